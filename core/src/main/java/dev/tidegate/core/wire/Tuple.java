@@ -1,0 +1,74 @@
+package dev.tidegate.core.wire;
+
+import java.util.Arrays;
+
+/**
+ * A row's values as they lie in a buffer of WAL data: UTF-8 slices, never decoded on their way to the topic. Reused from
+ * row to row; owned by one thread.
+ */
+public final class Tuple {
+
+    private static final byte NULL = 'n';
+    private static final byte UNCHANGED = 'u';
+    private static final byte TEXT = 't';
+
+    private byte[] buffer = new byte[0];
+    private byte[] kinds = new byte[16];
+    private int[] offsets = new int[16];
+    private int[] lengths = new int[16];
+    private int size;
+
+    /** Forgets the last row; the next values lie in {@code source}, which must not change until they are written. */
+    public void reset(byte[] source) {
+        buffer = source;
+        size = 0;
+    }
+
+    public void addNull() {
+        add(NULL, 0, 0);
+    }
+
+    public void addUnchanged() {
+        add(UNCHANGED, 0, 0);
+    }
+
+    public void addText(int offset, int length) {
+        add(TEXT, offset, length);
+    }
+
+    private void add(byte kind, int offset, int length) {
+        if (size == kinds.length) {
+            kinds = Arrays.copyOf(kinds, size * 2);
+            offsets = Arrays.copyOf(offsets, size * 2);
+            lengths = Arrays.copyOf(lengths, size * 2);
+        }
+        kinds[size] = kind;
+        offsets[size] = offset;
+        lengths[size] = length;
+        size++;
+    }
+
+    public int size() {
+        return size;
+    }
+
+    public boolean isNull(int index) {
+        return kinds[index] == NULL;
+    }
+
+    public boolean isUnchanged(int index) {
+        return kinds[index] == UNCHANGED;
+    }
+
+    byte[] buffer() {
+        return buffer;
+    }
+
+    int offset(int index) {
+        return offsets[index];
+    }
+
+    int length(int index) {
+        return lengths[index];
+    }
+}
