@@ -21,8 +21,7 @@ public final class TidegateException extends RuntimeException {
         this(category, code, problem, nextStep, null);
     }
 
-    public TidegateException(
-            FailureCategory category, String code, String problem, String nextStep, Throwable cause) {
+    public TidegateException(FailureCategory category, String code, String problem, String nextStep, Throwable cause) {
         super(problem, cause);
         this.category = category;
         this.code = code;

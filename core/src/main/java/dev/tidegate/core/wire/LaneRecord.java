@@ -74,13 +74,12 @@ public sealed interface LaneRecord {
     }
 
     /** A message that takes effect with its transaction: a fence, or a heartbeat on sources before 14. */
-    record TransactionalMessage(
-            TransactionContext transaction, long totalOrder, Lsn lsn, String prefix, String content)
+    record TransactionalMessage(TransactionContext transaction, long totalOrder, Lsn lsn, String prefix, String content)
             implements InTransaction {
 
         @Override
         public long sizeBytes() {
-            return 200 + content.length();
+            return 200L + content.length();
         }
     }
 
@@ -92,7 +91,7 @@ public sealed interface LaneRecord {
 
         @Override
         public long sizeBytes() {
-            return 200 + content.length();
+            return 200L + content.length();
         }
     }
 

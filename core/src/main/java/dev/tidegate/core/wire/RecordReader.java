@@ -43,7 +43,8 @@ public final class RecordReader {
             }
         } catch (IOException e) {
             // Jackson's own message would quote the record.
-            throw new InvalidRecordException("the record is not valid JSON (" + e.getClass().getSimpleName() + ")");
+            throw new InvalidRecordException(
+                    "the record is not valid JSON (" + e.getClass().getSimpleName() + ")");
         }
         require(RecordWriter.VERSION.equals(fields.version), "unknown version of the topic contract");
         require(stream.equals(fields.stream), "the record belongs to stream " + fields.stream + ", not to " + stream);
@@ -81,8 +82,8 @@ public final class RecordReader {
                 case "stream" -> fields.stream = json.getText();
                 case "schema" -> fields.schema = json.getText();
                 case "table" -> fields.table = json.getText();
-                case "identity" -> fields.identity =
-                        ReplicaIdentity.of(json.getText().charAt(0));
+                case "identity" ->
+                    fields.identity = ReplicaIdentity.of(json.getText().charAt(0));
                 case "lsn" -> fields.lsn = json.getLongValue();
                 case "sequence" -> fields.previousCommit = firstOf(json.getText());
                 case "ts_us" -> fields.commitMicros = json.getLongValue();
@@ -221,8 +222,8 @@ public final class RecordReader {
             require(operation != null, "the record has neither 'op' nor 'status'");
             return switch (operation) {
                 case MESSAGE -> buildMessage();
-                case TRUNCATE -> new LaneRecord.Truncate(
-                        context(), totalOrder, new Lsn(lsn), truncated, cascade, restartIdentity);
+                case TRUNCATE ->
+                    new LaneRecord.Truncate(context(), totalOrder, new Lsn(lsn), truncated, cascade, restartIdentity);
                 case CREATE, UPDATE, DELETE -> buildChange(key);
             };
         }

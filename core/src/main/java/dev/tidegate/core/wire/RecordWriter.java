@@ -184,7 +184,8 @@ public final class RecordWriter {
             json.writeStringField("name", pipeline.getValue());
             json.writeStringField("stream", streamText.getValue());
             json.writeStringField("id", transaction.id().toString());
-            json.writeNumberField("previous_commit_lsn", transaction.previousCommit().value());
+            json.writeNumberField(
+                    "previous_commit_lsn", transaction.previousCommit().value());
             json.writeNumberField("commit_lsn", commitLsn.value());
             json.writeNumberField("event_count", eventCount);
             json.writeNumberField("ts_ms", Math.floorDiv(transaction.commitMicros(), 1000L));

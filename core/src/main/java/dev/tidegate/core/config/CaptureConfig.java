@@ -1,0 +1,16 @@
+package dev.tidegate.core.config;
+
+import java.time.Duration;
+
+/**
+ * @param heartbeatInterval how often a heartbeat is written into the source's WAL
+ * @param kafkaTransactionBytesMax a Kafka transaction is committed at the latest when it holds this many bytes
+ * @param kafkaTransactionAgeMax and at the latest at this age
+ */
+public record CaptureConfig(
+        Duration heartbeatInterval, long kafkaTransactionBytesMax, Duration kafkaTransactionAgeMax) {
+
+    public static CaptureConfig defaults() {
+        return new CaptureConfig(Duration.ofSeconds(1), 8L << 20, Duration.ofMillis(50));
+    }
+}

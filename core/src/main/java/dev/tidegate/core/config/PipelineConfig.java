@@ -1,0 +1,21 @@
+package dev.tidegate.core.config;
+
+import dev.tidegate.core.PipelineName;
+import java.nio.file.Path;
+
+/** The whole config file. */
+public record PipelineConfig(
+        PipelineName pipeline,
+        DatabaseConfig source,
+        DatabaseConfig target,
+        TableSelection tables,
+        KafkaConfig kafka,
+        Path dataDir,
+        CaptureConfig capture,
+        ApplyConfig apply) {
+
+    /** The same with a Kafka whose address is known by now (the embedded broker's). */
+    public PipelineConfig withKafka(KafkaConfig other) {
+        return new PipelineConfig(pipeline, source, target, tables, other, dataDir, capture, apply);
+    }
+}

@@ -1,0 +1,65 @@
+package dev.tidegate.core.config;
+
+import dev.tidegate.core.TableId;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Which tables of the source belong to the pipeline: patterns {@code schema.table} in which {@code *} stands for any
+ * run of characters, matched against the exact catalog names. A part in double quotes is taken literally. Excluded
+ * beats included.
+ */
+public record TableSelection(List<String> include, List<String> exclude) {
+
+    public TableSelection {
+        include = List.copyOf(include);
+        exclude = List.copyOf(exclude);
+    }
+
+    public boolean selects(TableId table) {
+        return matchesAny(include, table) && !matchesAny(exclude, table);
+    }
+
+    private static boolean matchesAny(List<String> patterns, TableId table) {
+        return patterns.stream().anyMatch(pattern -> matches(pattern, table));
+    }
+
+    /** @return whether one include or exclude pattern matches */
+    public static boolean matches(String pattern, TableId table) {
+        int dot = separator(pattern);
+        if (dot < 0) {
+            return false;
+        }
+        return part(pattern.substring(0, dot)).matcher(table.schema()).matches()
+                && part(pattern.substring(dot + 1)).matcher(table.name()).matches();
+    }
+
+    /** @return index of the dot between schema and table, -1 if the pattern is not of that form */
+    public static int separator(String pattern) {
+        boolean quoted = false;
+        for (int i = 0; i < pattern.length(); i++) {
+            char c = pattern.charAt(i);
+            if (c == '"') {
+                quoted = !quoted;
+            } else if (c == '.' && !quoted) {
+                return i > 0 && i < pattern.length() - 1 ? i : -1;
+            }
+        }
+        return -1;
+    }
+
+    private static Pattern part(String glob) {
+        if (glob.length() >= 2 && glob.startsWith("\"") && glob.endsWith("\"")) {
+            String name = glob.substring(1, glob.length() - 1).replace("\"\"", "\"");
+            return Pattern.compile(Pattern.quote(name));
+        }
+        StringBuilder regex = new StringBuilder();
+        for (String literal : glob.split("\\*", -1)) {
+            if (regex.length() > 0) {
+                regex.append(".*");
+            }
+            regex.append(literal.isEmpty() ? "(?:)" : Pattern.quote(literal));
+        }
+        return Pattern.compile(regex.toString(), Pattern.DOTALL);
+    }
+}

@@ -1,0 +1,50 @@
+package dev.tidegate.core.database;
+
+import dev.tidegate.core.config.DatabaseConfig;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** The database that is written. */
+public final class TargetDatabase {
+
+    private final DatabaseConfig config;
+
+    public TargetDatabase(DatabaseConfig config) {
+        this.config = config;
+    }
+
+    public DatabaseConfig config() {
+        return config;
+    }
+
+    /**
+     * A plain session with Tidegate's text settings, in auto-commit.
+     *
+     * @param role what it is for; shown in pg_stat_activity behind "tidegate"
+     */
+    public Connection open(String role) throws SQLException {
+        return Sessions.open(config, role);
+    }
+
+    /**
+     * A session that writes rows: triggers and foreign keys do not fire (session_replication_role = replica), because
+     * the source has fired them already; no timeout of the server ends a long transaction.
+     */
+    public Connection openWriter(String role) throws SQLException {
+        Connection connection = open(role);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET session_replication_role = replica");
+            statement.execute("SET statement_timeout = 0");
+            statement.execute("SET idle_in_transaction_session_timeout = 0");
+            return connection;
+        } catch (SQLException e) {
+            try {
+                connection.close();
+            } catch (SQLException close) {
+                e.addSuppressed(close);
+            }
+            throw e;
+        }
+    }
+}

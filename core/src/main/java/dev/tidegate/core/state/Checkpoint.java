@@ -1,0 +1,36 @@
+package dev.tidegate.core.state;
+
+import dev.tidegate.core.Lsn;
+import dev.tidegate.core.StreamId;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * How far a lane is applied. Everything whose commit record starts before {@code commitLsn} is in the target, nothing
+ * else is.
+ *
+ * @param epoch number of the applier that holds the lane; a write with another epoch is refused
+ * @param offset where to go on reading in Kafka; a hint, checked against {@code commitLsn}
+ * @param sourceCommitAt source's clock: the newest source commit that the target holds
+ * @param heartbeatAt source's clock: the newest heartbeat that the target holds
+ * @param transactions source transactions applied since the stream began
+ * @param changes rows applied since the stream began
+ */
+public record Checkpoint(
+        int lane,
+        StreamId stream,
+        long epoch,
+        Lsn commitLsn,
+        Optional<TopicOffset> offset,
+        Optional<Instant> sourceCommitAt,
+        Optional<Instant> heartbeatAt,
+        Instant appliedAt,
+        long transactions,
+        long changes) {
+
+    /**
+     * @param topicId Kafka's id of the topic; a topic that was made again has another one
+     * @param nextOffset of the first record not yet applied
+     */
+    public record TopicOffset(String topicId, long nextOffset) {}
+}

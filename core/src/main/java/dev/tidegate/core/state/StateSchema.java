@@ -1,0 +1,103 @@
+package dev.tidegate.core.state;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** The tables of schema {@code tidegate} in the target. All pipelines of a target share them. */
+public final class StateSchema {
+
+    public static final String NAME = "tidegate";
+
+    private static final String DDL = """
+            CREATE SCHEMA IF NOT EXISTS tidegate;
+
+            CREATE TABLE IF NOT EXISTS tidegate.pipeline (
+                pipeline          text PRIMARY KEY,
+                stream_id         uuid NOT NULL,
+                source_system_id  text NOT NULL,   -- pg_control_system().system_identifier or IDENTIFY_SYSTEM
+                source_database   text NOT NULL,
+                consistent_lsn    pg_lsn,          -- where the slot's snapshot ends and the stream begins
+                state             text NOT NULL CHECK (state IN ('loading', 'streaming')),
+                created_at        timestamptz NOT NULL DEFAULT clock_timestamp()
+            );
+
+            CREATE TABLE IF NOT EXISTS tidegate.load_table (
+                pipeline     text NOT NULL REFERENCES tidegate.pipeline ON DELETE CASCADE,
+                schema_name  text NOT NULL,
+                table_name   text NOT NULL,
+                state        text NOT NULL CHECK (state IN ('queued', 'loading', 'loaded')),
+                rows         bigint NOT NULL DEFAULT 0,
+                bytes        bigint NOT NULL DEFAULT 0,
+                started_at   timestamptz,
+                finished_at  timestamptz,
+                PRIMARY KEY (pipeline, schema_name, table_name)
+            );
+
+            CREATE TABLE IF NOT EXISTS tidegate.checkpoint (
+                pipeline          text NOT NULL REFERENCES tidegate.pipeline ON DELETE CASCADE,
+                lane              integer NOT NULL,
+                stream_id         uuid NOT NULL,
+                epoch             bigint NOT NULL,    -- grows with every applier that takes the lane
+                commit_lsn        pg_lsn NOT NULL,    -- everything that committed before it is here, nothing else
+                topic_id          text,               -- Kafka's id of the topic that next_offset belongs to
+                next_offset       bigint,             -- a hint: commit_lsn decides
+                source_commit_at  timestamptz,        -- source's clock: newest commit that is here
+                heartbeat_at      timestamptz,        -- source's clock: newest heartbeat that is here
+                applied_at        timestamptz NOT NULL DEFAULT clock_timestamp(),
+                transactions      bigint NOT NULL DEFAULT 0,
+                changes           bigint NOT NULL DEFAULT 0,
+                PRIMARY KEY (pipeline, lane)
+            );
+
+            CREATE TABLE IF NOT EXISTS tidegate.drift (
+                pipeline     text NOT NULL REFERENCES tidegate.pipeline ON DELETE CASCADE,
+                schema_name  text NOT NULL,
+                table_name   text NOT NULL,
+                kind         text NOT NULL CHECK (kind IN
+                                 ('insert-found-row', 'update-found-none', 'delete-found-none', 'hit-several-rows')),
+                count        bigint NOT NULL,
+                first_lsn    pg_lsn NOT NULL,
+                last_lsn     pg_lsn NOT NULL,
+                last_at      timestamptz NOT NULL DEFAULT clock_timestamp(),
+                PRIMARY KEY (pipeline, schema_name, table_name, kind)
+            );
+
+            CREATE TABLE IF NOT EXISTS tidegate.fence (
+                pipeline    text NOT NULL REFERENCES tidegate.pipeline ON DELETE CASCADE,
+                lane        integer NOT NULL,
+                name        text NOT NULL,
+                lsn         pg_lsn NOT NULL,
+                applied_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
+                PRIMARY KEY (pipeline, lane, name)
+            );
+
+            CREATE TABLE IF NOT EXISTS tidegate.lane_stop (
+                pipeline    text NOT NULL REFERENCES tidegate.pipeline ON DELETE CASCADE,
+                lane        integer NOT NULL,
+                code        text NOT NULL,
+                problem     text NOT NULL,
+                next_step   text NOT NULL,
+                stopped_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
+                PRIMARY KEY (pipeline, lane)
+            );
+            """;
+
+    private StateSchema() {}
+
+    /** Creates what is missing. May be repeated; two callers at once wait for each other. In a transaction of its own. */
+    public static void install(Connection target) throws SQLException {
+        try (Statement statement = target.createStatement()) {
+            statement.execute("BEGIN; SELECT pg_advisory_xact_lock(hashtextextended('tidegate state schema', 0)); "
+                    + DDL + " COMMIT");
+        }
+    }
+
+    public static boolean isInstalled(Connection target) throws SQLException {
+        try (Statement statement = target.createStatement();
+                ResultSet row = statement.executeQuery("SELECT to_regclass('tidegate.lane_stop') IS NOT NULL")) {
+            return row.next() && row.getBoolean(1);
+        }
+    }
+}
