@@ -65,6 +65,9 @@ final class BrokerSettings {
 
     private static Map<String, String> retentionAndSizes() {
         return Map.of(
+                // Kafka can do without fsync because it has replicas. One replica must sync before it acknowledges, for
+                // the source forgets its WAL then. Measured: 10 ms more per transaction.
+                "log.flush.interval.messages", "1",
                 // Nothing goes because it is old: a topic that may be trimmed says so itself.
                 "log.retention.ms", "-1",
                 "log.retention.bytes", "-1",
@@ -83,6 +86,9 @@ final class BrokerSettings {
                 "num.recovery.threads.per.data.dir", "2",
                 "share.coordinator.state.topic.num.partitions", "1",
                 "group.initial.rebalance.delay.ms", "0",
+                // After a kill the controller waits this long for the old incarnation before it admits the new one.
+                "broker.session.timeout.ms", "3000",
+                "broker.heartbeat.interval.ms", "500",
                 // The default takes 128 MB of heap for compacting topics, of which there is a tiny one.
                 "log.cleaner.dedupe.buffer.size", Integer.toString(8 * 1024 * 1024),
                 "metric.reporters", "");
