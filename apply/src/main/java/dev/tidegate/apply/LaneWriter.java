@@ -82,7 +82,7 @@ final class LaneWriter {
     }
 
     private void apply(Batch.Records batch) throws SQLException {
-        begin();
+        inTransaction = true;
         long fallbacksBefore = segments.fallbacks();
         for (Segment segment : BatchFold.fold(batch.records())) {
             segments.apply(segment);
@@ -100,17 +100,6 @@ final class LaneWriter {
         }
         if (batch.end().isPresent()) {
             commit(batch.end().get());
-        }
-    }
-
-    /**
-     * Constraints that can be deferred are checked at COMMIT: between two source commits the rows need not satisfy
-     * them, and applied one by one they would not.
-     */
-    private void begin() throws SQLException {
-        if (!inTransaction) {
-            inTransaction = true;
-            execute("SET CONSTRAINTS ALL DEFERRED");
         }
     }
 

@@ -19,6 +19,7 @@ final class BatchQueue implements BatchSink {
     private final ArrayDeque<Batch> batches = new ArrayDeque<>();
     private long bytes;
     private Throwable failure;
+    private boolean closed;
 
     BatchQueue(int batchesMax, long bytesMax) {
         this.batchesMax = batchesMax;
@@ -29,11 +30,26 @@ final class BatchQueue implements BatchSink {
     public void put(Batch batch) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (!batches.isEmpty() && (batches.size() >= batchesMax || bytes + batch.bytes() > bytesMax)) {
+            while (!closed && isFullFor(batch)) {
                 changed.await();
             }
             batches.add(batch);
             bytes += batch.bytes();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isFullFor(Batch batch) {
+        return !batches.isEmpty() && (batches.size() >= batchesMax || bytes + batch.bytes() > bytesMax);
+    }
+
+    /** Nobody takes batches any more: no put waits. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
             changed.signalAll();
         } finally {
             lock.unlock();

@@ -71,9 +71,21 @@ public final class LaneReader implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             queue.fail(e);
+        } catch (RuntimeException e) {
+            failAfterWhatIsWhole(e);
         } catch (Throwable e) {
             queue.fail(e);
         }
+    }
+
+    /** What came before a gap or a bad record is good. */
+    private void failAfterWhatIsWhole(RuntimeException e) {
+        try {
+            assembler.flush();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        queue.fail(e);
     }
 
     /** What breaks the contract is never quoted: it may hold a row. */
@@ -99,16 +111,21 @@ public final class LaneReader implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        queue.close();
         consumer.wakeup();
-        // It may wait for room in the queue.
-        thread.interrupt();
+        if (!joined()) {
+            LOG.warn("{} has not ended within {} s, interrupting it", thread.getName(), END_TIMEOUT.toSeconds());
+            thread.interrupt();
+            joined();
+        }
+    }
+
+    private boolean joined() {
         try {
             thread.join(END_TIMEOUT.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        if (thread.isAlive()) {
-            LOG.warn("{} has not ended within {} s", thread.getName(), END_TIMEOUT.toSeconds());
-        }
+        return !thread.isAlive();
     }
 }

@@ -70,6 +70,13 @@ public final class TransactionAssembler {
         }
     }
 
+    /** Hands over what is whole now. */
+    public void flush() throws InterruptedException {
+        if (reached != null) {
+            flushWhole();
+        }
+    }
+
     /** How long until {@link #flushIfDue} has something to do; empty if nothing is whole. */
     public Optional<Duration> untilDue(long nowNanos) {
         if (reached == null) {
