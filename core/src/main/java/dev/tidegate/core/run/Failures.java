@@ -3,10 +3,12 @@ package dev.tidegate.core.run;
 import dev.tidegate.core.database.SqlFailures;
 import dev.tidegate.core.failure.FailureCategory;
 import dev.tidegate.core.failure.TidegateException;
+import dev.tidegate.core.kafka.KafkaFailures;
 import dev.tidegate.core.wire.InvalidRecordException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;
+import org.apache.kafka.common.KafkaException;
 
 /** Turns whatever a role threw into a failure with a code, and so decides between another try and the end. */
 public final class Failures {
@@ -39,6 +41,9 @@ public final class Failures {
         }
         if (thrown instanceof SQLException e) {
             return ofDatabase(e);
+        }
+        if (thrown instanceof KafkaException e) {
+            return KafkaFailures.classify(e, "using it");
         }
         if (thrown instanceof InvalidRecordException e) {
             return new TidegateException(
