@@ -1,0 +1,45 @@
+package dev.tidegate.core.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidegate.core.failure.FailureCategory;
+import dev.tidegate.core.failure.TidegateException;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.junit.jupiter.api.Test;
+
+class KafkaFailuresTest {
+
+    @Test
+    void timeoutsAndNewLeadersPass() {
+        assertThat(classify(new TimeoutException("late")).isPassing()).isTrue();
+        assertThat(classify(new ExecutionException(new NotLeaderOrFollowerException("moved")))
+                        .isPassing())
+                .isTrue();
+    }
+
+    @Test
+    void aFencedProducerIsFinalHoweverItIsWrapped() {
+        TidegateException failure =
+                classify(new KafkaException("in an error state", new ProducerFencedException("newer epoch")));
+        assertThat(failure.code()).isEqualTo("PRODUCER-FENCED");
+        assertThat(failure.category()).isEqualTo(FailureCategory.FINAL);
+    }
+
+    @Test
+    void tooLargeAndDeniedAreFinalAndSayWhatToDo() {
+        assertThat(classify(new RecordTooLargeException("big")).code()).isEqualTo("RECORD-TOO-LARGE");
+        TidegateException denied = classify(new SaslAuthenticationException("no"));
+        assertThat(denied.code()).isEqualTo("KAFKA-DENIED");
+        assertThat(denied.nextStep()).isNotEmpty();
+    }
+
+    private static TidegateException classify(Throwable thrown) {
+        return KafkaFailures.classify(thrown, "testing");
+    }
+}
