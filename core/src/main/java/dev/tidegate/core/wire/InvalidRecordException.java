@@ -1,7 +1,7 @@
 package dev.tidegate.core.wire;
 
 /** A record that does not keep the topic contract. The message holds no row contents. */
-public final class InvalidRecordException extends RuntimeException {
+public class InvalidRecordException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 

@@ -30,7 +30,8 @@ public final class RecordReader {
 
     /**
      * @param key as in Kafka, may be null
-     * @throws InvalidRecordException if the record is not of this contract, version or stream
+     * @throws OtherStreamException if the record is of another stream
+     * @throws InvalidRecordException if the record is not of this contract or version
      */
     public LaneRecord read(byte[] key, byte[] value) {
         Fields fields = new Fields();
@@ -47,7 +48,9 @@ public final class RecordReader {
                     "the record is not valid JSON (" + e.getClass().getSimpleName() + ")");
         }
         require(RecordWriter.VERSION.equals(fields.version), "unknown version of the topic contract");
-        require(stream.equals(fields.stream), "the record belongs to stream " + fields.stream + ", not to " + stream);
+        if (!stream.equals(fields.stream)) {
+            throw new OtherStreamException("the record belongs to stream " + fields.stream + ", not to " + stream);
+        }
         return fields.build(key);
     }
 

@@ -1,5 +1,6 @@
 package dev.tidegate.core.wire;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -58,6 +59,11 @@ public final class Tuple {
 
     public boolean isUnchanged(int index) {
         return kinds[index] == UNCHANGED;
+    }
+
+    /** The value decoded; for the few that capture itself reads. Null for NULL and for unchanged values. */
+    public String text(int index) {
+        return kinds[index] == TEXT ? new String(buffer, offsets[index], lengths[index], StandardCharsets.UTF_8) : null;
     }
 
     byte[] buffer() {
