@@ -1,0 +1,113 @@
+package dev.tidegate.cli.status;
+
+import dev.tidegate.cli.status.PipelineStatus.LaneStatus;
+import dev.tidegate.cli.status.PipelineStatus.SlotStatus;
+import dev.tidegate.core.Lsn;
+import dev.tidegate.core.PipelineName;
+import dev.tidegate.core.config.KafkaConfig;
+import dev.tidegate.core.config.PipelineConfig;
+import dev.tidegate.core.database.SourceDatabase;
+import dev.tidegate.core.database.SqlFailures;
+import dev.tidegate.core.database.TargetDatabase;
+import dev.tidegate.core.run.Failures;
+import dev.tidegate.core.run.StopSignal;
+import dev.tidegate.core.state.Checkpoint;
+import dev.tidegate.core.state.PipelineState;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.common.KafkaException;
+
+/**
+ * Looks at a pipeline from outside, in a little over a second. Without the target nothing is known; what else cannot be
+ * read is unknown, with the reason. For one look.
+ */
+public final class StatusReader {
+
+    private static final int LANE = 0;
+    private static final Duration BETWEEN_READINGS = Duration.ofSeconds(1);
+
+    private final PipelineConfig config;
+    private final Reading<KafkaConfig> kafka;
+    private final PipelineName pipeline;
+    private final List<String> unreadable = new ArrayList<>();
+
+    /** @param kafka with an address; unknown if the embedded broker does not run */
+    public StatusReader(PipelineConfig config, Reading<KafkaConfig> kafka) {
+        this.config = config;
+        this.kafka = kafka;
+        this.pipeline = config.pipeline();
+    }
+
+    /**
+     * @return empty if the target knows no such pipeline
+     * @throws SQLException if the target cannot be read
+     */
+    public Optional<PipelineStatus> read() throws SQLException {
+        try (Connection target = new TargetDatabase(config.target()).open("status")) {
+            Optional<PipelineState> state = PipelineState.read(target, pipeline);
+            if (state.isEmpty()) {
+                return Optional.empty();
+            }
+            LaneRate rate = LaneRate.read(target, pipeline, LANE, BETWEEN_READINGS, new StopSignal());
+            Source source = readSource();
+            return Optional.of(new PipelineStatus(
+                    pipeline,
+                    state.get(),
+                    TableStatusReader.read(target, pipeline, state.get().phase()),
+                    List.of(lane(target, rate, state.get(), source)),
+                    source.clock().map(SourceClock::lsn),
+                    source.slot(),
+                    List.copyOf(unreadable)));
+        }
+    }
+
+    /** What one session on the source tells. */
+    private record Source(Reading<SourceClock> clock, Reading<SlotStatus> slot) {}
+
+    private Source readSource() {
+        try (Connection source = new SourceDatabase(config.source()).open("status")) {
+            Reading<SlotStatus> slot = SlotReader.read(source, pipeline.slot())
+                    .map(Reading::of)
+                    .orElseGet(() -> Reading.unknown("there is no slot " + pipeline.slot() + " on the source"));
+            return new Source(Reading.of(SourceClock.read(source)), slot);
+        } catch (SQLException e) {
+            String reason = "the source cannot be read: " + SqlFailures.describe(e);
+            unreadable.add(reason);
+            return new Source(Reading.unknown(reason), Reading.unknown(reason));
+        }
+    }
+
+    private LaneStatus lane(Connection target, LaneRate rate, PipelineState state, Source source) throws SQLException {
+        Reading<Lsn> captured = kafka.then(found -> captured(found, state));
+        Optional<Checkpoint> checkpoint = rate.checkpoint();
+        Reading<Checkpoint> known =
+                checkpoint.map(Reading::of).orElseGet(() -> Reading.unknown("nothing is applied yet"));
+        return new LaneStatus(
+                LANE,
+                captured,
+                checkpoint.map(Checkpoint::commitLsn),
+                checkpoint.map(Checkpoint::transactions).orElse(0L),
+                checkpoint.map(Checkpoint::changes).orElse(0L),
+                rate.changesPerSecond(),
+                checkpoint.flatMap(Checkpoint::sourceCommitAt),
+                checkpoint.flatMap(Checkpoint::heartbeatAt),
+                checkpoint.map(Checkpoint::appliedAt),
+                known.then(c -> source.clock().then(clock -> Lag.of(c, clock))),
+                known.then(c -> source.clock().then(clock -> Lag.bytes(c, clock))),
+                LaneStopReader.read(target, pipeline, LANE));
+    }
+
+    private Reading<Lsn> captured(KafkaConfig found, PipelineState state) {
+        try {
+            return new CapturedPoint(found, pipeline.topic(), LANE, state.stream()).read();
+        } catch (KafkaException e) {
+            String reason = "Kafka cannot be read: " + Failures.classify(e).getMessage();
+            unreadable.add(reason);
+            return Reading.unknown(reason);
+        }
+    }
+}
