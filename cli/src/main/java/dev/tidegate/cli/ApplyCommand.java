@@ -12,8 +12,9 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "apply",
         header = "Only write from Kafka into the target.",
-        description = "Needs kafka.bootstrap-servers. Waits until `tidegate capture` has loaded the tables. Goes on until"
-                + " SIGTERM or SIGINT.")
+        description =
+                "Needs kafka.bootstrap-servers. Waits until `tidegate capture` has loaded the tables. Goes on until"
+                        + " SIGTERM or SIGINT.")
 final class ApplyCommand implements Callable<Integer> {
 
     @Mixin

@@ -13,8 +13,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "capture",
         header = "Load if need be, then only read the source into Kafka.",
-        description = "Needs kafka.bootstrap-servers. Start `tidegate apply` with the same config file, here or elsewhere."
-                + " Goes on until SIGTERM or SIGINT.")
+        description =
+                "Needs kafka.bootstrap-servers. Start `tidegate apply` with the same config file, here or elsewhere."
+                        + " Goes on until SIGTERM or SIGINT.")
 final class CaptureCommand implements Callable<Integer> {
 
     @Spec

@@ -35,6 +35,15 @@ final class LogSetup {
         context.getLogger("org.postgresql").setLevel(Level.OFF);
     }
 
+    /** For a command that speaks on standard output; the log that was asked for with verbose stays. */
+    static void onlyWarnings() {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        Logger ours = context.getLogger("dev.tidegate");
+        if (ours.getLevel() == Level.INFO) {
+            ours.setLevel(Level.WARN);
+        }
+    }
+
     private static Encoder<ILoggingEvent> text(LoggerContext context, boolean verbose) {
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setContext(context);

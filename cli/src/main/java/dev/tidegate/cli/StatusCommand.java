@@ -1,6 +1,5 @@
 package dev.tidegate.cli;
 
-import dev.tidegate.broker.EmbeddedBroker;
 import dev.tidegate.cli.process.EmbeddedKafka;
 import dev.tidegate.cli.status.PipelineStatus;
 import dev.tidegate.cli.status.Reading;
@@ -22,8 +21,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "status",
         header = "Show tables, lanes, lag and the slot's health.",
-        description = "Reads source, Kafka and target; changes nothing. What cannot be read is shown as unknown,"
-                + " with the reason. Exit code 1: there is no such pipeline. 3: source, target or Kafka could not be asked.")
+        description =
+                "Reads source, Kafka and target; changes nothing. What cannot be read is shown as unknown,"
+                        + " with the reason. Exit code 1: there is no such pipeline. 3: source, target or Kafka could not be asked.")
 final class StatusCommand implements Callable<Integer> {
 
     @Spec
@@ -64,12 +64,8 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private static Reading<KafkaConfig> kafka(PipelineConfig pipeline) {
-        KafkaConfig kafka = pipeline.kafka();
-        if (!kafka.isEmbedded()) {
-            return Reading.of(kafka);
-        }
-        return EmbeddedBroker.bootstrapServersIn(EmbeddedKafka.directory(pipeline))
-                .map(servers -> Reading.of(kafka.at(servers)))
+        return EmbeddedKafka.find(pipeline)
+                .map(Reading::of)
                 .orElseGet(() -> Reading.unknown("the embedded broker does not run (tidegate run starts it)"));
     }
 }

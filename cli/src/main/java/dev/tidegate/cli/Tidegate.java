@@ -17,7 +17,15 @@ public final class Tidegate {
     /** The commands, for a process or for a test that brings its own surroundings. */
     static CommandLine commandLine(Surroundings surroundings) {
         TidegateCommand root = new TidegateCommand();
-        CommandLine commandLine = new CommandLine(root).addSubcommand(new CompletionCommand());
+        CommandLine commandLine = new CommandLine(root)
+                .addSubcommand(new CheckCommand(surroundings))
+                .addSubcommand(new RunCommand(surroundings))
+                .addSubcommand(new CaptureCommand(surroundings))
+                .addSubcommand(new ApplyCommand(surroundings))
+                .addSubcommand(new StatusCommand(surroundings))
+                .addSubcommand(new DropCommand(surroundings))
+                .addSubcommand(new DemoCommand(surroundings))
+                .addSubcommand(new CompletionCommand());
         FailurePrinter failures = new FailurePrinter(root);
         return commandLine
                 .setUsageHelpAutoWidth(true)

@@ -1,7 +1,9 @@
 package dev.tidegate.cli.process;
 
+import dev.tidegate.apply.ApplyProgress;
 import dev.tidegate.apply.ApplyService;
 import dev.tidegate.broker.EmbeddedBroker;
+import dev.tidegate.capture.CaptureProgress;
 import dev.tidegate.capture.CaptureService;
 import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.failure.TidegateException;
@@ -49,6 +51,11 @@ public final class PipelineProcess implements AutoCloseable {
         return new PipelineProcess(reachable, Optional.of(broker));
     }
 
+    /** With the address of Kafka in it. */
+    public PipelineConfig config() {
+        return config;
+    }
+
     /**
      * Publication, slot and copy of the rows, unless that has been done.
      *
@@ -58,12 +65,16 @@ public final class PipelineProcess implements AutoCloseable {
         return new LoadRun(config, loadProgress).run(stop);
     }
 
+    public LoadProgress.Totals loadTotals() {
+        return loadProgress.totals();
+    }
+
     public void startCapture() {
-        start(new CaptureService(config));
+        start(new CaptureService(config, new CaptureProgress()));
     }
 
     public void startApply() {
-        start(new ApplyService(config));
+        start(new ApplyService(config, new ApplyProgress()));
     }
 
     private void start(Role role) {

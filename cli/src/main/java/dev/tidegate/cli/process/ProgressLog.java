@@ -60,7 +60,8 @@ final class ProgressLog implements AutoCloseable {
     }
 
     private void tell(Reading<LaneWatch.Look> reading) {
-        boolean moving = reading.value().flatMap(LaneWatch.Look::changesPerSecond).orElse(0.0) > 0;
+        boolean moving =
+                reading.value().flatMap(LaneWatch.Look::changesPerSecond).orElse(0.0) > 0;
         if (!moving && quietRounds++ % QUIET_ROUNDS_MAX != 0) {
             return;
         }

@@ -6,7 +6,6 @@ import dev.tidegate.core.config.KafkaConfig;
 import dev.tidegate.core.kafka.KafkaClients;
 import dev.tidegate.core.wire.InvalidRecordException;
 import dev.tidegate.core.wire.LaneRecord;
-import dev.tidegate.core.wire.OtherStreamException;
 import dev.tidegate.core.wire.RecordReader;
 import java.time.Duration;
 import java.util.List;
@@ -84,7 +83,7 @@ final class CapturedPoint {
     private static Optional<Lsn> pointOf(RecordReader reader, ConsumerRecord<byte[], byte[]> polled) {
         try {
             return LaneRecord.pointReachedBy(reader.read(polled.key(), polled.value()));
-        } catch (OtherStreamException | InvalidRecordException e) {
+        } catch (InvalidRecordException e) {
             // Left over from another life of the pipeline; the applier judges it, here it only does not count.
             return Optional.empty();
         }

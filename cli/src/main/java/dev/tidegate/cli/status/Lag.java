@@ -21,9 +21,7 @@ final class Lag {
             return Reading.unknown("the target has no commit and no heartbeat of the source yet");
         }
         Duration lag = Duration.between(newest.get(), source.now());
-        return lag.isNegative()
-                ? Reading.unknown("the source's clock was set back")
-                : Reading.of(lag);
+        return lag.isNegative() ? Reading.unknown("the source's clock was set back") : Reading.of(lag);
     }
 
     /** On an idle source this holds what is no change: other databases, checkpoints, the heartbeats themselves. */

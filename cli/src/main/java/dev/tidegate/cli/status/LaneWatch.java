@@ -35,7 +35,9 @@ public final class LaneWatch implements AutoCloseable {
         try {
             open();
             Optional<Checkpoint> checkpoint = CheckpointStore.read(target, config.pipeline(), LANE);
-            return checkpoint.isEmpty() ? Reading.unknown("nothing is applied yet") : Reading.of(look(checkpoint.get()));
+            return checkpoint.isEmpty()
+                    ? Reading.unknown("nothing is applied yet")
+                    : Reading.of(look(checkpoint.get()));
         } catch (SQLException e) {
             close();
             return Reading.unknown(SqlFailures.describe(e));

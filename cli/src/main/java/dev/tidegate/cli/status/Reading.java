@@ -6,10 +6,10 @@ import java.util.function.Function;
 /** Something that was read, or the reason why it could not be. Unknown is a value of its own and never 0. */
 public sealed interface Reading<T> {
 
-    record Known<T>(T value) implements Reading<T> {}
+    record Known<T>(T found) implements Reading<T> {}
 
-    /** @param reason for people, without a full stop */
-    record Unknown<T>(String reason) implements Reading<T> {}
+    /** @param why for people, without a full stop */
+    record Unknown<T>(String why) implements Reading<T> {}
 
     static <T> Reading<T> of(T value) {
         return new Known<>(value);
@@ -20,15 +20,11 @@ public sealed interface Reading<T> {
     }
 
     default Optional<T> value() {
-        return this instanceof Known<T> known ? Optional.of(known.value()) : Optional.empty();
+        return this instanceof Known<T> known ? Optional.of(known.found()) : Optional.empty();
     }
 
     default Optional<String> reason() {
-        return this instanceof Unknown<T> unknown ? Optional.of(unknown.reason()) : Optional.empty();
-    }
-
-    default boolean isKnown() {
-        return this instanceof Known<T>;
+        return this instanceof Unknown<T> unknown ? Optional.of(unknown.why()) : Optional.empty();
     }
 
     default <R> Reading<R> map(Function<T, R> function) {
@@ -37,8 +33,8 @@ public sealed interface Reading<T> {
 
     default <R> Reading<R> then(Function<T, Reading<R>> function) {
         if (this instanceof Known<T> known) {
-            return function.apply(known.value());
+            return function.apply(known.found());
         }
-        return unknown(((Unknown<T>) this).reason());
+        return unknown(((Unknown<T>) this).why());
     }
 }

@@ -38,7 +38,7 @@ public final class StatusJson {
         root.put("streamId", status.state().stream().toString());
         root.put("sourceSystemId", status.state().sourceSystemId());
         root.put("sourceDatabase", status.state().sourceDatabase());
-        put(root, "", "consistentLsn", status.state().consistentLsn());
+        putOptional(root, "consistentLsn", status.state().consistentLsn());
         put(root, "", "sourceLsn", status.sourceLsn());
         ArrayNode tables = root.putArray("tables");
         status.tables().forEach(table -> addTable(tables.addObject(), table));
@@ -61,13 +61,13 @@ public final class StatusJson {
     private void addLane(ObjectNode node, String path, LaneStatus lane) {
         node.put("lane", lane.lane());
         put(node, path, "capturedLsn", lane.captured());
-        put(node, path, "appliedLsn", lane.applied());
+        putOptional(node, "appliedLsn", lane.applied());
         node.put("transactions", lane.transactions());
         node.put("changes", lane.changes());
         put(node, path, "changesPerSecond", lane.changesPerSecond().map(rate -> Math.round(rate * 10) / 10.0));
-        put(node, path, "sourceCommitAt", lane.sourceCommitAt());
-        put(node, path, "heartbeatAt", lane.heartbeatAt());
-        put(node, path, "appliedAt", lane.appliedAt());
+        putOptional(node, "sourceCommitAt", lane.sourceCommitAt());
+        putOptional(node, "heartbeatAt", lane.heartbeatAt());
+        putOptional(node, "appliedAt", lane.appliedAt());
         put(node, path, "lagSeconds", lane.lag().map(lag -> lag.toMillis() / 1000.0));
         put(node, path, "behindBytes", lane.behindBytes());
         if (lane.stop().isEmpty()) {
@@ -89,21 +89,21 @@ public final class StatusJson {
             ObjectNode node = root.putObject("slot");
             node.put("name", found.name());
             node.put("active", found.active());
-            put(node, "", "walStatus", found.walStatus());
-            put(node, "", "restartLsn", found.restartLsn());
-            put(node, "", "confirmedFlushLsn", found.confirmedLsn());
-            put(node, "", "retainedBytes", found.retainedBytes());
-            put(node, "", "safeWalBytes", found.safeWalBytes());
-            put(node, "", "invalidationReason", found.invalidationReason());
+            putOptional(node, "walStatus", found.walStatus());
+            putOptional(node, "restartLsn", found.restartLsn());
+            putOptional(node, "confirmedFlushLsn", found.confirmedLsn());
+            putOptional(node, "retainedBytes", found.retainedBytes());
+            putOptional(node, "safeWalBytes", found.safeWalBytes());
+            putOptional(node, "invalidationReason", found.invalidationReason());
         });
     }
 
     private void put(ObjectNode node, String path, String field, Reading<?> reading) {
-        put(node, path, field, reading.value());
+        putOptional(node, field, reading.value());
         reading.reason().ifPresent(reason -> unknown.put(path + field, reason));
     }
 
-    private static void put(ObjectNode node, String path, String field, Optional<?> value) {
+    private static void putOptional(ObjectNode node, String field, Optional<?> value) {
         Object found = value.orElse(null);
         if (found == null) {
             node.putNull(field);

@@ -44,7 +44,9 @@ public final class StatusText {
         table.add("  captured", text(lane.captured()));
         table.add("  applied", text(lane.applied()));
         table.add("  lag", text(lane.lag().map(StatusText::seconds)) + behind(lane));
-        table.add("  speed", text(lane.changesPerSecond().map(rate -> String.format(Locale.ROOT, "%,.0f changes/s", rate))));
+        table.add(
+                "  speed",
+                text(lane.changesPerSecond().map(rate -> String.format(Locale.ROOT, "%,.0f changes/s", rate))));
         table.add(
                 "  so far",
                 String.format(Locale.ROOT, "%,d changes in %,d transactions", lane.changes(), lane.transactions()));
@@ -58,7 +60,10 @@ public final class StatusText {
     }
 
     private static String behind(LaneStatus lane) {
-        return lane.behindBytes().value().map(bytes -> ", " + bytes(bytes) + " of WAL").orElse("");
+        return lane.behindBytes()
+                .value()
+                .map(bytes -> ", " + bytes(bytes) + " of WAL")
+                .orElse("");
     }
 
     private void addSlot(Reading<SlotStatus> slot) {
@@ -115,7 +120,9 @@ public final class StatusText {
     }
 
     private static String instant(Optional<Instant> instant) {
-        return instant.map(Instant::toString).map(text -> text + " (source's clock)").orElse("none yet");
+        return instant.map(Instant::toString)
+                .map(text -> text + " (source's clock)")
+                .orElse("none yet");
     }
 
     /** Lag as people read it: 0.012 s, 3.4 s, 12 min. */
