@@ -65,6 +65,20 @@ public final class KafkaServer implements AutoCloseable {
         }
     }
 
+    /**
+     * Starts the broker again behind a proxy, through which all its clients go from now on: those that ask for {@link
+     * #bootstrapServers()} after this. The caller closes the proxy.
+     */
+    public synchronized TcpProxy putBehindProxy() {
+        stop();
+        int port = Integer.parseInt(bootstrapServers.substring(bootstrapServers.lastIndexOf(':') + 1));
+        TcpProxy proxy = TcpProxy.to(port);
+        settings.put("advertised.listeners", "PLAINTEXT://127.0.0.1:" + proxy.port());
+        startAgain();
+        bootstrapServers = "127.0.0.1:" + proxy.port();
+        return proxy;
+    }
+
     public synchronized String bootstrapServers() {
         return bootstrapServers;
     }
