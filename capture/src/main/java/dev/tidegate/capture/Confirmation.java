@@ -1,0 +1,148 @@
+package dev.tidegate.capture;
+
+import dev.tidegate.capture.wal.WalStream;
+import dev.tidegate.core.Lsn;
+import dev.tidegate.core.PipelineName;
+import dev.tidegate.core.StreamId;
+import dev.tidegate.core.database.SqlFailures;
+import dev.tidegate.core.database.TargetDatabase;
+import dev.tidegate.core.run.StopSignal;
+import dev.tidegate.core.state.Checkpoint;
+import dev.tidegate.core.state.CheckpointStore;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the source every second up to where it may forget its WAL: what Kafka has acknowledged, and with a single replica
+ * no more than what the target holds, so that losing Kafka loses nothing. The same message is our sign of life.
+ */
+final class Confirmation implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Confirmation.class);
+    private static final Duration EVERY = Duration.ofSeconds(1);
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
+
+    private final WalStream wal;
+    private final Publisher publisher;
+    private final CaptureProgress progress;
+    private final Optional<AppliedPoint> applied;
+    private final StopSignal stop = new StopSignal();
+    private final Thread thread;
+
+    // Owned by the thread.
+    private Lsn confirmed;
+
+    private Confirmation(
+            WalStream wal, Publisher publisher, CaptureProgress progress, Optional<AppliedPoint> applied, Lsn slot) {
+        this.wal = wal;
+        this.publisher = publisher;
+        this.progress = progress;
+        this.applied = applied;
+        this.confirmed = slot;
+        this.thread = new Thread(this::run, "tidegate-confirm");
+        thread.setDaemon(true);
+    }
+
+    /**
+     * @param applied what the target holds; empty if Kafka's acknowledgement is enough
+     * @param slot where the slot stands; it is never told less, for older servers would go back
+     */
+    static Confirmation start(
+            WalStream wal, Publisher publisher, CaptureProgress progress, Optional<AppliedPoint> applied, Lsn slot) {
+        Confirmation confirmation = new Confirmation(wal, publisher, progress, applied, slot);
+        confirmation.thread.start();
+        return confirmation;
+    }
+
+    private void run() {
+        while (!stop.await(EVERY)) {
+            confirm();
+        }
+        applied.ifPresent(AppliedPoint::close);
+    }
+
+    private void confirm() {
+        Lsn safe = publisher.committedPoint();
+        if (applied.isPresent()) {
+            safe = Lsn.min(safe, applied.get().read().orElse(confirmed));
+        }
+        confirmed = Lsn.max(confirmed, safe);
+        try {
+            wal.confirm(confirmed);
+            progress.confirmed(confirmed);
+        } catch (SQLException e) {
+            // The reader of the stream meets the same failure and ends the run.
+            LOG.debug("The source could not be told {}", confirmed, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        stop.request();
+        try {
+            thread.join(CLOSE_WITHIN.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Reads the target's checkpoint over a session of its own. Owned by the confirming thread. */
+    static final class AppliedPoint {
+
+        private final TargetDatabase target;
+        private final PipelineName pipeline;
+        private final int lane;
+        private final StreamId stream;
+        private Connection session;
+        private boolean failing;
+
+        AppliedPoint(TargetDatabase target, PipelineName pipeline, int lane, StreamId stream) {
+            this.target = target;
+            this.pipeline = pipeline;
+            this.lane = lane;
+            this.stream = stream;
+        }
+
+        /** @return empty if the target cannot be read now or has no checkpoint of this stream */
+        Optional<Lsn> read() {
+            try {
+                if (session == null) {
+                    session = target.open("capture checkpoint");
+                }
+                Optional<Lsn> point = CheckpointStore.read(session, pipeline, lane)
+                        .filter(checkpoint -> checkpoint.stream().equals(stream))
+                        .map(Checkpoint::commitLsn);
+                failing = false;
+                return point;
+            } catch (SQLException | RuntimeException e) {
+                close();
+                report(e);
+                return Optional.empty();
+            }
+        }
+
+        /** Once for each outage. */
+        private void report(Exception e) {
+            if (!failing) {
+                String why = e instanceof SQLException sql ? SqlFailures.describe(sql) : e.toString();
+                LOG.warn("The target's checkpoint cannot be read, so the source keeps its WAL: {}", why);
+            }
+            failing = true;
+        }
+
+        void close() {
+            try {
+                if (session != null) {
+                    session.close();
+                }
+            } catch (SQLException e) {
+                LOG.debug("The checkpoint's session did not close in order", e);
+            }
+            session = null;
+        }
+    }
+}

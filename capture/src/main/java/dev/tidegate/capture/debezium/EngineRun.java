@@ -1,0 +1,46 @@
+package dev.tidegate.capture.debezium;
+
+import dev.tidegate.capture.wal.WalStream;
+import dev.tidegate.core.database.SourceDatabase;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What the objects of one engine run share. Debezium makes connector, task and connection factory by their class names, so
+ * they find their run by the key in their configuration; hence the one mutable static of this module.
+ *
+ * @param key goes through Debezium's configuration
+ * @param failure completed with the first failure of our own code, as it was thrown
+ */
+record EngineRun(String key, SourceDatabase source, WalStream wal, CompletableFuture<Throwable> failure) {
+
+    static final String KEY_PROPERTY = "tidegate.run";
+
+    private static final Map<String, EngineRun> RUNS = new ConcurrentHashMap<>();
+
+    static EngineRun register(SourceDatabase source, WalStream wal) {
+        EngineRun run =
+                new EngineRun(UUID.randomUUID().toString().replace("-", ""), source, wal, new CompletableFuture<>());
+        RUNS.put(run.key, run);
+        return run;
+    }
+
+    static EngineRun of(String key) {
+        EngineRun run = RUNS.get(key);
+        if (run == null) {
+            throw new IllegalStateException("the engine run has ended");
+        }
+        return run;
+    }
+
+    void unregister() {
+        RUNS.remove(key);
+    }
+
+    /** Debezium wraps and logs what is thrown; this keeps it as it is. */
+    void fail(Throwable thrown) {
+        failure.complete(thrown);
+    }
+}

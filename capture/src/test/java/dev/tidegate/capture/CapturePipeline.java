@@ -1,0 +1,136 @@
+package dev.tidegate.capture;
+
+import dev.tidegate.core.Lsn;
+import dev.tidegate.core.PipelineName;
+import dev.tidegate.core.StreamId;
+import dev.tidegate.core.config.ApplyConfig;
+import dev.tidegate.core.config.CaptureConfig;
+import dev.tidegate.core.config.DatabaseConfig;
+import dev.tidegate.core.config.KafkaConfig;
+import dev.tidegate.core.config.PipelineConfig;
+import dev.tidegate.core.config.Secret;
+import dev.tidegate.core.config.TableSelection;
+import dev.tidegate.core.database.SourceDatabase;
+import dev.tidegate.core.database.TargetDatabase;
+import dev.tidegate.core.state.StateSchema;
+import dev.tidegate.testing.PostgresVersion;
+import dev.tidegate.testing.SharedServers;
+import dev.tidegate.testing.TestDatabase;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A source with publication and slot, a target with the pipeline's state, and a name for the topic: all but capture. */
+final class CapturePipeline {
+
+    private static final AtomicLong NUMBERS = new AtomicLong();
+
+    final TestDatabase source;
+    final TestDatabase target;
+    final StreamId stream = StreamId.create();
+    final PipelineConfig config;
+
+    private CapturePipeline(TestDatabase source, TestDatabase target, String bootstrapServers) {
+        this.source = source;
+        this.target = target;
+        this.config = config(
+                "test" + NUMBERS.incrementAndGet() + "_"
+                        + ProcessHandle.current().pid(),
+                source.jdbcUrlWithCredentials(),
+                target.jdbcUrlWithCredentials(),
+                bootstrapServers);
+    }
+
+    static PipelineConfig config(String pipeline, String sourceUrl, String targetUrl, String bootstrapServers) {
+        return new PipelineConfig(
+                new PipelineName(pipeline),
+                new DatabaseConfig(sourceUrl, "postgres", new Secret("postgres"), Map.of()),
+                new DatabaseConfig(targetUrl, "postgres", new Secret("postgres"), Map.of()),
+                new TableSelection(List.of("*.*"), List.of()),
+                new KafkaConfig(Optional.of(bootstrapServers), Map.of(), Optional.empty()),
+                Path.of("target"),
+                new CaptureConfig(Duration.ofMillis(300), 1 << 20, Duration.ofMillis(50)),
+                ApplyConfig.defaults());
+    }
+
+    /** Everything on the shared servers; {@code schema} is run before the publication is made. */
+    static CapturePipeline on(PostgresVersion version, String... schema) throws SQLException {
+        return on(SharedServers.database(version), SharedServers.kafka().bootstrapServers(), schema);
+    }
+
+    static CapturePipeline on(TestDatabase source, String bootstrapServers, String... schema) throws SQLException {
+        CapturePipeline pipeline =
+                new CapturePipeline(source, SharedServers.database(PostgresVersion.V15), bootstrapServers);
+        source.execute(schema);
+        pipeline.prepareSource();
+        pipeline.prepareTarget();
+        return pipeline;
+    }
+
+    PipelineName name() {
+        return config.pipeline();
+    }
+
+    SourceDatabase sourceDatabase() {
+        return new SourceDatabase(config.source());
+    }
+
+    private void prepareSource() throws SQLException {
+        source.execute(
+                "CREATE SCHEMA tidegate",
+                "CREATE TABLE tidegate.message (pipeline text, kind text, content text, PRIMARY KEY (pipeline, kind))",
+                "CREATE PUBLICATION " + name().publication() + " FOR ALL TABLES");
+        makeSlot();
+    }
+
+    void makeSlot() throws SQLException {
+        source.execute("SELECT pg_create_logical_replication_slot('" + name().slot() + "', 'pgoutput')");
+    }
+
+    void dropSlot() throws SQLException {
+        source.execute("SELECT pg_drop_replication_slot('" + name().slot() + "')");
+    }
+
+    Lsn slotPosition() throws SQLException {
+        return Lsn.parse(source.queryText(
+                "SELECT confirmed_flush_lsn FROM pg_replication_slots WHERE slot_name = '" + name().slot() + "'"));
+    }
+
+    private void prepareTarget() throws SQLException {
+        Lsn start = slotPosition();
+        try (Connection session = new TargetDatabase(config.target()).open("test")) {
+            StateSchema.install(session);
+            try (Statement statement = session.createStatement()) {
+                statement.execute("INSERT INTO tidegate.pipeline VALUES ('" + name() + "', '" + stream + "', '"
+                        + systemId() + "', '" + source.name() + "', '" + start + "', 'streaming')");
+                statement.execute("INSERT INTO tidegate.checkpoint (pipeline, lane, stream_id, epoch, commit_lsn)"
+                        + " VALUES ('" + name() + "', 0, '" + stream + "', 1, '" + start + "')");
+            }
+        }
+    }
+
+    private String systemId() throws SQLException {
+        try (Connection session = sourceDatabase().openReplication("test");
+                Statement statement = session.createStatement();
+                ResultSet row = statement.executeQuery("IDENTIFY_SYSTEM")) {
+            row.next();
+            return row.getString("systemid");
+        }
+    }
+
+    /** What an applier would do. */
+    void moveCheckpoint(Lsn point) throws SQLException {
+        target.execute("UPDATE tidegate.checkpoint SET commit_lsn = '" + point + "'");
+    }
+
+    void fence(String fence) throws SQLException {
+        new FenceWriter(sourceDatabase(), name()).write(fence);
+    }
+}

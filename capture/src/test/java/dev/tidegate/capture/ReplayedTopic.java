@@ -1,0 +1,197 @@
+package dev.tidegate.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidegate.core.Lsn;
+import dev.tidegate.core.TableId;
+import dev.tidegate.core.TransactionId;
+import dev.tidegate.core.kafka.KafkaClients;
+import dev.tidegate.core.wire.LaneRecord;
+import dev.tidegate.core.wire.LaneRecord.Change;
+import dev.tidegate.core.wire.LaneRecord.InTransaction;
+import dev.tidegate.core.wire.LaneRecord.Message;
+import dev.tidegate.core.wire.LaneRecord.TransactionEnd;
+import dev.tidegate.core.wire.LaneRecord.TransactionalMessage;
+import dev.tidegate.core.wire.LaneRecord.Truncate;
+import dev.tidegate.core.wire.RecordReader;
+import dev.tidegate.core.wire.Row;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.awaitility.Awaitility;
+
+/**
+ * Reads the topic from its beginning by the applier's rules, and applies it to tables in memory. Fails on a break of the
+ * chain, a gap in a transaction, and a whole transaction that comes twice.
+ */
+final class ReplayedTopic implements AutoCloseable {
+
+    private static final Duration FENCE_WITHIN = Duration.ofSeconds(60);
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final RecordReader reader;
+
+    /** Everything that was read, for tests that look at single records. */
+    final List<LaneRecord> records = new ArrayList<>();
+
+    final Set<TransactionId> transactions = new HashSet<>();
+    private final Map<TableId, List<Map<String, String>>> tables = new HashMap<>();
+    private final List<InTransaction> open = new ArrayList<>();
+    private final Set<String> fences = new HashSet<>();
+    private final boolean keepRecords;
+    private Lsn point;
+    int tornTails;
+    long changes;
+
+    ReplayedTopic(CapturePipeline pipeline, Lsn start) {
+        this(pipeline, start, true);
+    }
+
+    ReplayedTopic(CapturePipeline pipeline, Lsn start, boolean keepRecords) {
+        this.consumer = new KafkaConsumer<>(KafkaClients.consumer(pipeline.config.kafka(), "replay"));
+        TopicPartition partition = new TopicPartition(pipeline.name().topic(), 0);
+        consumer.assign(List.of(partition));
+        consumer.seekToBeginning(List.of(partition));
+        this.reader = new RecordReader(pipeline.stream);
+        this.point = start;
+        this.keepRecords = keepRecords;
+    }
+
+    Lsn point() {
+        return point;
+    }
+
+    /** Reads on until the fence has come. */
+    ReplayedTopic untilFence(String fence) {
+        Awaitility.await("fence " + fence).atMost(FENCE_WITHIN).until(() -> {
+            readMore();
+            return fences.contains(fence);
+        });
+        return this;
+    }
+
+    void readMore() {
+        for (ConsumerRecord<byte[], byte[]> it : consumer.poll(Duration.ofMillis(100))) {
+            LaneRecord laneRecord = reader.read(it.key(), it.value());
+            if (keepRecords) {
+                records.add(laneRecord);
+            }
+            accept(laneRecord);
+        }
+    }
+
+    private void accept(LaneRecord laneRecord) {
+        if (laneRecord instanceof Message message) {
+            discardTorn();
+            assertThat(message.lsn()).as("a message comes once").isGreaterThan(point);
+            assertThat(message.previousCommit()).as("chain").isLessThanOrEqualTo(point);
+            point = message.lsn();
+        } else if (laneRecord instanceof TransactionEnd end) {
+            accept(end);
+        } else {
+            accept((InTransaction) laneRecord);
+        }
+    }
+
+    private void accept(InTransaction part) {
+        boolean starts = part.totalOrder() == 1;
+        if (starts) {
+            discardTorn();
+        }
+        assertThat(part.totalOrder()).as("order in %s", part.transaction().id()).isEqualTo(open.size() + 1L);
+        if (!starts) {
+            assertThat(part.transaction().id())
+                    .isEqualTo(open.get(0).transaction().id());
+        }
+        open.add(part);
+    }
+
+    private void discardTorn() {
+        if (!open.isEmpty()) {
+            tornTails++;
+            open.clear();
+        }
+    }
+
+    private void accept(TransactionEnd end) {
+        TransactionId id = end.transaction().id();
+        assertThat(open).as("records of %s", id).hasSize((int) end.eventCount());
+        assertThat(open.get(0).transaction().id()).isEqualTo(id);
+        assertThat(transactions.add(id)).as("%s comes once", id).isTrue();
+        assertThat(id.commitStart()).as("order of commits").isGreaterThanOrEqualTo(point);
+        assertThat(end.transaction().previousCommit()).as("chain").isLessThanOrEqualTo(point);
+        open.forEach(this::apply);
+        open.clear();
+        point = end.commitLsn();
+    }
+
+    private void apply(InTransaction part) {
+        if (part instanceof Truncate truncate) {
+            truncate.tables().forEach(tables::remove);
+        } else if (part instanceof TransactionalMessage message) {
+            if (message.content().contains("\"fence\"")) {
+                String name = message.content().replaceAll(".*\"name\":\"([^\"]*)\".*", "$1");
+                fences.add(name);
+            }
+        } else {
+            changes++;
+            apply((Change) part);
+        }
+    }
+
+    private void apply(Change change) {
+        List<Map<String, String>> rows = tables.computeIfAbsent(change.table(), table -> new ArrayList<>());
+        switch (change.operation()) {
+            case CREATE -> rows.add(values(change.after(), Map.of()));
+            case UPDATE -> {
+                Map<String, String> old = take(rows, change);
+                rows.add(values(change.after(), old));
+            }
+            case DELETE -> take(rows, change);
+            default -> throw new AssertionError("not a change of a row: " + change);
+        }
+    }
+
+    private Map<String, String> take(List<Map<String, String>> rows, Change change) {
+        Row identity = change.before() != null ? change.before() : change.key();
+        Map<String, String> wanted = values(identity, Map.of());
+        for (int i = 0; i < rows.size(); i++) {
+            if (rows.get(i).entrySet().containsAll(wanted.entrySet())) {
+                return rows.remove(i);
+            }
+        }
+        throw new AssertionError("no row for " + change);
+    }
+
+    private static Map<String, String> values(Row row, Map<String, String> old) {
+        Map<String, String> values = new LinkedHashMap<>();
+        for (int i = 0; i < row.size(); i++) {
+            String column = row.columns().name(i);
+            values.put(column, row.isUnchanged(i) ? old.get(column) : row.text(i));
+        }
+        old.forEach(values::putIfAbsent);
+        return values;
+    }
+
+    /** The table's rows, each as a map from column to text, sorted. */
+    List<Map<String, String>> rows(String schema, String table) {
+        return tables.getOrDefault(new TableId(schema, table), List.of()).stream()
+                .map(row -> (Map<String, String>) new TreeMap<>(row))
+                .sorted(java.util.Comparator.comparing(Map::toString))
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}
