@@ -24,6 +24,7 @@ final class LogSetup {
         appender.setContext(context);
         appender.setTarget("System.err");
         appender.setEncoder(format == LogFormat.JSON ? json(context) : text(context, verbose));
+        appender.addFilter(new KnownNoise());
         appender.start();
         Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.addAppender(appender);
@@ -47,7 +48,7 @@ final class LogSetup {
     private static Encoder<ILoggingEvent> text(LoggerContext context, boolean verbose) {
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
-        encoder.setPattern("%d{yyyy-MM-dd HH:mm:ss.SSSXXX} %-5level %msg%n" + (verbose ? "%ex" : "%nopex"));
+        encoder.setPattern("%d{yyyy-MM-dd HH:mm:ss.SSSXXX} %-5level %logger{0}: %msg%n" + (verbose ? "%ex" : "%nopex"));
         encoder.start();
         return encoder;
     }
