@@ -12,6 +12,9 @@ final class KnownNoise extends Filter<ILoggingEvent> {
             // The embedded broker's first start, and each of its stops.
             "Performing controller activation. The metadata log appears to be empty.",
             "Attempting to close NetworkClient that has already been closed.",
+            // A producer's first transaction, while the coordinator still ends the one before; the producer sends
+            // again.
+            "Error processing append operation on partition",
             // Debezium's snapshot, which is off: the load is our own.
             "Found a not connector specific implementation");
 
@@ -19,7 +22,9 @@ final class KnownNoise extends Filter<ILoggingEvent> {
     public FilterReply decide(ILoggingEvent event) {
         String message = event.getFormattedMessage();
         // Kafka puts its context in brackets before the message.
-        String plain = message.startsWith("[") ? message.substring(message.indexOf(']') + 1).strip() : message;
+        String plain = message.startsWith("[")
+                ? message.substring(message.indexOf(']') + 1).strip()
+                : message;
         return BEGINNINGS.stream().anyMatch(plain::startsWith) ? FilterReply.DENY : FilterReply.NEUTRAL;
     }
 }

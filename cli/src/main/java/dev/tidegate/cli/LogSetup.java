@@ -30,6 +30,8 @@ final class LogSetup {
         root.addAppender(appender);
         root.setLevel(Level.WARN);
         context.getLogger("dev.tidegate").setLevel(verbose ? Level.DEBUG : Level.INFO);
+        // The clients warn of every retry they make by themselves; what they give up on arrives as a failure of a role.
+        context.getLogger("org.apache.kafka.clients").setLevel(verbose ? Level.WARN : Level.OFF);
         // The driver tells java.util.logging of every failed attempt, with the URL, and throws it as well.
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();

@@ -29,9 +29,8 @@ record CommandLineRun(int exitCode, String out, String err) {
     static CommandLineRun of(Surroundings surroundings, String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine commandLine = Tidegate.commandLine(surroundings)
-                .setOut(new PrintWriter(out))
-                .setErr(new PrintWriter(err));
+        CommandLine commandLine =
+                Tidegate.commandLine(surroundings).setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
         int exitCode = commandLine.execute(arguments);
         return new CommandLineRun(exitCode, out.toString(), err.toString());
     }

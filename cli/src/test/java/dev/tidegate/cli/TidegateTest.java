@@ -28,7 +28,10 @@ class TidegateTest {
         CommandLineRun run = CommandLineRun.of(command, "--help");
 
         assertThat(run.exitCode()).isEqualTo(ExitCode.DONE);
-        assertThat(run.out()).startsWith("").contains("Usage: tidegate " + command).contains("--log-format");
+        assertThat(run.out())
+                .startsWith("")
+                .contains("Usage: tidegate " + command)
+                .contains("--log-format");
         assertThat(run.err()).isEmpty();
     }
 
@@ -53,7 +56,8 @@ class TidegateTest {
     @ParameterizedTest
     @ValueSource(strings = {"check", "run", "capture", "apply", "status", "drop"})
     void aMissingConfigFileIsTwo(String command) {
-        CommandLineRun run = CommandLineRun.of(command, "-c", directory.resolve("no.yaml").toString());
+        CommandLineRun run =
+                CommandLineRun.of(command, "-c", directory.resolve("no.yaml").toString());
 
         assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(run.errLines())
@@ -66,8 +70,8 @@ class TidegateTest {
 
     @Test
     void aWrongConfigIsTwoAndEveryProblemIsTold() throws IOException {
-        CommandLineRun run = CommandLineRun.of(
-                "check", "-c", file(CONFIG.replace("user: reader", "usr: reader") + "dta-dir: x\n"));
+        CommandLineRun run =
+                CommandLineRun.of("check", "-c", file(CONFIG.replace("user: reader", "usr: reader") + "dta-dir: x\n"));
 
         assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(run.err())

@@ -1,6 +1,7 @@
 package dev.tidegate.cli.demo;
 
 import dev.tidegate.cli.process.PipelineProcess;
+import dev.tidegate.cli.status.LaneWatch;
 import dev.tidegate.cli.status.StatusText;
 import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.failure.FailureCategory;
@@ -81,6 +82,7 @@ public final class Demo {
         load(pipeline);
         pipeline.startCapture();
         pipeline.startApply();
+        awaitStream(pipeline);
         write(servers, pipeline);
         awaitFence(pipeline);
         boolean identical = compare(servers);
@@ -103,6 +105,21 @@ public final class Demo {
                 StatusText.bytes(totals.bytes()));
         report.loaded(figures, since(startedAt));
         screen.say("  " + figures + " in " + since(startedAt));
+    }
+
+    /** The first heartbeat that has come the whole way. */
+    private void awaitStream(PipelineProcess pipeline) {
+        screen.say("starting capture and apply ...");
+        long startedAt = System.nanoTime();
+        try (LaneWatch watch = new LaneWatch(pipeline.config())) {
+            while (watch.look().then(LaneWatch.Look::lag).value().isEmpty()) {
+                requireRunning(pipeline);
+                if (stop.await(LOOK_EVERY)) {
+                    throw interrupted();
+                }
+            }
+        }
+        screen.say("  the stream runs after " + since(startedAt));
     }
 
     private void write(DemoServers servers, PipelineProcess pipeline) {

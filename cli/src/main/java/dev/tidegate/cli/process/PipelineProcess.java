@@ -1,12 +1,13 @@
 package dev.tidegate.cli.process;
 
-import dev.tidegate.apply.ApplyProgress;
 import dev.tidegate.apply.ApplyService;
 import dev.tidegate.broker.EmbeddedBroker;
 import dev.tidegate.capture.CaptureProgress;
 import dev.tidegate.capture.CaptureService;
 import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.failure.TidegateException;
+import dev.tidegate.core.kafka.KafkaClients;
+import dev.tidegate.core.kafka.LaneTopic;
 import dev.tidegate.core.run.Role;
 import dev.tidegate.core.run.StopSignal;
 import dev.tidegate.core.run.Supervisor;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +28,9 @@ import org.slf4j.LoggerFactory;
 public final class PipelineProcess implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PipelineProcess.class);
+    /** The only one, as long as lanes are one. */
+    private static final int LANE = 0;
+
     private static final Duration ROLE_STOP_TIMEOUT = Duration.ofSeconds(15);
     private static final Duration LOOK_EVERY = Duration.ofMillis(200);
 
@@ -47,8 +52,21 @@ public final class PipelineProcess implements AutoCloseable {
             return new PipelineProcess(config, Optional.empty());
         }
         EmbeddedBroker broker = EmbeddedKafka.start(config);
-        PipelineConfig reachable = config.withKafka(config.kafka().at(broker.bootstrapServers()));
-        return new PipelineProcess(reachable, Optional.of(broker));
+        try {
+            PipelineConfig reachable = config.withKafka(config.kafka().at(broker.bootstrapServers()));
+            createTopic(reachable);
+            return new PipelineProcess(reachable, Optional.of(broker));
+        } catch (RuntimeException e) {
+            broker.close();
+            throw e;
+        }
+    }
+
+    /** Capture would do it as well; so apply finds the topic even if it comes first. */
+    private static void createTopic(PipelineConfig config) {
+        try (Admin admin = KafkaClients.openAdmin(config.kafka(), "tidegate-run")) {
+            new LaneTopic(admin, config.pipeline().topic()).ensure(Optional.empty());
+        }
     }
 
     /** With the address of Kafka in it. */
@@ -74,7 +92,7 @@ public final class PipelineProcess implements AutoCloseable {
     }
 
     public void startApply() {
-        start(new ApplyService(config, new ApplyProgress()));
+        start(new ApplyService(config, LANE));
     }
 
     private void start(Role role) {

@@ -9,6 +9,8 @@ import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.database.SourceDatabase;
 import dev.tidegate.core.database.SqlFailures;
 import dev.tidegate.core.database.TargetDatabase;
+import dev.tidegate.core.failure.FailureCategory;
+import dev.tidegate.core.failure.TidegateException;
 import dev.tidegate.core.run.Failures;
 import dev.tidegate.core.run.StopSignal;
 import dev.tidegate.core.state.Checkpoint;
@@ -44,9 +46,22 @@ public final class StatusReader {
 
     /**
      * @return empty if the target knows no such pipeline
-     * @throws SQLException if the target cannot be read
+     * @throws TidegateException if the target cannot be read
      */
-    public Optional<PipelineStatus> read() throws SQLException {
+    public Optional<PipelineStatus> read() {
+        try {
+            return readAll();
+        } catch (SQLException e) {
+            throw new TidegateException(
+                    FailureCategory.PASSING,
+                    "TARGET-UNREADABLE",
+                    "the target cannot be read: " + SqlFailures.describe(e),
+                    "",
+                    e);
+        }
+    }
+
+    private Optional<PipelineStatus> readAll() throws SQLException {
         try (Connection target = new TargetDatabase(config.target()).open("status")) {
             Optional<PipelineState> state = PipelineState.read(target, pipeline);
             if (state.isEmpty()) {

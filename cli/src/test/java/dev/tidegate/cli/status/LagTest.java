@@ -41,11 +41,24 @@ class LagTest {
     @Test
     void inBytesIsWhatTheSourceWroteSince() {
         assertThat(Lag.bytes(checkpoint(NOON, null), noon)).isEqualTo(Reading.of(0x1000L));
-        assertThat(Lag.bytes(checkpoint(NOON, null), new SourceClock(NOON, Lsn.parse("0/FFF"))).value())
+        assertThat(Lag.bytes(checkpoint(NOON, null), new SourceClock(NOON, Lsn.parse("0/FFF")))
+                        .value())
                 .isEmpty();
     }
 
     private static Checkpoint checkpoint(Instant commit, Instant heartbeat) {
-        return CheckpointFixture.at(Lsn.parse("0/1000"), Optional.ofNullable(commit), Optional.ofNullable(heartbeat));
+        Lsn applied = Lsn.parse("0/1000");
+        return new Checkpoint(
+                0,
+                StreamId.create(),
+                1,
+                applied,
+                applied,
+                Optional.empty(),
+                Optional.ofNullable(commit),
+                Optional.ofNullable(heartbeat),
+                NOON,
+                7,
+                70);
     }
 }
