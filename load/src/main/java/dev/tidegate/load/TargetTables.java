@@ -1,14 +1,13 @@
 package dev.tidegate.load;
 
 import dev.tidegate.core.TableId;
+import dev.tidegate.core.catalog.FilledTables;
 import dev.tidegate.core.catalog.TableInfo;
 import dev.tidegate.core.failure.FailureCategory;
 import dev.tidegate.core.failure.TidegateException;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -25,17 +24,9 @@ final class TargetTables {
 
     /** @throws TidegateException TARGET-NOT-EMPTY, naming the tables */
     void refuseRows(Collection<TableInfo> tables) throws SQLException {
-        List<String> filled = new ArrayList<>();
-        try (Statement statement = target.createStatement()) {
-            for (TableInfo table : tables) {
-                try (ResultSet row = statement.executeQuery("SELECT EXISTS (SELECT FROM " + table.quotedOnly() + ")")) {
-                    row.next();
-                    if (row.getBoolean(1)) {
-                        filled.add(table.id().toString());
-                    }
-                }
-            }
-        }
+        List<String> filled = FilledTables.find(target, tables).stream()
+                .map(TableId::toString)
+                .toList();
         if (!filled.isEmpty()) {
             throw new TidegateException(
                     FailureCategory.FINAL,
