@@ -173,12 +173,11 @@ final class ReplayedTopic implements AutoCloseable {
     }
 
     private static Map<String, String> values(Row row, Map<String, String> old) {
-        Map<String, String> values = new LinkedHashMap<>();
+        Map<String, String> values = new LinkedHashMap<>(old);
         for (int i = 0; i < row.size(); i++) {
             String column = row.columns().name(i);
             values.put(column, row.isUnchanged(i) ? old.get(column) : row.text(i));
         }
-        old.forEach(values::putIfAbsent);
         return values;
     }
 
