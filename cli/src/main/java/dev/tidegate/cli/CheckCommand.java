@@ -39,7 +39,7 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PipelineConfig pipeline = config.read(surroundings.environment());
-        List<Finding> findings = new Preflight(pipeline).run();
+        List<Finding> findings = Preflight.run(pipeline);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(FindingsJson.print(pipeline.pipeline(), findings));
@@ -48,6 +48,6 @@ final class CheckCommand implements Callable<Integer> {
             out.println(FindingsText.summary(findings));
         }
         out.flush();
-        return FindingsText.errors(findings) == 0 ? ExitCode.DONE : ExitCode.NO;
+        return FindingsText.count(findings, Finding.Severity.ERROR) == 0 ? ExitCode.DONE : ExitCode.NO;
     }
 }

@@ -48,9 +48,10 @@ final class DropCommand implements Callable<Integer> {
     public Integer call() {
         PipelineConfig pipeline = config.read(surroundings.environment());
         PipelineDrop drop = new PipelineDrop(pipeline);
+        List<String> plan = drop.plan();
         PrintWriter out = spec.commandLine().getOut();
         out.println("This removes pipeline " + pipeline.pipeline() + " for good:");
-        drop.plan().forEach(line -> out.println("  " + line));
+        plan.forEach(line -> out.println("  " + line));
         out.println("The tables and their rows stay, on both sides.");
         out.flush();
         if (!yes && !isWanted()) {

@@ -15,15 +15,15 @@ final class FindingsJson {
     static String print(PipelineName pipeline, List<Finding> findings) {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         root.put("pipeline", pipeline.value());
-        root.put("canRun", FindingsText.errors(findings) == 0);
+        root.put("canRun", FindingsText.count(findings, Finding.Severity.ERROR) == 0);
         ArrayNode list = root.putArray("findings");
         for (Finding finding : findings) {
             list.addObject()
                     .put("severity", finding.severity().name())
                     .put("code", finding.code())
                     .put("subject", finding.subject())
-                    .put("problem", finding.problem())
-                    .put("fix", finding.fix());
+                    .put("found", finding.found())
+                    .put("mend", finding.mend());
         }
         return root.toPrettyString();
     }

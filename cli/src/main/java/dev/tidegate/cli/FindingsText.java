@@ -1,37 +1,42 @@
 package dev.tidegate.cli;
 
 import dev.tidegate.preflight.Finding;
+import dev.tidegate.preflight.Finding.Severity;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
-/** Findings for people: what, where, and under it what mends it. */
+/** Findings for people, the worst first: what and where, and indented under it what mends it. */
 final class FindingsText {
 
     private FindingsText() {}
 
-    static long errors(List<Finding> findings) {
+    static long count(List<Finding> findings, Severity severity) {
         return findings.stream()
-                .filter(finding -> finding.severity() == Finding.Severity.ERROR)
+                .filter(finding -> finding.severity() == severity)
                 .count();
     }
 
     static List<String> print(List<Finding> findings) {
         List<String> lines = new ArrayList<>();
-        for (Finding finding : findings) {
-            lines.add(finding.severity() + " " + finding.code() + " " + finding.subject() + ": " + finding.problem());
-            finding.fix().lines().forEach(line -> lines.add("    " + line));
+        for (Finding finding : worstFirst(findings)) {
+            lines.add(String.format("%-8s %s  %s", finding.severity(), finding.code(), finding.subject()));
+            finding.found().lines().forEach(line -> lines.add("         " + line));
+            finding.mend().lines().forEach(line -> lines.add("           " + line));
         }
         return lines;
     }
 
+    private static List<Finding> worstFirst(List<Finding> findings) {
+        return findings.stream().sorted(Comparator.comparing(Finding::severity)).toList();
+    }
+
     static String summary(List<Finding> findings) {
-        long errors = errors(findings);
+        long errors = count(findings, Severity.ERROR);
         if (errors > 0) {
             return "The pipeline cannot run: " + errors + (errors == 1 ? " error." : " errors.");
         }
-        long warnings = findings.stream()
-                .filter(finding -> finding.severity() == Finding.Severity.WARNING)
-                .count();
+        long warnings = count(findings, Severity.WARNING);
         return "The pipeline can run"
                 + (warnings == 0 ? "." : ", with " + warnings + (warnings == 1 ? " warning." : " warnings."));
     }

@@ -19,13 +19,12 @@ final class StartCheck {
 
     /** @throws TidegateException of category REFUSED */
     void run(PipelineConfig config) {
-        List<Finding> findings = new Preflight(config)
-                .run().stream()
-                        .filter(finding -> finding.severity() != Finding.Severity.INFO)
-                        .toList();
+        List<Finding> findings = Preflight.run(config).stream()
+                .filter(finding -> finding.severity() != Finding.Severity.INFO)
+                .toList();
         FindingsText.print(findings).forEach(err::println);
         err.flush();
-        long errors = FindingsText.errors(findings);
+        long errors = FindingsText.count(findings, Finding.Severity.ERROR);
         if (errors > 0) {
             throw new TidegateException(
                     FailureCategory.REFUSED,

@@ -85,9 +85,9 @@ public final class Demo {
         awaitStream(pipeline);
         write(servers, pipeline);
         awaitFence(pipeline);
-        boolean identical = compare(servers);
+        compare(servers);
         report.lines().forEach(screen::say);
-        return identical;
+        return report.isIdentical();
     }
 
     private void load(PipelineProcess pipeline) {
@@ -167,13 +167,11 @@ public final class Demo {
         screen.say("  everything that was written is in the target, " + since(startedAt) + " later");
     }
 
-    private boolean compare(DemoServers servers) {
+    private void compare(DemoServers servers) {
         screen.say("comparing every value of every row ...");
         long startedAt = System.nanoTime();
         List<TableDifference> tables = TableComparison.compare(servers::openSource, servers::openTarget);
         report.compared(tables, since(startedAt));
-        // No table compared is no proof.
-        return !tables.isEmpty() && tables.stream().allMatch(TableDifference::isIdentical);
     }
 
     private void keep(DemoServers servers, PipelineProcess pipeline, DemoDirectory directory) {

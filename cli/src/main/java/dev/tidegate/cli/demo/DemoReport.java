@@ -14,6 +14,7 @@ final class DemoReport {
 
     private final TextTable figures = new TextTable("", "");
     private final List<String> comparison = new ArrayList<>();
+    private boolean identical;
 
     void loaded(String what, String time) {
         figures.add("  loaded", what + " in " + time);
@@ -50,7 +51,9 @@ final class DemoReport {
         figures.add("  fence", "applied " + time + " after the last commit");
     }
 
+    /** No table compared is no proof. */
     void compared(List<TableDifference> tables, String time) {
+        identical = !tables.isEmpty() && tables.stream().allMatch(TableDifference::isIdentical);
         figures.add("  comparison", "in " + time);
         TextTable table = new TextTable("  table", ">rows source", ">rows target", ">missing", ">extra");
         for (TableDifference difference : tables) {
@@ -75,6 +78,10 @@ final class DemoReport {
         return different == 0
                 ? format("Source and target are identical: %,d rows of %d tables, every value.", rows, tables.size())
                 : format("Source and target DIFFER in %d of %d tables.", different, tables.size());
+    }
+
+    boolean isIdentical() {
+        return identical;
     }
 
     List<String> lines() {

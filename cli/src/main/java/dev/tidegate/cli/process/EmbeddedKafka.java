@@ -25,7 +25,20 @@ public final class EmbeddedKafka {
                 : Optional.of(kafka);
     }
 
+    /** @throws TidegateException of category REFUSED if it runs, in whatever process */
+    static void requireStopped(PipelineConfig config) {
+        if (config.kafka().isEmbedded()
+                && EmbeddedBroker.bootstrapServersIn(directory(config)).isPresent()) {
+            throw new TidegateException(
+                    FailureCategory.REFUSED,
+                    "PIPELINE-RUNNING",
+                    "the pipeline runs already: the broker in " + directory(config) + " answers",
+                    "stop the other `tidegate run` first; two pipelines need two data directories");
+        }
+    }
+
     static EmbeddedBroker start(PipelineConfig config) {
+        requireStopped(config);
         try {
             return EmbeddedBroker.start(directory(config));
         } catch (IllegalStateException e) {
@@ -33,7 +46,7 @@ public final class EmbeddedKafka {
                     FailureCategory.FINAL,
                     "BROKER-NOT-STARTED",
                     e.getMessage(),
-                    "what is in that directory may be deleted: the pipeline goes on from the source",
+                    "if its log is broken, delete that directory: the pipeline goes on from the source",
                     e);
         }
     }

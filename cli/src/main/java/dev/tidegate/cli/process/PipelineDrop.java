@@ -1,12 +1,10 @@
 package dev.tidegate.cli.process;
 
-import dev.tidegate.broker.EmbeddedBroker;
 import dev.tidegate.core.catalog.MessageTable;
 import dev.tidegate.core.config.DatabaseConfig;
 import dev.tidegate.core.config.DatabaseUrl;
 import dev.tidegate.core.config.KafkaConfig;
 import dev.tidegate.core.config.PipelineConfig;
-import dev.tidegate.core.failure.FailureCategory;
 import dev.tidegate.core.failure.TidegateException;
 import dev.tidegate.core.kafka.KafkaClients;
 import dev.tidegate.core.kafka.LaneTopic;
@@ -29,8 +27,13 @@ public final class PipelineDrop {
         this.config = config;
     }
 
-    /** What will go, a line each. Says what is the pipeline's by name; nothing is looked up. */
+    /**
+     * What will go, a line each. Says what is the pipeline's by name; nothing is looked up.
+     *
+     * @throws TidegateException of category REFUSED if the pipeline runs
+     */
     public List<String> plan() {
+        EmbeddedKafka.requireStopped(config);
         String slot = config.pipeline().slot();
         return List.of(
                 "source " + place(config.source()) + ": replication slot " + slot + ", publication "
@@ -54,22 +57,10 @@ public final class PipelineDrop {
      * @throws TidegateException of category REFUSED if the pipeline runs, before anything is removed
      */
     public List<Removal> run(boolean force) {
-        refuseRunning();
+        EmbeddedKafka.requireStopped(config);
         List<Removal> removals = new ArrayList<>(new PipelineRemoval(config).run(force));
         removals.add(config.kafka().isEmbedded() ? removeBrokerDirectory() : removeTopic(config.kafka()));
         return removals;
-    }
-
-    private void refuseRunning() {
-        Path directory = EmbeddedKafka.directory(config);
-        if (config.kafka().isEmbedded()
-                && EmbeddedBroker.bootstrapServersIn(directory).isPresent()) {
-            throw new TidegateException(
-                    FailureCategory.REFUSED,
-                    "PIPELINE-RUNNING",
-                    "the pipeline runs: its embedded broker in " + directory + " answers",
-                    "stop `tidegate run` first");
-        }
     }
 
     private Removal removeTopic(KafkaConfig kafka) {

@@ -2,11 +2,11 @@ package dev.tidegate.cli.status;
 
 import dev.tidegate.cli.status.PipelineStatus.LaneStatus;
 import dev.tidegate.cli.status.PipelineStatus.SlotStatus;
+import dev.tidegate.cli.status.PipelineStatus.TableStatus;
 import dev.tidegate.core.Lsn;
 import dev.tidegate.core.PipelineName;
 import dev.tidegate.core.config.KafkaConfig;
 import dev.tidegate.core.config.PipelineConfig;
-import dev.tidegate.core.database.SourceDatabase;
 import dev.tidegate.core.database.SqlFailures;
 import dev.tidegate.core.database.TargetDatabase;
 import dev.tidegate.core.failure.FailureCategory;
@@ -67,43 +67,35 @@ public final class StatusReader {
             if (state.isEmpty()) {
                 return Optional.empty();
             }
-            LaneRate rate = LaneRate.read(target, pipeline, LANE, BETWEEN_READINGS, new StopSignal());
-            Source source = readSource();
-            return Optional.of(new PipelineStatus(
-                    pipeline,
-                    state.get(),
-                    TableStatusReader.read(target, pipeline, state.get().phase()),
-                    List.of(lane(target, rate, state.get(), source)),
-                    source.clock().map(SourceClock::lsn),
-                    source.slot(),
-                    List.copyOf(unreadable)));
+            try (SourceView source = SourceView.open(config.source(), unreadable)) {
+                return Optional.of(read(target, source, state.get()));
+            }
         }
     }
 
-    /** What one session on the source tells. */
-    private record Source(Reading<SourceClock> clock, Reading<SlotStatus> slot) {}
-
-    private Source readSource() {
-        try (Connection source = new SourceDatabase(config.source()).open("status")) {
-            Reading<SlotStatus> slot = SlotReader.read(source, pipeline.slot())
-                    .map(Reading::of)
-                    .orElseGet(() -> Reading.unknown("there is no slot " + pipeline.slot() + " on the source"));
-            return new Source(Reading.of(SourceClock.read(source)), slot);
-        } catch (SQLException e) {
-            String reason = "the source cannot be read: " + SqlFailures.describe(e);
-            unreadable.add(reason);
-            return new Source(Reading.unknown(reason), Reading.unknown(reason));
-        }
+    /** In the order target, Kafka, source: read the other way round, the target could seem to be ahead of the source. */
+    private PipelineStatus read(Connection target, SourceView source, PipelineState state) throws SQLException {
+        List<TableStatus> tables = TableStatusReader.read(target, pipeline, state.phase());
+        LaneStatus lane = lane(target, source, state);
+        return new PipelineStatus(
+                pipeline,
+                state,
+                tables,
+                List.of(lane),
+                source.ask(session -> Reading.of(SourceClock.read(session).lsn())),
+                source.ask(this::slot),
+                List.copyOf(unreadable));
     }
 
-    private LaneStatus lane(Connection target, LaneRate rate, PipelineState state, Source source) throws SQLException {
-        Reading<Lsn> captured = kafka.then(found -> captured(found, state));
+    private LaneStatus lane(Connection target, SourceView source, PipelineState state) throws SQLException {
+        LaneRate rate = LaneRate.read(target, pipeline, LANE, BETWEEN_READINGS, new StopSignal());
+        Reading<SourceClock> clock = source.ask(session -> Reading.of(SourceClock.read(session)));
         Optional<Checkpoint> checkpoint = rate.checkpoint();
         Reading<Checkpoint> known =
                 checkpoint.map(Reading::of).orElseGet(() -> Reading.unknown("nothing is applied yet"));
         return new LaneStatus(
                 LANE,
-                captured,
+                kafka.then(found -> captured(found, state)),
                 checkpoint.map(Checkpoint::commitLsn),
                 checkpoint.map(Checkpoint::transactions).orElse(0L),
                 checkpoint.map(Checkpoint::changes).orElse(0L),
@@ -111,9 +103,15 @@ public final class StatusReader {
                 checkpoint.flatMap(Checkpoint::sourceCommitAt),
                 checkpoint.flatMap(Checkpoint::heartbeatAt),
                 checkpoint.map(Checkpoint::appliedAt),
-                known.then(c -> source.clock().then(clock -> Lag.of(c, clock))),
-                known.then(c -> source.clock().then(clock -> Lag.bytes(c, clock))),
+                known.then(c -> clock.then(now -> Lag.of(c, now))),
+                known.then(c -> clock.then(now -> Lag.bytes(c, now))),
                 LaneStopReader.read(target, pipeline, LANE));
+    }
+
+    private Reading<SlotStatus> slot(Connection session) throws SQLException {
+        return SlotReader.read(session, pipeline.slot())
+                .map(Reading::of)
+                .orElseGet(() -> Reading.unknown("there is no slot " + pipeline.slot() + " on the source"));
     }
 
     private Reading<Lsn> captured(KafkaConfig found, PipelineState state) {
