@@ -1,0 +1,99 @@
+package dev.tidegate.testing;
+
+import dev.tidegate.broker.EmbeddedBroker;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/** A Kafka broker in this JVM that can be stopped and started again on the same ports. */
+public final class KafkaServer implements AutoCloseable {
+    /** Tests do not lose power, and wait for every fsync. */
+    static final Map<String, String> FAST = Map.of("log.flush.interval.messages", Long.toString(Long.MAX_VALUE));
+
+    private final Path directory;
+    private final boolean directoryIsOurs;
+    private final Map<String, String> settings;
+    private final Thread shutdownHook = new Thread(this::shutDown, "kafka-stop");
+
+    private EmbeddedBroker broker;
+    private String bootstrapServers;
+
+    private KafkaServer(Path directory, boolean directoryIsOurs, Map<String, String> settings) {
+        this.directory = directory;
+        this.directoryIsOurs = directoryIsOurs;
+        this.settings = new HashMap<>(FAST);
+        this.settings.putAll(settings);
+    }
+
+    /** Starts a broker in a temporary directory. */
+    public static KafkaServer start() {
+        try {
+            return started(new KafkaServer(Files.createTempDirectory("tidegate-kafka-"), true, Map.of()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot make a directory for Kafka", e);
+        }
+    }
+
+    /** Starts the broker of a directory, which {@link #close} leaves in place. Settings are Kafka's own. */
+    public static KafkaServer start(Path directory, Map<String, String> settings) {
+        return started(new KafkaServer(directory, false, settings));
+    }
+
+    private static KafkaServer started(KafkaServer server) {
+        server.startAgain();
+        Runtime.getRuntime().addShutdownHook(server.shutdownHook);
+        return server;
+    }
+
+    /** Starts the broker after {@link #stop}. */
+    public synchronized void startAgain() {
+        if (broker != null) {
+            throw new IllegalStateException("Kafka is running");
+        }
+        broker = EmbeddedBroker.start(directory, settings);
+        bootstrapServers = broker.bootstrapServers();
+    }
+
+    /** Stops the broker; its log stays. */
+    public synchronized void stop() {
+        if (broker != null) {
+            broker.close();
+            broker = null;
+        }
+    }
+
+    public synchronized String bootstrapServers() {
+        return bootstrapServers;
+    }
+
+    /** Makes a topic with the given settings, see {@link KafkaTopics#create}. */
+    public void createTopic(String name, int partitions, Map<String, String> topicSettings) {
+        KafkaTopics.create(bootstrapServers(), name, partitions, topicSettings);
+    }
+
+    public void deleteTopic(String name) {
+        KafkaTopics.delete(bootstrapServers(), name);
+    }
+
+    /** Stops the broker, and removes its directory if it is temporary. May be repeated. */
+    @Override
+    public void close() {
+        shutDown();
+        try {
+            Runtime.getRuntime().removeShutdownHook(shutdownHook);
+        } catch (IllegalStateException e) {
+            // The JVM is ending, and the hook with it.
+            return;
+        }
+    }
+
+    private synchronized void shutDown() {
+        stop();
+        if (directoryIsOurs && Files.isDirectory(directory)) {
+            Directories.delete(directory);
+        }
+    }
+}

@@ -1,0 +1,301 @@
+package dev.tidegate.testing;
+
+import dev.tidegate.broker.LoopbackPorts;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * A real PostgreSQL server on 127.0.0.1 with a data directory and a port of its own. Both stay the same when it is
+ * stopped, killed and started again, so that clients come back to the server they lost.
+ *
+ * <p>The superuser is {@code postgres}; nobody needs a password except the roles named to the builder.
+ */
+public final class PostgresServer implements AutoCloseable {
+    private static final int START_ATTEMPTS_MAX = 20;
+
+    private final PostgresVersion version;
+    private final Path home;
+    private final boolean homeIsOurs;
+    private final Map<String, String> settings;
+    private final Set<String> passwordRoles;
+    private final Path postgres;
+    private final int port;
+    private final Thread shutdownHook = new Thread(this::stopQuietly, "postgres-stop");
+
+    private Postmaster postmaster;
+    private boolean closed;
+
+    private PostgresServer(Builder builder) throws IOException {
+        this.version = builder.version;
+        PostgresBinaries binaries = PostgresBinaries.of(version);
+        this.postgres = binaries.postgres();
+        this.homeIsOurs = builder.home == null;
+        this.home = homeIsOurs
+                ? Files.createTempDirectory(Directories.cache(), "server-" + version.release() + "-")
+                : Files.createDirectories(builder.home).toAbsolutePath();
+        this.settings = new TreeMap<>(PostgresSettings.defaults(builder.durable));
+        this.settings.putAll(builder.settings);
+        this.passwordRoles = Set.copyOf(builder.passwordRoles);
+        if (!Files.isDirectory(data())) {
+            Path unfinished = home.resolve("data.new");
+            if (Files.isDirectory(unfinished)) {
+                Directories.delete(unfinished);
+            }
+            binaries.createDataDirectory(unfinished);
+            Directories.publish(unfinished, data());
+        }
+        this.port = rememberedPort();
+    }
+
+    /** Starts a server with the default settings. */
+    public static PostgresServer start(PostgresVersion version) {
+        return builder(version).start();
+    }
+
+    public static Builder builder(PostgresVersion version) {
+        return new Builder(version);
+    }
+
+    /** What a server is like. */
+    public static final class Builder {
+        private final PostgresVersion version;
+        private final Map<String, String> settings = new TreeMap<>();
+        private final Set<String> passwordRoles = new LinkedHashSet<>();
+        private boolean durable;
+        private Path home;
+
+        private Builder(PostgresVersion version) {
+            this.version = version;
+        }
+
+        /** A line of postgresql.conf. */
+        public Builder setting(String name, String value) {
+            settings.put(name, value);
+            return this;
+        }
+
+        public Builder settings(Map<String, String> more) {
+            settings.putAll(more);
+            return this;
+        }
+
+        /** With fsync and full_page_writes, as in production; without, a server is only safe from being killed. */
+        public Builder durable(boolean wanted) {
+            durable = wanted;
+            return this;
+        }
+
+        /**
+         * Keeps data, port and server log in this directory, and goes on with what is there; {@link #close} leaves it.
+         * Without one the server's directory is temporary.
+         */
+        public Builder dataDirectory(Path directory) {
+            home = directory;
+            return this;
+        }
+
+        /** Lets the role in with its password only (SCRAM). */
+        public Builder passwordRequiredFor(String role) {
+            passwordRoles.add(role);
+            return this;
+        }
+
+        public PostgresServer start() {
+            try {
+                PostgresServer server = new PostgresServer(this);
+                Runtime.getRuntime().addShutdownHook(server.shutdownHook);
+                try {
+                    server.start();
+                    return server;
+                } catch (RuntimeException e) {
+                    server.close();
+                    throw e;
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException("Cannot start PostgreSQL " + version.release(), e);
+            }
+        }
+    }
+
+    /** Starts the server after it was stopped or killed. Returns when it accepts connections. */
+    public synchronized void start() {
+        if (closed || isRunning()) {
+            throw new IllegalStateException("PostgreSQL on port " + port + (closed ? " is closed" : " is running"));
+        }
+        try {
+            PostgresSettings.write(data(), port, settings, passwordRoles);
+            for (int attempt = 1; ; attempt++) {
+                postmaster = Postmaster.start(postgres, data(), serverLog());
+                if (postmaster.awaitReady(this::tryConnecting)) {
+                    return;
+                }
+                // After a kill the orphans of the last run may hold its shared memory for a moment.
+                if (attempt == START_ATTEMPTS_MAX) {
+                    throw new IllegalStateException(
+                            "PostgreSQL " + version.release() + " does not start: " + postmaster.lastOutput());
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot start PostgreSQL " + version.release(), e);
+        }
+    }
+
+    /** Stops in order: sessions are ended, their transactions rolled back, a checkpoint is written. */
+    public synchronized void stop() {
+        end(Postmaster::stopFast);
+    }
+
+    /** Stops without a checkpoint; the next start recovers from the WAL. */
+    public synchronized void stopImmediately() {
+        end(Postmaster::stopImmediately);
+    }
+
+    /** SIGKILL to the server and all its processes, as when the machine is lost. */
+    public synchronized void killHard() {
+        end(Postmaster::killHard);
+    }
+
+    /** Stops in order and starts again. */
+    public synchronized void restart() {
+        stop();
+        start();
+    }
+
+    /** Changes a line of postgresql.conf; it counts from the next start. */
+    public synchronized void set(String name, String value) {
+        settings.put(name, value);
+    }
+
+    public synchronized boolean isRunning() {
+        return postmaster != null && postmaster.isAlive();
+    }
+
+    private void end(EndOfPostmaster way) {
+        if (!isRunning()) {
+            return;
+        }
+        try {
+            way.end(postmaster);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot stop PostgreSQL on port " + port, e);
+        }
+    }
+
+    @FunctionalInterface
+    private interface EndOfPostmaster {
+        void end(Postmaster postmaster) throws IOException;
+    }
+
+    private boolean tryConnecting() {
+        try (Connection connection = connect("postgres")) {
+            return connection.isValid(5);
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    public PostgresVersion version() {
+        return version;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** The file that holds what the server has to say, from all its starts. */
+    public Path serverLog() {
+        return home.resolve("server.log");
+    }
+
+    private Path data() {
+        return home.resolve("data");
+    }
+
+    /** Without user and password. */
+    public String jdbcUrl(String database) {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
+    }
+
+    /** With the superuser in it. */
+    public String jdbcUrlWithCredentials(String database) {
+        return jdbcUrl(database) + "?user=postgres";
+    }
+
+    /** A session of the superuser. */
+    public Connection connect(String database) throws SQLException {
+        return connect(database, "postgres", "");
+    }
+
+    public Connection connect(String database, String role, String password) throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("user", role);
+        properties.setProperty("password", password);
+        properties.setProperty("connectTimeout", "10");
+        return DriverManager.getConnection(jdbcUrl(database), properties);
+    }
+
+    /** Runs statements as the superuser in the database {@code postgres}, each by itself. */
+    public void execute(String... statements) {
+        new TestDatabase(this, "postgres").execute(statements);
+    }
+
+    /** Makes an empty database. */
+    public TestDatabase createDatabase(String name) {
+        execute("CREATE DATABASE " + TestDatabase.quoted(name));
+        return new TestDatabase(this, name);
+    }
+
+    /** Makes a role that may log in. The attributes are SQL, for example {@code REPLICATION}; may be empty. */
+    public void createRole(String name, String password, String attributes) {
+        execute("CREATE ROLE " + TestDatabase.quoted(name) + " LOGIN PASSWORD '" + password.replace("'", "''") + "' "
+                + attributes);
+    }
+
+    private int rememberedPort() throws IOException {
+        Path file = home.resolve("port");
+        if (Files.exists(file)) {
+            return Integer.parseInt(Files.readString(file).strip());
+        }
+        int free = LoopbackPorts.free();
+        Files.writeString(file, Integer.toString(free));
+        return free;
+    }
+
+    /** Stops the server, and removes its directory if it is temporary. May be repeated. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        stopQuietly();
+        try {
+            Runtime.getRuntime().removeShutdownHook(shutdownHook);
+        } catch (IllegalStateException e) {
+            // The JVM is ending, and the hook with it.
+            return;
+        }
+    }
+
+    private synchronized void stopQuietly() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        if (homeIsOurs) {
+            end(Postmaster::killHard);
+            Directories.delete(home);
+        } else {
+            end(Postmaster::stopFast);
+        }
+    }
+}

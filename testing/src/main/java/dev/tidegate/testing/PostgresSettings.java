@@ -1,0 +1,53 @@
+package dev.tidegate.testing;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Writes the configuration files of a test server; what ALTER SYSTEM sets goes over them, as usual. */
+final class PostgresSettings {
+    private PostgresSettings() {}
+
+    static Map<String, String> defaults(boolean durable) {
+        Map<String, String> settings = new TreeMap<>(Map.of(
+                "wal_level", "logical",
+                "max_wal_senders", "20",
+                "max_replication_slots", "20",
+                "max_connections", "100",
+                "listen_addresses", "127.0.0.1",
+                "unix_socket_directories", "",
+                "shared_buffers", "64MB",
+                "password_encryption", "scram-sha-256",
+                "timezone", "UTC",
+                "log_timezone", "UTC"));
+        if (!durable) {
+            // The machine will not lose power during a test; processes that are killed do not need fsync.
+            settings.putAll(Map.of("fsync", "off", "full_page_writes", "off"));
+        }
+        return settings;
+    }
+
+    static void write(Path data, int port, Map<String, String> settings, Collection<String> passwordRoles)
+            throws IOException {
+        Map<String, String> all = new TreeMap<>(settings);
+        all.put("port", Integer.toString(port));
+        String lines = all.entrySet().stream()
+                .map(setting -> setting.getKey() + " = '" + setting.getValue().replace("'", "''") + "'\n")
+                .collect(Collectors.joining());
+        Files.writeString(data.resolve("postgresql.conf"), lines);
+        Files.writeString(data.resolve("pg_hba.conf"), hostBasedAccess(passwordRoles));
+    }
+
+    private static String hostBasedAccess(Collection<String> passwordRoles) {
+        String withPassword = passwordRoles.stream()
+                .map(role -> "\"" + role.replace("\"", "\"\"") + "\"")
+                .map(role -> "host all " + role + " 127.0.0.1/32 scram-sha-256\n" + "host replication " + role
+                        + " 127.0.0.1/32 scram-sha-256\n")
+                .collect(Collectors.joining());
+        return withPassword + "host all all 127.0.0.1/32 trust\nhost replication all 127.0.0.1/32 trust\n";
+    }
+}
