@@ -31,6 +31,9 @@ final class Benchmark {
 
     Report run() throws SQLException, IOException, InterruptedException {
         Files.createDirectories(scratch);
+        if (plan.contenders().contains(Contender.TIDEGATE)) {
+            launcher.prepare();
+        }
         for (Scenario scenario : plan.scenarios()) {
             for (int round = 1; round <= plan.rounds(); round++) {
                 for (Contender contender : plan.order(round)) {

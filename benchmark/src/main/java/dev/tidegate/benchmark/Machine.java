@@ -40,7 +40,7 @@ record Machine(
                 System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
                         + System.getProperty("os.arch"),
                 fileSystem(scratch),
-                firstLine(List.of(launcher.jdkTool("java"), "--version")),
+                launcher.jdkVersion(),
                 System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"),
                 builtIn(),
                 new TreeMap<>(ServerPair.SETTINGS));
