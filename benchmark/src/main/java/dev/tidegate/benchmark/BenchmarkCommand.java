@@ -69,7 +69,7 @@ final class BenchmarkCommand implements Callable<Integer> {
     @Option(
             names = "--output",
             paramLabel = "<directory>",
-            description = "for report.txt and report.json; default: benchmark/target/report")
+            description = "for report.txt, report.json and Tidegate's logs; default: benchmark/target/report")
     private Path output;
 
     @Option(
@@ -99,7 +99,7 @@ final class BenchmarkCommand implements Callable<Integer> {
         BenchmarkPlan plan = plan();
         TidegateLauncher launcher = launcher(plan);
         Path work = orElse(scratch, "benchmark/target/scratch");
-        Path reports = Files.createDirectories(orElse(output, "benchmark/target/report"));
+        Path reports = Files.createDirectories(reports());
         PrintWriter out = spec.commandLine().getOut();
 
         Report report = new Benchmark(plan, launcher, work, out).run();
@@ -139,6 +139,10 @@ final class BenchmarkCommand implements Callable<Integer> {
         return (chosen == null ? checkout.resolve(standard) : chosen).toAbsolutePath();
     }
 
+    private Path reports() {
+        return orElse(output, "benchmark/target/report");
+    }
+
     private TidegateLauncher launcher(BenchmarkPlan plan) {
         Path command = orElse(tidegate, "tidegate");
         if (plan.contenders().contains(Contender.TIDEGATE) && !Files.isExecutable(command)) {
@@ -147,7 +151,10 @@ final class BenchmarkCommand implements Callable<Integer> {
                     command + " cannot be executed; name the launcher (--tidegate) or leave Tidegate out"
                             + " (--contenders native-off,native-on)");
         }
-        return new TidegateLauncher(command, Optional.ofNullable(jdk).map(Path::toAbsolutePath));
+        return new TidegateLauncher(
+                command,
+                Optional.ofNullable(jdk).map(Path::toAbsolutePath),
+                reports().resolve("logs"));
     }
 
     private static final class ContenderConverter implements CommandLine.ITypeConverter<Contender> {

@@ -43,7 +43,7 @@ final class CatchUpRun {
                 replication.process().ifPresent(process -> meter.addNew(contender.title(), new ProcessTree(process)));
                 Sighting sighting = watch.await(workload, replication, timeLimit());
                 List<ProcessUse> uses = meter.stop();
-                Optional<HeapUse> heap = replication.heapUse();
+                Optional<HeapUse> heap = replication.heapUse(sighting.firstSeenNanos(), sighting.lastSeenNanos());
                 return new CatchUpResult(
                         contender,
                         round,

@@ -61,15 +61,15 @@ final class GcLog {
                 : OptionalLong.of(pauses.get(pauses.size() - 1).leftOverBytes());
     }
 
-    /** The collections from the JVM's start up to a time. */
-    HeapUse upTo(double uptimeSeconds, OptionalLong liveAtEndBytes) {
+    /** The collections between two times since the JVM's start, in seconds. */
+    HeapUse between(double start, double end, OptionalLong liveAtEndBytes) {
         List<Pause> counted = pauses.stream()
-                .filter(pause -> pause.uptimeSeconds() <= uptimeSeconds)
+                .filter(pause -> pause.uptimeSeconds() > start && pause.uptimeSeconds() <= end)
                 .toList();
         List<OptionalLong> byQuarter = new ArrayList<>();
         for (int quarter = 0; quarter < QUARTERS; quarter++) {
-            double from = uptimeSeconds * quarter / QUARTERS;
-            double to = uptimeSeconds * (quarter + 1) / QUARTERS;
+            double from = start + (end - start) * quarter / QUARTERS;
+            double to = start + (end - start) * (quarter + 1) / QUARTERS;
             byQuarter.add(counted.stream()
                     .filter(pause -> pause.uptimeSeconds() > from && pause.uptimeSeconds() <= to)
                     .mapToLong(Pause::leftOverBytes)

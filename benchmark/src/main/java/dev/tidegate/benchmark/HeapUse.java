@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * A JVM's heap during a measurement, from its own log of collections.
+ * A JVM's heap between the first and the last change, from its own log of collections.
  *
  * @param collections how many there were
  * @param collectionSeconds how long they stopped the JVM in all
- * @param leastAfterByQuarter the least that a collection left over, for each quarter of the time; no smaller number than
- *     what was alive, and close to it. Empty for a quarter without a collection
- * @param liveAtEndBytes what a full collection left over right after the last change
+ * @param leastAfterByQuarter the least that a collection left over, for each quarter of the time: no smaller number than
+ *     what was alive. Empty for a quarter without a collection
+ * @param liveAtEndBytes what a full collection left over right after the last change: what was really alive
  */
 record HeapUse(
         int collections,
@@ -23,18 +23,19 @@ record HeapUse(
     private static final long GROWTH_FLOOR_BYTES = 16L << 20;
 
     /**
-     * Whether the last quarter needed no more than the second; in the first, classes and buffers are still coming.
-     * {@link Flatness#UNKNOWN} if there were too few collections to tell.
+     * Whether no more is alive at the end than was left over early. {@link Flatness#UNKNOWN} if there were too few
+     * collections to tell.
      */
     @JsonProperty
     Flatness flatness() {
-        OptionalLong early = leastAfterByQuarter.get(1);
-        OptionalLong late = leastAfterByQuarter.get(3);
-        if (early.isEmpty() || late.isEmpty()) {
+        OptionalLong early = leastAfterByQuarter.subList(0, 2).stream()
+                .flatMapToLong(OptionalLong::stream)
+                .min();
+        if (early.isEmpty() || liveAtEndBytes.isEmpty()) {
             return Flatness.UNKNOWN;
         }
         double limit = early.getAsLong() * GROWTH_MAX + GROWTH_FLOOR_BYTES;
-        return late.getAsLong() <= limit ? Flatness.FLAT : Flatness.GROWING;
+        return liveAtEndBytes.getAsLong() <= limit ? Flatness.FLAT : Flatness.GROWING;
     }
 
     enum Flatness {

@@ -67,7 +67,7 @@ final class NativeReplication implements Replication {
     }
 
     @Override
-    public Optional<HeapUse> heapUse() {
+    public Optional<HeapUse> heapUse(long fromNanos, long toNanos) {
         return Optional.empty();
     }
 

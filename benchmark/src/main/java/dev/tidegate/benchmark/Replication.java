@@ -25,8 +25,11 @@ interface Replication extends AutoCloseable {
     /** A process of its own beside the two servers, while it runs. */
     Optional<ProcessHandle> process();
 
-    /** What its heap held since the last {@link #resume}; empty if it has none. Costs a collection, so ask at the end. */
-    Optional<HeapUse> heapUse() throws IOException, InterruptedException;
+    /**
+     * What its heap held between two moments of {@link System#nanoTime} after the last {@link #resume}; empty if it has
+     * none. Costs a collection, so ask at the end.
+     */
+    Optional<HeapUse> heapUse(long fromNanos, long toNanos) throws IOException, InterruptedException;
 
     /** Stops everything of its own. The servers are another's. */
     @Override

@@ -148,7 +148,7 @@ final class TextReport {
         }
         line("");
         line(
-                "heap of tidegate during the catch-up, MB: the least that a collection left over in each quarter of the time");
+                "heap of tidegate from the first to the last change, MB: the least that a collection left over in each quarter");
         for (CatchUpResult result : withHeap) {
             HeapUse heap = result.heap().orElseThrow();
             String quarters = heap.leastAfterByQuarter().stream()

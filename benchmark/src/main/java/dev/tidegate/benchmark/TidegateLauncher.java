@@ -13,8 +13,9 @@ import java.util.concurrent.TimeUnit;
  *
  * @param command the launcher at the root of the checkout, or of a distribution
  * @param javaHome the JDK for it; empty for what the environment says
+ * @param logs what it says, and what its JVM says of its collections; a directory for each measurement
  */
-record TidegateLauncher(Path command, Optional<Path> javaHome) {
+record TidegateLauncher(Path command, Optional<Path> javaHome, Path logs) {
 
     /** Adds to the launcher's own JVM options. */
     private static final String OPTIONS = "TIDEGATE_JAVA_OPTS";

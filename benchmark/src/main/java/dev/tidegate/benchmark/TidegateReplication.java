@@ -17,6 +17,7 @@ final class TidegateReplication implements Replication {
     private final ServerPair servers;
     private final TidegateLauncher launcher;
     private final Path home;
+    private final Path logs;
 
     /** If this JVM is told to end in the middle of a measurement. */
     private final Thread endWithThisJvm = new Thread(this::kill, "tidegate-kill");
@@ -30,12 +31,14 @@ final class TidegateReplication implements Replication {
         this.servers = servers;
         this.launcher = launcher;
         this.home = servers.directory().resolve("tidegate");
+        this.logs = launcher.logs().resolve(servers.directory().getFileName());
         Runtime.getRuntime().addShutdownHook(endWithThisJvm);
     }
 
     @Override
     public void setUp() throws IOException, InterruptedException {
         Files.createDirectories(home);
+        Files.createDirectories(logs);
         Files.writeString(config(), """
                 pipeline: benchmark
                 source: { url: "%s", user: postgres, password: "unused" }
@@ -69,7 +72,7 @@ final class TidegateReplication implements Replication {
     @Override
     public void resume() throws IOException {
         starts++;
-        gcLog = home.resolve("gc-" + starts + ".log");
+        gcLog = logs.resolve("gc-" + starts + ".log");
         startedNanos = System.nanoTime();
         process = launcher.run(config(), output(), gcLog);
     }
@@ -97,11 +100,11 @@ final class TidegateReplication implements Replication {
     }
 
     @Override
-    public Optional<HeapUse> heapUse() throws IOException, InterruptedException {
-        double uptimeSeconds = (System.nanoTime() - startedNanos) / 1e9;
+    public Optional<HeapUse> heapUse(long fromNanos, long toNanos) throws IOException, InterruptedException {
         collectGarbage();
         GcLog log = GcLog.read(gcLog);
-        return Optional.of(log.upTo(uptimeSeconds, log.lastLeftOver()));
+        return Optional.of(
+                log.between((fromNanos - startedNanos) / 1e9, (toNanos - startedNanos) / 1e9, log.lastLeftOver()));
     }
 
     /** A launcher that does not become the JVM is its parent. */
@@ -121,7 +124,7 @@ final class TidegateReplication implements Replication {
     }
 
     private Path output() {
-        return home.resolve("tidegate.log");
+        return logs.resolve("tidegate.log");
     }
 
     private void kill() {

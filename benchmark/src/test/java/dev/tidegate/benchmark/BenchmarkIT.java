@@ -18,7 +18,8 @@ class BenchmarkIT {
     private static final BenchmarkPlan SMALL =
             new BenchmarkPlan(List.of(Scenario.values()), List.of(Contender.NATIVE_OFF), 1, 7_000, 700, 1, 2);
 
-    private static final TidegateLauncher NONE = new TidegateLauncher(Path.of("none"), Optional.empty());
+    private static final TidegateLauncher NONE =
+            new TidegateLauncher(Path.of("none"), Optional.empty(), Path.of("none"));
 
     @TempDir
     private Path directory;
@@ -60,7 +61,8 @@ class BenchmarkIT {
         BenchmarkPlan plan =
                 new BenchmarkPlan(List.of(Scenario.CATCHUP), List.of(Contender.NATIVE_OFF), 2, 700, 70, 1, 1);
         Report report = new Benchmark(plan, NONE, scratch, new PrintWriter(new StringWriter())).run();
-        Machine machine = Machine.here(directory, scratch, new TidegateLauncher(Path.of("none"), Optional.empty()));
+        Machine machine = Machine.here(
+                directory, scratch, new TidegateLauncher(Path.of("none"), Optional.empty(), Path.of("none")));
 
         String text = TextReport.of(machine, plan, report);
         new JsonReport(machine, plan, report).write(directory.resolve("report.json"));

@@ -21,7 +21,7 @@ class GcLogTest {
                 "[7.500s] GC(3) Pause Young (Allocation Failure) 120M->45056K(500M) 1.000ms",
                 "[9.000s] GC(4) Pause Full (Diagnostic Command) 120M->20M(500M) 50.000ms"));
 
-        HeapUse use = log.upTo(8.0, log.lastLeftOver());
+        HeapUse use = log.between(0, 8, log.lastLeftOver());
 
         assertThat(use.collections()).isEqualTo(4);
         assertThat(use.collectionSeconds()).isCloseTo(0.101, within(1e-9));
@@ -41,7 +41,7 @@ class GcLogTest {
                 "[1.100s] GC(1) Concurrent Mark Cycle 12.345ms",
                 "[1.200s] GC(1) Pause Remark 30M->28M(256M) 1.000ms"));
 
-        assertThat(log.upTo(4, OptionalLong.empty()).collections()).isEqualTo(2);
+        assertThat(log.between(0.5, 4, OptionalLong.empty()).collections()).isEqualTo(2);
     }
 
     @Test
@@ -52,18 +52,19 @@ class GcLogTest {
 
     @Test
     void withoutCollectionsNobodyKnows() {
-        assertThat(GcLog.of(List.of()).upTo(8, OptionalLong.empty()).flatness()).isEqualTo(HeapUse.Flatness.UNKNOWN);
+        assertThat(GcLog.of(List.of()).between(0, 8, OptionalLong.of(1)).flatness())
+                .isEqualTo(HeapUse.Flatness.UNKNOWN);
     }
 
-    private static HeapUse heap(long secondQuarter, long lastQuarter) {
+    private static HeapUse heap(long leftOverEarly, long liveAtEnd) {
         return new HeapUse(
                 2,
                 0.1,
                 List.of(
                         OptionalLong.empty(),
-                        OptionalLong.of(secondQuarter * MEGABYTE),
+                        OptionalLong.of(leftOverEarly * MEGABYTE),
                         OptionalLong.empty(),
-                        OptionalLong.of(lastQuarter * MEGABYTE)),
-                OptionalLong.empty());
+                        OptionalLong.of(300 * MEGABYTE)),
+                OptionalLong.of(liveAtEnd * MEGABYTE));
     }
 }
