@@ -88,7 +88,11 @@ final class BenchmarkCommand implements Callable<Integer> {
         CommandLine command = new CommandLine(new BenchmarkCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((failure, line, parsed) -> {
-                    failure.printStackTrace(line.getErr());
+                    if (failure instanceof BenchmarkException) {
+                        line.getErr().println("benchmark/run: " + failure.getMessage());
+                    } else {
+                        failure.printStackTrace(line.getErr());
+                    }
                     return 3;
                 });
         System.exit(command.execute(arguments));
