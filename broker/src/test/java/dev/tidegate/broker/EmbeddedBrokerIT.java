@@ -150,7 +150,7 @@ class EmbeddedBrokerIT {
 
     private static void produce(String bootstrapServers, boolean commit, String... values) {
         Map<String, Object> settings =
-                Map.of("bootstrap.servers", bootstrapServers, "transactional.id", "capture", "max.block.ms", "5000");
+                Map.of("bootstrap.servers", bootstrapServers, "transactional.id", "capture", "max.block.ms", "2000");
         try (KafkaProducer<String, String> producer =
                 new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
             producer.initTransactions();

@@ -17,11 +17,13 @@ import dev.tidegate.core.wire.RecordReader;
 import dev.tidegate.core.wire.Row;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -44,7 +46,9 @@ final class ReplayedTopic implements AutoCloseable {
     final List<LaneRecord> records = new ArrayList<>();
 
     final Set<TransactionId> transactions = new HashSet<>();
-    private final Map<TableId, List<Map<String, String>>> tables = new HashMap<>();
+    /** The rows of each table, grouped by their key's text, or by all of it for tables without. */
+    private final Map<TableId, Map<String, List<Map<String, String>>>> tables = new HashMap<>();
+
     private final List<InTransaction> open = new ArrayList<>();
     private final Set<String> fences = new HashSet<>();
     private final boolean keepRecords;
@@ -149,42 +153,69 @@ final class ReplayedTopic implements AutoCloseable {
     }
 
     private void apply(Change change) {
-        List<Map<String, String>> rows = tables.computeIfAbsent(change.table(), table -> new ArrayList<>());
         switch (change.operation()) {
-            case CREATE -> rows.add(values(change.after(), Map.of()));
-            case UPDATE -> {
-                Map<String, String> old = take(rows, change);
-                rows.add(values(change.after(), old));
-            }
-            case DELETE -> take(rows, change);
+            case CREATE -> put(change, values(change.after(), Map.of()));
+            case UPDATE -> put(change, values(change.after(), take(change)));
+            case DELETE -> take(change);
             default -> throw new AssertionError("not a change of a row: " + change);
         }
     }
 
-    private Map<String, String> take(List<Map<String, String>> rows, Change change) {
+    private void put(Change change, Map<String, String> row) {
+        rowsOf(change)
+                .computeIfAbsent(groupOf(change.key(), row), it -> new ArrayList<>())
+                .add(row);
+    }
+
+    private static String groupOf(Row key, Map<String, String> row) {
+        if (key == null) {
+            return "";
+        }
+        Map<String, String> columns = new TreeMap<>();
+        key.columns().asList().forEach(column -> columns.put(column, row.get(column)));
+        return columns.toString();
+    }
+
+    private Map<String, List<Map<String, String>>> rowsOf(Change change) {
+        return tables.computeIfAbsent(change.table(), table -> new HashMap<>());
+    }
+
+    /** The identity may have been another one when the row came: then its group is not the one, but it is there. */
+    private Map<String, String> take(Change change) {
         Row identity = change.before() != null ? change.before() : change.key();
         Map<String, String> wanted = values(identity, Map.of());
-        for (int i = 0; i < rows.size(); i++) {
-            if (rows.get(i).entrySet().containsAll(wanted.entrySet())) {
-                return rows.remove(i);
+        Map<String, List<Map<String, String>>> groups = rowsOf(change);
+        List<Map<String, String>> likely = groups.getOrDefault(groupOf(change.key(), wanted), List.of());
+        return takeFrom(List.of(likely), wanted)
+                .or(() -> takeFrom(groups.values(), wanted))
+                .orElseThrow(() -> new AssertionError("no row for " + change));
+    }
+
+    private static Optional<Map<String, String>> takeFrom(
+            Collection<List<Map<String, String>>> groups, Map<String, String> wanted) {
+        for (List<Map<String, String>> rows : groups) {
+            for (int i = 0; i < rows.size(); i++) {
+                if (rows.get(i).entrySet().containsAll(wanted.entrySet())) {
+                    return Optional.of(rows.remove(i));
+                }
             }
         }
-        throw new AssertionError("no row for " + change);
+        return Optional.empty();
     }
 
     private static Map<String, String> values(Row row, Map<String, String> old) {
-        Map<String, String> values = new LinkedHashMap<>();
+        Map<String, String> values = new LinkedHashMap<>(old);
         for (int i = 0; i < row.size(); i++) {
             String column = row.columns().name(i);
             values.put(column, row.isUnchanged(i) ? old.get(column) : row.text(i));
         }
-        old.forEach(values::putIfAbsent);
         return values;
     }
 
     /** The table's rows, each as a map from column to text, sorted. */
     List<Map<String, String>> rows(String schema, String table) {
-        return tables.getOrDefault(new TableId(schema, table), List.of()).stream()
+        return tables.getOrDefault(new TableId(schema, table), Map.of()).values().stream()
+                .flatMap(List::stream)
                 .map(row -> (Map<String, String>) new TreeMap<>(row))
                 .sorted(java.util.Comparator.comparing(Map::toString))
                 .toList();

@@ -82,6 +82,12 @@ public final class JavaProcess implements AutoCloseable {
             return this;
         }
 
+        private static Path temporaryFile() throws IOException {
+            Path file = Files.createTempFile("java-process-", ".log");
+            file.toFile().deleteOnExit();
+            return file;
+        }
+
         public JavaProcess start() {
             List<String> command = new ArrayList<>();
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -91,7 +97,7 @@ public final class JavaProcess implements AutoCloseable {
             command.add(main);
             command.addAll(arguments);
             try {
-                Path output = outputFile == null ? Files.createTempFile("java-process-", ".log") : outputFile;
+                Path output = outputFile == null ? temporaryFile() : outputFile;
                 ProcessBuilder builder = new ProcessBuilder(command)
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
@@ -161,6 +167,24 @@ public final class JavaProcess implements AutoCloseable {
         process.destroyForcibly();
         if (!waitFor(END_TIMEOUT)) {
             throw new IllegalStateException("Process " + pid() + " survived SIGKILL for " + END_TIMEOUT);
+        }
+    }
+
+    /** SIGSTOP: the process stands still with all its connections open, as if its machine hung. */
+    public void freeze() {
+        signal("STOP");
+    }
+
+    /** Ends {@link #freeze}. */
+    public void thaw() {
+        signal("CONT");
+    }
+
+    private void signal(String signal) {
+        try {
+            ServerCommand.signal(signal, pid());
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot send SIG" + signal + " to process " + pid(), e);
         }
     }
 

@@ -10,9 +10,6 @@ import java.util.Map;
 
 /** A Kafka broker in this JVM that can be stopped and started again on the same ports. */
 public final class KafkaServer implements AutoCloseable {
-    /** Tests do not lose power, and wait for every fsync. */
-    static final Map<String, String> FAST = Map.of("log.flush.interval.messages", Long.toString(Long.MAX_VALUE));
-
     private final Path directory;
     private final boolean directoryIsOurs;
     private final Map<String, String> settings;
@@ -24,8 +21,7 @@ public final class KafkaServer implements AutoCloseable {
     private KafkaServer(Path directory, boolean directoryIsOurs, Map<String, String> settings) {
         this.directory = directory;
         this.directoryIsOurs = directoryIsOurs;
-        this.settings = new HashMap<>(FAST);
-        this.settings.putAll(settings);
+        this.settings = new HashMap<>(settings);
     }
 
     /** Starts a broker in a temporary directory. */
@@ -63,6 +59,20 @@ public final class KafkaServer implements AutoCloseable {
             broker.close();
             broker = null;
         }
+    }
+
+    /**
+     * Starts the broker again behind a proxy, through which all its clients go from now on: those that ask for {@link
+     * #bootstrapServers()} after this. The caller closes the proxy.
+     */
+    public synchronized TcpProxy putBehindProxy() {
+        stop();
+        int port = Integer.parseInt(bootstrapServers.substring(bootstrapServers.lastIndexOf(':') + 1));
+        TcpProxy proxy = TcpProxy.to(port);
+        settings.put("advertised.listeners", "PLAINTEXT://127.0.0.1:" + proxy.port());
+        startAgain();
+        bootstrapServers = "127.0.0.1:" + proxy.port();
+        return proxy;
     }
 
     public synchronized String bootstrapServers() {

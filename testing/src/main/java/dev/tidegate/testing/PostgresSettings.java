@@ -22,8 +22,10 @@ final class PostgresSettings {
                 "unix_socket_directories", "",
                 "shared_buffers", "64MB",
                 "password_encryption", "scram-sha-256",
-                "timezone", "UTC",
-                "log_timezone", "UTC"));
+                "timezone", "UTC"));
+        settings.put("log_timezone", "UTC");
+        // Clients that lock each other out shall not stand still for a second each time.
+        settings.put("deadlock_timeout", "100ms");
         if (!durable) {
             // The machine will not lose power during a test; processes that are killed do not need fsync.
             settings.putAll(Map.of("fsync", "off", "full_page_writes", "off"));

@@ -113,6 +113,7 @@ public final class Workload implements AutoCloseable {
         if (failure == null) {
             failure = e;
         }
+        notifyAll();
     }
 
     boolean isStopping() {
@@ -132,14 +133,19 @@ public final class Workload implements AutoCloseable {
         return counts;
     }
 
-    /** Waits until this many more transactions are committed from now on. */
+    /**
+     * Waits until this many more transactions are committed from now on.
+     *
+     * @throws IllegalStateException if they are not in time, or a client failed
+     */
     public synchronized void awaitTransactions(long more, Duration atMost) {
         long goal = counts.transactions() + more;
         long deadline = System.nanoTime() + atMost.toNanos();
         while (counts.transactions() < goal) {
+            throwFailure();
             long left = (deadline - System.nanoTime()) / 1_000_000;
             if (left <= 0) {
-                throw new IllegalStateException("Fewer than " + more + " transactions in " + atMost, failure);
+                throw new IllegalStateException("Fewer than " + more + " transactions in " + atMost);
             }
             try {
                 wait(left);
@@ -161,12 +167,14 @@ public final class Workload implements AutoCloseable {
         for (Thread thread : threads) {
             join(thread, deadline);
         }
-        synchronized (this) {
-            if (failure != null) {
-                throw new IllegalStateException(
-                        "The workload with seed " + seed + " failed: " + failure.getMessage(), failure);
-            }
-            return counts;
+        throwFailure();
+        return counts();
+    }
+
+    private synchronized void throwFailure() {
+        if (failure != null) {
+            throw new IllegalStateException(
+                    "The workload with seed " + seed + " failed: " + failure.getMessage(), failure);
         }
     }
 

@@ -87,9 +87,10 @@ class WorkloadIT {
     void reportsAFailureThatIsNotAConflict() {
         try (TestDatabase database = SharedServers.database(PostgresVersion.V15)) {
             Workload workload = Workload.builder(database::connect).clients(1).start();
-            Awaitility.await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThatThrownBy(workload::stop)
+            assertThatThrownBy(() -> workload.awaitTransactions(10, Duration.ofSeconds(10)))
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("does not exist"));
+                    .hasMessageContaining("does not exist");
+            assertThatThrownBy(workload::stop).hasMessageContaining("does not exist");
         }
     }
 

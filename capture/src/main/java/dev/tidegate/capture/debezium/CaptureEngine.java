@@ -136,9 +136,8 @@ public final class CaptureEngine implements AutoCloseable {
             if (!joined(closer, CLOSE_IN_ORDER_WITHIN)) {
                 // Something hangs on the source: throw it out, then the engine can end.
                 run.wal().close();
-                joined(closer, CLOSE_BY_FORCE_WITHIN);
             }
-            if (closer.isAlive() || thread.isAlive()) {
+            if (!joined(closer, CLOSE_BY_FORCE_WITHIN) || !joined(thread, CLOSE_BY_FORCE_WITHIN)) {
                 LOG.warn("The capture engine has not ended in time; its threads are left to themselves");
                 closer.interrupt();
                 thread.interrupt();

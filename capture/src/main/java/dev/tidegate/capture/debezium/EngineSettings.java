@@ -41,7 +41,6 @@ final class EngineSettings {
         // Otherwise it reads the columns of every table of the source at each start. It needs none of them.
         settings.put("table.include.list", "tidegate_reads_no_schemas[.]none");
         settings.put("errors.max.retries", "0");
-        settings.put("retriable.restart.connector.wait.ms", "100");
     }
 
     /** Slot, publication, heartbeats and confirmation are Tidegate's own. */
