@@ -8,6 +8,7 @@ import dev.tidegate.core.run.Failures;
 import dev.tidegate.core.run.Role;
 import dev.tidegate.core.run.StopSignal;
 import java.sql.Connection;
+import java.sql.SQLException;
 
 /**
  * Applies one lane to the target. A second thread reads the topic ahead; this one writes:
@@ -44,15 +45,17 @@ public final class ApplyService implements Role {
     }
 
     @Override
-    public void runOnce(StopSignal stop) throws Exception {
+    public void runOnce(StopSignal stop) {
         try {
             takeAndApply(stop);
         } catch (Exception e) {
             // By now the session is closed, and with it what it had locked.
-            if (!stop.isRequested()) {
-                noteIfFinal(e);
+            TidegateException failure =
+                    e instanceof SQLException sql ? Failures.ofDatabase(sql, "the target") : Failures.classify(e);
+            if (!failure.isPassing() && !stop.isRequested()) {
+                LaneStop.record(target, config.pipeline(), lane, failure);
             }
-            throw e;
+            throw failure;
         }
     }
 
@@ -68,13 +71,6 @@ public final class ApplyService implements Role {
         LaneState state = LaneState.open(connection, config.pipeline(), lane);
         try (LaneReader reader = LaneReader.start(config, state.opened())) {
             new LaneWriter(connection, config.pipeline(), state, reader.topicId(), progress).run(reader, stop);
-        }
-    }
-
-    private void noteIfFinal(Exception e) {
-        TidegateException failure = Failures.classify(e);
-        if (!failure.isPassing()) {
-            LaneStop.record(target, config.pipeline(), lane, failure);
         }
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tidegate.apply.RecordScript.Transaction;
+import dev.tidegate.core.Lsn;
 import dev.tidegate.core.StreamId;
 import dev.tidegate.core.config.ApplyConfig;
 import dev.tidegate.core.failure.TidegateException;
@@ -439,6 +440,34 @@ class ApplyFaultsIT {
                     .isEqualTo(300);
             assertThat(lane.drift()).isEmpty();
             assertThat(lane.checkpoint("transactions")).isEqualTo("300");
+        }
+    }
+
+    @Test
+    void neverCallsDurableWhatACrashOfTheTargetUndoes() throws Exception {
+        try (PostgresServer server = PostgresServer.start(VERSION);
+                LaneFixture lane =
+                        LaneFixture.on(server.createDatabase("t"), DDL).bounds(SMALL)) {
+            for (int round = 0; round < 4; round++) {
+                for (int i = 0; i < 400; i++) {
+                    lane.script().begin().insert(T, "" + (round * 400 + i), "x").end();
+                }
+                lane.send();
+                Lsn before = Lsn.parse(lane.checkpoint("durable_lsn"));
+                lane.start();
+                await().atMost(LaneFixture.BOUND)
+                        .until(() -> Lsn.parse(lane.checkpoint("durable_lsn")).isAfter(before));
+                Lsn durable = Lsn.parse(lane.checkpoint("durable_lsn"));
+                server.killHard();
+                lane.stop();
+                server.start();
+                assertThat(lane.point()).isGreaterThanOrEqualTo(durable);
+                assertThat(lane.target().queryLong("SELECT count(*) FROM t"))
+                        .isEqualTo(Long.parseLong(lane.checkpoint("changes")));
+            }
+            lane.apply();
+            assertThat(lane.target().queryLong("SELECT count(*) FROM t")).isEqualTo(1600);
+            assertThat(lane.drift()).isEmpty();
         }
     }
 }

@@ -99,7 +99,7 @@ public final class LoadService {
             writeState(earlier);
             setup.createPublication(Publication.wanted(config.pipeline(), plan.source(), plan.tables()), plan.source());
             steps.accept(LoadStep.PUBLICATION_CREATED);
-            try {
+            try (StopWatcher watcher = StopWatcher.start(stop, session, target)) {
                 boolean loaded = copyUnderSnapshot(stop);
                 if (!loaded) {
                     setup.dropSlot(plan.source());
@@ -107,6 +107,10 @@ public final class LoadService {
                 return loaded;
             } catch (SQLException | RuntimeException e) {
                 dropSlotAfter(e);
+                if (stop.isRequested() && !finishing) {
+                    LOG.info("the load was stopped", e);
+                    return false;
+                }
                 throw e;
             }
         }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -287,6 +288,79 @@ final class LoadIT {
         assertThat(it.phase()).isEqualTo("loading");
         assertThat(it.load()).isTrue();
         assertThat(rows(it.target, "a")).hasSize(100);
+    }
+
+    @Test
+    void stopsWhileItWaitsForALock() throws Exception {
+        LoadFixture it = new LoadFixture(PostgresVersion.V15, PostgresVersion.V15);
+        it.both("CREATE TABLE a (id int PRIMARY KEY)");
+        StopSignal stop = new StopSignal();
+        LoadLimits patient = new LoadLimits(Duration.ofMinutes(1), Duration.ofMinutes(1));
+        try (Connection other = it.source.connect();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+
+            boolean streaming = new LoadService(it.config, patient, new LoadProgress(), step -> {
+                        if (step == LoadStep.SLOT_RECORDED) {
+                            lock(statement);
+                            CompletableFuture.delayedExecutor(500, TimeUnit.MILLISECONDS)
+                                    .execute(stop::request);
+                        }
+                    })
+                    .run(stop);
+
+            assertThat(streaming).isFalse();
+            assertThat(it.slots()).isZero();
+        }
+        assertThat(it.load()).isTrue();
+    }
+
+    private static void lock(Statement statement) {
+        try {
+            statement.execute("LOCK TABLE a IN ACCESS EXCLUSIVE MODE");
+        } catch (java.sql.SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void saysWhyTheRowsOfAnEarlierLoadCannotBeRemoved() throws Exception {
+        LoadFixture it = new LoadFixture(PostgresVersion.V15, PostgresVersion.V15);
+        it.both("CREATE TABLE a (id int PRIMARY KEY)");
+        it.target.execute("CREATE SCHEMA other", "CREATE TABLE other.o (a int REFERENCES a)");
+        it.source.execute("INSERT INTO a VALUES (1)");
+        assertThatThrownBy(() -> it.load(new StopSignal(), step -> {
+                    if (step == LoadStep.ALL_LOADED) {
+                        throw new Death();
+                    }
+                }))
+                .isInstanceOf(Death.class);
+
+        assertThatThrownBy(it::load).isInstanceOfSatisfying(TidegateException.class, e -> assertThat(e.code())
+                .isEqualTo("TARGET-TRUNCATE-REFUSED"));
+
+        assertThat(it.phase()).isEqualTo("loading");
+        assertThat(it.slots()).isZero();
+    }
+
+    @Test
+    void refusesToGoOnWithAnotherSource() throws Exception {
+        LoadFixture it = new LoadFixture(PostgresVersion.V15, PostgresVersion.V15);
+        it.both("CREATE TABLE a (id int PRIMARY KEY)");
+        StopSignal stop = new StopSignal();
+        stop.request();
+        assertThat(it.load(stop, step -> {})).isFalse();
+        LoadFixture other = new LoadFixture(PostgresVersion.V15, PostgresVersion.V15);
+        other.source.execute("CREATE TABLE a (id int PRIMARY KEY)");
+
+        assertThatThrownBy(() -> new LoadService(
+                                LoadFixture.config(
+                                        it.config.pipeline().value(), other.source.jdbcUrl(), it.target.jdbcUrl()),
+                                LoadFixture.limits(),
+                                new LoadProgress())
+                        .run(new StopSignal()))
+                .isInstanceOfSatisfying(
+                        TidegateException.class, e -> assertThat(e.code()).isEqualTo("SOURCE-CHANGED"));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.tidegate.preflight;
 
 import dev.tidegate.core.SqlName;
+import dev.tidegate.core.catalog.MessageTable;
 import dev.tidegate.core.catalog.Publication;
 import dev.tidegate.core.catalog.TableInfo;
 import java.sql.SQLException;
@@ -14,16 +15,54 @@ import java.util.TreeSet;
 /** Whether the role may read every table and create the publication. */
 final class SourceRightsCheck implements Check<SourceFacts> {
 
+    private static final String MESSAGE_TABLE_EXISTS = """
+            SELECT EXISTS (SELECT FROM pg_class c
+                           JOIN pg_namespace n ON n.oid = c.relnamespace
+                           WHERE n.nspname = 'tidegate' AND c.relname = 'message')
+            """;
+
+    private static final String MAY_USE_MESSAGE_TABLE = """
+            SELECT has_schema_privilege(n.oid, 'USAGE')
+               AND (pg_has_role(c.relowner, 'USAGE')
+                    OR (NOT ? AND has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'INSERT')
+                        AND has_table_privilege(c.oid, 'UPDATE') AND has_table_privilege(c.oid, 'DELETE')))
+            FROM pg_class c
+            JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE n.nspname = 'tidegate' AND c.relname = 'message'
+            """;
+
     @Override
     public List<Finding> run(SourceFacts facts) throws SQLException {
         List<Finding> findings = new ArrayList<>();
         findings.addAll(readingRights(facts));
         Publication wanted = Publication.wanted(facts.config().pipeline(), facts.server(), facts.tables());
         Optional<Publication> found = Publication.read(facts.session(), wanted.name());
-        if (found.isEmpty() || !found.get().differencesFrom(wanted).isEmpty()) {
+        boolean toBePublished =
+                found.isEmpty() || !found.get().differencesFrom(wanted).isEmpty();
+        findings.addAll(messageTableRights(facts, toBePublished));
+        if (toBePublished) {
             findings.addAll(publishingRights(facts, wanted));
         }
         return findings;
+    }
+
+    /** Before 14, an earlier pipeline of another role may have made the message table. */
+    private static List<Finding> messageTableRights(SourceFacts facts, boolean toBePublished) throws SQLException {
+        if (!MessageTable.isNeededOn(facts.server())
+                || !Queries.isTrue(facts.session(), MESSAGE_TABLE_EXISTS)
+                || Queries.isTrue(facts.session(), MAY_USE_MESSAGE_TABLE, toBePublished)) {
+            return List.of();
+        }
+        String owner = Queries.text(
+                facts.session(),
+                "SELECT pg_get_userbyid(relowner) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+                        + " WHERE n.nspname = 'tidegate' AND c.relname = 'message'");
+        return List.of(Finding.error(
+                "MESSAGE-TABLE-DENIED",
+                MessageTable.ID.toString(),
+                "the table of heartbeats belongs to role " + owner + ", and role " + facts.role()
+                        + " may not write or publish it",
+                "GRANT " + SqlName.quote(owner) + " TO " + SqlName.quote(facts.role())));
     }
 
     private static List<Finding> readingRights(SourceFacts facts) {

@@ -401,6 +401,55 @@ final class PreflightIT {
     }
 
     @Test
+    void findsAMessageTableOfAnotherRole() throws Exception {
+        PreflightFixture it = PreflightFixture.on(PostgresVersion.V10).both("CREATE TABLE a (id int PRIMARY KEY)");
+        new LoadService(it.config, LoadLimits.defaults(), new LoadProgress()).run(new StopSignal());
+        it.asNobody("second_" + it.source.name());
+
+        Finding finding = it.only("MESSAGE-TABLE-DENIED");
+        it.source.execute(finding.mend());
+
+        assertThat(it.finds("MESSAGE-TABLE-DENIED")).isFalse();
+    }
+
+    /** An administrator may publish the tables so that the role need not own them. */
+    @Test
+    void takesAPublicationOfAnAdministrator() throws Exception {
+        PreflightFixture it = PreflightFixture.on(PostgresVersion.V15);
+        String role = "reader_" + it.source.name();
+        it.both("CREATE TABLE a (id int PRIMARY KEY)");
+        it.source.execute("INSERT INTO a VALUES (1)");
+        it.asNobody(role);
+        it.source.execute("ALTER ROLE " + role + " REPLICATION", "GRANT SELECT ON a TO " + role);
+        it.target.execute(
+                "GRANT ALL ON a TO " + role,
+                "GRANT CREATE ON DATABASE " + it.target.name() + " TO " + role,
+                "GRANT SET ON PARAMETER session_replication_role TO " + role);
+
+        String mend = it.only("OWNERSHIP").mend();
+        it.source.execute(mend.substring(mend.indexOf("CREATE PUBLICATION")));
+
+        assertThat(it.errors()).isEmpty();
+        assertThat(new LoadService(it.config, LoadLimits.defaults(), new LoadProgress()).run(new StopSignal()))
+                .isTrue();
+        assertThat(it.target.queryLong("SELECT count(*) FROM a")).isEqualTo(1);
+    }
+
+    @Test
+    void leavesOutInheritanceChildrenThatAreNotSelected() throws Exception {
+        PreflightFixture it = PreflightFixture.on(PostgresVersion.V15)
+                .both("CREATE TABLE parent (id int PRIMARY KEY)", "CREATE TABLE child () INHERITS (parent)");
+        it.source.execute("INSERT INTO parent VALUES (1)", "INSERT INTO child VALUES (2)");
+        it.withTables(List.of("public.*"), List.of("public.child"));
+        assertThat(it.only("CHILD-NOT-SELECTED").severity()).isEqualTo(Finding.Severity.WARNING);
+
+        new LoadService(it.config, LoadLimits.defaults(), new LoadProgress()).run(new StopSignal());
+
+        assertThat(it.target.queryTexts("SELECT id FROM parent")).containsExactly("1");
+        assertThat(it.errors()).as("the publication is as wanted").isEmpty();
+    }
+
+    @Test
     void saysThatNoTableIsSelected() {
         PreflightFixture it = PreflightFixture.on(PostgresVersion.V15).both("CREATE TABLE a (id int PRIMARY KEY)");
 

@@ -46,8 +46,15 @@ record RowMatch(String sql, List<String> parameters) {
                 // Not "IS NULL": that is true of a composite value whose fields are all NULL.
                 conditions.add(TargetTable.quoted(column) + "::text IS NULL");
             } else {
-                conditions.add(TargetTable.quoted(column) + "::text = CAST(? AS " + column.type() + ")::text");
+                String name = TargetTable.quoted(column);
+                String value = "CAST(? AS " + column.type() + ")";
+                conditions.add(name + "::text = " + value + "::text");
                 parameters.add(row.text(i));
+                if (column.isComparable()) {
+                    // Adds nothing but the use of an index.
+                    conditions.add(column.equal(name, value));
+                    parameters.add(row.text(i));
+                }
             }
         }
         String equalRows = " FROM " + table.only() + " WHERE "

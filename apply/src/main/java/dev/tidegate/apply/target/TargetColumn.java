@@ -32,6 +32,11 @@ record TargetColumn(
         return arrayType.isPresent() ? element : "CAST(" + element + " AS " + type + ")";
     }
 
+    /** Whether = works for every value: of arrays and composites it depends on what is in them. */
+    boolean isComparable() {
+        return equality.isPresent() && arrayType.isPresent();
+    }
+
     /** Both sides are of the column's type. An operator is named with its schema, since search_path holds none. */
     String equal(String left, String right) {
         return equality.map(schema -> left + " OPERATOR(" + schema + ".=) " + right)

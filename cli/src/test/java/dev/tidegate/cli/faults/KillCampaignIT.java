@@ -41,8 +41,7 @@ class KillCampaignIT {
     @Test
     void survivesKillsOfTheWholeProcessOfServersAndOfTheDataDirectory() throws IOException {
         System.out.println("campaign seed " + seed);
-        try (ReplicatedPair pair =
-                new ReplicatedPair(PostgresVersion.V15, PostgresVersion.V17, directory, "")) {
+        try (ReplicatedPair pair = new ReplicatedPair(PostgresVersion.V15, PostgresVersion.V17, directory, "")) {
             prepare(pair);
             try (Workload workload = workload(pair);
                     InvariantReader reader = InvariantReader.ofAccounts(pair.target::connect)) {
@@ -56,7 +55,8 @@ class KillCampaignIT {
                 pair.awaitCaughtUp();
                 assertThat(run.isAlive()).as(pair.lastWords()).isTrue();
                 pair.assertSameAndNeverTorn(reader);
-                System.out.println(tally + ", " + workload.counts() + ", " + reader.goodReads() + " reads of the target");
+                System.out.println(
+                        tally + ", " + workload.counts() + ", " + reader.goodReads() + " reads of the target");
             }
         }
     }
@@ -128,7 +128,8 @@ class KillCampaignIT {
                 workload.stop();
                 pair.awaitCaughtUp();
                 pair.assertSameAndNeverTorn(reader);
-                System.out.println(tally + ", " + workload.counts() + ", " + reader.goodReads() + " reads of the target");
+                System.out.println(
+                        tally + ", " + workload.counts() + ", " + reader.goodReads() + " reads of the target");
             }
         }
     }

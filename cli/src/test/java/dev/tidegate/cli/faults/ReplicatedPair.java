@@ -39,17 +39,14 @@ final class ReplicatedPair implements AutoCloseable {
         source = sourceServer.createDatabase("shop");
         target = targetServer.createDatabase("shop");
         config = directory.resolve("tidegate.yaml");
-        Files.writeString(
-                config,
-                """
+        Files.writeString(config, """
                 pipeline: campaign
                 source: { url: "%s", user: postgres }
                 target: { url: "%s", user: postgres }
                 tables: { include: ["public.*"] }
                 data-dir: "%s"
                 %s
-                """
-                        .formatted(source.jdbcUrl(), target.jdbcUrl(), dataDirectory(), kafka));
+                """.formatted(source.jdbcUrl(), target.jdbcUrl(), dataDirectory(), kafka));
     }
 
     Path dataDirectory() {
@@ -93,8 +90,8 @@ final class ReplicatedPair implements AutoCloseable {
         await().atMost(CAUGHT_UP_WITHIN)
                 .pollInterval(Duration.ofMillis(100))
                 .ignoreExceptions()
-                .until(() -> target.queryText("SELECT state FROM tidegate.pipeline")
-                        .equals("streaming"));
+                .until(() ->
+                        target.queryText("SELECT state FROM tidegate.pipeline").equals("streaming"));
     }
 
     void assertSameAndNeverTorn(InvariantReader reader) {
@@ -109,13 +106,11 @@ final class ReplicatedPair implements AutoCloseable {
     /** The last lines that the newest processes printed. */
     String lastWords() {
         StringBuilder words = new StringBuilder();
-        processes.stream()
-                .skip(Math.max(0, processes.size() - 3))
-                .forEach(process -> words.append("--- pid ")
-                        .append(process.pid())
-                        .append('\n')
-                        .append(process.tail(40))
-                        .append('\n'));
+        processes.stream().skip(Math.max(0, processes.size() - 3)).forEach(process -> words.append("--- pid ")
+                .append(process.pid())
+                .append('\n')
+                .append(process.tail(40))
+                .append('\n'));
         return words.toString();
     }
 
