@@ -90,8 +90,8 @@ public final class StateSchema {
     /** Creates what is missing. May be repeated; two callers at once wait for each other. In a transaction of its own. */
     public static void install(Connection target) throws SQLException {
         try (Statement statement = target.createStatement()) {
-            statement.execute(
-                    "BEGIN; SELECT pg_advisory_xact_lock(hashtext('tidegate state schema')); " + DDL + " COMMIT");
+            statement.execute("BEGIN; SELECT pg_advisory_xact_lock(hashtext('tidegate'), hashtext('state schema')); "
+                    + DDL + " COMMIT");
         }
     }
 
