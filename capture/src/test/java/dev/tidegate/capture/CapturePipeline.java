@@ -140,7 +140,7 @@ final class CapturePipeline {
 
     /** What an applier would do. */
     void moveCheckpoint(Lsn point) throws SQLException {
-        target.execute("UPDATE tidegate.checkpoint SET commit_lsn = '" + point + "'");
+        target.execute("UPDATE tidegate.checkpoint SET commit_lsn = '" + point + "', durable_lsn = '" + point + "'");
     }
 
     void fence(String fence) throws SQLException {

@@ -1,5 +1,8 @@
 package dev.tidegate.core;
 
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.postgresql.replication.LogSequenceNumber;
 
 /**
@@ -13,19 +16,17 @@ public record Lsn(long value) implements Comparable<Lsn> {
     /** PostgreSQL's invalid LSN, 0/0: lies before every real position. */
     public static final Lsn NONE = new Lsn(0);
 
+    private static final Pattern FORM = Pattern.compile("([0-9A-Fa-f]{1,8})/([0-9A-Fa-f]{1,8})");
+
     /** @throws IllegalArgumentException if the text is not of the form {@code hex/hex} */
     public static Lsn parse(String text) {
-        int slash = text.indexOf('/');
-        if (slash < 1 || slash > 8 || text.length() - slash > 9) {
+        Matcher matcher = FORM.matcher(text);
+        if (!matcher.matches()) {
             throw new IllegalArgumentException("not an LSN (expected a form like 16/B374D848): " + text);
         }
-        try {
-            long high = Long.parseUnsignedLong(text.substring(0, slash), 16);
-            long low = Long.parseUnsignedLong(text.substring(slash + 1), 16);
-            return new Lsn((high << 32) | low);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("not an LSN (expected a form like 16/B374D848): " + text, e);
-        }
+        long high = Long.parseUnsignedLong(matcher.group(1), 16);
+        long low = Long.parseUnsignedLong(matcher.group(2), 16);
+        return new Lsn((high << 32) | low);
     }
 
     public static Lsn of(LogSequenceNumber lsn) {
@@ -64,8 +65,8 @@ public record Lsn(long value) implements Comparable<Lsn> {
 
     @Override
     public String toString() {
-        return Long.toHexString(value >>> 32).toUpperCase(java.util.Locale.ROOT)
+        return Long.toHexString(value >>> 32).toUpperCase(Locale.ROOT)
                 + "/"
-                + Long.toHexString(value & 0xFFFF_FFFFL).toUpperCase(java.util.Locale.ROOT);
+                + Long.toHexString(value & 0xFFFF_FFFFL).toUpperCase(Locale.ROOT);
     }
 }

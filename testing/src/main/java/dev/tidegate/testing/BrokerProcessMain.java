@@ -11,7 +11,7 @@ final class BrokerProcessMain {
     private BrokerProcessMain() {}
 
     public static void main(String[] arguments) throws IOException {
-        EmbeddedBroker broker = EmbeddedBroker.start(Path.of(arguments[0]), KafkaServer.FAST);
+        EmbeddedBroker broker = EmbeddedBroker.start(Path.of(arguments[0]));
         Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "broker-stop"));
         System.out.println(READY + broker.bootstrapServers());
         while (System.in.read() >= 0) {

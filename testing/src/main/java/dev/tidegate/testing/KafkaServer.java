@@ -10,9 +10,6 @@ import java.util.Map;
 
 /** A Kafka broker in this JVM that can be stopped and started again on the same ports. */
 public final class KafkaServer implements AutoCloseable {
-    /** Tests do not lose power, and wait for every fsync. */
-    static final Map<String, String> FAST = Map.of("log.flush.interval.messages", Long.toString(Long.MAX_VALUE));
-
     private final Path directory;
     private final boolean directoryIsOurs;
     private final Map<String, String> settings;
@@ -24,8 +21,7 @@ public final class KafkaServer implements AutoCloseable {
     private KafkaServer(Path directory, boolean directoryIsOurs, Map<String, String> settings) {
         this.directory = directory;
         this.directoryIsOurs = directoryIsOurs;
-        this.settings = new HashMap<>(FAST);
-        this.settings.putAll(settings);
+        this.settings = new HashMap<>(settings);
     }
 
     /** Starts a broker in a temporary directory. */

@@ -61,7 +61,10 @@ final class Sessions {
         PGProperty.STRING_TYPE.set(properties, "unspecified");
         properties.putAll(config.properties());
         PGProperty.USER.set(properties, config.user());
-        PGProperty.PASSWORD.set(properties, config.password().reveal());
+        // Without one, the driver looks into the password file (~/.pgpass).
+        if (!config.password().reveal().isEmpty()) {
+            PGProperty.PASSWORD.set(properties, config.password().reveal());
+        }
         return properties;
     }
 }

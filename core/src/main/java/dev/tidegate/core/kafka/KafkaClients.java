@@ -39,6 +39,8 @@ public final class KafkaClients {
         properties.put(ProducerConfig.LINGER_MS_CONFIG, 50);
         properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, RECORD_BYTES_MAX);
         properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, (long) RECORD_BYTES_MAX);
+        // The first send of a transaction is refused while the last one's markers are written: ask again soon.
+        properties.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 10);
         properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 30_000);
         properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 60_000);
         properties.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 60_000);

@@ -40,7 +40,7 @@ public final class Failures {
             return failure;
         }
         if (thrown instanceof SQLException e) {
-            return ofDatabase(e);
+            return ofDatabase(e, "the database");
         }
         if (thrown instanceof KafkaException e) {
             return KafkaFailures.classify(e, "using it");
@@ -60,8 +60,9 @@ public final class Failures {
         return null;
     }
 
-    private static TidegateException ofDatabase(SQLException e) {
-        String problem = "the database answered " + SqlFailures.describe(e);
+    /** @param database which one, for people: {@code "the target"} */
+    public static TidegateException ofDatabase(SQLException e, String database) {
+        String problem = database + " answered " + SqlFailures.describe(e);
         if (SqlFailures.isPassing(e)) {
             return new TidegateException(FailureCategory.PASSING, "DATABASE-UNAVAILABLE", problem, "", e);
         }

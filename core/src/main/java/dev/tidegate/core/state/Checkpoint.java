@@ -10,6 +10,9 @@ import java.util.Optional;
  * else is.
  *
  * @param epoch number of the applier that holds the lane; a write with another epoch is refused
+ * @param durableLsn the part of it that is on the target's disk for sure: the applier commits without waiting for the
+ *     disk, so a crash of the target may take it back behind {@code commitLsn}, but never behind this. Only up to here
+ *     may the source forget its WAL for the target's sake.
  * @param offset where to go on reading in Kafka; a hint, checked against {@code commitLsn}
  * @param sourceCommitAt source's clock: the newest source commit that the target holds
  * @param heartbeatAt source's clock: the newest heartbeat that the target holds
@@ -21,6 +24,7 @@ public record Checkpoint(
         StreamId stream,
         long epoch,
         Lsn commitLsn,
+        Lsn durableLsn,
         Optional<TopicOffset> offset,
         Optional<Instant> sourceCommitAt,
         Optional<Instant> heartbeatAt,

@@ -16,8 +16,8 @@ import java.util.Optional;
 public final class CheckpointStore {
 
     private static final String SELECT = """
-            SELECT lane, stream_id, epoch, commit_lsn::text, topic_id, next_offset, source_commit_at, heartbeat_at,
-                   applied_at, transactions, changes
+            SELECT lane, stream_id, epoch, commit_lsn::text, durable_lsn::text, topic_id, next_offset,
+                   source_commit_at, heartbeat_at, applied_at, transactions, changes
             FROM tidegate.checkpoint
             WHERE pipeline = ? AND lane = ?
             """;
@@ -45,6 +45,7 @@ public final class CheckpointStore {
                 StreamId.parse(row.getString("stream_id")),
                 row.getLong("epoch"),
                 Lsn.parse(row.getString("commit_lsn")),
+                Lsn.parse(row.getString("durable_lsn")),
                 topicId == null ? Optional.empty() : Optional.of(new TopicOffset(topicId, row.getLong("next_offset"))),
                 instant(row, "source_commit_at"),
                 instant(row, "heartbeat_at"),

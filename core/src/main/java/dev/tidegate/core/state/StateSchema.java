@@ -41,6 +41,7 @@ public final class StateSchema {
                 stream_id         uuid NOT NULL,
                 epoch             bigint NOT NULL,    -- grows with every applier that takes the lane
                 commit_lsn        pg_lsn NOT NULL,    -- everything that committed before it is here, nothing else
+                durable_lsn       pg_lsn NOT NULL DEFAULT '0/0',  -- what of it a crash of the target cannot undo
                 topic_id          text,               -- Kafka's id of the topic that next_offset belongs to
                 next_offset       bigint,             -- a hint: commit_lsn decides
                 source_commit_at  timestamptz,        -- source's clock: newest commit that is here
@@ -89,7 +90,7 @@ public final class StateSchema {
     /** Creates what is missing. May be repeated; two callers at once wait for each other. In a transaction of its own. */
     public static void install(Connection target) throws SQLException {
         try (Statement statement = target.createStatement()) {
-            statement.execute("BEGIN; SELECT pg_advisory_xact_lock(hashtextextended('tidegate state schema', 0)); "
+            statement.execute("BEGIN; SELECT pg_advisory_xact_lock(hashtext('tidegate'), hashtext('state schema')); "
                     + DDL + " COMMIT");
         }
     }

@@ -1,0 +1,76 @@
+package dev.tidegate.apply;
+
+import dev.tidegate.apply.lane.LaneReader;
+import dev.tidegate.core.config.PipelineConfig;
+import dev.tidegate.core.database.TargetDatabase;
+import dev.tidegate.core.failure.TidegateException;
+import dev.tidegate.core.run.Failures;
+import dev.tidegate.core.run.Role;
+import dev.tidegate.core.run.StopSignal;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/**
+ * Applies one lane to the target. A second thread reads the topic ahead; this one writes:
+ *
+ * <pre>
+ * topic -> LaneConsumer -> ChainCheck -> TransactionAssembler -> queue -> BatchFold -> SegmentApply -> commit
+ *          (reader's thread: records, whole transactions, batches)       (role's thread: net effects, SQL, checkpoint)
+ * </pre>
+ *
+ * Where to go on is the target's checkpoint alone, which moves in the transactions that write the rows. So it makes no
+ * difference when or how the last run ended.
+ */
+public final class ApplyService implements Role {
+
+    private final PipelineConfig config;
+    private final int lane;
+    private final TargetDatabase target;
+    private final ApplyProgress progress = new ApplyProgress();
+
+    /** @param config with the address of a running Kafka */
+    public ApplyService(PipelineConfig config, int lane) {
+        this.config = config;
+        this.lane = lane;
+        this.target = new TargetDatabase(config.target());
+    }
+
+    @Override
+    public String name() {
+        return "apply lane " + lane;
+    }
+
+    public ApplyProgress progress() {
+        return progress;
+    }
+
+    @Override
+    public void runOnce(StopSignal stop) {
+        try {
+            takeAndApply(stop);
+        } catch (Exception e) {
+            // By now the session is closed, and with it what it had locked.
+            TidegateException failure =
+                    e instanceof SQLException sql ? Failures.ofDatabase(sql, "the target") : Failures.classify(e);
+            if (!failure.isPassing() && !stop.isRequested()) {
+                LaneStop.record(target, config.pipeline(), lane, failure);
+            }
+            throw failure;
+        }
+    }
+
+    private void takeAndApply(StopSignal stop) throws Exception {
+        try (Connection connection = WriterSession.open(target, config.pipeline() + " " + name())) {
+            if (Lease.take(connection, config.pipeline(), lane, stop)) {
+                applyLane(connection, stop);
+            }
+        }
+    }
+
+    private void applyLane(Connection connection, StopSignal stop) throws Exception {
+        LaneState state = LaneState.open(connection, config.pipeline(), lane);
+        try (LaneReader reader = LaneReader.start(config, state.opened())) {
+            new LaneWriter(connection, config.pipeline(), state, reader.topicId(), progress).run(reader, stop);
+        }
+    }
+}

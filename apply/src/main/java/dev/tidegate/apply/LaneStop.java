@@ -1,0 +1,44 @@
+package dev.tidegate.apply;
+
+import dev.tidegate.core.PipelineName;
+import dev.tidegate.core.database.TargetDatabase;
+import dev.tidegate.core.failure.TidegateException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Leaves a note in the target why the lane has stopped for good, for `tidegate status` and the gate. */
+final class LaneStop {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LaneStop.class);
+
+    private static final String UPSERT = """
+            INSERT INTO tidegate.lane_stop AS s (pipeline, lane, code, problem, next_step)
+            VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT (pipeline, lane) DO UPDATE
+            SET code = excluded.code,
+                problem = excluded.problem,
+                next_step = excluded.next_step,
+                stopped_at = clock_timestamp()
+            """;
+
+    private LaneStop() {}
+
+    /** In a session of its own: the writer's may be in any state. The failure is thrown anyway, so this one is not. */
+    static void record(TargetDatabase target, PipelineName pipeline, int lane, TidegateException failure) {
+        try (Connection connection = target.open("apply stop");
+                PreparedStatement statement = connection.prepareStatement(UPSERT)) {
+            statement.setString(1, pipeline.value());
+            statement.setInt(2, lane);
+            statement.setString(3, failure.code());
+            statement.setString(4, failure.getMessage());
+            statement.setString(5, failure.nextStep());
+            statement.executeUpdate();
+        } catch (SQLException e) {
+            LOG.warn("cannot leave a note in the target why lane {} stopped: SQLSTATE {}", lane, e.getSQLState());
+            failure.addSuppressed(e);
+        }
+    }
+}

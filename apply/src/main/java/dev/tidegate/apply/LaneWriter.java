@@ -1,0 +1,169 @@
+package dev.tidegate.apply;
+
+import dev.tidegate.apply.fold.BatchFold;
+import dev.tidegate.apply.fold.Segment;
+import dev.tidegate.apply.lane.Batch;
+import dev.tidegate.apply.lane.LaneReader;
+import dev.tidegate.apply.lane.StreamPoint;
+import dev.tidegate.apply.target.CommitFailures;
+import dev.tidegate.apply.target.Drift;
+import dev.tidegate.apply.target.SegmentApply;
+import dev.tidegate.core.Lsn;
+import dev.tidegate.core.PipelineName;
+import dev.tidegate.core.run.StopSignal;
+import dev.tidegate.core.wire.LaneRecord;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Applies batches: rows, drift, fences and checkpoint in one transaction of the target. Owned by one thread, which is the
+ * only one that uses the connection.
+ */
+final class LaneWriter {
+
+    private static final Duration IDLE_AFTER = Duration.ofMillis(200);
+
+    private final Connection connection;
+    private final LaneState state;
+    private final String topicId;
+    private final PipelineName pipeline;
+    private final ApplyProgress progress;
+    private final Drift drift;
+    private final SegmentApply segments;
+    private final Durability durability;
+
+    private boolean inTransaction;
+    private boolean stopCleared;
+    /** Of the open transaction. */
+    private long changes;
+
+    private Optional<Instant> heartbeatAt = Optional.empty();
+
+    LaneWriter(Connection connection, PipelineName pipeline, LaneState state, String topicId, ApplyProgress progress)
+            throws SQLException {
+        this.connection = connection;
+        this.pipeline = pipeline;
+        this.state = state;
+        this.topicId = topicId;
+        this.progress = progress;
+        this.drift = new Drift(pipeline);
+        this.segments = new SegmentApply(connection, drift);
+        this.durability =
+                new Durability(state.opened().commitLsn(), state.opened().durableLsn(), System.nanoTime());
+        progress.opened(state.at());
+    }
+
+    /** Until a stop is requested, or a failure. */
+    void run(LaneReader reader, StopSignal stop) throws Exception {
+        while (!stop.isRequested()) {
+            Optional<Batch> batch = reader.poll(IDLE_AFTER);
+            if (batch.isPresent()) {
+                apply(batch.get());
+            } else if (!inTransaction && durability.isIdleCommitDue(System.nanoTime())) {
+                settle(false);
+            }
+        }
+        rollback();
+        while (!durability.isSettled()) {
+            settle(true);
+        }
+    }
+
+    void apply(Batch batch) throws SQLException {
+        if (batch instanceof Batch.Records records) {
+            apply(records);
+        } else {
+            rollback();
+        }
+    }
+
+    private void apply(Batch.Records batch) throws SQLException {
+        inTransaction = true;
+        long fallbacksBefore = segments.fallbacks();
+        for (Segment segment : BatchFold.fold(batch.records())) {
+            segments.apply(segment);
+            changes += segment.changes().size();
+        }
+        if (segments.fallbacks() > fallbacksBefore) {
+            progress.fellBack(segments.fallbacks() - fallbacksBefore);
+        }
+        for (LaneRecord laneRecord : batch.records()) {
+            if (laneRecord instanceof LaneRecord.Message message) {
+                receive(message.prefix(), message.content(), message.lsn());
+            } else if (laneRecord instanceof LaneRecord.TransactionalMessage message) {
+                receive(message.prefix(), message.content(), message.lsn());
+            }
+        }
+        if (batch.end().isPresent()) {
+            commit(batch.end().get());
+        }
+    }
+
+    private void receive(String prefix, String content, Lsn lsn) throws SQLException {
+        Optional<StreamMessage> message = StreamMessage.parse(pipeline, prefix, content);
+        if (message.isEmpty()) {
+            return;
+        }
+        if (message.get() instanceof StreamMessage.Fence fence) {
+            state.passFence(fence.name(), lsn);
+        } else if (message.get() instanceof StreamMessage.Heartbeat heartbeat) {
+            heartbeatAt = Optional.of(heartbeat.sentAt());
+        }
+    }
+
+    private void commit(StreamPoint point) throws SQLException {
+        drift.write(connection);
+        if (!stopCleared) {
+            state.clearStop();
+        }
+        state.move(point, durability.durable(), topicId, heartbeatAt, changes);
+        boolean wait = durability.isFlushDue(System.nanoTime());
+        commit(wait, point.commitLsn());
+        state.moved(point);
+        durability.committed(point.commitLsn(), wait, System.nanoTime());
+        progress.committed(point, changes, heartbeatAt);
+        stopCleared = true;
+        ended();
+    }
+
+    /** A transaction for durability alone. */
+    private void settle(boolean now) throws SQLException {
+        boolean wait = now || durability.isFlushDue(System.nanoTime());
+        state.declare(durability.durable());
+        commit(wait, state.at());
+        durability.committed(state.at(), wait, System.nanoTime());
+    }
+
+    private void commit(boolean wait, Lsn point) throws SQLException {
+        if (wait) {
+            execute("SET LOCAL synchronous_commit = on");
+        }
+        try {
+            connection.commit();
+        } catch (SQLException e) {
+            throw CommitFailures.classify(e, point);
+        }
+    }
+
+    private void rollback() throws SQLException {
+        connection.rollback();
+        drift.forget();
+        ended();
+    }
+
+    private void ended() {
+        inTransaction = false;
+        changes = 0;
+        heartbeatAt = Optional.empty();
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}

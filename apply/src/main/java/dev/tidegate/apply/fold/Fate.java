@@ -1,0 +1,15 @@
+package dev.tidegate.apply.fold;
+
+/** What a segment does to one row, all its changes together. */
+enum Fate {
+    /** It was not there and is there now: all its columns are known. */
+    INSERTED,
+    /** It was there and some of its columns have new values. */
+    UPDATED,
+    /** It was there, went, and another one of its key came: all columns are known. */
+    REPLACED,
+    /** It was there and is no more. */
+    DELETED,
+    /** It came and went. */
+    PASSED_BY
+}

@@ -1,0 +1,156 @@
+package dev.tidegate.apply.lane;
+
+import dev.tidegate.core.Lsn;
+import dev.tidegate.core.config.ApplyConfig;
+import dev.tidegate.core.wire.LaneRecord;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Gathers the records of a lane into batches of whole source transactions. A transaction that does not fit into a batch
+ * goes out in parts: what came before it as a batch of its own, so that undoing it undoes nothing else.
+ *
+ * <p>Owned by one thread.
+ */
+public final class TransactionAssembler {
+
+    private final ChainCheck chain;
+    private final ApplyConfig bounds;
+    private final BatchSink out;
+
+    /** Whole transactions up to {@link #wholeCount}, then the open one as far as it has not gone out. */
+    private List<LaneRecord> records = new ArrayList<>();
+
+    private int wholeCount;
+    private long wholeBytes;
+    private long openBytes;
+    /** A part of the open transaction has gone out. */
+    private boolean openWentOut;
+
+    /** The point that the whole transactions reach; null if there are none. */
+    private Lsn reached;
+
+    private long nextOffset;
+    private long transactions;
+    private long commitMicros;
+    private long wholeSinceNanos;
+
+    /** @param start where the target stands */
+    public TransactionAssembler(Lsn start, ApplyConfig bounds, BatchSink out) {
+        this.chain = new ChainCheck(start);
+        this.bounds = bounds;
+        this.out = out;
+    }
+
+    /**
+     * @param nowNanos a clock that only moves forward, as System.nanoTime
+     * @throws dev.tidegate.core.failure.TidegateException CHAIN-BROKEN if records are missing before this one
+     */
+    public void add(LaneRecord laneRecord, long offset, long nowNanos) throws InterruptedException {
+        ChainCheck.Verdict verdict = chain.check(laneRecord);
+        if (chain.tore()) {
+            dropOpen();
+        }
+        switch (verdict) {
+            case DUPLICATE -> {}
+            case BEGINS, CONTINUES -> addToOpen(laneRecord);
+            case COMPLETES -> complete((LaneRecord.TransactionEnd) laneRecord, offset, nowNanos);
+            case STANDS_ALONE -> addAlone((LaneRecord.Message) laneRecord, offset, nowNanos);
+        }
+    }
+
+    /** Hands over what is whole if it is old enough. */
+    public void flushIfDue(long nowNanos) throws InterruptedException {
+        if (reached != null
+                && nowNanos - wholeSinceNanos >= bounds.batchAgeMax().toNanos()) {
+            flushWhole();
+        }
+    }
+
+    /** Hands over what is whole now. */
+    public void flush() throws InterruptedException {
+        if (reached != null) {
+            flushWhole();
+        }
+    }
+
+    /** How long until {@link #flushIfDue} has something to do; empty if nothing is whole. */
+    public Optional<Duration> untilDue(long nowNanos) {
+        if (reached == null) {
+            return Optional.empty();
+        }
+        long left = bounds.batchAgeMax().toNanos() - (nowNanos - wholeSinceNanos);
+        return Optional.of(Duration.ofNanos(Math.max(0, left)));
+    }
+
+    private void addToOpen(LaneRecord laneRecord) throws InterruptedException {
+        records.add(laneRecord);
+        openBytes += laneRecord.sizeBytes();
+        if (isFull() && reached != null) {
+            flushWhole();
+        }
+        if (isFull()) {
+            out.put(new Batch.Records(records, openBytes, Optional.empty()));
+            openWentOut = true;
+            records = new ArrayList<>();
+            openBytes = 0;
+        }
+    }
+
+    private void complete(LaneRecord.TransactionEnd end, long offset, long nowNanos) throws InterruptedException {
+        transactions++;
+        long micros = end.transaction().commitMicros();
+        commitMicros = transactions == 1 ? micros : Math.max(commitMicros, micros);
+        becomeWhole(end.commitLsn(), offset, nowNanos);
+    }
+
+    private void addAlone(LaneRecord.Message message, long offset, long nowNanos) throws InterruptedException {
+        records.add(message);
+        openBytes += message.sizeBytes();
+        becomeWhole(message.lsn(), offset, nowNanos);
+    }
+
+    private void becomeWhole(Lsn point, long offset, long nowNanos) throws InterruptedException {
+        if (reached == null) {
+            wholeSinceNanos = nowNanos;
+        }
+        reached = point;
+        nextOffset = offset + 1;
+        wholeCount = records.size();
+        wholeBytes += openBytes;
+        openBytes = 0;
+        openWentOut = false;
+        if (isFull()) {
+            flushWhole();
+        }
+    }
+
+    private boolean isFull() {
+        return records.size() >= bounds.batchRowsMax() || wholeBytes + openBytes >= bounds.batchBytesMax();
+    }
+
+    private void flushWhole() throws InterruptedException {
+        List<LaneRecord> open = new ArrayList<>(records.subList(wholeCount, records.size()));
+        records.subList(wholeCount, records.size()).clear();
+        OptionalLong newest = transactions == 0 ? OptionalLong.empty() : OptionalLong.of(commitMicros);
+        StreamPoint point = new StreamPoint(reached, nextOffset, newest, transactions);
+        out.put(new Batch.Records(records, wholeBytes, Optional.of(point)));
+        records = open;
+        wholeCount = 0;
+        wholeBytes = 0;
+        transactions = 0;
+        reached = null;
+    }
+
+    private void dropOpen() throws InterruptedException {
+        records.subList(wholeCount, records.size()).clear();
+        openBytes = 0;
+        if (openWentOut) {
+            openWentOut = false;
+            out.put(new Batch.Torn());
+        }
+    }
+}

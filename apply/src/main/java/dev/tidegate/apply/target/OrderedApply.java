@@ -1,0 +1,136 @@
+package dev.tidegate.apply.target;
+
+import dev.tidegate.core.TableId;
+import dev.tidegate.core.database.SqlFailures;
+import dev.tidegate.core.failure.TidegateException;
+import dev.tidegate.core.wire.LaneRecord.Change;
+import dev.tidegate.core.wire.LaneRecord.InTransaction;
+import dev.tidegate.core.wire.LaneRecord.Truncate;
+import dev.tidegate.core.wire.Row;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Applies changes one by one in the order of the source. What a change does not find as it should be is counted as drift,
+ * and the source wins: an INSERT overwrites the row of its key, an UPDATE or DELETE without a row is left out.
+ */
+final class OrderedApply {
+
+    private final Connection connection;
+    private final TargetCatalog catalog;
+    private final RowStatements rows;
+    private final Drift drift;
+
+    OrderedApply(Connection connection, TargetCatalog catalog, Drift drift) {
+        this.connection = connection;
+        this.catalog = catalog;
+        this.rows = new RowStatements(connection);
+        this.drift = drift;
+    }
+
+    /** @throws TidegateException final, naming the change that the target refused */
+    void apply(List<? extends InTransaction> changes) throws SQLException {
+        for (InTransaction change : changes) {
+            try {
+                apply(change);
+            } catch (MissingInTargetException e) {
+                throw TargetFailures.missing(e, change);
+            } catch (SQLException e) {
+                if (SqlFailures.isPassing(e)) {
+                    throw e;
+                }
+                throw TargetFailures.refused(e, change);
+            }
+        }
+    }
+
+    private void apply(InTransaction laneRecord) throws SQLException, MissingInTargetException {
+        if (laneRecord instanceof Truncate truncate) {
+            truncate(truncate);
+        } else if (laneRecord instanceof Change change) {
+            TargetTable table = catalog.table(change.table());
+            switch (change.operation()) {
+                case CREATE -> insert(table, change);
+                case UPDATE -> update(table, change);
+                case DELETE -> delete(table, change);
+                default -> throw new IllegalStateException("not a change of a row: " + change.operation());
+            }
+        }
+    }
+
+    /**
+     * First an UPDATE of the key, then the INSERT: INSERT ... ON CONFLICT needs a unique index on the key that is not
+     * deferrable, which the target may not have.
+     */
+    private void insert(TargetTable table, Change change) throws SQLException, MissingInTargetException {
+        if (change.key() != null) {
+            long found = rows.update(table, RowMatch.key(table, change.key()), change.after(), change.key());
+            if (found > 0) {
+                drift.count(table.id(), Drift.Kind.INSERT_FOUND_ROW, change.lsn());
+                return;
+            }
+        }
+        rows.insert(table, change.after());
+    }
+
+    private void update(TargetTable table, Change change) throws SQLException, MissingInTargetException {
+        Row oldKey = oldKey(change);
+        long found =
+                rows.update(table, match(table, change), change.after(), oldKey == null ? change.before() : oldKey);
+        countMisses(change, found, Drift.Kind.UPDATE_FOUND_NONE);
+    }
+
+    private void delete(TargetTable table, Change change) throws SQLException, MissingInTargetException {
+        countMisses(change, rows.delete(table, match(table, change)), Drift.Kind.DELETE_FOUND_NONE);
+    }
+
+    private void countMisses(Change change, long found, Drift.Kind none) {
+        if (found != 1) {
+            drift.count(change.table(), found == 0 ? none : Drift.Kind.HIT_SEVERAL_ROWS, change.lsn());
+        }
+    }
+
+    private static RowMatch match(TargetTable table, Change change) throws MissingInTargetException {
+        Row key = oldKey(change);
+        if (key != null) {
+            return RowMatch.key(table, key);
+        }
+        if (change.before() == null) {
+            throw TargetFailures.notIdentified(change);
+        }
+        return RowMatch.oneOf(table, change.before());
+    }
+
+    /** The key by which the row is known before the change; null if the table has none. */
+    private static Row oldKey(Change change) {
+        Row key = change.key();
+        Row before = change.before();
+        if (key == null || before == null) {
+            return key;
+        }
+        String[] values = new String[key.size()];
+        for (int i = 0; i < values.length; i++) {
+            int index = before.columns().indexOf(key.columns().name(i));
+            values[i] = index < 0 ? key.text(i) : before.text(index);
+        }
+        return new Row(key.columns(), values, null);
+    }
+
+    /**
+     * All tables in one statement, as on the source: they may refer to each other. No CASCADE: the source has named all
+     * the tables that its own cascade reached.
+     */
+    private void truncate(Truncate truncate) throws SQLException, MissingInTargetException {
+        List<String> names = new ArrayList<>();
+        for (TableId id : truncate.tables()) {
+            names.add(catalog.table(id).only());
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "TRUNCATE " + String.join(", ", names) + (truncate.restartIdentity() ? " RESTART IDENTITY" : ""));
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package dev.tidegate.apply.target;
+
+import dev.tidegate.apply.fold.Segment;
+import dev.tidegate.apply.fold.TableEffect;
+import dev.tidegate.core.database.SqlFailures;
+import dev.tidegate.core.wire.Row;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Applies a segment in the open transaction: by few statements if they do exactly what the source did, otherwise change
+ * by change.
+ */
+public final class SegmentApply {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SegmentApply.class);
+
+    private final Connection connection;
+    private final TargetCatalog catalog;
+    private final CopyInsert inserts;
+    private final UnnestUpdate updates;
+    private final UnnestDelete deletes;
+    private final KeyProbe probe;
+    private final OrderedApply ordered;
+    private long fallbacks;
+
+    public SegmentApply(Connection connection, Drift drift) throws SQLException {
+        this.connection = connection;
+        this.catalog = new TargetCatalog(connection);
+        this.inserts = new CopyInsert(connection);
+        this.updates = new UnnestUpdate(connection);
+        this.deletes = new UnnestDelete(connection);
+        this.probe = new KeyProbe(connection);
+        this.ordered = new OrderedApply(connection, catalog, drift);
+    }
+
+    /** How many folded segments had to be applied in order after all. */
+    public long fallbacks() {
+        return fallbacks;
+    }
+
+    /**
+     * @throws SQLException a passing failure
+     * @throws dev.tidegate.core.failure.TidegateException a final one, naming the change that was refused
+     */
+    public void apply(Segment segment) throws SQLException {
+        if (segment instanceof Segment.Folded folded && applyFolded(folded)) {
+            return;
+        }
+        ordered.apply(segment.changes());
+    }
+
+    /** @return false if nothing was done, because the rows were not what the source's changes took them for */
+    private boolean applyFolded(Segment.Folded folded) throws SQLException {
+        execute("SAVEPOINT segment");
+        if (fits(folded.effects())) {
+            execute("RELEASE SAVEPOINT segment");
+            return true;
+        }
+        execute("ROLLBACK TO SAVEPOINT segment; RELEASE SAVEPOINT segment");
+        // It may have failed because the tables are no longer what they were.
+        folded.effects().forEach(effect -> catalog.forget(effect.table()));
+        fallbacks++;
+        return false;
+    }
+
+    private boolean fits(List<TableEffect> effects) throws SQLException {
+        try {
+            for (TableEffect effect : effects) {
+                if (!fits(effect)) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (MissingInTargetException e) {
+            LOG.debug("going on change by change: {}", e.getMessage());
+            return false;
+        } catch (SQLException e) {
+            if (SqlFailures.isPassing(e)) {
+                throw e;
+            }
+            // In order, the change that the target refuses is found, and maybe none is.
+            LOG.debug("going on change by change: {}", SqlFailures.describe(e));
+            return false;
+        }
+    }
+
+    private boolean fits(TableEffect effect) throws SQLException, MissingInTargetException {
+        TargetTable table = catalog.table(effect.table());
+        List<Row> gone = effect.deletes();
+        if (!gone.isEmpty() && deletes.apply(table, gone) != gone.size()) {
+            return false;
+        }
+        for (TableEffect.Updates changed : effect.updates()) {
+            if (updates.apply(table, changed) != changed.rows().size()) {
+                return false;
+            }
+        }
+        boolean mayDouble = effect.keyColumns() != null && !table.refusesSecondRowOf(effect.keyColumns());
+        for (List<Row> added : effect.inserts()) {
+            if (mayDouble && probe.finds(table, effect.keyColumns(), added)) {
+                return false;
+            }
+            if (inserts.apply(table, added) != added.size()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}

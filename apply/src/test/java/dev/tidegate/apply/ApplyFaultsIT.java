@@ -1,0 +1,493 @@
+package dev.tidegate.apply;
+
+import static dev.tidegate.apply.RecordScript.UNCHANGED;
+import static dev.tidegate.apply.RecordScript.keyed;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tidegate.apply.RecordScript.Transaction;
+import dev.tidegate.core.Lsn;
+import dev.tidegate.core.StreamId;
+import dev.tidegate.core.config.ApplyConfig;
+import dev.tidegate.core.failure.TidegateException;
+import dev.tidegate.core.run.Supervisor;
+import dev.tidegate.core.wire.EncodedRecord;
+import dev.tidegate.core.wire.TableShape;
+import dev.tidegate.testing.ConnectionTrap;
+import dev.tidegate.testing.PostgresServer;
+import dev.tidegate.testing.PostgresVersion;
+import dev.tidegate.testing.SharedServers;
+import dev.tidegate.testing.TcpProxy;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What may go wrong between the topic and the target, and what must hold then. */
+@Timeout(120)
+class ApplyFaultsIT {
+
+    private static final PostgresVersion VERSION = PostgresVersion.V15;
+    private static final TableShape T = keyed("t", "id", "a");
+    private static final String DDL = "CREATE TABLE t (id int PRIMARY KEY, a text)";
+
+    private static final ApplyConfig SMALL = new ApplyConfig(10, 1 << 20, Duration.ofMillis(5));
+
+    private static LaneFixture lane() throws Exception {
+        return LaneFixture.on(VERSION, DDL);
+    }
+
+    private static Supervisor.Status awaitWaiting(Supervisor supervisor, String code) {
+        await().atMost(LaneFixture.BOUND).until(() -> supervisor
+                .status()
+                .failure()
+                .filter(f -> f.code().equals(code))
+                .isPresent());
+        return supervisor.status();
+    }
+
+    @Test
+    void countsDriftAndLetsTheSourceWin() throws Exception {
+        try (LaneFixture lane = LaneFixture.on(
+                VERSION,
+                DDL,
+                "CREATE TABLE d (id int, a text)",
+                "INSERT INTO t VALUES (1, 'stray'), (5, 'fine')",
+                "INSERT INTO d VALUES (1, 'x'), (1, 'x')")) {
+            lane.script()
+                    .begin()
+                    .insert(T, "1", "source")
+                    .update(T, "2", "lost")
+                    .delete(T, "3", null)
+                    .update(T, "5", "new")
+                    .insert(T, "6", "six")
+                    .update(keyed("d", "id", "a"), "1", "y")
+                    .end();
+            lane.apply();
+            assertThat(lane.rows("t")).containsExactly("(1,source)", "(5,new)", "(6,six)");
+            assertThat(lane.drift())
+                    .containsExactly(
+                            "d hit-several-rows 1",
+                            "t delete-found-none 1",
+                            "t insert-found-row 1",
+                            "t update-found-none 1");
+            // Each alone, so that nothing else sends it the slow way.
+            lane.script().begin().update(T, "2", "lost").end();
+            lane.apply();
+            lane.script().begin().delete(T, "3", null).end();
+            lane.apply();
+            lane.script().begin().insert(T, "5", "again").end();
+            lane.apply();
+            assertThat(lane.drift()).contains("t update-found-none 2", "t delete-found-none 2", "t insert-found-row 2");
+        }
+    }
+
+    @Test
+    void neverDoublesARowOfATableWithoutUniqueIndex() throws Exception {
+        try (LaneFixture lane =
+                LaneFixture.on(VERSION, "CREATE TABLE t (id int, a text)", "INSERT INTO t VALUES (1, 'stray')")) {
+            lane.script().begin().insert(T, "1", "source").end();
+            lane.apply();
+            assertThat(lane.rows("t")).containsExactly("(1,source)");
+            assertThat(lane.drift()).containsExactly("t insert-found-row 1");
+        }
+    }
+
+    @Test
+    void letsOnlyOneApplierWork() throws Exception {
+        try (LaneFixture lane = lane()) {
+            lane.script().begin().insert(T, "1", "x").end();
+            lane.apply();
+            Supervisor second = lane.start();
+            TidegateException failure =
+                    awaitWaiting(second, "APPLIER-ELSEWHERE").failure().orElseThrow();
+            assertThat(failure.isPassing()).isTrue();
+            assertThat(failure.getMessage())
+                    .contains("'tidegate " + lane.pipeline() + " apply lane 0' from 127.0.0.1")
+                    .containsPattern("session \\d+ of the target");
+            lane.script().begin().update(T, "1", "y").end();
+            lane.send().awaitApplied();
+            assertThat(lane.rows("t")).containsExactly("(1,y)");
+        }
+    }
+
+    @Test
+    void refusesTheWritesOfAnApplierWhoseLaneWasTaken() throws Exception {
+        try (LaneFixture lane = lane()) {
+            lane.script().begin().insert(T, "1", "x").end();
+            lane.apply();
+            lane.target().execute("UPDATE tidegate.checkpoint SET epoch = epoch + 1");
+            lane.script().begin().insert(T, "2", "y").end();
+            lane.send();
+            lane.awaitApplied();
+            assertThat(lane.restarts()).isPositive();
+            assertThat(lane.rows("t")).containsExactly("(1,x)", "(2,y)");
+        }
+    }
+
+    @Test
+    void doublesNothingWhenTheAnswerToACommitIsLost() throws Exception {
+        try (LaneFixture lane = lane();
+                TcpProxy proxy = TcpProxy.to(SharedServers.postgres(VERSION).port())) {
+            lane.throughUrl(proxy.jdbcUrl(lane.target().name()));
+            lane.script().begin().insert(T, "0", "x").end();
+            lane.apply();
+            for (int i = 1; i <= 5; i++) {
+                ConnectionTrap trap = proxy.loseCommitReply();
+                lane.script().begin().insert(T, "" + i, "x").end();
+                lane.send();
+                trap.awaitSprung(LaneFixture.BOUND);
+                lane.awaitApplied();
+            }
+            assertThat(lane.rows("t")).hasSize(6);
+            assertThat(lane.drift()).isEmpty();
+            assertThat(lane.checkpoint("changes")).isEqualTo("6");
+        }
+    }
+
+    @Test
+    void goesOnWhenItsSessionIsEndedInMidTransaction() throws Exception {
+        try (LaneFixture lane = lane();
+                Connection blocker = lane.target().connect();
+                Statement blocking = blocker.createStatement()) {
+            lane.script().begin().insert(T, "1", "x").end();
+            lane.apply();
+            blocker.setAutoCommit(false);
+            blocking.execute("UPDATE t SET a = 'blocked' WHERE id = 1");
+            lane.script().begin().insert(T, "2", "x").update(T, "1", "y").end();
+            lane.send();
+            await().atMost(LaneFixture.BOUND)
+                    .until(() -> lane.target()
+                                    .queryLong(
+                                            "SELECT count(*) FROM pg_locks WHERE NOT granted AND pid <> pg_backend_pid()")
+                            > 0);
+            lane.target().execute("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE NOT granted");
+            blocker.rollback();
+            lane.awaitApplied();
+            assertThat(lane.rows("t")).containsExactly("(1,y)", "(2,x)");
+            assertThat(lane.restarts()).isPositive();
+            assertThat(lane.drift()).isEmpty();
+        }
+    }
+
+    @Test
+    void goesOnAfterADeadlock() throws Exception {
+        try (LaneFixture lane = LaneFixture.on(
+                        VERSION,
+                        DDL,
+                        "CREATE TABLE z (id int PRIMARY KEY, a text)",
+                        "INSERT INTO t VALUES (1, 'x')",
+                        "INSERT INTO z VALUES (1, 'x')");
+                Connection other = lane.target().connect();
+                Statement locking = other.createStatement()) {
+            other.setAutoCommit(false);
+            locking.execute("SET deadlock_timeout = '10min'");
+            locking.execute("UPDATE z SET a = 'other'");
+            lane.script()
+                    .begin()
+                    .update(T, "1", "y")
+                    .update(keyed("z", "id", "a"), "1", "y")
+                    .end();
+            lane.send();
+            Supervisor applier = lane.start();
+            await().atMost(LaneFixture.BOUND)
+                    .until(() -> lane.target().queryLong("SELECT count(*) FROM pg_locks WHERE NOT granted") > 0);
+            // The applier holds the row of t and waits for that of z; its deadlock check comes after a second.
+            locking.execute("UPDATE t SET a = 'other'");
+            other.rollback();
+            lane.awaitApplied();
+            assertThat(applier.status().failure().orElseThrow().getMessage()).contains("40P01");
+            assertThat(lane.rows("z")).containsExactly("(1,y)");
+            assertThat(lane.rows("t")).containsExactly("(1,y)");
+        }
+    }
+
+    @Test
+    void undoesTheChunksOfATornTransaction() throws Exception {
+        try (LaneFixture lane = lane().bounds(SMALL)) {
+            Transaction first = lane.script().begin().insert(T, "0", "x");
+            first.end();
+            Transaction torn = lane.script().begin();
+            for (int i = 1; i <= 35; i++) {
+                torn.insert(T, "" + i, "x");
+            }
+            lane.send();
+            lane.start();
+            // The parts are in the open target transaction: nobody sees them.
+            await().atMost(LaneFixture.BOUND).until(() -> lane.point().equals(first.commitLsn()));
+            assertThat(lane.rows("t")).hasSize(1);
+            torn.again();
+            for (int i = 1; i <= 45; i++) {
+                torn.insert(T, "" + i, "y");
+            }
+            torn.fence("f").end();
+            lane.send().awaitApplied();
+            assertThat(lane.target().queryLong("SELECT count(*) FROM t WHERE a = 'y'"))
+                    .isEqualTo(45);
+            assertThat(lane.rows("t")).hasSize(46);
+            assertThat(lane.target().queryTexts("SELECT name FROM tidegate.fence"))
+                    .containsExactly("f");
+            assertThat(lane.drift()).isEmpty();
+            assertThat(lane.checkpoint("changes")).isEqualTo("46");
+        }
+    }
+
+    @Test
+    void showsABigTransactionWholeOrNotAtAll() throws Exception {
+        try (LaneFixture lane = lane().bounds(SMALL)) {
+            for (int round = 0; round < 5; round++) {
+                Transaction big = lane.script().begin();
+                for (int i = 0; i < 500; i++) {
+                    String id = "" + (round * 500 + i);
+                    big.insert(T, id, "x").update(T, id, "y").update(T, id, UNCHANGED);
+                }
+                big.end();
+            }
+            lane.send();
+            lane.start();
+            List<Long> seen = new ArrayList<>();
+            await().atMost(LaneFixture.BOUND).pollInterval(Duration.ofMillis(5)).until(() -> {
+                seen.add(lane.target().queryLong("SELECT count(*) FROM t"));
+                return lane.point().equals(lane.script().point());
+            });
+            assertThat(seen).allMatch(count -> count % 500 == 0);
+            assertThat(lane.target().queryLong("SELECT count(*) FROM t WHERE a = 'y'"))
+                    .isEqualTo(2500);
+        }
+    }
+
+    @Test
+    void startsFromTheBeginningOfATopicThatWasMadeAgain() throws Exception {
+        try (LaneFixture lane = lane()) {
+            lane.script().begin().insert(T, "1", "x").end();
+            lane.script().begin().insert(T, "2", "x").end();
+            lane.apply();
+            assertThat(lane.checkpoint("next_offset")).isEqualTo("4");
+            lane.stop();
+            SharedServers.kafka().deleteTopic(lane.pipeline().topic());
+            lane.createTopic();
+            lane.producerForNewTopic();
+            // The stored offset is in range, but other records stand there.
+            for (int id = 3; id <= 5; id++) {
+                lane.script().begin().insert(T, "" + id, "x").end();
+            }
+            lane.apply();
+            assertThat(lane.rows("t")).hasSize(5);
+            assertThat(lane.checkpoint("next_offset")).isEqualTo("6");
+            assertThat(lane.drift()).isEmpty();
+        }
+    }
+
+    @Test
+    void dropsWhatATopicHoldsTwice() throws Exception {
+        try (LaneFixture lane = lane()) {
+            lane.script().begin().insert(T, "1", "x").end();
+            List<EncodedRecord> records = lane.script().take();
+            lane.send(records).send(records);
+            lane.start();
+            lane.awaitApplied();
+            lane.stop();
+            lane.send(records);
+            lane.script().begin().insert(T, "2", "x").end();
+            lane.apply();
+            assertThat(lane.rows("t")).hasSize(2);
+            assertThat(lane.checkpoint("changes")).isEqualTo("2");
+            assertThat(lane.drift()).isEmpty();
+        }
+    }
+
+    @Test
+    void movesByHeartbeatsAndSaysWhatIsDurable() throws Exception {
+        try (LaneFixture lane = lane()) {
+            lane.script().begin().insert(T, "1", "x").fence("cut").end();
+            lane.script().heartbeat(1_700_000_000_123_456L);
+            lane.apply();
+            assertThat(lane.checkpoint("heartbeat_at AT TIME ZONE 'UTC'")).isEqualTo("2023-11-14 22:13:20.123456");
+            assertThat(lane.target().queryTexts("SELECT name || lane FROM tidegate.fence"))
+                    .containsExactly("cut0");
+            await().atMost(LaneFixture.BOUND)
+                    .until(() -> lane.checkpoint("durable_lsn").equals(lane.checkpoint("commit_lsn")));
+            assertThat(lane.progress().applied()).contains(lane.script().point());
+            assertThat(lane.checkpoint("transactions")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void settlesWhatIsDurableWhenItStops() throws Exception {
+        try (LaneFixture lane = lane()) {
+            lane.script().begin().insert(T, "1", "x").end();
+            lane.apply();
+            lane.stop();
+            assertThat(lane.checkpoint("durable_lsn")).isEqualTo(lane.checkpoint("commit_lsn"));
+        }
+    }
+
+    @Test
+    void stopsAtATableThatIsMissingAndGoesOnWhenItIsThere() throws Exception {
+        try (LaneFixture lane = lane()) {
+            lane.script().begin().insert(T, "1", "x").end();
+            Transaction bad = lane.script().begin().insert(keyed("nowhere", "id", "a"), "1", "secret");
+            bad.end();
+            TidegateException failure = lane.awaitFailure();
+            assertThat(failure.code()).isEqualTo("TARGET-TABLE-MISSING");
+            assertThat(failure.describe()).contains("public.nowhere").doesNotContain("secret");
+            assertThat(lane.target().queryTexts("SELECT code || ' ' || problem FROM tidegate.lane_stop"))
+                    .containsExactly("TARGET-TABLE-MISSING " + failure.getMessage());
+
+            lane.stop();
+            lane.target().execute("CREATE TABLE nowhere (id int PRIMARY KEY, a text)");
+            lane.apply();
+            assertThat(lane.rows("nowhere")).hasSize(1);
+            assertThat(lane.rows("t")).hasSize(1);
+            assertThat(lane.target().queryTexts("SELECT code FROM tidegate.lane_stop"))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void stopsAtAColumnThatIsMissing() throws Exception {
+        try (LaneFixture lane = lane()) {
+            lane.script()
+                    .begin()
+                    .insert(keyed("t", "id", "a", "added"), "1", "x", "secret")
+                    .end();
+            TidegateException failure = lane.awaitFailure();
+            assertThat(failure.code()).isEqualTo("TARGET-COLUMN-MISSING");
+            assertThat(failure.getMessage()).contains("added").doesNotContain("secret");
+        }
+    }
+
+    @Test
+    void takesAColumnThatIsAddedUnderWay() throws Exception {
+        try (LaneFixture lane = lane()) {
+            lane.script().begin().insert(T, "1", "x").end();
+            lane.apply();
+            lane.target().execute("ALTER TABLE t ADD added text");
+            lane.script()
+                    .begin()
+                    .insert(keyed("t", "id", "a", "added"), "2", "x", "new")
+                    .end();
+            lane.apply();
+            assertThat(lane.rows("t")).containsExactly("(1,x,)", "(2,x,new)");
+        }
+    }
+
+    @Test
+    void stopsAtACollisionThatTheSourceDidNotHave() throws Exception {
+        try (LaneFixture lane = LaneFixture.on(
+                VERSION,
+                "CREATE TABLE t (id int PRIMARY KEY, a text CONSTRAINT only_once UNIQUE)",
+                "INSERT INTO t VALUES (77, 'secret')")) {
+            Transaction bad = lane.script().begin().insert(T, "1", "fine").insert(T, "2", "secret");
+            bad.end();
+            TidegateException failure = lane.awaitFailure();
+            assertThat(failure.code()).isEqualTo("APPLY-CONFLICT");
+            assertThat(failure.describe())
+                    .contains("public.t")
+                    .contains("constraint only_once")
+                    .contains("[id]")
+                    .doesNotContain("secret")
+                    .doesNotContain("77");
+            assertThat(lane.rows("t")).containsExactly("(77,secret)");
+            assertThat(lane.target().queryTexts("SELECT code FROM tidegate.lane_stop"))
+                    .containsExactly("APPLY-CONFLICT");
+        }
+    }
+
+    @Test
+    void stopsWhenRecordsAreMissing() throws Exception {
+        try (LaneFixture lane = lane()) {
+            lane.script().begin().insert(T, "1", "x").end();
+            lane.script().begin().insert(T, "2", "x").end();
+            List<EncodedRecord> records = lane.script().take();
+            lane.script().begin().insert(T, "3", "x").end();
+            lane.send(records.subList(0, 2));
+            assertThat(lane.awaitFailure().code()).isEqualTo("CHAIN-BROKEN");
+            // What came before the gap is applied.
+            assertThat(lane.rows("t")).containsExactly("(1,x)");
+        }
+    }
+
+    @Test
+    void stopsAtARecordOfAnotherStream() throws Exception {
+        try (LaneFixture lane = lane()) {
+            RecordScript other =
+                    new RecordScript(StreamId.create(), lane.pipeline().value());
+            other.begin().insert(T, "1", "secret").end();
+            lane.send(other.take());
+            TidegateException failure = lane.awaitFailure();
+            assertThat(failure.code()).isEqualTo("RECORD-INVALID");
+            assertThat(failure.describe()).contains("offset 0").doesNotContain("secret");
+        }
+    }
+
+    @Test
+    void waitsWhileTheLoadIsNotFinished() throws Exception {
+        try (LaneFixture lane = lane()) {
+            lane.target().execute("UPDATE tidegate.pipeline SET state = 'loading'");
+            lane.script().begin().insert(T, "1", "x").end();
+            lane.send();
+            awaitWaiting(lane.start(), "LOAD-NOT-FINISHED");
+            lane.target().execute("UPDATE tidegate.pipeline SET state = 'streaming'");
+            lane.awaitApplied();
+        }
+    }
+
+    @Test
+    void survivesARestartOfTheTarget() throws Exception {
+        try (PostgresServer server = PostgresServer.start(VERSION);
+                LaneFixture lane =
+                        LaneFixture.on(server.createDatabase("t"), DDL).bounds(SMALL)) {
+            for (int i = 0; i < 300; i++) {
+                lane.script()
+                        .begin()
+                        .insert(T, "" + i, "x")
+                        .update(T, "" + i, "y")
+                        .end();
+            }
+            List<EncodedRecord> records = lane.script().take();
+            lane.start();
+            for (int i = 0; i < 3; i++) {
+                lane.send(records.subList(i * 300, (i + 1) * 300));
+                server.killHard();
+                server.start();
+            }
+            lane.awaitApplied();
+            assertThat(lane.target().queryLong("SELECT count(*) FROM t WHERE a = 'y'"))
+                    .isEqualTo(300);
+            assertThat(lane.drift()).isEmpty();
+            assertThat(lane.checkpoint("transactions")).isEqualTo("300");
+        }
+    }
+
+    @Test
+    void neverCallsDurableWhatACrashOfTheTargetUndoes() throws Exception {
+        try (PostgresServer server = PostgresServer.start(VERSION);
+                LaneFixture lane =
+                        LaneFixture.on(server.createDatabase("t"), DDL).bounds(SMALL)) {
+            for (int round = 0; round < 4; round++) {
+                for (int i = 0; i < 400; i++) {
+                    lane.script().begin().insert(T, "" + (round * 400 + i), "x").end();
+                }
+                lane.send();
+                Lsn before = Lsn.parse(lane.checkpoint("durable_lsn"));
+                lane.start();
+                await().atMost(LaneFixture.BOUND)
+                        .until(() -> Lsn.parse(lane.checkpoint("durable_lsn")).isAfter(before));
+                Lsn durable = Lsn.parse(lane.checkpoint("durable_lsn"));
+                server.killHard();
+                lane.stop();
+                server.start();
+                assertThat(lane.point()).isGreaterThanOrEqualTo(durable);
+                assertThat(lane.target().queryLong("SELECT count(*) FROM t"))
+                        .isEqualTo(Long.parseLong(lane.checkpoint("changes")));
+            }
+            lane.apply();
+            assertThat(lane.target().queryLong("SELECT count(*) FROM t")).isEqualTo(1600);
+            assertThat(lane.drift()).isEmpty();
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package dev.tidegate.apply.target;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidegate.core.wire.ColumnNames;
+import dev.tidegate.core.wire.Row;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CopyTextTest {
+
+    private static String copied(String... values) {
+        Row row = new Row(new ColumnNames(List.of("a", "b", "c").subList(0, values.length)), values, null);
+        int[] columns = new int[values.length];
+        for (int i = 0; i < columns.length; i++) {
+            columns[i] = i;
+        }
+        CopyText text = new CopyText();
+        text.addRow(row, columns);
+        return new String(text.bytes(), 0, text.length(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void separatesColumnsByTabs() {
+        assertThat(copied("1", "two", "drei")).isEqualTo("1\ttwo\tdrei\n");
+    }
+
+    @Test
+    void tellsNullFromEmptyAndFromItsOwnMark() {
+        assertThat(copied(null, "", "\\N")).isEqualTo("\\N\t\t\\\\N\n");
+    }
+
+    @Test
+    void escapesWhatCopyWouldTakeForSomethingElse() {
+        assertThat(copied("a\\b\tc\nd\re\bf\fg\u000Bh")).isEqualTo("a\\\\b\\tc\\nd\\re\\bf\\fg\\vh\n");
+        assertThat(copied("\\.")).isEqualTo("\\\\.\n");
+        assertThat(copied("\u0001\u0007\u000E\u007F")).isEqualTo("\u0001\u0007\u000E\u007F\n");
+    }
+
+    @Test
+    void encodesEveryCharacterAndEscapesBehindIt() {
+        assertThat(copied("ü\t€\\𝄞\n", "ascii")).isEqualTo("ü\\t€\\\\𝄞\\n\tascii\n");
+    }
+
+    @Test
+    void growsWithTheRow() {
+        String big = "x\\".repeat(300_000);
+        assertThat(copied(big, "ü".repeat(300_000)))
+                .isEqualTo("x\\\\".repeat(300_000) + "\t" + "ü".repeat(300_000) + "\n");
+    }
+
+    @Test
+    void writesOnlyTheColumnsAskedFor() {
+        Row row = new Row(new ColumnNames(List.of("a", "b", "c")), new String[] {"1", "2", "3"}, null);
+        CopyText text = new CopyText();
+        text.addRow(row, new int[] {2, 0});
+        assertThat(new String(text.bytes(), 0, text.length(), StandardCharsets.UTF_8))
+                .isEqualTo("3\t1\n");
+        text.clear();
+        assertThat(text.length()).isZero();
+    }
+}

@@ -1,0 +1,42 @@
+package dev.tidegate.cli;
+
+import dev.tidegate.cli.process.PipelineProcess;
+import dev.tidegate.cli.process.StreamingWait;
+import dev.tidegate.core.config.PipelineConfig;
+import dev.tidegate.core.run.StopSignal;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** The target's side alone. */
+@Command(
+        name = "apply",
+        header = "Only write from Kafka into the target.",
+        description =
+                "Needs kafka.bootstrap-servers. Waits until `tidegate capture` has loaded the tables. Goes on until"
+                        + " SIGTERM or SIGINT.")
+final class ApplyCommand implements Callable<Integer> {
+
+    @Mixin
+    private ConfigOption config;
+
+    private final Surroundings surroundings;
+
+    ApplyCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        PipelineConfig pipeline = config.readAndLog(surroundings.environment());
+        ConfigOption.requireExternalKafka(pipeline, "apply");
+        StopSignal stop = surroundings.stop().get();
+        if (new StreamingWait(pipeline).run(stop)) {
+            try (PipelineProcess process = PipelineProcess.open(pipeline)) {
+                process.startApply();
+                process.awaitEnd(stop);
+            }
+        }
+        return ExitCode.DONE;
+    }
+}

@@ -1,0 +1,54 @@
+package dev.tidegate.cli;
+
+import dev.tidegate.core.config.PipelineConfig;
+import dev.tidegate.preflight.Finding;
+import dev.tidegate.preflight.Preflight;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Whether the pipeline can run. */
+@Command(
+        name = "check",
+        header = "Find what would keep the pipeline from running.",
+        description =
+                "Looks at config, source, target and Kafka, changes nothing, and prints each finding with what mends"
+                        + " it. Exit code 1: there is an error among them.")
+final class CheckCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ConfigOption config;
+
+    @Option(names = "--json", description = "Print JSON; docs/CLI.md lists the fields.")
+    private boolean json;
+
+    private final Surroundings surroundings;
+
+    CheckCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        PipelineConfig pipeline = config.read(surroundings.environment());
+        LogSetup.onlyWarnings();
+        List<Finding> findings = Preflight.run(pipeline);
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(FindingsJson.print(pipeline.pipeline(), findings));
+        } else {
+            FindingsText.print(findings).forEach(out::println);
+            out.println(FindingsText.summary(findings));
+        }
+        out.flush();
+        return FindingsText.count(findings, Finding.Severity.ERROR) == 0 ? ExitCode.DONE : ExitCode.NO;
+    }
+}

@@ -1,0 +1,48 @@
+package dev.tidegate.cli;
+
+import dev.tidegate.cli.process.PipelineProcess;
+import dev.tidegate.core.config.PipelineConfig;
+import dev.tidegate.core.run.StopSignal;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The whole pipeline in one process. */
+@Command(
+        name = "run",
+        header = "Load, then replicate until stopped.",
+        description =
+                "Checks; creates publication and slot and copies the rows if that has not been done; streams until"
+                        + " SIGTERM or SIGINT. Started again, it goes on where the target stands. Without kafka.bootstrap-servers"
+                        + " it starts a broker of its own under data-dir.")
+final class RunCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ConfigOption config;
+
+    private final Surroundings surroundings;
+
+    RunCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        PipelineConfig pipeline = config.readAndLog(surroundings.environment());
+        StopSignal stop = surroundings.stop().get();
+        new StartCheck(spec.commandLine().getErr()).run(pipeline, stop);
+        try (PipelineProcess process = PipelineProcess.open(pipeline)) {
+            if (process.load(stop)) {
+                process.startCapture();
+                process.startApply();
+                process.awaitEnd(stop);
+            }
+        }
+        return ExitCode.DONE;
+    }
+}

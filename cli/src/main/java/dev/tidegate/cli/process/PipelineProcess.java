@@ -1,0 +1,142 @@
+package dev.tidegate.cli.process;
+
+import dev.tidegate.apply.ApplyService;
+import dev.tidegate.broker.EmbeddedBroker;
+import dev.tidegate.capture.CaptureProgress;
+import dev.tidegate.capture.CaptureService;
+import dev.tidegate.core.config.PipelineConfig;
+import dev.tidegate.core.failure.TidegateException;
+import dev.tidegate.core.kafka.KafkaClients;
+import dev.tidegate.core.kafka.LaneTopic;
+import dev.tidegate.core.run.Role;
+import dev.tidegate.core.run.StopSignal;
+import dev.tidegate.core.run.Supervisor;
+import dev.tidegate.load.LoadProgress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.admin.Admin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What runs in this process of a pipeline, from the broker up, and its end in the reverse order. Owned by the command's
+ * thread.
+ */
+public final class PipelineProcess implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PipelineProcess.class);
+    /** The only one, as long as lanes are one. */
+    private static final int LANE = 0;
+
+    private static final Duration ROLE_STOP_TIMEOUT = Duration.ofSeconds(15);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(200);
+
+    private final PipelineConfig config;
+    private final Optional<EmbeddedBroker> broker;
+    private final LoadProgress loadProgress = new LoadProgress();
+    private final List<Supervisor> roles = new ArrayList<>();
+    private final ProgressLog progressLog;
+
+    private PipelineProcess(PipelineConfig config, Optional<EmbeddedBroker> broker) {
+        this.config = config;
+        this.broker = broker;
+        this.progressLog = ProgressLog.start(config, loadProgress);
+    }
+
+    /** Starts the broker, if the pipeline brings none. */
+    public static PipelineProcess open(PipelineConfig config) {
+        if (!config.kafka().isEmbedded()) {
+            return new PipelineProcess(config, Optional.empty());
+        }
+        EmbeddedBroker broker = EmbeddedKafka.start(config);
+        try {
+            PipelineConfig reachable = config.withKafka(config.kafka().at(broker.bootstrapServers()));
+            createTopic(reachable);
+            return new PipelineProcess(reachable, Optional.of(broker));
+        } catch (RuntimeException e) {
+            broker.close();
+            throw e;
+        }
+    }
+
+    /** Capture would do it as well; so apply finds the topic even if it comes first. */
+    private static void createTopic(PipelineConfig config) {
+        try (Admin admin = KafkaClients.openAdmin(config.kafka(), "tidegate-run")) {
+            new LaneTopic(admin, config.pipeline().topic()).ensure(Optional.empty());
+        }
+    }
+
+    /** With the address of Kafka in it. */
+    public PipelineConfig config() {
+        return config;
+    }
+
+    /**
+     * Publication, slot and copy of the rows, unless that has been done.
+     *
+     * @return whether the pipeline can stream now; false if stopped
+     */
+    public boolean load(StopSignal stop) {
+        return new LoadRun(config, loadProgress).run(stop);
+    }
+
+    public LoadProgress.Totals loadTotals() {
+        return loadProgress.totals();
+    }
+
+    public void startCapture() {
+        start(new CaptureService(config, new CaptureProgress()));
+    }
+
+    public void startApply() {
+        start(new ApplyService(config, LANE));
+    }
+
+    private void start(Role role) {
+        LOG.info("{} starts", role.name());
+        roles.add(Supervisor.start(role));
+    }
+
+    /**
+     * Waits until the stop.
+     *
+     * @throws TidegateException if a role fails for good first
+     */
+    public void awaitEnd(StopSignal stop) {
+        while (!stop.await(LOOK_EVERY)) {
+            failure().ifPresent(failure -> {
+                throw failure;
+            });
+        }
+    }
+
+    /** @return what ended a role for good */
+    public Optional<TidegateException> failure() {
+        return roles.stream()
+                .map(Supervisor::status)
+                .filter(status -> status.state() == Supervisor.State.FAILED)
+                .findFirst()
+                .flatMap(Supervisor.Status::failure);
+    }
+
+    /** Stops the roles all at once, then the broker. */
+    @Override
+    public void close() {
+        progressLog.close();
+        roles.forEach(Supervisor::requestStop);
+        List<Supervisor> lastFirst = new ArrayList<>(roles);
+        Collections.reverse(lastFirst);
+        for (Supervisor role : lastFirst) {
+            if (role.stop(ROLE_STOP_TIMEOUT)) {
+                LOG.info("{} has stopped", role.name());
+            } else {
+                LOG.warn("{} does not stop; it ends with the process", role.name());
+            }
+        }
+        roles.clear();
+        broker.ifPresent(EmbeddedBroker::close);
+    }
+}

@@ -1,0 +1,34 @@
+package dev.tidegate.cli.status;
+
+import dev.tidegate.core.Lsn;
+import dev.tidegate.core.state.Checkpoint;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** How far a target stands behind, by the source's clock alone. */
+final class Lag {
+
+    private Lag() {}
+
+    /** @param source read after the checkpoint, or the lag could come out negative */
+    static Reading<Duration> of(Checkpoint checkpoint, SourceClock source) {
+        Optional<Instant> newest = Stream.of(checkpoint.sourceCommitAt(), checkpoint.heartbeatAt())
+                .flatMap(Optional::stream)
+                .max(Instant::compareTo);
+        if (newest.isEmpty()) {
+            return Reading.unknown("the target has no commit and no heartbeat of the source yet");
+        }
+        Duration lag = Duration.between(newest.get(), source.now());
+        return lag.isNegative() ? Reading.unknown("the source's clock was set back") : Reading.of(lag);
+    }
+
+    /** On an idle source this holds what is no change: other databases, checkpoints, the heartbeats themselves. */
+    static Reading<Long> bytes(Checkpoint checkpoint, SourceClock source) {
+        Lsn applied = checkpoint.commitLsn();
+        return source.lsn().isBefore(applied)
+                ? Reading.unknown("the source stands before the target: another server, or an older copy of it?")
+                : Reading.of(source.lsn().bytesSince(applied));
+    }
+}

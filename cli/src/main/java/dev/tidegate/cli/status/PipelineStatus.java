@@ -1,0 +1,76 @@
+package dev.tidegate.cli.status;
+
+import dev.tidegate.core.Lsn;
+import dev.tidegate.core.PipelineName;
+import dev.tidegate.core.TableId;
+import dev.tidegate.core.state.PipelineState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A pipeline as it was found at one moment.
+ *
+ * @param sourceLsn where the source's WAL ends
+ * @param unreadable what could not be asked, and why
+ */
+public record PipelineStatus(
+        PipelineName pipeline,
+        PipelineState state,
+        List<TableStatus> tables,
+        List<LaneStatus> lanes,
+        Reading<Lsn> sourceLsn,
+        Reading<SlotStatus> slot,
+        List<String> unreadable) {
+
+    /**
+     * @param state queued, loading, loaded, or streaming
+     * @param rows copied by the load
+     * @param drift rows by kind of drift
+     */
+    public record TableStatus(TableId table, String state, long rows, long bytes, Map<String, Long> drift) {}
+
+    /**
+     * @param captured the newest stream point in the topic
+     * @param applied the newest stream point in the target; empty before the first one
+     * @param changesPerSecond in the second in which it was looked at
+     * @param sourceCommitAt source's clock: the newest commit that the target holds
+     * @param lag how long ago that was, or the newest heartbeat that the target holds if that is newer
+     * @param behindBytes WAL of the source that the target does not have
+     * @param stop why the lane stopped, if it did
+     */
+    public record LaneStatus(
+            int lane,
+            Reading<Lsn> captured,
+            Optional<Lsn> applied,
+            long transactions,
+            long changes,
+            Reading<Double> changesPerSecond,
+            Optional<Instant> sourceCommitAt,
+            Optional<Instant> heartbeatAt,
+            Optional<Instant> appliedAt,
+            Reading<Duration> lag,
+            Reading<Long> behindBytes,
+            Optional<LaneStop> stop) {}
+
+    /** What the applier left behind when it stopped for good. */
+    public record LaneStop(String code, String problem, String nextStep, Instant stoppedAt) {}
+
+    /**
+     * @param active whether a capture reads from it at this moment
+     * @param walStatus reserved, extended, unreserved or lost; empty before PostgreSQL 13
+     * @param retainedBytes WAL that the source keeps for it
+     * @param safeWalBytes how much more may be written before it is lost; empty without a limit or before 13
+     */
+    public record SlotStatus(
+            String name,
+            boolean active,
+            Optional<String> walStatus,
+            Optional<Lsn> restartLsn,
+            Optional<Lsn> confirmedLsn,
+            Optional<Long> retainedBytes,
+            Optional<Long> safeWalBytes,
+            Optional<String> invalidationReason) {}
+}

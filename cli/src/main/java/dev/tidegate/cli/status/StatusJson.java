@@ -1,0 +1,118 @@
+package dev.tidegate.cli.status;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidegate.cli.status.PipelineStatus.LaneStatus;
+import dev.tidegate.cli.status.PipelineStatus.SlotStatus;
+import dev.tidegate.cli.status.PipelineStatus.TableStatus;
+import java.util.Optional;
+
+/** The status for scripts. Its fields are a contract (docs/CLI.md): a null that is unknown has its reason in "unknown". */
+public final class StatusJson {
+
+    private final ObjectNode root = JsonNodeFactory.instance.objectNode();
+    private final ObjectNode unknown = JsonNodeFactory.instance.objectNode();
+
+    private StatusJson() {}
+
+    public static String print(PipelineStatus status) {
+        StatusJson json = new StatusJson();
+        json.add(status);
+        return json.root.toPrettyString();
+    }
+
+    /** A pipeline that does not exist. */
+    public static String printMissing(String pipeline) {
+        return new ObjectMapper()
+                .createObjectNode()
+                .put("pipeline", pipeline)
+                .putNull("phase")
+                .toPrettyString();
+    }
+
+    private void add(PipelineStatus status) {
+        root.put("pipeline", status.pipeline().value());
+        root.put("phase", status.state().phase().text());
+        root.put("streamId", status.state().stream().toString());
+        root.put("sourceSystemId", status.state().sourceSystemId());
+        root.put("sourceDatabase", status.state().sourceDatabase());
+        putOptional(root, "consistentLsn", status.state().consistentLsn());
+        put(root, "", "sourceLsn", status.sourceLsn());
+        ArrayNode tables = root.putArray("tables");
+        status.tables().forEach(table -> addTable(tables.addObject(), table));
+        ArrayNode lanes = root.putArray("lanes");
+        status.lanes().forEach(lane -> addLane(lanes.addObject(), "lanes[" + lane.lane() + "].", lane));
+        addSlot(status.slot());
+        root.set("unknown", unknown);
+    }
+
+    private static void addTable(ObjectNode node, TableStatus table) {
+        node.put("schema", table.table().schema());
+        node.put("table", table.table().name());
+        node.put("state", table.state());
+        node.put("rowsCopied", table.rows());
+        node.put("bytesCopied", table.bytes());
+        ObjectNode drift = node.putObject("drift");
+        table.drift().forEach(drift::put);
+    }
+
+    private void addLane(ObjectNode node, String path, LaneStatus lane) {
+        node.put("lane", lane.lane());
+        put(node, path, "capturedLsn", lane.captured());
+        putOptional(node, "appliedLsn", lane.applied());
+        node.put("transactions", lane.transactions());
+        node.put("changes", lane.changes());
+        put(node, path, "changesPerSecond", lane.changesPerSecond().map(rate -> Math.round(rate * 10) / 10.0));
+        putOptional(node, "sourceCommitAt", lane.sourceCommitAt());
+        putOptional(node, "heartbeatAt", lane.heartbeatAt());
+        putOptional(node, "appliedAt", lane.appliedAt());
+        put(node, path, "lagSeconds", lane.lag().map(lag -> lag.toMillis() / 1000.0));
+        put(node, path, "behindBytes", lane.behindBytes());
+        if (lane.stop().isEmpty()) {
+            node.putNull("stop");
+        }
+        lane.stop().ifPresent(stop -> node.putObject("stop")
+                .put("code", stop.code())
+                .put("problem", stop.problem())
+                .put("nextStep", stop.nextStep())
+                .put("stoppedAt", stop.stoppedAt().toString()));
+    }
+
+    private void addSlot(Reading<SlotStatus> slot) {
+        slot.reason().ifPresent(reason -> {
+            root.putNull("slot");
+            unknown.put("slot", reason);
+        });
+        slot.value().ifPresent(found -> {
+            ObjectNode node = root.putObject("slot");
+            node.put("name", found.name());
+            node.put("active", found.active());
+            putOptional(node, "walStatus", found.walStatus());
+            putOptional(node, "restartLsn", found.restartLsn());
+            putOptional(node, "confirmedFlushLsn", found.confirmedLsn());
+            putOptional(node, "retainedBytes", found.retainedBytes());
+            putOptional(node, "safeWalBytes", found.safeWalBytes());
+            putOptional(node, "invalidationReason", found.invalidationReason());
+        });
+    }
+
+    private void put(ObjectNode node, String path, String field, Reading<?> reading) {
+        putOptional(node, field, reading.value());
+        reading.reason().ifPresent(reason -> unknown.put(path + field, reason));
+    }
+
+    private static void putOptional(ObjectNode node, String field, Optional<?> value) {
+        Object found = value.orElse(null);
+        if (found == null) {
+            node.putNull(field);
+        } else if (found instanceof Long number) {
+            node.put(field, number);
+        } else if (found instanceof Double number) {
+            node.put(field, number);
+        } else {
+            node.put(field, found.toString());
+        }
+    }
+}

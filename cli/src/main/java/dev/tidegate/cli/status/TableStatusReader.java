@@ -1,0 +1,57 @@
+package dev.tidegate.cli.status;
+
+import dev.tidegate.cli.status.PipelineStatus.TableStatus;
+import dev.tidegate.core.PipelineName;
+import dev.tidegate.core.TableId;
+import dev.tidegate.core.state.PipelineState.Phase;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Load progress and drift per table, as the target has them. */
+final class TableStatusReader {
+
+    private static final String SELECT = """
+            SELECT coalesce(l.schema_name, d.schema_name) AS schema_name,
+                   coalesce(l.table_name, d.table_name) AS table_name,
+                   l.state, coalesce(l.rows, 0) AS rows, coalesce(l.bytes, 0) AS bytes, d.kind, d.count
+            FROM (SELECT * FROM tidegate.load_table WHERE pipeline = ?) l
+            FULL JOIN (SELECT * FROM tidegate.drift WHERE pipeline = ?) d
+                   ON d.schema_name = l.schema_name AND d.table_name = l.table_name
+            ORDER BY 1, 2, d.kind
+            """;
+
+    private TableStatusReader() {}
+
+    static List<TableStatus> read(Connection target, PipelineName pipeline, Phase phase) throws SQLException {
+        Map<TableId, TableStatus> tables = new LinkedHashMap<>();
+        try (PreparedStatement statement = target.prepareStatement(SELECT)) {
+            statement.setString(1, pipeline.value());
+            statement.setString(2, pipeline.value());
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    add(tables, row, phase);
+                }
+            }
+        }
+        return new ArrayList<>(tables.values());
+    }
+
+    private static void add(Map<TableId, TableStatus> tables, ResultSet row, Phase phase) throws SQLException {
+        TableId id = new TableId(row.getString("schema_name"), row.getString("table_name"));
+        String state = phase == Phase.STREAMING ? Phase.STREAMING.text() : row.getString("state");
+        TableStatus table = tables.get(id);
+        if (table == null) {
+            table = new TableStatus(id, state, row.getLong("rows"), row.getLong("bytes"), new LinkedHashMap<>());
+            tables.put(id, table);
+        }
+        if (row.getString("kind") != null) {
+            table.drift().put(row.getString("kind"), row.getLong("count"));
+        }
+    }
+}

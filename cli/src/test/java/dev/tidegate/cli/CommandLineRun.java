@@ -1,0 +1,41 @@
+package dev.tidegate.cli;
+
+import dev.tidegate.core.run.StopSignal;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import picocli.CommandLine;
+
+/** One run of the command in this JVM, and what came of it. */
+record CommandLineRun(int exitCode, String out, String err) {
+
+    /** Nobody at a terminal, an empty environment. */
+    static CommandLineRun of(String... arguments) {
+        return of(new Surroundings(Map.of(), Optional.empty(), false, StopSignal::new), arguments);
+    }
+
+    /** Somebody who answers every question like this. */
+    static CommandLineRun answering(String answer, AtomicReference<String> question, String... arguments) {
+        Surroundings.Terminal terminal = asked -> {
+            question.set(asked);
+            return answer;
+        };
+        return of(new Surroundings(Map.of(), Optional.of(terminal), false, StopSignal::new), arguments);
+    }
+
+    static CommandLineRun of(Surroundings surroundings, String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine commandLine =
+                Tidegate.commandLine(surroundings).setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        int exitCode = commandLine.execute(arguments);
+        return new CommandLineRun(exitCode, out.toString(), err.toString());
+    }
+
+    List<String> errLines() {
+        return err.lines().toList();
+    }
+}

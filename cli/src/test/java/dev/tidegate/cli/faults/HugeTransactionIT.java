@@ -1,0 +1,49 @@
+package dev.tidegate.cli.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidegate.testing.InvariantReader;
+import dev.tidegate.testing.JavaProcess;
+import dev.tidegate.testing.PostgresVersion;
+import dev.tidegate.testing.SeedSchema;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A transaction larger than the heap streams through, and nobody sees a part of it. */
+class HugeTransactionIT {
+
+    private static final int ROWS = 1_000_000;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void appliesAMillionRowsAsOneTransactionInABoundedHeap() throws IOException {
+        try (ReplicatedPair pair = new ReplicatedPair(PostgresVersion.V15, PostgresVersion.V15, directory, "")) {
+            SeedSchema.createFilled(pair.source, 100);
+            SeedSchema.create(pair.target);
+            JavaProcess run = pair.start("run", "-Xmx512m");
+            pair.awaitStreaming();
+            long before = pair.target.queryLong("SELECT count(*) FROM inventory_transactions");
+            pair.source.execute("INSERT INTO inventory_transactions"
+                    + " (product_id, warehouse_id, quantity, unit_cost, transaction_type, reference)"
+                    + " SELECT n % 1000, n % 10, n, n / 7.0, 'receipt', 'bulk ' || n"
+                    + " FROM generate_series(1, " + ROWS + ") n");
+            try (InvariantReader reader = InvariantReader.start(
+                    pair.target::connect,
+                    // the planner's shortcut: is any, is the last row of it here?
+                    "SELECT (SELECT count(*) FROM (SELECT FROM inventory_transactions WHERE reference LIKE 'bulk %'"
+                            + " LIMIT 1) x) + (SELECT count(*) FROM inventory_transactions WHERE reference = 'bulk "
+                            + ROWS + "')",
+                    java.util.Set.of(0L, 2L))) {
+                pair.awaitCaughtUp();
+                assertThat(reader.violations()).isEmpty();
+            }
+            assertThat(pair.target.queryLong("SELECT count(*) FROM inventory_transactions"))
+                    .isEqualTo(before + ROWS);
+            assertThat(run.isAlive()).as(pair.lastWords()).isTrue();
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package dev.tidegate.cli.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tidegate.cli.status.PipelineStatus.LaneStatus;
+import dev.tidegate.cli.status.PipelineStatus.LaneStop;
+import dev.tidegate.cli.status.PipelineStatus.SlotStatus;
+import dev.tidegate.cli.status.PipelineStatus.TableStatus;
+import dev.tidegate.core.Lsn;
+import dev.tidegate.core.PipelineName;
+import dev.tidegate.core.StreamId;
+import dev.tidegate.core.TableId;
+import dev.tidegate.core.state.PipelineState;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class StatusPrintTest {
+
+    private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
+
+    private static final SlotStatus SLOT = new SlotStatus(
+            "tidegate_orders",
+            true,
+            Optional.of("extended"),
+            Optional.of(Lsn.parse("0/10")),
+            Optional.of(Lsn.parse("0/20")),
+            Optional.of(3L << 20),
+            Optional.of(5L << 30),
+            Optional.empty());
+
+    @Test
+    void textShowsWhatIsKnown() {
+        String text = String.join("\n", StatusText.print(status(Reading.of(Lsn.parse("0/30")), Reading.of(SLOT))));
+
+        assertThat(text)
+                .contains("orders", "streaming", "captured", "0/30", "0.250 s, 4.0 kB of WAL")
+                .contains("12 changes/s", "1,234 changes in 56 transactions")
+                .contains("extended", "3.0 MB, lost after 5.0 GB more")
+                .contains("public.orders", "update-found-none 2")
+                .contains("STOPPED", "CHAIN-BROKEN: records are missing", "-> drop and load again");
+    }
+
+    @Test
+    void textSaysWhyAValueIsUnknown() {
+        String text = String.join(
+                "\n", StatusText.print(status(Reading.unknown("no broker"), Reading.unknown("no such slot"))));
+
+        assertThat(text).contains("unknown: no broker", "unknown: no such slot");
+    }
+
+    @Test
+    void jsonHasEveryField() throws IOException {
+        JsonNode json = json(status(Reading.of(Lsn.parse("0/30")), Reading.of(SLOT)));
+
+        JsonNode lane = json.at("/lanes/0");
+        assertThat(json.at("/phase").asText()).isEqualTo("streaming");
+        assertThat(lane.at("/capturedLsn").asText()).isEqualTo("0/30");
+        assertThat(lane.at("/appliedLsn").asText()).isEqualTo("0/28");
+        assertThat(lane.at("/lagSeconds").asDouble()).isEqualTo(0.25);
+        assertThat(lane.at("/changesPerSecond").asDouble()).isEqualTo(12);
+        assertThat(lane.at("/stop/code").asText()).isEqualTo("CHAIN-BROKEN");
+        assertThat(json.at("/slot/retainedBytes").asLong()).isEqualTo(3 << 20);
+        assertThat(json.at("/slot/invalidationReason").isNull()).isTrue();
+        assertThat(json.at("/tables/0/rowsCopied").asLong()).isEqualTo(7);
+        assertThat(json.at("/tables/0/drift/update-found-none").asLong()).isEqualTo(2);
+        assertThat(json.at("/unknown").isEmpty()).isTrue();
+    }
+
+    @Test
+    void jsonHasNullAndTheReasonForWhatIsUnknown() throws IOException {
+        JsonNode json = json(status(Reading.unknown("no broker"), Reading.unknown("no such slot")));
+
+        assertThat(json.at("/lanes/0/capturedLsn").isNull()).isTrue();
+        assertThat(json.at("/slot").isNull()).isTrue();
+        assertThat(json.get("unknown").get("lanes[0].capturedLsn").asText()).isEqualTo("no broker");
+        assertThat(json.get("unknown").get("slot").asText()).isEqualTo("no such slot");
+    }
+
+    private static JsonNode json(PipelineStatus status) throws IOException {
+        return new ObjectMapper().readTree(StatusJson.print(status));
+    }
+
+    private static PipelineStatus status(Reading<Lsn> captured, Reading<SlotStatus> slot) {
+        LaneStatus lane = new LaneStatus(
+                0,
+                captured,
+                Optional.of(Lsn.parse("0/28")),
+                56,
+                1234,
+                Reading.of(12.0),
+                Optional.of(NOON),
+                Optional.empty(),
+                Optional.of(NOON),
+                Reading.of(Duration.ofMillis(250)),
+                Reading.of(4096L),
+                Optional.of(new LaneStop("CHAIN-BROKEN", "records are missing", "drop and load again", NOON)));
+        return new PipelineStatus(
+                new PipelineName("orders"),
+                new PipelineState(
+                        StreamId.create(), "1", "shop", Optional.of(Lsn.parse("0/8")), PipelineState.Phase.STREAMING),
+                List.of(new TableStatus(
+                        new TableId("public", "orders"), "streaming", 7, 70, Map.of("update-found-none", 2L))),
+                List.of(lane),
+                Reading.of(Lsn.parse("0/30")),
+                slot,
+                List.of());
+    }
+}

@@ -1,0 +1,172 @@
+package dev.tidegate.core.config;
+
+import dev.tidegate.core.PipelineName;
+import dev.tidegate.core.failure.FailureCategory;
+import dev.tidegate.core.failure.TidegateException;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Reads the config file. Every problem is reported at once with its path in the file; nothing is guessed or repaired.
+ */
+public final class ConfigReader {
+
+    private static final Path DEFAULT_DATA_DIR = Path.of("var", "tidegate");
+    private static final long KB = 1L << 10;
+    private static final long MB = 1L << 20;
+    private static final long GB = 1L << 30;
+
+    private final Map<String, String> environment;
+
+    /** @param environment where {@code ${env:NAME}} is looked up */
+    public ConfigReader(Map<String, String> environment) {
+        this.environment = Map.copyOf(environment);
+    }
+
+    /** @throws TidegateException of category USAGE with all problems, one a line */
+    public PipelineConfig read(Path file) {
+        ConfigProblems problems = new ConfigProblems();
+        ConfigNode.Mapping tree = new ConfigTree(file.toString(), problems).parse(text(file));
+        Path directory = file.toAbsolutePath().getParent();
+        PipelineConfig config;
+        try (ConfigSection root = ConfigSection.root(tree, new Placeholders(environment, directory), problems)) {
+            config = pipeline(root, problems);
+        }
+        problems.throwIfAny(file.toString());
+        return config;
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (NoSuchFileException e) {
+            throw unreadable(file, "there is no such file", e);
+        } catch (CharacterCodingException e) {
+            throw unreadable(file, "it is not UTF-8 text", e);
+        } catch (IOException e) {
+            String why =
+                    Files.isDirectory(file) ? "it is a directory" : e.getClass().getSimpleName();
+            throw unreadable(file, why, e);
+        }
+    }
+
+    private static TidegateException unreadable(Path file, String why, IOException cause) {
+        return new TidegateException(
+                FailureCategory.USAGE,
+                "CONFIG-UNREADABLE",
+                "cannot read the config file " + file + ": " + why,
+                "name the file with -c",
+                cause);
+    }
+
+    private static PipelineConfig pipeline(ConfigSection root, ConfigProblems problems) {
+        PipelineName name = name(root);
+        DatabaseConfig source;
+        DatabaseConfig target;
+        TableSelection tables;
+        KafkaConfig kafka;
+        try (ConfigSection section = root.section("source")) {
+            source = DatabaseSettings.read(section);
+        }
+        try (ConfigSection section = root.section("target")) {
+            target = DatabaseSettings.read(section);
+        }
+        try (ConfigSection section = root.section("tables")) {
+            tables = tables(section);
+        }
+        try (ConfigSection section = root.section("kafka")) {
+            kafka = KafkaSettings.read(section);
+        }
+        if (isSameDatabase(source, target)) {
+            problems.add("target.url", "is the same database as source.url");
+        }
+        return new PipelineConfig(name, source, target, tables, kafka, dataDir(root), capture(root), apply(root));
+    }
+
+    private static PipelineName name(ConfigSection root) {
+        String name = root.requiredText("pipeline", "orders");
+        if (PipelineName.isValid(name)) {
+            return new PipelineName(name);
+        }
+        if (!name.isBlank()) {
+            root.problem(
+                    "pipeline", "must be 1 to 40 lower-case letters, digits and underscores, the first one a letter");
+        }
+        return new PipelineName("none");
+    }
+
+    private static TableSelection tables(ConfigSection section) {
+        Optional<List<String>> written = section.texts("include");
+        List<String> include = written.orElse(List.of());
+        List<String> exclude = section.texts("exclude").orElse(List.of());
+        if (!section.has("include")) {
+            section.problem("include", "is missing (for example include: [\"public.*\"])");
+        } else if (written.filter(List::isEmpty).isPresent()) {
+            section.problem("include", "names no table");
+        }
+        checkPatterns(section, "include", include);
+        checkPatterns(section, "exclude", exclude);
+        return new TableSelection(include, exclude);
+    }
+
+    private static void checkPatterns(ConfigSection section, String key, List<String> patterns) {
+        for (String pattern : patterns) {
+            if (TableSelection.separator(pattern) < 0) {
+                section.problem(key, "a pattern is schema.table, such as public.*; not " + pattern);
+            }
+        }
+    }
+
+    private static boolean isSameDatabase(DatabaseConfig source, DatabaseConfig target) {
+        return DatabaseUrl.parse(source.url())
+                .flatMap(left -> DatabaseUrl.parse(target.url())
+                        .map(right -> left.place().equals(right.place())))
+                .orElse(false);
+    }
+
+    private static Path dataDir(ConfigSection root) {
+        try {
+            return root.text("data-dir").map(Path::of).orElse(DEFAULT_DATA_DIR);
+        } catch (InvalidPathException e) {
+            root.problem("data-dir", "is not a path");
+            return DEFAULT_DATA_DIR;
+        }
+    }
+
+    private static CaptureConfig capture(ConfigSection root) {
+        CaptureConfig defaults = CaptureConfig.defaults();
+        try (ConfigSection section = root.section("capture")) {
+            return new CaptureConfig(
+                    section.duration(
+                            "heartbeat-interval",
+                            Duration.ofMillis(100),
+                            Duration.ofMinutes(1),
+                            defaults.heartbeatInterval()),
+                    section.size("kafka-transaction-bytes-max", 64 * KB, GB, defaults.kafkaTransactionBytesMax()),
+                    section.duration(
+                            "kafka-transaction-age-max",
+                            Duration.ofMillis(1),
+                            Duration.ofSeconds(10),
+                            defaults.kafkaTransactionAgeMax()));
+        }
+    }
+
+    private static ApplyConfig apply(ConfigSection root) {
+        ApplyConfig defaults = ApplyConfig.defaults();
+        try (ConfigSection section = root.section("apply")) {
+            return new ApplyConfig(
+                    section.integer("batch-rows-max", 1, 1_000_000, defaults.batchRowsMax())
+                            .orElse(defaults.batchRowsMax()),
+                    section.size("batch-bytes-max", 64 * KB, 256 * MB, defaults.batchBytesMax()),
+                    section.duration("batch-age-max", Duration.ZERO, Duration.ofMinutes(1), defaults.batchAgeMax()));
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package dev.tidegate.core.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The configuration as it is used, defaults filled in, in the form of the config file, with secrets covered. */
+public final class EffectiveConfig {
+
+    private static final String MASK = "\"********\"";
+
+    private final PipelineConfig config;
+
+    public EffectiveConfig(PipelineConfig config) {
+        this.config = config;
+    }
+
+    public List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        lines.add("pipeline: " + config.pipeline());
+        addDatabase(lines, "source", config.source());
+        addDatabase(lines, "target", config.target());
+        lines.add("tables:");
+        lines.add("  include: " + list(config.tables().include()));
+        lines.add("  exclude: " + list(config.tables().exclude()));
+        addKafka(lines, config.kafka());
+        lines.add("data-dir: "
+                + quoted(config.dataDir().toAbsolutePath().normalize().toString()));
+        addCapture(lines, config.capture());
+        addApply(lines, config.apply());
+        return lines;
+    }
+
+    /** @return hints on what is allowed but not wise */
+    public List<String> warnings() {
+        List<String> warnings = new ArrayList<>();
+        addUrlWarning(warnings, "source", config.source());
+        addUrlWarning(warnings, "target", config.target());
+        return warnings;
+    }
+
+    private static void addUrlWarning(List<String> warnings, String section, DatabaseConfig database) {
+        if (DatabaseUrl.parse(database.url()).filter(DatabaseUrl::namesPassword).isPresent()) {
+            warnings.add(
+                    section + ".url holds a password; better: " + section + ".password: ${env:NAME} or ${file:/path}");
+        }
+    }
+
+    private static void addDatabase(List<String> lines, String section, DatabaseConfig database) {
+        lines.add(section + ":");
+        lines.add("  url: " + quoted(DatabaseUrl.masked(database.url())));
+        lines.add("  user: " + quoted(database.user()));
+        if (!database.password().reveal().isEmpty()) {
+            lines.add("  password: " + MASK);
+        }
+        addProperties(lines, database.properties());
+    }
+
+    private static void addKafka(List<String> lines, KafkaConfig kafka) {
+        lines.add("kafka:");
+        kafka.bootstrapServers()
+                .ifPresentOrElse(
+                        servers -> lines.add("  bootstrap-servers: " + quoted(servers)),
+                        () -> lines.add("  # embedded broker"));
+        kafka.replicationFactor().ifPresent(factor -> lines.add("  replication-factor: " + factor));
+        addProperties(lines, kafka.properties());
+    }
+
+    private static void addCapture(List<String> lines, CaptureConfig capture) {
+        lines.add("capture:");
+        lines.add("  heartbeat-interval: " + DurationText.print(capture.heartbeatInterval()));
+        lines.add("  kafka-transaction-bytes-max: " + SizeText.print(capture.kafkaTransactionBytesMax()));
+        lines.add("  kafka-transaction-age-max: " + DurationText.print(capture.kafkaTransactionAgeMax()));
+    }
+
+    private static void addApply(List<String> lines, ApplyConfig apply) {
+        lines.add("apply:");
+        lines.add("  batch-rows-max: " + apply.batchRowsMax());
+        lines.add("  batch-bytes-max: " + SizeText.print(apply.batchBytesMax()));
+        lines.add("  batch-age-max: " + DurationText.print(apply.batchAgeMax()));
+    }
+
+    private static void addProperties(List<String> lines, Map<String, String> properties) {
+        if (properties.isEmpty()) {
+            return;
+        }
+        lines.add("  properties:");
+        new TreeMap<>(properties)
+                .forEach((name, value) -> lines.add("    " + name + ": " + (isSecret(name) ? MASK : quoted(value))));
+    }
+
+    /** sasl.jaas.config holds user and password in one value. */
+    private static boolean isSecret(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return lower.contains("password")
+                || lower.contains("secret")
+                || lower.contains("key")
+                || lower.contains("jaas")
+                || lower.contains("token");
+    }
+
+    private static String list(List<String> items) {
+        return items.stream().map(EffectiveConfig::quoted).toList().toString();
+    }
+
+    private static String quoted(String value) {
+        return '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+}

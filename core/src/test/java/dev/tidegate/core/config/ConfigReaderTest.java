@@ -1,0 +1,215 @@
+package dev.tidegate.core.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.tidegate.core.PipelineName;
+import dev.tidegate.core.failure.FailureCategory;
+import dev.tidegate.core.failure.TidegateException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigReaderTest {
+
+    private static final String SMALLEST = """
+            pipeline: orders
+            source: { url: "jdbc:postgresql://a:5432/shop", user: reader }
+            target: { url: "jdbc:postgresql://b:5432/shop", user: writer }
+            tables: { include: ["public.*"] }
+            """;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void fillsInDefaults() {
+        PipelineConfig config = read(SMALLEST);
+
+        assertThat(config)
+                .isEqualTo(new PipelineConfig(
+                        new PipelineName("orders"),
+                        new DatabaseConfig("jdbc:postgresql://a:5432/shop", "reader", new Secret(""), Map.of()),
+                        new DatabaseConfig("jdbc:postgresql://b:5432/shop", "writer", new Secret(""), Map.of()),
+                        new TableSelection(List.of("public.*"), List.of()),
+                        new KafkaConfig(Optional.empty(), Map.of(), Optional.empty()),
+                        Path.of("var/tidegate"),
+                        CaptureConfig.defaults(),
+                        ApplyConfig.defaults()));
+    }
+
+    @Test
+    void mapsEveryKey() throws IOException {
+        Files.writeString(directory.resolve("secret"), "s3cret: \"x\"\n");
+
+        PipelineConfig config = read("""
+                pipeline: orders_2
+                source:
+                  url: "jdbc:postgresql://${env:HOST}:5432/shop?sslmode=verify-full"
+                  user: reader
+                  password: ${env:PASSWORD}
+                  properties: { connectTimeout: 3, sslrootcert: /etc/ca.pem }
+                target:
+                  url: jdbc:postgresql://b:5432/shop
+                  user: writer
+                  password: "${file:secret}"
+                tables: { include: ["public.*", 'sales."a.b"'], exclude: [public.tmp_*] }
+                kafka:
+                  bootstrap-servers: "k1:9092, k2:9092"
+                  replication-factor: 3
+                  properties: { security.protocol: SSL }
+                data-dir: /var/lib/tidegate
+                capture:
+                  heartbeat-interval: 5s
+                  kafka-transaction-bytes-max: 64MB
+                  kafka-transaction-age-max: 200ms
+                apply:
+                  batch-rows-max: 100
+                  batch-bytes-max: 512kB
+                  batch-age-max: 1m
+                """);
+
+        assertThat(config)
+                .isEqualTo(new PipelineConfig(
+                        new PipelineName("orders_2"),
+                        new DatabaseConfig(
+                                "jdbc:postgresql://db.internal:5432/shop?sslmode=verify-full",
+                                "reader",
+                                new Secret("pa${ss: *word"),
+                                Map.of("connectTimeout", "3", "sslrootcert", "/etc/ca.pem")),
+                        new DatabaseConfig(
+                                "jdbc:postgresql://b:5432/shop", "writer", new Secret("s3cret: \"x\""), Map.of()),
+                        new TableSelection(List.of("public.*", "sales.\"a.b\""), List.of("public.tmp_*")),
+                        new KafkaConfig(
+                                Optional.of("k1:9092, k2:9092"), Map.of("security.protocol", "SSL"), Optional.of((short)
+                                        3)),
+                        Path.of("/var/lib/tidegate"),
+                        new CaptureConfig(Duration.ofSeconds(5), 64 << 20, Duration.ofMillis(200)),
+                        new ApplyConfig(100, 512 << 10, Duration.ofMinutes(1))));
+    }
+
+    @Test
+    void reportsEveryProblemAtOnceWithItsPath() {
+        assertThat(problems("""
+                        pipeline: Orders
+                        source: { url: "jdbc:mysql://a/b", usr: reader, properties: { sslmod: require } }
+                        target: { url: "jdbc:postgresql://b:5432/?sslMode=require", user: "", password: "${env:MISSING}" }
+                        tables: { include: ["orders"], exclude: public.x }
+                        kafka: { bootstrap_servers: "k:9092", properties: { acks: 0 } }
+                        data-dir: "${file:none}"
+                        capture: { heartbeat-interval: 5, kafka-transaction-bytes-max: 1kB }
+                        apply: { batch-rows-max: 0, batch-age-max: 2h, batch-bytes-max: [1] }
+                        aply: {}
+                        """))
+                .containsExactly(
+                        "pipeline: must be 1 to 40 lower-case letters, digits and underscores, the first one a letter",
+                        "source.user: is missing (for example user: tidegate)",
+                        "source.url: is not a PostgreSQL JDBC URL (jdbc:postgresql://host:5432/database)",
+                        "source.properties.sslmod: unknown setting (did you mean sslmode?)",
+                        "source.usr: unknown key (did you mean user?)",
+                        "target.user: is empty",
+                        "target.password: environment variable MISSING is not set",
+                        "target.url: names no database (jdbc:postgresql://host:5432/database)",
+                        "target.url: unknown setting sslMode (did you mean sslmode?)",
+                        "tables.exclude: must be a list such as [\"public.*\"], not a single value",
+                        "tables.include: a pattern is schema.table, such as public.*; not orders",
+                        "kafka.properties.acks: is set by Tidegate itself",
+                        "kafka.properties: is for an external Kafka, but bootstrap-servers is missing",
+                        "kafka.bootstrap_servers: unknown key (did you mean bootstrap-servers?)",
+                        "data-dir: there is no file " + directory.resolve("none"),
+                        "capture.heartbeat-interval: must be a duration such as 1s, not 5",
+                        "capture.kafka-transaction-bytes-max: must lie between 64kB and 1GB, not 1kB",
+                        "apply.batch-rows-max: must lie between 1 and 1000000, not 0",
+                        "apply.batch-bytes-max: must be a single value, not a list",
+                        "apply.batch-age-max: must lie between 0ms and 1m, not 2h",
+                        "aply: unknown key (did you mean apply?)");
+    }
+
+    @Test
+    void rejectsWhatYamlWouldLetThrough() {
+        assertThat(problems(SMALLEST + "data-dir: a\ndata-dir: b\n")).containsExactly("data-dir: stands there twice");
+        assertThat(problems(SMALLEST + "data-dir:\n"))
+                .containsExactly("data-dir: has no value; leave the key out, or write \"\" for an empty text");
+        assertThat(problems(SMALLEST + "data-dir: *x\n"))
+                .containsExactly(
+                        "data-dir: a YAML alias (*name) cannot be used here; quote a value that begins with *");
+        assertThat(failure(SMALLEST + "---\n" + SMALLEST)).hasMessageContaining("second document");
+        assertThat(failure("# nothing\n")).hasMessageContaining("holds no settings");
+    }
+
+    @Test
+    void rejectsOneDatabaseAsBothSides() {
+        assertThat(problems(SMALLEST.replace("//b:5432", "//a")))
+                .containsExactly("target.url: is the same database as source.url");
+    }
+
+    @Test
+    void rejectsPlaceholdersOfAnotherForm() {
+        String expected = "data-dir: ${...} must be ${env:NAME} or ${file:/path};"
+                + " write $${ for the characters ${ themselves";
+        assertThat(problems(SMALLEST + "data-dir: a${HOME}\n")).containsExactly(expected);
+        assertThat(problems(SMALLEST + "data-dir: a${env:HOST\n")).containsExactly(expected);
+        assertThat(read(SMALLEST + "data-dir: a$${HOST}\n").dataDir()).isEqualTo(Path.of("a${HOST}"));
+    }
+
+    @Test
+    void putsSeveralPlaceholdersIntoOneValue() {
+        assertThat(read(SMALLEST + "data-dir: /${env:HOST}/${env:HOST}/x\n").dataDir())
+                .isEqualTo(Path.of("/db.internal/db.internal/x"));
+    }
+
+    @Test
+    void saysWhereTheYamlIsBrokenWithoutShowingTheLine() {
+        TidegateException failure = failure("pipeline: orders\nsource:\n  password: \"hunter2\n  user: x\n");
+
+        assertThat(failure.code()).isEqualTo("CONFIG-SYNTAX");
+        assertThat(failure.describe()).contains("line 3").doesNotContain("hunter2");
+    }
+
+    @Test
+    void neverShowsAValueThatCameFromElsewhere() {
+        assertThat(failure(SMALLEST + "apply: { batch-age-max: \"${env:PASSWORD}\" }\n"))
+                .hasMessageContaining("apply.batch-age-max: must be a duration such as 20ms")
+                .extracting(Throwable::getMessage)
+                .asString()
+                .doesNotContain("*word");
+    }
+
+    @Test
+    void saysWhichFileIsMissing() {
+        TidegateException failure = catchThrowableOfType(
+                TidegateException.class, () -> new ConfigReader(Map.of()).read(directory.resolve("no.yaml")));
+
+        assertThat(failure.category()).isEqualTo(FailureCategory.USAGE);
+        assertThat(failure).hasMessageContaining("no.yaml").hasMessageContaining("no such file");
+    }
+
+    private List<String> problems(String yaml) {
+        TidegateException failure = failure(yaml);
+        assertThat(failure.category()).isEqualTo(FailureCategory.USAGE);
+        return failure.getMessage().lines().skip(1).map(String::strip).toList();
+    }
+
+    private TidegateException failure(String yaml) {
+        TidegateException failure = catchThrowableOfType(TidegateException.class, () -> read(yaml));
+        assertThat(failure).as("a failure").isNotNull();
+        return failure;
+    }
+
+    private PipelineConfig read(String yaml) {
+        Path file = directory.resolve("tidegate.yaml");
+        try {
+            Files.writeString(file, yaml, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+        return new ConfigReader(Map.of("HOST", "db.internal", "PASSWORD", "pa${ss: *word")).read(file);
+    }
+}

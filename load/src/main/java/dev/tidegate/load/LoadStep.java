@@ -1,0 +1,11 @@
+package dev.tidegate.load;
+
+/** The steps of a load that leave something behind, in their order. Tests end the load after each. */
+enum LoadStep {
+    STATE_WRITTEN,
+    PUBLICATION_CREATED,
+    SLOT_CREATED,
+    SLOT_RECORDED,
+    TABLE_LOADED,
+    ALL_LOADED
+}

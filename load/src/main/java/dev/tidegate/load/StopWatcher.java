@@ -1,0 +1,58 @@
+package dev.tidegate.load;
+
+import dev.tidegate.core.run.StopSignal;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import org.postgresql.PGConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends what the two sessions wait for, once the load is asked to stop and does not: a lock, or a row that is long in
+ * coming.
+ */
+final class StopWatcher implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StopWatcher.class);
+    private static final Duration GRACE = Duration.ofSeconds(1);
+
+    private final StopSignal stop;
+    private final List<Connection> sessions;
+    private final StopSignal over = new StopSignal();
+
+    private StopWatcher(StopSignal stop, List<Connection> sessions) {
+        this.stop = stop;
+        this.sessions = sessions;
+    }
+
+    static StopWatcher start(StopSignal stop, Connection... sessions) {
+        StopWatcher watcher = new StopWatcher(stop, List.of(sessions));
+        Thread thread = new Thread(watcher::watch, "tidegate load stop watcher");
+        thread.setDaemon(true);
+        thread.start();
+        return watcher;
+    }
+
+    private void watch() {
+        while (!over.await(GRACE)) {
+            if (stop.isRequested() && !over.await(GRACE)) {
+                sessions.forEach(StopWatcher::cancel);
+            }
+        }
+    }
+
+    private static void cancel(Connection session) {
+        try {
+            session.unwrap(PGConnection.class).cancelQuery();
+        } catch (SQLException e) {
+            LOG.debug("cancelling a statement of the load failed", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        over.request();
+    }
+}

@@ -1,0 +1,422 @@
+package dev.tidegate.load;
+
+import static dev.tidegate.load.LoadFixture.rows;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tidegate.core.failure.TidegateException;
+import dev.tidegate.core.run.StopSignal;
+import dev.tidegate.testing.JavaProcess;
+import dev.tidegate.testing.PostgresVersion;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class LoadIT {
+
+    /** What a SIGKILL leaves behind, nearly: it runs past every handler of exceptions. */
+    private static final class Death extends Error {
+        private static final long serialVersionUID = 1L;
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"V10", "V15", "V18"})
+    void copiesEveryKindOfTableAndValue(PostgresVersion version) throws Exception {
+        LoadFixture it = new LoadFixture(version, version);
+        String generated = version.major() >= 12 ? ", g int GENERATED ALWAYS AS (id * 2) STORED" : "";
+        it.both(
+                "CREATE SCHEMA \"Sch\"\"éma.ü\"",
+                "CREATE TABLE \"Sch\"\"éma.ü\".\"Täble.\"\"x\\\" (\"Kéy\" int PRIMARY KEY, \"sel ect\" text)",
+                "CREATE TABLE kinds (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, a text, b bytea, c numeric,"
+                        + " d timestamptz, e double precision, f text[], h jsonb, i interval, j date" + generated + ")",
+                "CREATE TABLE empty (id int PRIMARY KEY)",
+                "CREATE TABLE parent (id int PRIMARY KEY, v text)",
+                "CREATE TABLE child (w text, PRIMARY KEY (id)) INHERITS (parent)",
+                "CREATE TABLE keyless (v text)",
+                "ALTER TABLE keyless REPLICA IDENTITY FULL");
+        it.source.execute(
+                "INSERT INTO \"Sch\"\"éma.ü\".\"Täble.\"\"x\\\" SELECT i, 'ü' || i FROM generate_series(1, 1000) i",
+                "INSERT INTO kinds (a, b, c, d, e, f, h, i, j) VALUES"
+                        + " (E'tab\\t nl\\n cr\\r bs\\\\ \\b\\f\\v dot \\\\. end', '\\x00ff0a5c', 'NaN', 'infinity',"
+                        + " '-0', ARRAY['a,b', NULL, E'\\n', '\"'], '{\"a\": [1, null]}', '1 year -2 days', '0044-03-15 BC'),"
+                        + " (E'\\\\N', '', 1.10, '2024-01-01 00:00:00.123456+05', 'NaN', '{}', 'null', '0', 'infinity'),"
+                        + " (NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),"
+                        + " (E'\\\\.', '\\x', 12345678901234567890.000000001, '0001-01-01 BC', 1e-300, '{{1,2},{3,4}}',"
+                        + " '1', '-1 us', '4713-01-01 BC')",
+                "INSERT INTO parent SELECT i, 'p' FROM generate_series(1, 10) i",
+                "INSERT INTO child SELECT i, 'c', 'w' FROM generate_series(11, 20) i",
+                "INSERT INTO keyless VALUES ('same'), ('same'), (''), (NULL)");
+        LoadProgress progress = new LoadProgress();
+
+        boolean streaming = new LoadService(it.config, LoadFixture.limits(), progress).run(new StopSignal());
+
+        assertThat(streaming).isTrue();
+        for (String table :
+                List.of("\"Sch\"\"éma.ü\".\"Täble.\"\"x\\\"", "kinds", "empty", "ONLY parent", "child", "keyless")) {
+            assertThat(rows(it.target, table)).as(table).isEqualTo(rows(it.source, table));
+        }
+        assertThat(progress.totals().tablesLoaded()).isEqualTo(6);
+        assertThat(progress.totals().rows()).isEqualTo(1000 + 4 + 20 + 4);
+        assertThat(it.target.queryLong("SELECT sum(rows) FROM tidegate.load_table WHERE state = 'loaded'"))
+                .isEqualTo(1028);
+        assertThat(it.phase()).isEqualTo("streaming");
+        assertThat(it.target.queryText("SELECT c.commit_lsn = p.consistent_lsn AND c.stream_id = p.stream_id"
+                        + " FROM tidegate.checkpoint c JOIN tidegate.pipeline p USING (pipeline)"))
+                .isEqualTo("t");
+        String consistentPoint = it.target.queryText("SELECT consistent_lsn FROM tidegate.pipeline");
+        assertThat(it.source.queryText("SELECT confirmed_flush_lsn FROM pg_replication_slots WHERE slot_name = '"
+                        + it.config.pipeline().slot() + "'"))
+                .isEqualTo(consistentPoint);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"V10", "V15", "V18"})
+    void copiesPartitionedTables(PostgresVersion version) throws Exception {
+        LoadFixture it = new LoadFixture(version, PostgresVersion.V18);
+        String key = version.major() >= 11 ? ", PRIMARY KEY (id)" : "";
+        it.both(
+                "CREATE TABLE part (id int NOT NULL, v text" + key + ") PARTITION BY RANGE (id)",
+                "CREATE TABLE part_low PARTITION OF part FOR VALUES FROM (0) TO (100)",
+                "CREATE TABLE part_high PARTITION OF part FOR VALUES FROM (100) TO (1000) PARTITION BY RANGE (id)",
+                "CREATE TABLE part_high_1 PARTITION OF part_high FOR VALUES FROM (100) TO (1000)");
+        it.source.execute("INSERT INTO part SELECT i, 'v' || i FROM generate_series(0, 199) i");
+
+        assertThat(it.load()).isTrue();
+
+        assertThat(rows(it.target, "part")).hasSize(200).isEqualTo(rows(it.source, "part"));
+        String names = "SELECT string_agg(table_name, ' ' ORDER BY table_name) FROM tidegate.load_table";
+        assertThat(it.target.queryText(names)).isEqualTo(version.major() >= 13 ? "part" : "part_high_1 part_low");
+        it.source.execute("INSERT INTO part VALUES (50, 'later')".replace("50", "999"));
+        assertThat(SlotChanges.insertedFirstColumns(it.source, it.config.pipeline()))
+                .containsExactly("999");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"V10", "V15", "V18"})
+    void writesDuringTheLoadAreEitherCopiedOrStreamed(PostgresVersion version) throws Exception {
+        LoadFixture it = new LoadFixture(version, PostgresVersion.V15);
+        it.both("CREATE TABLE a (id bigserial PRIMARY KEY, v text)", "CREATE TABLE b (id bigint PRIMARY KEY, v text)");
+        it.source.execute("INSERT INTO a (v) SELECT repeat('x', 200) FROM generate_series(1, 100000)");
+        AtomicBoolean stop = new AtomicBoolean();
+        ExecutorService writers = Executors.newFixedThreadPool(3);
+        List<Future<?>> writing = new ArrayList<>();
+        for (int writer = 0; writer < 3; writer++) {
+            boolean commits = writer < 2;
+            writing.add(writers.submit(() -> write(it, commits, stop)));
+        }
+
+        assertThat(it.load()).isTrue();
+
+        stop.set(true);
+        for (Future<?> future : writing) {
+            future.get(30, TimeUnit.SECONDS);
+        }
+        writers.shutdown();
+        Set<String> sourceKeys = new HashSet<>(it.source.queryTexts("SELECT id FROM a"));
+        List<String> together = it.target.queryTexts("SELECT id FROM a");
+        List<String> streamed = SlotChanges.insertedFirstColumns(it.source, it.config.pipeline());
+        assertThat(streamed).as("the writers wrote during the load").isNotEmpty();
+        assertThat(together).as("and before it").hasSizeGreaterThan(100_000);
+        together.addAll(streamed.stream().filter(key -> !key.startsWith("-")).toList());
+        assertThat(together).doesNotHaveDuplicates();
+        assertThat(new HashSet<>(together)).isEqualTo(sourceKeys);
+        // b holds -id of every row that a writer put into a, in the same transaction
+        assertThat(it.target.queryTexts("SELECT id FROM a WHERE id > 100000"))
+                .containsExactlyInAnyOrderElementsOf(it.target.queryTexts("SELECT -id FROM b"));
+    }
+
+    private static Void write(LoadFixture it, boolean commits, AtomicBoolean stop) throws Exception {
+        try (Connection connection = it.source.connect();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            while (!stop.get()) {
+                statement.execute("WITH n AS (INSERT INTO a (v) SELECT 'w' FROM generate_series(1, 3) RETURNING id)"
+                        + " INSERT INTO b SELECT -id, 'w' FROM n");
+                if (commits) {
+                    connection.commit();
+                } else {
+                    connection.rollback();
+                }
+            }
+        }
+        return null;
+    }
+
+    @ParameterizedTest
+    @EnumSource(LoadStep.class)
+    void startsOverAfterDeathAtAnyStep(LoadStep step) throws Exception {
+        LoadFixture it = new LoadFixture(PostgresVersion.V10, PostgresVersion.V18);
+        it.both(
+                "CREATE TABLE a (id int PRIMARY KEY, v text)",
+                "CREATE TABLE b (id int PRIMARY KEY, a int REFERENCES a)");
+        it.source.execute(
+                "INSERT INTO a SELECT i, 'v' FROM generate_series(1, 1000) i",
+                "INSERT INTO b SELECT i, i FROM generate_series(1, 1000) i");
+
+        assertThatThrownBy(() -> it.load(new StopSignal(), reached -> {
+                    if (reached == step) {
+                        throw new Death();
+                    }
+                }))
+                .isInstanceOf(Death.class);
+        assertThat(it.phase()).isEqualTo("loading");
+        String firstStream = it.target.queryText("SELECT stream_id FROM tidegate.pipeline");
+        it.source.execute("DELETE FROM b WHERE id <= 10", "INSERT INTO a VALUES (2000, 'later')");
+
+        assertThat(it.load()).isTrue();
+
+        assertThat(it.phase()).isEqualTo("streaming");
+        assertThat(rows(it.target, "a")).isEqualTo(rows(it.source, "a"));
+        assertThat(rows(it.target, "b")).isEqualTo(rows(it.source, "b"));
+        assertThat(it.target.queryText("SELECT stream_id FROM tidegate.pipeline"))
+                .isNotEqualTo(firstStream);
+        assertThat(it.slots()).isEqualTo(1);
+        assertThat(it.load()).as("a third start has nothing to do").isTrue();
+    }
+
+    @Test
+    void startsOverAfterKillOfTheProcess() throws Exception {
+        LoadFixture it = new LoadFixture(PostgresVersion.V15, PostgresVersion.V15);
+        it.both("CREATE TABLE a (id int PRIMARY KEY, v text)", "CREATE TABLE b (id int PRIMARY KEY, v text)");
+        it.source.execute(
+                "INSERT INTO a SELECT i, 'v' FROM generate_series(1, 1000) i",
+                "INSERT INTO b SELECT i, repeat('x', 1000) FROM generate_series(1, 300000) i");
+        try (JavaProcess process = JavaProcess.start(LoadMain.class, arguments(it))) {
+            process.awaitOutput("reached TABLE_LOADED", Duration.ofMinutes(1));
+            process.killHard();
+        }
+        assertThat(it.phase()).isEqualTo("loading");
+        it.target.terminateSessions();
+
+        assertThat(it.load()).isTrue();
+
+        assertThat(it.target.queryText("SELECT md5(string_agg(id || v, '' ORDER BY id)) FROM b"))
+                .isEqualTo(it.source.queryText("SELECT md5(string_agg(id || v, '' ORDER BY id)) FROM b"));
+    }
+
+    private static String[] arguments(LoadFixture it) {
+        return new String[] {it.config.pipeline().value(), it.source.jdbcUrl(), it.target.jdbcUrl()};
+    }
+
+    @Test
+    void copiesWideRowsInLittleMemory() throws Exception {
+        LoadFixture it = new LoadFixture(PostgresVersion.V15, PostgresVersion.V15);
+        it.both("CREATE TABLE wide (id int PRIMARY KEY, v text)", "ALTER TABLE wide ALTER v SET STORAGE EXTERNAL");
+        it.source.execute("INSERT INTO wide SELECT i, repeat(chr(64 + i), 20000000) FROM generate_series(1, 20) i");
+        try (JavaProcess process = JavaProcess.builder(LoadMain.class)
+                .jvmArguments("-Xmx96m")
+                .arguments(arguments(it))
+                .start()) {
+            process.awaitOutput("load is done", Duration.ofMinutes(2));
+        }
+        String sum = "SELECT string_agg(id || md5(v), ' ' ORDER BY id) FROM wide";
+        assertThat(it.target.queryText(sum)).isEqualTo(it.source.queryText(sum));
+    }
+
+    @Test
+    void refusesTargetTablesThatHoldRows() {
+        LoadFixture it = new LoadFixture(PostgresVersion.V15, PostgresVersion.V15);
+        it.both("CREATE TABLE a (id int PRIMARY KEY)", "CREATE TABLE b (id int PRIMARY KEY)");
+        it.target.execute("INSERT INTO b VALUES (1)");
+
+        assertThatThrownBy(it::load)
+                .isInstanceOfSatisfying(
+                        TidegateException.class, e -> assertThat(e.code()).isEqualTo("TARGET-NOT-EMPTY"))
+                .hasMessageContaining("public.b")
+                .hasMessageNotContaining("public.a");
+
+        assertThat(it.slots()).isZero();
+        assertThat(it.target.queryLong("SELECT count(*) FROM b")).isEqualTo(1);
+        assertThat(it.target.queryText("SELECT to_regclass('tidegate.pipeline') IS NULL"))
+                .isEqualTo("t");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"V10", "V15", "V18"})
+    void namesTheTransactionThatBlocksTheSlot(PostgresVersion version) throws Exception {
+        LoadFixture it = new LoadFixture(version, PostgresVersion.V15);
+        it.both("CREATE TABLE a (id int PRIMARY KEY)");
+        try (Connection idle = it.source.connect();
+                Statement statement = idle.createStatement()) {
+            idle.setAutoCommit(false);
+            statement.execute("SET application_name = 'the sleeper'");
+            statement.execute("INSERT INTO a VALUES (4711)");
+            String pid = it.source.queryText("SELECT pid FROM pg_stat_activity WHERE application_name = 'the sleeper'");
+
+            assertThatThrownBy(it::load).isInstanceOfSatisfying(TidegateException.class, e -> {
+                assertThat(e.code()).isEqualTo("SLOT-BLOCKED");
+                assertThat(e.describe())
+                        .contains("pid " + pid, "the sleeper", "idle in transaction")
+                        .doesNotContain("4711");
+            });
+            assertThat(it.slots()).isZero();
+            idle.commit();
+        }
+
+        assertThat(it.load()).isTrue();
+        assertThat(rows(it.target, "a")).containsExactly("(4711)");
+    }
+
+    @Test
+    void stopsInTheMiddleOfATableAndLeavesNoSlot() throws Exception {
+        LoadFixture it = new LoadFixture(PostgresVersion.V15, PostgresVersion.V15);
+        it.both("CREATE TABLE a (id int PRIMARY KEY)", "CREATE TABLE b (id int PRIMARY KEY)");
+        it.source.execute("INSERT INTO a SELECT generate_series(1, 100)");
+        StopSignal stop = new StopSignal();
+
+        boolean streaming = it.load(stop, step -> {
+            if (step == LoadStep.TABLE_LOADED) {
+                stop.request();
+            }
+        });
+
+        assertThat(streaming).isFalse();
+        assertThat(it.slots()).isZero();
+        assertThat(it.phase()).isEqualTo("loading");
+        assertThat(it.load()).isTrue();
+        assertThat(rows(it.target, "a")).hasSize(100);
+    }
+
+    @Test
+    void stopsWhileItWaitsForALock() throws Exception {
+        LoadFixture it = new LoadFixture(PostgresVersion.V15, PostgresVersion.V15);
+        it.both("CREATE TABLE a (id int PRIMARY KEY)");
+        StopSignal stop = new StopSignal();
+        LoadLimits patient = new LoadLimits(Duration.ofMinutes(1), Duration.ofMinutes(1));
+        try (Connection other = it.source.connect();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+
+            boolean streaming = new LoadService(it.config, patient, new LoadProgress(), step -> {
+                        if (step == LoadStep.SLOT_RECORDED) {
+                            lock(statement);
+                            CompletableFuture.delayedExecutor(500, TimeUnit.MILLISECONDS)
+                                    .execute(stop::request);
+                        }
+                    })
+                    .run(stop);
+
+            assertThat(streaming).isFalse();
+            assertThat(it.slots()).isZero();
+        }
+        assertThat(it.load()).isTrue();
+    }
+
+    private static void lock(Statement statement) {
+        try {
+            statement.execute("LOCK TABLE a IN ACCESS EXCLUSIVE MODE");
+        } catch (java.sql.SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void saysWhyTheRowsOfAnEarlierLoadCannotBeRemoved() throws Exception {
+        LoadFixture it = new LoadFixture(PostgresVersion.V15, PostgresVersion.V15);
+        it.both("CREATE TABLE a (id int PRIMARY KEY)");
+        it.target.execute("CREATE SCHEMA other", "CREATE TABLE other.o (a int REFERENCES a)");
+        it.source.execute("INSERT INTO a VALUES (1)");
+        assertThatThrownBy(() -> it.load(new StopSignal(), step -> {
+                    if (step == LoadStep.ALL_LOADED) {
+                        throw new Death();
+                    }
+                }))
+                .isInstanceOf(Death.class);
+
+        assertThatThrownBy(it::load).isInstanceOfSatisfying(TidegateException.class, e -> assertThat(e.code())
+                .isEqualTo("TARGET-TRUNCATE-REFUSED"));
+
+        assertThat(it.phase()).isEqualTo("loading");
+        assertThat(it.slots()).isZero();
+    }
+
+    @Test
+    void refusesToGoOnWithAnotherSource() throws Exception {
+        LoadFixture it = new LoadFixture(PostgresVersion.V15, PostgresVersion.V15);
+        it.both("CREATE TABLE a (id int PRIMARY KEY)");
+        StopSignal stop = new StopSignal();
+        stop.request();
+        assertThat(it.load(stop, step -> {})).isFalse();
+        LoadFixture other = new LoadFixture(PostgresVersion.V15, PostgresVersion.V15);
+        other.source.execute("CREATE TABLE a (id int PRIMARY KEY)");
+
+        assertThatThrownBy(() -> new LoadService(
+                                LoadFixture.config(
+                                        it.config.pipeline().value(), other.source.jdbcUrl(), it.target.jdbcUrl()),
+                                LoadFixture.limits(),
+                                new LoadProgress())
+                        .run(new StopSignal()))
+                .isInstanceOfSatisfying(
+                        TidegateException.class, e -> assertThat(e.code()).isEqualTo("SOURCE-CHANGED"));
+    }
+
+    @Test
+    void startsOverWhenATableWasRewrittenUnderTheSnapshot() throws Exception {
+        LoadFixture it = new LoadFixture(PostgresVersion.V15, PostgresVersion.V15);
+        it.both("CREATE TABLE a (id int PRIMARY KEY, v int)");
+        it.source.execute("INSERT INTO a SELECT i, i FROM generate_series(1, 100) i");
+
+        assertThatThrownBy(() -> it.load(new StopSignal(), step -> {
+                    if (step == LoadStep.SLOT_RECORDED) {
+                        it.source.execute("ALTER TABLE a ALTER v TYPE bigint");
+                    }
+                }))
+                .isInstanceOfSatisfying(TidegateException.class, e -> {
+                    assertThat(e.code()).isEqualTo("TABLE-REWRITTEN");
+                    assertThat(e.isPassing()).isTrue();
+                });
+        assertThat(it.slots()).isZero();
+
+        assertThat(it.load()).isTrue();
+        assertThat(rows(it.target, "a")).hasSize(100);
+    }
+
+    @Test
+    void oneOfTwoLoadsSaysThatTheOtherIsAtWork() throws Exception {
+        LoadFixture it = new LoadFixture(PostgresVersion.V15, PostgresVersion.V15);
+        it.both("CREATE TABLE a (id int PRIMARY KEY)");
+        List<String> codes = new ArrayList<>();
+
+        it.load(new StopSignal(), step -> {
+            if (step == LoadStep.SLOT_CREATED) {
+                try {
+                    it.load();
+                } catch (TidegateException e) {
+                    codes.add(e.code());
+                } catch (java.sql.SQLException e) {
+                    throw new AssertionError(e);
+                }
+            }
+        });
+
+        assertThat(codes).containsExactly("LOAD-RUNNING");
+        assertThat(it.phase()).isEqualTo("streaming");
+    }
+
+    @Test
+    void leavesASlotOfAnotherPipelineAlone() throws Exception {
+        LoadFixture it = new LoadFixture(PostgresVersion.V15, PostgresVersion.V15);
+        it.both("CREATE TABLE a (id int PRIMARY KEY)");
+        it.source.execute("SELECT pg_create_logical_replication_slot('"
+                + it.config.pipeline().slot() + "', 'pgoutput')");
+
+        assertThatThrownBy(it::load).isInstanceOfSatisfying(TidegateException.class, e -> assertThat(e.code())
+                .isEqualTo("SLOT-NOT-OURS"));
+        assertThat(it.slots()).isEqualTo(1);
+        it.source.execute(
+                "SELECT pg_drop_replication_slot('" + it.config.pipeline().slot() + "')");
+    }
+}

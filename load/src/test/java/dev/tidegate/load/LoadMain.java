@@ -1,0 +1,19 @@
+package dev.tidegate.load;
+
+import dev.tidegate.core.run.StopSignal;
+
+/** A load in a process of its own, to be killed or to be run with little memory. */
+final class LoadMain {
+
+    private LoadMain() {}
+
+    public static void main(String[] arguments) throws Exception {
+        new LoadService(
+                        LoadFixture.config(arguments[0], arguments[1], arguments[2]),
+                        LoadFixture.limits(),
+                        new LoadProgress(),
+                        step -> System.out.println("reached " + step))
+                .run(new StopSignal());
+        System.out.println("load is done");
+    }
+}

@@ -1,0 +1,89 @@
+package dev.tidegate.preflight;
+
+import dev.tidegate.core.SqlName;
+import dev.tidegate.core.config.DatabaseConfig;
+import dev.tidegate.core.database.SqlFailures;
+import java.net.UnknownHostException;
+import java.sql.SQLException;
+import java.util.Locale;
+import java.util.Optional;
+import javax.net.ssl.SSLException;
+
+/** Says why a database could not be reached. */
+final class ConnectionFinding {
+
+    private ConnectionFinding() {}
+
+    /** @param side source or target */
+    static Finding of(String side, DatabaseConfig config, SQLException e) {
+        String prefix = side.toUpperCase(Locale.ROOT) + "-";
+        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        String role = SqlName.quote(config.user());
+        String said = SqlFailures.describe(e);
+        if (isTls(e)) {
+            return Finding.error(
+                    prefix + "TLS-FAILED",
+                    side,
+                    "no TLS session with the server: " + said,
+                    "check sslmode and sslrootcert in " + side + ".url, and whether the server has ssl = on");
+        }
+        if (cause(e, UnknownHostException.class).isPresent()) {
+            return Finding.error(
+                    prefix + "HOST-UNKNOWN", side, "the host name is unknown: " + said, "check " + side + ".url");
+        }
+        return switch (state) {
+            case "28P01" ->
+                Finding.error(
+                        prefix + "LOGIN-REFUSED",
+                        side,
+                        "the server refuses the password of role " + config.user() + ": " + said,
+                        "check " + side + ".user and " + side + ".password; or ALTER ROLE " + role + " PASSWORD '...'");
+            case "28000" ->
+                Finding.error(
+                        prefix + "LOGIN-REFUSED",
+                        side,
+                        "the server does not let role " + config.user() + " in: " + said,
+                        "check " + side + ".user, and pg_hba.conf on the server");
+            case "3D000" ->
+                Finding.error(
+                        prefix + "DATABASE-MISSING",
+                        side,
+                        "there is no such database: " + said,
+                        "check " + side + ".url");
+            case "42501" ->
+                Finding.error(
+                        prefix + "CONNECT-DENIED",
+                        side,
+                        "role " + config.user() + " may not connect to the database: " + said,
+                        "GRANT CONNECT ON DATABASE ... TO " + role);
+            case "53300" ->
+                Finding.error(
+                        prefix + "CONNECTIONS-EXHAUSTED",
+                        side,
+                        "the server has no connection left: " + said,
+                        "raise max_connections, or end sessions that nobody needs");
+            default ->
+                Finding.error(
+                        prefix + "UNREACHABLE",
+                        side,
+                        "no connection to the server: " + said,
+                        "check host and port in " + side + ".url, firewalls, and whether the server runs");
+        };
+    }
+
+    private static boolean isTls(SQLException e) {
+        String message = e.getMessage() == null ? "" : e.getMessage();
+        return cause(e, SSLException.class).isPresent() || message.contains("SSL") || message.contains("certificate");
+    }
+
+    private static <T> Optional<T> cause(Throwable thrown, Class<T> kind) {
+        Throwable cause = thrown;
+        for (int depth = 0; cause != null && depth < 20; depth++) {
+            if (kind.isInstance(cause)) {
+                return Optional.of(kind.cast(cause));
+            }
+            cause = cause.getCause();
+        }
+        return Optional.empty();
+    }
+}

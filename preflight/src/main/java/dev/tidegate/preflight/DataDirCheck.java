@@ -1,0 +1,33 @@
+package dev.tidegate.preflight;
+
+import dev.tidegate.core.config.PipelineConfig;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Whether the data directory can be written. Creates nothing. */
+final class DataDirCheck implements Check<PipelineConfig> {
+
+    @Override
+    public List<Finding> run(PipelineConfig config) {
+        Path existing = config.dataDir().toAbsolutePath().normalize();
+        while (existing.getParent() != null && !Files.exists(existing)) {
+            existing = existing.getParent();
+        }
+        if (!Files.isDirectory(existing)) {
+            return List.of(Finding.error(
+                    "DATA-DIR",
+                    "data-dir " + config.dataDir(),
+                    existing + " is not a directory",
+                    "give another data-dir in the config file"));
+        }
+        if (!Files.isWritable(existing)) {
+            return List.of(Finding.error(
+                    "DATA-DIR",
+                    "data-dir " + config.dataDir(),
+                    existing + " is not writable for this user",
+                    "chown it to the user that runs Tidegate, or give another data-dir in the config file"));
+        }
+        return List.of();
+    }
+}

@@ -1,0 +1,35 @@
+package dev.tidegate.preflight;
+
+import dev.tidegate.core.TableId;
+import dev.tidegate.core.catalog.FilledTables;
+import dev.tidegate.core.catalog.TableInfo;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Whether the target's tables are empty before the pipeline's first start. */
+final class EmptyTargetCheck implements Check<PairFacts> {
+
+    @Override
+    public List<Finding> run(PairFacts facts) throws SQLException {
+        if (facts.target().state().isPresent()) {
+            return List.of();
+        }
+        List<TableInfo> readable = new ArrayList<>();
+        facts.forEachTable((source, target) -> {
+            if (target.rights().select() && target.rights().usage()) {
+                readable.add(target);
+            }
+            return List.of();
+        });
+        List<Finding> findings = new ArrayList<>();
+        for (TableId table : FilledTables.find(facts.target().session(), readable)) {
+            findings.add(Finding.error(
+                    "TARGET-NOT-EMPTY",
+                    table.toString(),
+                    "the target's table holds rows that this pipeline did not write",
+                    "TRUNCATE " + table.quoted() + " -- if nobody needs them; or add the table to tables.exclude"));
+        }
+        return findings;
+    }
+}

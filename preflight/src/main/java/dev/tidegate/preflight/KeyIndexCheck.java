@@ -1,0 +1,47 @@
+package dev.tidegate.preflight;
+
+import dev.tidegate.core.SqlName;
+import dev.tidegate.core.catalog.TableInfo;
+import dev.tidegate.core.catalog.UniqueIndex;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Whether the target finds the row of an UPDATE or DELETE by an index. */
+final class KeyIndexCheck implements Check<PairFacts> {
+
+    @Override
+    public List<Finding> run(PairFacts facts) throws SQLException {
+        return facts.forEachTable(KeyIndexCheck::ofTable);
+    }
+
+    private static List<Finding> ofTable(TableInfo source, TableInfo target) {
+        Set<String> key = new HashSet<>(source.identityColumns());
+        if (!source.identifiesRows()) {
+            // a finding of its own
+            return List.of();
+        }
+        if (key.isEmpty()) {
+            return List.of(Finding.warning(
+                    "NO-KEY",
+                    source.id().toString(),
+                    "the table has no key (REPLICA IDENTITY FULL): every UPDATE and DELETE searches the whole table on"
+                            + " the target",
+                    "give the table a primary key on both sides if it is large"));
+        }
+        boolean indexed = target.uniqueIndexes().stream()
+                .filter(UniqueIndex::isUsable)
+                .anyMatch(index -> key.equals(new HashSet<>(index.columns())));
+        if (indexed) {
+            return List.of();
+        }
+        return List.of(Finding.warning(
+                "KEY-INDEX-MISSING",
+                source.id().toString(),
+                "the target has no unique index on the key " + source.identityColumns()
+                        + ": every UPDATE and DELETE searches the whole table, and duplicates go unnoticed",
+                "CREATE UNIQUE INDEX ON " + target.id().quoted() + " (" + SqlName.quoteAll(source.identityColumns())
+                        + ")"));
+    }
+}

@@ -1,0 +1,164 @@
+package dev.tidegate.preflight;
+
+import dev.tidegate.core.TableId;
+import dev.tidegate.core.catalog.TableInfo;
+import dev.tidegate.core.config.DatabaseConfig;
+import dev.tidegate.core.config.PipelineConfig;
+import dev.tidegate.core.database.SourceDatabase;
+import dev.tidegate.core.database.SqlFailures;
+import dev.tidegate.core.database.TargetDatabase;
+import dev.tidegate.core.failure.TidegateException;
+import dev.tidegate.core.run.Failures;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/**
+ * Finds what keeps a pipeline from running. Reads only, on both sides; needs no superuser. Every check that can run
+ * does, whatever the others find.
+ */
+public final class Preflight {
+
+    private static final List<Check<SourceFacts>> SOURCE_CHECKS = List.of(
+            new SourceServerCheck(),
+            new WalLevelCheck(),
+            new ReplicationCapacityCheck(),
+            new ReplicationAccessCheck(),
+            new SelectionCheck(),
+            new PartitionCheck(),
+            new ReplicaIdentityCheck(),
+            new SourceRightsCheck(),
+            new PublicationCheck(),
+            new WalRetentionCheck());
+
+    private static final List<Check<TargetFacts>> TARGET_CHECKS =
+            List.of(new TargetServerCheck(), new TargetRoleCheck());
+
+    private static final List<Check<PairFacts>> PAIR_CHECKS = List.of(
+            new SameDatabaseCheck(),
+            new SlotCheck(),
+            new OpenTransactionCheck(OpenTransactionCheck.AGE),
+            new TableCheck(),
+            new ColumnCheck(),
+            new KeyIndexCheck(),
+            new TargetRightsCheck(),
+            new EmptyTargetCheck(),
+            new TriggerCheck());
+
+    private static final List<Check<PipelineConfig>> LOCAL_CHECKS = List.of(new KafkaCheck(), new DataDirCheck());
+
+    private final PipelineConfig config;
+    private final List<Finding> findings = new ArrayList<>();
+
+    private Preflight(PipelineConfig config) {
+        this.config = config;
+    }
+
+    /** @return in the order of the checks: source, target, both, the rest; empty if there is nothing to say */
+    public static List<Finding> run(PipelineConfig config) {
+        Preflight preflight = new Preflight(config);
+        preflight.checkDatabases();
+        preflight.runAll(LOCAL_CHECKS, config);
+        return List.copyOf(preflight.findings);
+    }
+
+    private void checkDatabases() {
+        DatabaseConfig source = bounded(config.source());
+        DatabaseConfig target = bounded(config.target());
+        try (Connection sourceSession = open("source", source, () -> new SourceDatabase(source).open("check"));
+                Connection targetSession = open("target", target, () -> new TargetDatabase(target).open("check"))) {
+            Optional<SourceFacts> sourceFacts =
+                    read(sourceSession, "source", session -> SourceFacts.read(config, session));
+            Predicate<TableId> wanted = sourceFacts.map(Preflight::tablesOf).orElse(config.tables()::selects);
+            Optional<TargetFacts> targetFacts =
+                    read(targetSession, "target", session -> TargetFacts.read(config, session, wanted));
+            sourceFacts.ifPresent(facts -> runAll(SOURCE_CHECKS, facts));
+            targetFacts.ifPresent(facts -> runAll(TARGET_CHECKS, facts));
+            if (sourceFacts.isPresent() && targetFacts.isPresent()) {
+                runAll(PAIR_CHECKS, new PairFacts(sourceFacts.get(), targetFacts.get()));
+            }
+        } catch (SQLException e) {
+            findings.add(failed("closing the sessions", e));
+        }
+    }
+
+    /** Waits that suit somebody in front of a terminal; what the config says itself goes over them. */
+    private static DatabaseConfig bounded(DatabaseConfig config) {
+        Map<String, String> properties = new HashMap<>(Map.of("connectTimeout", "5", "socketTimeout", "60"));
+        properties.putAll(config.properties());
+        return new DatabaseConfig(config.url(), config.user(), config.password(), properties);
+    }
+
+    private static Predicate<TableId> tablesOf(SourceFacts facts) {
+        Set<TableId> ids = facts.tables().stream().map(TableInfo::id).collect(Collectors.toSet());
+        return ids::contains;
+    }
+
+    /** Something that may fail as databases do. */
+    private interface Opening {
+        Connection open() throws SQLException;
+    }
+
+    private interface Reading<F> {
+        F read(Connection session) throws SQLException;
+    }
+
+    /** @return null, after a finding, if the side cannot be reached */
+    private Connection open(String side, DatabaseConfig database, Opening opening) {
+        try {
+            Connection session = opening.open();
+            try (Statement statement = session.createStatement()) {
+                statement.execute("SET statement_timeout = '30s'");
+                statement.execute("SET lock_timeout = '5s'");
+            }
+            return session;
+        } catch (SQLException e) {
+            findings.add(ConnectionFinding.of(side, database, e));
+        } catch (TidegateException e) {
+            findings.add(Finding.error(e.code(), side, e.getMessage(), e.nextStep()));
+        }
+        return null;
+    }
+
+    private <F> Optional<F> read(Connection session, String side, Reading<F> reading) {
+        if (session == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(reading.read(session));
+        } catch (SQLException e) {
+            findings.add(failed("reading the catalog of the " + side, e));
+            return Optional.empty();
+        }
+    }
+
+    private <F> void runAll(List<Check<F>> checks, F facts) {
+        for (Check<F> check : checks) {
+            try {
+                findings.addAll(check.run(facts));
+            } catch (SQLException e) {
+                findings.add(failed(check.getClass().getSimpleName(), e));
+            } catch (RuntimeException e) {
+                TidegateException failure = Failures.classify(e);
+                findings.add(Finding.error(
+                        failure.code(), check.getClass().getSimpleName(), failure.getMessage(), failure.nextStep()));
+            }
+        }
+    }
+
+    private static Finding failed(String what, SQLException e) {
+        return Finding.error(
+                "CHECK-FAILED",
+                what,
+                "it could not be found out: the database answered " + SqlFailures.describe(e),
+                "mend what the database complains about and check again");
+    }
+}

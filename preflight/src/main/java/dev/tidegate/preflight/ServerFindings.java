@@ -1,0 +1,40 @@
+package dev.tidegate.preflight;
+
+import dev.tidegate.core.catalog.ServerInfo;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What is asked of either server. */
+final class ServerFindings {
+
+    private static final int OLDEST = 10;
+    private static final int NEWEST = 18;
+
+    private ServerFindings() {}
+
+    static List<Finding> of(String side, ServerInfo server) {
+        List<Finding> findings = new ArrayList<>();
+        if (server.major() < OLDEST) {
+            findings.add(Finding.error(
+                    "VERSION",
+                    side,
+                    "the server is PostgreSQL " + server.major(),
+                    "PostgreSQL " + OLDEST + " is the oldest that Tidegate works with"));
+        }
+        if (server.major() > NEWEST) {
+            findings.add(Finding.warning(
+                    "VERSION",
+                    side,
+                    "the server is PostgreSQL " + server.major() + ", newer than " + NEWEST + ", the newest tested",
+                    "look for a newer Tidegate"));
+        }
+        if (!server.encoding().equals("UTF8")) {
+            findings.add(Finding.error(
+                    "ENCODING",
+                    side,
+                    "the database's encoding is " + server.encoding() + "; only UTF8 is handled so far",
+                    "use a database with ENCODING 'UTF8'"));
+        }
+        return findings;
+    }
+}

@@ -1,0 +1,30 @@
+package dev.tidegate.preflight;
+
+import dev.tidegate.core.catalog.ServerInfo;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Version, role in its cluster, and encoding of the source. */
+final class SourceServerCheck implements Check<SourceFacts> {
+
+    @Override
+    public List<Finding> run(SourceFacts facts) {
+        ServerInfo server = facts.server();
+        List<Finding> findings = new ArrayList<>(ServerFindings.of("source", server));
+        if (server.inRecovery()) {
+            findings.add(Finding.error(
+                    "SOURCE-IN-RECOVERY",
+                    "source",
+                    "the server is a standby",
+                    "give the primary's address in source.url"));
+        }
+        if (server.major() == 10) {
+            findings.add(Finding.warning(
+                    "TRUNCATE-NOT-REPLICATED",
+                    "source",
+                    "PostgreSQL 10 does not replicate TRUNCATE",
+                    "use DELETE on the source while the pipeline runs, or truncate both sides"));
+        }
+        return findings;
+    }
+}

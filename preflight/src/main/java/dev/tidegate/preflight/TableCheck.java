@@ -1,0 +1,37 @@
+package dev.tidegate.preflight;
+
+import dev.tidegate.core.catalog.TableInfo;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Whether every replicated table exists on the target. */
+final class TableCheck implements Check<PairFacts> {
+
+    @Override
+    public List<Finding> run(PairFacts facts) throws SQLException {
+        Set<String> schemas =
+                new HashSet<>(Queries.texts(facts.target().session(), "SELECT nspname FROM pg_namespace"));
+        List<Finding> findings = new ArrayList<>();
+        for (TableInfo table : facts.source().tables()) {
+            Optional<TableInfo> there = facts.target().catalog().table(table.id());
+            if (there.isEmpty()) {
+                findings.add(Finding.error(
+                        "TABLE-MISSING",
+                        table.id().toString(),
+                        "the target has no such table",
+                        TableDdl.create(table, schemas.contains(table.id().schema()))));
+            } else if (!there.get().kind().isTable()) {
+                findings.add(Finding.error(
+                        "TABLE-KIND",
+                        table.id().toString(),
+                        "it is a " + there.get().kind() + " on the target",
+                        "replace it by a table, or add it to tables.exclude"));
+            }
+        }
+        return findings;
+    }
+}

@@ -1,0 +1,35 @@
+package dev.tidegate.preflight;
+
+import dev.tidegate.core.TableId;
+import dev.tidegate.core.catalog.Catalog;
+import dev.tidegate.core.catalog.ServerInfo;
+import dev.tidegate.core.config.PipelineConfig;
+import dev.tidegate.core.state.PipelineState;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * The target as the checks see it.
+ *
+ * @param role of the session
+ * @param catalog of the tables that the source replicates, as far as they exist here
+ * @param state empty before the pipeline's first start
+ */
+record TargetFacts(
+        PipelineConfig config, Connection session, String role, Catalog catalog, Optional<PipelineState> state) {
+
+    static TargetFacts read(PipelineConfig config, Connection session, Predicate<TableId> wanted) throws SQLException {
+        return new TargetFacts(
+                config,
+                session,
+                Queries.text(session, "SELECT current_user"),
+                Catalog.read(session, wanted),
+                PipelineState.read(session, config.pipeline()));
+    }
+
+    ServerInfo server() {
+        return catalog.server();
+    }
+}

@@ -1,0 +1,74 @@
+package dev.tidegate.preflight;
+
+import dev.tidegate.core.SqlName;
+import dev.tidegate.core.state.StateSchema;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Whether the role may write as the pipeline does, and keep its state. */
+final class TargetRoleCheck implements Check<TargetFacts> {
+
+    private static final String MAY_WRITE_STATE = """
+            SELECT bool_and(has_table_privilege(c.oid, 'INSERT') AND has_table_privilege(c.oid, 'UPDATE')
+                            AND has_table_privilege(c.oid, 'DELETE') AND has_table_privilege(c.oid, 'SELECT'))
+            FROM pg_class c
+            JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE n.nspname = 'tidegate' AND c.relkind = 'r'
+            """;
+
+    @Override
+    public List<Finding> run(TargetFacts facts) throws SQLException {
+        List<Finding> findings = new ArrayList<>();
+        String role = SqlName.quote(facts.role());
+        if (!maySetReplicationRole(facts)) {
+            findings.add(Finding.error(
+                    "REPLICATION-ROLE-DENIED",
+                    "role " + facts.role(),
+                    "the role may not set session_replication_role, so the target's triggers and foreign keys would fire"
+                            + " a second time",
+                    mend(facts, role)));
+        }
+        if (!StateSchema.isInstalled(facts.session())) {
+            if (!Queries.isTrue(facts.session(), "SELECT has_database_privilege(current_database(), 'CREATE')")) {
+                findings.add(Finding.error(
+                        "CREATE-DENIED",
+                        "target",
+                        "role " + facts.role()
+                                + " may not create the schema tidegate, where the pipeline keeps its state",
+                        "GRANT CREATE ON DATABASE "
+                                + SqlName.quote(facts.server().database()) + " TO " + role));
+            }
+        } else if (!Queries.isTrue(facts.session(), MAY_WRITE_STATE)) {
+            findings.add(Finding.error(
+                    "STATE-DENIED",
+                    "schema tidegate",
+                    "role " + facts.role() + " may not write the state tables that are there already",
+                    "GRANT ALL ON ALL TABLES IN SCHEMA tidegate TO " + role));
+        }
+        return findings;
+    }
+
+    private static boolean maySetReplicationRole(TargetFacts facts) throws SQLException {
+        try (Statement statement = facts.session().createStatement()) {
+            statement.execute("SET session_replication_role = replica");
+            statement.execute("RESET session_replication_role");
+            return true;
+        } catch (SQLException e) {
+            if ("42501".equals(e.getSQLState())) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private static String mend(TargetFacts facts, String role) throws SQLException {
+        if (Queries.isTrue(facts.session(), "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = 'rds_superuser')")) {
+            return "GRANT rds_superuser TO " + role;
+        }
+        return facts.server().major() >= 15
+                ? "GRANT SET ON PARAMETER session_replication_role TO " + role
+                : "ALTER ROLE " + role + " SUPERUSER";
+    }
+}

@@ -1,0 +1,29 @@
+package dev.tidegate.preflight;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Version, encoding, and whether the target can be written at all. */
+final class TargetServerCheck implements Check<TargetFacts> {
+
+    @Override
+    public List<Finding> run(TargetFacts facts) throws SQLException {
+        List<Finding> findings = new ArrayList<>(ServerFindings.of("target", facts.server()));
+        if (facts.server().inRecovery()) {
+            findings.add(Finding.error(
+                    "TARGET-IN-RECOVERY",
+                    "target",
+                    "the server is a standby",
+                    "give the primary's address in target.url"));
+        } else if (Queries.text(facts.session(), "SHOW default_transaction_read_only")
+                .equals("on")) {
+            findings.add(Finding.error(
+                    "TARGET-READ-ONLY",
+                    "target",
+                    "default_transaction_read_only is on",
+                    "ALTER ROLE current_user SET default_transaction_read_only = off"));
+        }
+        return findings;
+    }
+}

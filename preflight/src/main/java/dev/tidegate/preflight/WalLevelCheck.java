@@ -1,0 +1,24 @@
+package dev.tidegate.preflight;
+
+import java.sql.SQLException;
+import java.util.List;
+
+/** Whether the WAL holds what logical decoding needs. */
+final class WalLevelCheck implements Check<SourceFacts> {
+
+    @Override
+    public List<Finding> run(SourceFacts facts) throws SQLException {
+        String level = Queries.text(facts.session(), "SELECT current_setting('wal_level')");
+        if (level.equals("logical")) {
+            return List.of();
+        }
+        boolean rds = Queries.text(facts.session(), "SELECT current_setting('rds.logical_replication', true)") != null;
+        return List.of(Finding.error(
+                "WAL-LEVEL",
+                "source",
+                "wal_level is " + level,
+                rds
+                        ? "set rds.logical_replication = 1 in the parameter group and reboot the instance"
+                        : "ALTER SYSTEM SET wal_level = 'logical' -- then restart the server"));
+    }
+}
