@@ -293,7 +293,8 @@ class CaptureFaultsIT {
     @Test
     void anotherSourceClusterIsRefused() throws Exception {
         CapturePipeline pipeline = pipelines.on(PostgresVersion.V15, TABLE);
-        pipeline.target.execute("UPDATE tidegate.pipeline SET source_system_id = '1'");
+        pipeline.target.execute(
+                "UPDATE tidegate.pipeline SET source_system_id = '1' WHERE pipeline = '" + pipeline.name() + "'");
         assertFinal(pipeline, "SOURCE-CHANGED");
     }
 

@@ -34,6 +34,8 @@ final class CapturePipelines implements AfterEachCallback {
                 Awaitility.await("the slot is gone")
                         .atMost(Duration.ofSeconds(20))
                         .until(() -> dropSlot(pipeline));
+                pipeline.source.terminateSessions();
+                pipeline.source.drop();
             }
         }
     }
