@@ -60,11 +60,7 @@ final class CapturePipeline {
                 ApplyConfig.defaults());
     }
 
-    /** Everything on the shared servers; {@code schema} is run before the publication is made. */
-    static CapturePipeline on(PostgresVersion version, String... schema) throws SQLException {
-        return on(SharedServers.database(version), SharedServers.kafka().bootstrapServers(), schema);
-    }
-
+    /** @param schema is run before the publication is made */
     static CapturePipeline on(TestDatabase source, String bootstrapServers, String... schema) throws SQLException {
         CapturePipeline pipeline =
                 new CapturePipeline(source, SharedServers.database(PostgresVersion.V15), bootstrapServers);
