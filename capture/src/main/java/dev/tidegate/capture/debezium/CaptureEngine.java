@@ -125,6 +125,7 @@ public final class CaptureEngine implements AutoCloseable {
     /** Stops the engine, and gives the slot back, in bounded time. May be repeated. */
     @Override
     public void close() throws SQLException {
+        run.stop().request();
         Thread closer = new Thread(this::closeEngine, "tidegate-capture-engine-close");
         closer.setDaemon(true);
         closer.start();

@@ -5,9 +5,11 @@ import io.debezium.connector.postgresql.connection.Lsn;
 import io.debezium.connector.postgresql.connection.ReplicationMessage.Operation;
 import io.debezium.connector.postgresql.connection.ReplicationStream;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Hands chunks of raw WAL to Debezium, each as one logical message. The position that Debezium keeps with them means
@@ -16,6 +18,14 @@ import java.util.concurrent.atomic.AtomicLong;
 final class ChunkReplicationStream implements ReplicationStream {
 
     static final String PREFIX = "tidegate chunk";
+
+    /**
+     * Debezium waits a poll interval when five looks in a row found nothing, and its queue spins through the last millisecond
+     * of each interval. So looks are long, made of short waits here, and the interval need not be short.
+     */
+    private static final Duration LOOK = Duration.ofMillis(500);
+
+    private static final Duration WAIT = Duration.ofMillis(2);
 
     private final EngineRun run;
     private final AtomicLong chunks = new AtomicLong(1);
@@ -31,13 +41,26 @@ final class ChunkReplicationStream implements ReplicationStream {
 
     @Override
     public boolean readPending(ReplicationMessageProcessor processor) throws SQLException, InterruptedException {
-        byte[] chunk = poll();
+        byte[] chunk = look();
         if (chunk == null) {
             return false;
         }
         chunks.incrementAndGet();
         processor.process(new LogicalDecodingMessage(Operation.MESSAGE, Instant.EPOCH, null, false, PREFIX, chunk));
         return true;
+    }
+
+    private byte[] look() throws SQLException, InterruptedException {
+        long end = System.nanoTime() + LOOK.toNanos();
+        byte[] chunk = poll();
+        while (chunk == null && System.nanoTime() < end && !run.isStopping()) {
+            LockSupport.parkNanos(WAIT.toNanos());
+            if (Thread.interrupted()) {
+                throw new InterruptedException("asked to stop");
+            }
+            chunk = poll();
+        }
+        return chunk;
     }
 
     private byte[] poll() throws SQLException {

@@ -2,6 +2,7 @@ package dev.tidegate.capture.debezium;
 
 import dev.tidegate.capture.wal.WalStream;
 import dev.tidegate.core.database.SourceDatabase;
+import dev.tidegate.core.run.StopSignal;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -12,17 +13,19 @@ import java.util.concurrent.ConcurrentHashMap;
  * they find their run by the key in their configuration; hence the one mutable static of this module.
  *
  * @param key goes through Debezium's configuration
+ * @param stop requested when the engine is to close
  * @param failure completed with the first failure of our own code, as it was thrown
  */
-record EngineRun(String key, SourceDatabase source, WalStream wal, CompletableFuture<Throwable> failure) {
+record EngineRun(
+        String key, SourceDatabase source, WalStream wal, CompletableFuture<Throwable> failure, StopSignal stop) {
 
     static final String KEY_PROPERTY = "tidegate.run";
 
     private static final Map<String, EngineRun> RUNS = new ConcurrentHashMap<>();
 
     static EngineRun register(SourceDatabase source, WalStream wal) {
-        EngineRun run =
-                new EngineRun(UUID.randomUUID().toString().replace("-", ""), source, wal, new CompletableFuture<>());
+        String key = UUID.randomUUID().toString().replace("-", "");
+        EngineRun run = new EngineRun(key, source, wal, new CompletableFuture<>(), new StopSignal());
         RUNS.put(run.key, run);
         return run;
     }
@@ -33,6 +36,10 @@ record EngineRun(String key, SourceDatabase source, WalStream wal, CompletableFu
             throw new IllegalStateException("the engine run has ended");
         }
         return run;
+    }
+
+    boolean isStopping() {
+        return stop.isRequested();
     }
 
     void unregister() {

@@ -65,9 +65,15 @@ public final class WalStream implements AutoCloseable {
 
     /** Takes the slot and streams from its confirmed position, whole transactions. */
     public void start() throws SQLException {
-        connection = source.openReplication("capture stream");
+        Connection replication = source.openReplication("capture stream");
+        connection = replication;
+        if (closed) {
+            // An engine that started too slowly and was given up must not take the slot from its successor.
+            replication.close();
+            throw new SQLException("the stream was closed before it started", "08003");
+        }
         try {
-            stream = startReplication(connection);
+            stream = startReplication(replication);
         } catch (SQLException e) {
             throw explained(e);
         }
@@ -181,12 +187,12 @@ public final class WalStream implements AutoCloseable {
     /** Gives the slot back. May be repeated; a reader or confirmer that hangs is thrown out. Any thread. */
     @Override
     public void close() throws SQLException {
+        boolean again = closed;
+        closed = true;
         Connection current = connection;
-        if (closed || current == null) {
-            closed = true;
+        if (again || current == null) {
             return;
         }
-        closed = true;
         boolean alone = tryLock();
         try {
             if (alone) {

@@ -71,6 +71,15 @@ class WalStreamIT {
     }
 
     @Test
+    void aStreamThatWasClosedNeverTakesTheSlot() throws Exception {
+        makeSlot();
+        WalStream wal = new WalStream(source, pipeline, () -> {});
+        wal.close();
+        assertThatThrownBy(wal::start).isInstanceOf(SQLException.class);
+        assertThat(slotIsActive()).isFalse();
+    }
+
+    @Test
     void aLoneChangeGoesOnAtOnceAndTheNextWaitsUntilItIsHandled() throws Exception {
         makeSlot();
         try (WalStream wal = new WalStream(source, pipeline, () -> {})) {
