@@ -53,6 +53,11 @@ public final class DatabaseUrl {
         return url.matches("(?i).*[?&]password=.*");
     }
 
+    /** A setting behind the question mark; empty if the URL does not name it. */
+    public Optional<String> setting(String name) {
+        return Optional.ofNullable(settings.getProperty(name));
+    }
+
     /** Names of the settings behind the question mark. */
     Set<String> settingNames() {
         Set<String> names = new TreeSet<>();
