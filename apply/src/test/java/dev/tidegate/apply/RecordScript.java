@@ -43,7 +43,7 @@ public final class RecordScript {
     public RecordScript(StreamId stream, String pipeline) {
         this.pipeline = pipeline;
         this.reader = new RecordReader(stream);
-        this.writer = new RecordWriter(stream, pipeline, "shop");
+        this.writer = new RecordWriter(stream);
     }
 
     public static TableShape shape(String schema, String table, ReplicaIdentity identity, int keys, String... columns) {
@@ -124,7 +124,7 @@ public final class RecordScript {
     }
 
     public List<LaneRecord> takeDecoded() {
-        return take().stream().map(r -> reader.read(r.key(), r.value())).toList();
+        return take().stream().map(r -> reader.read(r.value())).toList();
     }
 
     /** One source transaction. */

@@ -102,7 +102,7 @@ public final class CaptureService implements Role {
             SlotGuard.Slot slot,
             CatalogPrimaryKeys keys,
             Lsn start) {
-        RecordWriter writer = new RecordWriter(standing.stream(), pipeline.value(), slot.database());
+        RecordWriter writer = new RecordWriter(standing.stream());
         PgOutputDecoder decoder = new PgOutputDecoder(writer, publisher, keys, pipeline, start, InstantSource.system());
         return CaptureEngine.start(source, wal, pipeline, slot.database(), chunk -> {
             decoder.decode(chunk);

@@ -91,7 +91,7 @@ record TopicTail(Optional<Lsn> point, boolean torn, long nextOffset) {
             while (position < to) {
                 for (ConsumerRecord<byte[], byte[]> laneRecord : consumer.poll(POLL)) {
                     if (laneRecord.offset() < to) {
-                        look(reader.read(laneRecord.key(), laneRecord.value()));
+                        look(reader.read(laneRecord.value()));
                     }
                 }
                 long next = consumer.position(partition);

@@ -209,7 +209,7 @@ class CaptureFaultsIT {
             producer.initTransactions();
             if (strayRecord) {
                 dev.tidegate.core.wire.RecordWriter writer =
-                        new dev.tidegate.core.wire.RecordWriter(dev.tidegate.core.StreamId.create(), "x", "x");
+                        new dev.tidegate.core.wire.RecordWriter(dev.tidegate.core.StreamId.create());
                 producer.beginTransaction();
                 var unused = producer.send(new ProducerRecord<>(
                         pipeline.name().topic(),

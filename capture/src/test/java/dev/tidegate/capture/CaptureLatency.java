@@ -79,7 +79,7 @@ final class CaptureLatency {
             consumer.seekToBeginning(List.of(partition));
             while (latencies.size() < total) {
                 for (ConsumerRecord<byte[], byte[]> it : consumer.poll(Duration.ofMillis(100))) {
-                    LaneRecord laneRecord = reader.read(it.key(), it.value());
+                    LaneRecord laneRecord = reader.read(it.value());
                     if (laneRecord instanceof TransactionEnd end) {
                         latencies.add(System.currentTimeMillis() * 1000
                                 - end.transaction().commitMicros());

@@ -85,7 +85,7 @@ final class ReplayedTopic implements AutoCloseable {
 
     void readMore() {
         for (ConsumerRecord<byte[], byte[]> it : consumer.poll(Duration.ofMillis(100))) {
-            LaneRecord laneRecord = reader.read(it.key(), it.value());
+            LaneRecord laneRecord = reader.read(it.value());
             if (keepRecords) {
                 records.add(laneRecord);
             }

@@ -28,8 +28,9 @@ final class ApplyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        PipelineConfig pipeline = config.readAndLog(surroundings.environment());
+        PipelineConfig pipeline = config.read(surroundings.environment());
         ConfigOption.requireExternalKafka(pipeline, "apply");
+        config.log(pipeline);
         StopSignal stop = surroundings.stop().get();
         if (new StreamingWait(pipeline).run(stop)) {
             try (PipelineProcess process = PipelineProcess.open(pipeline)) {

@@ -6,8 +6,6 @@ import dev.tidegate.core.run.StopSignal;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** The source's side alone. */
 @Command(
@@ -17,9 +15,6 @@ import picocli.CommandLine.Spec;
                 "Needs kafka.bootstrap-servers. Start `tidegate apply` with the same config file, here or elsewhere."
                         + " Goes on until SIGTERM or SIGINT.")
 final class CaptureCommand implements Callable<Integer> {
-
-    @Spec
-    private CommandSpec spec;
 
     @Mixin
     private ConfigOption config;
@@ -32,10 +27,11 @@ final class CaptureCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        PipelineConfig pipeline = config.readAndLog(surroundings.environment());
+        PipelineConfig pipeline = config.read(surroundings.environment());
         ConfigOption.requireExternalKafka(pipeline, "capture");
+        config.log(pipeline);
         StopSignal stop = surroundings.stop().get();
-        new StartCheck(spec.commandLine().getErr()).run(pipeline, stop);
+        StartCheck.run(pipeline, stop);
         try (PipelineProcess process = PipelineProcess.open(pipeline)) {
             if (process.load(stop)) {
                 process.startCapture();

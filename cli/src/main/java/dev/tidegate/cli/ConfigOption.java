@@ -27,9 +27,8 @@ final class ConfigOption {
         return new ConfigReader(environment).read(file);
     }
 
-    /** And says what is in force: what a log is looked at for first. */
-    PipelineConfig readAndLog(Map<String, String> environment) {
-        PipelineConfig config = read(environment);
+    /** Says what is in force: what a log is looked at for first. */
+    void log(PipelineConfig config) {
         EffectiveConfig effective = new EffectiveConfig(config);
         LOG.info(
                 "config {}, with defaults:{}    {}",
@@ -37,7 +36,6 @@ final class ConfigOption {
                 System.lineSeparator(),
                 String.join(System.lineSeparator() + "    ", effective.lines()));
         effective.warnings().forEach(LOG::warn);
-        return config;
     }
 
     static void requireExternalKafka(PipelineConfig config, String role) {

@@ -91,9 +91,8 @@ final class DemoCommand implements Callable<Integer> {
                 keep);
         LogSetup.onlyWarnings();
         DemoScreen screen = new DemoScreen(spec.commandLine().getOut(), surroundings.terminalOutput());
-        StartCheck check = new StartCheck(spec.commandLine().getErr());
         StopSignal stop = surroundings.stop().get();
-        boolean identical = new Demo(options, screen, stop, config -> check.run(config, stop)).run();
+        boolean identical = new Demo(options, screen, stop, config -> StartCheck.run(config, stop)).run();
         return identical ? ExitCode.DONE : ExitCode.NO;
     }
 

@@ -3,6 +3,8 @@ package dev.tidegate.cli;
 import dev.tidegate.core.failure.TidegateException;
 import dev.tidegate.core.run.Failures;
 import java.io.PrintWriter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -11,6 +13,8 @@ import picocli.CommandLine.ParseResult;
 
 /** The one place where a failure becomes a few words on standard error and an exit code. */
 final class FailurePrinter implements IExecutionExceptionHandler, IParameterExceptionHandler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FailurePrinter.class);
 
     private final TidegateCommand root;
 
@@ -21,6 +25,11 @@ final class FailurePrinter implements IExecutionExceptionHandler, IParameterExce
     @Override
     public int handleExecutionException(Exception thrown, CommandLine command, ParseResult parsed) {
         TidegateException failure = Failures.classify(thrown);
+        if (root.logsJson()) {
+            // Whatever reads standard error then expects nothing else.
+            LOG.error("{}", failure.describe(), root.verbose() ? thrown : null);
+            return failure.category().exitCode();
+        }
         PrintWriter err = command.getErr();
         err.println("tidegate: " + failure.describe());
         if (root.verbose()) {

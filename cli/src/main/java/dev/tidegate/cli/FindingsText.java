@@ -20,10 +20,19 @@ final class FindingsText {
     static List<String> print(List<Finding> findings) {
         List<String> lines = new ArrayList<>();
         for (Finding finding : worstFirst(findings)) {
-            lines.add(String.format("%-8s %s  %s", finding.severity(), finding.code(), finding.subject()));
-            finding.found().lines().forEach(line -> lines.add("         " + line));
-            finding.mend().lines().forEach(line -> lines.add("           " + line));
+            List<String> texts = lines(finding);
+            lines.add(String.format("%-8s %s", finding.severity(), texts.get(0)));
+            texts.stream().skip(1).forEach(text -> lines.add("     " + text));
         }
+        return lines;
+    }
+
+    /** Code and subject, then what is so, then what mends it. */
+    static List<String> lines(Finding finding) {
+        List<String> lines = new ArrayList<>();
+        lines.add(finding.code() + "  " + finding.subject());
+        finding.found().lines().forEach(line -> lines.add("    " + line));
+        finding.mend().lines().forEach(line -> lines.add("      " + line));
         return lines;
     }
 

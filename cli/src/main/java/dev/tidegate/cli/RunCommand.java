@@ -6,8 +6,6 @@ import dev.tidegate.core.run.StopSignal;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** The whole pipeline in one process. */
 @Command(
@@ -18,9 +16,6 @@ import picocli.CommandLine.Spec;
                         + " SIGTERM or SIGINT. Started again, it goes on where the target stands. Without kafka.bootstrap-servers"
                         + " it starts a broker of its own under data-dir.")
 final class RunCommand implements Callable<Integer> {
-
-    @Spec
-    private CommandSpec spec;
 
     @Mixin
     private ConfigOption config;
@@ -33,9 +28,10 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        PipelineConfig pipeline = config.readAndLog(surroundings.environment());
+        PipelineConfig pipeline = config.read(surroundings.environment());
+        config.log(pipeline);
         StopSignal stop = surroundings.stop().get();
-        new StartCheck(spec.commandLine().getErr()).run(pipeline, stop);
+        StartCheck.run(pipeline, stop);
         try (PipelineProcess process = PipelineProcess.open(pipeline)) {
             if (process.load(stop)) {
                 process.startCapture();

@@ -8,9 +8,7 @@ import dev.tidegate.core.failure.TidegateException;
 import dev.tidegate.core.run.StopSignal;
 import dev.tidegate.core.state.PipelineState;
 import dev.tidegate.preflight.Finding;
-import dev.tidegate.preflight.Finding.Severity;
 import dev.tidegate.preflight.Preflight;
-import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -20,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The check before a start: findings on standard error, and no start with an error among them.
+ * The check before a start: findings go into the log, and with an error among them there is no start.
  *
  * <p>What is down at the moment is another matter. A pipeline that streams already starts all the same, for its roles can
  * wait: a restarted process must not depend on the order in which servers come back. A new one gives it some seconds.
@@ -43,38 +41,42 @@ final class StartCheck {
             // A check that could not ask to the end, because a server went away meanwhile.
             "CHECK-FAILED");
 
-    private final PrintWriter err;
-
-    StartCheck(PrintWriter err) {
-        this.err = err;
-    }
+    private StartCheck() {}
 
     /** @throws TidegateException of category REFUSED */
-    void run(PipelineConfig config, StopSignal stop) {
+    static void run(PipelineConfig config, StopSignal stop) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (true) {
+        for (int look = 0; ; look++) {
             List<Finding> findings = Preflight.run(config);
             List<Finding> errors = findings.stream().filter(Finding::isError).toList();
             boolean passing = !errors.isEmpty() && errors.stream().allMatch(error -> PASSING.contains(error.code()));
             if (errors.isEmpty() || (passing && isStreaming(config))) {
-                print(findings);
+                log(findings);
                 return;
             }
             if (!passing || System.nanoTime() > deadline || stop.isRequested()) {
-                print(findings);
+                log(findings);
                 throw refused(errors.size());
             }
-            LOG.info("waiting: {}", errors.get(0).found());
+            if (look == 0) {
+                LOG.info(
+                        "waiting up to {} s: {}",
+                        PATIENCE.toSeconds(),
+                        errors.get(0).found());
+            }
             stop.await(LOOK_EVERY);
         }
     }
 
-    private void print(List<Finding> findings) {
-        List<Finding> important = findings.stream()
-                .filter(finding -> finding.severity() != Severity.INFO)
-                .toList();
-        FindingsText.print(important).forEach(err::println);
-        err.flush();
+    private static void log(List<Finding> findings) {
+        for (Finding finding : findings) {
+            String text = String.join(System.lineSeparator(), FindingsText.lines(finding));
+            switch (finding.severity()) {
+                case ERROR -> LOG.error("{}", text);
+                case WARNING -> LOG.warn("{}", text);
+                case INFO -> LOG.debug("{}", text);
+            }
+        }
     }
 
     private static boolean isStreaming(PipelineConfig config) {

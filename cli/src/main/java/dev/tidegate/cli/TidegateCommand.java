@@ -54,6 +54,10 @@ final class TidegateCommand implements Runnable {
         return verbose;
     }
 
+    boolean logsJson() {
+        return logFormat == LogFormat.JSON;
+    }
+
     int setUpLogAndRun(ParseResult parsed) {
         LogSetup.apply(logFormat, verbose);
         return new CommandLine.RunLast().execute(parsed);

@@ -7,7 +7,6 @@ import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Optional;
-import javax.net.ssl.SSLException;
 
 /** Says why a database could not be reached. */
 final class ConnectionFinding {
@@ -20,16 +19,20 @@ final class ConnectionFinding {
         String state = e.getSQLState() == null ? "" : e.getSQLState();
         String role = SqlName.quote(config.user());
         String said = SqlFailures.describe(e);
-        if (isTls(e)) {
-            return Finding.error(
-                    prefix + "TLS-FAILED",
-                    side,
-                    "no TLS session with the server: " + said,
-                    "check sslmode and sslrootcert in " + side + ".url, and whether the server has ssl = on");
+        Optional<Finding> tls = TlsFinding.of(side, config, e);
+        if (tls.isPresent()) {
+            return tls.get();
         }
-        if (cause(e, UnknownHostException.class).isPresent()) {
+        if (hasCause(e, UnknownHostException.class)) {
             return Finding.error(
                     prefix + "HOST-UNKNOWN", side, "the host name is unknown: " + said, "check " + side + ".url");
+        }
+        if (state.equals("08004") && config.password().reveal().isEmpty()) {
+            return Finding.error(
+                    prefix + "LOGIN-REFUSED",
+                    side,
+                    "the server asks for a password of role " + config.user() + ", and none is given: " + said,
+                    "set " + side + ".password, best as ${env:NAME} or ${file:/path}");
         }
         return switch (state) {
             case "28P01" ->
@@ -71,19 +74,14 @@ final class ConnectionFinding {
         };
     }
 
-    private static boolean isTls(SQLException e) {
-        String message = e.getMessage() == null ? "" : e.getMessage();
-        return cause(e, SSLException.class).isPresent() || message.contains("SSL") || message.contains("certificate");
-    }
-
-    private static <T> Optional<T> cause(Throwable thrown, Class<T> kind) {
+    static boolean hasCause(Throwable thrown, Class<? extends Throwable> kind) {
         Throwable cause = thrown;
         for (int depth = 0; cause != null && depth < 20; depth++) {
             if (kind.isInstance(cause)) {
-                return Optional.of(kind.cast(cause));
+                return true;
             }
             cause = cause.getCause();
         }
-        return Optional.empty();
+        return false;
     }
 }

@@ -89,7 +89,7 @@ final class PreflightIT {
     @CsvSource({
         "jdbc:postgresql://no-such-host.invalid/x, postgres, HOST-UNKNOWN",
         "jdbc:postgresql://127.0.0.1:1/x, postgres, UNREACHABLE",
-        "THE-URL?sslmode=require, postgres, TLS-FAILED",
+        "THE-URL?sslmode=require, postgres, TLS-NOT-OFFERED",
         "THE-SERVER/no_such_database, postgres, DATABASE-MISSING",
         "THE-URL, no_such_role, LOGIN-REFUSED"
     })

@@ -28,6 +28,7 @@ public final class PostgresServer implements AutoCloseable {
     private final boolean homeIsOurs;
     private final Map<String, String> settings;
     private final Set<String> passwordRoles;
+    private final Set<String> tlsRoles;
     private final Path postgres;
     private final int port;
     private final Thread shutdownHook = new Thread(this::stopQuietly, "postgres-stop");
@@ -46,6 +47,7 @@ public final class PostgresServer implements AutoCloseable {
         this.settings = new TreeMap<>(PostgresSettings.defaults(builder.durable));
         this.settings.putAll(builder.settings);
         this.passwordRoles = Set.copyOf(builder.passwordRoles);
+        this.tlsRoles = Set.copyOf(builder.tlsRoles);
         if (!Files.isDirectory(data())) {
             Path unfinished = home.resolve("data.new");
             if (Files.isDirectory(unfinished)) {
@@ -71,6 +73,7 @@ public final class PostgresServer implements AutoCloseable {
         private final PostgresVersion version;
         private final Map<String, String> settings = new TreeMap<>();
         private final Set<String> passwordRoles = new LinkedHashSet<>();
+        private final Set<String> tlsRoles = new LinkedHashSet<>();
         private boolean durable;
         private Path home;
 
@@ -110,6 +113,20 @@ public final class PostgresServer implements AutoCloseable {
             return this;
         }
 
+        /** Serves TLS with this certificate; the key's file must be readable for its owner only. */
+        public Builder certificate(Path certificate, Path key) {
+            return settings(Map.of(
+                    "ssl", "on",
+                    "ssl_cert_file", certificate.toAbsolutePath().toString(),
+                    "ssl_key_file", key.toAbsolutePath().toString()));
+        }
+
+        /** Lets the role in by TLS only, with its password (SCRAM). */
+        public Builder tlsRequiredFor(String role) {
+            tlsRoles.add(role);
+            return this;
+        }
+
         public PostgresServer start() {
             try {
                 PostgresServer server = new PostgresServer(this);
@@ -133,7 +150,7 @@ public final class PostgresServer implements AutoCloseable {
             throw new IllegalStateException("PostgreSQL on port " + port + (closed ? " is closed" : " is running"));
         }
         try {
-            PostgresSettings.write(data(), port, settings, passwordRoles);
+            PostgresSettings.write(data(), port, settings, passwordRoles, tlsRoles);
             for (int attempt = 1; ; attempt++) {
                 postmaster = Postmaster.start(postgres, data(), serverLog());
                 if (postmaster.awaitReady(this::tryConnecting)) {

@@ -33,7 +33,12 @@ final class PostgresSettings {
         return settings;
     }
 
-    static void write(Path data, int port, Map<String, String> settings, Collection<String> passwordRoles)
+    static void write(
+            Path data,
+            int port,
+            Map<String, String> settings,
+            Collection<String> passwordRoles,
+            Collection<String> tlsRoles)
             throws IOException {
         Map<String, String> all = new TreeMap<>(settings);
         all.put("port", Integer.toString(port));
@@ -41,15 +46,24 @@ final class PostgresSettings {
                 .map(setting -> setting.getKey() + " = '" + setting.getValue().replace("'", "''") + "'\n")
                 .collect(Collectors.joining());
         Files.writeString(data.resolve("postgresql.conf"), lines);
-        Files.writeString(data.resolve("pg_hba.conf"), hostBasedAccess(passwordRoles));
+        Files.writeString(data.resolve("pg_hba.conf"), hostBasedAccess(passwordRoles, tlsRoles));
     }
 
-    private static String hostBasedAccess(Collection<String> passwordRoles) {
-        String withPassword = passwordRoles.stream()
-                .map(role -> "\"" + role.replace("\"", "\"\"") + "\"")
-                .map(role -> "host all " + role + " 127.0.0.1/32 scram-sha-256\n" + "host replication " + role
-                        + " 127.0.0.1/32 scram-sha-256\n")
-                .collect(Collectors.joining());
-        return withPassword + "host all all 127.0.0.1/32 trust\nhost replication all 127.0.0.1/32 trust\n";
+    /** The first line that fits a session decides, so the roles with a rule of their own come first. */
+    private static String hostBasedAccess(Collection<String> passwordRoles, Collection<String> tlsRoles) {
+        StringBuilder lines = new StringBuilder();
+        for (String role : tlsRoles) {
+            lines.append(line("hostssl", role, "scram-sha-256")).append(line("host", role, "reject"));
+        }
+        for (String role : passwordRoles) {
+            lines.append(line("host", role, "scram-sha-256"));
+        }
+        return lines + "host all all 127.0.0.1/32 trust\nhost replication all 127.0.0.1/32 trust\n";
+    }
+
+    private static String line(String connection, String role, String method) {
+        String quoted = "\"" + role.replace("\"", "\"\"") + "\"";
+        String rest = " " + quoted + " 127.0.0.1/32 " + method + "\n";
+        return connection + " all" + rest + connection + " replication" + rest;
     }
 }

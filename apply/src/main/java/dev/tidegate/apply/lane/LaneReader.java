@@ -91,7 +91,7 @@ public final class LaneReader implements AutoCloseable {
     /** What breaks the contract is never quoted: it may hold a row. */
     private LaneRecord decode(ConsumerRecord<byte[], byte[]> next) {
         try {
-            return records.read(next.key(), next.value());
+            return records.read(next.value());
         } catch (RuntimeException e) {
             String why = e instanceof InvalidRecordException
                     ? e.getMessage()

@@ -45,7 +45,7 @@ class PgOutputDecoderTest {
         RecordSink sink = new RecordSink() {
             @Override
             public void publish(EncodedRecord it) {
-                records.add(reader.read(it.key(), it.value()));
+                records.add(reader.read(it.value()));
             }
 
             @Override
@@ -54,7 +54,7 @@ class PgOutputDecoderTest {
             }
         };
         return new PgOutputDecoder(
-                new RecordWriter(stream, PIPELINE.value(), "shopdb"),
+                new RecordWriter(stream),
                 sink,
                 oid -> oid == 7 ? List.of("id") : List.of(),
                 PIPELINE,

@@ -1,7 +1,6 @@
 package dev.tidegate.cli.process;
 
 import dev.tidegate.core.catalog.MessageTable;
-import dev.tidegate.core.config.DatabaseConfig;
 import dev.tidegate.core.config.DatabaseUrl;
 import dev.tidegate.core.config.KafkaConfig;
 import dev.tidegate.core.config.PipelineConfig;
@@ -36,19 +35,15 @@ public final class PipelineDrop {
         EmbeddedKafka.requireStopped(config);
         String slot = config.pipeline().slot();
         return List.of(
-                "source " + place(config.source()) + ": replication slot " + slot + ", publication "
+                "source " + DatabaseUrl.place(config.source()) + ": replication slot " + slot + ", publication "
                         + config.pipeline().publication() + " (before PostgreSQL 14 also its rows in "
                         + MessageTable.ID + ")",
-                "target " + place(config.target()) + ": its state in schema tidegate, the schema too if no other"
-                        + " pipeline is in it",
+                "target " + DatabaseUrl.place(config.target())
+                        + ": its state in schema tidegate, the schema too if no other" + " pipeline is in it",
                 config.kafka().isEmbedded()
                         ? "the embedded broker's directory " + EmbeddedKafka.directory(config)
                         : "Kafka " + config.kafka().bootstrapServers().orElse("") + ": topic "
                                 + config.pipeline().topic());
-    }
-
-    private static String place(DatabaseConfig database) {
-        return DatabaseUrl.parse(database.url()).map(DatabaseUrl::place).orElse("");
     }
 
     /**

@@ -82,7 +82,7 @@ final class CapturedPoint {
 
     private static Optional<Lsn> pointOf(RecordReader reader, ConsumerRecord<byte[], byte[]> polled) {
         try {
-            return LaneRecord.pointReachedBy(reader.read(polled.key(), polled.value()));
+            return LaneRecord.pointReachedBy(reader.read(polled.value()));
         } catch (InvalidRecordException e) {
             // Left over from another life of the pipeline; the applier judges it, here it only does not count.
             return Optional.empty();

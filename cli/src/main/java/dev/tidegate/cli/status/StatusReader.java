@@ -5,6 +5,7 @@ import dev.tidegate.cli.status.PipelineStatus.SlotStatus;
 import dev.tidegate.cli.status.PipelineStatus.TableStatus;
 import dev.tidegate.core.Lsn;
 import dev.tidegate.core.PipelineName;
+import dev.tidegate.core.config.DatabaseUrl;
 import dev.tidegate.core.config.KafkaConfig;
 import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.database.SqlFailures;
@@ -55,8 +56,8 @@ public final class StatusReader {
             throw new TidegateException(
                     FailureCategory.PASSING,
                     "TARGET-UNREADABLE",
-                    "the target cannot be read: " + SqlFailures.describe(e),
-                    "",
+                    "the target " + DatabaseUrl.place(config.target()) + " cannot be read: " + SqlFailures.describe(e),
+                    "`tidegate check` says more",
                     e);
         }
     }

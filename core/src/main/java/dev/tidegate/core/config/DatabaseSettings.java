@@ -15,6 +15,9 @@ final class DatabaseSettings {
     private static final Set<String> DRIVER_SETTINGS =
             Stream.of(PGProperty.values()).map(PGProperty::getName).collect(Collectors.toSet());
 
+    private static final String SSL_MODE = PGProperty.SSL_MODE.getName();
+    private static final List<String> SSL_MODES = List.of(PGProperty.SSL_MODE.getChoices());
+
     private DatabaseSettings() {}
 
     static DatabaseConfig read(ConfigSection section) {
@@ -45,6 +48,7 @@ final class DatabaseSettings {
         if (url.namesPassword() && passwordGiven) {
             section.problem("url", "holds a password and there is the key password; keep one of them");
         }
+        url.setting(SSL_MODE).ifPresent(mode -> checkSslMode(section, "url", mode));
         for (String name : url.settingNames()) {
             if (!DRIVER_SETTINGS.contains(name)) {
                 section.problem("url", "unknown setting " + name + NearestName.hint(name, DRIVER_SETTINGS));
@@ -52,7 +56,16 @@ final class DatabaseSettings {
         }
     }
 
+    private static void checkSslMode(ConfigSection section, String key, String mode) {
+        if (!SSL_MODES.contains(mode)) {
+            section.problem(key, SSL_MODE + " must be one of " + String.join(", ", SSL_MODES));
+        }
+    }
+
     private static void checkProperties(ConfigSection section, Map<String, String> properties) {
+        if (properties.containsKey(SSL_MODE)) {
+            checkSslMode(section, "properties." + SSL_MODE, properties.get(SSL_MODE));
+        }
         for (String name : properties.keySet()) {
             if (List.of("user", "password").contains(name)) {
                 section.problem("properties." + name, "write it as the key " + name + " beside url");

@@ -30,6 +30,11 @@ public final class DatabaseUrl {
         }
     }
 
+    /** {@code host:port/database} of a database whose URL was found to be right. */
+    public static String place(DatabaseConfig database) {
+        return parse(database.url()).map(DatabaseUrl::place).orElse("(unreadable URL)");
+    }
+
     /** {@code host:port/database}, as it goes into messages. */
     public String place() {
         return get(PGProperty.PG_HOST) + ":" + get(PGProperty.PG_PORT) + "/" + database();
@@ -48,6 +53,11 @@ public final class DatabaseUrl {
         return url.matches("(?i).*[?&]password=.*");
     }
 
+    /** A setting behind the question mark; empty if the URL does not name it. */
+    public Optional<String> setting(String name) {
+        return Optional.ofNullable(settings.getProperty(name));
+    }
+
     /** Names of the settings behind the question mark. */
     Set<String> settingNames() {
         Set<String> names = new TreeSet<>();
@@ -64,6 +74,10 @@ public final class DatabaseUrl {
     /** @return the URL with every password in it covered */
     public static String masked(String url) {
         return PASSWORD.matcher(url).replaceAll("$1********");
+    }
+
+    Optional<String> setting(String name) {
+        return Optional.ofNullable(settings.getProperty(name));
     }
 
     private String get(PGProperty property) {

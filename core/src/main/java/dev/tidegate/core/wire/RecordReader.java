@@ -29,11 +29,11 @@ public final class RecordReader {
     }
 
     /**
-     * @param key as in Kafka, may be null
+     * @param value of the Kafka record; its key only repeats what is in it
      * @throws OtherStreamException if the record is of another stream
      * @throws InvalidRecordException if the record is not of this contract or version
      */
-    public LaneRecord read(byte[] key, byte[] value) {
+    public LaneRecord read(byte[] value) {
         Fields fields = new Fields();
         try (JsonParser json = factory.createParser(value)) {
             require(json.nextToken() == JsonToken.START_OBJECT, "the record is not a JSON object");
@@ -51,7 +51,7 @@ public final class RecordReader {
         if (!stream.equals(fields.stream)) {
             throw new OtherStreamException("the record belongs to stream " + fields.stream + ", not to " + stream);
         }
-        return fields.build(key);
+        return fields.build();
     }
 
     private void readField(JsonParser json, String name, Fields fields) throws IOException {
@@ -76,7 +76,7 @@ public final class RecordReader {
         }
     }
 
-    private static void readSource(JsonParser json, Fields fields) throws IOException {
+    private void readSource(JsonParser json, Fields fields) throws IOException {
         String name;
         while ((name = json.nextFieldName()) != null) {
             json.nextToken();
@@ -87,6 +87,7 @@ public final class RecordReader {
                 case "table" -> fields.table = json.getText();
                 case "identity" ->
                     fields.identity = ReplicaIdentity.of(json.getText().charAt(0));
+                case "key" -> fields.key = rows.readNames(json);
                 case "lsn" -> fields.lsn = json.getLongValue();
                 case "sequence" -> fields.previousCommit = firstOf(json.getText());
                 case "ts_us" -> fields.commitMicros = json.getLongValue();
@@ -169,23 +170,6 @@ public final class RecordReader {
         }
     }
 
-    private Row readKey(byte[] key) {
-        try (JsonParser json = factory.createParser(key)) {
-            require(json.nextToken() == JsonToken.START_OBJECT, "the record's key is not a JSON object");
-            String name;
-            while ((name = json.nextFieldName()) != null) {
-                json.nextToken();
-                if (name.equals("key")) {
-                    return rows.read(json);
-                }
-                json.skipChildren();
-            }
-        } catch (IOException e) {
-            throw new InvalidRecordException("the record's key is not valid JSON");
-        }
-        throw new InvalidRecordException("the record's key has no field 'key'");
-    }
-
     private static void require(boolean holds, String otherwise) {
         if (!holds) {
             throw new InvalidRecordException(otherwise);
@@ -201,6 +185,7 @@ public final class RecordReader {
         private String schema;
         private String table;
         private ReplicaIdentity identity;
+        private ColumnNames key;
         private long lsn;
         private long previousCommit;
         private long commitMicros;
@@ -217,7 +202,7 @@ public final class RecordReader {
         private long commitLsn;
         private long eventCount;
 
-        private LaneRecord build(byte[] key) {
+        private LaneRecord build() {
             if (status != null) {
                 require(status.equals("END"), "unknown status of a transaction record");
                 return new LaneRecord.TransactionEnd(context(), new Lsn(commitLsn), eventCount);
@@ -227,7 +212,7 @@ public final class RecordReader {
                 case MESSAGE -> buildMessage();
                 case TRUNCATE ->
                     new LaneRecord.Truncate(context(), totalOrder, new Lsn(lsn), truncated, cascade, restartIdentity);
-                case CREATE, UPDATE, DELETE -> buildChange(key);
+                case CREATE, UPDATE, DELETE -> buildChange();
             };
         }
 
@@ -238,9 +223,10 @@ public final class RecordReader {
             return new LaneRecord.TransactionalMessage(context(), totalOrder, new Lsn(lsn), prefix, content);
         }
 
-        private LaneRecord buildChange(byte[] key) {
+        private LaneRecord buildChange() {
             require(identity != null && schema != null && table != null, "the change names no table");
             require(after != null || operation == Operation.DELETE, "the change has no new row");
+            Row newRow = unchanged == null ? after : rows.withUnchanged(after, unchanged);
             return new LaneRecord.Change(
                     context(),
                     totalOrder,
@@ -248,9 +234,26 @@ public final class RecordReader {
                     operation,
                     new TableId(schema, table),
                     identity,
-                    key == null ? null : readKey(key),
+                    key == null ? null : keyRow(newRow),
                     before,
-                    unchanged == null ? after : rows.withUnchanged(after, unchanged));
+                    newRow);
+        }
+
+        /** A key column that is TOASTed and unchanged is not in the new row; the source then sends it in the old one. */
+        private Row keyRow(Row newRow) {
+            String[] values = new String[key.size()];
+            for (int i = 0; i < values.length; i++) {
+                int index = newRow == null ? -1 : newRow.columns().indexOf(key.name(i));
+                boolean inNewRow = index >= 0 && !newRow.isUnchanged(index);
+                values[i] = inNewRow ? newRow.text(index) : oldValue(key.name(i));
+            }
+            return new Row(key, values, null);
+        }
+
+        private String oldValue(String column) {
+            int index = before == null ? -1 : before.columns().indexOf(column);
+            require(index >= 0, "the change lacks a value of its key");
+            return before.text(index);
         }
 
         private TransactionContext context() {

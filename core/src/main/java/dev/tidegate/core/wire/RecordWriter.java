@@ -22,7 +22,6 @@ public final class RecordWriter {
     private static final SerializedString SCHEMA = new SerializedString("schema");
     private static final SerializedString TABLE = new SerializedString("table");
     private static final SerializedString IDENTITY = new SerializedString("identity");
-    private static final SerializedString TX_ID = new SerializedString("txId");
     private static final SerializedString LSN = new SerializedString("lsn");
     private static final SerializedString SEQUENCE = new SerializedString("sequence");
     private static final SerializedString TS_MS = new SerializedString("ts_ms");
@@ -39,14 +38,10 @@ public final class RecordWriter {
     private final JsonGenerator json;
     private final StreamId stream;
     private final SerializedString streamText;
-    private final SerializedString pipeline;
-    private final SerializedString database;
 
-    public RecordWriter(StreamId stream, String pipeline, String database) {
+    public RecordWriter(StreamId stream) {
         this.stream = stream;
         this.streamText = new SerializedString(stream.toString());
-        this.pipeline = new SerializedString(pipeline);
-        this.database = new SerializedString(database);
         try {
             this.json = new JsonFactory().createGenerator(bytes).setRootValueSeparator(null);
         } catch (IOException e) {
@@ -83,6 +78,7 @@ public final class RecordWriter {
             json.writeString(shape.table().name());
             json.writeFieldName(IDENTITY);
             json.writeString(String.valueOf(shape.identity().code()));
+            keyNames(shape);
             endSource(transaction);
             transaction(transaction, totalOrder);
             unchanged(shape, after);
@@ -181,7 +177,6 @@ public final class RecordWriter {
             json.writeStartObject();
             json.writeStringField("status", "END");
             json.writeStringField("version", VERSION);
-            json.writeStringField("name", pipeline.getValue());
             json.writeStringField("stream", streamText.getValue());
             json.writeStringField("id", transaction.id().toString());
             json.writeNumberField(
@@ -201,13 +196,8 @@ public final class RecordWriter {
         json.writeFieldName(SOURCE);
         json.writeStartObject();
         json.writeStringField("version", VERSION);
-        json.writeStringField("connector", "tidegate");
-        json.writeFieldName("name");
-        json.writeString(pipeline);
         json.writeFieldName("stream");
         json.writeString(streamText);
-        json.writeFieldName("db");
-        json.writeString(database);
         json.writeFieldName(LSN);
         json.writeNumber(lsn.value());
         json.writeFieldName(SEQUENCE);
@@ -216,8 +206,6 @@ public final class RecordWriter {
     }
 
     private void endSource(TransactionContext transaction) throws IOException {
-        json.writeFieldName(TX_ID);
-        json.writeNumber(transaction.id().xid());
         json.writeFieldName(TS_MS);
         json.writeNumber(Math.floorDiv(transaction.commitMicros(), 1000L));
         json.writeFieldName(TS_US);
@@ -233,6 +221,19 @@ public final class RecordWriter {
         json.writeFieldName(TOTAL_ORDER);
         json.writeNumber(totalOrder);
         json.writeEndObject();
+    }
+
+    /** The names of the key's columns; their values stand in the rows, and in the record's key for other consumers. */
+    private void keyNames(TableShape shape) throws IOException {
+        if (!shape.hasKey()) {
+            return;
+        }
+        json.writeFieldName(KEY);
+        json.writeStartArray();
+        for (int i : shape.keyColumns()) {
+            json.writeString(shape.column(i));
+        }
+        json.writeEndArray();
     }
 
     private void unchanged(TableShape shape, Tuple after) throws IOException {

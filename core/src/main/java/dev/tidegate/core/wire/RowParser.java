@@ -29,19 +29,35 @@ final class RowParser {
         return new Row(shape(size), Arrays.copyOf(values, size), null);
     }
 
+    /** @param json stands at the start of an array of column names; stands at its end afterwards */
+    ColumnNames readNames(JsonParser json) throws IOException {
+        int size = 0;
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            if (size == names.length) {
+                grow();
+            }
+            names[size++] = json.getText();
+        }
+        return shape(size);
+    }
+
     private int readFields(JsonParser json) throws IOException {
         int size = 0;
         String name;
         while ((name = json.nextFieldName()) != null) {
             if (size == names.length) {
-                names = Arrays.copyOf(names, size * 2);
-                values = Arrays.copyOf(values, size * 2);
+                grow();
             }
             names[size] = name;
             values[size] = json.nextToken() == JsonToken.VALUE_NULL ? null : json.getText();
             size++;
         }
         return size;
+    }
+
+    private void grow() {
+        names = Arrays.copyOf(names, names.length * 2);
+        values = Arrays.copyOf(values, values.length * 2);
     }
 
     /** Adds the unchanged columns to a new row, behind those that have a value. */

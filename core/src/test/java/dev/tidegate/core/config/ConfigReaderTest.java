@@ -151,6 +151,15 @@ class ConfigReaderTest {
     }
 
     @Test
+    void rejectsAMisspeltSslModeWhereverItStands() {
+        String modes = "sslmode must be one of disable, allow, prefer, require, verify-ca, verify-full";
+        assertThat(problems(SMALLEST.replace("//a:5432/shop", "//a:5432/shop?sslmode=verify_full")))
+                .containsExactly("source.url: " + modes);
+        assertThat(problems(SMALLEST.replace("user: writer", "user: writer, properties: { sslmode: requre }")))
+                .containsExactly("target.properties.sslmode: " + modes);
+    }
+
+    @Test
     void rejectsPlaceholdersOfAnotherForm() {
         String expected = "data-dir: ${...} must be ${env:NAME} or ${file:/path};"
                 + " write $${ for the characters ${ themselves";

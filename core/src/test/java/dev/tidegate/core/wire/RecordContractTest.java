@@ -20,7 +20,7 @@ class RecordContractTest {
             new TransactionContext(new TransactionId(4711, new Lsn(900)), new Lsn(800), 1_700_000_000_123_456L);
 
     private final StreamId stream = StreamId.create();
-    private final RecordWriter writer = new RecordWriter(stream, "orders", "shop");
+    private final RecordWriter writer = new RecordWriter(stream);
     private final RecordReader reader = new RecordReader(stream);
 
     private static TableShape shape(ReplicaIdentity identity, int... key) {
@@ -56,7 +56,7 @@ class RecordContractTest {
     }
 
     private LaneRecord roundTrip(EncodedRecord encoded) {
-        return reader.read(encoded.key(), encoded.value());
+        return reader.read(encoded.value());
     }
 
     private EncodedRecord change(Operation operation, TableShape shape, Tuple before, Tuple after) {
@@ -108,6 +108,14 @@ class RecordContractTest {
     }
 
     @Test
+    void keysTheRecordByTheRow() {
+        EncodedRecord encoded = change(
+                Operation.UPDATE, shape(ReplicaIdentity.DEFAULT, 0), tuple("1", null, null), tuple("2", "a", "b"));
+        assertThat(new String(encoded.key(), StandardCharsets.UTF_8))
+                .isEqualTo("{\"schema\":\"public\",\"table\":\"odd \\\"name\\\"\",\"key\":{\"id\":\"2\"}}");
+    }
+
+    @Test
     void takesAnUnchangedKeyColumnFromTheOldRow() {
         LaneRecord.Change read = (LaneRecord.Change) roundTrip(change(
                 Operation.UPDATE,
@@ -134,7 +142,7 @@ class RecordContractTest {
 
     @Test
     void refusesARecordOfAnotherStream() {
-        EncodedRecord other = new RecordWriter(StreamId.create(), "orders", "shop").end(TRANSACTION, new Lsn(950), 7);
+        EncodedRecord other = new RecordWriter(StreamId.create()).end(TRANSACTION, new Lsn(950), 7);
         assertThatThrownBy(() -> roundTrip(other))
                 .isInstanceOf(InvalidRecordException.class)
                 .hasMessageContaining("belongs to stream");
@@ -143,7 +151,7 @@ class RecordContractTest {
     @Test
     void neverQuotesARecordInAnError() {
         byte[] broken = "{\"op\":\"c\",\"after\":{\"a\":secret".getBytes(StandardCharsets.UTF_8);
-        assertThatThrownBy(() -> reader.read(null, broken))
+        assertThatThrownBy(() -> reader.read(broken))
                 .isInstanceOf(InvalidRecordException.class)
                 .hasMessageNotContaining("secret")
                 .hasNoCause();
