@@ -3,6 +3,7 @@ package dev.tidegate.capture;
 import dev.tidegate.core.Lsn;
 import dev.tidegate.core.PipelineName;
 import dev.tidegate.core.StreamId;
+import dev.tidegate.core.catalog.MessageTable;
 import dev.tidegate.core.config.ApplyConfig;
 import dev.tidegate.core.config.CaptureConfig;
 import dev.tidegate.core.config.DatabaseConfig;
@@ -98,10 +99,7 @@ final class CapturePipeline {
     }
 
     private void prepareSource() throws SQLException {
-        source.execute(
-                "CREATE SCHEMA tidegate",
-                "CREATE TABLE tidegate.message (pipeline text, kind text, content text, PRIMARY KEY (pipeline, kind))",
-                "CREATE PUBLICATION " + name().publication() + " FOR ALL TABLES");
+        source.execute(MessageTable.DDL, "CREATE PUBLICATION " + name().publication() + " FOR ALL TABLES");
         makeSlot();
     }
 

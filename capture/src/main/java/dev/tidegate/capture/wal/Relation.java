@@ -1,6 +1,7 @@
 package dev.tidegate.capture.wal;
 
 import dev.tidegate.core.TableId;
+import dev.tidegate.core.catalog.MessageTable;
 import dev.tidegate.core.wire.ReplicaIdentity;
 import dev.tidegate.core.wire.TableShape;
 import java.sql.SQLException;
@@ -11,9 +12,6 @@ import java.util.List;
 record Relation(TableShape shape, List<String> columns) {
 
     private static final int PART_OF_KEY = 1;
-
-    /** Where sources before PostgreSQL 14 keep heartbeats and fences. */
-    private static final TableId MESSAGE_TABLE = new TableId("tidegate", "message");
 
     /**
      * @param oid the table's, already read
@@ -57,7 +55,7 @@ record Relation(TableShape shape, List<String> columns) {
     }
 
     boolean isMessageTable() {
-        return table().equals(MESSAGE_TABLE);
+        return table().equals(MessageTable.ID);
     }
 
     int indexOf(String column) {
