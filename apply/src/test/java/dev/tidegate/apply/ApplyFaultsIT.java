@@ -183,6 +183,8 @@ class ApplyFaultsIT {
                         "INSERT INTO z VALUES (1, 'x')");
                 Connection other = lane.target().connect();
                 Statement locking = other.createStatement()) {
+            // The applier looks for a deadlock only once, so late that the other session is sure to wait by then.
+            lane.target().execute("ALTER DATABASE " + lane.target().name() + " SET deadlock_timeout = '5s'");
             other.setAutoCommit(false);
             locking.execute("SET deadlock_timeout = '10min'");
             locking.execute("UPDATE z SET a = 'other'");
@@ -195,7 +197,7 @@ class ApplyFaultsIT {
             Supervisor applier = lane.start();
             await().atMost(LaneFixture.BOUND)
                     .until(() -> lane.target().queryLong("SELECT count(*) FROM pg_locks WHERE NOT granted") > 0);
-            // The applier holds the row of t and waits for that of z; its deadlock check comes after a second.
+            // The applier holds the row of t and waits for that of z; its deadlock check comes after five seconds.
             locking.execute("UPDATE t SET a = 'other'");
             other.rollback();
             lane.awaitApplied();
