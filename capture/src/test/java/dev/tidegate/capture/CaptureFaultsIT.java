@@ -26,12 +26,16 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.postgresql.PGConnection;
 
 /** Kills, restarts, rivals and lost slots: nothing is lost, nothing comes twice, and what cannot go on says so. */
 class CaptureFaultsIT {
+
+    @RegisterExtension
+    final CapturePipelines pipelines = new CapturePipelines();
 
     private static final String TABLE = "CREATE TABLE t (id bigserial PRIMARY KEY, batch int, v text)";
     private static final int COPY_ROWS = 10_000;
@@ -43,7 +47,7 @@ class CaptureFaultsIT {
     void killsBetweenKafkaAndTheSlotNeitherLoseNorDouble(PostgresVersion version) throws Exception {
         long seed = Long.getLong("tidegate.seed", System.nanoTime());
         Random random = new Random(seed);
-        CapturePipeline pipeline = CapturePipeline.on(version, TABLE);
+        CapturePipeline pipeline = pipelines.on(version, TABLE);
         Lsn start = pipeline.slotPosition();
         int kills = 3;
         for (int kill = 1; kill <= kills; kill++) {
@@ -98,7 +102,7 @@ class CaptureFaultsIT {
 
     @Test
     void aTransactionOpenAcrossRestartsArrivesWhole() throws Exception {
-        CapturePipeline pipeline = CapturePipeline.on(PostgresVersion.V15, TABLE);
+        CapturePipeline pipeline = pipelines.on(PostgresVersion.V15, TABLE);
         Lsn start = pipeline.slotPosition();
         try (Connection open = pipeline.source.connect();
                 Statement statement = open.createStatement()) {
@@ -133,7 +137,7 @@ class CaptureFaultsIT {
     /** The data directory of the embedded broker may be deleted: the source still has what the target lacks. */
     @Test
     void aTopicThatIsLostIsFilledAgainFromWhereTheTargetStands() throws Exception {
-        CapturePipeline pipeline = CapturePipeline.on(PostgresVersion.V15, TABLE);
+        CapturePipeline pipeline = pipelines.on(PostgresVersion.V15, TABLE);
         Lsn start = pipeline.slotPosition();
         Lsn applied;
         try (RunningCapture capture = RunningCapture.start(pipeline.config);
@@ -161,7 +165,7 @@ class CaptureFaultsIT {
 
     @Test
     void aSecondCaptureSaysThatTheSlotIsInUseAndDisturbsNothing() throws Exception {
-        CapturePipeline pipeline = CapturePipeline.on(PostgresVersion.V15, TABLE);
+        CapturePipeline pipeline = pipelines.on(PostgresVersion.V15, TABLE);
         Lsn start = pipeline.slotPosition();
         try (RunningCapture first = RunningCapture.start(pipeline.config);
                 ReplayedTopic topic = new ReplayedTopic(pipeline, start)) {
@@ -184,7 +188,7 @@ class CaptureFaultsIT {
 
     @Test
     void aZombieIsFencedAndStopsForGood() throws Exception {
-        CapturePipeline pipeline = CapturePipeline.on(PostgresVersion.V15, TABLE);
+        CapturePipeline pipeline = pipelines.on(PostgresVersion.V15, TABLE);
         Lsn start = pipeline.slotPosition();
         RunningCapture zombie = RunningCapture.start(pipeline.config);
         try (ReplayedTopic topic = new ReplayedTopic(pipeline, start)) {
@@ -219,7 +223,7 @@ class CaptureFaultsIT {
 
     @Test
     void aTopicOfAnotherStreamIsRefused() throws Exception {
-        CapturePipeline pipeline = CapturePipeline.on(PostgresVersion.V15, TABLE);
+        CapturePipeline pipeline = pipelines.on(PostgresVersion.V15, TABLE);
         SharedServers.kafka()
                 .createTopic(pipeline.name().topic(), 1, Map.of("retention.ms", "-1", "retention.bytes", "-1"));
         takeOver(pipeline, true);
@@ -228,14 +232,14 @@ class CaptureFaultsIT {
 
     @Test
     void aTopicThatForgetsIsRefused() throws Exception {
-        CapturePipeline pipeline = CapturePipeline.on(PostgresVersion.V15, TABLE);
+        CapturePipeline pipeline = pipelines.on(PostgresVersion.V15, TABLE);
         SharedServers.kafka().createTopic(pipeline.name().topic(), 1, Map.of("retention.ms", "60000"));
         assertFinal(pipeline, "TOPIC-SETTINGS");
     }
 
     @Test
     void aSlotThatIsGoneOrNotOursIsFinal() throws Exception {
-        CapturePipeline pipeline = CapturePipeline.on(PostgresVersion.V15, TABLE);
+        CapturePipeline pipeline = pipelines.on(PostgresVersion.V15, TABLE);
         pipeline.dropSlot();
         assertFinal(pipeline, "SLOT-MISSING");
         pipeline.source.execute(
@@ -246,7 +250,7 @@ class CaptureFaultsIT {
 
     @Test
     void aSlotThatWasMadeAgainOrAdvancedIsFinal() throws Exception {
-        CapturePipeline pipeline = CapturePipeline.on(PostgresVersion.V15, TABLE);
+        CapturePipeline pipeline = pipelines.on(PostgresVersion.V15, TABLE);
         Lsn start = pipeline.slotPosition();
         try (RunningCapture capture = RunningCapture.start(pipeline.config);
                 ReplayedTopic topic = new ReplayedTopic(pipeline, start)) {
@@ -259,7 +263,7 @@ class CaptureFaultsIT {
         pipeline.makeSlot();
         assertFinal(pipeline, "SLOT-AHEAD");
 
-        CapturePipeline other = CapturePipeline.on(PostgresVersion.V15, TABLE);
+        CapturePipeline other = pipelines.on(PostgresVersion.V15, TABLE);
         other.source.execute(
                 "INSERT INTO t (batch) VALUES (1)",
                 "SELECT pg_replication_slot_advance('" + other.name().slot() + "', pg_current_wal_lsn())");
@@ -268,7 +272,7 @@ class CaptureFaultsIT {
 
     @Test
     void aSlotThatIsDroppedWhileStreamingIsFinalOnTheNextRun() throws Exception {
-        CapturePipeline pipeline = CapturePipeline.on(PostgresVersion.V15, TABLE);
+        CapturePipeline pipeline = pipelines.on(PostgresVersion.V15, TABLE);
         Lsn start = pipeline.slotPosition();
         Supervisor capture = Supervisor.start(new CaptureService(pipeline.config, new CaptureProgress()));
         try (ReplayedTopic topic = new ReplayedTopic(pipeline, start)) {
@@ -288,8 +292,9 @@ class CaptureFaultsIT {
 
     @Test
     void anotherSourceClusterIsRefused() throws Exception {
-        CapturePipeline pipeline = CapturePipeline.on(PostgresVersion.V15, TABLE);
-        pipeline.target.execute("UPDATE tidegate.pipeline SET source_system_id = '1'");
+        CapturePipeline pipeline = pipelines.on(PostgresVersion.V15, TABLE);
+        pipeline.target.execute(
+                "UPDATE tidegate.pipeline SET source_system_id = '1' WHERE pipeline = '" + pipeline.name() + "'");
         assertFinal(pipeline, "SOURCE-CHANGED");
     }
 
@@ -304,7 +309,7 @@ class CaptureFaultsIT {
     void aRestartOfTheSourcePasses() throws Exception {
         try (PostgresServer server =
                 PostgresServer.builder(PostgresVersion.V15).durable(true).start()) {
-            CapturePipeline pipeline = CapturePipeline.on(
+            CapturePipeline pipeline = pipelines.on(
                     server.createDatabase("source"), SharedServers.kafka().bootstrapServers(), TABLE);
             Lsn start = pipeline.slotPosition();
             Supervisor capture = Supervisor.start(new CaptureService(pipeline.config, new CaptureProgress()));
@@ -336,8 +341,7 @@ class CaptureFaultsIT {
                         .setting("wal_sender_timeout", "2s")
                         .start();
                 KafkaServer kafka = KafkaServer.start()) {
-            CapturePipeline pipeline =
-                    CapturePipeline.on(server.createDatabase("source"), kafka.bootstrapServers(), TABLE);
+            CapturePipeline pipeline = pipelines.on(server.createDatabase("source"), kafka.bootstrapServers(), TABLE);
             Lsn start = pipeline.slotPosition();
             try (RunningCapture capture = RunningCapture.start(pipeline.config)) {
                 pipeline.fence("before");
@@ -367,7 +371,7 @@ class CaptureFaultsIT {
     void aKafkaThatIsDownForLongIsAPassingFailure() throws Exception {
         try (KafkaServer kafka = KafkaServer.start()) {
             CapturePipeline pipeline =
-                    CapturePipeline.on(SharedServers.database(PostgresVersion.V15), kafka.bootstrapServers(), TABLE);
+                    pipelines.on(SharedServers.database(PostgresVersion.V15), kafka.bootstrapServers(), TABLE);
             Lsn start = pipeline.slotPosition();
             kafka.stop();
             KafkaConfig impatient = new KafkaConfig(
@@ -390,7 +394,7 @@ class CaptureFaultsIT {
     @Test
     void aHugeTransactionStreamsThroughASmallHeap() throws Exception {
         int rows = Integer.getInteger("tidegate.huge.rows", 300_000);
-        CapturePipeline pipeline = CapturePipeline.on(PostgresVersion.V15, TABLE);
+        CapturePipeline pipeline = pipelines.on(PostgresVersion.V15, TABLE);
         try (JavaProcess capture = startProcess(pipeline, "-Xmx96m")) {
             pipeline.source.execute(
                     "INSERT INTO t (batch, v) SELECT i, repeat('x', 200) FROM generate_series(1, " + rows + ") i");

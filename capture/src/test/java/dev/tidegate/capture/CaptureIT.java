@@ -16,11 +16,15 @@ import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a source does arrives in the topic: every operation, on old and new versions. */
 class CaptureIT {
+
+    @RegisterExtension
+    final CapturePipelines pipelines = new CapturePipelines();
 
     private static final String RANDOM_TEXT =
             "(SELECT string_agg(md5(random()::text), '') FROM generate_series(1, 400))";
@@ -28,7 +32,7 @@ class CaptureIT {
     @ParameterizedTest
     @EnumSource(PostgresVersion.class)
     void rowsOfEveryOperationArrive(PostgresVersion version) throws Exception {
-        CapturePipeline pipeline = CapturePipeline.on(
+        CapturePipeline pipeline = pipelines.on(
                 version,
                 "CREATE TABLE account (id int PRIMARY KEY, owner text, balance numeric, note text)",
                 "ALTER TABLE account ALTER note SET STORAGE EXTERNAL",
@@ -68,7 +72,7 @@ class CaptureIT {
             value = PostgresVersion.class,
             names = {"V10", "V15", "V18"})
     void rollbacksSavepointsAndTruncates(PostgresVersion version) throws Exception {
-        CapturePipeline pipeline = CapturePipeline.on(
+        CapturePipeline pipeline = pipelines.on(
                 version,
                 "CREATE TABLE a (id int PRIMARY KEY)",
                 "CREATE TABLE b (id serial PRIMARY KEY, a_id int REFERENCES a)",
@@ -108,7 +112,7 @@ class CaptureIT {
             value = PostgresVersion.class,
             names = {"V10", "V15", "V18"})
     void everyReplicaIdentityAndItsChangeUnderWay(PostgresVersion version) throws Exception {
-        CapturePipeline pipeline = CapturePipeline.on(
+        CapturePipeline pipeline = pipelines.on(
                 version,
                 "CREATE TABLE whole (b int, a int, t text, PRIMARY KEY (a, b))",
                 "ALTER TABLE whole REPLICA IDENTITY FULL",
@@ -165,7 +169,7 @@ class CaptureIT {
             value = PostgresVersion.class,
             names = {"V10", "V17"})
     void columnsComeAndGoUnderWay(PostgresVersion version) throws Exception {
-        CapturePipeline pipeline = CapturePipeline.on(version, "CREATE TABLE t (id int PRIMARY KEY, a text)");
+        CapturePipeline pipeline = pipelines.on(version, "CREATE TABLE t (id int PRIMARY KEY, a text)");
         Lsn start = pipeline.slotPosition();
         // Everything has happened before capture reads the first of it: only the WAL knows the old shape.
         pipeline.source.execute(
@@ -200,7 +204,7 @@ class CaptureIT {
             value = PostgresVersion.class,
             names = {"V10", "V15", "V18"})
     void oddSettingsOfDatabaseAndRoleDoNotChangeTheText(PostgresVersion version) throws Exception {
-        CapturePipeline pipeline = CapturePipeline.on(
+        CapturePipeline pipeline = pipelines.on(
                 version,
                 "CREATE TABLE v (id int PRIMARY KEY, bytes bytea, day date, at timestamptz, span interval, real8 float8,"
                         + " cash money)");
@@ -239,7 +243,7 @@ class CaptureIT {
             value = PostgresVersion.class,
             names = {"V10", "V13", "V15", "V18"})
     void heartbeatsAndFencesTravel(PostgresVersion version) throws Exception {
-        CapturePipeline pipeline = CapturePipeline.on(version, "CREATE TABLE t (id int PRIMARY KEY)");
+        CapturePipeline pipeline = pipelines.on(version, "CREATE TABLE t (id int PRIMARY KEY)");
         Lsn start = pipeline.slotPosition();
         try (RunningCapture capture = RunningCapture.start(pipeline.config);
                 ReplayedTopic topic = new ReplayedTopic(pipeline, start)) {
@@ -264,7 +268,7 @@ class CaptureIT {
     /** With one replica the source keeps its WAL until the target has it, and on an idle source the slot moves on all the same. */
     @Test
     void theSlotFollowsTheTargetAlsoWhenOnlyANeighbourWrites() throws Exception {
-        CapturePipeline pipeline = CapturePipeline.on(PostgresVersion.V15, "CREATE TABLE t (id int PRIMARY KEY)");
+        CapturePipeline pipeline = pipelines.on(PostgresVersion.V15, "CREATE TABLE t (id int PRIMARY KEY)");
         Lsn start = pipeline.slotPosition();
         TestDatabase neighbour = SharedServers.database(PostgresVersion.V15);
         neighbour.execute("CREATE TABLE busy (t text)");
@@ -293,7 +297,7 @@ class CaptureIT {
     /** The server names its own position in keep-alives; only what target and topic hold may be confirmed. */
     @Test
     void keepAlivesDoNotMoveTheSlot() throws Exception {
-        CapturePipeline pipeline = CapturePipeline.on(PostgresVersion.V15, "CREATE TABLE t (id int PRIMARY KEY)");
+        CapturePipeline pipeline = pipelines.on(PostgresVersion.V15, "CREATE TABLE t (id int PRIMARY KEY)");
         TestDatabase neighbour = SharedServers.database(PostgresVersion.V15);
         neighbour.execute("CREATE TABLE busy (t text)");
         Lsn start = pipeline.slotPosition();

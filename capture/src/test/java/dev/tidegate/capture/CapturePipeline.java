@@ -60,18 +60,20 @@ final class CapturePipeline {
                 ApplyConfig.defaults());
     }
 
-    /** Everything on the shared servers; {@code schema} is run before the publication is made. */
-    static CapturePipeline on(PostgresVersion version, String... schema) throws SQLException {
-        return on(SharedServers.database(version), SharedServers.kafka().bootstrapServers(), schema);
-    }
-
+    /** @param schema is run before the publication is made */
     static CapturePipeline on(TestDatabase source, String bootstrapServers, String... schema) throws SQLException {
-        CapturePipeline pipeline =
-                new CapturePipeline(source, SharedServers.database(PostgresVersion.V15), bootstrapServers);
+        CapturePipeline pipeline = new CapturePipeline(source, SharedTarget.DATABASE, bootstrapServers);
         source.execute(schema);
         pipeline.prepareSource();
         pipeline.prepareTarget();
         return pipeline;
+    }
+
+    /** State is kept by pipeline, so one target serves them all; making and deleting databases is what takes time. */
+    private static final class SharedTarget {
+        private static final TestDatabase DATABASE = SharedServers.database(PostgresVersion.V15);
+
+        private SharedTarget() {}
     }
 
     /** The same with heartbeats so rare that none comes in between. */
@@ -140,7 +142,8 @@ final class CapturePipeline {
 
     /** What an applier would do. */
     void moveCheckpoint(Lsn point) throws SQLException {
-        target.execute("UPDATE tidegate.checkpoint SET commit_lsn = '" + point + "', durable_lsn = '" + point + "'");
+        target.execute("UPDATE tidegate.checkpoint SET commit_lsn = '" + point + "', durable_lsn = '" + point
+                + "' WHERE pipeline = '" + name() + "'");
     }
 
     void fence(String fence) throws SQLException {

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class WalStreamIT {
@@ -25,6 +26,13 @@ class WalStreamIT {
     private final PipelineName pipeline = new PipelineName(database.name());
     private final SourceDatabase source = new SourceDatabase(
             new DatabaseConfig(database.jdbcUrlWithCredentials(), "postgres", new Secret("postgres"), Map.of()));
+
+    @AfterEach
+    void dropSlot() {
+        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> !slotIsActive());
+        database.execute("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = '"
+                + pipeline.slot() + "'");
+    }
 
     private void makeSlot() {
         database.execute(

@@ -76,10 +76,6 @@ public final class DatabaseUrl {
         return PASSWORD.matcher(url).replaceAll("$1********");
     }
 
-    Optional<String> setting(String name) {
-        return Optional.ofNullable(settings.getProperty(name));
-    }
-
     private String get(PGProperty property) {
         return settings.getProperty(property.getName(), "");
     }
