@@ -35,6 +35,7 @@ final class ApplyCommand implements Callable<Integer> {
         if (new StreamingWait(pipeline).run(stop)) {
             try (PipelineProcess process = PipelineProcess.open(pipeline)) {
                 process.startApply();
+                process.startSequences();
                 process.awaitEnd(stop);
             }
         }

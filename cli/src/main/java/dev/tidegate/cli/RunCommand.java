@@ -36,6 +36,7 @@ final class RunCommand implements Callable<Integer> {
             if (process.load(stop)) {
                 process.startCapture();
                 process.startApply();
+                process.startSequences();
                 process.awaitEnd(stop);
             }
         }

@@ -23,6 +23,7 @@ public final class Tidegate {
                 .addSubcommand(new CaptureCommand(surroundings))
                 .addSubcommand(new ApplyCommand(surroundings))
                 .addSubcommand(new StatusCommand(surroundings))
+                .addSubcommand(new SequencesCommand(surroundings))
                 .addSubcommand(new DropCommand(surroundings))
                 .addSubcommand(new DemoCommand(surroundings))
                 .addSubcommand(new CompletionCommand());

@@ -16,14 +16,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The rules of docs/ARCHITECTURE.md, for all modules: this one sees them all. */
 class ArchitectureTest {
 
-    private static final List<String> ROLES = List.of("capture", "load", "apply", "preflight");
+    private static final List<String> ROLES = List.of("capture", "load", "apply", "preflight", "sequences");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("dev.tidegate");
 
     @ParameterizedTest
-    @ValueSource(strings = {"core", "broker", "testing", "capture", "load", "apply", "preflight", "cli"})
+    @ValueSource(strings = {"core", "broker", "testing", "capture", "load", "apply", "preflight", "sequences", "cli"})
     void everyModuleIsLookedAt(String module) {
         assertThat(CLASSES.stream().map(type -> type.getPackageName() + "."))
                 .as("without classes a rule holds for nothing")
@@ -31,7 +31,7 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"capture", "load", "apply", "preflight"})
+    @ValueSource(strings = {"capture", "load", "apply", "preflight", "sequences"})
     void aRoleUsesCoreAndNoOtherRole(String role) {
         String[] others = ROLES.stream()
                 .filter(other -> !other.equals(role))
@@ -63,6 +63,7 @@ class ArchitectureTest {
                         "dev.tidegate.load..",
                         "dev.tidegate.apply..",
                         "dev.tidegate.preflight..",
+                        "dev.tidegate.sequences..",
                         "dev.tidegate.cli..")
                 .check(CLASSES);
     }

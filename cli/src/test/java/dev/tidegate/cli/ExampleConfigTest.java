@@ -6,6 +6,7 @@ import dev.tidegate.core.config.ApplyConfig;
 import dev.tidegate.core.config.CaptureConfig;
 import dev.tidegate.core.config.ConfigReader;
 import dev.tidegate.core.config.PipelineConfig;
+import dev.tidegate.core.config.SequencesConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ class ExampleConfigTest {
         PipelineConfig config = new ConfigReader(Map.of("SOURCE_PASSWORD", "from-the-environment")).read(file);
 
         assertThat(config.capture()).isEqualTo(CaptureConfig.defaults());
+        assertThat(config.sequences()).isEqualTo(SequencesConfig.defaults());
         assertThat(config.apply()).isEqualTo(ApplyConfig.defaults());
         assertThat(config.source().password().reveal()).isEqualTo("from-the-environment");
         assertThat(config.target().password().reveal()).isEqualTo("from-a-file");

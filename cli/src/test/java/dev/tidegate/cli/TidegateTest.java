@@ -23,7 +23,7 @@ class TidegateTest {
     Path directory;
 
     @ParameterizedTest
-    @ValueSource(strings = {"check", "run", "capture", "apply", "status", "drop", "demo", "completion"})
+    @ValueSource(strings = {"check", "run", "capture", "apply", "status", "sequences", "drop", "demo", "completion"})
     void everyCommandHasHelp(String command) {
         CommandLineRun run = CommandLineRun.of(command, "--help");
 
@@ -44,7 +44,16 @@ class TidegateTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "foo", "run --nope", "status -c", "--log-format xml status", "demo --seconds 0"})
+    @ValueSource(
+            strings = {
+                "",
+                "foo",
+                "run --nope",
+                "status -c",
+                "--log-format xml status",
+                "demo --seconds 0",
+                "sequences --direction back"
+            })
     void wrongUsageIsTwoAndPointsToTheHelp(String line) {
         CommandLineRun run = CommandLineRun.of(line.isEmpty() ? new String[0] : line.split(" "));
 
@@ -54,7 +63,7 @@ class TidegateTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"check", "run", "capture", "apply", "status", "drop"})
+    @ValueSource(strings = {"check", "run", "capture", "apply", "status", "sequences", "drop"})
     void aMissingConfigFileIsTwo(String command) {
         CommandLineRun run =
                 CommandLineRun.of(command, "-c", directory.resolve("no.yaml").toString());

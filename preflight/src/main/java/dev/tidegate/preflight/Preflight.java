@@ -51,7 +51,8 @@ public final class Preflight {
             new KeyIndexCheck(),
             new TargetRightsCheck(),
             new EmptyTargetCheck(),
-            new TriggerCheck());
+            new TriggerCheck(),
+            new SequenceCheck());
 
     private static final List<Check<PipelineConfig>> LOCAL_CHECKS = List.of(new KafkaCheck(), new DataDirCheck());
 

@@ -61,7 +61,8 @@ final class PreflightFixture {
                 config.kafka(),
                 config.dataDir(),
                 config.capture(),
-                config.apply());
+                config.apply(),
+                config.sequences());
         return this;
     }
 
@@ -74,7 +75,8 @@ final class PreflightFixture {
                 config.kafka(),
                 config.dataDir(),
                 config.capture(),
-                config.apply());
+                config.apply(),
+                config.sequences());
         return this;
     }
 
@@ -87,7 +89,8 @@ final class PreflightFixture {
                 config.kafka(),
                 config.dataDir(),
                 config.capture(),
-                config.apply());
+                config.apply(),
+                config.sequences());
         return this;
     }
 
@@ -105,7 +108,8 @@ final class PreflightFixture {
                 config.kafka(),
                 dataDir,
                 config.capture(),
-                config.apply());
+                config.apply(),
+                config.sequences());
         return this;
     }
 

@@ -49,7 +49,7 @@ final class PreflightIT {
         String role = "nobody_" + it.source.name();
         it.both(
                 "CREATE SCHEMA s",
-                "CREATE TABLE s.a (id int PRIMARY KEY, v text)",
+                "CREATE TABLE s.a (id serial PRIMARY KEY, v text)",
                 "CREATE TABLE s.b (id int)",
                 "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
                 "REVOKE TEMPORARY ON DATABASE " + it.source.name() + " FROM PUBLIC");
@@ -64,6 +64,8 @@ final class PreflightIT {
                         "REPLICATION-REFUSED",
                         "REPLICATION-ROLE-DENIED",
                         "SELECT-DENIED",
+                        "SEQUENCE-READ-DENIED",
+                        "SEQUENCE-SET-DENIED",
                         "USAGE-DENIED",
                         "WRITE-DENIED");
         for (int round = 0; round < 3 && !it.errors().isEmpty(); round++) {
@@ -77,6 +79,46 @@ final class PreflightIT {
                 .isTrue();
         assertThat(it.target.queryText("SELECT v FROM s.a")).isEqualTo("x");
         assertThat(it.errors()).as("a running pipeline is sound, too").isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"V10", "V18"})
+    void findsWhatKeepsSequencesFromBeingKeptInStep(PostgresVersion version) {
+        PreflightFixture it = PreflightFixture.on(version)
+                .both(
+                        "CREATE TABLE a (id bigserial PRIMARY KEY)",
+                        "CREATE SEQUENCE \"Fr.ee\"",
+                        "ALTER TABLE a OWNER TO postgres");
+        it.source.execute(
+                "CREATE SEQUENCE down INCREMENT -2 MINVALUE -9 MAXVALUE 9 START 5 CYCLE CACHE 3",
+                "CREATE TABLE b (id serial PRIMARY KEY)");
+        it.target.execute(
+                "CREATE TABLE b (id int PRIMARY KEY)",
+                "ALTER SEQUENCE a_id_seq MAXVALUE 1000",
+                "CREATE TABLE c (id serial)");
+        assertThat(it.errors()).isEmpty();
+        assertThat(it.only("SEQUENCE-DIFFERS").subject()).startsWith("public.a_id_seq");
+        assertThat(it.run().stream().filter(finding -> finding.code().equals("SEQUENCE-MISSING")))
+                .extracting(Finding::subject)
+                .containsExactly("public.b_id_seq", "public.down");
+        assertThat(it.only("SEQUENCES").found()).startsWith("4 ");
+
+        it.run().stream()
+                .filter(finding -> finding.code().startsWith("SEQUENCE-"))
+                .forEach(finding -> it.target.execute(finding.mend()));
+
+        assertThat(it.run()).noneMatch(finding -> finding.code().startsWith("SEQUENCE-"));
+        String form = "SELECT increment_by || ' ' || min_value || ' ' || max_value || ' ' || start_value || ' '"
+                + " || cache_size || ' ' || cycle FROM pg_sequences WHERE sequencename = 'down'";
+        assertThat(it.target.queryText(form)).isEqualTo(it.source.queryText(form));
+
+        it.asNobody("nobody_" + it.source.name());
+        it.both("REVOKE ALL ON SCHEMA public FROM PUBLIC");
+        assertThat(it.errorCodes()).contains("SEQUENCE-READ-DENIED", "SEQUENCE-SET-DENIED");
+        it.errors().stream()
+                .filter(finding -> finding.code().startsWith("SEQUENCE-"))
+                .forEach(error -> mend(it, error));
+        assertThat(it.errorCodes()).doesNotContain("SEQUENCE-READ-DENIED", "SEQUENCE-SET-DENIED");
     }
 
     private static void mend(PreflightFixture it, Finding error) {

@@ -82,6 +82,7 @@ public final class Demo {
         load(pipeline);
         pipeline.startCapture();
         pipeline.startApply();
+        pipeline.startSequences();
         awaitStream(pipeline);
         write(servers, pipeline);
         awaitFence(pipeline);

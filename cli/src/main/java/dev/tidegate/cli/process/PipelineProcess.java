@@ -12,6 +12,7 @@ import dev.tidegate.core.run.Role;
 import dev.tidegate.core.run.StopSignal;
 import dev.tidegate.core.run.Supervisor;
 import dev.tidegate.load.LoadProgress;
+import dev.tidegate.sequences.SequenceService;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -93,6 +94,13 @@ public final class PipelineProcess implements AutoCloseable {
 
     public void startApply() {
         start(new ApplyService(config, LANE));
+    }
+
+    /** Unless the config wants none of it. */
+    public void startSequences() {
+        if (config.sequences().enabled()) {
+            start(new SequenceService(config));
+        }
     }
 
     private void start(Role role) {

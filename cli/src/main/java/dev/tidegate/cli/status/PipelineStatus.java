@@ -4,6 +4,7 @@ import dev.tidegate.core.Lsn;
 import dev.tidegate.core.PipelineName;
 import dev.tidegate.core.TableId;
 import dev.tidegate.core.state.PipelineState;
+import dev.tidegate.core.state.SequenceStates;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * A pipeline as it was found at one moment.
  *
  * @param sourceLsn where the source's WAL ends
+ * @param sequences of the target, as the last round of `run`, `apply` or `sequences` found them
  * @param unreadable what could not be asked, and why
  */
 public record PipelineStatus(
@@ -23,6 +25,7 @@ public record PipelineStatus(
         List<LaneStatus> lanes,
         Reading<Lsn> sourceLsn,
         Reading<SlotStatus> slot,
+        SequenceStates sequences,
         List<String> unreadable) {
 
     /**

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidegate.cli.status.PipelineStatus.LaneStatus;
 import dev.tidegate.cli.status.PipelineStatus.SlotStatus;
 import dev.tidegate.cli.status.PipelineStatus.TableStatus;
+import dev.tidegate.core.state.SequenceState.Standing;
+import dev.tidegate.core.state.SequenceStates;
 import java.util.Optional;
 
 /** The status for scripts. Its fields are a contract (docs/CLI.md): a null that is unknown has its reason in "unknown". */
@@ -45,6 +47,7 @@ public final class StatusJson {
         ArrayNode lanes = root.putArray("lanes");
         status.lanes().forEach(lane -> addLane(lanes.addObject(), "lanes[" + lane.lane() + "].", lane));
         addSlot(status.slot());
+        addSequences(status.sequences());
         root.set("unknown", unknown);
     }
 
@@ -96,6 +99,25 @@ public final class StatusJson {
             putOptional(node, "safeWalBytes", found.safeWalBytes());
             putOptional(node, "invalidationReason", found.invalidationReason());
         });
+    }
+
+    private void addSequences(SequenceStates sequences) {
+        if (sequences.checkedAt().isEmpty()) {
+            root.putNull("sequences");
+            unknown.put("sequences", "nobody has looked yet");
+            return;
+        }
+        ObjectNode node = root.putObject("sequences");
+        putOptional(node, "checkedAt", sequences.checkedAt());
+        node.put("inStep", sequences.count(Standing.IN_STEP));
+        node.put("behind", sequences.count(Standing.BEHIND));
+        node.put("problems", sequences.problems());
+        ArrayNode others = node.putArray("notInStep");
+        sequences.sequences().stream().filter(sequence -> !sequence.isInStep()).forEach(sequence -> others.addObject()
+                .put("schema", sequence.id().schema())
+                .put("sequence", sequence.id().name())
+                .put("state", sequence.standing().text())
+                .put("note", sequence.note()));
     }
 
     private void put(ObjectNode node, String path, String field, Reading<?> reading) {

@@ -16,6 +16,8 @@ import dev.tidegate.core.run.Failures;
 import dev.tidegate.core.run.StopSignal;
 import dev.tidegate.core.state.Checkpoint;
 import dev.tidegate.core.state.PipelineState;
+import dev.tidegate.core.state.SequenceState;
+import dev.tidegate.core.state.SequenceStates;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -85,6 +87,7 @@ public final class StatusReader {
                 List.of(lane),
                 source.ask(session -> Reading.of(SourceClock.read(session).lsn())),
                 source.ask(this::slot),
+                SequenceStates.read(target, pipeline, SequenceState.Direction.SOURCE_TO_TARGET),
                 List.copyOf(unreadable));
     }
 

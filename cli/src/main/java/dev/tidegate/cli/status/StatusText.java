@@ -4,6 +4,8 @@ import dev.tidegate.cli.TextTable;
 import dev.tidegate.cli.status.PipelineStatus.LaneStatus;
 import dev.tidegate.cli.status.PipelineStatus.SlotStatus;
 import dev.tidegate.cli.status.PipelineStatus.TableStatus;
+import dev.tidegate.core.state.SequenceState.Standing;
+import dev.tidegate.core.state.SequenceStates;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,7 +36,25 @@ public final class StatusText {
         lines.addAll(head.rows());
         status.lanes().forEach(this::addLane);
         addSlot(status.slot());
+        addSequences(status.sequences());
         addTables(status.tables());
+    }
+
+    private void addSequences(SequenceStates sequences) {
+        lines.add("");
+        if (sequences.checkedAt().isEmpty()) {
+            lines.add("sequences  unknown: nobody has looked yet (tidegate sequences, or run and apply)");
+            return;
+        }
+        lines.add("sequences  " + sequences.count(Standing.IN_STEP) + " in step, " + sequences.count(Standing.BEHIND)
+                + " behind, " + sequences.problems() + " with a problem, as of "
+                + sequences.checkedAt().get() + " (target's clock)");
+        TextTable table = new TextTable("", "", "");
+        sequences.sequences().stream()
+                .filter(sequence -> !sequence.isInStep())
+                .forEach(sequence ->
+                        table.add("  " + sequence.id(), sequence.standing().text(), sequence.note()));
+        lines.addAll(table.rows());
     }
 
     private void addLane(LaneStatus lane) {

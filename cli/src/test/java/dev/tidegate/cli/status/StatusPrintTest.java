@@ -10,9 +10,13 @@ import dev.tidegate.cli.status.PipelineStatus.SlotStatus;
 import dev.tidegate.cli.status.PipelineStatus.TableStatus;
 import dev.tidegate.core.Lsn;
 import dev.tidegate.core.PipelineName;
+import dev.tidegate.core.SequenceId;
 import dev.tidegate.core.StreamId;
 import dev.tidegate.core.TableId;
 import dev.tidegate.core.state.PipelineState;
+import dev.tidegate.core.state.SequenceState;
+import dev.tidegate.core.state.SequenceState.Standing;
+import dev.tidegate.core.state.SequenceStates;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,6 +39,19 @@ class StatusPrintTest {
             Optional.of(5L << 30),
             Optional.empty());
 
+    private static final SequenceStates SEQUENCES = new SequenceStates(
+            Optional.of(NOON),
+            List.of(
+                    sequence("a_id_seq", Standing.IN_STEP, ""),
+                    sequence("b_id_seq", Standing.IN_STEP, ""),
+                    sequence("c_id_seq", Standing.BEHIND, "no right to UPDATE it"),
+                    sequence("d_id_seq", Standing.MISSING, "there is none")));
+
+    private static SequenceState sequence(String name, Standing standing, String note) {
+        return new SequenceState(
+                new SequenceId("public", name), Optional.empty(), Optional.empty(), standing, false, note);
+    }
+
     @Test
     void textShowsWhatIsKnown() {
         String text = String.join("\n", StatusText.print(status(Reading.of(Lsn.parse("0/30")), Reading.of(SLOT))));
@@ -43,6 +60,7 @@ class StatusPrintTest {
                 .contains("orders", "streaming", "captured", "0/30", "0.250 s, 4.0 kB of WAL")
                 .contains("12 changes/s", "1,234 changes in 56 transactions")
                 .contains("extended", "3.0 MB, lost after 5.0 GB more")
+                .contains("2 in step, 1 behind, 1 with a problem", "public.c_id_seq", "no right to UPDATE it")
                 .contains("public.orders", "update-found-none 2")
                 .contains("STOPPED", "CHAIN-BROKEN: records are missing", "-> drop and load again");
     }
@@ -52,7 +70,7 @@ class StatusPrintTest {
         String text = String.join(
                 "\n", StatusText.print(status(Reading.unknown("no broker"), Reading.unknown("no such slot"))));
 
-        assertThat(text).contains("unknown: no broker", "unknown: no such slot");
+        assertThat(text).contains("unknown: no broker", "unknown: no such slot", "sequences  unknown");
     }
 
     @Test
@@ -70,6 +88,9 @@ class StatusPrintTest {
         assertThat(json.at("/slot/invalidationReason").isNull()).isTrue();
         assertThat(json.at("/tables/0/rowsCopied").asLong()).isEqualTo(7);
         assertThat(json.at("/tables/0/drift/update-found-none").asLong()).isEqualTo(2);
+        assertThat(json.at("/sequences/inStep").asLong()).isEqualTo(2);
+        assertThat(json.at("/sequences/problems").asLong()).isEqualTo(1);
+        assertThat(json.at("/sequences/notInStep/0/state").asText()).isEqualTo("behind");
         assertThat(json.at("/unknown").isEmpty()).isTrue();
     }
 
@@ -80,6 +101,8 @@ class StatusPrintTest {
         assertThat(json.at("/lanes/0/capturedLsn").isNull()).isTrue();
         assertThat(json.at("/slot").isNull()).isTrue();
         assertThat(json.get("unknown").get("lanes[0].capturedLsn").asText()).isEqualTo("no broker");
+        assertThat(json.at("/sequences").isNull()).isTrue();
+        assertThat(json.get("unknown").has("sequences")).isTrue();
         assertThat(json.get("unknown").get("slot").asText()).isEqualTo("no such slot");
     }
 
@@ -110,6 +133,7 @@ class StatusPrintTest {
                 List.of(lane),
                 Reading.of(Lsn.parse("0/30")),
                 slot,
+                slot.value().isEmpty() ? new SequenceStates(Optional.empty(), List.of()) : SEQUENCES,
                 List.of());
     }
 }

@@ -20,6 +20,7 @@ import java.util.Optional;
 public final class ConfigReader {
 
     private static final Path DEFAULT_DATA_DIR = Path.of("var", "tidegate");
+    private static final int SEQUENCE_MARGIN_MAX = 100_000_000;
     private static final long KB = 1L << 10;
     private static final long MB = 1L << 20;
     private static final long GB = 1L << 30;
@@ -88,7 +89,8 @@ public final class ConfigReader {
         if (isSameDatabase(source, target)) {
             problems.add("target.url", "is the same database as source.url");
         }
-        return new PipelineConfig(name, source, target, tables, kafka, dataDir(root), capture(root), apply(root));
+        return new PipelineConfig(
+                name, source, target, tables, kafka, dataDir(root), capture(root), apply(root), sequences(root));
     }
 
     private static PipelineName name(ConfigSection root) {
@@ -120,7 +122,7 @@ public final class ConfigReader {
     private static void checkPatterns(ConfigSection section, String key, List<String> patterns) {
         for (String pattern : patterns) {
             if (TableSelection.separator(pattern) < 0) {
-                section.problem(key, "a pattern is schema.table, such as public.*; not " + pattern);
+                section.problem(key, "a pattern is schema.name, such as public.*; not " + pattern);
             }
         }
     }
@@ -156,6 +158,23 @@ public final class ConfigReader {
                             Duration.ofMillis(1),
                             Duration.ofSeconds(10),
                             defaults.kafkaTransactionAgeMax()));
+        }
+    }
+
+    private static SequencesConfig sequences(ConfigSection root) {
+        SequencesConfig defaults = SequencesConfig.defaults();
+        try (ConfigSection section = root.section("sequences")) {
+            Optional<List<String>> include = section.texts("include");
+            List<String> exclude = section.texts("exclude").orElse(defaults.exclude());
+            checkPatterns(section, "include", include.orElse(List.of()));
+            checkPatterns(section, "exclude", exclude);
+            return new SequencesConfig(
+                    section.flag("enabled", defaults.enabled()),
+                    include,
+                    exclude,
+                    section.duration("interval", Duration.ofSeconds(1), Duration.ofHours(24), defaults.interval()),
+                    section.integer("margin", 0, SEQUENCE_MARGIN_MAX, defaults.margin())
+                            .orElse(defaults.margin()));
         }
     }
 

@@ -79,6 +79,14 @@ final class ConfigSection implements AutoCloseable {
                         checked(key, text, wholeNumber(text), min, max, "a whole number", Integer.toString(example)));
     }
 
+    boolean flag(String key, boolean fallback) {
+        Optional<String> text = text(key);
+        if (text.isPresent() && !text.get().matches("true|false")) {
+            problem(key, "must be true or false" + shown(key, text.get()));
+        }
+        return text.map("true"::equals).orElse(fallback);
+    }
+
     private static Optional<Integer> wholeNumber(String text) {
         return text.matches("\\d{1,9}") ? Optional.of(Integer.valueOf(text)) : Optional.empty();
     }

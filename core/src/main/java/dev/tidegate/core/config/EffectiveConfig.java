@@ -30,6 +30,7 @@ public final class EffectiveConfig {
                 + quoted(config.dataDir().toAbsolutePath().normalize().toString()));
         addCapture(lines, config.capture());
         addApply(lines, config.apply());
+        addSequences(lines, config.sequences());
         return lines;
     }
 
@@ -80,6 +81,15 @@ public final class EffectiveConfig {
         lines.add("  batch-rows-max: " + apply.batchRowsMax());
         lines.add("  batch-bytes-max: " + SizeText.print(apply.batchBytesMax()));
         lines.add("  batch-age-max: " + DurationText.print(apply.batchAgeMax()));
+    }
+
+    private static void addSequences(List<String> lines, SequencesConfig sequences) {
+        lines.add("sequences:");
+        lines.add("  enabled: " + sequences.enabled());
+        sequences.include().ifPresent(include -> lines.add("  include: " + list(include)));
+        lines.add("  exclude: " + list(sequences.exclude()));
+        lines.add("  interval: " + DurationText.print(sequences.interval()));
+        lines.add("  margin: " + sequences.margin());
     }
 
     private static void addProperties(List<String> lines, Map<String, String> properties) {

@@ -12,10 +12,24 @@ public record PipelineConfig(
         KafkaConfig kafka,
         Path dataDir,
         CaptureConfig capture,
-        ApplyConfig apply) {
+        ApplyConfig apply,
+        SequencesConfig sequences) {
+
+    /** With the defaults for what is not given. */
+    public PipelineConfig(
+            PipelineName pipeline,
+            DatabaseConfig source,
+            DatabaseConfig target,
+            TableSelection tables,
+            KafkaConfig kafka,
+            Path dataDir,
+            CaptureConfig capture,
+            ApplyConfig apply) {
+        this(pipeline, source, target, tables, kafka, dataDir, capture, apply, SequencesConfig.defaults());
+    }
 
     /** The same with a Kafka whose address is known by now (the embedded broker's). */
     public PipelineConfig withKafka(KafkaConfig other) {
-        return new PipelineConfig(pipeline, source, target, tables, other, dataDir, capture, apply);
+        return new PipelineConfig(pipeline, source, target, tables, other, dataDir, capture, apply, sequences);
     }
 }

@@ -20,6 +20,19 @@ public record TableSelection(List<String> include, List<String> exclude) {
         return matchesAny(include, table) && !matchesAny(exclude, table);
     }
 
+    /** @return whether an include pattern names the schema, or a pattern for schemas that fits it */
+    public boolean namesSchema(String schema) {
+        return include.stream().filter(pattern -> separator(pattern) > 0).anyMatch(pattern -> part(pattern.substring(
+                        0, separator(pattern)))
+                .matcher(schema)
+                .matches());
+    }
+
+    /** @return whether an exclude pattern matches */
+    public boolean excludes(TableId table) {
+        return matchesAny(exclude, table);
+    }
+
     private static boolean matchesAny(List<String> patterns, TableId table) {
         return patterns.stream().anyMatch(pattern -> matches(pattern, table));
     }

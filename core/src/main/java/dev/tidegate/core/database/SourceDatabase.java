@@ -4,7 +4,10 @@ import dev.tidegate.core.config.DatabaseConfig;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** The database that is read. Nothing is written to it but the pipeline's own slot, publication and messages. */
+/**
+ * The database that is read. Nothing is written to it but the pipeline's own slot, publication and messages, and its
+ * sequences if somebody asks to have them follow the target.
+ */
 public final class SourceDatabase {
 
     private final DatabaseConfig config;

@@ -83,6 +83,29 @@ public final class StateSchema {
                 stopped_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
                 PRIMARY KEY (pipeline, lane)
             );
+
+            CREATE TABLE IF NOT EXISTS tidegate.sequence_round (
+                pipeline    text NOT NULL REFERENCES tidegate.pipeline ON DELETE CASCADE,
+                direction   text NOT NULL CHECK (direction IN ('source-to-target', 'target-to-source')),
+                checked_at  timestamptz NOT NULL DEFAULT clock_timestamp(),   -- when all of them were looked at last
+                PRIMARY KEY (pipeline, direction)
+            );
+
+            CREATE TABLE IF NOT EXISTS tidegate.sequence (
+                pipeline       text NOT NULL,
+                direction      text NOT NULL,
+                schema_name    text NOT NULL,      -- the receiving side's name, or the one that is missing there
+                sequence_name  text NOT NULL,
+                source_next    numeric,            -- the value that the source's would give out next
+                target_next    numeric,            -- the same of the target's; may lie beyond the last one possible
+                state          text NOT NULL CHECK (state IN
+                                   ('in-step', 'behind', 'missing', 'unreadable', 'no-room', 'direction-differs')),
+                note           text NOT NULL DEFAULT '',
+                moved_at       timestamptz,        -- target's clock: when Tidegate last set it
+                checked_at     timestamptz NOT NULL DEFAULT clock_timestamp(),
+                PRIMARY KEY (pipeline, direction, schema_name, sequence_name),
+                FOREIGN KEY (pipeline, direction) REFERENCES tidegate.sequence_round ON DELETE CASCADE
+            );
             """;
 
     private StateSchema() {}

@@ -42,7 +42,8 @@ class ConfigReaderTest {
                         new KafkaConfig(Optional.empty(), Map.of(), Optional.empty()),
                         Path.of("var/tidegate"),
                         CaptureConfig.defaults(),
-                        ApplyConfig.defaults()));
+                        ApplyConfig.defaults(),
+                        SequencesConfig.defaults()));
     }
 
     @Test
@@ -74,6 +75,12 @@ class ConfigReaderTest {
                   batch-rows-max: 100
                   batch-bytes-max: 512kB
                   batch-age-max: 1m
+                sequences:
+                  enabled: false
+                  include: [public.free_*]
+                  exclude: ['public."a.b"']
+                  interval: 5m
+                  margin: 0
                 """);
 
         assertThat(config)
@@ -92,7 +99,13 @@ class ConfigReaderTest {
                                         3)),
                         Path.of("/var/lib/tidegate"),
                         new CaptureConfig(Duration.ofSeconds(5), 64 << 20, Duration.ofMillis(200)),
-                        new ApplyConfig(100, 512 << 10, Duration.ofMinutes(1))));
+                        new ApplyConfig(100, 512 << 10, Duration.ofMinutes(1)),
+                        new SequencesConfig(
+                                false,
+                                Optional.of(List.of("public.free_*")),
+                                List.of("public.\"a.b\""),
+                                Duration.ofMinutes(5),
+                                0)));
     }
 
     @Test
@@ -106,6 +119,7 @@ class ConfigReaderTest {
                         data-dir: "${file:none}"
                         capture: { heartbeat-interval: 5, kafka-transaction-bytes-max: 1kB }
                         apply: { batch-rows-max: 0, batch-age-max: 2h, batch-bytes-max: [1] }
+                        sequences: { include: [x], exclude: y, enabled: yes, interval: 1ms, margin: -1, magin: 5 }
                         aply: {}
                         """))
                 .containsExactly(
@@ -119,7 +133,7 @@ class ConfigReaderTest {
                         "target.url: names no database (jdbc:postgresql://host:5432/database)",
                         "target.url: unknown setting sslMode (did you mean sslmode?)",
                         "tables.exclude: must be a list such as [\"public.*\"], not a single value",
-                        "tables.include: a pattern is schema.table, such as public.*; not orders",
+                        "tables.include: a pattern is schema.name, such as public.*; not orders",
                         "kafka.properties.acks: is set by Tidegate itself",
                         "kafka.properties: is for an external Kafka, but bootstrap-servers is missing",
                         "kafka.bootstrap_servers: unknown key (did you mean bootstrap-servers?)",
@@ -129,6 +143,12 @@ class ConfigReaderTest {
                         "apply.batch-rows-max: must lie between 1 and 1000000, not 0",
                         "apply.batch-bytes-max: must be a single value, not a list",
                         "apply.batch-age-max: must lie between 0ms and 1m, not 2h",
+                        "sequences.exclude: must be a list such as [\"public.*\"], not a single value",
+                        "sequences.include: a pattern is schema.name, such as public.*; not x",
+                        "sequences.enabled: must be true or false, not yes",
+                        "sequences.interval: must lie between 1s and 24h, not 1ms",
+                        "sequences.margin: must be a whole number such as 1000, not -1",
+                        "sequences.magin: unknown key (did you mean margin?)",
                         "aply: unknown key (did you mean apply?)");
     }
 

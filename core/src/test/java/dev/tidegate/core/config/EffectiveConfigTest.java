@@ -6,6 +6,7 @@ import dev.tidegate.core.PipelineName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +34,8 @@ class EffectiveConfigTest {
                     Optional.of((short) 3)),
             Path.of("/data"),
             CaptureConfig.defaults(),
-            ApplyConfig.defaults());
+            ApplyConfig.defaults(),
+            new SequencesConfig(true, Optional.of(List.of("public.*")), List.of("*.tmp"), Duration.ofMinutes(1), 7));
 
     @Test
     void coversEverySecret() {
@@ -61,6 +63,7 @@ class EffectiveConfigTest {
 
         assertThat(again.capture()).isEqualTo(config.capture());
         assertThat(again.apply()).isEqualTo(config.apply());
+        assertThat(again.sequences()).isEqualTo(config.sequences());
         assertThat(again.tables()).isEqualTo(config.tables());
         assertThat(again.dataDir()).isEqualTo(config.dataDir());
         assertThat(again.kafka().replicationFactor()).isEqualTo(config.kafka().replicationFactor());

@@ -1,0 +1,130 @@
+package dev.tidegate.sequences;
+
+import dev.tidegate.core.PipelineName;
+import dev.tidegate.core.config.ApplyConfig;
+import dev.tidegate.core.config.CaptureConfig;
+import dev.tidegate.core.config.DatabaseConfig;
+import dev.tidegate.core.config.KafkaConfig;
+import dev.tidegate.core.config.PipelineConfig;
+import dev.tidegate.core.config.Secret;
+import dev.tidegate.core.config.SequencesConfig;
+import dev.tidegate.core.config.TableSelection;
+import dev.tidegate.core.state.SequenceState;
+import dev.tidegate.core.state.SequenceState.Direction;
+import dev.tidegate.core.state.SequenceState.Standing;
+import dev.tidegate.core.state.StateSchema;
+import dev.tidegate.sequences.SequenceService.Mode;
+import dev.tidegate.testing.PostgresVersion;
+import dev.tidegate.testing.SharedServers;
+import dev.tidegate.testing.TestDatabase;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** A source and a target database of their own, and a pipeline between them that the target knows. */
+final class SequencesFixture {
+
+    static final int MARGIN = 100;
+
+    final TestDatabase source;
+    final TestDatabase target;
+    private PipelineConfig config;
+
+    SequencesFixture(PostgresVersion sourceVersion, PostgresVersion targetVersion) {
+        source = SharedServers.database(sourceVersion);
+        target = SharedServers.database(targetVersion);
+        config = new PipelineConfig(
+                new PipelineName("sequences"),
+                new DatabaseConfig(source.jdbcUrl(), "postgres", new Secret("none"), Map.of()),
+                new DatabaseConfig(target.jdbcUrl(), "postgres", new Secret("none"), Map.of()),
+                new TableSelection(List.of("public.*", "Up.*"), List.of("*.left_out*")),
+                new KafkaConfig(Optional.empty(), Map.of(), Optional.empty()),
+                Path.of("target"),
+                CaptureConfig.defaults(),
+                ApplyConfig.defaults(),
+                new SequencesConfig(true, Optional.empty(), List.of(), Duration.ofSeconds(1), MARGIN));
+        try (Connection connection = target.connect()) {
+            StateSchema.install(connection);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        target.execute("INSERT INTO tidegate.pipeline (pipeline, stream_id, source_system_id, source_database, state)"
+                + " VALUES ('sequences', '00000000-0000-0000-0000-000000000001', '1', 'x', 'streaming')");
+    }
+
+    PipelineConfig config() {
+        return config;
+    }
+
+    /** Both sides by a role that may log in and nothing else. */
+    SequencesFixture as(String role) {
+        source.server().execute(create(role));
+        target.server().execute(create(role));
+        config = new PipelineConfig(
+                config.pipeline(),
+                new DatabaseConfig(source.jdbcUrl(), role, new Secret("none"), Map.of()),
+                new DatabaseConfig(target.jdbcUrl(), role, new Secret("none"), Map.of()),
+                config.tables(),
+                config.kafka(),
+                config.dataDir(),
+                config.capture(),
+                config.apply(),
+                config.sequences());
+        return this;
+    }
+
+    private static String create(String role) {
+        return "DO $$ BEGIN CREATE ROLE " + role + " LOGIN; EXCEPTION WHEN duplicate_object THEN END $$";
+    }
+
+    SequencesFixture with(SequencesConfig sequences) {
+        config = new PipelineConfig(
+                config.pipeline(),
+                config.source(),
+                config.target(),
+                config.tables(),
+                config.kafka(),
+                config.dataDir(),
+                config.capture(),
+                config.apply(),
+                sequences);
+        return this;
+    }
+
+    SequencesFixture both(String... statements) {
+        source.execute(statements);
+        target.execute(statements);
+        return this;
+    }
+
+    List<SequenceState> sync() {
+        return SequenceService.runRound(config, Direction.SOURCE_TO_TARGET, Mode.SYNC);
+    }
+
+    List<SequenceState> syncBack() {
+        return SequenceService.runRound(config, Direction.TARGET_TO_SOURCE, Mode.SYNC);
+    }
+
+    List<SequenceState> check() {
+        return SequenceService.runRound(config, Direction.SOURCE_TO_TARGET, Mode.CHECK);
+    }
+
+    static Map<String, Standing> standings(List<SequenceState> states) {
+        return states.stream()
+                .collect(Collectors.toMap(
+                        state -> state.id().toString(), SequenceState::standing, (a, b) -> a, TreeMap::new));
+    }
+
+    static SequenceState only(List<SequenceState> states, String name) {
+        return states.stream()
+                .filter(state -> state.id().toString().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no " + name + " in " + states));
+    }
+}
