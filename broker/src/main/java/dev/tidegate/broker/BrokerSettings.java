@@ -87,7 +87,8 @@ final class BrokerSettings {
                 "num.recovery.threads.per.data.dir", "2",
                 "share.coordinator.state.topic.num.partitions", "1",
                 "group.initial.rebalance.delay.ms", "0",
-                // Every Kafka transaction follows on the heels of the one before, whose markers are still being written:
+                // Every Kafka transaction follows on the heels of the one before, whose markers are still being
+                // written:
                 // wait 1 ms for them and not 20. Halves the time of a small transaction.
                 "add.partitions.to.txn.retry.backoff.ms", "1",
                 // After a kill the controller waits this long for the old incarnation before it admits the new one.

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells the source every second up to where it may forget its WAL: what Kafka has acknowledged, and with a single replica
- * no more than what the target holds, so that losing Kafka loses nothing. The same message is our sign of life.
+ * no more than what the target's disk holds, so that losing Kafka loses nothing. The same message is our sign of life.
  */
 final class Confirmation implements AutoCloseable {
 
@@ -48,7 +48,7 @@ final class Confirmation implements AutoCloseable {
     }
 
     /**
-     * @param applied what the target holds; empty if Kafka's acknowledgement is enough
+     * @param applied what the target's disk holds; empty if Kafka's acknowledgement is enough
      * @param slot where the slot stands; it is never told less, for older servers would go back
      */
     static Confirmation start(
@@ -115,7 +115,7 @@ final class Confirmation implements AutoCloseable {
                 }
                 Optional<Lsn> point = CheckpointStore.read(session, pipeline, lane)
                         .filter(checkpoint -> checkpoint.stream().equals(stream))
-                        .map(Checkpoint::commitLsn);
+                        .map(Checkpoint::durableLsn);
                 failing = false;
                 return point;
             } catch (SQLException | RuntimeException e) {

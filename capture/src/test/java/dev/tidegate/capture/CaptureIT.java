@@ -290,6 +290,29 @@ class CaptureIT {
         }
     }
 
+    /** The server names its own position in keep-alives; only what target and topic hold may be confirmed. */
+    @Test
+    void keepAlivesDoNotMoveTheSlot() throws Exception {
+        CapturePipeline pipeline = CapturePipeline.on(PostgresVersion.V15, "CREATE TABLE t (id int PRIMARY KEY)");
+        TestDatabase neighbour = SharedServers.database(PostgresVersion.V15);
+        neighbour.execute("CREATE TABLE busy (t text)");
+        Lsn start = pipeline.slotPosition();
+        try (RunningCapture capture = RunningCapture.start(pipeline.quietConfig());
+                ReplayedTopic topic = new ReplayedTopic(pipeline, start)) {
+            pipeline.fence("applied");
+            Lsn applied = topic.untilFence("applied").point();
+            pipeline.moveCheckpoint(applied);
+            Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> pipeline.slotPosition()
+                    .equals(applied));
+            neighbour.execute("INSERT INTO busy SELECT repeat('x', 1000) FROM generate_series(1, 5000)");
+            Awaitility.await("several confirmations")
+                    .during(Duration.ofSeconds(4))
+                    .atMost(Duration.ofSeconds(6))
+                    .until(() -> pipeline.slotPosition().equals(applied));
+            assertThat(capture.hasEnded()).isFalse();
+        }
+    }
+
     private static <T> T only(List<LaneRecord> records, Class<T> kind) {
         List<T> found =
                 records.stream().filter(kind::isInstance).map(kind::cast).toList();

@@ -74,6 +74,19 @@ final class CapturePipeline {
         return pipeline;
     }
 
+    /** The same with heartbeats so rare that none comes in between. */
+    PipelineConfig quietConfig() {
+        return new PipelineConfig(
+                config.pipeline(),
+                config.source(),
+                config.target(),
+                config.tables(),
+                config.kafka(),
+                config.dataDir(),
+                new CaptureConfig(Duration.ofHours(1), 1 << 20, Duration.ofMillis(50)),
+                config.apply());
+    }
+
     PipelineName name() {
         return config.pipeline();
     }
@@ -127,7 +140,7 @@ final class CapturePipeline {
 
     /** What an applier would do. */
     void moveCheckpoint(Lsn point) throws SQLException {
-        target.execute("UPDATE tidegate.checkpoint SET commit_lsn = '" + point + "'");
+        target.execute("UPDATE tidegate.checkpoint SET commit_lsn = '" + point + "', durable_lsn = '" + point + "'");
     }
 
     void fence(String fence) throws SQLException {

@@ -35,7 +35,7 @@ final class CaptureCommand implements Callable<Integer> {
         PipelineConfig pipeline = config.readAndLog(surroundings.environment());
         ConfigOption.requireExternalKafka(pipeline, "capture");
         StopSignal stop = surroundings.stop().get();
-        new StartCheck(spec.commandLine().getErr()).run(pipeline);
+        new StartCheck(spec.commandLine().getErr()).run(pipeline, stop);
         try (PipelineProcess process = PipelineProcess.open(pipeline)) {
             if (process.load(stop)) {
                 process.startCapture();

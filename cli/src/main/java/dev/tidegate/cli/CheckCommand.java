@@ -39,6 +39,7 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PipelineConfig pipeline = config.read(surroundings.environment());
+        LogSetup.onlyWarnings();
         List<Finding> findings = Preflight.run(pipeline);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {

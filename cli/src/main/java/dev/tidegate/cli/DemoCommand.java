@@ -3,6 +3,7 @@ package dev.tidegate.cli;
 import dev.tidegate.cli.demo.Demo;
 import dev.tidegate.cli.demo.DemoOptions;
 import dev.tidegate.cli.demo.DemoScreen;
+import dev.tidegate.core.run.StopSignal;
 import dev.tidegate.testing.PostgresVersion;
 import java.time.Duration;
 import java.util.Arrays;
@@ -91,7 +92,8 @@ final class DemoCommand implements Callable<Integer> {
         LogSetup.onlyWarnings();
         DemoScreen screen = new DemoScreen(spec.commandLine().getOut(), surroundings.terminalOutput());
         StartCheck check = new StartCheck(spec.commandLine().getErr());
-        boolean identical = new Demo(options, screen, surroundings.stop().get(), check::run).run();
+        StopSignal stop = surroundings.stop().get();
+        boolean identical = new Demo(options, screen, stop, config -> check.run(config, stop)).run();
         return identical ? ExitCode.DONE : ExitCode.NO;
     }
 

@@ -47,6 +47,7 @@ final class DropCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PipelineConfig pipeline = config.read(surroundings.environment());
+        LogSetup.onlyWarnings();
         PipelineDrop drop = new PipelineDrop(pipeline);
         List<String> plan = drop.plan();
         PrintWriter out = spec.commandLine().getOut();

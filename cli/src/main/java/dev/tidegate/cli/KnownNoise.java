@@ -9,8 +9,8 @@ import java.util.List;
 final class KnownNoise extends Filter<ILoggingEvent> {
 
     private static final List<String> BEGINNINGS = List.of(
-            // The embedded broker's first start, and each of its stops.
-            "Performing controller activation. The metadata log appears to be empty.",
+            // The embedded broker's starts and stops.
+            "Performing controller activation.",
             "Attempting to close NetworkClient that has already been closed.",
             // A producer's first transaction, while the coordinator still ends the one before; the producer sends
             // again.

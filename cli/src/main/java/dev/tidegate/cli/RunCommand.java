@@ -35,7 +35,7 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() {
         PipelineConfig pipeline = config.readAndLog(surroundings.environment());
         StopSignal stop = surroundings.stop().get();
-        new StartCheck(spec.commandLine().getErr()).run(pipeline);
+        new StartCheck(spec.commandLine().getErr()).run(pipeline, stop);
         try (PipelineProcess process = PipelineProcess.open(pipeline)) {
             if (process.load(stop)) {
                 process.startCapture();

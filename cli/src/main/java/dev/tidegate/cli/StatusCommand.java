@@ -44,6 +44,7 @@ final class StatusCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PipelineConfig pipeline = config.read(surroundings.environment());
+        LogSetup.onlyWarnings();
         PrintWriter out = spec.commandLine().getOut();
         Optional<PipelineStatus> status = new StatusReader(pipeline, kafka(pipeline)).read();
         if (status.isEmpty()) {

@@ -38,8 +38,8 @@ public final class CaptureEngine implements AutoCloseable {
     private final DebeziumEngine<ChangeEvent<SourceRecord, SourceRecord>> engine;
     private final Thread thread;
 
-    /** Completed when the engine has ended, with its error if it has one. */
-    private final CompletableFuture<Void> end = new CompletableFuture<>();
+    /** Completed when the engine has ended, with why. */
+    private final CompletableFuture<Throwable> end = new CompletableFuture<>();
 
     private CaptureEngine(
             EngineRun run, PipelineName pipeline, String database, ChunkConsumer consumer, ClassLoader loader) {
@@ -80,12 +80,12 @@ public final class CaptureEngine implements AutoCloseable {
      */
     public void await(StopSignal stop) throws Exception {
         while (!stop.await(LOOK_EVERY)) {
+            boolean ended = end.isDone();
             if (run.failure().isDone()) {
                 rethrow(run.failure().join());
             }
-            if (end.isDone()) {
-                end.get();
-                throw new IllegalStateException("the capture engine ended without being asked to");
+            if (ended) {
+                throw EngineFailure.of(end.join());
             }
         }
     }
@@ -118,12 +118,8 @@ public final class CaptureEngine implements AutoCloseable {
     }
 
     private void ended(boolean success, String message, Throwable error) {
-        if (success || error == null) {
-            end.complete(null);
-        } else {
-            end.completeExceptionally(error);
-        }
-        LOG.debug("The engine has ended: {}", message);
+        LOG.debug("The engine has ended, success {}: {}", success, message);
+        end.complete(error != null ? error : new IllegalStateException("it ended without being asked to"));
     }
 
     /** Stops the engine, and gives the slot back, in bounded time. May be repeated. */

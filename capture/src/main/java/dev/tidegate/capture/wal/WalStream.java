@@ -50,6 +50,9 @@ public final class WalStream implements AutoCloseable {
     private volatile PGReplicationStream stream;
     private volatile boolean closed;
 
+    /** What broke the stream while confirming: the reader would only learn that it is closed. */
+    private volatile SQLException broken;
+
     // Owned by the polling thread.
     private final WalChunk.Packer packer = new WalChunk.Packer();
     private boolean lastChunkWasQuiet = true;
@@ -134,6 +137,9 @@ public final class WalStream implements AutoCloseable {
     private boolean fill() throws SQLException {
         driver.lock();
         try {
+            if (broken != null) {
+                throw broken;
+            }
             while (!packer.isFull()) {
                 ByteBuffer message = stream.readPending();
                 if (message == null) {
@@ -164,6 +170,9 @@ public final class WalStream implements AutoCloseable {
             current.setFlushedLSN(lsn);
             current.setAppliedLSN(lsn);
             current.forceUpdateStatus();
+        } catch (SQLException e) {
+            broken = e;
+            throw e;
         } finally {
             driver.unlock();
         }

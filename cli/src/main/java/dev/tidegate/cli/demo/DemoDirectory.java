@@ -27,7 +27,9 @@ final class DemoDirectory implements AutoCloseable {
     }
 
     static DemoDirectory create() throws IOException {
-        return new DemoDirectory(Files.createTempDirectory("tidegate-demo-"));
+        // Not java.io.tmpdir, which the servers' binaries are unpacked under.
+        String parent = System.getProperty("tidegate.demo.directory", System.getProperty("java.io.tmpdir"));
+        return new DemoDirectory(Files.createTempDirectory(Path.of(parent), "tidegate-demo-"));
     }
 
     Path configFile() {

@@ -1,0 +1,76 @@
+package dev.tidegate.cli;
+
+import dev.tidegate.testing.JavaProcess;
+import dev.tidegate.testing.PostgresVersion;
+import dev.tidegate.testing.SharedServers;
+import dev.tidegate.testing.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Two fresh databases with one table, a config file for them, and the processes that a test starts with it. */
+final class CliPipeline implements AutoCloseable {
+
+    private static final String TABLE = "CREATE TABLE item (id int PRIMARY KEY, name text)";
+
+    final TestDatabase source = SharedServers.database(PostgresVersion.V15);
+    final TestDatabase target = SharedServers.database(PostgresVersion.V17);
+    private final List<JavaProcess> processes = new ArrayList<>();
+    private final Path directory;
+    private final String name;
+
+    /** @param name unique on the shared servers, for it names the slot */
+    CliPipeline(Path directory, String name) {
+        this.directory = directory;
+        this.name = name;
+        source.execute(TABLE, "INSERT INTO item SELECT n, 'item ' || n FROM generate_series(1, 1000) n");
+        target.execute(TABLE);
+    }
+
+    Path dataDirectory() {
+        return directory.resolve("data");
+    }
+
+    String slot() {
+        return "tidegate_" + name;
+    }
+
+    /** Writes it new, and returns its path. */
+    String config(String... moreLines) {
+        String text =
+                """
+                pipeline: %s
+                source: { url: "%s", user: postgres }
+                target: { url: "%s", user: postgres }
+                tables: { include: ["public.*"] }
+                data-dir: "%s"
+                %s
+                """.formatted(name, source.jdbcUrl(), target.jdbcUrl(), dataDirectory(), String.join("\n", moreLines));
+        try {
+            return Files.writeString(directory.resolve(name + ".yaml"), text).toString();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** In a JVM of its own, as a user would. */
+    JavaProcess start(String... arguments) {
+        JavaProcess process = JavaProcess.builder(Tidegate.class)
+                .jvmArguments("-XX:TieredStopAtLevel=1", "-Xmx512m")
+                .arguments(arguments)
+                .start();
+        processes.add(process);
+        return process;
+    }
+
+    long targetRows() {
+        return target.queryLong("SELECT count(*) FROM item");
+    }
+
+    @Override
+    public void close() {
+        processes.forEach(JavaProcess::close);
+    }
+}
