@@ -17,7 +17,14 @@ final class BinaryTypes {
         }
         return List.of(
                 TypeCase.of(GROUP, "boolean", "true", "false"),
-                TypeCase.of(GROUP, "bytea", "\\x", "\\x00", "\\x5c", "\\x" + HexFormat.of().formatHex(every), "\\x27225c30"),
+                TypeCase.of(
+                        GROUP,
+                        "bytea",
+                        "\\x",
+                        "\\x00",
+                        "\\x5c",
+                        "\\x" + HexFormat.of().formatHex(every),
+                        "\\x27225c30"),
                 TypeCase.of(GROUP, "bit(1)", "0", "1"),
                 TypeCase.of(GROUP, "bit(4)", "0001", "1000", "0000", "0101"),
                 TypeCase.of(GROUP, "bit(67)", "1" + "0".repeat(65) + "1").notAsElement(),

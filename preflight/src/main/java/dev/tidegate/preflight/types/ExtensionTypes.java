@@ -12,7 +12,13 @@ final class ExtensionTypes {
 
     static List<TypeCase> cases() {
         List<TypeCase> cases = new ArrayList<>();
-        add(cases, "hstore", "hstore", "", "\"a\"=>\"1\", \"b\"=>NULL", "\"q\\\"q\"=>\"\\\\\", \"\"=>\"\", \"n\"=>\"NULL\"");
+        add(
+                cases,
+                "hstore",
+                "hstore",
+                "",
+                "\"a\"=>\"1\", \"b\"=>NULL",
+                "\"q\\\"q\"=>\"\\\\\", \"\"=>\"\", \"n\"=>\"NULL\"");
         add(cases, "citext", "citext", "", "Ab", "\u00c4\ud83d\ude00 ", "NULL");
         cases.add(of("ltree", "ltree", "", "a.b.c", "Top_1.x").andSince(16, "a-b.c-d"));
         add(cases, "ltree", "lquery", "*.a@|b*%.!c", "a.*{0,3}");

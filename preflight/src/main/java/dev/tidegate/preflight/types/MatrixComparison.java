@@ -22,10 +22,11 @@ public final class MatrixComparison {
             SELECT t.typsend::regproc::text
             FROM pg_attribute a
             JOIN pg_type t ON t.oid = a.atttypid
+            JOIN pg_proc p ON p.oid = t.typsend AND p.proargtypes[0] IN (t.oid, 'anyarray'::regtype)
             LEFT JOIN pg_type e ON e.oid = t.typelem
             WHERE a.attrelid = CAST(? AS regclass) AND a.attname = 'v'
               AND t.typsend <> 0 AND t.typtype = 'b' AND (t.typelem = 0 OR t.typelem < 16384)
-              AND t.typname !~ '^_?reg' AND coalesce(e.typtype, 'b') = 'b'
+              AND t.typname !~ '^_?reg' AND (t.typelem = 0 OR e.typtype = 'b' AND e.typsend <> 0)
             """;
 
     private final MatrixSide source;
@@ -67,12 +68,16 @@ public final class MatrixComparison {
         }
         for (int i = 0; i < Math.min(there.size(), here.size()); i++) {
             if (!same(table.type(), there.get(i), here.get(i))) {
-                differences.add("row " + there.get(i).id() + ": " + words(there.get(i)) + " became "
-                        + words(here.get(i)));
+                differences.add(
+                        "row " + there.get(i).id() + ": " + words(there.get(i)) + " became " + words(here.get(i)));
             }
         }
         return new Outcome(
-                table, place, there.size(), differences, there.stream().map(TableRow::text).toList());
+                table,
+                place,
+                there.size(),
+                differences,
+                there.stream().map(TableRow::text).toList());
     }
 
     private boolean same(TypeCase type, TableRow there, TableRow here) throws SQLException {

@@ -75,8 +75,8 @@ public enum MatrixStory {
             List<String> statements = new ArrayList<>();
             if (place == Place.F) {
                 // One of two equal rows.
-                statements.add("DELETE FROM " + name + " WHERE ctid IN (SELECT ctid FROM " + name
-                        + " WHERE id = 0 LIMIT 1)");
+                statements.add(
+                        "DELETE FROM " + name + " WHERE ctid IN (SELECT ctid FROM " + name + " WHERE id = 0 LIMIT 1)");
             }
             statements.add("DELETE FROM " + name + " WHERE id % 2 = 1");
             return statements;

@@ -11,7 +11,16 @@ final class OwnTypes {
 
     static List<TypeCase> cases() {
         return List.of(
-                TypeCase.of(GROUP, "<schema>.\"Mood\"", "sad", "so, \"so\"", "back\\slash", "it's", "\u00e4\ud83d\ude00", "NULL", "{}")
+                TypeCase.of(
+                                GROUP,
+                                "<schema>.\"Mood\"",
+                                "sad",
+                                "so, \"so\"",
+                                "back\\slash",
+                                "it's",
+                                "\u00e4\ud83d\ude00",
+                                "NULL",
+                                "{}")
                         .with("CREATE TYPE <schema>.\"Mood\" AS ENUM"
                                 + " ('sad', 'so, \"so\"', 'back\\slash', 'it''s', '\u00e4\ud83d\ude00', 'NULL', '{}')"),
                 TypeCase.of(GROUP, "<schema>.price", "1.50", "12345678.90")

@@ -7,7 +7,8 @@ final class RangeTypes {
 
     private static final String GROUP = "Ranges";
     private static final int MULTIRANGES = 14;
-    private static final String TEXTRANGE = "CREATE TYPE <schema>.\"text range\" AS RANGE (subtype = text, collation = \"C\")";
+    private static final String TEXTRANGE =
+            "CREATE TYPE <schema>.\"text range\" AS RANGE (subtype = text, collation = \"C\")";
 
     private RangeTypes() {}
 
@@ -32,8 +33,10 @@ final class RangeTypes {
                 TypeCase.of(GROUP, "daterange", "[2024-02-29,infinity)", "[-infinity,infinity]", "(,)", "empty"),
                 TypeCase.of(GROUP, "<schema>.\"text range\"", "[a,b]", "[\"\",\"a,\"\"b\\\\\")", "empty", "(,)")
                         .with(TEXTRANGE),
-                TypeCase.of(GROUP, "int4multirange", "{}", "{[1,2),[5,6)}", "{(,)}").since(MULTIRANGES),
-                TypeCase.of(GROUP, "int8multirange", "{}", "{[1,9223372036854775807)}").since(MULTIRANGES),
+                TypeCase.of(GROUP, "int4multirange", "{}", "{[1,2),[5,6)}", "{(,)}")
+                        .since(MULTIRANGES),
+                TypeCase.of(GROUP, "int8multirange", "{}", "{[1,9223372036854775807)}")
+                        .since(MULTIRANGES),
                 TypeCase.of(GROUP, "nummultirange", "{}", "{[1.10,2.0],(3,)}").since(MULTIRANGES),
                 TypeCase.of(GROUP, "tsmultirange", "{}", "{[-infinity,\"2024-02-29 00:00:00\"),[infinity,]}")
                         .since(MULTIRANGES),

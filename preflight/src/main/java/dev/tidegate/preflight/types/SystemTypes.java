@@ -22,13 +22,20 @@ final class SystemTypes {
                 TypeCase.of(GROUP, "cid", "0", "4294967295"),
                 TypeCase.of(GROUP, "xid8", "0", "18446744073709551615").since(13),
                 TypeCase.of(GROUP, "pg_lsn", "0/0", "FFFFFFFF/FFFFFFFF", "16/B374D848"),
-                TypeCase.of(GROUP, "txid_snapshot", "10:20:10,14,15", "1:1:", "9223372036854775806:9223372036854775807:"),
+                TypeCase.of(
+                        GROUP, "txid_snapshot", "10:20:10,14,15", "1:1:", "9223372036854775806:9223372036854775807:"),
                 TypeCase.of(GROUP, "pg_snapshot", "10:20:10,14,15", "1:1:").since(13),
                 TypeCase.of(GROUP, "int2vector", "", "1 2 3", "-32768 32767"),
                 TypeCase.of(GROUP, "oidvector", "", "1 4294967295"),
                 TypeCase.of(GROUP, "refcursor", "", "a \"cursor\"", "<unnamed portal 1>"),
-                TypeCase.of(GROUP, "regclass", NOTHING, "pg_catalog.pg_class", DANGLING, "<schema>.\"a \"\"Named\"\" thing\"")
-                        .with("CREATE TABLE <schema>.\"a \"\"Named\"\" thing\" (id integer)"),
+                TypeCase.of(
+                                GROUP,
+                                "regclass",
+                                NOTHING,
+                                "pg_catalog.pg_class",
+                                DANGLING,
+                                "<schema>.\"a \"\"Named\"\" thing\"")
+                        .with("CREATE TABLE <schema>.\"a \"\"Named\"\" thing\" (id integer PRIMARY KEY)"),
                 TypeCase.of(GROUP, "regtype", NOTHING, "integer", "timestamp with time zone", "text[]", DANGLING),
                 TypeCase.of(GROUP, "regproc", NOTHING, "now", DANGLING),
                 TypeCase.of(GROUP, "regprocedure", NOTHING, "abs(integer)", DANGLING),
@@ -39,7 +46,12 @@ final class SystemTypes {
                 TypeCase.of(GROUP, "regnamespace", NOTHING, "pg_catalog", DANGLING),
                 TypeCase.of(GROUP, "regrole", NOTHING, "pg_monitor", DANGLING),
                 TypeCase.of(GROUP, "regcollation", NOTHING, "\"C\"", DANGLING).since(13),
-                TypeCase.of(GROUP, "aclitem", "pg_monitor=r/pg_monitor", "=arwdDxt/pg_monitor", "pg_monitor=r*w*/pg_monitor"),
+                TypeCase.of(
+                        GROUP,
+                        "aclitem",
+                        "pg_monitor=r/pg_monitor",
+                        "=arwdDxt/pg_monitor",
+                        "pg_monitor=r*w*/pg_monitor"),
                 TypeCase.of(GROUP, "smgr", "magnetic disk").until(11),
                 TypeCase.of(GROUP, "information_schema.cardinal_number", "0", "2147483647")
                         .domain(),

@@ -31,7 +31,9 @@ final class TextTypes {
         "__debezium_unavailable_value",
         "{\"unchanged\":true}",
         "\u2028\u2029\u0085",
-        "0", "1.10", "true",
+        "0",
+        "1.10",
+        "true",
     };
 
     private TextTypes() {}
@@ -41,7 +43,14 @@ final class TextTypes {
                 TypeCase.of(GROUP, "text", TEXTS),
                 everyCodePoint(),
                 TypeCase.of(GROUP, "character varying", TEXTS),
-                TypeCase.of(GROUP, "character varying(5)", "", "     ", "a    ", "\ud83d\ude00\ud83d\ude00b c", "\\\\\\'\""),
+                TypeCase.of(
+                        GROUP,
+                        "character varying(5)",
+                        "",
+                        "     ",
+                        "a    ",
+                        "\ud83d\ude00\ud83d\ude00b c",
+                        "\\\\\\'\""),
                 TypeCase.of(GROUP, "bpchar", "", "a", "a   ", "\u00e4 "),
                 TypeCase.of(GROUP, "character(5)", "", "a", "abcde", "\ud83d\ude00", " b"),
                 TypeCase.of(GROUP, "character(1)", "", "a", "\u00e4").notAsElement(),

@@ -45,8 +45,8 @@ final class TimeTypes {
                 "1970-01-01",
                 "2024-02-29",
                 "10000-01-01"));
-        cases.add(TypeCase.of(
-                GROUP, "time", "00:00:00", "24:00:00", "23:59:59.999999", "00:00:00.000001", "12:34:56.7"));
+        cases.add(
+                TypeCase.of(GROUP, "time", "00:00:00", "24:00:00", "23:59:59.999999", "00:00:00.000001", "12:34:56.7"));
         cases.add(TypeCase.of(
                 GROUP,
                 "time with time zone",
@@ -73,7 +73,11 @@ final class TimeTypes {
 
     private static List<TypeCase> ofPrecision(int precision) {
         String[] timestamps = {
-            "infinity", "-infinity", "2024-02-29 23:59:59.123456", "1969-12-31 23:59:59.999999", "0044-03-15 00:00:00 BC"
+            "infinity",
+            "-infinity",
+            "2024-02-29 23:59:59.123456",
+            "1969-12-31 23:59:59.999999",
+            "0044-03-15 00:00:00 BC"
         };
         String p = "(" + precision + ")";
         List<TypeCase> cases = List.of(

@@ -128,8 +128,7 @@ public record TypeCase(
         arrays.add(new Value(row(List.of(a, b)), both));
         arrays.add(new Value("[-1:0]=" + row(List.of(a, b)), both));
         arrays.add(new Value("{" + row(List.of(a, b)) + uses.delimiter() + row(List.of(b, a)) + "}", both));
-        arrays.add(
-                new Value("[0:1][5:5]={" + row(List.of(a)) + uses.delimiter() + row(List.of(b)) + "}", both));
+        arrays.add(new Value("[0:1][5:5]={" + row(List.of(a)) + uses.delimiter() + row(List.of(b)) + "}", both));
         values.stream().map(Value::since).distinct().sorted().forEach(version -> {
             List<Value> known =
                     values.stream().filter(value -> value.since() <= version).toList();
