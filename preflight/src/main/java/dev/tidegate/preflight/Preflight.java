@@ -48,6 +48,7 @@ public final class Preflight {
             new OpenTransactionCheck(OpenTransactionCheck.AGE),
             new TableCheck(),
             new ColumnCheck(),
+            new TypeLimitCheck(),
             new KeyIndexCheck(),
             new TargetRightsCheck(),
             new EmptyTargetCheck(),

@@ -13,6 +13,7 @@ public final class SourceConnectionFactory implements JdbcConnection.ConnectionF
 
     @Override
     public Connection connect(JdbcConfiguration config) throws SQLException {
-        return EngineRun.of(config.getString(EngineRun.KEY_PROPERTY)).source().open("capture engine");
+        return EnumDomains.hidden(
+                EngineRun.of(config.getString(EngineRun.KEY_PROPERTY)).source().open("capture engine"));
     }
 }

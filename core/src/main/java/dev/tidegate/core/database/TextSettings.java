@@ -19,6 +19,8 @@ final class TextSettings {
     private static final Map<String, String> SETTINGS = new LinkedHashMap<>();
 
     static {
+        // First: with it on, the server shows search_path in quotes, and prints reg* values in quotes.
+        SETTINGS.put("quote_all_identifiers", "off");
         SETTINGS.put("client_encoding", "UTF8");
         SETTINGS.put("datestyle", "ISO, YMD");
         SETTINGS.put("timezone", "UTC");
@@ -26,6 +28,8 @@ final class TextSettings {
         SETTINGS.put("bytea_output", "hex");
         SETTINGS.put("extra_float_digits", "3");
         SETTINGS.put("lc_monetary", "C");
+        // Off, NULL within an array is read as a text of four letters.
+        SETTINGS.put("array_nulls", "on");
         SETTINGS.put("xmloption", "content");
         SETTINGS.put("search_path", "pg_catalog");
         SETTINGS.put("standard_conforming_strings", "on");

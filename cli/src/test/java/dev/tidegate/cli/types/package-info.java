@@ -1,0 +1,2 @@
+/** The proof that values arrive as they are. */
+package dev.tidegate.cli.types;

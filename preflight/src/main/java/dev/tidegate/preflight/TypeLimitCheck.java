@@ -1,0 +1,45 @@
+package dev.tidegate.preflight;
+
+import dev.tidegate.core.catalog.ServerInfo;
+import dev.tidegate.core.catalog.TableInfo;
+import dev.tidegate.preflight.types.LimitedTypes;
+import dev.tidegate.preflight.types.ServerPair;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Whether each column's type arrives as it is. What does not is refused by table and column. */
+final class TypeLimitCheck implements Check<PairFacts> {
+
+    @Override
+    public List<Finding> run(PairFacts facts) throws SQLException {
+        Map<Long, TableInfo> tables = new HashMap<>();
+        facts.source().tables().forEach(table -> tables.put(table.storage().oid(), table));
+        ServerPair servers = new ServerPair(
+                major(facts.source().server()), major(facts.target().server()));
+        List<Finding> findings = new ArrayList<>();
+        for (LimitedTypes.Column column :
+                LimitedTypes.ofColumns(facts.source().session(), tables.keySet(), servers)) {
+            findings.add(finding(tables.get(column.table()), column));
+        }
+        return findings;
+    }
+
+    private static int major(ServerInfo server) {
+        return server.versionNumber() / 10_000;
+    }
+
+    private static Finding finding(TableInfo table, LimitedTypes.Column column) {
+        String subject = table.id() + "." + column.name();
+        String found = "type " + column.type() + ": " + column.limit().words();
+        return column.limit().isRefused()
+                ? Finding.error(
+                        "TYPE-REFUSED",
+                        subject,
+                        found,
+                        "give the column another type on both sides (text, say), or add the table to tables.exclude")
+                : Finding.warning("TYPE-LIMIT", subject, found, "");
+    }
+}

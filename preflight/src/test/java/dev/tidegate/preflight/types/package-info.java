@@ -1,0 +1,2 @@
+/** Tests of the type matrix. */
+package dev.tidegate.preflight.types;
