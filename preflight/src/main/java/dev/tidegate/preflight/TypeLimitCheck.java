@@ -20,8 +20,7 @@ final class TypeLimitCheck implements Check<PairFacts> {
         ServerPair servers = new ServerPair(
                 major(facts.source().server()), major(facts.target().server()));
         List<Finding> findings = new ArrayList<>();
-        for (LimitedTypes.Column column :
-                LimitedTypes.ofColumns(facts.source().session(), tables.keySet(), servers)) {
+        for (LimitedTypes.Column column : LimitedTypes.ofColumns(facts.source().session(), tables.keySet(), servers)) {
             findings.add(finding(tables.get(column.table()), column));
         }
         return findings;

@@ -25,19 +25,20 @@ final class EnumDomains {
     }
 
     private static <T> T intercept(Class<T> type, T real) {
-        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, given) -> {
-            Object[] arguments = given == null ? null : given.clone();
-            if (arguments != null && arguments.length > 0 && arguments[0] instanceof String sql) {
-                arguments[0] = sql.replace(CATEGORY, CATEGORY_WITH_LABELS);
-            }
-            try {
-                Object result = method.invoke(real, arguments);
-                return result instanceof Statement statement && !(result instanceof PreparedStatement)
-                        ? intercept(Statement.class, statement)
-                        : result;
-            } catch (InvocationTargetException e) {
-                throw e.getCause();
-            }
-        }));
+        return type.cast(
+                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, given) -> {
+                    Object[] arguments = given == null ? null : given.clone();
+                    if (arguments != null && arguments.length > 0 && arguments[0] instanceof String sql) {
+                        arguments[0] = sql.replace(CATEGORY, CATEGORY_WITH_LABELS);
+                    }
+                    try {
+                        Object result = method.invoke(real, arguments);
+                        return result instanceof Statement statement && !(result instanceof PreparedStatement)
+                                ? intercept(Statement.class, statement)
+                                : result;
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                }));
     }
 }

@@ -13,8 +13,7 @@ public enum TypeLimit {
             false,
             "PostgreSQL does not send the encoding that an XML declaration names: on the target it is not in the text"),
     NAMES_OBJECTS(
-            false,
-            "values travel as names of objects or roles: one that the target does not have stops the pipeline"),
+            false, "values travel as names of objects or roles: one that the target does not have stops the pipeline"),
     NEWER_INFINITY(false, "the target's version has no infinity of this type: such a value stops the pipeline");
 
     private final boolean refused;
