@@ -294,6 +294,22 @@ class CaptureIT {
         }
     }
 
+    /** The applier's newest commits may go with a crash of the target; the source must be able to send them again. */
+    @Test
+    void theSlotDoesNotFollowWhatTheTargetsDiskDoesNotHold() throws Exception {
+        CapturePipeline pipeline = pipelines.on(PostgresVersion.V15, "CREATE TABLE t (id int PRIMARY KEY)");
+        Lsn start = pipeline.slotPosition();
+        try (RunningCapture capture = RunningCapture.start(pipeline.config);
+                ReplayedTopic topic = new ReplayedTopic(pipeline, start)) {
+            pipeline.fence("applied");
+            pipeline.moveCheckpointInMemory(topic.untilFence("applied").point());
+            Awaitility.await("three confirmations")
+                    .during(Duration.ofSeconds(3))
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> pipeline.slotPosition().equals(start));
+        }
+    }
+
     /** The server names its own position in keep-alives; only what target and topic hold may be confirmed. */
     @Test
     void keepAlivesDoNotMoveTheSlot() throws Exception {

@@ -138,7 +138,12 @@ final class CapturePipeline {
         }
     }
 
-    /** What an applier would do. */
+    /** What an applier would do that does not wait for the disk. */
+    void moveCheckpointInMemory(Lsn point) throws SQLException {
+        target.execute("UPDATE tidegate.checkpoint SET commit_lsn = '" + point + "'");
+    }
+
+    /** What an applier would do, once the disk has it. */
     void moveCheckpoint(Lsn point) throws SQLException {
         target.execute("UPDATE tidegate.checkpoint SET commit_lsn = '" + point + "', durable_lsn = '" + point
                 + "' WHERE pipeline = '" + name() + "'");

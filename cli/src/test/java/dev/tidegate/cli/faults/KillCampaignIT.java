@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class KillCampaignIT {
 
-    private static final int KILLS = Integer.getInteger("tidegate.campaign.kills", 24);
+    private static final int KILLS = Integer.getInteger("tidegate.campaign.kills", 20);
     private static final double TRANSACTIONS_PER_SECOND = 120;
     private static final Duration PROGRESS_WITHIN = Duration.ofMinutes(2);
 
