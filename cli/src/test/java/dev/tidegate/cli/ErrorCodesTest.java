@@ -22,8 +22,8 @@ class ErrorCodesTest {
     /** What their users never see. */
     private static final Set<String> OTHER_MODULES = Set.of("testing", "benchmark");
 
-    /** Upper case with dashes, as no other text literal is; before it maybe the side of a connection. */
-    private static final Pattern WITH_DASH = Pattern.compile("(prefix \\+ )?\"([A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+)\"");
+    /** Upper case with dashes, after a word of two letters or more; before it maybe the side of a connection. */
+    private static final Pattern WITH_DASH = Pattern.compile("(prefix \\+ )?\"([A-Z][A-Z0-9]+(?:-[A-Z0-9]+)+)\"");
 
     /** A single word is a code only where one is expected. */
     private static final Pattern WORD = Pattern.compile(
