@@ -37,7 +37,7 @@ final class TargetCatalog {
                 FROM type_chain chain JOIN pg_type t ON t.oid = chain.typbasetype
                 WHERE chain.typtype = 'd'
             ), base AS (
-                SELECT attnum, typcategory,
+                SELECT attnum, typcategory, oid, typtype,
                        CASE WHEN oid = 'varchar'::regtype THEN 'text'::regtype
                             WHEN oid = 'cidr'::regtype THEN 'inet'::regtype
                             WHEN typcategory = 'A' THEN 'anyarray'::regtype
@@ -60,6 +60,9 @@ final class TargetCatalog {
                     WHERE o.oprname = '=' AND o.oprcanmerge
                       AND o.oprleft = base.comparable AND o.oprright = base.comparable
                     LIMIT 1) AS equality,
+                   CASE WHEN t.typtype = 'd' AND base.typtype IN ('e', 'r', 'm', 'c')
+                        THEN format_type(base.oid, -1)
+                   END AS compared_as,
                    %s AS is_generated,
                    a.attidentity = 'a' AS is_identity_always
             FROM pg_attribute a
@@ -150,6 +153,7 @@ final class TargetCatalog {
                             row.getString("type"),
                             Optional.ofNullable(row.getString("array_type")),
                             Optional.ofNullable(row.getString("equality")),
+                            Optional.ofNullable(row.getString("compared_as")),
                             row.getBoolean("is_generated"),
                             row.getBoolean("is_identity_always")));
                 }

@@ -11,6 +11,7 @@ import java.util.Optional;
  *     more dimension, composites, of which unnest makes one column for each field, domains over them, types without
  *     array type or whose delimiter is not a comma
  * @param equality schema of the type's btree equality, quoted; empty if it has none
+ * @param comparedAs base type of a domain over an enum, range or composite, whose = does not take the domain itself
  * @param isGenerated computed by the target itself, never written
  * @param isIdentityAlways PostgreSQL lets an UPDATE set it to nothing but DEFAULT
  */
@@ -19,6 +20,7 @@ record TargetColumn(
         String type,
         Optional<String> arrayType,
         Optional<String> equality,
+        Optional<String> comparedAs,
         boolean isGenerated,
         boolean isIdentityAlways) {
 
@@ -39,7 +41,11 @@ record TargetColumn(
 
     /** Both sides are of the column's type. An operator is named with its schema, since search_path holds none. */
     String equal(String left, String right) {
-        return equality.map(schema -> left + " OPERATOR(" + schema + ".=) " + right)
+        return equality.map(schema -> operand(left) + " OPERATOR(" + schema + ".=) " + operand(right))
                 .orElseGet(() -> left + "::text = " + right + "::text");
+    }
+
+    private String operand(String value) {
+        return comparedAs.map(base -> "CAST(" + value + " AS " + base + ")").orElse(value);
     }
 }
