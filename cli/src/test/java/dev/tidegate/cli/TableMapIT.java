@@ -14,12 +14,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -124,8 +124,10 @@ class TableMapIT {
                 .jvmArguments("-XX:TieredStopAtLevel=1", "-Xmx512m")
                 .arguments("run", "-c", config("shop.readings"))
                 .start();
-        await().atMost(WITHIN).ignoreExceptions().failFast(TableMapIT::assertRuns).until(() -> "streaming"
-                .equals(target.queryText("SELECT state FROM tidegate.pipeline")));
+        await().atMost(WITHIN)
+                .ignoreExceptions()
+                .failFast(TableMapIT::assertRuns)
+                .until(() -> "streaming".equals(target.queryText("SELECT state FROM tidegate.pipeline")));
     }
 
     @AfterAll
@@ -140,8 +142,8 @@ class TableMapIT {
         List<TypePair> pairs = valuePairs();
         List<String> changes = new ArrayList<>();
         for (int i = 0; i < pairs.size(); i++) {
-            changes.add("UPDATE types.v" + i + " SET v = (SELECT o.v FROM types.v" + i
-                    + " o WHERE o.id > 1000 + v" + i + ".id LIMIT 1) WHERE id % 5 = 2 AND id < 1000");
+            changes.add("UPDATE types.v" + i + " SET v = (SELECT o.v FROM types.v" + i + " o WHERE o.id > 1000 + v" + i
+                    + ".id LIMIT 1) WHERE id % 5 = 2 AND id < 1000");
             changes.add("UPDATE types.f" + i + " SET n = n + 100 WHERE n % 2 = 0");
             changes.add("DELETE FROM types.f" + i + " WHERE n % 3 = 0");
         }
@@ -177,8 +179,8 @@ class TableMapIT {
             List<String> values = keys.get(i).values();
             changes.add("BEGIN; INSERT INTO " + table + " VALUES (" + literal(values.get(1)) + ", 'streamed'); UPDATE "
                     + table + " SET note = note || '!' WHERE k = " + literal(values.get(0)) + "; COMMIT");
-            changes.add("UPDATE " + table + " SET k = " + literal(values.get(2)) + " WHERE k = "
-                    + literal(values.get(1)));
+            changes.add(
+                    "UPDATE " + table + " SET k = " + literal(values.get(2)) + " WHERE k = " + literal(values.get(1)));
             changes.add("UPDATE " + table + " SET note = note || '?'");
             changes.add("DELETE FROM " + table + " WHERE k = " + literal(values.get(0)));
         }
@@ -257,7 +259,8 @@ class TableMapIT {
     @Order(5)
     void statusNamesBothSidesAndAnotherMapIsRefused() throws IOException {
         CommandLineRun status = CommandLineRun.of("status", "-c", config("shop.readings"));
-        assertThat(status.out()).contains("public.orders -> \"shop\".\"orders_v2\" (\"a\" as \"b\"", "without \"legacy\"");
+        assertThat(status.out())
+                .contains("public.orders -> \"shop\".\"orders_v2\" (\"a\" as \"b\"", "without \"legacy\"");
         run.terminate();
         assertThat(run.waitFor(WITHIN)).as(run.tail(30)).isTrue();
 
@@ -347,7 +350,8 @@ class TableMapIT {
         await().atMost(WITHIN)
                 .pollInterval(Duration.ofMillis(50))
                 .failFast(TableMapIT::assertRuns)
-                .until(() -> "t".equals(target.queryText("SELECT commit_lsn >= '" + end + "' FROM tidegate.checkpoint")));
+                .until(() ->
+                        "t".equals(target.queryText("SELECT commit_lsn >= '" + end + "' FROM tidegate.checkpoint")));
     }
 
     private static void assertRuns() {

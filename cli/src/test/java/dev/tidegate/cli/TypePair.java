@@ -28,8 +28,8 @@ record TypePair(String source, String target, List<String> values) {
             "infinity",
             "-infinity");
 
-    private static final List<String> TIMES =
-            List.of("00:00:00", "12:34:56.5", "12:34:56.4995", "23:59:59.9995", "23:59:59.5", "24:00:00", "00:00:00.0005");
+    private static final List<String> TIMES = List.of(
+            "00:00:00", "12:34:56.5", "12:34:56.4995", "23:59:59.9995", "23:59:59.5", "24:00:00", "00:00:00.0005");
 
     private static final List<String> ZONED_TIMES = List.of(
             "00:00:00+00",
@@ -60,7 +60,7 @@ record TypePair(String source, String target, List<String> values) {
         String[] small = {"0", "-1", "32767", "-32768"};
         String[] ints = {"0", "-1", "2147483647", "-2147483648", "1000000", "123456789"};
         String[] bigs = {"0", "9223372036854775807", "-9223372036854775808", "1000000000000000"};
-        String[] texts = {"", " ", "a  ", "\t\\N\\\"'{}", "\u20ac\ud83d\ude00", "NULL"};
+        String[] texts = {"", " ", "a  ", "\t\\N\"'", "\u20ac\ud83d\ude00", "NULL"};
         return List.of(
                 of("smallint", "integer", small),
                 of("smallint", "bigint", small),
@@ -159,7 +159,11 @@ record TypePair(String source, String target, List<String> values) {
                 of("numeric(5,2)", "numeric(10,4)", "1.50", "-999.99", "2"),
                 of("character varying(5)", "text", "a", "a ", ""),
                 of("character(3)", "character(6)", "a", "b ", ""),
-                of("uuid", "text", "A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11", "A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A12",
+                of(
+                        "uuid",
+                        "text",
+                        "A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11",
+                        "A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A12",
                         "00000000-0000-0000-0000-000000000000"),
                 of("oid", "bigint", "1", "4294967295", "3"),
                 of("cidr", "inet", "10.0.0.0/8", "10.1.2.3/32", "::/0"),

@@ -73,7 +73,10 @@ class NamesCheckIT {
         it.source.execute("CREATE TABLE a (id int PRIMARY KEY, t timestamp(6), n numeric(8,3), i interval)");
         it.target.execute("CREATE TABLE a (id int PRIMARY KEY, t timestamp(3), n numeric(8,2), i interval day)");
 
-        assertThat(it.errors()).extracting(Finding::code).containsOnly("PRECISION-NARROWER").hasSize(3);
+        assertThat(it.errors())
+                .extracting(Finding::code)
+                .containsOnly("PRECISION-NARROWER")
+                .hasSize(3);
         assertThat(it.errors().get(0).mend())
                 .contains(
                         "ALTER TABLE \"public\".\"a\" ALTER COLUMN \"t\" TYPE timestamp(6) without time zone",
@@ -85,12 +88,11 @@ class NamesCheckIT {
                 Map.of(),
                 Set.of(),
                 new PrecisionRules(Optional.empty(), Optional.empty(), Map.of("t", PrecisionPolicy.ROUND))));
-        assertThat(it.errors())
-                .extracting(Finding::subject)
-                .containsExactly("public.a.n", "public.a.i");
+        assertThat(it.errors()).extracting(Finding::subject).containsExactly("public.a.n", "public.a.i");
         it.withMap(new TableMap(List.of(), ROUND));
         assertThat(it.errors()).isEmpty();
-        assertThat(it.run().stream().filter(f -> f.code().equals("PRECISION-ROUNDED"))).hasSize(3);
+        assertThat(it.run().stream().filter(f -> f.code().equals("PRECISION-ROUNDED")))
+                .hasSize(3);
         it.withMap(TableMap.IDENTITY);
         mendAll(it);
         assertThat(it.errors()).isEmpty();
@@ -146,8 +148,7 @@ class NamesCheckIT {
     @Test
     void partitionsOfOldServersAreMappedOneByOne() {
         PreflightFixture it = new PreflightFixture(
-                SharedServers.database(PostgresVersion.V10),
-                SharedServers.database(PostgresVersion.V15));
+                SharedServers.database(PostgresVersion.V10), SharedServers.database(PostgresVersion.V15));
         it.source.execute(
                 "CREATE TABLE m (id int NOT NULL) PARTITION BY RANGE (id)",
                 "CREATE TABLE m_1 PARTITION OF m (PRIMARY KEY (id)) FOR VALUES FROM (1) TO (9)");
@@ -164,10 +165,10 @@ class NamesCheckIT {
         return new TableMapping(source, Optional.ofNullable(target), columns, omit, rules);
     }
 
-    /** Runs what the findings say, up to the comment that offers another way. */
+    /** Runs what the findings say; other ways stand behind a comment sign. */
     private static void mendAll(PreflightFixture it) {
         for (Finding finding : it.errors()) {
-            it.target.execute(finding.mend().split(" -- ")[0]);
+            it.target.execute(finding.mend());
         }
     }
 }

@@ -5,7 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tidegate.core.catalog.PipelineSequences;
 import dev.tidegate.core.catalog.SequenceInfo;
+import dev.tidegate.core.config.PrecisionRules;
 import dev.tidegate.core.config.SequencesConfig;
+import dev.tidegate.core.config.TableMap;
+import dev.tidegate.core.config.TableMapping;
 import dev.tidegate.core.run.Supervisor;
 import dev.tidegate.core.state.SequenceState;
 import dev.tidegate.core.state.SequenceState.Direction;
@@ -17,14 +20,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import dev.tidegate.core.config.PrecisionRules;
-import dev.tidegate.core.config.TableMap;
-import dev.tidegate.core.config.TableMapping;
-import java.util.Set;
-import java.util.Map;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -307,7 +307,8 @@ final class SequencesIT {
                         "shop.orders_id_seq", Standing.IN_STEP,
                         "shop.orders_v2_key_seq", Standing.IN_STEP,
                         "shop.orders_v2_line_seq", Standing.IN_STEP));
-        assertThat(it.target.queryLong("SELECT nextval('shop.orders_v2_key_seq')")).isGreaterThan(777);
+        assertThat(it.target.queryLong("SELECT nextval('shop.orders_v2_key_seq')"))
+                .isGreaterThan(777);
         assertThat(it.target.queryLong("SELECT nextval('shop.orders_v2_line_seq')"))
                 .isEqualTo(31 + SequencesFixture.MARGIN);
         assertThat(it.target.queryLong("SELECT nextval('shop.free')")).isEqualTo(51 + SequencesFixture.MARGIN);

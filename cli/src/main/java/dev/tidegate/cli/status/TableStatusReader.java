@@ -48,8 +48,8 @@ final class TableStatusReader {
         String state = phase == Phase.STREAMING ? Phase.STREAMING.text() : row.getString("state");
         TableStatus table = tables.get(id);
         if (table == null) {
-            Optional<String> writtenAs = Optional.ofNullable(row.getString("written_as"))
-                    .filter(names -> !names.equals(id.quoted()));
+            Optional<String> writtenAs =
+                    Optional.ofNullable(row.getString("written_as")).filter(names -> !names.equals(id.quoted()));
             table = new TableStatus(
                     id, state, row.getLong("rows"), row.getLong("bytes"), new LinkedHashMap<>(), writtenAs);
             tables.put(id, table);

@@ -135,9 +135,8 @@ public final class PipelineSequences {
         return sending.atSource(sequence.id())
                 .filter(name -> sequences
                         .includes(name)
-                        .orElseGet(() -> sequence.uses().isEmpty()
-                                && !sequence.usedElsewhere()
-                                && isInSelectedSchema(name)))
+                        .orElseGet(() ->
+                                sequence.uses().isEmpty() && !sequence.usedElsewhere() && isInSelectedSchema(name)))
                 .isPresent();
     }
 
