@@ -59,7 +59,7 @@ class EncodingIT {
     private static final String KINDS = """
             INSERT INTO kinds (id, k, v, c, j, jb, x, a, e, d, r, ts, b)
             SELECT n, 'k$' || n, repeat('v$', n), 'c$', '{"$": "$\\n\\t\\\\ "}', '{"$": "$"}', '<a>$</a>',
-                   ARRAY['$', NULL, 'a "$"', E'\\\\$\\t'], '$', '$d', ROW(n, '$ ()'), '$:1', '\\x8191ff00'
+                   ARRAY['$', NULL, 'a "$"', E'\\\\$\\t'], '$', '$d', ROW(n, '$ ()'::text)::pair, '$:1', '\\x8191ff00'
             FROM generate_series(%d, %d) n
             """;
 
@@ -78,9 +78,9 @@ class EncodingIT {
                     """
             LATIN1    |        | V10 | 0                 | äÿ
             WIN1252   |        | V18 | 129,141,143,144,157 | €ä
-            EUC_JP    |        | V18 |                   | 注文〜
+            EUC_JP    |        | V18 |                   | 注文
             SQL_ASCII | WIN1252| V18 | 129,141,143,144,157 | €ä
-            SQL_ASCII | EUC_JP | V10 |                   | 注文〜
+            SQL_ASCII | EUC_JP | V10 |                   | 注文
             """)
     void everyCharacterArrives(String database, String named, PostgresVersion version, String gaps, String sample) {
         String encoding = named == null ? database : named;
@@ -144,8 +144,11 @@ class EncodingIT {
 
     private static void insertKinds(SharedPair pair, String database, String sample, int from, int to) {
         String insert = KINDS.formatted(from, to);
+        // xml takes nothing but UTF-8 there
         pair.source.execute(
-                database.equals("SQL_ASCII") ? execute(insert, sample) : insert.replace("$", sample));
+                database.equals("SQL_ASCII")
+                        ? execute(insert.replace("<a>$</a>", "<a>x</a>"), sample)
+                        : insert.replace("$", sample));
     }
 
     /** What the target holds is what its server makes of the source's bytes. */
