@@ -54,6 +54,7 @@ public final class Preflight {
             new TargetRightsCheck(),
             new EmptyTargetCheck(),
             new TriggerCheck(),
+            new ConstraintCheck(),
             new SequenceCheck());
 
     private static final List<Check<PipelineConfig>> LOCAL_CHECKS = List.of(new KafkaCheck(), new DataDirCheck());

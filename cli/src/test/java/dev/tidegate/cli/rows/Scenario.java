@@ -1,5 +1,6 @@
 package dev.tidegate.cli.rows;
 
+import dev.tidegate.core.SqlName;
 import dev.tidegate.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -90,7 +91,7 @@ final class Scenario {
     }
 
     private void create(TestDatabase database, List<String> statements) {
-        database.execute("CREATE SCHEMA \"" + name + "\"");
+        database.execute("CREATE SCHEMA " + SqlName.quote(name));
         execute(database, statements);
     }
 
@@ -102,7 +103,7 @@ final class Scenario {
         String last = "";
         try (Connection session = database.connect();
                 Statement statement = session.createStatement()) {
-            statement.execute("SET search_path = \"" + name + "\", public");
+            statement.execute("SET search_path = " + SqlName.quote(name) + ", public");
             for (String sql : statements) {
                 last = sql;
                 statement.execute(sql);

@@ -38,7 +38,6 @@ final class ToastedTypes {
         values.put("path", "(SELECT '[' || string_agg('(' || g || ',' || n || ')', ',') || ']' FROM generate_series(1, 900) g)::path");
         values.put("polygon", "(SELECT '(' || string_agg('(' || g || ',' || n || ')', ',') || ')' FROM generate_series(1, 900) g)::polygon");
         values.put("tsvector", "(SELECT string_agg('''' || md5(g::text || n) || ''':' || g, ' ') FROM generate_series(1, 600) g)::tsvector");
-        values.put("tsquery", "(SELECT string_agg('''' || md5(g::text || n) || '''', ' | ') FROM generate_series(1, 600) g)::tsquery");
         values.put("txid_snapshot", "(SELECT '1:99999:' || string_agg((g + n)::text, ',') FROM generate_series(1, 900) g)::txid_snapshot");
         values.put("numrange", "numrange(" + DIGITS + "::numeric, NULL)");
         values.put("text[]", "ARRAY(SELECT md5(g::text || n) FROM generate_series(1, 600) g)");
