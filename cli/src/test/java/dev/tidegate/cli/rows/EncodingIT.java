@@ -68,7 +68,7 @@ class EncodingIT {
             "CREATE TYPE pair AS (n int, \"s$\" text)",
             "CREATE DOMAIN word AS varchar(20)",
             "CREATE TABLE kinds (id int UNIQUE, k text PRIMARY KEY, v text, c char(9), j json, jb jsonb, x xml, a text[],"
-                    + " e mood, d word, r pair, ts tsvector, b bytea)",
+                    + " e mood, d word, r pair, ts tsvector, b bytea, \"z$\" int DEFAULT 3)",
             "CREATE TABLE characters (id int PRIMARY KEY, v text)");
 
     @ParameterizedTest

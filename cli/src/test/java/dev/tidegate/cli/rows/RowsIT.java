@@ -1,8 +1,13 @@
 package dev.tidegate.cli.rows;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.tidegate.core.config.DatabaseConfig;
+import dev.tidegate.core.config.Secret;
+import dev.tidegate.core.failure.TidegateException;
+import dev.tidegate.preflight.Finding;
 import dev.tidegate.testing.PostgresVersion;
 import dev.tidegate.testing.TableComparison;
 import dev.tidegate.testing.TableDifference;
@@ -124,6 +129,31 @@ class RowsIT {
             }
         }
         assertThat(small).as("types whose values were stored in the row").isEmpty();
+    }
+
+    /** An error, not a hole: also where nobody looked at the check. */
+    @Test
+    void aRoleThatDoesNotSeeEveryRowCopiesNone() {
+        try (SharedPair pair = SharedPair.of(PostgresVersion.V18, PostgresVersion.V18)) {
+            String role = "owner_" + pair.source.name();
+            pair.both("CREATE TABLE t (id int PRIMARY KEY)");
+            pair.source.execute(
+                    "INSERT INTO t SELECT generate_series(1, 9)",
+                    "CREATE ROLE " + role + " LOGIN REPLICATION",
+                    "GRANT CREATE ON DATABASE " + pair.source.name() + " TO " + role,
+                    "ALTER TABLE t OWNER TO " + role,
+                    "ALTER TABLE t ENABLE ROW LEVEL SECURITY",
+                    "ALTER TABLE t FORCE ROW LEVEL SECURITY",
+                    "CREATE POLICY few ON t USING (id < 5)");
+            pair.withSource(new DatabaseConfig(pair.source.jdbcUrl(), role, new Secret(""), Map.of()));
+
+            assertThat(pair.errors()).extracting(Finding::code).containsExactly("ROW-SECURITY");
+            assertThatThrownBy(pair::startUnchecked)
+                    .isInstanceOf(TidegateException.class)
+                    .hasMessageContaining("42501");
+
+            assertThat(pair.target.queryLong("SELECT count(*) FROM t")).isZero();
+        }
     }
 
     /** The slot cannot be made before it ends; then its rows come with the stream, once. */

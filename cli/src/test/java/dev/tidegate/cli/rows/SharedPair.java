@@ -111,6 +111,10 @@ final class SharedPair implements AutoCloseable {
     /** Checks, loads, and goes on streaming. */
     SharedPair start() {
         assertThat(errors()).isEmpty();
+        return startUnchecked();
+    }
+
+    SharedPair startUnchecked() {
         process = PipelineProcess.open(config);
         assertThat(process.load(new StopSignal())).isTrue();
         process.startCapture();
