@@ -62,8 +62,7 @@ final class ConstraintCheck implements Check<PairFacts> {
             throws SQLException {
         Map<Long, List<Constraint>> constraints = new HashMap<>();
         try (PreparedStatement statement = session.prepareStatement(CONSTRAINTS)) {
-            Object[] oids =
-                    tables.stream().map(table -> table.storage().oid()).toArray();
+            Object[] oids = tables.stream().map(table -> table.storage().oid()).toArray();
             statement.setArray(1, session.createArrayOf("oid", oids));
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {

@@ -88,7 +88,8 @@ final class SelectionCheck implements Check<SourceFacts> {
                     "NOT-REPLICATED",
                     table.id().toString(),
                     "an unlogged table, whose changes never reach the WAL: it is neither copied nor streamed",
-                    "ALTER TABLE " + table.id().quoted() + " SET LOGGED -- or create it on the target and fill it there"));
+                    "ALTER TABLE " + table.id().quoted()
+                            + " SET LOGGED -- or create it on the target and fill it there"));
         }
         if (replicated.contains(table.id()) && table.writableColumns().isEmpty()) {
             findings.add(Finding.error(

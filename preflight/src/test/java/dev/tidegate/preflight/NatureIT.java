@@ -30,8 +30,8 @@ final class NatureIT {
         assertThat(findings.stream().filter(finding -> finding.code().equals("NOT-REPLICATED")))
                 .extracting(Finding::subject)
                 .containsExactly("views", "materialized views", "foreign tables", "public.u");
-        assertThat(findings.stream()
-                        .filter(finding -> List.of("NOT-REPLICATED", "LARGE-OBJECTS").contains(finding.code())))
+        assertThat(findings.stream().filter(finding -> List.of("NOT-REPLICATED", "LARGE-OBJECTS")
+                        .contains(finding.code())))
                 .allSatisfy(finding -> assertThat(finding.mend()).isNotEmpty());
         assertThat(it.only("LARGE-OBJECTS").found()).contains("2 large objects");
     }

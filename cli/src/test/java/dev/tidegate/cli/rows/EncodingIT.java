@@ -72,10 +72,7 @@ class EncodingIT {
             "CREATE TABLE characters (id int PRIMARY KEY, v text)");
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             LATIN1    |        | V10 | 0                 | äÿ
             WIN1252   |        | V18 | 129,141,143,144,157 | €ä
             EUC_JP    |        | V18 |                   | 注文
@@ -100,8 +97,7 @@ class EncodingIT {
             insertKinds(pair, database, there, 21, 40);
             pair.source.execute(
                     "UPDATE kinds SET v = v || k, j = NULL WHERE id % 3 = 0",
-                    "UPDATE kinds SET k = 'z' || k WHERE id % 3 = 1",
-                    "DELETE FROM kinds WHERE id % 7 = 2");
+                    "UPDATE kinds SET k = 'z' || k WHERE id % 3 = 1", "DELETE FROM kinds WHERE id % 7 = 2");
             pair.awaitCaughtUp();
             assertSame(pair, encoding);
             pair.assertNoDrift();
@@ -154,8 +150,8 @@ class EncodingIT {
     /** What the target holds is what its server makes of the source's bytes. */
     private static void assertSame(SharedPair pair, String encoding) {
         for (String table : List.of("characters", "kinds")) {
-            List<String> rows = pair.source.queryTexts("SELECT encode(convert_to(t::text, 'SQL_ASCII'), 'hex') FROM "
-                    + table + " t ORDER BY id");
+            List<String> rows = pair.source.queryTexts(
+                    "SELECT encode(convert_to(t::text, 'SQL_ASCII'), 'hex') FROM " + table + " t ORDER BY id");
             assertThat(rows).isNotEmpty();
             List<String> expected = new ArrayList<>(pair.target.queryTexts("SELECT convert_from(decode(h, 'hex'), '"
                     + encoding + "') FROM unnest('{" + String.join(",", rows) + "}'::text[]) WITH ORDINALITY u(h, n)"
@@ -187,7 +183,9 @@ class EncodingIT {
             List<Finding> findings = EncodingScan.run(pair.config(), progress -> {});
             assertThat(findings.stream().filter(Finding::isError).map(Finding::subject))
                     .containsExactly("public.note.title", "public.note.body", "public.plain.v");
-            assertThat(findings.get(0).found()).contains("1 value is not WIN1252").endsWith("id=7: byte 4");
+            assertThat(findings.get(0).found())
+                    .contains("1 value is not WIN1252")
+                    .endsWith("id=7: byte 4");
             assertThat(findings.get(1).found())
                     .contains("20 values")
                     .contains("id=11: byte 0")
@@ -203,11 +201,15 @@ class EncodingIT {
 
             pair.source.execute("UPDATE note SET title = '', body = ''", "DELETE FROM plain WHERE v <> 'good'");
             pair.start();
-            pair.source.execute("UPDATE note SET body = 'before' WHERE id = 1", bad("UPDATE note SET body = 'xy' || $ WHERE id = 2"));
+            pair.source.execute(
+                    "UPDATE note SET body = 'before' WHERE id = 1",
+                    bad("UPDATE note SET body = 'xy' || $ WHERE id = 2"));
             TidegateException failure = pair.awaitFailure();
             assertThat(failure.code()).isEqualTo("ENCODING-REFUSED");
             assertThat(failure.category()).isEqualTo(FailureCategory.FINAL);
-            assertThat(failure.getMessage()).contains("column public.note.body in the change at").contains("byte 2");
+            assertThat(failure.getMessage())
+                    .contains("column public.note.body in the change at")
+                    .contains("byte 2");
             pair.stop();
 
             pair.with(new EncodingConfig(Optional.empty(), Map.of("public.note.b*", TextEncoding.LATIN1)));
@@ -237,7 +239,8 @@ class EncodingIT {
 
             pair.with(new EncodingConfig(Optional.of(TextEncoding.UTF8), Map.of()));
             assertThat(pair.errors()).isEmpty();
-            assertThat(EncodingScan.run(pair.config(), progress -> {}).get(0).found()).endsWith("id=2: byte 1");
+            assertThat(EncodingScan.run(pair.config(), progress -> {}).get(0).found())
+                    .endsWith("id=2: byte 1");
 
             pair.with(new EncodingConfig(Optional.of(TextEncoding.LATIN1), Map.of()));
             pair.source.execute(

@@ -46,8 +46,8 @@ class RowsIT {
     }
 
     private static Stream<String> pairs() {
-        return Stream.of(System.getProperty("tidegate.rows.pairs", "10-15,18-18")
-                        .split(",", -1))
+        return Stream.of(
+                        System.getProperty("tidegate.rows.pairs", "10-15,18-18").split(",", -1))
                 .filter(pair -> Stream.of(pair.split("-", -1))
                         .allMatch(major -> version(major).isAvailable()));
     }
@@ -122,8 +122,9 @@ class RowsIT {
         assertThat(types).isEmpty();
         List<String> small = new ArrayList<>();
         for (String type : ToastedTypes.values(18).keySet()) {
-            long external = pair.source.queryLong("SELECT pg_relation_size(reltoastrelid) FROM pg_class WHERE oid = 'toast."
-                    + ToastedTypes.table(type) + "'::regclass");
+            long external =
+                    pair.source.queryLong("SELECT pg_relation_size(reltoastrelid) FROM pg_class WHERE oid = 'toast."
+                            + ToastedTypes.table(type) + "'::regclass");
             if (external == 0) {
                 small.add(type);
             }

@@ -43,7 +43,8 @@ final class Scenarios {
     }
 
     private static Scenario placeholders() {
-        String values = "'{__debezium_unavailable_value,\"\\\\\\\\N\",\"NULL\",\"\",unchanged,\"\\\\\\\\.\",\"u\"}'::text[]";
+        String values =
+                "'{__debezium_unavailable_value,\"\\\\\\\\N\",\"NULL\",\"\",unchanged,\"\\\\\\\\.\",\"u\"}'::text[]";
         return Scenario.of("placeholders")
                 .both("CREATE TABLE t (id int PRIMARY KEY, a text, big text)")
                 .source("ALTER TABLE t ALTER big SET STORAGE EXTERNAL")
@@ -107,7 +108,10 @@ final class Scenarios {
                         "UPDATE s SET k = 2 WHERE k = -1",
                         "UPDATE s SET k = k + 10 WHERE k > 2",
                         "UPDATE s SET k = k - 9 WHERE k > 12")
-                .transaction("UPDATE s SET k = k + 1 WHERE k = 13", "DELETE FROM s WHERE k = 1", "INSERT INTO s VALUES (1, 'again')")
+                .transaction(
+                        "UPDATE s SET k = k + 1 WHERE k = 13",
+                        "DELETE FROM s WHERE k = 1",
+                        "INSERT INTO s VALUES (1, 'again')")
                 .transaction(
                         "UPDATE i SET u = 'x' WHERE k = 1",
                         "UPDATE i SET u = 'u1' WHERE k = 2",
@@ -131,7 +135,11 @@ final class Scenarios {
                         "UPDATE d SET k = 7 - k",
                         "UPDATE d SET v = v || 'x' WHERE k = 2",
                         "UPDATE n SET k = k + 10, v = 'n' WHERE k > 3")
-                .transaction("SET CONSTRAINTS ALL DEFERRED", "UPDATE d SET k = 1", "UPDATE d SET k = right(v, 1)::int WHERE v !~ 'x'", "DELETE FROM d WHERE v ~ 'x'");
+                .transaction(
+                        "SET CONSTRAINTS ALL DEFERRED",
+                        "UPDATE d SET k = 1",
+                        "UPDATE d SET k = right(v, 1)::int WHERE v !~ 'x'",
+                        "DELETE FROM d WHERE v ~ 'x'");
     }
 
     private static Scenario withoutKey() {
@@ -185,7 +193,8 @@ final class Scenarios {
 
     private static Scenario generated(String kind) {
         return Scenario.of("generated_" + kind)
-                .both("CREATE TABLE g (id int PRIMARY KEY, a int, b int GENERATED ALWAYS AS (a * 2) " + kind + ", c text)")
+                .both("CREATE TABLE g (id int PRIMARY KEY, a int, b int GENERATED ALWAYS AS (a * 2) " + kind
+                        + ", c text)")
                 .rows("INSERT INTO g (id, a, c) SELECT n, n, 'c' FROM generate_series(1, 9) n")
                 .transaction(
                         "UPDATE g SET a = a + 1 WHERE id < 5",
@@ -336,7 +345,10 @@ final class Scenarios {
                         "INSERT INTO e SELECT g, 'U' || g FROM generate_series(1, 9) g",
                         "INSERT INTO x SELECT g, int4range(g * 10, g * 10 + 10) FROM generate_series(1, 9) g",
                         "INSERT INTO xd SELECT g, int4range(g * 10, g * 10 + 10) FROM generate_series(1, 9) g")
-                .transaction("UPDATE d SET u = 10 - u", "UPDATE d SET u = u + 1 WHERE u < 5", "UPDATE d SET u = 1 WHERE id = 5")
+                .transaction(
+                        "UPDATE d SET u = 10 - u",
+                        "UPDATE d SET u = u + 1 WHERE u < 5",
+                        "UPDATE d SET u = 1 WHERE id = 5")
                 .transaction(
                         "UPDATE u SET u = 0 WHERE id = 1",
                         "UPDATE u SET u = 1 WHERE id = 2",
@@ -429,13 +441,15 @@ final class Scenarios {
 
     private static Scenario names() {
         Scenario scenario = Scenario.of("Sel.ect \"é");
-        List<String> names = List.of("select", "A.b", "a\"b", SIXTY_THREE_BYTES, "Ünïcødé 表", "user", "1", "a'b\\\\c", " ", "$1", "%s");
+        List<String> names = List.of(
+                "select", "A.b", "a\"b", SIXTY_THREE_BYTES, "Ünïcødé 表", "user", "1", "a'b\\\\c", " ", "$1", "%s");
         for (String name : names) {
             String table = "\"" + name.replace("\"", "\"\"") + "\"";
             scenario.both("CREATE TABLE " + table + " (" + table + " int PRIMARY KEY, \"order\" text, \"T.\"\"x\" int)")
                     .rows("INSERT INTO " + table + " SELECT g, 'v', g FROM generate_series(1, 5) g")
                     .transaction(
-                            "UPDATE " + table + " SET " + table + " = " + table + " + 10, \"order\" = 'x' WHERE \"T.\"\"x\" = 2",
+                            "UPDATE " + table + " SET " + table + " = " + table
+                                    + " + 10, \"order\" = 'x' WHERE \"T.\"\"x\" = 2",
                             "UPDATE " + table + " SET \"T.\"\"x\" = 9 WHERE " + table + " = 1",
                             "DELETE FROM " + table + " WHERE " + table + " = 3",
                             "INSERT INTO " + table + " VALUES (50, NULL, NULL)");
@@ -468,7 +482,9 @@ final class Scenarios {
 
     private static Scenario copyAndUpsert() {
         return Scenario.of("copy_and_upsert")
-                .both("CREATE TABLE c (id int PRIMARY KEY)", "CREATE TABLE o (id int PRIMARY KEY, u text UNIQUE, n int)")
+                .both(
+                        "CREATE TABLE c (id int PRIMARY KEY)",
+                        "CREATE TABLE o (id int PRIMARY KEY, u text UNIQUE, n int)")
                 .rows("INSERT INTO o SELECT g, 'u' || g, 0 FROM generate_series(1, 10) g")
                 .session("COPY c FROM PROGRAM 'seq 1 3000'")
                 .session(
@@ -519,9 +535,11 @@ final class Scenarios {
 
     /** PostgreSQL's limit is 1,600. */
     private static Scenario thousandColumns() {
-        String columns = IntStream.rangeClosed(2, 1600).mapToObj(i -> "c" + i + " int").collect(Collectors.joining(", "));
+        String columns =
+                IntStream.rangeClosed(2, 1600).mapToObj(i -> "c" + i + " int").collect(Collectors.joining(", "));
         String values = IntStream.rangeClosed(2, 1600).mapToObj(i -> "g + " + i).collect(Collectors.joining(", "));
         return Scenario.of("thousand_columns")
+                .since(18)
                 .both(
                         "CREATE TABLE w (id int PRIMARY KEY, " + columns + ")",
                         "CREATE TABLE f (id int, " + columns + ")",

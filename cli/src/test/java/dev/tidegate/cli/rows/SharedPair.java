@@ -136,17 +136,16 @@ final class SharedPair implements AutoCloseable {
             process.failure().ifPresent(failure -> {
                 throw new AssertionError("a role has stopped: " + failure.describe(), failure);
             });
-            return "t".equals(target.queryText(
-                    "SELECT commit_lsn >= '" + end + "' FROM tidegate.checkpoint WHERE pipeline = '"
-                            + config.pipeline() + "'"));
+            return "t"
+                    .equals(target.queryText("SELECT commit_lsn >= '" + end
+                            + "' FROM tidegate.checkpoint WHERE pipeline = '" + config.pipeline() + "'"));
         });
     }
 
     /** A role stops for good. */
     TidegateException awaitFailure() {
-        await().atMost(CAUGHT_UP_WITHIN)
-                .pollInterval(Duration.ofMillis(20))
-                .until(() -> process.failure().isPresent());
+        await().atMost(CAUGHT_UP_WITHIN).pollInterval(Duration.ofMillis(20)).until(() -> process.failure()
+                .isPresent());
         return process.failure().orElseThrow();
     }
 

@@ -13,8 +13,19 @@ final class ToastedTypes {
 
     /** Their values are always small, or they are refused as types of columns. */
     static final Set<String> NEVER_LARGE = Set.of(
-            "inet", "cidr", "int4range", "int8range", "tsrange", "tstzrange", "daterange", "pg_node_tree",
-            "pg_ndistinct", "pg_dependencies", "pg_mcv_list", "gtsvector", "pg_brin_bloom_summary",
+            "inet",
+            "cidr",
+            "int4range",
+            "int8range",
+            "tsrange",
+            "tstzrange",
+            "daterange",
+            "pg_node_tree",
+            "pg_ndistinct",
+            "pg_dependencies",
+            "pg_mcv_list",
+            "gtsvector",
+            "pg_brin_bloom_summary",
             "pg_brin_minmax_multi_summary");
 
     private ToastedTypes() {}
@@ -35,10 +46,18 @@ final class ToastedTypes {
         values.put("jsonb", "('{\"a\": \"' || " + TEXT + " || '\"}')::jsonb");
         values.put("xml", "('<a>' || " + TEXT + " || '</a>')::xml");
         values.put("hstore", "hstore('k', " + TEXT + ")");
-        values.put("path", "(SELECT '[' || string_agg('(' || g || ',' || n || ')', ',') || ']' FROM generate_series(1, 900) g)::path");
-        values.put("polygon", "(SELECT '(' || string_agg('(' || g || ',' || n || ')', ',') || ')' FROM generate_series(1, 900) g)::polygon");
-        values.put("tsvector", "(SELECT string_agg('''' || md5(g::text || n) || ''':' || g, ' ') FROM generate_series(1, 600) g)::tsvector");
-        values.put("txid_snapshot", "(SELECT '1:99999:' || string_agg((g + n)::text, ',') FROM generate_series(1, 900) g)::txid_snapshot");
+        values.put(
+                "path",
+                "(SELECT '[' || string_agg('(' || g || ',' || n || ')', ',') || ']' FROM generate_series(1, 900) g)::path");
+        values.put(
+                "polygon",
+                "(SELECT '(' || string_agg('(' || g || ',' || n || ')', ',') || ')' FROM generate_series(1, 900) g)::polygon");
+        values.put(
+                "tsvector",
+                "(SELECT string_agg('''' || md5(g::text || n) || ''':' || g, ' ') FROM generate_series(1, 600) g)::tsvector");
+        values.put(
+                "txid_snapshot",
+                "(SELECT '1:99999:' || string_agg((g + n)::text, ',') FROM generate_series(1, 900) g)::txid_snapshot");
         values.put("numrange", "numrange(" + DIGITS + "::numeric, NULL)");
         values.put("text[]", "ARRAY(SELECT md5(g::text || n) FROM generate_series(1, 600) g)");
         values.put("int4[]", "ARRAY(SELECT g + n FROM generate_series(1, 2000) g)");
@@ -49,22 +68,34 @@ final class ToastedTypes {
             values.put("jsonpath", "('$.\"' || " + TEXT + " || '\"')::jsonpath");
         }
         if (major >= 13) {
-            values.put("pg_snapshot", "(SELECT '1:99999:' || string_agg((g + n)::text, ',') FROM generate_series(1, 900) g)::pg_snapshot");
+            values.put(
+                    "pg_snapshot",
+                    "(SELECT '1:99999:' || string_agg((g + n)::text, ',') FROM generate_series(1, 900) g)::pg_snapshot");
         }
         if (major >= 14) {
-            Map.of("int4", "g * 10 + n, g * 10 + n + 1", "int8", "g * 10 + n, g * 10 + n + 1",
-                            "num", "g * 10 + n, g * 10 + n + 0.5", "date", "'2000-01-01'::date + g * 3, '2000-01-02'::date + g * 3",
-                            "ts", "'2000-01-01'::timestamp + g * '1 h'::interval, '2000-01-01 00:00:01'::timestamp + g * '1 h'::interval",
-                            "tstz", "'2000-01-01'::timestamptz + g * '1 h'::interval, '2000-01-01 00:00:01'::timestamptz + g * '1 h'::interval")
-                    .forEach((type, bounds) -> values.put(type + "multirange",
+            Map.of(
+                            "int4",
+                            "g * 10 + n, g * 10 + n + 1",
+                            "int8",
+                            "g * 10 + n, g * 10 + n + 1",
+                            "num",
+                            "g * 10 + n, g * 10 + n + 0.5",
+                            "date",
+                            "'2000-01-01'::date + g * 3, '2000-01-02'::date + g * 3",
+                            "ts",
+                            "'2000-01-01'::timestamp + g * '1 h'::interval, '2000-01-01 00:00:01'::timestamp + g * '1 h'::interval",
+                            "tstz",
+                            "'2000-01-01'::timestamptz + g * '1 h'::interval, '2000-01-01 00:00:01'::timestamptz + g * '1 h'::interval")
+                    .forEach((type, bounds) -> values.put(
+                            type + "multirange",
                             "(SELECT range_agg(" + type + "range(" + bounds + ")) FROM generate_series(1, 900) g)"));
         }
         return values;
     }
 
     static Scenario scenario(int major) {
-        Scenario scenario = Scenario.of("toast")
-                .both("CREATE TYPE pair AS (n int, s text)", "CREATE DOMAIN word AS text");
+        Scenario scenario =
+                Scenario.of("toast").both("CREATE TYPE pair AS (n int, s text)", "CREATE DOMAIN word AS text");
         values(major).forEach((type, value) -> {
             String table = table(type);
             String column = type.equals("bit") ? "bit(19200)" : type;
@@ -94,6 +125,8 @@ final class ToastedTypes {
     }
 
     static List<String> typesWithoutArrays(int major) {
-        return values(major).keySet().stream().filter(type -> !type.endsWith("[]")).toList();
+        return values(major).keySet().stream()
+                .filter(type -> !type.endsWith("[]"))
+                .toList();
     }
 }

@@ -49,7 +49,8 @@ class EncodingConfigTest {
     void refusesWhatIsNoEncodingOfADatabase() {
         assertThatThrownBy(() -> read("encoding: { convert-from: SJIS, columns: { \"notes.body\": LATIN0 } }"))
                 .isInstanceOf(TidegateException.class)
-                .hasMessageContaining("source.encoding.convert-from: must be an encoding that a database can have: UTF8")
+                .hasMessageContaining(
+                        "source.encoding.convert-from: must be an encoding that a database can have: UTF8")
                 .hasMessageContaining("source.encoding.columns.notes.body: a pattern is schema.table.column")
                 .hasMessageContaining("source.encoding.columns.notes.body: must be an encoding");
     }

@@ -15,8 +15,8 @@ class TupleConversionTest {
     void replacesWhatIsConvertedAndKeepsTheRest() throws SQLException {
         fill();
 
-        tuple.convert((column, bytes, offset, length) ->
-                column == 1 ? "zwei €".getBytes(StandardCharsets.UTF_8) : null);
+        tuple.convert(
+                (column, bytes, offset, length) -> column == 1 ? "zwei €".getBytes(StandardCharsets.UTF_8) : null);
 
         assertThat(tuple.text(0)).isEqualTo("one");
         assertThat(tuple.text(1)).isEqualTo("zwei €");
