@@ -379,9 +379,8 @@ final class LoadIT {
                     assertThat(e.isPassing()).isTrue();
                 });
         assertThat(it.slots()).isZero();
-        assertThatThrownBy(it::load)
-                .isInstanceOfSatisfying(
-                        TidegateException.class, e -> assertThat(e.code()).isEqualTo("TYPE-DIFFERS"));
+        assertThatThrownBy(it::load).isInstanceOfSatisfying(TidegateException.class, e -> assertThat(e.code())
+                .isEqualTo("TYPE-DIFFERS"));
 
         it.target.execute("ALTER TABLE a ALTER v TYPE bigint");
         assertThat(it.load()).isTrue();
