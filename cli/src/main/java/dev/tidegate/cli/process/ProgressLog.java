@@ -1,11 +1,11 @@
 package dev.tidegate.cli.process;
 
 import dev.tidegate.cli.status.LaneWatch;
-import dev.tidegate.cli.status.Reading;
 import dev.tidegate.cli.status.StatusText;
 import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.run.StopSignal;
 import dev.tidegate.load.LoadProgress;
+import dev.tidegate.monitor.Reading;
 import java.time.Duration;
 import java.util.Locale;
 import org.slf4j.Logger;

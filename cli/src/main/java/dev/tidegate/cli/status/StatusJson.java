@@ -5,10 +5,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidegate.cli.status.PipelineStatus.LaneStatus;
-import dev.tidegate.cli.status.PipelineStatus.SlotStatus;
-import dev.tidegate.cli.status.PipelineStatus.TableStatus;
 import dev.tidegate.core.state.SequenceState.Standing;
 import dev.tidegate.core.state.SequenceStates;
+import dev.tidegate.monitor.Reading;
+import dev.tidegate.monitor.probe.SlotStatus;
+import dev.tidegate.monitor.probe.TableStatus;
 import java.util.Optional;
 
 /** The status for scripts. Its fields are a contract (docs/CLI.md): a null that is unknown has its reason in "unknown". */

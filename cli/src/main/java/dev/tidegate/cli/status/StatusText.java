@@ -2,10 +2,11 @@ package dev.tidegate.cli.status;
 
 import dev.tidegate.cli.TextTable;
 import dev.tidegate.cli.status.PipelineStatus.LaneStatus;
-import dev.tidegate.cli.status.PipelineStatus.SlotStatus;
-import dev.tidegate.cli.status.PipelineStatus.TableStatus;
 import dev.tidegate.core.state.SequenceState.Standing;
 import dev.tidegate.core.state.SequenceStates;
+import dev.tidegate.monitor.Reading;
+import dev.tidegate.monitor.probe.SlotStatus;
+import dev.tidegate.monitor.probe.TableStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

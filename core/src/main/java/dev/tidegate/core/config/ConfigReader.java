@@ -92,7 +92,17 @@ public final class ConfigReader {
             problems.add("target.url", "is the same database as source.url");
         }
         return new PipelineConfig(
-                name, source, target, tables, kafka, dataDir(root), capture(root), apply(root), sequences(root));
+                name,
+                source,
+                target,
+                tables,
+                kafka,
+                dataDir(root),
+                capture(root),
+                apply(root),
+                sequences(root),
+                monitor(root),
+                gate(root));
     }
 
     private static EncodingConfig encoding(ConfigSection source) {
@@ -202,6 +212,18 @@ public final class ConfigReader {
                     section.duration("interval", Duration.ofSeconds(1), Duration.ofHours(24), defaults.interval()),
                     section.integer("margin", 0, SEQUENCE_MARGIN_MAX, defaults.margin())
                             .orElse(defaults.margin()));
+        }
+    }
+
+    private static MonitorConfig monitor(ConfigSection root) {
+        try (ConfigSection section = root.section("monitor")) {
+            return MonitorSettings.monitor(section);
+        }
+    }
+
+    private static GateConfig gate(ConfigSection root) {
+        try (ConfigSection section = root.section("gate")) {
+            return MonitorSettings.gate(section);
         }
     }
 

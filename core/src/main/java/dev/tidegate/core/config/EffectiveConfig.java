@@ -32,6 +32,8 @@ public final class EffectiveConfig {
         addCapture(lines, config.capture());
         addApply(lines, config.apply());
         addSequences(lines, config.sequences());
+        addMonitor(lines, config.monitor());
+        addGate(lines, config.gate());
         return lines;
     }
 
@@ -40,6 +42,9 @@ public final class EffectiveConfig {
         List<String> warnings = new ArrayList<>();
         addUrlWarning(warnings, "source", config.source());
         addUrlWarning(warnings, "target", config.target());
+        if (config.monitor().isOpenToTheNetwork() && config.monitor().token().isEmpty()) {
+            warnings.add("monitor.listen is open to the network without monitor.token: everybody can read the lag");
+        }
         return warnings;
     }
 
@@ -104,6 +109,34 @@ public final class EffectiveConfig {
         lines.add("  exclude: " + list(sequences.exclude()));
         lines.add("  interval: " + DurationText.print(sequences.interval()));
         lines.add("  margin: " + sequences.margin());
+    }
+
+    private static void addMonitor(List<String> lines, MonitorConfig monitor) {
+        String host = monitor.host().contains(":") ? "[" + monitor.host() + "]" : monitor.host();
+        lines.add("monitor:");
+        lines.add("  listen: " + quoted(host + ":" + monitor.port()));
+        monitor.token().ifPresent(token -> lines.add("  token: " + MASK));
+        monitor.tls().ifPresent(tls -> {
+            lines.add("  tls:");
+            lines.add("    keystore: " + quoted(tls.keystore().toString()));
+            lines.add("    password: " + MASK);
+        });
+        lines.add("  interval: " + DurationText.print(monitor.interval()));
+        lines.add("  history-days: " + monitor.historyDays());
+    }
+
+    private static void addGate(List<String> lines, GateConfig gate) {
+        lines.add("gate:");
+        lines.add("  max-lag: " + DurationText.print(gate.maxLag()));
+        lines.add("  held-for: " + DurationText.print(gate.heldFor()));
+        lines.add("  progress-within: " + DurationText.print(gate.progressWithin()));
+        lines.add("  slot-time-min: " + DurationText.print(gate.slotTimeMin()));
+        lines.add("  transaction-age-max: " + DurationText.print(gate.transactionAgeMax()));
+        lines.add("  verification-age-max: " + DurationText.print(gate.verificationAgeMax()));
+        lines.add("  checks:");
+        for (GateCheck check : GateCheck.values()) {
+            lines.add("    " + check.id() + ": " + gate.need(check).text());
+        }
     }
 
     private static void addProperties(List<String> lines, Map<String, String> properties) {

@@ -107,6 +107,19 @@ public final class StateSchema {
                 PRIMARY KEY (pipeline, direction, schema_name, sequence_name),
                 FOREIGN KEY (pipeline, direction) REFERENCES tidegate.sequence_round ON DELETE CASCADE
             );
+
+            CREATE TABLE IF NOT EXISTS tidegate.monitor_minute (
+                pipeline      text NOT NULL REFERENCES tidegate.pipeline ON DELETE CASCADE,
+                minute        timestamptz NOT NULL,   -- target's clock
+                lag_max_ms    bigint,                 -- of the known lags in it; null if none was known
+                lag_last_ms   bigint,                 -- at its end; null if unknown
+                behind_bytes  bigint,
+                changes       bigint,                 -- applied since the stream began
+                looks         integer NOT NULL,
+                unknown_looks integer NOT NULL,       -- of them without a known lag
+                gate          text NOT NULL CHECK (gate IN ('open', 'closed', 'unknown')),
+                PRIMARY KEY (pipeline, minute)
+            );
             """;
 
     private StateSchema() {}

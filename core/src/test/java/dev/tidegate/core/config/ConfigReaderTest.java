@@ -81,6 +81,20 @@ class ConfigReaderTest {
                   exclude: ['public."a.b"']
                   interval: 5m
                   margin: 0
+                monitor:
+                  listen: "[::1]:9000"
+                  token: "${env:PASSWORD}"
+                  tls: { keystore: /a.p12, password: "${env:PASSWORD}" }
+                  interval: 500ms
+                  history-days: 0
+                gate:
+                  max-lag: 5s
+                  held-for: 0ms
+                  progress-within: 1m
+                  slot-time-min: 2h
+                  transaction-age-max: 10s
+                  verification-age-max: 1h
+                  checks: { verification: optional, drift: off, lag: required }
                 """);
 
         assertThat(config)
@@ -105,7 +119,46 @@ class ConfigReaderTest {
                                 Optional.of(List.of("public.free_*")),
                                 List.of("public.\"a.b\""),
                                 Duration.ofMinutes(5),
-                                0)));
+                                0),
+                        new MonitorConfig(
+                                "::1",
+                                9000,
+                                Optional.of(new Secret("pa${ss: *word")),
+                                Optional.of(new MonitorConfig.Tls(Path.of("/a.p12"), new Secret("pa${ss: *word"))),
+                                Duration.ofMillis(500),
+                                0),
+                        new GateConfig(
+                                Duration.ofSeconds(5),
+                                Duration.ZERO,
+                                Duration.ofMinutes(1),
+                                Duration.ofHours(2),
+                                Duration.ofSeconds(10),
+                                Duration.ofHours(1),
+                                Map.of(
+                                        GateCheck.VERIFICATION,
+                                        GateCheck.Need.OPTIONAL,
+                                        GateCheck.DRIFT,
+                                        GateCheck.Need.OFF,
+                                        GateCheck.LAG,
+                                        GateCheck.Need.REQUIRED))));
+    }
+
+    @Test
+    void refusesAGateAndAMonitorThatCannotBe() {
+        assertThat(problems(SMALLEST + """
+                        monitor: { listen: "here", token: "", tls: { keystore: /a }, interval: 1ms, history-days: 900, prot: 1 }
+                        gate: { max-lag: 5, checks: { lags: off, drift: maybe } }
+                        """))
+                .containsExactly(
+                        "monitor.listen: must be an address and a port such as 127.0.0.1:8471",
+                        "monitor.token: is empty, or has a space at an end",
+                        "monitor.tls.password: is missing (for example password: ${file:/run/secrets/monitor-keystore})",
+                        "monitor.interval: must lie between 200ms and 10s, not 1ms",
+                        "monitor.history-days: must lie between 0 and 90, not 900",
+                        "monitor.prot: unknown key",
+                        "gate.max-lag: must be a duration such as 30s, not 5",
+                        "gate.checks.drift: must be required, optional or off",
+                        "gate.checks.lags: unknown key (did you mean lag?)");
     }
 
     @Test

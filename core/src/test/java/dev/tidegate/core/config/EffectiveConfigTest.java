@@ -35,7 +35,22 @@ class EffectiveConfigTest {
             Path.of("/data"),
             CaptureConfig.defaults(),
             ApplyConfig.defaults(),
-            new SequencesConfig(true, Optional.of(List.of("public.*")), List.of("*.tmp"), Duration.ofMinutes(1), 7));
+            new SequencesConfig(true, Optional.of(List.of("public.*")), List.of("*.tmp"), Duration.ofMinutes(1), 7),
+            new MonitorConfig(
+                    "::1",
+                    9000,
+                    Optional.of(new Secret("hunter2")),
+                    Optional.of(new MonitorConfig.Tls(Path.of("/a.p12"), new Secret("hunter2"))),
+                    Duration.ofMillis(500),
+                    0),
+            new GateConfig(
+                    Duration.ofSeconds(7),
+                    Duration.ZERO,
+                    Duration.ofSeconds(8),
+                    Duration.ofMinutes(9),
+                    Duration.ofSeconds(10),
+                    Duration.ofHours(11),
+                    Map.of(GateCheck.VERIFICATION, GateCheck.Need.OPTIONAL, GateCheck.DRIFT, GateCheck.Need.OFF)));
 
     @Test
     void coversEverySecret() {
@@ -64,6 +79,13 @@ class EffectiveConfigTest {
         assertThat(again.capture()).isEqualTo(config.capture());
         assertThat(again.apply()).isEqualTo(config.apply());
         assertThat(again.sequences()).isEqualTo(config.sequences());
+        assertThat(again.monitor().host()).isEqualTo("::1");
+        assertThat(again.monitor().interval()).isEqualTo(config.monitor().interval());
+        assertThat(again.monitor().historyDays()).isZero();
+        for (GateCheck check : GateCheck.values()) {
+            assertThat(again.gate().need(check)).isEqualTo(config.gate().need(check));
+        }
+        assertThat(again.gate().slotTimeMin()).isEqualTo(Duration.ofMinutes(9));
         assertThat(again.tables()).isEqualTo(config.tables());
         assertThat(again.dataDir()).isEqualTo(config.dataDir());
         assertThat(again.kafka().replicationFactor()).isEqualTo(config.kafka().replicationFactor());

@@ -1,6 +1,5 @@
-package dev.tidegate.cli.status;
+package dev.tidegate.monitor.probe;
 
-import dev.tidegate.cli.status.PipelineStatus.TableStatus;
 import dev.tidegate.core.PipelineName;
 import dev.tidegate.core.TableId;
 import dev.tidegate.core.state.PipelineState.Phase;
@@ -15,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Load progress and drift per table, as the target has them. */
-final class TableStatusReader {
+public final class TableStatusReader {
 
     private static final String SELECT = """
             SELECT coalesce(l.schema_name, d.schema_name) AS schema_name,
@@ -29,7 +28,7 @@ final class TableStatusReader {
 
     private TableStatusReader() {}
 
-    static List<TableStatus> read(Connection target, PipelineName pipeline, Phase phase) throws SQLException {
+    public static List<TableStatus> read(Connection target, PipelineName pipeline, Phase phase) throws SQLException {
         Map<TableId, TableStatus> tables = new LinkedHashMap<>();
         try (PreparedStatement statement = target.prepareStatement(SELECT)) {
             statement.setString(1, pipeline.value());

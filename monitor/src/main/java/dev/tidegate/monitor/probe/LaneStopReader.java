@@ -1,6 +1,5 @@
-package dev.tidegate.cli.status;
+package dev.tidegate.monitor.probe;
 
-import dev.tidegate.cli.status.PipelineStatus.LaneStop;
 import dev.tidegate.core.PipelineName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -10,7 +9,7 @@ import java.time.OffsetDateTime;
 import java.util.Optional;
 
 /** Why a lane stopped. */
-final class LaneStopReader {
+public final class LaneStopReader {
 
     private static final String SELECT = """
             SELECT code, problem, next_step, stopped_at
@@ -20,7 +19,7 @@ final class LaneStopReader {
 
     private LaneStopReader() {}
 
-    static Optional<LaneStop> read(Connection target, PipelineName pipeline, int lane) throws SQLException {
+    public static Optional<LaneStop> read(Connection target, PipelineName pipeline, int lane) throws SQLException {
         try (PreparedStatement statement = target.prepareStatement(SELECT)) {
             statement.setString(1, pipeline.value());
             statement.setInt(2, lane);

@@ -1,10 +1,12 @@
-package dev.tidegate.cli.status;
+package dev.tidegate.monitor.lag;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.core.Lsn;
 import dev.tidegate.core.StreamId;
 import dev.tidegate.core.state.Checkpoint;
+import dev.tidegate.monitor.Reading;
+import dev.tidegate.monitor.probe.SourceClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -14,7 +16,7 @@ class LagTest {
 
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
 
-    private final SourceClock noon = new SourceClock(NOON, Lsn.parse("0/2000"));
+    private final SourceClock noon = new SourceClock(NOON, Lsn.parse("0/2000"), 0);
 
     @Test
     void isTheAgeOfTheNewestCommit() {
@@ -41,7 +43,7 @@ class LagTest {
     @Test
     void inBytesIsWhatTheSourceWroteSince() {
         assertThat(Lag.bytes(checkpoint(NOON, null), noon)).isEqualTo(Reading.of(0x1000L));
-        assertThat(Lag.bytes(checkpoint(NOON, null), new SourceClock(NOON, Lsn.parse("0/FFF")))
+        assertThat(Lag.bytes(checkpoint(NOON, null), new SourceClock(NOON, Lsn.parse("0/FFF"), 0))
                         .value())
                 .isEmpty();
     }

@@ -1,4 +1,4 @@
-package dev.tidegate.cli.status;
+package dev.tidegate.monitor;
 
 import java.util.Optional;
 import java.util.function.Function;

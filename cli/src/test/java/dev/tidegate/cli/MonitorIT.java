@@ -1,0 +1,337 @@
+package dev.tidegate.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tidegate.core.config.ConfigReader;
+import dev.tidegate.core.config.PipelineConfig;
+import dev.tidegate.core.run.StopSignal;
+import dev.tidegate.monitor.MonitorService;
+import dev.tidegate.monitor.Reading;
+import dev.tidegate.testing.JavaProcess;
+import dev.tidegate.testing.KafkaServer;
+import dev.tidegate.testing.PostgresServer;
+import dev.tidegate.testing.PostgresVersion;
+import dev.tidegate.testing.SharedServers;
+import dev.tidegate.testing.TcpProxy;
+import dev.tidegate.testing.TestDatabase;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The monitor beside a pipeline whose capture and apply are processes of their own. It reaches the databases through proxies,
+ * so that they can be down for it alone. In order, because the pipeline is started once and the last test harms its slot.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class MonitorIT {
+
+    private static final Duration WITHIN = Duration.ofSeconds(60);
+    private static final double HEARTBEAT_SECONDS = 1;
+    /** The bar is a heartbeat and 200 ms; the look itself is up to an interval old. */
+    private static final double TOLERANCE_SECONDS = HEARTBEAT_SECONDS + 0.2 + 0.2;
+
+    @TempDir
+    Path directory;
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final StopSignal stop = new StopSignal();
+    private PostgresServer sourceServer;
+    private TestDatabase source;
+    private TestDatabase target;
+    private KafkaServer kafka;
+    private TcpProxy sourceProxy;
+    private TcpProxy targetProxy;
+    private JavaProcess capture;
+    private JavaProcess apply;
+    private MonitorService monitor;
+    private Thread monitorThread;
+    private String config;
+
+    @BeforeAll
+    void startPipelineAndMonitor() throws IOException {
+        sourceServer = PostgresServer.builder(PostgresVersion.V15)
+                .setting("max_slot_wal_keep_size", "160MB")
+                .start();
+        source = sourceServer.createDatabase("shop");
+        target = SharedServers.database(PostgresVersion.V17);
+        kafka = KafkaServer.start();
+        for (TestDatabase database : new TestDatabase[] {source, target}) {
+            database.execute("CREATE TABLE probe (id bigserial PRIMARY KEY, at timestamptz NOT NULL)");
+        }
+        config = write("pipeline", source.jdbcUrl(), target.jdbcUrl());
+        capture = start("capture");
+        apply = start("apply");
+        sourceProxy = TcpProxy.to(sourceServer.port());
+        targetProxy = TcpProxy.to(target.server().port());
+        String watched = write("monitor", sourceProxy.jdbcUrl(source.name()), targetProxy.jdbcUrl(target.name()));
+        PipelineConfig pipeline = new ConfigReader(Map.of()).read(Path.of(watched));
+        monitor = new MonitorService(pipeline, () -> Reading.of(pipeline.kafka()));
+        monitorThread = new Thread(() -> monitor.run(stop), "monitor under test");
+        monitorThread.start();
+        awaitGate("open");
+    }
+
+    private String write(String name, String sourceUrl, String targetUrl) throws IOException {
+        return Files.writeString(directory.resolve(name + ".yaml"), """
+                        pipeline: cli_monitor
+                        source: { url: "%s", user: postgres }
+                        target: { url: "%s", user: postgres }
+                        tables: { include: ["public.*"] }
+                        kafka: { bootstrap-servers: "%s" }
+                        data-dir: "%s"
+                        monitor: { listen: "127.0.0.1:0", interval: 200ms }
+                        gate:
+                          max-lag: 3s
+                          held-for: 1s
+                          progress-within: 4s
+                          slot-time-min: 1s
+                          checks: { verification: optional }
+                        """.formatted(
+                                sourceUrl, targetUrl, kafka.bootstrapServers(), directory.resolve("data")))
+                .toString();
+    }
+
+    private JavaProcess start(String role) {
+        return JavaProcess.builder(Tidegate.class)
+                .jvmArguments("-XX:TieredStopAtLevel=1", "-Xmx256m")
+                .arguments(role, "-c", config)
+                .start();
+    }
+
+    @AfterAll
+    void stopAll() throws InterruptedException {
+        stop.request();
+        monitorThread.join(10_000);
+        monitor.close();
+        capture.close();
+        apply.close();
+        sourceProxy.close();
+        targetProxy.close();
+        kafka.close();
+        sourceServer.close();
+    }
+
+    @Test
+    @Order(1)
+    void onAnIdleSourceTheLagStaysAtTheHeartbeat() {
+        for (int i = 0; i < 12; i++) {
+            assertThat(lagAfterAWhile(250)).isBetween(0.0, TOLERANCE_SECONDS);
+        }
+    }
+
+    @Test
+    @Order(2)
+    void underLoadTheLagIsTheTrueDelay() throws Exception {
+        AtomicBoolean writing = new AtomicBoolean(true);
+        Thread writer = new Thread(() -> {
+            while (writing.get()) {
+                source.execute("INSERT INTO probe (at) SELECT clock_timestamp() FROM generate_series(1, 50)");
+            }
+        });
+        writer.start();
+        try {
+            await().atMost(WITHIN).until(() -> target.queryLong("SELECT count(*) FROM probe") > 0);
+            for (int i = 0; i < 15; i++) {
+                double reported = lagAfterAWhile(200);
+                double truth = trueDelay();
+                assertThat(Math.abs(reported - truth))
+                        .as("reported %.3f s, true %.3f s", reported, truth)
+                        .isLessThan(TOLERANCE_SECONDS);
+            }
+            JsonNode lag = api("/api/lag");
+            assertThat(lag.at("/rates/changesPerSecond").asDouble()).isPositive();
+            assertThat(lag.at("/rates/walBytesPerSecond").asDouble()).isPositive();
+            assertThat(lag.at("/slot/secondsUntilLost").isNumber()).isTrue();
+        } finally {
+            writing.set(false);
+            writer.join();
+        }
+    }
+
+    /** By the source's clock: how old the newest probe row is that the target holds. */
+    private double trueDelay() {
+        String newest = target.queryText("SELECT max(at)::text FROM probe");
+        return Double.parseDouble(
+                source.queryText("SELECT extract(epoch FROM clock_timestamp() - '" + newest + "'::timestamptz)::text"));
+    }
+
+    @Test
+    @Order(3)
+    void aNeighbourThatWritesHeavilyIsNoLag() {
+        try (TestDatabase neighbour = sourceServer.createDatabase("neighbour")) {
+            neighbour.execute("CREATE TABLE t AS SELECT n, repeat('x', 500) FROM generate_series(1, 20000) n");
+            for (int i = 0; i < 5; i++) {
+                assertThat(lagAfterAWhile(200)).isBetween(0.0, TOLERANCE_SECONDS + 1);
+            }
+        }
+    }
+
+    @Test
+    @Order(4)
+    void commandsAnswerForScripts() {
+        awaitGate("open");
+        CommandLineRun lag = CommandLineRun.of("lag", "-c", config);
+        assertThat(lag.exitCode()).as(lag.err()).isEqualTo(ExitCode.DONE);
+        assertThat(Double.parseDouble(lag.out().strip())).isBetween(0.0, 5.0);
+        assertThat(Long.parseLong(
+                        CommandLineRun.of("lag", "--bytes", "-c", config).out().strip()))
+                .isNotNegative();
+        assertThat(CommandLineRun.of("lag", "--wait", "--max", "3s", "--timeout", "20s", "-c", config)
+                        .exitCode())
+                .isEqualTo(ExitCode.DONE);
+        assertThat(CommandLineRun.of("top", "--looks", "1", "-c", config).out())
+                .contains("slot tidegate_cli_monitor, in use", "public.probe", "capture");
+        CommandLineRun gate = CommandLineRun.of("gate", "-c", config);
+        assertThat(gate.exitCode()).as(gate.out() + gate.err()).isEqualTo(ExitCode.DONE);
+        assertThat(gate.out()).contains("verification (optional)", "The gate is open");
+    }
+
+    @Test
+    @Order(5)
+    void eachSideDownInTurnIsUnknownWithTheReasonAndTheMonitorGoesOn() throws Exception {
+        sourceProxy.refuseConnections();
+        sourceProxy.cutAll();
+        awaitLagUnknownBecauseOf("the source");
+        assertThat(api("/api/gate").get("gate").asText()).isEqualTo("unknown");
+        assertThat(get("/health/ready").statusCode()).isEqualTo(503);
+        assertThat(get("/metrics").body()).contains("what=\"source\"} 0.0", "what=\"target\"} 1.0");
+        sourceProxy.acceptConnections();
+        awaitLagKnown();
+
+        targetProxy.blackHole();
+        awaitLagUnknownBecauseOf("the target");
+        assertThat(get("/health/live").statusCode()).isEqualTo(200);
+        targetProxy.restore();
+        targetProxy.cutAll();
+        awaitLagKnown();
+
+        kafka.stop();
+        await().atMost(WITHIN).until(() -> api("/api/lag")
+                .at("/unknown/stages.apply.seconds")
+                .asText()
+                .contains("Kafka"));
+        assertThat(api("/api/lag").get("lagSeconds").isNull())
+                .as("Kafka is not needed for the lag")
+                .isFalse();
+        kafka.startAgain();
+        awaitGate("open");
+    }
+
+    @Test
+    @Order(6)
+    void aPausedApplierIsSeenSecondBySecondAndItsReturnToo() throws Exception {
+        apply.freeze();
+        double before = lagAfterAWhile(500);
+        for (int second = 1; second <= 6; second++) {
+            double now = lagAfterAWhile(1000);
+            assertThat(now - before).as("second %d", second).isBetween(0.5, 1.8);
+            before = now;
+        }
+        JsonNode gate = api("/api/gate");
+        assertThat(gate.get("gate").asText()).isEqualTo("closed");
+        assertThat(gate.toString()).contains("apply makes no progress");
+        assertThat(api("/api/lag").at("/rates/trend").asText()).isEqualTo("rising");
+        CommandLineRun closed = CommandLineRun.of("gate", "-c", config);
+        assertThat(closed.exitCode()).as(closed.out()).isEqualTo(ExitCode.NO);
+        assertThat(CommandLineRun.of("lag", "--wait", "--max", "1s", "--timeout", "1s", "-c", config)
+                        .exitCode())
+                .isEqualTo(ExitCode.NO);
+
+        apply.thaw();
+        await().atMost(WITHIN).until(() -> lag() < TOLERANCE_SECONDS);
+        awaitGate("open");
+    }
+
+    @Test
+    @Order(7)
+    void aSlotThatIsLostSoonClosesTheGate() throws Exception {
+        apply.freeze();
+        source.execute("CREATE SCHEMA other");
+        String fill = "CREATE TABLE other.wal AS SELECT repeat(md5(n::text), 30) FROM generate_series(1, 20000) n";
+        await().atMost(WITHIN).pollInterval(Duration.ofMillis(100)).until(() -> {
+            source.execute("DROP TABLE IF EXISTS other.wal", fill);
+            String wal = api("/api/lag").at("/slot/walStatus").asText();
+            return !wal.equals("reserved")
+                    && api("/api/lag").at("/slot/secondsUntilLost").asDouble(99) < 60;
+        });
+        await().atMost(WITHIN).until(() -> {
+            source.execute("DROP TABLE IF EXISTS other.wal", fill);
+            return api("/api/gate").get("checks").findParents("check").stream()
+                    .anyMatch(check -> check.get("check").asText().equals("slot")
+                            && check.get("outcome").asText().equals("failed"));
+        });
+    }
+
+    private double lagAfterAWhile(long millis) {
+        long end = System.nanoTime() + millis * 1_000_000;
+        await().pollInterval(Duration.ofMillis(20)).atMost(WITHIN).until(() -> System.nanoTime() > end);
+        return lag();
+    }
+
+    private double lag() {
+        JsonNode lag = api("/api/lag");
+        assertThat(lag.get("lagSeconds").isNumber()).as(lag.toString()).isTrue();
+        return lag.get("lagSeconds").asDouble();
+    }
+
+    private void awaitLagKnown() {
+        await().atMost(WITHIN).until(() -> api("/api/lag").get("lagSeconds").isNumber());
+    }
+
+    private void awaitLagUnknownBecauseOf(String side) {
+        await().atMost(WITHIN).until(() -> {
+            JsonNode lag = api("/api/lag");
+            return lag.get("lagSeconds").isNull()
+                    && lag.at("/unknown/lagSeconds").asText().contains(side);
+        });
+    }
+
+    private void awaitGate(String state) {
+        try {
+            await().atMost(WITHIN)
+                    .until(() -> api("/api/gate").get("gate").asText().equals(state));
+        } catch (org.awaitility.core.ConditionTimeoutException e) {
+            throw new AssertionError(
+                    api("/api/gate").toPrettyString() + "\n" + capture.tail(20) + "\n" + apply.tail(20), e);
+        }
+    }
+
+    private JsonNode api(String path) {
+        try {
+            return new ObjectMapper().readTree(get(path).body());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private HttpResponse<String> get(String path) {
+        try {
+            URI uri = URI.create("http://127.0.0.1:" + monitor.port() + path);
+            return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}
