@@ -21,16 +21,16 @@ import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
-/** Listens, and hands requests to {@link Answers}. The JDK's own server, with few threads: an answer waits for nobody. */
+/** Listens, and hands requests to {@link Answers}. The JDK's own server, with a bounded number of threads: an answer waits for nobody. */
 public final class MonitorServer implements AutoCloseable {
 
-    private static final int THREADS = 4;
+    private static final int THREADS = 16;
     private static final int REQUESTS_WAITING_MAX = 512;
     private static final int BACKLOG = 256;
 
     static {
         // A client that sends or reads too slowly must not hold a thread for ever; the JDK's default is for ever.
-        System.setProperty("sun.net.httpserver.maxReqTime", "10");
+        System.setProperty("sun.net.httpserver.maxReqTime", "5");
         System.setProperty("sun.net.httpserver.maxRspTime", "30");
     }
 
