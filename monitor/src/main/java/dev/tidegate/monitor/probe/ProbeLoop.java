@@ -19,7 +19,7 @@ public final class ProbeLoop<T> implements AutoCloseable {
     private record Answer<T>(Reading<T> reading, long atNanos) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(ProbeLoop.class);
-    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(2);
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(1);
 
     private final Probe<T> probe;
     private final Duration interval;
@@ -53,10 +53,12 @@ public final class ProbeLoop<T> implements AutoCloseable {
         do {
             readOnce();
         } while (!stop.await(interval));
-        // The interrupt was to end a wait; a Kafka client does not close in order while it stands.
-        boolean interrupted = Thread.interrupted();
-        LOG.debug("{} is looked at no more{}", probe.name(), interrupted ? ", interrupted" : "");
-        probe.close();
+        try {
+            probe.close();
+        } catch (RuntimeException e) {
+            // It was interrupted because it took too long; what it holds ends with the process.
+            LOG.debug("The probe of {} did not close in order", probe.name(), e);
+        }
     }
 
     /** One reading, by the thread that calls. */
@@ -104,13 +106,13 @@ public final class ProbeLoop<T> implements AutoCloseable {
         return Duration.ofNanos(nanos).toSeconds();
     }
 
-    /** Does not wait long for a server that does not answer: the thread ends with the process. */
+    /** Does not wait long for a server that does not answer: the thread is interrupted, and ends with the process. */
     @Override
     public void close() {
         stop.request();
-        thread.interrupt();
         try {
             thread.join(CLOSE_WITHIN.toMillis());
+            thread.interrupt();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
