@@ -6,6 +6,7 @@ import dev.tidegate.core.PipelineName;
 import dev.tidegate.core.TableId;
 import dev.tidegate.core.TransactionId;
 import dev.tidegate.core.wire.EncodedRecord;
+import dev.tidegate.core.wire.LargeRows;
 import dev.tidegate.core.wire.RecordWriter;
 import dev.tidegate.core.wire.TransactionContext;
 import dev.tidegate.core.wire.Tuple;
@@ -34,6 +35,7 @@ public final class PgOutputDecoder {
     private static final int RESTART_IDENTITY = 2;
 
     private final RecordWriter writer;
+    private final LargeRows largeRows;
     private final RecordSink sink;
     private final PrimaryKeys primaryKeys;
     private final PipelineName pipeline;
@@ -67,6 +69,7 @@ public final class PgOutputDecoder {
             Lsn startPoint,
             InstantSource clock) {
         this.writer = writer;
+        this.largeRows = new LargeRows(writer);
         this.sink = sink;
         this.primaryKeys = primaryKeys;
         this.pipeline = pipeline;
@@ -171,6 +174,7 @@ public final class PgOutputDecoder {
             messageOfTable(lsn, relation, newRow);
             return;
         }
+        totalOrder = largeRows.cut(transaction, totalOrder, lsn, relation.shape(), oldRow, newRow, this::emit);
         emit(writer.change(transaction, ++totalOrder, lsn, operation, relation.shape(), oldRow, newRow, captureMillis));
     }
 
