@@ -49,6 +49,7 @@ public final class Preflight {
             new TableCheck(),
             new ColumnCheck(),
             new TypeLimitCheck(),
+            new RowSizeCheck(),
             new KeyIndexCheck(),
             new TargetRightsCheck(),
             new EmptyTargetCheck(),
