@@ -1,9 +1,12 @@
 package dev.tidegate.cli;
 
+import dev.tidegate.cli.types.TypesCheck;
 import dev.tidegate.core.config.PipelineConfig;
+import dev.tidegate.core.run.StopSignal;
 import dev.tidegate.preflight.Finding;
 import dev.tidegate.preflight.Preflight;
 import java.io.PrintWriter;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -30,6 +33,13 @@ final class CheckCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print JSON; docs/CLI.md lists the fields.")
     private boolean json;
 
+    @Option(
+            names = "--types",
+            description = "Instead, try every type with its difficult values on both databases, in a schema"
+                    + " tidegate_types that is created and dropped on each. Exit code 1: a value does not arrive as it"
+                    + " is; 3: it could not be tried.")
+    private boolean types;
+
     private final Surroundings surroundings;
 
     CheckCommand(Surroundings surroundings) {
@@ -37,9 +47,15 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws SQLException {
         PipelineConfig pipeline = config.read(surroundings.environment());
         LogSetup.onlyWarnings();
+        if (types) {
+            StopSignal stop = surroundings.stop().get();
+            boolean exact =
+                    TypesCheck.run(pipeline, stop, json, spec.commandLine().getOut());
+            return exact ? ExitCode.DONE : ExitCode.NO;
+        }
         List<Finding> findings = Preflight.run(pipeline);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
