@@ -52,6 +52,7 @@ public final class Preflight {
             new ColumnCheck(),
             new TypeFitCheck(),
             new TypeLimitCheck(),
+            new RowSizeCheck(),
             new KeyIndexCheck(),
             new TargetRightsCheck(),
             new EmptyTargetCheck(),

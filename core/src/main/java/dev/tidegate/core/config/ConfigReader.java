@@ -92,7 +92,16 @@ public final class ConfigReader {
             problems.add("target.url", "is the same database as source.url");
         }
         return new PipelineConfig(
-                name, source, target, tables, kafka, dataDir(root), capture(root), apply(root), sequences(root));
+                name,
+                source,
+                target,
+                tables,
+                kafka,
+                dataDir(root),
+                capture(root),
+                apply(root),
+                sequences(root),
+                types(root));
     }
 
     private static EncodingConfig encoding(ConfigSection source) {
@@ -202,6 +211,20 @@ public final class ConfigReader {
                     section.duration("interval", Duration.ofSeconds(1), Duration.ofHours(24), defaults.interval()),
                     section.integer("margin", 0, SEQUENCE_MARGIN_MAX, defaults.margin())
                             .orElse(defaults.margin()));
+        }
+    }
+
+    private static TypesConfig types(ConfigSection root) {
+        TypesConfig defaults = TypesConfig.defaults();
+        try (ConfigSection section = root.section("types")) {
+            String given = section.text("xml-declarations").orElse("refuse");
+            if (given.equals("drop")) {
+                return new TypesConfig(TypesConfig.XmlDeclarations.DROP);
+            }
+            if (!given.equals("refuse")) {
+                section.problem("xml-declarations", "must be refuse or drop");
+            }
+            return defaults;
         }
     }
 

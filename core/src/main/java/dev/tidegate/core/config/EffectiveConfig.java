@@ -32,6 +32,9 @@ public final class EffectiveConfig {
         addCapture(lines, config.capture());
         addApply(lines, config.apply());
         addSequences(lines, config.sequences());
+        lines.add("types:");
+        lines.add(
+                "  xml-declarations: " + config.types().xmlDeclarations().name().toLowerCase(Locale.ROOT));
         return lines;
     }
 

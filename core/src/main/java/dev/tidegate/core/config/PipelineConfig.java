@@ -13,7 +13,8 @@ public record PipelineConfig(
         Path dataDir,
         CaptureConfig capture,
         ApplyConfig apply,
-        SequencesConfig sequences) {
+        SequencesConfig sequences,
+        TypesConfig types) {
 
     /** With the defaults for what is not given. */
     public PipelineConfig(
@@ -28,8 +29,27 @@ public record PipelineConfig(
         this(pipeline, source, target, tables, kafka, dataDir, capture, apply, SequencesConfig.defaults());
     }
 
+    /** With the defaults for what is not given. */
+    public PipelineConfig(
+            PipelineName pipeline,
+            DatabaseConfig source,
+            DatabaseConfig target,
+            TableSelection tables,
+            KafkaConfig kafka,
+            Path dataDir,
+            CaptureConfig capture,
+            ApplyConfig apply,
+            SequencesConfig sequences) {
+        this(pipeline, source, target, tables, kafka, dataDir, capture, apply, sequences, TypesConfig.defaults());
+    }
+
     /** The same with a Kafka whose address is known by now (the embedded broker's). */
     public PipelineConfig withKafka(KafkaConfig other) {
-        return new PipelineConfig(pipeline, source, target, tables, other, dataDir, capture, apply, sequences);
+        return new PipelineConfig(pipeline, source, target, tables, other, dataDir, capture, apply, sequences, types);
+    }
+
+    /** The same with another decision on types. */
+    public PipelineConfig withTypes(TypesConfig other) {
+        return new PipelineConfig(pipeline, source, target, tables, kafka, dataDir, capture, apply, sequences, other);
     }
 }

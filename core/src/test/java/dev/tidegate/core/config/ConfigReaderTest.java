@@ -81,6 +81,7 @@ class ConfigReaderTest {
                   exclude: ['public."a.b"']
                   interval: 5m
                   margin: 0
+                types: { xml-declarations: drop }
                 """);
 
         assertThat(config)
@@ -105,7 +106,8 @@ class ConfigReaderTest {
                                 Optional.of(List.of("public.free_*")),
                                 List.of("public.\"a.b\""),
                                 Duration.ofMinutes(5),
-                                0)));
+                                0),
+                        new TypesConfig(TypesConfig.XmlDeclarations.DROP)));
     }
 
     @Test
@@ -120,6 +122,7 @@ class ConfigReaderTest {
                         capture: { heartbeat-interval: 5, kafka-transaction-bytes-max: 1kB }
                         apply: { batch-rows-max: 0, batch-age-max: 2h, batch-bytes-max: [1] }
                         sequences: { include: [x], exclude: y, enabled: yes, interval: 1ms, margin: -1, magin: 5 }
+                        types: { xml-declarations: keep }
                         aply: {}
                         """))
                 .containsExactly(
@@ -149,6 +152,7 @@ class ConfigReaderTest {
                         "sequences.interval: must lie between 1s and 24h, not 1ms",
                         "sequences.margin: must be a whole number such as 1000, not -1",
                         "sequences.magin: unknown key (did you mean margin?)",
+                        "types.xml-declarations: must be refuse or drop",
                         "aply: unknown key (did you mean apply?)");
     }
 
