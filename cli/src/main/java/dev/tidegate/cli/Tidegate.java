@@ -24,6 +24,10 @@ public final class Tidegate {
                 .addSubcommand(new ApplyCommand(surroundings))
                 .addSubcommand(new StatusCommand(surroundings))
                 .addSubcommand(new SequencesCommand(surroundings))
+                .addSubcommand(new CommandLine(new SchemaCommand())
+                        .addSubcommand(new SchemaCopyCommand(surroundings))
+                        .addSubcommand(new SchemaDiffCommand(surroundings)))
+                .addSubcommand(new AssessCommand(surroundings))
                 .addSubcommand(new DropCommand(surroundings))
                 .addSubcommand(new DemoCommand(surroundings))
                 .addSubcommand(new CompletionCommand());
