@@ -59,7 +59,8 @@ final class CheckCommand implements Callable<Integer> {
         PipelineConfig pipeline = config.read(surroundings.environment());
         LogSetup.onlyWarnings();
         if (types && encoding) {
-            throw new ParameterException(spec.commandLine(), "--types and --encoding are two checks; run one after the other");
+            throw new ParameterException(
+                    spec.commandLine(), "--types and --encoding are two checks; run one after the other");
         }
         if (types) {
             StopSignal stop = surroundings.stop().get();
