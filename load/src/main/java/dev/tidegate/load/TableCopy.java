@@ -3,6 +3,7 @@ package dev.tidegate.load;
 import dev.tidegate.core.SqlName;
 import dev.tidegate.core.catalog.TableInfo;
 import dev.tidegate.core.catalog.TableKind;
+import dev.tidegate.core.catalog.TablePair;
 import dev.tidegate.core.database.SqlFailures;
 import dev.tidegate.core.encoding.SourceText;
 import dev.tidegate.core.failure.FailureCategory;
@@ -30,6 +31,7 @@ final class TableCopy {
     record Copied(boolean stopped, long rows, long bytes) {}
 
     private final TableInfo table;
+    private final TablePair pair;
     private final LoadProgress progress;
     private final Optional<RowConversion> conversion;
     private final byte[] buffer = new byte[BUFFER_BYTES];
@@ -38,10 +40,11 @@ final class TableCopy {
     private long bytes;
 
     /** @param text empty if the source is UTF8 */
-    TableCopy(TableInfo table, LoadProgress progress, Optional<SourceText> text) {
-        this.table = table;
+    TableCopy(TablePair pair, LoadProgress progress, Optional<SourceText> text) {
+        this.table = pair.source();
+        this.pair = pair;
         this.progress = progress;
-        this.conversion = text.map(source -> new RowConversion(source, table));
+        this.conversion = text.map(source -> new RowConversion(source, pair));
     }
 
     /** @return stopped if asked to before the end: then nothing of the target's transaction may be committed */
@@ -71,7 +74,7 @@ final class TableCopy {
     }
 
     private CopyOut startOut(Connection source) throws SQLException {
-        String columns = SqlName.quoteAll(table.writableColumns());
+        String columns = SqlName.quoteAll(pair.writtenColumns());
         // COPY of a table reads that table alone, without its inheritance children, and refuses a partitioned one.
         String from = table.kind() == TableKind.PARTITIONED
                 ? "(SELECT " + columns + " FROM " + table.id().quoted() + ")"
@@ -85,10 +88,10 @@ final class TableCopy {
     }
 
     private CopyIn startIn(Connection target) {
-        List<String> columns = table.writableColumns();
+        List<String> columns = pair.names().columns(pair.writtenColumns());
         try {
             return copyManager(target)
-                    .copyIn("COPY " + table.id().quoted() + " (" + SqlName.quoteAll(columns) + ") FROM STDIN");
+                    .copyIn("COPY " + pair.target().id().quoted() + " (" + SqlName.quoteAll(columns) + ") FROM STDIN");
         } catch (SQLException e) {
             throw failed("writing", e);
         }

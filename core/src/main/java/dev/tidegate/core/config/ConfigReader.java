@@ -152,7 +152,7 @@ public final class ConfigReader {
         }
         checkPatterns(section, "include", include);
         checkPatterns(section, "exclude", exclude);
-        return new TableSelection(include, exclude);
+        return new TableSelection(include, exclude, TableMapSettings.read(section));
     }
 
     private static void checkPatterns(ConfigSection section, String key, List<String> patterns) {

@@ -25,6 +25,7 @@ public final class EffectiveConfig {
         lines.add("tables:");
         lines.add("  include: " + list(config.tables().include()));
         lines.add("  exclude: " + list(config.tables().exclude()));
+        lines.addAll(TableMapText.lines(config.tables().map()));
         addKafka(lines, config.kafka());
         lines.add("data-dir: "
                 + quoted(config.dataDir().toAbsolutePath().normalize().toString()));
@@ -127,11 +128,11 @@ public final class EffectiveConfig {
                 || lower.contains("token");
     }
 
-    private static String list(List<String> items) {
+    static String list(List<String> items) {
         return items.stream().map(EffectiveConfig::quoted).toList().toString();
     }
 
-    private static String quoted(String value) {
+    static String quoted(String value) {
         return '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 }
