@@ -7,6 +7,7 @@ import dev.tidegate.apply.target.SegmentApply;
 import dev.tidegate.cli.types.TypeResult.Verdict;
 import dev.tidegate.core.TableId;
 import dev.tidegate.core.config.PipelineConfig;
+import dev.tidegate.core.config.TableMap;
 import dev.tidegate.core.database.SourceDatabase;
 import dev.tidegate.core.database.SqlFailures;
 import dev.tidegate.core.database.TargetDatabase;
@@ -62,7 +63,7 @@ final class TypeTrial {
         this.source = source;
         this.matrix = matrix;
         this.writer = writer;
-        this.apply = new SegmentApply(writer, new Drift(config.pipeline()));
+        this.apply = new SegmentApply(writer, TableMap., new Drift(config.pipeline()));
         this.stop = stop;
     }
 
