@@ -7,6 +7,8 @@ import dev.tidegate.core.failure.TidegateException;
 import dev.tidegate.core.run.Failures;
 import dev.tidegate.core.run.Role;
 import dev.tidegate.core.run.StopSignal;
+import dev.tidegate.core.state.RelationStore;
+import dev.tidegate.core.state.StateSchema;
 import java.sql.Connection;
 import java.sql.SQLException;
 
@@ -52,7 +54,7 @@ public final class ApplyService implements Role {
             // By now the session is closed, and with it what it had locked.
             TidegateException failure =
                     e instanceof SQLException sql ? Failures.ofDatabase(sql, "the target") : Failures.classify(e);
-            if (!failure.isPassing() && !stop.isRequested()) {
+            if ((!failure.isPassing() || failure.isBlocked()) && !stop.isRequested()) {
                 LaneStop.record(target, config.pipeline(), lane, failure);
             }
             throw failure;
@@ -68,9 +70,20 @@ public final class ApplyService implements Role {
     }
 
     private void applyLane(Connection connection, StopSignal stop) throws Exception {
+        installWhatAnOlderVersionLacks(connection);
         LaneState state = LaneState.open(connection, config.pipeline(), lane);
         try (LaneReader reader = LaneReader.start(config, state.opened())) {
-            new LaneWriter(connection, config.pipeline(), state, reader.topicId(), progress).run(reader, stop);
+            new LaneWriter(connection, config, state, reader.topicId(), progress).run(reader, stop);
+        }
+    }
+
+    private void installWhatAnOlderVersionLacks(Connection connection) throws SQLException {
+        boolean complete = !StateSchema.isInstalled(connection) || RelationStore.isInstalled(connection);
+        connection.commit();
+        if (!complete) {
+            try (Connection session = target.open("apply state")) {
+                StateSchema.install(session);
+            }
         }
     }
 }

@@ -5,11 +5,13 @@ import dev.tidegate.apply.fold.Segment;
 import dev.tidegate.apply.lane.Batch;
 import dev.tidegate.apply.lane.LaneReader;
 import dev.tidegate.apply.lane.StreamPoint;
+import dev.tidegate.apply.schema.SchemaChanges;
 import dev.tidegate.apply.target.CommitFailures;
 import dev.tidegate.apply.target.Drift;
 import dev.tidegate.apply.target.SegmentApply;
 import dev.tidegate.core.Lsn;
 import dev.tidegate.core.PipelineName;
+import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.run.StopSignal;
 import dev.tidegate.core.wire.LaneRecord;
 import java.sql.Connection;
@@ -17,6 +19,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -33,6 +36,7 @@ final class LaneWriter {
     private final PipelineName pipeline;
     private final ApplyProgress progress;
     private final Drift drift;
+    private final SchemaChanges schema;
     private final SegmentApply segments;
     private final Durability durability;
 
@@ -43,14 +47,17 @@ final class LaneWriter {
 
     private Optional<Instant> heartbeatAt = Optional.empty();
 
-    LaneWriter(Connection connection, PipelineName pipeline, LaneState state, String topicId, ApplyProgress progress)
+    LaneWriter(
+            Connection connection, PipelineConfig config, LaneState state, String topicId, ApplyProgress progress)
             throws SQLException {
         this.connection = connection;
-        this.pipeline = pipeline;
+        this.pipeline = config.pipeline();
         this.state = state;
         this.topicId = topicId;
         this.progress = progress;
         this.drift = new Drift(pipeline);
+        this.schema =
+                new SchemaChanges(connection, pipeline, config.tables().map(), config.schemaChanges());
         this.segments = new SegmentApply(connection, drift);
         this.durability =
                 new Durability(state.opened().commitLsn(), state.opened().durableLsn(), System.nanoTime());
@@ -84,10 +91,7 @@ final class LaneWriter {
     private void apply(Batch.Records batch) throws SQLException {
         inTransaction = true;
         long fallbacksBefore = segments.fallbacks();
-        for (Segment segment : BatchFold.fold(batch.records())) {
-            segments.apply(segment);
-            changes += segment.changes().size();
-        }
+        applyChanges(batch.records());
         if (segments.fallbacks() > fallbacksBefore) {
             progress.fellBack(segments.fallbacks() - fallbacksBefore);
         }
@@ -100,6 +104,28 @@ final class LaneWriter {
         }
         if (batch.end().isPresent()) {
             commit(batch.end().get());
+        }
+    }
+
+    /** A table looks different from a change on that describes it: what comes before is applied before. */
+    private void applyChanges(List<LaneRecord> records) throws SQLException {
+        int from = 0;
+        for (int i = 0; i < records.size(); i++) {
+            if (records.get(i) instanceof LaneRecord.Change change
+                    && change.relation().isPresent()) {
+                foldAndApply(records.subList(from, i));
+                schema.arrive(change);
+                segments.forgetTables();
+                from = i;
+            }
+        }
+        foldAndApply(records.subList(from, records.size()));
+    }
+
+    private void foldAndApply(List<LaneRecord> records) throws SQLException {
+        for (Segment segment : BatchFold.fold(records)) {
+            segments.apply(segment);
+            changes += segment.changes().size();
         }
     }
 
@@ -116,6 +142,7 @@ final class LaneWriter {
     }
 
     private void commit(StreamPoint point) throws SQLException {
+        segments.requireTablesAsRead();
         drift.write(connection);
         if (!stopCleared) {
             state.clearStop();
@@ -151,11 +178,13 @@ final class LaneWriter {
 
     private void rollback() throws SQLException {
         connection.rollback();
+        segments.forgetTables();
         drift.forget();
         ended();
     }
 
     private void ended() {
+        segments.transactionEnded();
         inTransaction = false;
         changes = 0;
         heartbeatAt = Optional.empty();

@@ -1,7 +1,7 @@
 package dev.tidegate.capture;
 
 import dev.tidegate.capture.debezium.CaptureEngine;
-import dev.tidegate.capture.wal.CatalogPrimaryKeys;
+import dev.tidegate.capture.wal.LiveSourceCatalog;
 import dev.tidegate.capture.wal.PgOutputDecoder;
 import dev.tidegate.capture.wal.WalChunk;
 import dev.tidegate.capture.wal.WalStream;
@@ -74,9 +74,9 @@ public final class CaptureService implements Role {
                     tail.point().map(Lsn::toString).orElse("nothing"),
                     tail.torn() ? " with a transaction torn off" : "",
                     slot.confirmed());
-            try (CatalogPrimaryKeys keys = new CatalogPrimaryKeys(source);
+            try (LiveSourceCatalog catalog = new LiveSourceCatalog(source);
                     WalStream wal = new WalStream(source, pipeline, () -> guard.requireNotAhead(held));
-                    CaptureEngine engine = startEngine(wal, publisher, standing, slot, keys, start);
+                    CaptureEngine engine = startEngine(wal, publisher, standing, slot, catalog, start);
                     Confirmation confirmation = confirm(wal, publisher, standing, topic, slot);
                     HeartbeatWriter heartbeats = beat()) {
                 engine.await(stop);
@@ -100,10 +100,10 @@ public final class CaptureService implements Role {
             Publisher publisher,
             TargetStanding standing,
             SlotGuard.Slot slot,
-            CatalogPrimaryKeys keys,
+            LiveSourceCatalog catalog,
             Lsn start) {
         RecordWriter writer = new RecordWriter(standing.stream());
-        PgOutputDecoder decoder = new PgOutputDecoder(writer, publisher, keys, pipeline, start, InstantSource.system());
+        PgOutputDecoder decoder = new PgOutputDecoder(writer, publisher, catalog, pipeline, start, InstantSource.system());
         return CaptureEngine.start(source, wal, pipeline, slot.database(), chunk -> {
             decoder.decode(chunk);
             publisher.chunkDone(WalChunk.isQuiet(chunk));

@@ -87,6 +87,10 @@ public final class TransactionAssembler {
     }
 
     private void addToOpen(LaneRecord laneRecord) throws InterruptedException {
+        if (describesTable(laneRecord) && reached != null) {
+            // It may stop the lane: then the target stands right before its transaction.
+            flushWhole();
+        }
         records.add(laneRecord);
         openBytes += laneRecord.sizeBytes();
         if (isFull() && reached != null) {
@@ -98,6 +102,11 @@ public final class TransactionAssembler {
             records = new ArrayList<>();
             openBytes = 0;
         }
+    }
+
+    private static boolean describesTable(LaneRecord laneRecord) {
+        return laneRecord instanceof LaneRecord.Change change
+                && change.relation().isPresent();
     }
 
     private void complete(LaneRecord.TransactionEnd end, long offset, long nowNanos) throws InterruptedException {

@@ -3,6 +3,8 @@ package dev.tidegate.apply.target;
 import dev.tidegate.apply.fold.Segment;
 import dev.tidegate.apply.fold.TableEffect;
 import dev.tidegate.core.database.SqlFailures;
+import dev.tidegate.core.failure.FailureCategory;
+import dev.tidegate.core.failure.TidegateException;
 import dev.tidegate.core.wire.Row;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -38,6 +40,31 @@ public final class SegmentApply {
         this.ordered = new OrderedApply(connection, catalog, drift);
     }
 
+    /** Tables may have changed. */
+    public void forgetTables() {
+        catalog.forgetAll();
+    }
+
+    /**
+     * At the end of a transaction.
+     *
+     * @throws TidegateException passing, if somebody has altered a table of the target under way: the next try sees it
+     */
+    public void requireTablesAsRead() throws SQLException {
+        if (!catalog.isAsRead()) {
+            throw new TidegateException(
+                    FailureCategory.PASSING,
+                    "TARGET-TABLE-ALTERED",
+                    "a table of the target was altered while changes were applied to it",
+                    "");
+        }
+    }
+
+    /** Committed or rolled back. */
+    public void transactionEnded() {
+        catalog.transactionEnds();
+    }
+
     /** How many folded segments had to be applied in order after all. */
     public long fallbacks() {
         return fallbacks;
@@ -45,7 +72,7 @@ public final class SegmentApply {
 
     /**
      * @throws SQLException a passing failure
-     * @throws dev.tidegate.core.failure.TidegateException a final one, naming the change that was refused
+     * @throws TidegateException a final one, naming the change that was refused
      */
     public void apply(Segment segment) throws SQLException {
         if (segment instanceof Segment.Folded folded && applyFolded(folded)) {

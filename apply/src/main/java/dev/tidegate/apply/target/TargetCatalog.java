@@ -92,9 +92,12 @@ final class TargetCatalog {
     private final String columnsSql;
     private final String uniqueKeysSql;
     private final Map<TableId, TargetTable> tables = new HashMap<>();
+    private final Map<TableId, Long> oids = new HashMap<>();
+    private final CatalogWatch watch;
 
     TargetCatalog(Connection connection) throws SQLException {
         this.connection = connection;
+        this.watch = new CatalogWatch(connection);
         int version = connection.getMetaData().getDatabaseMajorVersion();
         this.columnsSql = COLUMNS.formatted(version >= 12 ? "a.attgenerated <> ''" : "false");
         this.uniqueKeysSql = UNIQUE_KEYS.formatted(version >= 11 ? "i.indnkeyatts" : "i.indnatts");
@@ -103,15 +106,30 @@ final class TargetCatalog {
     TargetTable table(TableId id) throws SQLException, MissingInTargetException {
         TargetTable known = tables.get(id);
         if (known != null) {
+            watch.use(oids.get(id));
             return known;
         }
         TargetTable table = read(id);
         tables.put(id, table);
+        watch.use(oids.get(id));
         return table;
     }
 
     void forget(TableId id) {
         tables.remove(id);
+    }
+
+    void forgetAll() {
+        tables.clear();
+    }
+
+    /** @return whether the tables that the open transaction has asked for are still as they were read */
+    boolean isAsRead() throws SQLException {
+        return watch.holds();
+    }
+
+    void transactionEnds() {
+        watch.forgetUse();
     }
 
     private TargetTable read(TableId id) throws SQLException, MissingInTargetException {
@@ -123,6 +141,8 @@ final class TargetCatalog {
                     throw new MissingInTargetException(id);
                 }
                 long oid = row.getLong(1);
+                oids.put(id, oid);
+                watch.remember(oid);
                 return new TargetTable(id, row.getBoolean(2), readColumns(oid), readUniqueKeys(oid));
             }
         }

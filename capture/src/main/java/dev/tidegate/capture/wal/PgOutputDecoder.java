@@ -35,7 +35,7 @@ public final class PgOutputDecoder {
 
     private final RecordWriter writer;
     private final RecordSink sink;
-    private final PrimaryKeys primaryKeys;
+    private final SourceCatalog catalog;
     private final PipelineName pipeline;
     private final InstantSource clock;
     private final Lsn startPoint;
@@ -62,13 +62,13 @@ public final class PgOutputDecoder {
     public PgOutputDecoder(
             RecordWriter writer,
             RecordSink sink,
-            PrimaryKeys primaryKeys,
+            SourceCatalog catalog,
             PipelineName pipeline,
             Lsn startPoint,
             InstantSource clock) {
         this.writer = writer;
         this.sink = sink;
-        this.primaryKeys = primaryKeys;
+        this.catalog = catalog;
         this.pipeline = pipeline;
         this.startPoint = startPoint;
         this.point = startPoint;
@@ -129,7 +129,9 @@ public final class PgOutputDecoder {
     /** Also in duplicates: the server sends it once, before the table's first change. */
     private void relation() throws SQLException {
         int oid = message.readInt();
-        relations.put(oid, Relation.read(oid, message, primaryKeys));
+        requireTransaction(true);
+        Relation relation = Relation.read(oid, message, catalog, transaction.id().xid());
+        relations.put(oid, relation.after(relations.get(oid)));
     }
 
     private void insert(Lsn lsn) {
@@ -171,7 +173,16 @@ public final class PgOutputDecoder {
             messageOfTable(lsn, relation, newRow);
             return;
         }
-        emit(writer.change(transaction, ++totalOrder, lsn, operation, relation.shape(), oldRow, newRow, captureMillis));
+        emit(writer.change(
+                transaction,
+                ++totalOrder,
+                lsn,
+                operation,
+                relation.shape(),
+                oldRow,
+                newRow,
+                captureMillis,
+                relation.takeNews()));
     }
 
     private void truncate(Lsn lsn) {

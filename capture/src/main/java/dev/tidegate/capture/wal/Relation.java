@@ -2,32 +2,52 @@ package dev.tidegate.capture.wal;
 
 import dev.tidegate.core.TableId;
 import dev.tidegate.core.catalog.MessageTable;
+import dev.tidegate.core.wire.RelationDescription;
+import dev.tidegate.core.wire.RelationDescription.Column;
 import dev.tidegate.core.wire.ReplicaIdentity;
 import dev.tidegate.core.wire.TableShape;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A table as the WAL describes it from a RELATION message on, until the next one for the same table. */
-record Relation(TableShape shape, List<String> columns) {
+final class Relation {
 
     private static final int PART_OF_KEY = 1;
+
+    private final TableShape shape;
+    private final List<String> columns;
+    private final Optional<RelationDescription> description;
+    /** The description, until a change has taken it along. */
+    private Optional<RelationDescription> news;
+
+    private Relation(TableShape shape, List<String> columns, Optional<RelationDescription> description) {
+        this.shape = shape;
+        this.columns = columns;
+        this.description = description;
+        this.news = description;
+    }
 
     /**
      * @param oid the table's, already read
      * @param message stands behind the oid
+     * @param xid of the transaction that the message stands in
      */
-    static Relation read(int oid, PgOutputMessage message, PrimaryKeys primaryKeys) throws SQLException {
+    static Relation read(int oid, PgOutputMessage message, SourceCatalog catalog, long xid) throws SQLException {
         String schema = message.readString();
         TableId table = new TableId(schema.isEmpty() ? "pg_catalog" : schema, message.readString());
         ReplicaIdentity identity = ReplicaIdentity.of((char) message.readByte());
         int count = message.readShort();
         List<String> columns = new ArrayList<>(count);
         List<String> flagged = new ArrayList<>();
+        List<Integer> types = new ArrayList<>(count);
+        List<Integer> modifiers = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             boolean key = (message.readByte() & PART_OF_KEY) != 0;
             String column = message.readString();
-            message.skip(8); // type and modifier: values stay text
+            types.add(message.readInt());
+            modifiers.add(message.readInt());
             columns.add(column);
             if (key) {
                 flagged.add(column);
@@ -36,11 +56,25 @@ record Relation(TableShape shape, List<String> columns) {
         List<String> key =
                 switch (identity) {
                     // every column is flagged: the whole row is the identity
-                    case FULL -> primaryKeys.of(oid);
+                    case FULL -> catalog.primaryKey(oid);
                     case NOTHING -> List.of();
                     case DEFAULT, INDEX -> flagged;
                 };
-        return new Relation(new TableShape(table, identity, columns, indexes(columns, key)), columns);
+        TableShape shape = new TableShape(table, identity, columns, indexes(columns, key));
+        if (table.equals(MessageTable.ID)) {
+            return new Relation(shape, columns, Optional.empty());
+        }
+        return new Relation(
+                shape, columns, Optional.of(describe(oid, columns, catalog.types(types, modifiers), catalog, xid)));
+    }
+
+    private static RelationDescription describe(
+            int oid, List<String> names, List<String> types, SourceCatalog catalog, long xid) throws SQLException {
+        List<Column> columns = new ArrayList<>(names.size());
+        for (int i = 0; i < names.size(); i++) {
+            columns.add(new Column(names.get(i), types.get(i)));
+        }
+        return new RelationDescription(Integer.toUnsignedLong(oid), columns, catalog.relation(oid, xid));
     }
 
     /** A primary key that was made or renamed since then may not be in the row: then the row has no key. */
@@ -50,12 +84,31 @@ record Relation(TableShape shape, List<String> columns) {
                 : new int[0];
     }
 
+    TableShape shape() {
+        return shape;
+    }
+
     TableId table() {
         return shape.table();
     }
 
     boolean isMessageTable() {
         return table().equals(MessageTable.ID);
+    }
+
+    /** The server repeats itself after whatever touched its cache, such as ANALYZE: that is no news. */
+    Relation after(Relation earlier) {
+        if (earlier != null && earlier.table().equals(table()) && earlier.description.equals(description)) {
+            news = earlier.news;
+        }
+        return this;
+    }
+
+    /** What the next change has to take along, once. */
+    Optional<RelationDescription> takeNews() {
+        Optional<RelationDescription> taken = news;
+        news = Optional.empty();
+        return taken;
     }
 
     int indexOf(String column) {

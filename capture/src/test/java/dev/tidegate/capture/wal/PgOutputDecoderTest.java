@@ -56,7 +56,7 @@ class PgOutputDecoderTest {
         return new PgOutputDecoder(
                 new RecordWriter(stream),
                 sink,
-                oid -> oid == 7 ? List.of("id") : List.of(),
+                new FixedCatalog(),
                 PIPELINE,
                 start,
                 () -> Instant.ofEpochMilli(5));

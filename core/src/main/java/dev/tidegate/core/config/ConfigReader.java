@@ -90,7 +90,16 @@ public final class ConfigReader {
             problems.add("target.url", "is the same database as source.url");
         }
         return new PipelineConfig(
-                name, source, target, tables, kafka, dataDir(root), capture(root), apply(root), sequences(root));
+                name,
+                source,
+                target,
+                tables,
+                kafka,
+                dataDir(root),
+                capture(root),
+                apply(root),
+                sequences(root),
+                schemaChanges(root));
     }
 
     private static PipelineName name(ConfigSection root) {
@@ -159,6 +168,17 @@ public final class ConfigReader {
                             Duration.ofSeconds(10),
                             defaults.kafkaTransactionAgeMax()));
         }
+    }
+
+    private static SchemaChangePolicy schemaChanges(ConfigSection root) {
+        Optional<String> text = root.text("schema-changes");
+        for (SchemaChangePolicy policy : SchemaChangePolicy.values()) {
+            if (text.isEmpty() || text.get().equals(policy.text())) {
+                return policy;
+            }
+        }
+        root.problem("schema-changes", "must be stop or additive");
+        return SchemaChangePolicy.STOP;
     }
 
     private static SequencesConfig sequences(ConfigSection root) {

@@ -32,6 +32,7 @@ public final class EffectiveConfig {
         addCapture(lines, config.capture());
         addApply(lines, config.apply());
         addSequences(lines, config.sequences());
+        lines.add("schema-changes: " + config.schemaChanges().text());
         return lines;
     }
 

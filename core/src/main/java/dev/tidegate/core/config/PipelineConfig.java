@@ -13,7 +13,8 @@ public record PipelineConfig(
         Path dataDir,
         CaptureConfig capture,
         ApplyConfig apply,
-        SequencesConfig sequences) {
+        SequencesConfig sequences,
+        SchemaChangePolicy schemaChanges) {
 
     /** With the defaults for what is not given. */
     public PipelineConfig(
@@ -25,11 +26,22 @@ public record PipelineConfig(
             Path dataDir,
             CaptureConfig capture,
             ApplyConfig apply) {
-        this(pipeline, source, target, tables, kafka, dataDir, capture, apply, SequencesConfig.defaults());
+        this(
+                pipeline,
+                source,
+                target,
+                tables,
+                kafka,
+                dataDir,
+                capture,
+                apply,
+                SequencesConfig.defaults(),
+                SchemaChangePolicy.STOP);
     }
 
     /** The same with a Kafka whose address is known by now (the embedded broker's). */
     public PipelineConfig withKafka(KafkaConfig other) {
-        return new PipelineConfig(pipeline, source, target, tables, other, dataDir, capture, apply, sequences);
+        return new PipelineConfig(
+                pipeline, source, target, tables, other, dataDir, capture, apply, sequences, schemaChanges);
     }
 }
