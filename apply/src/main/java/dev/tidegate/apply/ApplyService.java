@@ -9,8 +9,10 @@ import dev.tidegate.core.run.Role;
 import dev.tidegate.core.run.StopSignal;
 import dev.tidegate.core.state.RelationStore;
 import dev.tidegate.core.state.StateSchema;
+import dev.tidegate.core.state.LoadedTables;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 
 /**
  * Applies one lane to the target. A second thread reads the topic ahead; this one writes:
@@ -69,9 +71,20 @@ public final class ApplyService implements Role {
         }
     }
 
+    /** What was loaded under some names does not go on under others. */
+    private void refuseOtherNames(Connection connection) throws SQLException {
+        List<TidegateException> changed = LoadedTables.read(connection, config.pipeline())
+                .differencesFrom(config.tables().map());
+        connection.commit();
+        if (!changed.isEmpty()) {
+            throw changed.get(0);
+        }
+    }
+
     private void applyLane(Connection connection, StopSignal stop) throws Exception {
         installWhatAnOlderVersionLacks(connection);
         LaneState state = LaneState.open(connection, config.pipeline(), lane);
+        refuseOtherNames(connection);
         try (LaneReader reader = LaneReader.start(config, state.opened())) {
             new LaneWriter(connection, config, state, reader.topicId(), progress).run(reader, stop);
         }

@@ -47,8 +47,7 @@ final class LaneWriter {
 
     private Optional<Instant> heartbeatAt = Optional.empty();
 
-    LaneWriter(
-            Connection connection, PipelineConfig config, LaneState state, String topicId, ApplyProgress progress)
+    LaneWriter(Connection connection, PipelineConfig config, LaneState state, String topicId, ApplyProgress progress)
             throws SQLException {
         this.connection = connection;
         this.pipeline = config.pipeline();
@@ -58,7 +57,7 @@ final class LaneWriter {
         this.drift = new Drift(pipeline);
         this.schema =
                 new SchemaChanges(connection, pipeline, config.tables().map(), config.schemaChanges());
-        this.segments = new SegmentApply(connection, drift);
+        this.segments = new SegmentApply(connection, config.tables().map(), drift);
         this.durability =
                 new Durability(state.opened().commitLsn(), state.opened().durableLsn(), System.nanoTime());
         progress.opened(state.at());

@@ -3,19 +3,24 @@ package dev.tidegate.load;
 import dev.tidegate.core.TableId;
 import dev.tidegate.core.catalog.Publication;
 import dev.tidegate.core.catalog.TableInfo;
+import dev.tidegate.core.catalog.TablePair;
 import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.database.SourceDatabase;
 import dev.tidegate.core.database.TargetDatabase;
+import dev.tidegate.core.failure.TidegateException;
 import dev.tidegate.core.run.StopSignal;
+import dev.tidegate.core.state.LoadedTables;
 import dev.tidegate.core.state.PipelineState;
 import dev.tidegate.core.state.StateSchema;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -120,7 +125,7 @@ public final class LoadService {
             if (earlier.isPresent()) {
                 refuseOtherSource(earlier.get());
                 setup.dropSlot(plan.source());
-                Set<TableId> ours = store.tablesOfEarlierAttempt();
+                Set<TableId> ours = targetsOfEarlierAttempt();
                 LOG.info("an earlier load did not end; starting over, {} tables are emptied", ours.size());
                 tables.empty(plan.targetTables(), ours);
             } else {
@@ -132,6 +137,18 @@ public final class LoadService {
             store.begin(plan);
             target.commit();
             steps.accept(LoadStep.STATE_WRITTEN);
+        }
+
+        /** Under other names than now it may have filled other tables, and these here may not be ours. */
+        private Set<TableId> targetsOfEarlierAttempt() throws SQLException {
+            List<TidegateException> changed = LoadedTables.read(target, config.pipeline())
+                    .differencesFrom(config.tables().map());
+            if (!changed.isEmpty()) {
+                throw changed.get(0);
+            }
+            return store.tablesOfEarlierAttempt().stream()
+                    .map(table -> config.tables().map().of(table).target())
+                    .collect(Collectors.toSet());
         }
 
         private void installState() throws SQLException {
@@ -163,7 +180,7 @@ public final class LoadService {
             target.commit();
             steps.accept(LoadStep.SLOT_RECORDED);
             LOG.info("loading {} tables as of {}", plan.tables().size(), snapshot.consistentPoint());
-            for (TableInfo table : plan.tables()) {
+            for (TablePair table : plan.pairs()) {
                 if (stop.isRequested() || !copy(table, snapshot, guard, stop)) {
                     return false;
                 }
@@ -178,13 +195,14 @@ public final class LoadService {
         }
 
         /** A transaction per table on both sides: a lock on a source table ends with its copy. */
-        private boolean copy(TableInfo table, ExportedSnapshot snapshot, RewriteGuard guard, StopSignal stop)
+        private boolean copy(TablePair pair, ExportedSnapshot snapshot, RewriteGuard guard, StopSignal stop)
                 throws SQLException {
+            TableInfo table = pair.source();
             store.tableStarted(table.id());
             target.commit();
             progress.started(table.id());
             openSnapshot(snapshot);
-            TableCopy.Copied copied = new TableCopy(table, progress).run(session, target, stop);
+            TableCopy.Copied copied = new TableCopy(pair, progress).run(session, target, stop);
             if (copied.stopped()) {
                 target.rollback();
                 endSnapshot();

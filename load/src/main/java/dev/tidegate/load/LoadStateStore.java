@@ -3,7 +3,7 @@ package dev.tidegate.load;
 import dev.tidegate.core.Lsn;
 import dev.tidegate.core.PipelineName;
 import dev.tidegate.core.TableId;
-import dev.tidegate.core.catalog.TableInfo;
+import dev.tidegate.core.catalog.TablePair;
 import dev.tidegate.core.failure.FailureCategory;
 import dev.tidegate.core.failure.TidegateException;
 import java.sql.Connection;
@@ -25,8 +25,8 @@ final class LoadStateStore {
             """;
 
     private static final String QUEUE_TABLE = """
-            INSERT INTO tidegate.load_table (pipeline, schema_name, table_name, state)
-            VALUES (?, ?, ?, 'queued')
+            INSERT INTO tidegate.load_table (pipeline, schema_name, table_name, written_as, state)
+            VALUES (?, ?, ?, ?, 'queued')
             """;
 
     private static final String START_TABLE = """
@@ -120,10 +120,11 @@ final class LoadStateStore {
             statement.executeUpdate();
         }
         try (PreparedStatement statement = target.prepareStatement(QUEUE_TABLE)) {
-            for (TableInfo table : plan.tables()) {
+            for (TablePair table : plan.pairs()) {
                 statement.setString(1, pipeline.value());
-                statement.setString(2, table.id().schema());
-                statement.setString(3, table.id().name());
+                statement.setString(2, table.source().id().schema());
+                statement.setString(3, table.source().id().name());
+                statement.setString(4, table.names().writtenAs());
                 statement.addBatch();
             }
             statement.executeBatch();

@@ -3,6 +3,7 @@ package dev.tidegate.load;
 import dev.tidegate.core.SqlName;
 import dev.tidegate.core.catalog.TableInfo;
 import dev.tidegate.core.catalog.TableKind;
+import dev.tidegate.core.catalog.TablePair;
 import dev.tidegate.core.database.SqlFailures;
 import dev.tidegate.core.failure.FailureCategory;
 import dev.tidegate.core.failure.TidegateException;
@@ -28,14 +29,16 @@ final class TableCopy {
     record Copied(boolean stopped, long rows, long bytes) {}
 
     private final TableInfo table;
+    private final TablePair pair;
     private final LoadProgress progress;
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private int buffered;
     private long rows;
     private long bytes;
 
-    TableCopy(TableInfo table, LoadProgress progress) {
-        this.table = table;
+    TableCopy(TablePair pair, LoadProgress progress) {
+        this.table = pair.source();
+        this.pair = pair;
         this.progress = progress;
     }
 
@@ -66,7 +69,7 @@ final class TableCopy {
     }
 
     private CopyOut startOut(Connection source) throws SQLException {
-        String columns = SqlName.quoteAll(table.writableColumns());
+        String columns = SqlName.quoteAll(pair.writtenColumns());
         // COPY of a table reads that table alone, without its inheritance children, and refuses a partitioned one.
         String from = table.kind() == TableKind.PARTITIONED
                 ? "(SELECT " + columns + " FROM " + table.id().quoted() + ")"
@@ -79,10 +82,10 @@ final class TableCopy {
     }
 
     private CopyIn startIn(Connection target) {
-        List<String> columns = table.writableColumns();
+        List<String> columns = pair.names().columns(pair.writtenColumns());
         try {
             return copyManager(target)
-                    .copyIn("COPY " + table.id().quoted() + " (" + SqlName.quoteAll(columns) + ") FROM STDIN");
+                    .copyIn("COPY " + pair.target().id().quoted() + " (" + SqlName.quoteAll(columns) + ") FROM STDIN");
         } catch (SQLException e) {
             throw failed("writing", e);
         }

@@ -96,8 +96,8 @@ final class ColumnCheck implements Check<PairFacts> {
     private static Finding extra(TablePair pair, ColumnInfo column) {
         String subject = pair.target().id() + "." + column.name();
         if (column.notNull() && column.source() == ColumnSource.NONE) {
-            String alter = "ALTER TABLE " + pair.target().id().quoted() + " ALTER COLUMN "
-                    + SqlName.quote(column.name());
+            String alter =
+                    "ALTER TABLE " + pair.target().id().quoted() + " ALTER COLUMN " + SqlName.quote(column.name());
             return Finding.error(
                     "EXTRA-COLUMN",
                     subject,

@@ -42,8 +42,8 @@ record PairFacts(SourceFacts source, TargetFacts target) {
         for (TableInfo table : source.tables()) {
             TableInfo there = targetOf(table.id()).orElse(null);
             if (there != null && there.kind().isTable()) {
-                findings.addAll(check.run(
-                        new TablePair(table, there, names(table.id()).orElseThrow())));
+                findings.addAll(
+                        check.run(new TablePair(table, there, names(table.id()).orElseThrow())));
             }
         }
         return findings;

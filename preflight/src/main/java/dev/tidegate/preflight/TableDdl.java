@@ -5,8 +5,8 @@ import dev.tidegate.core.TableId;
 import dev.tidegate.core.catalog.ColumnInfo;
 import dev.tidegate.core.catalog.ColumnSource;
 import dev.tidegate.core.catalog.TableInfo;
-import dev.tidegate.core.config.MappedTable;
 import dev.tidegate.core.catalog.TableKind;
+import dev.tidegate.core.config.MappedTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -24,8 +24,7 @@ final class TableDdl {
         TableId target = names.target();
         List<String> statements = new ArrayList<>();
         if (!schemaExists) {
-            statements.add(
-                    "CREATE SCHEMA IF NOT EXISTS " + SqlName.quote(target.schema()));
+            statements.add("CREATE SCHEMA IF NOT EXISTS " + SqlName.quote(target.schema()));
         }
         List<String> parts = new ArrayList<>();
         for (ColumnInfo column : table.columns()) {
@@ -77,6 +76,7 @@ final class TableDdl {
                     case GENERATED_VIRTUAL ->
                         " GENERATED ALWAYS AS (" + column.expression().orElseThrow() + ") VIRTUAL";
                 };
-        return SqlName.quote(names.column(column.name())) + " " + column.type() + value + (column.notNull() ? " NOT NULL" : "");
+        return SqlName.quote(names.column(column.name())) + " " + column.type() + value
+                + (column.notNull() ? " NOT NULL" : "");
     }
 }

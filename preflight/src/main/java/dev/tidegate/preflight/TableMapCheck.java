@@ -1,6 +1,5 @@
 package dev.tidegate.preflight;
 
-import dev.tidegate.core.SqlName;
 import dev.tidegate.core.TableId;
 import dev.tidegate.core.catalog.SequenceReader;
 import dev.tidegate.core.catalog.TableInfo;
@@ -55,9 +54,9 @@ final class TableMapCheck implements Check<PairFacts> {
         }
         List<TableId> known = new ArrayList<>();
         facts.tables().forEach(table -> known.add(table.id()));
-        SequenceReader.read(facts.session(), facts.config().tables())
-                .forEach(sequence ->
-                        known.add(new TableId(sequence.id().schema(), sequence.id().name())));
+        SequenceReader.read(facts.session(), facts.config().tables()::selects)
+                .forEach(sequence -> known.add(
+                        new TableId(sequence.id().schema(), sequence.id().name())));
         List<Finding> findings = new ArrayList<>();
         for (TableMapping entry : facts.config().tables().map().unusedFor(known)) {
             Optional<TableInfo> partitioned = facts.catalog().tables().stream()
@@ -117,8 +116,8 @@ final class TableMapCheck implements Check<PairFacts> {
                 findings.add(Finding.error(
                         "TABLE-MAP-COLLISION",
                         table.id() + "." + column.name(),
-                        "column " + other + " would be written to " + names.target() + "."
-                                + names.column(column.name()) + ", too",
+                        "column " + other + " would be written to " + names.target() + "." + names.column(column.name())
+                                + ", too",
                         "give one of them another name in tables.map, or omit it"));
             }
         });
@@ -130,11 +129,11 @@ final class TableMapCheck implements Check<PairFacts> {
         if (facts.target().state().isEmpty()) {
             return List.of();
         }
-        return LoadedTables.read(facts.target().session(), facts.source().config().pipeline())
+        return LoadedTables.read(
+                        facts.target().session(), facts.source().config().pipeline())
                 .differencesFrom(facts.source().config().tables().map())
                 .stream()
-                .map(failure -> Finding.error(
-                        failure.code(), "tables.map", failure.getMessage(), failure.nextStep()))
+                .map(failure -> Finding.error(failure.code(), "tables.map", failure.getMessage(), failure.nextStep()))
                 .toList();
     }
 }

@@ -34,8 +34,7 @@ final class TypeFitCheck implements Check<PairFacts> {
             case WIDER -> Optional.of(Finding.info("TYPE-WIDER", subject(pair, column), types(column)));
             case ROUNDED -> Optional.of(rounded(pair, column));
             case NO ->
-                Optional.of(
-                        Finding.error("TYPE-DIFFERS", subject(pair, column), types(column), alter(pair, column)));
+                Optional.of(Finding.error("TYPE-DIFFERS", subject(pair, column), types(column), alter(pair, column)));
         };
     }
 

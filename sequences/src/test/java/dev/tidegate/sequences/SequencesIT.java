@@ -273,7 +273,7 @@ final class SequencesIT {
                 new SequencesFixture(PostgresVersion.V18, PostgresVersion.V18).both("CREATE SEQUENCE free");
         try (Connection source = it.source.connect();
                 Connection target = it.target.connect()) {
-            SequenceInfo free = PipelineSequences.read(it.config(), source, target)
+            SequenceInfo free = PipelineSequences.read(it.config(), source, target, true)
                     .get(0)
                     .receiving()
                     .orElseThrow();

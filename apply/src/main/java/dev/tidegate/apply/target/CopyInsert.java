@@ -1,6 +1,5 @@
 package dev.tidegate.apply.target;
 
-import dev.tidegate.core.SqlName;
 import dev.tidegate.core.wire.ColumnNames;
 import dev.tidegate.core.wire.Row;
 import java.sql.Connection;
@@ -8,7 +7,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
@@ -58,20 +56,19 @@ final class CopyInsert {
         text.clear();
     }
 
-    private static String sql(TargetTable table, Row row, int[] columns) {
+    private static String sql(TargetTable table, Row row, int[] columns) throws MissingInTargetException {
         List<String> names = new ArrayList<>();
         for (int column : columns) {
-            names.add(row.columns().name(column));
+            names.add(table.column(row.columns().name(column)).quoted());
         }
-        return "COPY " + table.id().quoted() + " ("
-                + names.stream().map(SqlName::quote).collect(Collectors.joining(", ")) + ") FROM STDIN";
+        return "COPY " + table.id().quoted() + " (" + String.join(", ", names) + ") FROM STDIN";
     }
 
     private static int[] writable(TargetTable table, ColumnNames names) throws MissingInTargetException {
         int[] writable = new int[names.size()];
         int size = 0;
         for (int i = 0; i < names.size(); i++) {
-            if (!table.column(names.name(i)).isGenerated()) {
+            if (table.written(names.name(i)).isPresent()) {
                 writable[size++] = i;
             }
         }

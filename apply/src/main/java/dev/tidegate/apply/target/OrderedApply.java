@@ -69,7 +69,7 @@ final class OrderedApply {
         if (change.key() != null) {
             long found = rows.update(table, RowMatch.key(table, change.key()), change.after(), change.key());
             if (found > 0) {
-                drift.count(table.id(), Drift.Kind.INSERT_FOUND_ROW, change.lsn());
+                drift.count(table.source(), Drift.Kind.INSERT_FOUND_ROW, change.lsn());
                 return;
             }
         }

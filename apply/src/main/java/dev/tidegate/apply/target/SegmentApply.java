@@ -2,6 +2,7 @@ package dev.tidegate.apply.target;
 
 import dev.tidegate.apply.fold.Segment;
 import dev.tidegate.apply.fold.TableEffect;
+import dev.tidegate.core.config.TableMap;
 import dev.tidegate.core.database.SqlFailures;
 import dev.tidegate.core.failure.FailureCategory;
 import dev.tidegate.core.failure.TidegateException;
@@ -28,11 +29,14 @@ public final class SegmentApply {
     private final UnnestDelete deletes;
     private final KeyProbe probe;
     private final OrderedApply ordered;
+    private final DigitsGuard digits;
     private long fallbacks;
 
-    public SegmentApply(Connection connection, Drift drift) throws SQLException {
+    /** @param map what the source's tables are called on the target */
+    public SegmentApply(Connection connection, TableMap map, Drift drift) throws SQLException {
         this.connection = connection;
-        this.catalog = new TargetCatalog(connection);
+        this.catalog = new TargetCatalog(connection, map);
+        this.digits = new DigitsGuard(catalog);
         this.inserts = new CopyInsert(connection);
         this.updates = new UnnestUpdate(connection);
         this.deletes = new UnnestDelete(connection);
@@ -75,6 +79,7 @@ public final class SegmentApply {
      * @throws TidegateException a final one, naming the change that was refused
      */
     public void apply(Segment segment) throws SQLException {
+        digits.check(segment.changes());
         if (segment instanceof Segment.Folded folded && applyFolded(folded)) {
             return;
         }

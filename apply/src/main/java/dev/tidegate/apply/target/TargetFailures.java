@@ -54,8 +54,9 @@ final class TargetFailures {
         }
         return blocked(
                 "TARGET-COLUMN-MISSING",
-                place(change) + " has a column " + e.column().get() + " that the target's table does not have",
-                "add the column to the target's table as the source has it; the lane goes on by itself",
+                place(change) + " needs column " + e.column().get() + " of " + e.table()
+                        + ", which the target's table does not have",
+                "add the column to the target's table as the source has it, and the lane goes on by itself",
                 e);
     }
 

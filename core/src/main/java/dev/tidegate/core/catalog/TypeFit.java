@@ -59,8 +59,9 @@ public enum TypeFit {
         if (target.isDomain() && !(source.isDomain() && sameName)) {
             return NO;
         }
-        boolean sameContent =
-                sameName && !source.definition().isEmpty() && source.definition().equals(target.definition());
+        boolean sameContent = sameName
+                && !source.definition().isEmpty()
+                && source.definition().equals(target.definition());
         TypeFit fit = sameContent ? SAME : of(source.baseType(), target.baseType());
         return fit == SAME ? WIDER : fit;
     }
@@ -148,7 +149,8 @@ public enum TypeFit {
         int source = leastField(from);
         int target = leastField(to);
         int seconds = INTERVAL_FIELDS.size() - 1;
-        boolean keeps = target > source || (target == source && (target < seconds || secondDigits(to) >= secondDigits(from)));
+        boolean keeps =
+                target > source || (target == source && (target < seconds || secondDigits(to) >= secondDigits(from)));
         return keeps ? WIDER : ROUNDED;
     }
 

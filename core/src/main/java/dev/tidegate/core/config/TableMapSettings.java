@@ -49,7 +49,7 @@ final class TableMapSettings {
             return Optional.empty();
         }
         TableMapping entry = new TableMapping(source, target, columns, Set.copyOf(omit), rules);
-        checkColumns(section, entry);
+        checkColumns(section, entry, columns);
         checkTarget(section, entry);
         if (target.isEmpty() && columns.isEmpty() && omit.isEmpty() && rules.equals(PrecisionRules.NONE)) {
             section.problem("target", "is missing, and the entry says nothing else (for example target: shop.orders)");
@@ -96,7 +96,8 @@ final class TableMapSettings {
         return NamePattern.parse(text).orElseThrow();
     }
 
-    private static void checkColumns(ConfigSection section, TableMapping entry) {
+    /** @param columns in the order of the file */
+    private static void checkColumns(ConfigSection section, TableMapping entry, Map<String, String> columns) {
         if (entry.isPattern()) {
             for (String key : List.of("columns", "omit", "column-precision")) {
                 if (section.has(key)) {
@@ -105,7 +106,7 @@ final class TableMapSettings {
             }
         }
         Set<String> targets = new HashSet<>();
-        entry.columns().forEach((from, to) -> {
+        columns.forEach((from, to) -> {
             if (to.isBlank()) {
                 section.problem("columns." + from, "is empty");
             } else if (!targets.add(to)) {

@@ -27,6 +27,7 @@ public final class StateSchema {
                 pipeline     text NOT NULL REFERENCES tidegate.pipeline ON DELETE CASCADE,
                 schema_name  text NOT NULL,
                 table_name   text NOT NULL,
+                written_as   text,               -- names on the target (tables.map) under which it is loaded
                 state        text NOT NULL CHECK (state IN ('queued', 'loading', 'loaded')),
                 rows         bigint NOT NULL DEFAULT 0,
                 bytes        bigint NOT NULL DEFAULT 0,
