@@ -5,6 +5,7 @@ import dev.tidegate.apply.fold.Segment;
 import dev.tidegate.apply.lane.Batch;
 import dev.tidegate.apply.lane.LaneReader;
 import dev.tidegate.apply.lane.StreamPoint;
+import dev.tidegate.apply.schema.BoundNames;
 import dev.tidegate.apply.schema.SchemaChanges;
 import dev.tidegate.apply.target.CommitFailures;
 import dev.tidegate.apply.target.Drift;
@@ -42,6 +43,8 @@ final class LaneWriter {
 
     private boolean inTransaction;
     private boolean stopCleared;
+    /** A part of the open source transaction is written, and the batch at hand is not its first. */
+    private boolean partGone;
     /** Of the open transaction. */
     private long changes;
 
@@ -57,7 +60,8 @@ final class LaneWriter {
         this.drift = new Drift(pipeline);
         this.schema =
                 new SchemaChanges(connection, pipeline, config.tables().map(), config.schemaChanges());
-        this.segments = new SegmentApply(connection, config.tables().map(), drift);
+        this.segments = new SegmentApply(
+                connection, new BoundNames(connection, pipeline, config.tables().map()), drift);
         this.durability =
                 new Durability(state.opened().commitLsn(), state.opened().durableLsn(), System.nanoTime());
         progress.opened(state.at());
@@ -103,6 +107,8 @@ final class LaneWriter {
         }
         if (batch.end().isPresent()) {
             commit(batch.end().get());
+        } else {
+            partGone = true;
         }
     }
 
@@ -113,12 +119,20 @@ final class LaneWriter {
             if (records.get(i) instanceof LaneRecord.Change change
                     && change.relation().isPresent()) {
                 foldAndApply(records.subList(from, i));
-                schema.arrive(change);
+                schema.arrive(change, wroteBefore(records.subList(0, i), change));
                 segments.forgetTables();
                 from = i;
             }
         }
         foldAndApply(records.subList(from, records.size()));
+    }
+
+    private boolean wroteBefore(List<LaneRecord> records, LaneRecord.Change change) {
+        return partGone
+                || records.stream()
+                        .anyMatch(earlier -> earlier instanceof LaneRecord.Change other
+                                && other.table().equals(change.table())
+                                && other.transaction().id().equals(change.transaction().id()));
     }
 
     private void foldAndApply(List<LaneRecord> records) throws SQLException {
@@ -184,6 +198,7 @@ final class LaneWriter {
 
     private void ended() {
         segments.transactionEnded();
+        partGone = false;
         inTransaction = false;
         changes = 0;
         heartbeatAt = Optional.empty();

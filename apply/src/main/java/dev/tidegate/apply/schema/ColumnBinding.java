@@ -15,7 +15,9 @@ import dev.tidegate.core.wire.RelationDescription;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -32,9 +34,13 @@ final class ColumnBinding {
     private final SchemaChangePolicy policy;
     private final RelationStore store;
     private final List<Problem> problems = new ArrayList<>();
+    /** Renames on the target that are to be done, old name to new. */
+    private final Map<String, String> renames = new LinkedHashMap<>();
+    private final List<String> renamed = new ArrayList<>();
     private KnownRelation known;
     private RelationDescription relation;
     private Sureness sureness;
+    private boolean wroteBefore;
     /** Numbers of the source's columns that are there now. */
     private Set<Integer> present;
 
@@ -49,6 +55,12 @@ final class ColumnBinding {
         this.names = names;
         this.policy = policy;
         this.store = store;
+    }
+
+    /** @param yes whether the transaction has written rows of the table before it was altered */
+    ColumnBinding afterOwnRows(boolean yes) {
+        wroteBefore = yes;
+        return this;
     }
 
     /**
@@ -70,6 +82,7 @@ final class ColumnBinding {
                 dropped(gone);
             }
         }
+        addRenames();
         if (problems.isEmpty() && sureness == Sureness.LIKELY) {
             problems.add(Problem.toJudge(
                     "SCHEMA-UNCLEAR",
@@ -95,7 +108,9 @@ final class ColumnBinding {
         } else {
             added(number, column, name);
         }
-        Optional<Attribute> there = target.column(name);
+        Optional<Attribute> there = before.flatMap(
+                        bound -> target.catalog().attribute(bound.targetNumber().orElseThrow()))
+                .or(() -> target.column(name));
         return new KnownRelation.Column(
                 number,
                 version,
@@ -112,7 +127,10 @@ final class ColumnBinding {
     private void same(KnownRelation.Column before, RelationDescription.Column now, String name) {
         Optional<Attribute> there = target.column(name);
         boolean bound = there.map(Attribute::number).equals(before.targetNumber());
-        if (!bound && !before.name().equals(now.name())) {
+        Optional<Attribute> held = target.catalog().attribute(before.targetNumber().orElseThrow());
+        if (!bound && held.isPresent() && isAhead(before, now, held.get())) {
+            there = held;
+        } else if (!bound && !before.name().equals(now.name())) {
             renamed(before, now, name);
         } else if (!bound && there.isEmpty()) {
             problems.add(Problem.toDo(
@@ -125,9 +143,12 @@ final class ColumnBinding {
                     "column " + name + " of the target was dropped and added again, and what it held went with it",
                     ""));
         }
-        target.catalog()
-                .attribute(before.targetNumber().orElseThrow())
-                .ifPresent(attribute -> types(before, now, attribute));
+        held.ifPresent(attribute -> types(before, now, attribute));
+    }
+
+    /** Whether the target's column was renamed already, and the stream has not come to where the source's is. */
+    private boolean isAhead(KnownRelation.Column before, RelationDescription.Column now, Attribute held) {
+        return before.name().equals(now.name()) && !held.name().equals(names.column(now.name()));
     }
 
     private void renamed(KnownRelation.Column before, RelationDescription.Column now, String name) {
@@ -135,11 +156,35 @@ final class ColumnBinding {
                 .attribute(before.targetNumber().orElseThrow())
                 .map(Attribute::name)
                 .orElse(names.column(before.name()));
-        String besides = target.column(name).isPresent() ? ", which has another column of that name already" : "";
-        problems.add(Problem.toDo(
+        renames.put(there, name);
+        renamed.add(before.name() + " is called " + now.name());
+    }
+
+    /** One after the other; if names are exchanged, by way of others. */
+    private void addRenames() {
+        if (renames.isEmpty()) {
+            return;
+        }
+        List<String> first = new ArrayList<>();
+        List<String> second = new ArrayList<>();
+        renames.forEach((from, to) -> {
+            boolean exchanged = renames.containsKey(to);
+            String by = exchanged ? "tidegate " + to : from;
+            if (exchanged) {
+                first.add(TargetDdl.renameColumn(target.table(), from, by));
+                second.add(TargetDdl.renameColumn(target.table(), by, to));
+            } else {
+                first.add(TargetDdl.renameColumn(target.table(), from, to));
+            }
+        });
+        first.addAll(second);
+        boolean taken = renames.values().stream()
+                .anyMatch(to -> !renames.containsKey(to) && target.column(to).isPresent());
+        problems.add(0, Problem.toDo(
                 "COLUMN-RENAMED",
-                "column " + before.name() + " is called " + now.name() + " now, but not on the target" + besides,
-                TargetDdl.renameColumn(target.table(), there, name)));
+                "column " + String.join(", column ", renamed) + " now, but not on the target"
+                        + (taken ? ", which has another column of that name already" : ""),
+                String.join("; ", first)));
     }
 
     private void types(KnownRelation.Column before, RelationDescription.Column now, Attribute there) {
@@ -157,7 +202,7 @@ final class ColumnBinding {
                 .map(later -> later.version() != before.version())
                 .orElse(altered);
         boolean rewritten = touched && isRewritten();
-        if (rewritten && before.targetType().equals(Optional.of(there.type()))) {
+        if (rewritten && (wroteBefore || before.targetType().equals(Optional.of(there.type())))) {
             problems.add(Problem.toJudge(
                     "COLUMN-RETYPED",
                     "column " + now.name() + (altered ? " was " + before.type() + " and is " + now.type() + " now"
@@ -220,7 +265,7 @@ final class ColumnBinding {
         if (target.column(name).isEmpty() && mayAdd(source, provable)) {
             add(now, name, source);
         }
-        Optional<Attribute> there = target.column(name);
+        Optional<Attribute> there = target.column(name).filter(attribute -> !isOfAnother(attribute));
         if (there.isEmpty()) {
             problems.add(Problem.toDo(
                     "TARGET-COLUMN-MISSING",
@@ -242,6 +287,13 @@ final class ColumnBinding {
         if (!first && !gone) {
             contents(now, there.get(), source, provable);
         }
+    }
+
+    /** Whether it belongs to a column that has another name now, and is to be renamed. */
+    private boolean isOfAnother(Attribute there) {
+        return known.columns().stream()
+                .filter(column -> present.contains(column.number()))
+                .anyMatch(column -> column.targetNumber().equals(Optional.of(there.number())));
     }
 
     /** Columns that went may be the ones that came, under another name. */
@@ -292,7 +344,12 @@ final class ColumnBinding {
         }
         Optional<String> value = source.get().missing();
         boolean fresh = there.number() > known.targetAttributesMax();
-        if ((fresh && there.missing().equals(value)) || !target.holdsOther(there.name(), value)) {
+        if ((fresh && !wroteBefore && there.missing().equals(value)) || !target.holdsOther(there.name(), value)) {
+            return;
+        }
+        if (fresh && wroteBefore) {
+            // Rows of this very transaction, from before the column came.
+            target.fill(there.name(), now.type(), value);
             return;
         }
         boolean ofAnother = known.columns().stream()

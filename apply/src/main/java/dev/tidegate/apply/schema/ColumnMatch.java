@@ -102,6 +102,18 @@ final class ColumnMatch {
         return true;
     }
 
+    /**
+     * Whether a transaction began to write before the columns came that the catalog has and that were not known: then it
+     * did not see them, unless it came to the table only after that.
+     */
+    static boolean isBefore(long xid, List<Way> ways, KnownRelation known, RelationCatalog catalog) {
+        return ways.stream()
+                .flatMap(way -> way.numbers().stream())
+                .filter(number -> known.column(number).isEmpty())
+                .flatMap(number -> catalog.attribute(number).stream())
+                .allMatch(attribute -> attribute.isYoungerThan(xid));
+    }
+
     /** Whether the columns are those that were known, under the same names and types. */
     static boolean isUnchanged(Way way, KnownRelation known, List<Column> columns) {
         if (known.columns().size() != columns.size()) {

@@ -43,20 +43,40 @@ public final class SchemaChanges {
 
     /**
      * @param change one that describes its table
+     * @param wroteBefore whether its transaction has changed rows of the table before: they are of an earlier form, and
+     *     nobody but Tidegate can get at them
      * @throws TidegateException blocked: somebody has to do something on the target first
      */
-    public void arrive(Change change) throws SQLException {
+    public void arrive(Change change, boolean wroteBefore) throws SQLException {
         RelationDescription relation = change.relation().orElseThrow();
         MappedTable names = map.of(change.table());
         SchemaStop stop = new SchemaStop(change, store);
         Optional<KnownRelation> known = store.find(relation.oid());
-        TargetRelation target = TargetRelation.find(connection, names.target())
+        TargetRelation target = target(known, names, change.table())
                 .orElseThrow(() -> stop.because(noTable(known, names)));
         if (known.isPresent()) {
-            bind(stop, target, names, known.get(), relation, change.table());
+            bind(
+                    wroteBefore,
+                    stop,
+                    target,
+                    names,
+                    known.get(),
+                    relation,
+                    change.table(),
+                    change.transaction().id().xid());
         } else {
             bindFirst(stop, target, names, relation, change.table());
         }
+    }
+
+    /** One that was renamed on the target is the same one, until the source's is called so too. */
+    private Optional<TargetRelation> target(Optional<KnownRelation> known, MappedTable names, TableId table)
+            throws SQLException {
+        Optional<TargetRelation> named = TargetRelation.find(connection, names.target());
+        if (named.isEmpty() && known.filter(before -> before.table().equals(table)).isPresent()) {
+            return TargetRelation.find(connection, known.get().targetOid());
+        }
+        return named;
     }
 
     private Problem noTable(Optional<KnownRelation> known, MappedTable names) {
@@ -114,12 +134,14 @@ public final class SchemaChanges {
     }
 
     private void bind(
+            boolean wroteBefore,
             SchemaStop stop,
             TargetRelation target,
             MappedTable names,
             KnownRelation known,
             RelationDescription relation,
-            TableId table)
+            TableId table,
+            long xid)
             throws SQLException {
         if (target.catalog().oid() != known.targetOid()) {
             boolean renamed = !known.table().equals(table);
@@ -138,15 +160,21 @@ public final class SchemaChanges {
                                             + " went with it",
                                     ""));
         }
-        Choice choice = choose(stop, target, names, known, relation);
+        Choice choice = choose(stop, target, names, known, relation, xid);
         new ColumnBinding(stop, target, names, policy, store)
+                .afterOwnRows(wroteBefore)
                 .bind(known, relation, choice.way(), table, choice.sureness());
     }
 
     private record Choice(Way way, Sureness sureness) {}
 
     private Choice choose(
-            SchemaStop stop, TargetRelation target, MappedTable names, KnownRelation known, RelationDescription relation)
+            SchemaStop stop,
+            TargetRelation target,
+            MappedTable names,
+            KnownRelation known,
+            RelationDescription relation,
+            long xid)
             throws SQLException {
         List<Column> columns = relation.columns();
         if (relation.catalog().isEmpty()) {
@@ -169,6 +197,14 @@ public final class SchemaChanges {
                 .toList();
         if (explained.size() == 1 && ColumnMatch.isUnchanged(explained.get(0), known, columns)) {
             return new Choice(explained.get(0), Sureness.CERTAIN);
+        }
+        if (explained.stream().anyMatch(way -> ColumnMatch.isUnchanged(way, known, columns))
+                && ColumnMatch.isBefore(xid, explained, known, catalog)) {
+            return new Choice(
+                    new Way(known.columns().stream()
+                            .map(KnownRelation.Column::number)
+                            .toList()),
+                    Sureness.CERTAIN);
         }
         List<Way> done = ways.stream()
                 .filter(way -> !ColumnMatch.isUnchanged(way, known, columns))

@@ -46,14 +46,21 @@ final class TargetRelation {
             statement.setString(1, table.schema());
             statement.setString(2, table.name());
             try (ResultSet row = statement.executeQuery()) {
-                if (!row.next()) {
-                    return Optional.empty();
-                }
-                return new RelationCatalogReader(connection)
-                        .read(row.getLong(1))
-                        .map(found -> new TargetRelation(connection, table, found));
+                return row.next() ? read(connection, table, row.getLong(1)) : Optional.empty();
             }
         }
+    }
+
+    /** Whatever it is called now. */
+    static Optional<TargetRelation> find(Connection connection, long oid) throws SQLException {
+        Optional<TableId> name = nameOf(connection, oid);
+        return name.isPresent() ? read(connection, name.get(), oid) : Optional.empty();
+    }
+
+    private static Optional<TargetRelation> read(Connection connection, TableId table, long oid) throws SQLException {
+        return new RelationCatalogReader(connection)
+                .read(oid)
+                .map(catalog -> new TargetRelation(connection, table, catalog));
     }
 
     /** @return the name of a table of the target; empty if there is none of that oid any more */
@@ -94,6 +101,13 @@ final class TargetRelation {
             try (Statement planner = connection.createStatement()) {
                 planner.execute("SET LOCAL enable_seqscan = off");
             }
+        }
+    }
+
+    /** All rows hold the value afterwards. */
+    void fill(String column, String type, Optional<String> value) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(TargetDdl.fill(table, column, type, value));
         }
     }
 

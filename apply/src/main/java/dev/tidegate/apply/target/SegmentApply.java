@@ -2,7 +2,7 @@ package dev.tidegate.apply.target;
 
 import dev.tidegate.apply.fold.Segment;
 import dev.tidegate.apply.fold.TableEffect;
-import dev.tidegate.core.config.TableMap;
+import dev.tidegate.apply.schema.BoundNames;
 import dev.tidegate.core.database.SqlFailures;
 import dev.tidegate.core.failure.FailureCategory;
 import dev.tidegate.core.failure.TidegateException;
@@ -32,10 +32,10 @@ public final class SegmentApply {
     private final DigitsGuard digits;
     private long fallbacks;
 
-    /** @param map what the source's tables are called on the target */
-    public SegmentApply(Connection connection, TableMap map, Drift drift) throws SQLException {
+    /** @param names what the source's tables are called on the target */
+    public SegmentApply(Connection connection, BoundNames names, Drift drift) throws SQLException {
         this.connection = connection;
-        this.catalog = new TargetCatalog(connection, map);
+        this.catalog = new TargetCatalog(connection, names);
         this.digits = new DigitsGuard(catalog);
         this.inserts = new CopyInsert(connection);
         this.updates = new UnnestUpdate(connection);

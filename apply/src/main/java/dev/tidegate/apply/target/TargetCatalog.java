@@ -2,6 +2,7 @@ package dev.tidegate.apply.target;
 
 import dev.tidegate.apply.target.TargetColumn.DigitLimit;
 import dev.tidegate.apply.target.TargetColumn.Writing;
+import dev.tidegate.apply.schema.BoundNames;
 import dev.tidegate.core.TableId;
 import dev.tidegate.core.catalog.FractionDigits;
 import dev.tidegate.core.config.MappedTable;
@@ -102,7 +103,7 @@ final class TargetCatalog {
             """;
 
     private final Connection connection;
-    private final TableMap map;
+    private final BoundNames names;
     private final String columnsSql;
     private final String uniqueKeysSql;
     /** By the source's names. */
@@ -110,10 +111,10 @@ final class TargetCatalog {
     private final Map<TableId, Long> oids = new HashMap<>();
     private final CatalogWatch watch;
 
-    TargetCatalog(Connection connection, TableMap map) throws SQLException {
+    TargetCatalog(Connection connection, BoundNames names) throws SQLException {
         this.connection = connection;
         this.watch = new CatalogWatch(connection);
-        this.map = map;
+        this.names = names;
         int version = connection.getMetaData().getDatabaseMajorVersion();
         this.columnsSql = COLUMNS.formatted(version >= 12 ? "a.attgenerated <> ''" : "false");
         this.uniqueKeysSql = UNIQUE_KEYS.formatted(version >= 11 ? "i.indnkeyatts" : "i.indnatts");
@@ -126,7 +127,7 @@ final class TargetCatalog {
             watch.use(oids.get(source));
             return known;
         }
-        TargetTable table = read(map.of(source));
+        TargetTable table = read(names.of(source));
         for (TargetTable other : tables.values()) {
             if (other.id().equals(table.id())) {
                 throw TableMap.collision(other.source(), source, table.id());

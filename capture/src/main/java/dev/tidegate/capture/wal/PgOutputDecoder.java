@@ -182,7 +182,7 @@ public final class PgOutputDecoder {
                 oldRow,
                 newRow,
                 captureMillis,
-                relation.takeNews()));
+                relation.takeNews(transaction.id().xid())));
     }
 
     private void truncate(Lsn lsn) {

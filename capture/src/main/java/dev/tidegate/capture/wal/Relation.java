@@ -19,14 +19,16 @@ final class Relation {
     private final TableShape shape;
     private final List<String> columns;
     private final Optional<RelationDescription> description;
-    /** The description, until a change has taken it along. */
-    private Optional<RelationDescription> news;
+    /** Transaction of the last change that has taken the description along; -1 if none has. */
+    private long toldIn = -1;
+    /** Whether no change has to take it along any more. */
+    private boolean settled;
 
     private Relation(TableShape shape, List<String> columns, Optional<RelationDescription> description) {
         this.shape = shape;
         this.columns = columns;
         this.description = description;
-        this.news = description;
+        this.settled = description.isEmpty();
     }
 
     /**
@@ -99,16 +101,26 @@ final class Relation {
     /** The server repeats itself after whatever touched its cache, such as ANALYZE: that is no news. */
     Relation after(Relation earlier) {
         if (earlier != null && earlier.table().equals(table()) && earlier.description.equals(description)) {
-            news = earlier.news;
+            toldIn = earlier.toldIn;
+            settled = earlier.settled;
         }
         return this;
     }
 
-    /** What the next change has to take along, once. */
-    Optional<RelationDescription> takeNews() {
-        Optional<RelationDescription> taken = news;
-        news = Optional.empty();
-        return taken;
+    /**
+     * What the next change has to take along: once. But if the catalog was read after the table had been altered again, in
+     * every transaction until one that began after that: the reader tells by their ids on which side of it they are.
+     */
+    Optional<RelationDescription> takeNews(long xid) {
+        if (settled || toldIn == xid) {
+            return Optional.empty();
+        }
+        settled = description
+                .flatMap(RelationDescription::catalog)
+                .map(catalog -> catalog.attributes().stream().noneMatch(attribute -> attribute.isYoungerThan(xid)))
+                .orElse(true);
+        toldIn = xid;
+        return description;
     }
 
     int indexOf(String column) {

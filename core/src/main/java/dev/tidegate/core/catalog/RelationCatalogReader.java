@@ -39,7 +39,7 @@ public final class RelationCatalogReader {
      * the one value.
      */
     private static final String ATTRIBUTES = """
-            SELECT a.attnum, a.xmin::text::bigint AS version, a.attname, format_type(a.atttypid, a.atttypmod) AS type,
+            SELECT a.attnum, CASE WHEN age(a.xmin) BETWEEN 0 AND 1000000000 THEN a.xmin::text::bigint ELSE 0 END AS version, a.attname, format_type(a.atttypid, a.atttypmod) AS type,
                    a.attnotnull, %1$s AS generated, a.atthasdef OR a.attidentity <> '' AS filled,
                    pg_get_expr(d.adbin, d.adrelid) AS expression, %2$s AS missing
             FROM pg_attribute a

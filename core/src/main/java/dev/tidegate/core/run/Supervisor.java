@@ -152,12 +152,18 @@ public final class Supervisor {
             status = new Status(State.FAILED, Optional.of(failure), status.restarts());
             return false;
         }
+        boolean news = !isLast(failure);
+        if (failure.isBlocked() && news) {
+            backoff.restart();
+        }
         Duration wait = backoff.after(ran);
         if (failure.isBlocked()) {
             // Whoever has done the next step looks whether it helped.
             wait = wait.compareTo(BLOCKED_WAIT_MAX) > 0 ? BLOCKED_WAIT_MAX : wait;
-            logOnce(failure);
-        } else {
+        }
+        if (failure.isBlocked() && news) {
+            LOG.error("{} is held up, and goes on by itself. {}", role.name(), failure.describe());
+        } else if (!failure.isBlocked()) {
             LOG.warn(
                     "{}: {}: {}; next try in {} ms", role.name(), failure.code(), failure.getMessage(), wait.toMillis());
         }
@@ -166,14 +172,10 @@ public final class Supervisor {
         return !sleeper.sleep(stop, wait);
     }
 
-    /** Not at every look. */
-    private void logOnce(TidegateException failure) {
-        boolean known = status.failure()
+    private boolean isLast(TidegateException failure) {
+        return status.failure()
                 .filter(last -> last.code().equals(failure.code()))
                 .filter(last -> last.getMessage().equals(failure.getMessage()))
                 .isPresent();
-        if (!known) {
-            LOG.error("{} is held up, and goes on by itself. {}", role.name(), failure.describe());
-        }
     }
 }

@@ -18,7 +18,7 @@ import java.util.Set;
 public record RelationCatalog(long oid, int attributesMax, String storage, List<Attribute> attributes) {
 
     /**
-     * @param version changes whenever the column is altered
+     * @param version 32-bit id of the transaction that altered the column last; 0 if that is long ago
      * @param type as format_type prints it
      * @param filled whether PostgreSQL has a value for rows that are told none: a default, identity
      * @param expression of the default
@@ -34,6 +34,14 @@ public record RelationCatalog(long oid, int attributesMax, String storage, List<
             boolean filled,
             Optional<String> expression,
             Optional<String> missing) {
+
+        /**
+         * Whether it was altered by a transaction that began to write after another one did. Ids are compared as the server
+         * does: they start over after 4 billion.
+         */
+        public boolean isYoungerThan(long xid) {
+            return version != 0 && (int) (version - xid) > 0;
+        }
 
         /** Whether it can be added by its type alone: rows then are as on the other side, if they hold no value of it. */
         public boolean isPlain() {
