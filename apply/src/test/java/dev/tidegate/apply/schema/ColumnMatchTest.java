@@ -65,9 +65,14 @@ class ColumnMatchTest {
     }
 
     @Test
-    void aColumnThatTookTheNameOfALaterOneIsToldByTheOrder() {
+    void aColumnThatTookTheNameOfAnEarlierOneIsToldByOrderAndName() {
         KnownRelation known = known(3, Map.of(1, "id", 2, "a", 3, "b"));
-        assertThat(ways(known, catalog(4, Map.of(1, "id", 3, "b", 4, "a")), "id", "b", "a"))
+        RelationCatalog catalog = catalog(4, Map.of(1, "id", 3, "b", 4, "a"));
+        List<Way> ways = ColumnMatch.find(known, sent("id", "b", "a"), catalog);
+        assertThat(ways.stream()
+                        .filter(way -> ColumnMatch.isExplained(
+                                way, known, new RelationDescription(7, sent("id", "b", "a"), Optional.of(catalog))))
+                        .map(Way::numbers))
                 .containsExactly(List.of(1, 3, 4));
     }
 

@@ -63,10 +63,10 @@ public record RelationCatalog(long oid, int attributesMax, String storage, List<
 
     /** Whether rows that were there under {@code earlier} may have been written anew since, with other values. */
     public boolean isRewrittenSince(String earlier) {
-        Set<String> files = new HashSet<>(List.of(storage.split(" ")));
+        Set<String> files = new HashSet<>(List.of(storage.split(" ", -1)));
         Set<String> tables = new HashSet<>();
         files.forEach(file -> tables.add(file.substring(0, file.indexOf(':') + 1)));
-        for (String file : earlier.split(" ")) {
+        for (String file : earlier.split(" ", -1)) {
             // A partition that has gone took its rows along.
             if (tables.contains(file.substring(0, file.indexOf(':') + 1)) && !files.contains(file)) {
                 return true;

@@ -81,6 +81,7 @@ class ConfigReaderTest {
                   exclude: ['public."a.b"']
                   interval: 5m
                   margin: 0
+                schema-changes: additive
                 """);
 
         assertThat(config)
@@ -105,7 +106,8 @@ class ConfigReaderTest {
                                 Optional.of(List.of("public.free_*")),
                                 List.of("public.\"a.b\""),
                                 Duration.ofMinutes(5),
-                                0)));
+                                0),
+                        SchemaChangePolicy.ADDITIVE));
     }
 
     @Test
