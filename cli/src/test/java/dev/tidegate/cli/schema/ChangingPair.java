@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicReference;
 /** Two databases with a pipeline in a process of its own, and somebody who does on the target what a stopped lane asks for. */
 final class ChangingPair implements AutoCloseable {
 
-    static final Duration WITHIN = Duration.ofSeconds(60);
+    static final Duration WITHIN = Duration.ofSeconds(20);
 
     private static final String DO = "run on the target: ";
 

@@ -28,10 +28,14 @@ public final class RelationStore {
             ORDER BY number
             """;
 
-    private static final String DELETE = """
+    /** Both: foreign keys do not fire in the sessions that write rows. */
+    private static final List<String> DELETES = List.of("""
+            DELETE FROM tidegate.relation_column
+            WHERE pipeline = ? AND source_oid = ?
+            """, """
             DELETE FROM tidegate.relation
             WHERE pipeline = ? AND source_oid = ?
-            """;
+            """);
 
     private static final String INSERT = """
             INSERT INTO tidegate.relation
@@ -132,10 +136,12 @@ public final class RelationStore {
     }
 
     public void remove(long oid) throws SQLException {
-        try (PreparedStatement statement = target.prepareStatement(DELETE)) {
-            statement.setString(1, pipeline.value());
-            statement.setLong(2, oid);
-            statement.executeUpdate();
+        for (String delete : DELETES) {
+            try (PreparedStatement statement = target.prepareStatement(delete)) {
+                statement.setString(1, pipeline.value());
+                statement.setLong(2, oid);
+                statement.executeUpdate();
+            }
         }
     }
 
