@@ -11,6 +11,6 @@ public record CaptureConfig(
         Duration heartbeatInterval, long kafkaTransactionBytesMax, Duration kafkaTransactionAgeMax) {
 
     public static CaptureConfig defaults() {
-        return new CaptureConfig(Duration.ofSeconds(1), 8L << 20, Duration.ofMillis(50));
+        return new CaptureConfig(Duration.ofSeconds(1), 8L << 20, Duration.ofMillis(200));
     }
 }
