@@ -21,7 +21,13 @@ final class TypeLimitCheck implements Check<PairFacts> {
                 major(facts.source().server()), major(facts.target().server()));
         List<Finding> findings = new ArrayList<>();
         for (LimitedTypes.Column column : LimitedTypes.ofColumns(facts.source().session(), tables.keySet(), servers)) {
-            findings.add(finding(tables.get(column.table()), column));
+            TableInfo table = tables.get(column.table());
+            boolean omitted = facts.names(table.id())
+                    .filter(names -> names.omits(column.name()))
+                    .isPresent();
+            if (!omitted) {
+                findings.add(finding(table, column));
+            }
         }
         return findings;
     }

@@ -233,7 +233,7 @@ final class PreflightIT {
     @CsvSource(delimiter = '|', textBlock = """
             v bigint                      | v integer                     | TYPE-DIFFERS
             v text                        | v varchar(3)                  | TYPE-DIFFERS
-            v timestamptz                 | v timestamptz(3)              | TYPE-DIFFERS
+            v timestamptz                 | v timestamptz(3)              | PRECISION-NARROWER
             v int                         | v int NOT NULL                | NOT-NULL
             v int                         | v int, w int NOT NULL         | EXTRA-COLUMN
             v int GENERATED ALWAYS AS (id) STORED | v int                 | GENERATED-COLUMN

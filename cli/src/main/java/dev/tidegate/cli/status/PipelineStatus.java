@@ -34,8 +34,10 @@ public record PipelineStatus(
      * @param state queued, loading, loaded, or streaming
      * @param rows copied by the load
      * @param drift rows by kind of drift
+     * @param writtenAs the names on the target; empty if they are the source's
      */
-    public record TableStatus(TableId table, String state, long rows, long bytes, Map<String, Long> drift) {}
+    public record TableStatus(
+            TableId table, String state, long rows, long bytes, Map<String, Long> drift, Optional<String> writtenAs) {}
 
     /**
      * @param captured the newest stream point in the topic

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Load progress and drift per table, as the target has them. */
 final class TableStatusReader {
@@ -19,7 +20,7 @@ final class TableStatusReader {
     private static final String SELECT = """
             SELECT coalesce(l.schema_name, d.schema_name) AS schema_name,
                    coalesce(l.table_name, d.table_name) AS table_name,
-                   l.state, coalesce(l.rows, 0) AS rows, coalesce(l.bytes, 0) AS bytes, d.kind, d.count
+                   l.state, l.written_as, coalesce(l.rows, 0) AS rows, coalesce(l.bytes, 0) AS bytes, d.kind, d.count
             FROM (SELECT * FROM tidegate.load_table WHERE pipeline = ?) l
             FULL JOIN (SELECT * FROM tidegate.drift WHERE pipeline = ?) d
                    ON d.schema_name = l.schema_name AND d.table_name = l.table_name
@@ -47,7 +48,10 @@ final class TableStatusReader {
         String state = phase == Phase.STREAMING ? Phase.STREAMING.text() : row.getString("state");
         TableStatus table = tables.get(id);
         if (table == null) {
-            table = new TableStatus(id, state, row.getLong("rows"), row.getLong("bytes"), new LinkedHashMap<>());
+            Optional<String> writtenAs =
+                    Optional.ofNullable(row.getString("written_as")).filter(names -> !names.equals(id.quoted()));
+            table = new TableStatus(
+                    id, state, row.getLong("rows"), row.getLong("bytes"), new LinkedHashMap<>(), writtenAs);
             tables.put(id, table);
         }
         if (row.getString("kind") != null) {

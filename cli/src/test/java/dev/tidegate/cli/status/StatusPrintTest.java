@@ -62,7 +62,7 @@ class StatusPrintTest {
                 .contains("12 changes/s", "1,234 changes in 56 transactions")
                 .contains("extended", "3.0 MB, lost after 5.0 GB more")
                 .contains("2 in step, 1 behind, 1 with a problem", "public.c_id_seq", "no right to UPDATE it")
-                .contains("public.orders", "update-found-none 2")
+                .contains("public.orders -> \"shop\".\"o\"", "update-found-none 2")
                 .contains("NEW-TABLE  public.late: nobody sends it", "-> load again")
                 .contains("STOPPED", "CHAIN-BROKEN: records are missing", "-> drop and load again");
     }
@@ -89,6 +89,7 @@ class StatusPrintTest {
         assertThat(json.at("/slot/retainedBytes").asLong()).isEqualTo(3 << 20);
         assertThat(json.at("/slot/invalidationReason").isNull()).isTrue();
         assertThat(json.at("/tables/0/rowsCopied").asLong()).isEqualTo(7);
+        assertThat(json.at("/tables/0/writtenAs").asText()).isEqualTo("\"shop\".\"o\"");
         assertThat(json.at("/tables/0/drift/update-found-none").asLong()).isEqualTo(2);
         assertThat(json.at("/sequences/inStep").asLong()).isEqualTo(2);
         assertThat(json.at("/sequences/problems").asLong()).isEqualTo(1);
@@ -132,7 +133,12 @@ class StatusPrintTest {
                 new PipelineState(
                         StreamId.create(), "1", "shop", Optional.of(Lsn.parse("0/8")), PipelineState.Phase.STREAMING),
                 List.of(new TableStatus(
-                        new TableId("public", "orders"), "streaming", 7, 70, Map.of("update-found-none", 2L))),
+                        new TableId("public", "orders"),
+                        "streaming",
+                        7,
+                        70,
+                        Map.of("update-found-none", 2L),
+                        Optional.of("\"shop\".\"o\""))),
                 List.of(lane),
                 Reading.of(Lsn.parse("0/30")),
                 slot,

@@ -83,8 +83,10 @@ public final class PipelineSequences {
                 continue;
             }
             Set<SequenceId> found = new TreeSet<>();
-            SequenceId counterpart = receiving.here(sending.atSource(sender.id()));
-            if (receivers.containsKey(counterpart)) {
+            SequenceId counterpart =
+                    sending.atSource(sender.id()).map(receiving::here).orElse(sender.id());
+            if (receivers.containsKey(counterpart)
+                    && sending.atSource(sender.id()).isPresent()) {
                 found.add(counterpart);
             }
             uses(sender, sending).forEach(column -> found.addAll(users.getOrDefault(column, List.of())));
@@ -119,19 +121,23 @@ public final class PipelineSequences {
 
     /** Patterns are for the source's names; a name that only this side has is meant too. */
     private boolean excludes(SequenceInfo sequence, SideNames side) {
-        return sequences.excludes(sequence.id()) || sequences.excludes(side.atSource(sequence.id()));
+        return sequences.excludes(sequence.id())
+                || side.atSource(sequence.id()).filter(sequences::excludes).isPresent();
     }
 
     private boolean belongs(SequenceInfo sequence) {
         if (excludes(sequence, sending)) {
             return false;
         }
-        SequenceId name = sending.atSource(sequence.id());
-        return !uses(sequence, sending).isEmpty()
-                || sequences
+        if (!uses(sequence, sending).isEmpty()) {
+            return true;
+        }
+        return sending.atSource(sequence.id())
+                .filter(name -> sequences
                         .includes(name)
                         .orElseGet(() ->
-                                sequence.uses().isEmpty() && !sequence.usedElsewhere() && isInSelectedSchema(name));
+                                sequence.uses().isEmpty() && !sequence.usedElsewhere() && isInSelectedSchema(name)))
+                .isPresent();
     }
 
     private boolean isInSelectedSchema(SequenceId id) {

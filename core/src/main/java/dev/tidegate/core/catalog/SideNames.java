@@ -78,9 +78,10 @@ final class SideNames {
             return map.of(column.table()).omits(column.column()) ? Optional.empty() : Optional.of(column);
         }
         MappedTable table = mapped.get(column.table());
-        return table == null
-                ? Optional.of(column)
-                : table.sourceColumn(column.column()).map(name -> new ColumnId(table.source(), name));
+        if (table == null) {
+            return map.keepsName(column.table()) ? Optional.of(column) : Optional.empty();
+        }
+        return table.sourceColumn(column.column()).map(name -> new ColumnId(table.source(), name));
     }
 
     /** @return this side's name of a column of the source */
@@ -88,12 +89,18 @@ final class SideNames {
         return mapped == null ? column : map.of(column.table()).target(column.column());
     }
 
-    SequenceId atSource(SequenceId sequence) {
+    /** @return empty if the source's sequence of that name is another one */
+    Optional<SequenceId> atSource(SequenceId sequence) {
+        if (mapped == null) {
+            return Optional.of(sequence);
+        }
         TableId name = new TableId(sequence.schema(), sequence.name());
-        MappedTable relation = mapped == null ? null : mapped.get(name);
-        return relation == null
-                ? sequence
-                : new SequenceId(relation.source().schema(), relation.source().name());
+        MappedTable relation = mapped.get(name);
+        if (relation == null) {
+            return map.keepsName(name) ? Optional.of(sequence) : Optional.empty();
+        }
+        return Optional.of(
+                new SequenceId(relation.source().schema(), relation.source().name()));
     }
 
     /** @return this side's name of a sequence of the source */

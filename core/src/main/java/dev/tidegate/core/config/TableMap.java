@@ -68,6 +68,14 @@ public record TableMap(List<TableMapping> entries, PrecisionRules rules) {
                 order);
     }
 
+    /** @return whether no entry gives the table another name */
+    public boolean keepsName(TableId source) {
+        return entries.stream()
+                .noneMatch(entry -> entry.target().isPresent()
+                        && entry.matches(source)
+                        && !entry.targetOf(source).equals(Optional.of(source)));
+    }
+
     /**
      * Every table with its counterpart.
      *

@@ -20,6 +20,7 @@ class TableMapSettingsTest {
             pipeline: orders
             source: { url: "jdbc:postgresql://a:5432/shop", user: reader }
             target: { url: "jdbc:postgresql://b:5432/shop", user: writer }
+            kafka: { bootstrap-servers: "k:9092" }
             """;
 
     private static final String EVERY_KEY = """

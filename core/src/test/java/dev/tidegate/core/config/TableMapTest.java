@@ -46,13 +46,16 @@ class TableMapTest {
         assertThat(note.written(List.of("a", "b", "c", "d"))).containsExactly("a", "b", "d");
         assertThat(note.sourceColumn("a")).contains("b");
         assertThat(note.sourceColumn("d")).contains("d");
-        assertThat(note.sourceColumn("c")).as("another column than the one that is omitted").isEmpty();
+        assertThat(note.sourceColumn("c"))
+                .as("another column than the one that is omitted")
+                .isEmpty();
         assertThat(note.writtenAs()).isEqualTo("\"shop\".\"note\" (\"a\" as \"b\", \"b\" as \"a\") without \"c\"");
     }
 
     @Test
     void aColumnThatIsRenamedLeavesItsNameFree() {
-        MappedTable table = map(columns("public.orders", Map.of("a", "b"), Set.of())).of(ORDERS);
+        MappedTable table =
+                map(columns("public.orders", Map.of("a", "b"), Set.of())).of(ORDERS);
 
         assertThat(table.sourceColumn("b")).contains("a");
         assertThat(table.sourceColumn("a")).isEmpty();
@@ -63,7 +66,9 @@ class TableMapTest {
         TableMap map = map(TableMapping.of("public.*", "a.*"), TableMapping.of("*.orders", "b.*x"));
 
         assertThat(map.of(new TableId("public", "x")).target()).isEqualTo(new TableId("a", "x"));
-        assertThatThrownBy(() -> map.of(ORDERS)).hasMessageContaining("public.*").hasMessageContaining("*.orders");
+        assertThatThrownBy(() -> map.of(ORDERS))
+                .hasMessageContaining("public.*")
+                .hasMessageContaining("*.orders");
     }
 
     @Test
@@ -82,8 +87,7 @@ class TableMapTest {
 
     @Test
     void theNearestRuleDecides() {
-        PrecisionRules everywhere =
-                new PrecisionRules(Optional.of(PrecisionPolicy.ROUND), Optional.empty(), Map.of());
+        PrecisionRules everywhere = new PrecisionRules(Optional.of(PrecisionPolicy.ROUND), Optional.empty(), Map.of());
         PrecisionRules here = new PrecisionRules(
                 Optional.of(PrecisionPolicy.REFUSE),
                 Optional.of(PrecisionPolicy.ROUND),
