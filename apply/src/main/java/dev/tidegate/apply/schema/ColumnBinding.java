@@ -124,7 +124,7 @@ final class ColumnBinding {
         return relation.catalog().flatMap(catalog -> catalog.attribute(number));
     }
 
-    private void same(KnownRelation.Column before, RelationDescription.Column now, String name) {
+    private void same(KnownRelation.Column before, RelationDescription.Column now, String name) throws SQLException {
         Optional<Attribute> there = target.column(name);
         boolean bound = there.map(Attribute::number).equals(before.targetNumber());
         Optional<Attribute> held = target.catalog().attribute(before.targetNumber().orElseThrow());
@@ -143,7 +143,9 @@ final class ColumnBinding {
                     "column " + name + " of the target was dropped and added again, and what it held went with it",
                     ""));
         }
-        held.ifPresent(attribute -> types(before, now, attribute));
+        if (held.isPresent()) {
+            types(before, now, held.get());
+        }
     }
 
     /** Whether the target's column was renamed already, and the stream has not come to where the source's is. */
@@ -187,14 +189,14 @@ final class ColumnBinding {
                 String.join("; ", first)));
     }
 
-    private void types(KnownRelation.Column before, RelationDescription.Column now, Attribute there) {
+    private void types(KnownRelation.Column before, RelationDescription.Column now, Attribute there)
+            throws SQLException {
         boolean altered = !before.type().equals(now.type());
         TypeFit fit = TypeFit.of(now.type(), there.type());
         if (altered && !takes(fit, now, there)) {
             problems.add(Problem.toDo(
                     "COLUMN-RETYPED",
-                    "column " + now.name() + " was " + before.type() + " and is " + now.type() + " now; the target's "
-                            + there.type() + " does not take that (if the source's ALTER had a USING, take the same)",
+                    retyped(before, now) + "; the target's " + there.type() + " does not take that (if the source's ALTER had a USING, take the same)",
                     TargetDdl.alterType(target.table(), there.name(), now.type())));
             return;
         }
@@ -202,14 +204,22 @@ final class ColumnBinding {
                 .map(later -> later.version() != before.version())
                 .orElse(altered);
         boolean rewritten = touched && isRewritten();
-        if (rewritten && (wroteBefore || before.targetType().equals(Optional.of(there.type())))) {
+        // Altered before the stop it was for another reason, and not as the source's.
+        boolean followed = altered
+                && !wroteBefore
+                && !before.targetType().equals(Optional.of(there.type()))
+                && stop.isFor(retyped(before, now) + "; the target's ");
+        if (rewritten && !followed) {
             problems.add(Problem.toJudge(
                     "COLUMN-RETYPED",
-                    "column " + now.name() + (altered ? " was " + before.type() + " and is " + now.type() + " now"
-                            : " was altered")
+                    (altered ? retyped(before, now) : "column " + now.name() + " was altered")
                             + ", and the source wrote all rows anew, maybe with other values, without a word in its WAL",
                     ""));
         }
+    }
+
+    private static String retyped(KnownRelation.Column before, RelationDescription.Column now) {
+        return "column " + now.name() + " was " + before.type() + " and is " + now.type() + " now";
     }
 
     private boolean takes(TypeFit fit, RelationDescription.Column now, Attribute there) {

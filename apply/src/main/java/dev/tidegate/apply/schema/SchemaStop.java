@@ -29,9 +29,7 @@ final class SchemaStop {
         return new TidegateException(
                 FailureCategory.BLOCKED,
                 problems.get(0).code(),
-                "table " + change.table() + " of the source has changed before transaction "
-                        + change.transaction().id().xid() + " at "
-                        + change.transaction().id().commitStart() + ": " + texts,
+                "table " + change.table() + " of the source has changed " + place() + texts,
                 nextStep(problems));
     }
 
@@ -66,6 +64,16 @@ final class SchemaStop {
         if (!left.isEmpty()) {
             throw because(left);
         }
+    }
+
+    /** Whether the lane stands before this very transaction, because of this. */
+    boolean isFor(String text) throws SQLException {
+        return store.isStoppedFor(place()) && store.isStoppedFor(text);
+    }
+
+    private String place() {
+        return "before transaction " + change.transaction().id().xid() + " at "
+                + change.transaction().id().commitStart() + ": ";
     }
 
     /** Names this change of the table, and no later one. */

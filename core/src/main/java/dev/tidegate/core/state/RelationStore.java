@@ -53,6 +53,10 @@ public final class RelationStore {
             SELECT EXISTS (SELECT FROM tidegate.schema_acknowledgement WHERE pipeline = ? AND change = ?)
             """;
 
+    private static final String STOPPED_FOR = """
+            SELECT EXISTS (SELECT FROM tidegate.lane_stop WHERE pipeline = ? AND position(? IN problem) > 0)
+            """;
+
     private static final String EVENT = """
             INSERT INTO tidegate.schema_event (pipeline, schema_name, table_name, code, problem, next_step)
             VALUES (?, ?, ?, ?, ?, ?)
@@ -181,9 +185,18 @@ public final class RelationStore {
 
     /** Whether a person has said that the target is right as it is. */
     public boolean isAcknowledged(String change) throws SQLException {
-        try (PreparedStatement statement = target.prepareStatement(ACKNOWLEDGED)) {
+        return isTrue(ACKNOWLEDGED, change);
+    }
+
+    /** Whether a lane stands because of this: then what was done on the target since was done knowing it. */
+    public boolean isStoppedFor(String problem) throws SQLException {
+        return isTrue(STOPPED_FOR, problem);
+    }
+
+    private boolean isTrue(String sql, String text) throws SQLException {
+        try (PreparedStatement statement = target.prepareStatement(sql)) {
             statement.setString(1, pipeline.value());
-            statement.setString(2, change);
+            statement.setString(2, text);
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 return row.getBoolean(1);
