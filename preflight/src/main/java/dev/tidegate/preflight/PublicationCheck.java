@@ -5,10 +5,11 @@ import dev.tidegate.core.state.PipelineState;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Whether a publication of our name is there that is not the one we need. Once the pipeline streams, tables come and go
- * on the source: {@link PublishedTablesCheck} tells of those.
+ * on the source: {@link PublishedTablesCheck} tells of those that it lacks.
  */
 final class PublicationCheck implements Check<PairFacts> {
 
@@ -23,8 +24,8 @@ final class PublicationCheck implements Check<PairFacts> {
         boolean streaming = PipelineState.read(facts.target().session(), source.config().pipeline())
                 .filter(state -> state.phase() == PipelineState.Phase.STREAMING)
                 .isPresent();
-        List<String> differences = found.get()
-                .differencesFrom(streaming ? wanted.withTables(found.get().tables()) : wanted);
+        List<String> differences =
+                found.get().differencesFrom(streaming ? withoutThoseItLacks(wanted, found.get()) : wanted);
         if (differences.isEmpty()) {
             return List.of();
         }
@@ -37,5 +38,10 @@ final class PublicationCheck implements Check<PairFacts> {
                 ours
                         ? "restore tables.include and tables.exclude, or start over: tidegate drop, then tidegate run"
                         : wanted.dropSql() + " -- if nobody needs it; or give the pipeline another name"));
+    }
+
+    private static Publication withoutThoseItLacks(Publication wanted, Publication found) {
+        return wanted.withTables(
+                wanted.tables().stream().filter(found.tables()::contains).collect(Collectors.toSet()));
     }
 }

@@ -125,10 +125,14 @@ final class ChangingPair implements AutoCloseable {
 
     /** Everything that is committed on the source by now is on the target. */
     ChangingPair awaitCaughtUp() {
+        return awaitCaughtUp(WITHIN);
+    }
+
+    ChangingPair awaitCaughtUp(Duration within) {
         String end = source.queryText("SELECT pg_current_wal_insert_lsn()::text");
         AtomicReference<String> last = new AtomicReference<>();
         try {
-            await().atMost(WITHIN).pollInterval(Duration.ofMillis(50)).until(() -> {
+            await().atMost(within).pollInterval(Duration.ofMillis(50)).until(() -> {
                 last.set(stopText());
                 return target.queryText("SELECT (commit_lsn >= '" + end + "')::text FROM tidegate.checkpoint")
                         .equals("true");

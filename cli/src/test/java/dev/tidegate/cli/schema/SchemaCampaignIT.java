@@ -39,7 +39,7 @@ class SchemaCampaignIT {
     @Test
     void randomChangesOfTablesAndRowsArriveAsTheyAre() throws Exception {
         long seed = Long.getLong("tidegate.schema.seed", System.nanoTime() & 0xFFFF);
-        int steps = Integer.getInteger("tidegate.schema.steps", 40);
+        int steps = Integer.getInteger("tidegate.schema.steps", 24);
         org.slf4j.LoggerFactory.getLogger(SchemaCampaignIT.class).info("seed {}", seed);
         Random random = new Random(seed);
         String[] ddl = new String[TABLES + 1];
@@ -73,7 +73,7 @@ class SchemaCampaignIT {
                 pair.source.execute(table.insert());
             }
             try {
-                pair.awaitCaughtUp();
+                pair.awaitCaughtUp(Duration.ofMinutes(2));
                 over.set(true);
                 writer.get();
                 pair.awaitCaughtUp().assertSame();
