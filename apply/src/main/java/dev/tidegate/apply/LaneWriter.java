@@ -58,8 +58,7 @@ final class LaneWriter {
         this.topicId = topicId;
         this.progress = progress;
         this.drift = new Drift(pipeline);
-        this.schema =
-                new SchemaChanges(connection, pipeline, config.tables().map(), config.schemaChanges());
+        this.schema = new SchemaChanges(connection, pipeline, config.tables().map(), config.schemaChanges());
         this.segments = new SegmentApply(
                 connection, new BoundNames(connection, pipeline, config.tables().map()), drift);
         this.durability =
@@ -132,7 +131,9 @@ final class LaneWriter {
                 || records.stream()
                         .anyMatch(earlier -> earlier instanceof LaneRecord.Change other
                                 && other.table().equals(change.table())
-                                && other.transaction().id().equals(change.transaction().id()));
+                                && other.transaction()
+                                        .id()
+                                        .equals(change.transaction().id()));
     }
 
     private void foldAndApply(List<LaneRecord> records) throws SQLException {

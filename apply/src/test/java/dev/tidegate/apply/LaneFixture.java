@@ -226,11 +226,10 @@ final class LaneFixture implements AutoCloseable {
     TidegateException awaitBlocked() throws Exception {
         send();
         Supervisor applier = start();
-        await().atMost(BOUND)
-                .until(() -> applier.status()
-                        .failure()
-                        .filter(TidegateException::isBlocked)
-                        .isPresent());
+        await().atMost(BOUND).until(() -> applier.status()
+                .failure()
+                .filter(TidegateException::isBlocked)
+                .isPresent());
         return applier.status().failure().orElseThrow();
     }
 

@@ -103,7 +103,8 @@ public final class CaptureService implements Role {
             LiveSourceCatalog catalog,
             Lsn start) {
         RecordWriter writer = new RecordWriter(standing.stream());
-        PgOutputDecoder decoder = new PgOutputDecoder(writer, publisher, catalog, pipeline, start, InstantSource.system());
+        PgOutputDecoder decoder =
+                new PgOutputDecoder(writer, publisher, catalog, pipeline, start, InstantSource.system());
         return CaptureEngine.start(source, wal, pipeline, slot.database(), chunk -> {
             decoder.decode(chunk);
             publisher.chunkDone(WalChunk.isQuiet(chunk));

@@ -21,7 +21,8 @@ final class PublicationCheck implements Check<PairFacts> {
         if (found.isEmpty()) {
             return List.of();
         }
-        boolean streaming = PipelineState.read(facts.target().session(), source.config().pipeline())
+        boolean streaming = PipelineState.read(
+                        facts.target().session(), source.config().pipeline())
                 .filter(state -> state.phase() == PipelineState.Phase.STREAMING)
                 .isPresent();
         List<String> differences =

@@ -348,8 +348,11 @@ final class PreflightIT {
         Finding finding = it.only("NEW-TABLE");
         assertThat(finding.severity()).isEqualTo(Finding.Severity.WARNING);
         assertThat(finding.subject()).isEqualTo("public.b");
-        it.source.execute("CREATE SCHEMA other", "CREATE TABLE other.c (id int PRIMARY KEY)", "ALTER PUBLICATION "
-                + it.config.pipeline().publication() + " ADD TABLE other.c");
+        it.source.execute(
+                "CREATE SCHEMA other",
+                "CREATE TABLE other.c (id int PRIMARY KEY)",
+                "ALTER PUBLICATION " + it.config.pipeline().publication() + " ADD TABLE other.c");
+        it.withTables(List.of("public.a"), List.of());
         assertThat(it.only("PUBLICATION-DIFFERS").found()).contains("has besides other.c");
     }
 

@@ -32,13 +32,18 @@ public final class BoundNames {
     public MappedTable of(TableId source) throws SQLException {
         MappedTable names = map.of(source);
         Optional<KnownRelation> known = store.find(source);
-        Optional<TargetRelation> target =
-                known.isEmpty() ? Optional.empty() : TargetRelation.find(connection, known.get().targetOid());
+        Optional<TargetRelation> target = known.isEmpty()
+                ? Optional.empty()
+                : TargetRelation.find(connection, known.get().targetOid());
         if (target.isEmpty()) {
             return names;
         }
         return new MappedTable(
-                source, target.get().table(), columns(names, known.get(), target.get()), names.omitted(), names.rules());
+                source,
+                target.get().table(),
+                columns(names, known.get(), target.get()),
+                names.omitted(),
+                names.rules());
     }
 
     private static Map<String, String> columns(MappedTable names, KnownRelation known, TargetRelation target) {

@@ -36,6 +36,7 @@ final class ColumnBinding {
     private final List<Problem> problems = new ArrayList<>();
     /** Renames on the target that are to be done, old name to new. */
     private final Map<String, String> renames = new LinkedHashMap<>();
+
     private final List<String> renamed = new ArrayList<>();
     private KnownRelation known;
     private RelationDescription relation;
@@ -45,11 +46,7 @@ final class ColumnBinding {
     private Set<Integer> present;
 
     ColumnBinding(
-            SchemaStop stop,
-            TargetRelation target,
-            MappedTable names,
-            SchemaChangePolicy policy,
-            RelationStore store) {
+            SchemaStop stop, TargetRelation target, MappedTable names, SchemaChangePolicy policy, RelationStore store) {
         this.stop = stop;
         this.target = target;
         this.names = names;
@@ -67,8 +64,7 @@ final class ColumnBinding {
      * @param before without columns if the table was not known
      * @param sureness unless it is certain, nothing is done on the target
      */
-    void bind(KnownRelation before, RelationDescription now, Way way, TableId table, Sureness how)
-            throws SQLException {
+    void bind(KnownRelation before, RelationDescription now, Way way, TableId table, Sureness how) throws SQLException {
         known = before;
         relation = now;
         sureness = how;
@@ -101,8 +97,8 @@ final class ColumnBinding {
                     number, version, column.name(), column.type(), Optional.empty(), Optional.empty());
         }
         String name = names.column(column.name());
-        Optional<KnownRelation.Column> before = known.column(number).filter(c -> c.targetNumber()
-                .isPresent());
+        Optional<KnownRelation.Column> before =
+                known.column(number).filter(c -> c.targetNumber().isPresent());
         if (before.isPresent()) {
             same(before.get(), column, name);
         } else {
@@ -127,7 +123,8 @@ final class ColumnBinding {
     private void same(KnownRelation.Column before, RelationDescription.Column now, String name) throws SQLException {
         Optional<Attribute> there = target.column(name);
         boolean bound = there.map(Attribute::number).equals(before.targetNumber());
-        Optional<Attribute> held = target.catalog().attribute(before.targetNumber().orElseThrow());
+        Optional<Attribute> held =
+                target.catalog().attribute(before.targetNumber().orElseThrow());
         if (!bound && held.isPresent() && isAhead(before, now, held.get())) {
             there = held;
         } else if (!bound && !before.name().equals(now.name())) {
@@ -182,11 +179,13 @@ final class ColumnBinding {
         first.addAll(second);
         boolean taken = renames.values().stream()
                 .anyMatch(to -> !renames.containsKey(to) && target.column(to).isPresent());
-        problems.add(0, Problem.toDo(
-                "COLUMN-RENAMED",
-                "column " + String.join(", column ", renamed) + " now, but not on the target"
-                        + (taken ? ", which has another column of that name already" : ""),
-                String.join("; ", first)));
+        problems.add(
+                0,
+                Problem.toDo(
+                        "COLUMN-RENAMED",
+                        "column " + String.join(", column ", renamed) + " now, but not on the target"
+                                + (taken ? ", which has another column of that name already" : ""),
+                        String.join("; ", first)));
     }
 
     private void types(KnownRelation.Column before, RelationDescription.Column now, Attribute there)
@@ -196,7 +195,8 @@ final class ColumnBinding {
         if (altered && !takes(fit, now, there)) {
             problems.add(Problem.toDo(
                     "COLUMN-RETYPED",
-                    retyped(before, now) + "; the target's " + there.type() + " does not take that (if the source's ALTER had a USING, take the same)",
+                    retyped(before, now) + "; the target's " + there.type()
+                            + " does not take that (if the source's ALTER had a USING, take the same)",
                     TargetDdl.alterType(target.table(), there.name(), now.type())));
             return;
         }
@@ -246,7 +246,8 @@ final class ColumnBinding {
         if (left.notNull() && !left.filled() && !left.generated()) {
             problems.add(Problem.toDo(
                     "TARGET-COLUMN-NOT-NULL",
-                    "column " + gone.name() + " is gone from the source, and the target's takes neither null nor a default",
+                    "column " + gone.name()
+                            + " is gone from the source, and the target's takes neither null nor a default",
                     TargetDdl.dropNotNull(target.table(), left.name())));
             return;
         }
@@ -271,7 +272,8 @@ final class ColumnBinding {
     private void added(int number, RelationDescription.Column now, String name) throws SQLException {
         boolean first = known.columns().isEmpty();
         Optional<Attribute> source = attribute(number);
-        boolean provable = source.isPresent() && !isRewritten();
+        // A rewrite would have taken that value into the rows and out of the catalog.
+        boolean provable = source.isPresent() && (source.get().missing().isPresent() || (!first && !isRewritten()));
         if (target.column(name).isEmpty() && mayAdd(source, provable)) {
             add(now, name, source);
         }
@@ -314,7 +316,8 @@ final class ColumnBinding {
                 .toList();
         return sureness == Sureness.CERTAIN || gone.isEmpty()
                 ? ""
-                : " (it has no " + String.join(", ", gone) + " any more: if that was renamed, rename the target's instead)";
+                : " (it has no " + String.join(", ", gone)
+                        + " any more: if that was renamed, rename the target's instead)";
     }
 
     private boolean mayAdd(Optional<Attribute> source, boolean provable) {
@@ -341,13 +344,13 @@ final class ColumnBinding {
     }
 
     /** A column that is new on the source holds the same in all rows that nobody has written since: so it must here. */
-    private void contents(
-            RelationDescription.Column now, Attribute there, Optional<Attribute> source, boolean provable)
+    private void contents(RelationDescription.Column now, Attribute there, Optional<Attribute> source, boolean provable)
             throws SQLException {
         if (!provable) {
             problems.add(Problem.toJudge(
                     "COLUMN-CONTENT-UNKNOWN",
-                    "column " + now.name() + " is new, and the source filled the rows that were there by a rewrite of the"
+                    "column " + now.name()
+                            + " is new, and the source filled the rows that were there by a rewrite of the"
                             + " table that is not in its WAL; fill the target's column from the source's",
                     ""));
             return;
@@ -367,11 +370,14 @@ final class ColumnBinding {
         problems.add(Problem.toDo(
                 ofAnother ? "COLUMN-REPLACED" : "COLUMN-CONTENT-DIFFERS",
                 (ofAnother
-                                ? "column " + now.name() + " was dropped and added again: the target's holds what the old"
-                                        + " one held"
-                                : "column " + now.name() + " is new, and the target's holds other values in the rows that"
+                                ? "column " + now.name()
+                                        + " was dropped and added again: the target's holds what the old" + " one held"
+                                : "column " + now.name()
+                                        + " is new, and the target's holds other values in the rows that"
                                         + " are there")
-                        + (sureness == Sureness.CERTAIN ? "" : " (transactions on it that were still open at that moment may need a closer look)"),
+                        + (sureness == Sureness.CERTAIN
+                                ? ""
+                                : " (transactions on it that were still open at that moment may need a closer look)"),
                 ofAnother
                         ? TargetDdl.replaceColumn(target.table(), there.name(), now.type(), source)
                         : TargetDdl.fill(target.table(), there.name(), now.type(), value)));

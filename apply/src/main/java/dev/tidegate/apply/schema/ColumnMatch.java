@@ -63,8 +63,9 @@ final class ColumnMatch {
     /** @param notYet a column that was added, and is there later, has been passed over: then none after it was there */
     private void search(int from, List<Integer> numbers, boolean notYet) {
         int wanted = columns - numbers.size();
-        long required =
-                candidates.subList(from, candidates.size()).stream().filter(Candidate::required).count();
+        long required = candidates.subList(from, candidates.size()).stream()
+                .filter(Candidate::required)
+                .count();
         if (ways.size() >= WAYS_MAX || wanted > candidates.size() - from || wanted < required) {
             return;
         }
@@ -103,15 +104,19 @@ final class ColumnMatch {
     }
 
     /**
-     * Whether a transaction began to write before the columns came that the catalog has and that were not known: then it
-     * did not see them, unless it came to the table only after that.
+     * Leaves out the ways with a column that came by a transaction younger than this one: this one did not see it, unless
+     * it was busy elsewhere before it came to the table.
+     *
+     * @return all ways if none is left
      */
-    static boolean isBefore(long xid, List<Way> ways, KnownRelation known, RelationCatalog catalog) {
-        return ways.stream()
-                .flatMap(way -> way.numbers().stream())
-                .filter(number -> known.column(number).isEmpty())
-                .flatMap(number -> catalog.attribute(number).stream())
-                .allMatch(attribute -> attribute.isYoungerThan(xid));
+    static List<Way> ofAge(long xid, List<Way> ways, KnownRelation known, RelationCatalog catalog) {
+        List<Way> old = ways.stream()
+                .filter(way -> way.numbers().stream()
+                        .filter(number -> known.column(number).isEmpty())
+                        .flatMap(number -> catalog.attribute(number).stream())
+                        .noneMatch(attribute -> attribute.isYoungerThan(xid)))
+                .toList();
+        return old.isEmpty() ? ways : old;
     }
 
     /** Whether the columns are those that were known, under the same names and types. */

@@ -52,8 +52,8 @@ public final class SchemaChanges {
         MappedTable names = map.of(change.table());
         SchemaStop stop = new SchemaStop(change, store);
         Optional<KnownRelation> known = store.find(relation.oid());
-        TargetRelation target = target(known, names, change.table())
-                .orElseThrow(() -> stop.because(noTable(known, names)));
+        TargetRelation target =
+                target(known, names, change.table()).orElseThrow(() -> stop.because(noTable(known, names)));
         if (known.isPresent()) {
             bind(
                     wroteBefore,
@@ -73,7 +73,8 @@ public final class SchemaChanges {
     private Optional<TargetRelation> target(Optional<KnownRelation> known, MappedTable names, TableId table)
             throws SQLException {
         Optional<TargetRelation> named = TargetRelation.find(connection, names.target());
-        if (named.isEmpty() && known.filter(before -> before.table().equals(table)).isPresent()) {
+        if (named.isEmpty()
+                && known.filter(before -> before.table().equals(table)).isPresent()) {
             return TargetRelation.find(connection, known.get().targetOid());
         }
         return named;
@@ -113,7 +114,13 @@ public final class SchemaChanges {
             store.remove(other.get().oid());
         }
         KnownRelation nothing = new KnownRelation(
-                relation.oid(), table, 0, "", target.catalog().oid(), target.catalog().attributesMax(), List.of());
+                relation.oid(),
+                table,
+                0,
+                "",
+                target.catalog().oid(),
+                target.catalog().attributesMax(),
+                List.of());
         List<Way> ways = relation.catalog()
                 .map(catalog -> ColumnMatch.find(nothing, relation.columns(), catalog))
                 .orElseGet(() -> List.of(counted(relation.columns())));
@@ -178,9 +185,8 @@ public final class SchemaChanges {
             throws SQLException {
         List<Column> columns = relation.columns();
         if (relation.catalog().isEmpty()) {
-            Way same = new Way(known.columns().stream()
-                    .map(KnownRelation.Column::number)
-                    .toList());
+            Way same = new Way(
+                    known.columns().stream().map(KnownRelation.Column::number).toList());
             if (!ColumnMatch.isUnchanged(same, known, columns)) {
                 stop.unlessAcknowledged(unclear());
                 return new Choice(byName(known, columns), Sureness.DONE);
@@ -188,7 +194,8 @@ public final class SchemaChanges {
             return new Choice(same, Sureness.CERTAIN);
         }
         RelationCatalog catalog = relation.catalog().get();
-        List<Way> ways = ColumnMatch.find(known, columns, catalog);
+        List<Way> ways =
+                ColumnMatch.ofAge(xid, ColumnMatch.find(known, columns, catalog), known, catalog);
         if (ways.size() == 1) {
             return new Choice(ways.get(0), Sureness.CERTAIN);
         }
@@ -197,14 +204,6 @@ public final class SchemaChanges {
                 .toList();
         if (explained.size() == 1 && ColumnMatch.isUnchanged(explained.get(0), known, columns)) {
             return new Choice(explained.get(0), Sureness.CERTAIN);
-        }
-        if (explained.stream().anyMatch(way -> ColumnMatch.isUnchanged(way, known, columns))
-                && ColumnMatch.isBefore(xid, explained, known, catalog)) {
-            return new Choice(
-                    new Way(known.columns().stream()
-                            .map(KnownRelation.Column::number)
-                            .toList()),
-                    Sureness.CERTAIN);
         }
         List<Way> done = ways.stream()
                 .filter(way -> !ColumnMatch.isUnchanged(way, known, columns))

@@ -41,8 +41,9 @@ final class SchemaStop {
                 .collect(Collectors.joining("; "));
         String acknowledge = "";
         if (problems.stream().allMatch(Problem::acknowledgeable)) {
-            acknowledge = (sql.isEmpty() ? "make the target's table right, then run there: " : "; -- or, if it is right: ")
-                    + store.acknowledgeSql(id());
+            acknowledge =
+                    (sql.isEmpty() ? "make the target's table right, then run there: " : "; -- or, if it is right: ")
+                            + store.acknowledgeSql(id());
         }
         return (sql.isEmpty() && acknowledge.isEmpty()
                         ? "make the target's table like the source's"
@@ -59,7 +60,9 @@ final class SchemaStop {
             return;
         }
         List<Problem> left = store.isAcknowledged(id())
-                ? problems.stream().filter(problem -> !problem.acknowledgeable()).toList()
+                ? problems.stream()
+                        .filter(problem -> !problem.acknowledgeable())
+                        .toList()
                 : problems;
         if (!left.isEmpty()) {
             throw because(left);

@@ -22,7 +22,9 @@ final class TargetDdl {
         Optional<String> missing = attribute.flatMap(Attribute::missing);
         StringBuilder sql = new StringBuilder(alter + "ADD COLUMN " + name + " " + type);
         missing.ifPresent(value -> sql.append(" DEFAULT ").append(literal(value, type)));
-        if (filled && missing.isPresent() && attribute.filter(Attribute::notNull).isPresent()) {
+        if (filled
+                && missing.isPresent()
+                && attribute.filter(Attribute::notNull).isPresent()) {
             sql.append(" NOT NULL");
         }
         Optional<String> expression =

@@ -1,8 +1,8 @@
 package dev.tidegate.apply.target;
 
+import dev.tidegate.apply.schema.BoundNames;
 import dev.tidegate.apply.target.TargetColumn.DigitLimit;
 import dev.tidegate.apply.target.TargetColumn.Writing;
-import dev.tidegate.apply.schema.BoundNames;
 import dev.tidegate.core.TableId;
 import dev.tidegate.core.catalog.FractionDigits;
 import dev.tidegate.core.config.MappedTable;
@@ -108,6 +108,7 @@ final class TargetCatalog {
     private final String uniqueKeysSql;
     /** By the source's names. */
     private final Map<TableId, TargetTable> tables = new HashMap<>();
+
     private final Map<TableId, Long> oids = new HashMap<>();
     private final CatalogWatch watch;
 

@@ -25,8 +25,8 @@ class ColumnMatchTest {
     private static KnownRelation known(int numbers, Map<Integer, String> columns) {
         List<KnownRelation.Column> list = new ArrayList<>();
         new TreeMap<>(columns)
-                .forEach((number, name) -> list.add(new KnownRelation.Column(
-                        number, 1, name, "text", Optional.of(number), Optional.of("text"))));
+                .forEach((number, name) -> list.add(
+                        new KnownRelation.Column(number, 1, name, "text", Optional.of(number), Optional.of("text"))));
         return new KnownRelation(7, new TableId("public", "t"), numbers, "7:7", 9, numbers, list);
     }
 
@@ -82,11 +82,12 @@ class ColumnMatchTest {
         RelationCatalog catalog = catalog(3, Map.of(1, "id", 3, "a"));
         List<Way> ways = ColumnMatch.find(known, sent("id", "a"), catalog);
         assertThat(ways.stream().map(Way::numbers)).containsExactly(List.of(1, 2), List.of(1, 3));
-        assertThat(ways).allMatch(way -> ColumnMatch.isExplained(
-                way, known, new RelationDescription(7, sent("id", "a"), Optional.of(catalog))));
-        assertThat(ColumnMatch.isBefore(49, ways, known, catalog)).isTrue();
-        assertThat(ColumnMatch.isBefore(50, ways, known, catalog)).isFalse();
-        assertThat(ColumnMatch.isBefore(0xFFFF_FFF0L, ways, known, catalog)).isTrue();
+        assertThat(ways)
+                .allMatch(way -> ColumnMatch.isExplained(
+                        way, known, new RelationDescription(7, sent("id", "a"), Optional.of(catalog))));
+        assertThat(ColumnMatch.ofAge(49, ways, known, catalog)).containsExactly(new Way(List.of(1, 2)));
+        assertThat(ColumnMatch.ofAge(50, ways, known, catalog)).isEqualTo(ways);
+        assertThat(ColumnMatch.ofAge(0xFFFF_FFF0L, ways, known, catalog)).containsExactly(new Way(List.of(1, 2)));
     }
 
     @Test
@@ -118,8 +119,10 @@ class ColumnMatchTest {
             history.steps(random.nextInt(4));
             Map<Integer, String> truth = new TreeMap<>(history.columns);
             history.steps(random.nextInt(4));
-            List<List<Integer>> ways =
-                    ways(known, catalog(history.numbers, history.columns), truth.values().toArray(String[]::new));
+            List<List<Integer>> ways = ways(
+                    known,
+                    catalog(history.numbers, history.columns),
+                    truth.values().toArray(String[]::new));
             if (ways.size() < 32) {
                 assertThat(ways).as("seed %d, history %d", seed, i).contains(List.copyOf(truth.keySet()));
             }

@@ -103,7 +103,8 @@ public final class LiveSourceCatalog implements SourceCatalog, AutoCloseable {
             statement.setArray(
                     1,
                     connection.createArrayOf(
-                            "oid", typeOids.stream().map(Integer::toUnsignedLong).toArray()));
+                            "oid",
+                            typeOids.stream().map(Integer::toUnsignedLong).toArray()));
             statement.setArray(2, connection.createArrayOf("int4", modifiers.toArray()));
             return texts(statement);
         }

@@ -130,7 +130,8 @@ public final class PgOutputDecoder {
     private void relation() throws SQLException {
         int oid = message.readInt();
         requireTransaction(true);
-        Relation relation = Relation.read(oid, message, catalog, transaction.id().xid());
+        Relation relation =
+                Relation.read(oid, message, catalog, transaction.id().xid());
         relations.put(oid, relation.after(relations.get(oid)));
     }
 

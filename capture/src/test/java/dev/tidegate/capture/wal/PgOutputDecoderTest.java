@@ -58,12 +58,7 @@ class PgOutputDecoderTest {
             }
         };
         return new PgOutputDecoder(
-                new RecordWriter(stream),
-                sink,
-                catalog,
-                PIPELINE,
-                start,
-                () -> Instant.ofEpochMilli(5));
+                new RecordWriter(stream), sink, catalog, PIPELINE, start, () -> Instant.ofEpochMilli(5));
     }
 
     private void decode() throws Exception {
@@ -324,7 +319,9 @@ class PgOutputDecoderTest {
         decode();
         assertThat(change(0).relation()).hasValueSatisfying(relation -> {
             assertThat(relation.oid()).isEqualTo(1);
-            assertThat(relation.columns()).extracting(RelationDescription.Column::name).containsExactly("id", "name");
+            assertThat(relation.columns())
+                    .extracting(RelationDescription.Column::name)
+                    .containsExactly("id", "name");
             assertThat(relation.catalog()).isEqualTo(catalog.relation);
         });
         assertThat(change(1).relation()).isEmpty();

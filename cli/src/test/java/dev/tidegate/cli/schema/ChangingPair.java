@@ -48,11 +48,7 @@ final class ChangingPair implements AutoCloseable {
                             data-dir: "%s"
                             schema-changes: %s
                             """.formatted(
-                                            pipeline,
-                                            source.jdbcUrl(),
-                                            target.jdbcUrl(),
-                                            directory.resolve("data"),
-                                            schemaChanges))
+                            pipeline, source.jdbcUrl(), target.jdbcUrl(), directory.resolve("data"), schemaChanges))
                     .toString();
         } catch (IOException e) {
             throw new IllegalStateException(e);
@@ -66,7 +62,8 @@ final class ChangingPair implements AutoCloseable {
                 .start();
         await().atMost(WITHIN)
                 .pollInterval(Duration.ofMillis(100))
-                .failFast(() -> assertThat(process.isAlive()).as(process.tail(40)).isTrue())
+                .failFast(
+                        () -> assertThat(process.isAlive()).as(process.tail(40)).isTrue())
                 .ignoreExceptionsMatching(e -> e instanceof IllegalStateException)
                 .until(() ->
                         target.queryText("SELECT state FROM tidegate.pipeline").equals("streaming"));
@@ -92,9 +89,8 @@ final class ChangingPair implements AutoCloseable {
     /** Waits until the lane stands there. */
     ChangingPair awaitStop(String code) {
         try {
-            await().atMost(WITHIN)
-                    .pollInterval(Duration.ofMillis(50))
-                    .until(() -> stopCode().equals(code));
+            await().atMost(WITHIN).pollInterval(Duration.ofMillis(50)).until(() -> stopCode()
+                    .equals(code));
         } catch (org.awaitility.core.ConditionTimeoutException e) {
             throw new AssertionError("no stop " + code + " but " + stopText() + "\n" + process.tail(40), e);
         }
@@ -146,8 +142,7 @@ final class ChangingPair implements AutoCloseable {
 
     /** The source's columns have the same rows on both sides. */
     ChangingPair assertSame(String... tables) {
-        List<TableDifference> differences =
-                TableComparison.compare(source::connect, target::connect, List.of(tables));
+        List<TableDifference> differences = TableComparison.compare(source::connect, target::connect, List.of(tables));
         assertThat(differences).isNotEmpty().allMatch(TableDifference::isIdentical);
         return this;
     }

@@ -47,8 +47,8 @@ class SchemaCampaignIT {
             ddl[i] = "CREATE TABLE t" + i + " (id int PRIMARY KEY, a int, b varchar(40))";
         }
         ddl[TABLES] = "CREATE TABLE busy (id int PRIMARY KEY, n int)";
-        try (ChangingPair pair = new ChangingPair(
-                PostgresVersion.V15, PostgresVersion.V17, directory, "schema_campaign", ddl)) {
+        try (ChangingPair pair =
+                new ChangingPair(PostgresVersion.V15, PostgresVersion.V17, directory, "schema_campaign", ddl)) {
             pair.source.execute("INSERT INTO busy SELECT n, 0 FROM generate_series(1, 20) n");
             pair.start("stop");
             AtomicBoolean over = new AtomicBoolean();
@@ -91,7 +91,8 @@ class SchemaCampaignIT {
                 Statement statement = connection.createStatement()) {
             for (int i = 0; !over.get(); i++) {
                 statement.execute("UPDATE busy SET n = n + 1 WHERE id = " + (i % 20 + 1));
-                java.util.concurrent.locks.LockSupport.parkNanos(Duration.ofMillis(2).toNanos());
+                java.util.concurrent.locks.LockSupport.parkNanos(
+                        Duration.ofMillis(2).toNanos());
             }
         } catch (SQLException e) {
             throw new IllegalStateException(e);
@@ -109,7 +110,8 @@ class SchemaCampaignIT {
                 operate(pair, stop, defaults);
                 done++;
             }
-            java.util.concurrent.locks.LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+            java.util.concurrent.locks.LockSupport.parkNanos(
+                    Duration.ofMillis(50).toNanos());
         }
         return done;
     }
@@ -122,7 +124,8 @@ class SchemaCampaignIT {
         }
         Matcher unknown = UNKNOWN.matcher(stop);
         if (unknown.find()) {
-            String table = TABLE.matcher(stop).results().findFirst().orElseThrow().group(1);
+            String table =
+                    TABLE.matcher(stop).results().findFirst().orElseThrow().group(1);
             String column = unknown.group(1);
             pair.target.execute("UPDATE " + table + " SET " + column + " = " + defaults.get(table + "." + column));
         }

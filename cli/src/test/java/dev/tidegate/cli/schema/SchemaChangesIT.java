@@ -123,7 +123,9 @@ class SchemaChangesIT {
     @Test
     @Order(5)
     void aColumnThatGoesStaysOnTheTarget() {
-        source("ALTER TABLE t6 DROP a", "INSERT INTO t6 VALUES (10, 1)").awaitCaughtUp().assertSame("public.t6");
+        source("ALTER TABLE t6 DROP a", "INSERT INTO t6 VALUES (10, 1)")
+                .awaitCaughtUp()
+                .assertSame("public.t6");
         assertThat(pair.target.queryText("SELECT a FROM t6 WHERE id = 1")).isEqualTo("a1");
         assertThat(pair.events()).contains("COLUMN-DROPPED t6");
     }
@@ -152,15 +154,12 @@ class SchemaChangesIT {
     @Test
     @Order(8)
     void exchangedNamesAreExchanged() {
-        source(
-                        "ALTER TABLE t9 ADD c text",
-                        "UPDATE t9 SET c = 'c' || id")
+        source("ALTER TABLE t9 ADD c text", "UPDATE t9 SET c = 'c' || id")
                 .awaitStop("TARGET-COLUMN-MISSING")
                 .operate()
                 .awaitCaughtUp();
-        source(
-                        "BEGIN; ALTER TABLE t9 RENAME a TO x; ALTER TABLE t9 RENAME c TO a; ALTER TABLE t9 RENAME x TO c;"
-                                + " INSERT INTO t9 VALUES (10, 'was a', 1, 'was c'); COMMIT")
+        source("BEGIN; ALTER TABLE t9 RENAME a TO x; ALTER TABLE t9 RENAME c TO a; ALTER TABLE t9 RENAME x TO c;"
+                        + " INSERT INTO t9 VALUES (10, 'was a', 1, 'was c'); COMMIT")
                 .awaitStop("COLUMN-RENAMED")
                 .operate()
                 .awaitCaughtUp()

@@ -50,17 +50,7 @@ public record PipelineConfig(
             CaptureConfig capture,
             ApplyConfig apply,
             SequencesConfig sequences) {
-        this(
-                pipeline,
-                source,
-                target,
-                tables,
-                kafka,
-                dataDir,
-                capture,
-                apply,
-                sequences,
-                SchemaChangePolicy.STOP);
+        this(pipeline, source, target, tables, kafka, dataDir, capture, apply, sequences, SchemaChangePolicy.STOP);
     }
 
     /** The same with a Kafka whose address is known by now (the embedded broker's). */

@@ -165,7 +165,11 @@ public final class Supervisor {
             LOG.error("{} is held up, and goes on by itself. {}", role.name(), failure.describe());
         } else if (!failure.isBlocked()) {
             LOG.warn(
-                    "{}: {}: {}; next try in {} ms", role.name(), failure.code(), failure.getMessage(), wait.toMillis());
+                    "{}: {}: {}; next try in {} ms",
+                    role.name(),
+                    failure.code(),
+                    failure.getMessage(),
+                    wait.toMillis());
         }
         status = new Status(State.WAITING, Optional.of(failure), status.restarts());
         LOG.debug("{}: {}", role.name(), failure.code(), failure);

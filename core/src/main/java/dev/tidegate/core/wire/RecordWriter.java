@@ -71,8 +71,7 @@ public final class RecordWriter {
             Tuple before,
             Tuple after,
             long captureMillis) {
-        return change(
-                transaction, totalOrder, lsn, operation, shape, before, after, captureMillis, Optional.empty());
+        return change(transaction, totalOrder, lsn, operation, shape, before, after, captureMillis, Optional.empty());
     }
 
     /** @param relation for the first change after the table was described, for readers that must tell columns apart */
