@@ -62,7 +62,7 @@ final class ColumnBinding {
 
     /**
      * @param before without columns if the table was not known
-     * @param sureness unless it is certain, nothing is done on the target
+     * @param how unless it is certain, nothing is done on the target
      */
     void bind(KnownRelation before, RelationDescription now, Way way, TableId table, Sureness how) throws SQLException {
         known = before;

@@ -194,8 +194,7 @@ public final class SchemaChanges {
             return new Choice(same, Sureness.CERTAIN);
         }
         RelationCatalog catalog = relation.catalog().get();
-        List<Way> ways =
-                ColumnMatch.ofAge(xid, ColumnMatch.find(known, columns, catalog), known, catalog);
+        List<Way> ways = ColumnMatch.ofAge(xid, ColumnMatch.find(known, columns, catalog), known, catalog);
         if (ways.size() == 1) {
             return new Choice(ways.get(0), Sureness.CERTAIN);
         }
