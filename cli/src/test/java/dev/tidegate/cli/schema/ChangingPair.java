@@ -66,7 +66,7 @@ final class ChangingPair implements AutoCloseable {
                         () -> assertThat(process.isAlive()).as(process.tail(40)).isTrue())
                 .ignoreExceptionsMatching(e -> e instanceof IllegalStateException)
                 .until(() ->
-                        target.queryText("SELECT state FROM tidegate.pipeline").equals("streaming"));
+                        "streaming".equals(target.queryText("SELECT state FROM tidegate.pipeline")));
         return this;
     }
 
