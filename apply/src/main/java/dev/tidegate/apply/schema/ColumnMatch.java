@@ -84,19 +84,21 @@ final class ColumnMatch {
         }
     }
 
-    /** Whether every column has a name under which its number is known, before or later. */
+    /** Whether every column has a name and a type with which its number is known, before or later. */
     static boolean isExplained(Way way, KnownRelation known, RelationDescription relation) {
         RelationCatalog catalog = relation.catalog().orElseThrow();
         for (int i = 0; i < relation.columns().size(); i++) {
-            String name = relation.columns().get(i).name();
+            Column sent = relation.columns().get(i);
             int number = way.numbers().get(i);
-            boolean before = known.column(number)
-                    .filter(column -> column.name().equals(name))
-                    .isPresent();
-            boolean later = catalog.attribute(number)
-                    .filter(column -> column.name().equals(name))
-                    .isPresent();
-            if (!before && !later) {
+            Optional<Column> before = known.column(number).map(column -> new Column(column.name(), column.type()));
+            Optional<Column> later = catalog.attribute(number).map(column -> new Column(column.name(), column.type()));
+            boolean named = before.filter(column -> column.name().equals(sent.name()))
+                            .isPresent()
+                    || later.filter(column -> column.name().equals(sent.name())).isPresent();
+            boolean typed = before.filter(column -> column.type().equals(sent.type()))
+                            .isPresent()
+                    || later.filter(column -> column.type().equals(sent.type())).isPresent();
+            if (!named || !typed) {
                 return false;
             }
         }

@@ -65,8 +65,7 @@ final class ChangingPair implements AutoCloseable {
                 .failFast(
                         () -> assertThat(process.isAlive()).as(process.tail(40)).isTrue())
                 .ignoreExceptionsMatching(e -> e instanceof IllegalStateException)
-                .until(() ->
-                        "streaming".equals(target.queryText("SELECT state FROM tidegate.pipeline")));
+                .until(() -> "streaming".equals(target.queryText("SELECT state FROM tidegate.pipeline")));
         return this;
     }
 
