@@ -7,6 +7,7 @@ import dev.tidegate.core.catalog.TablePair;
 import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.database.SourceDatabase;
 import dev.tidegate.core.database.TargetDatabase;
+import dev.tidegate.core.encoding.SourceText;
 import dev.tidegate.core.failure.TidegateException;
 import dev.tidegate.core.run.StopSignal;
 import dev.tidegate.core.state.LoadedTables;
@@ -180,11 +181,8 @@ public final class LoadService {
             target.commit();
             steps.accept(LoadStep.SLOT_RECORDED);
             LOG.info("loading {} tables as of {}", plan.tables().size(), snapshot.consistentPoint());
-            for (TablePair table : plan.pairs()) {
-                if (stop.isRequested() || !copy(table, snapshot, guard, stop)) {
-                    return false;
-                }
-                steps.accept(LoadStep.TABLE_LOADED);
+            if (!copyAll(snapshot, guard, stop)) {
+                return false;
             }
             steps.accept(LoadStep.ALL_LOADED);
             finishing = true;
@@ -194,15 +192,37 @@ public final class LoadService {
             return true;
         }
 
+        private boolean copyAll(ExportedSnapshot snapshot, RewriteGuard guard, StopSignal stop) throws SQLException {
+            Optional<SourceText> text = SourceText.open(source, plan.source());
+            try {
+                for (TablePair table : plan.pairs()) {
+                    if (stop.isRequested() || !copy(table, text, snapshot, guard, stop)) {
+                        return false;
+                    }
+                    steps.accept(LoadStep.TABLE_LOADED);
+                }
+                return true;
+            } finally {
+                if (text.isPresent()) {
+                    text.get().close();
+                }
+            }
+        }
+
         /** A transaction per table on both sides: a lock on a source table ends with its copy. */
-        private boolean copy(TablePair pair, ExportedSnapshot snapshot, RewriteGuard guard, StopSignal stop)
+        private boolean copy(
+                TablePair pair,
+                Optional<SourceText> text,
+                ExportedSnapshot snapshot,
+                RewriteGuard guard,
+                StopSignal stop)
                 throws SQLException {
             TableInfo table = pair.source();
             store.tableStarted(table.id());
             target.commit();
             progress.started(table.id());
             openSnapshot(snapshot);
-            TableCopy.Copied copied = new TableCopy(pair, progress).run(session, target, stop);
+            TableCopy.Copied copied = new TableCopy(pair, progress, text).run(session, target, stop);
             if (copied.stopped()) {
                 target.rollback();
                 endSnapshot();

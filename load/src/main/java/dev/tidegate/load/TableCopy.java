@@ -5,12 +5,14 @@ import dev.tidegate.core.catalog.TableInfo;
 import dev.tidegate.core.catalog.TableKind;
 import dev.tidegate.core.catalog.TablePair;
 import dev.tidegate.core.database.SqlFailures;
+import dev.tidegate.core.encoding.SourceText;
 import dev.tidegate.core.failure.FailureCategory;
 import dev.tidegate.core.failure.TidegateException;
 import dev.tidegate.core.run.StopSignal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyManager;
@@ -31,15 +33,18 @@ final class TableCopy {
     private final TableInfo table;
     private final TablePair pair;
     private final LoadProgress progress;
+    private final Optional<RowConversion> conversion;
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private int buffered;
     private long rows;
     private long bytes;
 
-    TableCopy(TablePair pair, LoadProgress progress) {
+    /** @param text empty if the source is UTF8 */
+    TableCopy(TablePair pair, LoadProgress progress, Optional<SourceText> text) {
         this.table = pair.source();
         this.pair = pair;
         this.progress = progress;
+        this.conversion = text.map(source -> new RowConversion(source, pair));
     }
 
     /** @return stopped if asked to before the end: then nothing of the target's transaction may be committed */
@@ -75,7 +80,8 @@ final class TableCopy {
                 ? "(SELECT " + columns + " FROM " + table.id().quoted() + ")"
                 : table.id().quoted() + " (" + columns + ")";
         try {
-            return copyManager(source).copyOut("COPY " + from + " TO STDOUT");
+            String options = conversion.isPresent() ? " (ENCODING " + SqlName.literal(SourceText.RAW) + ")" : "";
+            return copyManager(source).copyOut("COPY " + from + " TO STDOUT" + options);
         } catch (SQLException e) {
             throw failed("reading", e);
         }
@@ -117,7 +123,8 @@ final class TableCopy {
 
     private byte[] read(CopyOut out) {
         try {
-            return out.readFromCopy();
+            byte[] row = out.readFromCopy();
+            return row == null || conversion.isEmpty() ? row : conversion.get().convert(row, rows + 1);
         } catch (SQLException e) {
             throw failed("reading", e);
         }

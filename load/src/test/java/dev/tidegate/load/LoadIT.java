@@ -379,7 +379,10 @@ final class LoadIT {
                     assertThat(e.isPassing()).isTrue();
                 });
         assertThat(it.slots()).isZero();
+        assertThatThrownBy(it::load).isInstanceOfSatisfying(TidegateException.class, e -> assertThat(e.code())
+                .isEqualTo("TYPE-DIFFERS"));
 
+        it.target.execute("ALTER TABLE a ALTER v TYPE bigint");
         assertThat(it.load()).isTrue();
         assertThat(rows(it.target, "a")).hasSize(100);
     }

@@ -21,17 +21,27 @@ public final class BoundNames {
 
     private final Connection connection;
     private final TableMap map;
-    private final RelationStore store;
+    private final Optional<RelationStore> store;
 
     public BoundNames(Connection connection, PipelineName pipeline, TableMap map) {
+        this(connection, map, Optional.of(new RelationStore(connection, pipeline)));
+    }
+
+    private BoundNames(Connection connection, TableMap map, Optional<RelationStore> store) {
         this.connection = connection;
         this.map = map;
-        this.store = new RelationStore(connection, pipeline);
+        this.store = store;
+    }
+
+    /** As the map says, for a target without state of Tidegate. */
+    public static BoundNames asMapped(Connection connection, TableMap map) {
+        return new BoundNames(connection, map, Optional.empty());
     }
 
     public MappedTable of(TableId source) throws SQLException {
         MappedTable names = map.of(source);
-        Optional<KnownRelation> known = store.find(source);
+        Optional<KnownRelation> known =
+                store.isPresent() ? store.get().find(source) : Optional.empty();
         Optional<TargetRelation> target = known.isEmpty()
                 ? Optional.empty()
                 : TargetRelation.find(connection, known.get().targetOid());

@@ -21,12 +21,13 @@ public final class LiveSourceCatalog implements SourceCatalog, AutoCloseable {
     private static final Duration LOOK_EVERY = Duration.ofMillis(5);
     private static final int LOOKS_MAX = 2_000;
 
+    /** A deferrable key does not count: within a transaction two rows may have it, and neither could be told by it. */
     private static final String PRIMARY_KEY = """
             SELECT a.attname
             FROM pg_catalog.pg_index i
             CROSS JOIN LATERAL unnest(i.indkey::int2[]) WITH ORDINALITY AS k(attnum, position)
             JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
-            WHERE i.indrelid = ?::oid AND i.indisprimary AND i.indisvalid
+            WHERE i.indrelid = ?::oid AND i.indisprimary AND i.indisvalid AND i.indimmediate
             ORDER BY k.position
             """;
 

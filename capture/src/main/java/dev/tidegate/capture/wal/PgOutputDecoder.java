@@ -1,11 +1,15 @@
 package dev.tidegate.capture.wal;
 
+import dev.tidegate.core.ColumnId;
 import dev.tidegate.core.Lsn;
 import dev.tidegate.core.Operation;
 import dev.tidegate.core.PipelineName;
 import dev.tidegate.core.TableId;
 import dev.tidegate.core.TransactionId;
+import dev.tidegate.core.encoding.SourceText;
+import dev.tidegate.core.encoding.UnconvertibleTextException;
 import dev.tidegate.core.wire.EncodedRecord;
+import dev.tidegate.core.wire.LargeRows;
 import dev.tidegate.core.wire.RecordWriter;
 import dev.tidegate.core.wire.TransactionContext;
 import dev.tidegate.core.wire.Tuple;
@@ -34,13 +38,15 @@ public final class PgOutputDecoder {
     private static final int RESTART_IDENTITY = 2;
 
     private final RecordWriter writer;
+    private final LargeRows largeRows;
     private final RecordSink sink;
     private final SourceCatalog catalog;
     private final PipelineName pipeline;
     private final InstantSource clock;
     private final Lsn startPoint;
 
-    private final PgOutputMessage message = new PgOutputMessage();
+    private final Optional<SourceText> text;
+    private final PgOutputMessage message;
     private final Map<Integer, Relation> relations = new HashMap<>();
     private final Tuple before = new Tuple();
     private final Tuple after = new Tuple();
@@ -57,6 +63,7 @@ public final class PgOutputDecoder {
 
     /**
      * @param startPoint the last point of the stream that the topic holds, or the slot's position if that is later
+     * @param text empty if the session sends UTF-8
      * @param clock the capture's, for the records' ts_ms
      */
     public PgOutputDecoder(
@@ -65,13 +72,17 @@ public final class PgOutputDecoder {
             SourceCatalog catalog,
             PipelineName pipeline,
             Lsn startPoint,
+            Optional<SourceText> text,
             InstantSource clock) {
         this.writer = writer;
+        this.largeRows = new LargeRows(writer);
         this.sink = sink;
         this.catalog = catalog;
         this.pipeline = pipeline;
         this.startPoint = startPoint;
         this.point = startPoint;
+        this.text = text;
+        this.message = new PgOutputMessage(text);
         this.clock = clock;
     }
 
@@ -131,18 +142,18 @@ public final class PgOutputDecoder {
         int oid = message.readInt();
         requireTransaction(true);
         Relation relation =
-                Relation.read(oid, message, catalog, transaction.id().xid());
+                Relation.read(oid, message, catalog, text, transaction.id().xid());
         relations.put(oid, relation.after(relations.get(oid)));
     }
 
-    private void insert(Lsn lsn) {
+    private void insert(Lsn lsn) throws SQLException {
         Relation relation = readRelation();
         requireKind(message.readByte(), 'N');
         message.readTuple(after);
         change(lsn, Operation.CREATE, relation, null, after);
     }
 
-    private void update(Lsn lsn) {
+    private void update(Lsn lsn) throws SQLException {
         Relation relation = readRelation();
         byte kind = message.readByte();
         boolean hasBefore = kind == 'K' || kind == 'O';
@@ -155,7 +166,7 @@ public final class PgOutputDecoder {
         change(lsn, Operation.UPDATE, relation, hasBefore ? before : null, after);
     }
 
-    private void delete(Lsn lsn) {
+    private void delete(Lsn lsn) throws SQLException {
         Relation relation = readRelation();
         byte kind = message.readByte();
         if (kind != 'K' && kind != 'O') {
@@ -165,7 +176,8 @@ public final class PgOutputDecoder {
         change(lsn, Operation.DELETE, relation, before, null);
     }
 
-    private void change(Lsn lsn, Operation operation, Relation relation, Tuple oldRow, Tuple newRow) {
+    private void change(Lsn lsn, Operation operation, Relation relation, Tuple oldRow, Tuple newRow)
+            throws SQLException {
         requireTransaction(true);
         if (duplicate) {
             return;
@@ -174,6 +186,9 @@ public final class PgOutputDecoder {
             messageOfTable(lsn, relation, newRow);
             return;
         }
+        convert(lsn, relation, oldRow);
+        convert(lsn, relation, newRow);
+        totalOrder = largeRows.cut(transaction, totalOrder, lsn, relation.shape(), oldRow, newRow, this::emit);
         emit(writer.change(
                 transaction,
                 ++totalOrder,
@@ -184,6 +199,20 @@ public final class PgOutputDecoder {
                 newRow,
                 captureMillis,
                 relation.takeNews(transaction.id().xid())));
+    }
+
+    private void convert(Lsn lsn, Relation relation, Tuple row) throws SQLException {
+        if (text.isEmpty() || row == null) {
+            return;
+        }
+        row.convert((column, buffer, offset, length) -> {
+            try {
+                return text.get().convert(relation.encodings().get(column), buffer, offset, length);
+            } catch (UnconvertibleTextException e) {
+                ColumnId id = new ColumnId(relation.table(), relation.columns().get(column));
+                throw text.get().refused(id, e, lsn);
+            }
+        });
     }
 
     private void truncate(Lsn lsn) {

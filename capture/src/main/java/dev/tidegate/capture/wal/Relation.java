@@ -1,7 +1,9 @@
 package dev.tidegate.capture.wal;
 
 import dev.tidegate.core.TableId;
+import dev.tidegate.core.TextEncoding;
 import dev.tidegate.core.catalog.MessageTable;
+import dev.tidegate.core.encoding.SourceText;
 import dev.tidegate.core.wire.RelationDescription;
 import dev.tidegate.core.wire.RelationDescription.Column;
 import dev.tidegate.core.wire.ReplicaIdentity;
@@ -18,15 +20,21 @@ final class Relation {
 
     private final TableShape shape;
     private final List<String> columns;
+    private final List<TextEncoding> encodings;
     private final Optional<RelationDescription> description;
     /** Transaction of the last change that has taken the description along; -1 if none has. */
     private long toldIn = -1;
     /** Whether no change has to take it along any more. */
     private boolean settled;
 
-    private Relation(TableShape shape, List<String> columns, Optional<RelationDescription> description) {
+    private Relation(
+            TableShape shape,
+            List<String> columns,
+            List<TextEncoding> encodings,
+            Optional<RelationDescription> description) {
         this.shape = shape;
         this.columns = columns;
+        this.encodings = encodings;
         this.description = description;
         this.settled = description.isEmpty();
     }
@@ -36,9 +44,11 @@ final class Relation {
      * @param message stands behind the oid
      * @param xid of the transaction that the message stands in
      */
-    static Relation read(int oid, PgOutputMessage message, SourceCatalog catalog, long xid) throws SQLException {
-        String schema = message.readString();
-        TableId table = new TableId(schema.isEmpty() ? "pg_catalog" : schema, message.readString());
+    static Relation read(
+            int oid, PgOutputMessage message, SourceCatalog catalog, Optional<SourceText> text, long xid)
+            throws SQLException {
+        String schema = message.readName();
+        TableId table = new TableId(schema.isEmpty() ? "pg_catalog" : schema, message.readName());
         ReplicaIdentity identity = ReplicaIdentity.of((char) message.readByte());
         int count = message.readShort();
         List<String> columns = new ArrayList<>(count);
@@ -47,7 +57,7 @@ final class Relation {
         List<Integer> modifiers = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             boolean key = (message.readByte() & PART_OF_KEY) != 0;
-            String column = message.readString();
+            String column = message.readName();
             types.add(message.readInt());
             modifiers.add(message.readInt());
             columns.add(column);
@@ -63,11 +73,16 @@ final class Relation {
                     case DEFAULT, INDEX -> flagged;
                 };
         TableShape shape = new TableShape(table, identity, columns, indexes(columns, key));
+        List<TextEncoding> encodings =
+                text.map(source -> source.encodingsOf(table, columns)).orElse(List.of());
         if (table.equals(MessageTable.ID)) {
-            return new Relation(shape, columns, Optional.empty());
+            return new Relation(shape, columns, encodings, Optional.empty());
         }
         return new Relation(
-                shape, columns, Optional.of(describe(oid, columns, catalog.types(types, modifiers), catalog, xid)));
+                shape,
+                columns,
+                encodings,
+                Optional.of(describe(oid, columns, catalog.types(types, modifiers), catalog, xid)));
     }
 
     private static RelationDescription describe(
@@ -88,6 +103,15 @@ final class Relation {
 
     TableShape shape() {
         return shape;
+    }
+
+    List<String> columns() {
+        return columns;
+    }
+
+    /** Of the columns; empty if values come as UTF-8. */
+    List<TextEncoding> encodings() {
+        return encodings;
     }
 
     TableId table() {

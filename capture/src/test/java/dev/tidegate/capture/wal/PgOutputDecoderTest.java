@@ -58,7 +58,13 @@ class PgOutputDecoderTest {
             }
         };
         return new PgOutputDecoder(
-                new RecordWriter(stream), sink, catalog, PIPELINE, start, () -> Instant.ofEpochMilli(5));
+                new RecordWriter(stream),
+                sink,
+                catalog,
+                PIPELINE,
+                start,
+                Optional.empty(),
+                () -> Instant.ofEpochMilli(5));
     }
 
     private void decode() throws Exception {

@@ -14,6 +14,7 @@ public record PipelineConfig(
         CaptureConfig capture,
         ApplyConfig apply,
         SequencesConfig sequences,
+        TypesConfig types,
         SchemaChangePolicy schemaChanges) {
 
     /** With the defaults for what is not given. */
@@ -26,20 +27,10 @@ public record PipelineConfig(
             Path dataDir,
             CaptureConfig capture,
             ApplyConfig apply) {
-        this(
-                pipeline,
-                source,
-                target,
-                tables,
-                kafka,
-                dataDir,
-                capture,
-                apply,
-                SequencesConfig.defaults(),
-                SchemaChangePolicy.STOP);
+        this(pipeline, source, target, tables, kafka, dataDir, capture, apply, SequencesConfig.defaults());
     }
 
-    /** Without a word on changes of tables. */
+    /** With the defaults for what is not given. */
     public PipelineConfig(
             PipelineName pipeline,
             DatabaseConfig source,
@@ -50,12 +41,27 @@ public record PipelineConfig(
             CaptureConfig capture,
             ApplyConfig apply,
             SequencesConfig sequences) {
-        this(pipeline, source, target, tables, kafka, dataDir, capture, apply, sequences, SchemaChangePolicy.STOP);
+        this(
+                pipeline,
+                source,
+                target,
+                tables,
+                kafka,
+                dataDir,
+                capture,
+                apply,
+                sequences,
+                TypesConfig.defaults(),
+                SchemaChangePolicy.STOP);
     }
 
     /** The same with a Kafka whose address is known by now (the embedded broker's). */
     public PipelineConfig withKafka(KafkaConfig other) {
-        return new PipelineConfig(
-                pipeline, source, target, tables, other, dataDir, capture, apply, sequences, schemaChanges);
+        return new PipelineConfig(pipeline, source, target, tables, other, dataDir, capture, apply, sequences, types, schemaChanges);
+    }
+
+    /** The same with another decision on types. */
+    public PipelineConfig withTypes(TypesConfig other) {
+        return new PipelineConfig(pipeline, source, target, tables, kafka, dataDir, capture, apply, sequences, other, schemaChanges);
     }
 }

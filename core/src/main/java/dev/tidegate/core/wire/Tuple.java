@@ -1,6 +1,7 @@
 package dev.tidegate.core.wire;
 
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.util.Arrays;
 
 /**
@@ -12,6 +13,8 @@ public final class Tuple {
     private static final byte NULL = 'n';
     private static final byte UNCHANGED = 'u';
     private static final byte TEXT = 't';
+    /** A text that went ahead in pieces. */
+    private static final byte CUT = 'c';
 
     private byte[] buffer = new byte[0];
     private byte[] kinds = new byte[16];
@@ -59,6 +62,64 @@ public final class Tuple {
 
     public boolean isUnchanged(int index) {
         return kinds[index] == UNCHANGED;
+    }
+
+    /** Whether the value went ahead in pieces, so that the change leaves it out. */
+    boolean isCut(int index) {
+        return kinds[index] == CUT;
+    }
+
+    void markCut(int index) {
+        kinds[index] = CUT;
+    }
+
+    /** Of all values together. */
+    long bytes() {
+        long bytes = 0;
+        for (int i = 0; i < size; i++) {
+            bytes += lengths[i];
+        }
+        return bytes;
+    }
+
+    /** Gives a value other bytes. */
+    @FunctionalInterface
+    public interface Conversion {
+        /** @return the other bytes; null if those in the buffer are right */
+        byte[] convert(int column, byte[] buffer, int offset, int length) throws SQLException;
+    }
+
+    /** Puts the converted values in place of the others. The buffer that was given stays as it is. */
+    public void convert(Conversion conversion) throws SQLException {
+        byte[][] converted = null;
+        for (int i = 0; i < size; i++) {
+            byte[] other = kinds[i] == TEXT ? conversion.convert(i, buffer, offsets[i], lengths[i]) : null;
+            if (other != null) {
+                converted = converted == null ? new byte[size][] : converted;
+                converted[i] = other;
+            }
+        }
+        if (converted != null) {
+            replace(converted);
+        }
+    }
+
+    private void replace(byte[][] converted) {
+        long total = 0;
+        for (int i = 0; i < size; i++) {
+            total += converted[i] == null ? lengths[i] : converted[i].length;
+        }
+        byte[] joined = new byte[Math.toIntExact(total)];
+        int at = 0;
+        for (int i = 0; i < size; i++) {
+            byte[] from = converted[i] == null ? buffer : converted[i];
+            int start = converted[i] == null ? offsets[i] : 0;
+            lengths[i] = converted[i] == null ? lengths[i] : converted[i].length;
+            System.arraycopy(from, start, joined, at, lengths[i]);
+            offsets[i] = at;
+            at += lengths[i];
+        }
+        buffer = joined;
     }
 
     /** The value decoded; for the few that capture itself reads. Null for NULL and for unchanged values. */

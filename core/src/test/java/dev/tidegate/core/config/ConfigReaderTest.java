@@ -82,6 +82,7 @@ class ConfigReaderTest {
                   interval: 5m
                   margin: 0
                 schema-changes: additive
+                types: { xml-declarations: drop }
                 """);
 
         assertThat(config)
@@ -107,6 +108,7 @@ class ConfigReaderTest {
                                 List.of("public.\"a.b\""),
                                 Duration.ofMinutes(5),
                                 0),
+                        new TypesConfig(TypesConfig.XmlDeclarations.DROP),
                         SchemaChangePolicy.ADDITIVE));
     }
 
@@ -122,6 +124,7 @@ class ConfigReaderTest {
                         capture: { heartbeat-interval: 5, kafka-transaction-bytes-max: 1kB }
                         apply: { batch-rows-max: 0, batch-age-max: 2h, batch-bytes-max: [1] }
                         sequences: { include: [x], exclude: y, enabled: yes, interval: 1ms, margin: -1, magin: 5 }
+                        types: { xml-declarations: keep }
                         aply: {}
                         """))
                 .containsExactly(
@@ -151,6 +154,7 @@ class ConfigReaderTest {
                         "sequences.interval: must lie between 1s and 24h, not 1ms",
                         "sequences.margin: must be a whole number such as 1000, not -1",
                         "sequences.magin: unknown key (did you mean margin?)",
+                        "types.xml-declarations: must be refuse or drop",
                         "aply: unknown key (did you mean apply?)");
     }
 
