@@ -99,9 +99,14 @@ public final class CaptureService implements Role {
     }
 
     private PgOutputDecoder decoder(
-            Publisher publisher, TargetStanding standing, LiveSourceCatalog catalog, Lsn start, SourceEncoding encoding) {
+            Publisher publisher,
+            TargetStanding standing,
+            LiveSourceCatalog catalog,
+            Lsn start,
+            SourceEncoding encoding) {
         RecordWriter writer = new RecordWriter(standing.stream());
-        return new PgOutputDecoder(writer, publisher, catalog, pipeline, start, encoding.text(), InstantSource.system());
+        return new PgOutputDecoder(
+                writer, publisher, catalog, pipeline, start, encoding.text(), InstantSource.system());
     }
 
     private CaptureEngine startEngine(

@@ -40,8 +40,7 @@ public final class BoundNames {
 
     public MappedTable of(TableId source) throws SQLException {
         MappedTable names = map.of(source);
-        Optional<KnownRelation> known =
-                store.isPresent() ? store.get().find(source) : Optional.empty();
+        Optional<KnownRelation> known = store.isPresent() ? store.get().find(source) : Optional.empty();
         Optional<TargetRelation> target = known.isEmpty()
                 ? Optional.empty()
                 : TargetRelation.find(connection, known.get().targetOid());

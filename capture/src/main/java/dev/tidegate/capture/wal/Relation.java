@@ -44,8 +44,7 @@ final class Relation {
      * @param message stands behind the oid
      * @param xid of the transaction that the message stands in
      */
-    static Relation read(
-            int oid, PgOutputMessage message, SourceCatalog catalog, Optional<SourceText> text, long xid)
+    static Relation read(int oid, PgOutputMessage message, SourceCatalog catalog, Optional<SourceText> text, long xid)
             throws SQLException {
         String schema = message.readName();
         TableId table = new TableId(schema.isEmpty() ? "pg_catalog" : schema, message.readName());

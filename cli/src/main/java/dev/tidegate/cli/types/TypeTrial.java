@@ -64,8 +64,8 @@ final class TypeTrial {
         this.source = source;
         this.matrix = matrix;
         this.writer = writer;
-        this.apply = new SegmentApply(
-                writer, BoundNames.asMapped(writer, TableMap.IDENTITY), new Drift(config.pipeline()));
+        this.apply =
+                new SegmentApply(writer, BoundNames.asMapped(writer, TableMap.IDENTITY), new Drift(config.pipeline()));
         this.stop = stop;
     }
 

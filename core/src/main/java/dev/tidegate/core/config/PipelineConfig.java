@@ -57,11 +57,13 @@ public record PipelineConfig(
 
     /** The same with a Kafka whose address is known by now (the embedded broker's). */
     public PipelineConfig withKafka(KafkaConfig other) {
-        return new PipelineConfig(pipeline, source, target, tables, other, dataDir, capture, apply, sequences, types, schemaChanges);
+        return new PipelineConfig(
+                pipeline, source, target, tables, other, dataDir, capture, apply, sequences, types, schemaChanges);
     }
 
     /** The same with another decision on types. */
     public PipelineConfig withTypes(TypesConfig other) {
-        return new PipelineConfig(pipeline, source, target, tables, kafka, dataDir, capture, apply, sequences, other, schemaChanges);
+        return new PipelineConfig(
+                pipeline, source, target, tables, kafka, dataDir, capture, apply, sequences, other, schemaChanges);
     }
 }
