@@ -101,7 +101,8 @@ public final class ConfigReader {
                 capture(root),
                 apply(root),
                 sequences(root),
-                types(root));
+                types(root),
+                schemaChanges(root));
     }
 
     private static EncodingConfig encoding(ConfigSection source) {
@@ -195,6 +196,17 @@ public final class ConfigReader {
                             Duration.ofSeconds(10),
                             defaults.kafkaTransactionAgeMax()));
         }
+    }
+
+    private static SchemaChangePolicy schemaChanges(ConfigSection root) {
+        Optional<String> text = root.text("schema-changes");
+        for (SchemaChangePolicy policy : SchemaChangePolicy.values()) {
+            if (text.isEmpty() || text.get().equals(policy.text())) {
+                return policy;
+            }
+        }
+        root.problem("schema-changes", "must be stop or additive");
+        return SchemaChangePolicy.STOP;
     }
 
     private static SequencesConfig sequences(ConfigSection root) {

@@ -14,7 +14,8 @@ public record PipelineConfig(
         CaptureConfig capture,
         ApplyConfig apply,
         SequencesConfig sequences,
-        TypesConfig types) {
+        TypesConfig types,
+        SchemaChangePolicy schemaChanges) {
 
     /** With the defaults for what is not given. */
     public PipelineConfig(
@@ -40,16 +41,29 @@ public record PipelineConfig(
             CaptureConfig capture,
             ApplyConfig apply,
             SequencesConfig sequences) {
-        this(pipeline, source, target, tables, kafka, dataDir, capture, apply, sequences, TypesConfig.defaults());
+        this(
+                pipeline,
+                source,
+                target,
+                tables,
+                kafka,
+                dataDir,
+                capture,
+                apply,
+                sequences,
+                TypesConfig.defaults(),
+                SchemaChangePolicy.STOP);
     }
 
     /** The same with a Kafka whose address is known by now (the embedded broker's). */
     public PipelineConfig withKafka(KafkaConfig other) {
-        return new PipelineConfig(pipeline, source, target, tables, other, dataDir, capture, apply, sequences, types);
+        return new PipelineConfig(
+                pipeline, source, target, tables, other, dataDir, capture, apply, sequences, types, schemaChanges);
     }
 
     /** The same with another decision on types. */
     public PipelineConfig withTypes(TypesConfig other) {
-        return new PipelineConfig(pipeline, source, target, tables, kafka, dataDir, capture, apply, sequences, other);
+        return new PipelineConfig(
+                pipeline, source, target, tables, kafka, dataDir, capture, apply, sequences, other, schemaChanges);
     }
 }

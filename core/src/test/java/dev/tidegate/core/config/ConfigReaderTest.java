@@ -81,6 +81,7 @@ class ConfigReaderTest {
                   exclude: ['public."a.b"']
                   interval: 5m
                   margin: 0
+                schema-changes: additive
                 types: { xml-declarations: drop }
                 """);
 
@@ -107,7 +108,8 @@ class ConfigReaderTest {
                                 List.of("public.\"a.b\""),
                                 Duration.ofMinutes(5),
                                 0),
-                        new TypesConfig(TypesConfig.XmlDeclarations.DROP)));
+                        new TypesConfig(TypesConfig.XmlDeclarations.DROP),
+                        SchemaChangePolicy.ADDITIVE));
     }
 
     @Test
