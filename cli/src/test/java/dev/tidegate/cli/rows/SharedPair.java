@@ -11,6 +11,7 @@ import dev.tidegate.core.config.DatabaseConfig;
 import dev.tidegate.core.config.EncodingConfig;
 import dev.tidegate.core.config.KafkaConfig;
 import dev.tidegate.core.config.PipelineConfig;
+import dev.tidegate.core.config.SchemaChangePolicy;
 import dev.tidegate.core.config.Secret;
 import dev.tidegate.core.config.SequencesConfig;
 import dev.tidegate.core.config.TableSelection;
@@ -54,7 +55,8 @@ final class SharedPair implements AutoCloseable {
                 CaptureConfig.defaults(),
                 ApplyConfig.defaults(),
                 SequencesConfig.defaults(),
-                new TypesConfig(TypesConfig.XmlDeclarations.DROP));
+                new TypesConfig(TypesConfig.XmlDeclarations.DROP),
+                SchemaChangePolicy.STOP);
     }
 
     static SharedPair of(PostgresVersion source, PostgresVersion target) {
@@ -93,7 +95,8 @@ final class SharedPair implements AutoCloseable {
                 config.capture(),
                 config.apply(),
                 config.sequences(),
-                config.types());
+                config.types(),
+                config.schemaChanges());
         return this;
     }
 
