@@ -11,6 +11,7 @@ import dev.tidegate.monitor.gate.CheckResult;
 import dev.tidegate.monitor.gate.GateReport;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -66,7 +67,7 @@ final class GateCommand implements Callable<Integer> {
             Snapshot snapshot = look(pipeline, monitor, stop);
             PrintWriter out = spec.commandLine().getOut();
             if (json) {
-                out.println(MonitorJson.gate(pipeline, snapshot).toPrettyString());
+                out.println(MonitorJson.gate(pipeline, snapshot, List.of()).toPrettyString());
             } else {
                 GateText.print(snapshot.gate()).forEach(out::println);
             }

@@ -36,11 +36,11 @@ final class MonitorCommand implements Callable<Integer> {
         config.log(pipeline);
         StopSignal stop = surroundings.stop().get();
         try (MonitorService service = new MonitorService(pipeline, () -> OneShotMonitor.kafka(pipeline))) {
-            String scheme = pipeline.monitor().tls().isPresent() ? "https" : "http";
+            String scheme = pipeline.monitor().listen().tls().isPresent() ? "https" : "http";
             LOG.info(
                     "the monitor answers on {}://{}:{}/",
                     scheme,
-                    pipeline.monitor().host(),
+                    pipeline.monitor().listen().host(),
                     service.port());
             service.run(stop);
         }

@@ -34,6 +34,7 @@ final class RunCommand implements Callable<Integer> {
         try (PipelineProcess process = PipelineProcess.open(pipeline, () -> StartCheck.run(pipeline, stop))) {
             if (process.load(stop)) {
                 process.startCapture();
+                process.startTableWatch();
                 process.startApply();
                 process.startSequences();
                 process.awaitEnd(stop);

@@ -57,7 +57,7 @@ final class TopCommand implements Callable<Integer> {
         try (OneShotMonitor monitor = OneShotMonitor.start(pipeline, stop)) {
             int look = 0;
             do {
-                draw(out, TopScreen.lines(pipeline, monitor.look()));
+                draw(out, TopScreen.lines(pipeline, monitor.look(), monitor.looks()));
                 look++;
             } while (look != looks && !stop.await(EVERY));
         }

@@ -16,7 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The rules of docs/ARCHITECTURE.md, for all modules: this one sees them all. */
 class ArchitectureTest {
 
-    private static final List<String> ROLES = List.of("capture", "load", "apply", "preflight", "sequences", "monitor");
+    private static final List<String> ROLES =
+            List.of("capture", "load", "apply", "preflight", "sequences", "schema", "assess", "monitor");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -34,6 +35,8 @@ class ArchitectureTest {
                 "preflight",
                 "sequences",
                 "monitor",
+                "schema",
+                "assess",
                 "cli"
             })
     void everyModuleIsLookedAt(String module) {
@@ -43,7 +46,7 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"capture", "load", "apply", "preflight", "sequences", "monitor"})
+    @ValueSource(strings = {"capture", "load", "apply", "preflight", "sequences", "schema", "assess", "monitor"})
     void aRoleUsesCoreAndNoOtherRole(String role) {
         String[] others = ROLES.stream()
                 .filter(other -> !other.equals(role))
@@ -77,6 +80,8 @@ class ArchitectureTest {
                         "dev.tidegate.preflight..",
                         "dev.tidegate.sequences..",
                         "dev.tidegate.monitor..",
+                        "dev.tidegate.schema..",
+                        "dev.tidegate.assess..",
                         "dev.tidegate.cli..")
                 .check(CLASSES);
     }
@@ -98,7 +103,12 @@ class ArchitectureTest {
 
     @Test
     void micrometerStaysInTheMetricsClasses() {
-        only("dev.tidegate.monitor.metrics", "io.micrometer..", "io.prometheus..");
+        only("dev.tidegate.monitor.metrics", "io.micrometer..", "io.prometheus..", "software.amazon..");
+    }
+
+    @Test
+    void mailStaysWhereAlertsAreTold() {
+        only("dev.tidegate.monitor.alert", "jakarta.mail..");
     }
 
     @Test

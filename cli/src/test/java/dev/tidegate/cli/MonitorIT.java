@@ -2,6 +2,7 @@ package dev.tidegate.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,11 +11,13 @@ import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.run.StopSignal;
 import dev.tidegate.monitor.MonitorService;
 import dev.tidegate.monitor.Reading;
+import dev.tidegate.testing.HttpSink;
 import dev.tidegate.testing.JavaProcess;
 import dev.tidegate.testing.KafkaServer;
 import dev.tidegate.testing.PostgresServer;
 import dev.tidegate.testing.PostgresVersion;
-import dev.tidegate.testing.SharedServers;
+import dev.tidegate.testing.SkewedClock;
+import dev.tidegate.testing.SmtpSink;
 import dev.tidegate.testing.TcpProxy;
 import dev.tidegate.testing.TestDatabase;
 import java.io.IOException;
@@ -25,7 +28,9 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,10 +40,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The monitor beside a pipeline whose capture and apply are processes of their own. It reaches the databases through proxies,
- * so that they can be down for it alone. In order, because the pipeline is started once and the last test harms its slot.
+ * so that they can be down for it alone. Where libfaketime is there, the source's clock is an hour slow and the target's an
+ * hour fast throughout, until a test turns that round. In order, because the pipeline is started once and the last test harms
+ * its slot.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -46,8 +55,10 @@ class MonitorIT {
 
     private static final Duration WITHIN = Duration.ofSeconds(60);
     private static final double HEARTBEAT_SECONDS = 1;
-    /** The bar is a heartbeat and 200 ms; the look itself is up to an interval old. */
-    private static final double TOLERANCE_SECONDS = HEARTBEAT_SECONDS + 0.2 + 0.2;
+    /** The bar. */
+    private static final double TOLERANCE_SECONDS = HEARTBEAT_SECONDS + 0.2;
+
+    private static final Duration HOUR = Duration.ofHours(1);
 
     private Path directory;
 
@@ -61,6 +72,12 @@ class MonitorIT {
     private TcpProxy targetProxy;
     private JavaProcess capture;
     private JavaProcess apply;
+    private final HttpSink webhook = HttpSink.start();
+    private final SmtpSink mail = SmtpSink.start();
+    private Optional<SkewedClock> sourceClock;
+    private Optional<SkewedClock> targetClock;
+    private PostgresServer targetServer;
+    private NegativeWatch negatives;
     private MonitorService monitor;
     private Thread monitorThread;
     private String config;
@@ -68,11 +85,20 @@ class MonitorIT {
     @BeforeAll
     void startPipelineAndMonitor(@TempDir Path fresh) throws IOException {
         directory = fresh;
-        sourceServer = PostgresServer.builder(PostgresVersion.V15)
-                .setting("max_slot_wal_keep_size", "160MB")
-                .start();
+        sourceClock = SkewedClock.create(Files.createDirectory(directory.resolve("source-clock")), HOUR.negated());
+        targetClock = SkewedClock.create(Files.createDirectory(directory.resolve("target-clock")), HOUR);
+        if ("required".equals(System.getProperty("tidegate.faketime"))) {
+            assertThat(sourceClock).as("libfaketime").isPresent();
+        }
+        PostgresServer.Builder sourceBuilder =
+                PostgresServer.builder(PostgresVersion.V15).setting("max_slot_wal_keep_size", "160MB");
+        PostgresServer.Builder targetBuilder = PostgresServer.builder(PostgresVersion.V17);
+        sourceClock.ifPresent(sourceBuilder::clock);
+        targetClock.ifPresent(targetBuilder::clock);
+        sourceServer = sourceBuilder.start();
+        targetServer = targetBuilder.start();
         source = sourceServer.createDatabase("shop");
-        target = SharedServers.database(PostgresVersion.V17);
+        target = targetServer.createDatabase("shop_new");
         kafka = KafkaServer.start();
         for (TestDatabase database : new TestDatabase[] {source, target}) {
             database.execute("CREATE TABLE probe (id bigserial PRIMARY KEY, at timestamptz NOT NULL)");
@@ -87,6 +113,8 @@ class MonitorIT {
         monitor = new MonitorService(pipeline, () -> Reading.of(pipeline.kafka()));
         monitorThread = new Thread(() -> monitor.run(stop), "monitor under test");
         monitorThread.start();
+        negatives = new NegativeWatch(() -> List.of(
+                get("/api/lag").body(), get("/api/tables").body(), get("/api/history?minutes=1").body()));
         awaitGate("open");
     }
 
@@ -98,15 +126,35 @@ class MonitorIT {
                         tables: { include: ["public.*"] }
                         kafka: { bootstrap-servers: "%s" }
                         data-dir: "%s"
-                        monitor: { listen: "127.0.0.1:0", interval: 200ms }
+                        monitor:
+                          listen: "127.0.0.1:0"
+                          interval: 200ms
+                          alerts:
+                            max-lag: 4s
+                            held-for: 1s
+                            resolved-after: 1s
+                            repeat: 10s
+                            webhooks: [{ url: "%s" }]
+                            mail:
+                              host: 127.0.0.1
+                              port: %d
+                              security: none
+                              from: tidegate@example.com
+                              to: [oncall@example.com]
                         gate:
                           max-lag: 3s
                           held-for: 1s
                           progress-within: 4s
                           slot-time-min: 1s
-                          checks: { verification: optional }
+                          checks: { verification: %s }
                         """.formatted(
-                                sourceUrl, targetUrl, kafka.bootstrapServers(), directory.resolve("data")))
+                                sourceUrl,
+                                targetUrl,
+                                kafka.bootstrapServers(),
+                                directory.resolve("data"),
+                                webhook.url("/alerts"),
+                                mail.port(),
+                                name.equals("strict") ? "required" : "optional"))
                 .toString();
     }
 
@@ -119,6 +167,7 @@ class MonitorIT {
 
     @AfterAll
     void stopAll() throws InterruptedException {
+        negatives.close();
         stop.request();
         monitorThread.join(10_000);
         monitor.close();
@@ -128,6 +177,9 @@ class MonitorIT {
         targetProxy.close();
         kafka.close();
         sourceServer.close();
+        targetServer.close();
+        webhook.close();
+        mail.close();
     }
 
     @Test
@@ -138,25 +190,32 @@ class MonitorIT {
         }
     }
 
-    @Test
+    @ParameterizedTest
     @Order(2)
-    void underLoadTheLagIsTheTrueDelay() throws Exception {
+    @CsvSource({"1, 200", "50, 0", "20000, 500"})
+    void atEveryLoadTheLagIsTheTrueDelay(int rows, long pauseMillis) throws Exception {
         AtomicBoolean writing = new AtomicBoolean(true);
+        StopSignal pause = new StopSignal();
         Thread writer = new Thread(() -> {
             while (writing.get()) {
-                source.execute("INSERT INTO probe (at) SELECT clock_timestamp() FROM generate_series(1, 50)");
+                source.execute("INSERT INTO probe (at) SELECT clock_timestamp() FROM generate_series(1, " + rows + ")");
+                pause.await(Duration.ofMillis(pauseMillis));
             }
         });
+        long before = target.queryLong("SELECT count(*) FROM probe");
         writer.start();
         try {
-            await().atMost(WITHIN).until(() -> target.queryLong("SELECT count(*) FROM probe") > 0);
+            await().atMost(WITHIN).until(() -> target.queryLong("SELECT count(*) FROM probe") > before);
+            double worst = 0;
             for (int i = 0; i < 10; i++) {
                 double reported = lagAfterAWhile(200);
                 double truth = trueDelay();
+                worst = Math.max(worst, Math.abs(reported - truth));
                 assertThat(Math.abs(reported - truth))
                         .as("reported %.3f s, true %.3f s", reported, truth)
                         .isLessThan(TOLERANCE_SECONDS);
             }
+            System.out.printf("accuracy: %d rows each %d ms: at most %.3f s off%n", rows, pauseMillis, worst);
             JsonNode lag = api("/api/lag");
             assertThat(lag.at("/rates/changesPerSecond").asDouble()).isPositive();
             assertThat(lag.at("/rates/walBytesPerSecond").asDouble()).isPositive();
@@ -165,6 +224,7 @@ class MonitorIT {
             writing.set(false);
             writer.join();
         }
+        await().atMost(WITHIN).until(() -> lag() < TOLERANCE_SECONDS);
     }
 
     /** By the source's clock: how old the newest probe row is that the target holds. */
@@ -203,6 +263,34 @@ class MonitorIT {
         CommandLineRun gate = CommandLineRun.of("gate", "-c", config);
         assertThat(gate.exitCode()).as(gate.out() + gate.err()).isEqualTo(ExitCode.DONE);
         assertThat(gate.out()).contains("verification (optional)", "The gate is open");
+        JsonNode all = new ObjectMapper()
+                .readTree(CommandLineRun.of("lag", "--json", "-c", config).out());
+        assertThat(all.at("/lanes/0/appliedLsn").asText()).isNotEmpty();
+    }
+
+    @Test
+    @Order(4)
+    void anUnknownGateIsExitCode3AndSaysWhy() throws Exception {
+        String strict = write("strict", source.jdbcUrl(), target.jdbcUrl());
+        CommandLineRun unknown = CommandLineRun.of("gate", "--json", "-c", strict);
+        assertThat(unknown.exitCode()).as(unknown.out() + unknown.err()).isEqualTo(ExitCode.UNKNOWN);
+        JsonNode gate = new ObjectMapper().readTree(unknown.out());
+        assertThat(gate.get("gate").asText()).isEqualTo("unknown");
+        assertThat(gate.toString()).contains("this version cannot verify");
+        assertThat(CommandLineRun.of("gate", "--wait", "--timeout", "1s", "-c", strict)
+                        .exitCode())
+                .as("waited in vain")
+                .isEqualTo(ExitCode.UNKNOWN);
+    }
+
+    @Test
+    @Order(4)
+    void theHistoryHasLooksAndEvents() {
+        JsonNode history = api("/api/history");
+        assertThat(history.get("recent")).isNotEmpty();
+        assertThat(history.get("events")).anyMatch(event -> event.get("text")
+                .asText()
+                .equals("the gate is open: every required check has passed"));
     }
 
     @Test
@@ -237,15 +325,31 @@ class MonitorIT {
     }
 
     @Test
+    @Order(5)
+    void aCaptureThatIsGoneIsSeenAndItsReturnToo() {
+        capture.killHard();
+        awaitGate("closed");
+        await().atMost(WITHIN).until(() -> lag() > 2);
+        assertThat(api("/api/gate").toString()).containsAnyOf("no capture reads from the slot", "capture brings nothing");
+        assertThat(get("/health/ready").statusCode()).isEqualTo(503);
+        capture.close();
+        capture = start("capture");
+        awaitGate("open");
+    }
+
+    @Test
     @Order(6)
-    void aPausedApplierIsSeenSecondBySecondAndItsReturnToo() throws Exception {
+    void aPausedApplierIsSeenSecondBySecondAndItsReturnToo() {
+        int webhooksBefore = webhook.received().size();
+        int mailsBefore = mail.mails().size();
         apply.freeze();
         double before = lagAfterAWhile(500);
-        for (int second = 1; second <= 6; second++) {
+        for (int second = 1; second <= 20; second++) {
             double now = lagAfterAWhile(1000);
             assertThat(now - before).as("second %d", second).isBetween(0.5, 1.8);
             before = now;
         }
+        assertThat(before).isGreaterThan(19);
         JsonNode gate = api("/api/gate");
         assertThat(gate.get("gate").asText()).isEqualTo("closed");
         assertThat(gate.toString()).contains("apply makes no progress");
@@ -259,10 +363,50 @@ class MonitorIT {
         apply.thaw();
         await().atMost(WITHIN).until(() -> lag() < TOLERANCE_SECONDS);
         awaitGate("open");
+        await().atMost(WITHIN).until(() -> alerts(webhooksBefore).contains("lag-high resolved"));
+        assertThat(alerts(webhooksBefore))
+                .as("begun, repeated, ended")
+                .contains("lag-high firing", "lag-high still-firing", "lag-high resolved");
+        await().atMost(WITHIN)
+                .until(() -> mail.mails().stream().skip(mailsBefore).anyMatch(found -> found.text()
+                        .contains("Subject: [tidegate] RESOLVED cli_monitor: lag-high")));
+    }
+
+    private List<String> alerts(int skip) {
+        return webhook.received().stream()
+                .skip(skip)
+                .map(received -> json(received.text()))
+                .map(alert -> alert.get("alert").asText() + " " + alert.get("state").asText())
+                .toList();
+    }
+
+    /** The other way round at a stroke: two hours forward for the one, two hours back for the other. */
+    @Test
+    @Order(7)
+    void clocksThatAreAnHourOffEitherWayChangeNothing() {
+        assumeTrue(sourceClock.isPresent(), "no libfaketime: clocks cannot be skewed here");
+        assertThat(source.queryLong("SELECT extract(epoch FROM clock_timestamp())::bigint")
+                        - target.queryLong("SELECT extract(epoch FROM clock_timestamp())::bigint"))
+                .as("an hour slow and an hour fast, in all tests before")
+                .isBetween(-7_205L, -7_195L);
+        sourceClock.get().set(HOUR);
+        targetClock.get().set(HOUR.negated());
+        await().atMost(WITHIN)
+                .until(() -> source.queryLong("SELECT extract(epoch FROM clock_timestamp())::bigint")
+                                - target.queryLong("SELECT extract(epoch FROM clock_timestamp())::bigint")
+                        > 7_195);
+        await().atMost(WITHIN).until(() -> {
+            JsonNode lag = api("/api/lag").get("lagSeconds");
+            return lag.isNumber() && lag.asDouble() < TOLERANCE_SECONDS;
+        });
+        awaitGate("open");
+        for (int i = 0; i < 8; i++) {
+            assertThat(lagAfterAWhile(250)).isBetween(0.0, TOLERANCE_SECONDS);
+        }
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void aSlotThatIsLostSoonClosesTheGate() throws Exception {
         apply.freeze();
         source.execute("CREATE SCHEMA other");
@@ -279,6 +423,13 @@ class MonitorIT {
                     .anyMatch(check -> check.get("check").asText().equals("slot")
                             && check.get("outcome").asText().equals("failed"));
         });
+    }
+
+    @Test
+    @Order(9)
+    void nothingNegativeWasEverShown() {
+        assertThat(negatives.looks()).isGreaterThan(100);
+        assertThat(negatives.found()).isEmpty();
     }
 
     private double lagAfterAWhile(long millis) {
@@ -316,8 +467,12 @@ class MonitorIT {
     }
 
     private JsonNode api(String path) {
+        return json(get(path).body());
+    }
+
+    private static JsonNode json(String text) {
         try {
-            return new ObjectMapper().readTree(get(path).body());
+            return new ObjectMapper().readTree(text);
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

@@ -229,6 +229,7 @@ public final class LoadService {
                 return false;
             }
             guard.check(session, table);
+            RelationRecord.write(session, target, config, table);
             store.tableLoaded(table.id(), copied);
             target.commit();
             endSnapshot();

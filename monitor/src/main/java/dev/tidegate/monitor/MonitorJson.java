@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.state.Checkpoint;
+import dev.tidegate.monitor.alert.Alerts;
 import dev.tidegate.monitor.gate.CheckResult;
 import dev.tidegate.monitor.gate.GateReport;
+import dev.tidegate.monitor.history.Event;
 import dev.tidegate.monitor.history.Look;
 import dev.tidegate.monitor.history.Minute;
 import dev.tidegate.monitor.lag.Movement;
@@ -136,12 +138,20 @@ public final class MonitorJson {
         });
     }
 
-    public static ObjectNode gate(PipelineConfig config, Snapshot snapshot) {
+    /** @param firing the alerts that go on */
+    public static ObjectNode gate(PipelineConfig config, Snapshot snapshot, List<Alerts.Firing> firing) {
         ObjectNode root = new MonitorJson(config, snapshot.picture()).root;
         GateReport gate = snapshot.gate();
         root.put("gate", gate.state().text());
         ArrayNode checks = root.putArray("checks");
         gate.checks().forEach(check -> addCheck(checks.addObject(), check));
+        ArrayNode alerts = root.putArray("alerts");
+        firing.forEach(alert -> alerts.addObject()
+                .put("alert", alert.condition().id())
+                .put("severity", alert.condition().severity().text())
+                .put("summary", alert.summary())
+                .put("action", alert.condition().action())
+                .put("since", alert.since().toString()));
         return root;
     }
 
@@ -171,7 +181,7 @@ public final class MonitorJson {
         boolean stopped = picture.target().value().flatMap(TargetView::stop).isPresent();
         node.put("schema", table.table().schema());
         node.put("table", table.table().name());
-        node.put("state", stopped ? "error" : table.state());
+        node.put("state", stopped || table.isErrored() ? "error" : table.state());
         putOptional(node, "writtenAs", table.writtenAs());
         node.put("lane", 0);
         putOptional(
@@ -182,11 +192,14 @@ public final class MonitorJson {
                         : picture.lag().time().value().map(MonitorJson::seconds));
         node.put("rowsCopied", table.rows());
         node.put("bytesCopied", table.bytes());
+        putOptional(node, "rowsEstimated", table.load().estimatedRows());
+        putOptional(node, "rowsPerSecond", table.load().rowsPerSecond().map(MonitorJson::rounded));
         ObjectNode drift = node.putObject("drift");
         table.drift().forEach(drift::put);
     }
 
-    public static ObjectNode history(PipelineConfig config, Picture picture, List<Look> looks, List<Minute> minutes) {
+    public static ObjectNode history(
+            PipelineConfig config, Picture picture, List<Look> looks, List<Minute> minutes, List<Event> newest) {
         ObjectNode root = new MonitorJson(config, picture).root;
         ArrayNode recent = root.putArray("recent");
         for (Look look : looks) {
@@ -206,6 +219,11 @@ public final class MonitorJson {
             node.put("unknownLooks", minute.unknownLooks());
             node.put("gate", minute.gate());
         }
+        ArrayNode events = root.putArray("events");
+        newest.forEach(event -> events.addObject()
+                .put("at", event.at().toString())
+                .put("kind", event.kind().text())
+                .put("text", event.text()));
         return root;
     }
 

@@ -3,11 +3,16 @@ package dev.tidegate.monitor;
 import dev.tidegate.core.config.KafkaConfig;
 import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.run.StopSignal;
+import dev.tidegate.monitor.alert.AlertDesk;
+import dev.tidegate.monitor.alert.Alerts;
+import dev.tidegate.monitor.alert.Notice;
 import dev.tidegate.monitor.gate.CheckResult;
 import dev.tidegate.monitor.gate.GateReport;
+import dev.tidegate.monitor.history.Event;
 import dev.tidegate.monitor.history.Look;
 import dev.tidegate.monitor.history.Minute;
 import dev.tidegate.monitor.history.MinuteKeeper;
+import dev.tidegate.monitor.history.RecentEvents;
 import dev.tidegate.monitor.http.Answers;
 import dev.tidegate.monitor.http.MonitorServer;
 import dev.tidegate.monitor.metrics.MonitorMetrics;
@@ -30,6 +35,10 @@ public final class MonitorService implements AutoCloseable, Answers.Facts {
     private final Monitor monitor;
     private final MonitorMetrics metrics;
     private final MinuteKeeper minutes;
+    private final RecentEvents events = new RecentEvents();
+    private final EventWatch watch = new EventWatch(events);
+    private final Alerts alerts;
+    private final AlertDesk desk;
     private final MonitorServer server;
     private volatile Snapshot latest;
 
@@ -42,10 +51,12 @@ public final class MonitorService implements AutoCloseable, Answers.Facts {
         this.config = config;
         this.monitor = new Monitor(config, kafka);
         this.latest = monitor.look();
-        this.metrics = new MonitorMetrics(config, this::snapshot);
+        this.alerts = new Alerts(config.pipeline().value(), config.monitor().alerts());
+        this.desk = new AlertDesk(config.monitor().alerts());
+        this.metrics = new MonitorMetrics(config, this::snapshot, desk);
         this.minutes = new MinuteKeeper(
                 config, monitor.recent(), () -> latest.gate().state().text());
-        this.server = MonitorServer.start(config.monitor(), new Answers(config, this, metrics::scrape));
+        this.server = MonitorServer.start(config.monitor().listen(), new Answers(config, this, metrics::scrape));
     }
 
     /** Until the stop. */
@@ -67,8 +78,11 @@ public final class MonitorService implements AutoCloseable, Answers.Facts {
             GateReport.State state = latest.gate().state();
             if (state != before.gate().state()) {
                 metrics.gateChanged();
-                LOG.info("the gate is {}: {}", state.text(), why(latest.gate()));
+                LOG.info("the gate is {}: {}", state.text(), EventWatch.why(latest.gate()));
             }
+            List<Notice> notices = alerts.judge(latest);
+            notices.forEach(this::tell);
+            watch.look(latest, notices);
         } catch (RuntimeException e) {
             // A defect must not end the monitor; the picture gets old, and that is seen.
             LOG.warn("The monitor could not look: {}", e.getClass().getName());
@@ -76,15 +90,9 @@ public final class MonitorService implements AutoCloseable, Answers.Facts {
         }
     }
 
-    private static String why(GateReport gate) {
-        List<CheckResult> obstacles = gate.obstacles();
-        return obstacles.isEmpty()
-                ? "every required check has passed"
-                : String.join(
-                        "; ",
-                        obstacles.stream()
-                                .map(check -> check.check().id() + ": " + check.reason())
-                                .toList());
+    private void tell(Notice notice) {
+        LOG.warn("alert {}: {}", notice.kind().text(), notice.headline());
+        desk.tell(notice);
     }
 
     public int port() {
@@ -115,8 +123,19 @@ public final class MonitorService implements AutoCloseable, Answers.Facts {
     }
 
     @Override
+    public List<Event> events() {
+        return events.all();
+    }
+
+    @Override
+    public List<Alerts.Firing> firing() {
+        return alerts.firing();
+    }
+
+    @Override
     public void close() {
         server.close();
+        desk.close();
         minutes.close();
         monitor.close();
         metrics.close();

@@ -24,6 +24,9 @@ public final class TransactionAssembler {
     /** Whole transactions up to {@link #wholeCount}, then the open one as far as it has not gone out. */
     private List<LaneRecord> records = new ArrayList<>();
 
+    /** Of the next change of the open transaction. */
+    private final RowParts parts = new RowParts();
+
     private int wholeCount;
     private long wholeBytes;
     private long openBytes;
@@ -86,7 +89,17 @@ public final class TransactionAssembler {
         return Optional.of(Duration.ofNanos(Math.max(0, left)));
     }
 
-    private void addToOpen(LaneRecord laneRecord) throws InterruptedException {
+    private void addToOpen(LaneRecord next) throws InterruptedException {
+        if (next instanceof LaneRecord.Part part) {
+            parts.add(part);
+            return;
+        }
+        LaneRecord laneRecord =
+                next instanceof LaneRecord.Change change && !parts.isEmpty() ? parts.complete(change) : next;
+        if (describesTable(laneRecord) && reached != null) {
+            // It may stop the lane: then the target stands right before its transaction.
+            flushWhole();
+        }
         records.add(laneRecord);
         openBytes += laneRecord.sizeBytes();
         if (isFull() && reached != null) {
@@ -98,6 +111,11 @@ public final class TransactionAssembler {
             records = new ArrayList<>();
             openBytes = 0;
         }
+    }
+
+    private static boolean describesTable(LaneRecord laneRecord) {
+        return laneRecord instanceof LaneRecord.Change change
+                && change.relation().isPresent();
     }
 
     private void complete(LaneRecord.TransactionEnd end, long offset, long nowNanos) throws InterruptedException {
@@ -147,6 +165,7 @@ public final class TransactionAssembler {
 
     private void dropOpen() throws InterruptedException {
         records.subList(wholeCount, records.size()).clear();
+        parts.clear();
         openBytes = 0;
         if (openWentOut) {
             openWentOut = false;

@@ -13,12 +13,10 @@ import org.postgresql.copy.CopyIn;
 /** Inserts many rows by COPY: the fastest way in, and identity columns take what they are given. */
 final class CopyInsert {
 
-    private static final int CHUNK_BYTES = 1 << 16;
     /** COPY takes no empty list of columns. */
     private static final long NOT_POSSIBLE = -1;
 
     private final Connection connection;
-    private final CopyText text = new CopyText();
 
     CopyInsert(Connection connection) {
         this.connection = connection;
@@ -34,26 +32,18 @@ final class CopyInsert {
             return NOT_POSSIBLE;
         }
         CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql(table, rows.get(0), columns));
+        CopyText text = new CopyText((bytes, length) -> copy.writeToCopy(bytes, 0, length));
         try {
             for (Row row : rows) {
                 text.addRow(row, columns);
-                if (text.length() >= CHUNK_BYTES) {
-                    send(copy);
-                }
             }
-            send(copy);
+            text.flush();
             return copy.endCopy();
         } finally {
-            text.clear();
             if (copy.isActive()) {
                 copy.cancelCopy();
             }
         }
-    }
-
-    private void send(CopyIn copy) throws SQLException {
-        copy.writeToCopy(text.bytes(), 0, text.length());
-        text.clear();
     }
 
     private static String sql(TargetTable table, Row row, int[] columns) throws MissingInTargetException {

@@ -2,13 +2,14 @@ package dev.tidegate.cli.monitor;
 
 import dev.tidegate.cli.process.EmbeddedKafka;
 import dev.tidegate.core.config.KafkaConfig;
-import dev.tidegate.core.config.MonitorConfig;
 import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.run.StopSignal;
 import dev.tidegate.monitor.Monitor;
 import dev.tidegate.monitor.Reading;
 import dev.tidegate.monitor.Snapshot;
+import dev.tidegate.monitor.history.Look;
 import java.time.Duration;
+import java.util.List;
 
 /** A monitor for one command: it looks more often, and the first look waits for the first answers. */
 public final class OneShotMonitor implements AutoCloseable {
@@ -24,9 +25,7 @@ public final class OneShotMonitor implements AutoCloseable {
 
     /** Returns with the first answers, or at the stop. */
     public static OneShotMonitor start(PipelineConfig config, StopSignal stop) {
-        MonitorConfig given = config.monitor();
-        PipelineConfig often = config.withMonitor(new MonitorConfig(
-                given.host(), given.port(), given.token(), given.tls(), INTERVAL, given.historyDays()));
+        PipelineConfig often = config.withMonitor(config.monitor().lookingEvery(INTERVAL));
         Monitor monitor = new Monitor(often, () -> kafka(config));
         monitor.start();
         monitor.awaitFirstAnswers(FIRST_ANSWERS_WITHIN, stop);
@@ -42,6 +41,11 @@ public final class OneShotMonitor implements AutoCloseable {
 
     public Snapshot look() {
         return monitor.look();
+    }
+
+    /** Those so far, oldest first. */
+    public List<Look> looks() {
+        return monitor.recent().all();
     }
 
     @Override

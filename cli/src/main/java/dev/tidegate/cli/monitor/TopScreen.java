@@ -7,6 +7,7 @@ import dev.tidegate.monitor.Picture;
 import dev.tidegate.monitor.Reading;
 import dev.tidegate.monitor.Snapshot;
 import dev.tidegate.monitor.gate.CheckResult;
+import dev.tidegate.monitor.history.Look;
 import dev.tidegate.monitor.lag.Movement;
 import dev.tidegate.monitor.lag.Stage;
 import dev.tidegate.monitor.probe.SlotStatus;
@@ -30,11 +31,14 @@ public final class TopScreen {
         this.snapshot = snapshot;
     }
 
-    public static List<String> lines(PipelineConfig config, Snapshot snapshot) {
+    /** @param looks oldest first */
+    public static List<String> lines(PipelineConfig config, Snapshot snapshot, List<Look> looks) {
         TopScreen screen = new TopScreen(snapshot);
         Picture picture = snapshot.picture();
         screen.lines.add("tidegate " + config.pipeline() + "   " + picture.at());
         screen.addLag(picture);
+        screen.lines.add("    " + LagLine.of(looks));
+        screen.lines.add("");
         screen.addStages(picture);
         screen.addSlot(picture);
         screen.addGate();
@@ -52,7 +56,6 @@ public final class TopScreen {
             lines.add("LANE 0 HAS STOPPED  " + stop.code() + ": " + stop.problem());
             lines.add("  -> " + stop.nextStep());
         });
-        lines.add("");
     }
 
     private void addStages(Picture picture) {
@@ -86,7 +89,9 @@ public final class TopScreen {
     }
 
     private void addGate() {
-        lines.add("gate " + snapshot.gate().state().text());
+        List<CheckResult> checks = snapshot.gate().checks();
+        lines.add("gate " + snapshot.gate().state().text() + "   "
+                + checks.stream().filter(CheckResult::hasPassed).count() + " of " + checks.size() + " checks passed");
         for (CheckResult check : snapshot.gate().obstacles()) {
             lines.add("  " + check.check().id() + " " + check.outcome() + ": " + check.reason());
         }
@@ -97,21 +102,28 @@ public final class TopScreen {
         Reading<List<TableStatus>> tables = picture.target().then(TargetView::tables);
         tables.reason().ifPresent(reason -> lines.add("tables unknown: " + reason));
         List<TableStatus> all = tables.value().orElse(List.of());
-        TextTable table = new TextTable("table", "state", ">rows copied", ">copied", ">drift");
+        TextTable table = new TextTable("table", "state", ">rows copied", ">of", ">rows/s", ">copied", ">drift");
         all.stream()
-                .sorted(Comparator.comparing((TableStatus status) -> !status.isLoading())
+                .sorted(Comparator.comparing((TableStatus status) -> !status.isErrored())
+                        .thenComparing(status -> !status.isLoading())
                         .thenComparing(status -> status.driftRows() == 0))
                 .limit(TABLES_MAX)
                 .forEach(status -> table.add(
                         status.table().toString(),
                         status.state(),
                         String.format(Locale.ROOT, "%,d", status.rows()),
+                        status.load().estimatedRows().map(TopScreen::number).orElse("-"),
+                        status.load().rowsPerSecond().map(Math::round).map(TopScreen::number).orElse("-"),
                         StatusText.bytes(status.bytes()),
                         Long.toString(status.driftRows())));
         lines.addAll(table.lines());
         if (all.size() > TABLES_MAX) {
             lines.add("and " + (all.size() - TABLES_MAX) + " more");
         }
+    }
+
+    private static String number(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
     }
 
     private static String rate(Reading<Double> rate, String unit) {

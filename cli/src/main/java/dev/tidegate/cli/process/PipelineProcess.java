@@ -110,6 +110,10 @@ public final class PipelineProcess implements AutoCloseable {
         start(new ApplyService(config, LANE));
     }
 
+    public void startTableWatch() {
+        start(new TableWatch(config));
+    }
+
     /** Unless the config wants none of it. */
     public void startSequences() {
         if (config.sequences().enabled()) {

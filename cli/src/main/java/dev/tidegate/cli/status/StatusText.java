@@ -2,6 +2,7 @@ package dev.tidegate.cli.status;
 
 import dev.tidegate.cli.TextTable;
 import dev.tidegate.cli.status.PipelineStatus.LaneStatus;
+import dev.tidegate.core.state.SchemaNotice;
 import dev.tidegate.core.state.SequenceState.Standing;
 import dev.tidegate.core.state.SequenceStates;
 import dev.tidegate.monitor.Reading;
@@ -39,6 +40,23 @@ public final class StatusText {
         addSlot(status.slot());
         addSequences(status.sequences());
         addTables(status.tables());
+        addSchema(status.schema());
+    }
+
+    private void addSchema(SchemaStatus schema) {
+        List<SchemaNotice> notices = schema.notices().value().orElse(List.of());
+        if (notices.isEmpty() && schema.events().isEmpty()) {
+            return;
+        }
+        lines.add("");
+        lines.add("schema changes");
+        for (SchemaNotice notice : notices) {
+            lines.add("  WARNING  " + notice.code() + "  " + notice.table() + ": " + notice.problem());
+            lines.add("           -> " + notice.nextStep());
+        }
+        for (SchemaNotice event : schema.events()) {
+            lines.add("  " + event.code() + "  " + event.table() + ": " + event.problem());
+        }
     }
 
     private void addSequences(SequenceStates sequences) {

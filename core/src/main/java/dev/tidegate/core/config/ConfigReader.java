@@ -101,6 +101,8 @@ public final class ConfigReader {
                 capture(root),
                 apply(root),
                 sequences(root),
+                types(root),
+                schemaChanges(root),
                 monitor(root),
                 gate(root));
     }
@@ -198,6 +200,17 @@ public final class ConfigReader {
         }
     }
 
+    private static SchemaChangePolicy schemaChanges(ConfigSection root) {
+        Optional<String> text = root.text("schema-changes");
+        for (SchemaChangePolicy policy : SchemaChangePolicy.values()) {
+            if (text.isEmpty() || text.get().equals(policy.text())) {
+                return policy;
+            }
+        }
+        root.problem("schema-changes", "must be stop or additive");
+        return SchemaChangePolicy.STOP;
+    }
+
     private static SequencesConfig sequences(ConfigSection root) {
         SequencesConfig defaults = SequencesConfig.defaults();
         try (ConfigSection section = root.section("sequences")) {
@@ -224,6 +237,20 @@ public final class ConfigReader {
     private static GateConfig gate(ConfigSection root) {
         try (ConfigSection section = root.section("gate")) {
             return MonitorSettings.gate(section);
+        }
+    }
+
+    private static TypesConfig types(ConfigSection root) {
+        TypesConfig defaults = TypesConfig.defaults();
+        try (ConfigSection section = root.section("types")) {
+            String given = section.text("xml-declarations").orElse("refuse");
+            if (given.equals("drop")) {
+                return new TypesConfig(TypesConfig.XmlDeclarations.DROP);
+            }
+            if (!given.equals("refuse")) {
+                section.problem("xml-declarations", "must be refuse or drop");
+            }
+            return defaults;
         }
     }
 

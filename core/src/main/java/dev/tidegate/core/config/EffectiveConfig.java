@@ -9,7 +9,7 @@ import java.util.TreeMap;
 /** The configuration as it is used, defaults filled in, in the form of the config file, with secrets covered. */
 public final class EffectiveConfig {
 
-    private static final String MASK = "\"********\"";
+    static final String MASK = "\"********\"";
 
     private final PipelineConfig config;
 
@@ -32,7 +32,11 @@ public final class EffectiveConfig {
         addCapture(lines, config.capture());
         addApply(lines, config.apply());
         addSequences(lines, config.sequences());
-        addMonitor(lines, config.monitor());
+        lines.add("types:");
+        lines.add(
+                "  xml-declarations: " + config.types().xmlDeclarations().name().toLowerCase(Locale.ROOT));
+        lines.add("schema-changes: " + config.schemaChanges().text());
+        lines.addAll(MonitorText.lines(config.monitor()));
         addGate(lines, config.gate());
         return lines;
     }
@@ -42,7 +46,8 @@ public final class EffectiveConfig {
         List<String> warnings = new ArrayList<>();
         addUrlWarning(warnings, "source", config.source());
         addUrlWarning(warnings, "target", config.target());
-        if (config.monitor().isOpenToTheNetwork() && config.monitor().token().isEmpty()) {
+        if (config.monitor().listen().isOpenToTheNetwork()
+                && config.monitor().listen().token().isEmpty()) {
             warnings.add("monitor.listen is open to the network without monitor.token: everybody can read the lag");
         }
         return warnings;
@@ -109,20 +114,6 @@ public final class EffectiveConfig {
         lines.add("  exclude: " + list(sequences.exclude()));
         lines.add("  interval: " + DurationText.print(sequences.interval()));
         lines.add("  margin: " + sequences.margin());
-    }
-
-    private static void addMonitor(List<String> lines, MonitorConfig monitor) {
-        String host = monitor.host().contains(":") ? "[" + monitor.host() + "]" : monitor.host();
-        lines.add("monitor:");
-        lines.add("  listen: " + quoted(host + ":" + monitor.port()));
-        monitor.token().ifPresent(token -> lines.add("  token: " + MASK));
-        monitor.tls().ifPresent(tls -> {
-            lines.add("  tls:");
-            lines.add("    keystore: " + quoted(tls.keystore().toString()));
-            lines.add("    password: " + MASK);
-        });
-        lines.add("  interval: " + DurationText.print(monitor.interval()));
-        lines.add("  history-days: " + monitor.historyDays());
     }
 
     private static void addGate(List<String> lines, GateConfig gate) {

@@ -23,19 +23,38 @@ final class MonitorSettings {
 
     static MonitorConfig monitor(ConfigSection section) {
         MonitorConfig defaults = MonitorConfig.defaults();
+        return new MonitorConfig(
+                listen(section, defaults.listen()),
+                section.duration("interval", Duration.ofMillis(200), Duration.ofSeconds(10), defaults.interval()),
+                section.integer("history-days", 0, HISTORY_DAYS_MAX, defaults.historyDays())
+                        .orElse(defaults.historyDays()),
+                alerts(section),
+                export(section));
+    }
+
+    private static AlertsConfig alerts(ConfigSection monitor) {
+        try (ConfigSection section = monitor.section("alerts")) {
+            return AlertSettings.read(section);
+        }
+    }
+
+    private static ExportConfig export(ConfigSection monitor) {
+        try (ConfigSection section = monitor.section("export")) {
+            return ExportSettings.read(section);
+        }
+    }
+
+    private static ListenConfig listen(ConfigSection section, ListenConfig defaults) {
         Matcher listen = LISTEN.matcher(section.text("listen").orElse(defaults.host() + ":" + defaults.port()));
         boolean valid = listen.matches() && Integer.parseInt(listen.group(2)) <= PORT_MAX;
         if (!valid) {
             section.problem("listen", "must be an address and a port such as 127.0.0.1:8471");
         }
-        return new MonitorConfig(
+        return new ListenConfig(
                 valid ? listen.group(1).replaceAll("[\\[\\]]", "") : defaults.host(),
                 valid ? Integer.parseInt(listen.group(2)) : defaults.port(),
                 token(section),
-                tls(section),
-                section.duration("interval", Duration.ofMillis(200), Duration.ofSeconds(10), defaults.interval()),
-                section.integer("history-days", 0, HISTORY_DAYS_MAX, defaults.historyDays())
-                        .orElse(defaults.historyDays()));
+                tls(section));
     }
 
     private static Optional<Secret> token(ConfigSection section) {
@@ -46,14 +65,14 @@ final class MonitorSettings {
         return token.map(Secret::new);
     }
 
-    private static Optional<MonitorConfig.Tls> tls(ConfigSection section) {
+    private static Optional<ListenConfig.Tls> tls(ConfigSection section) {
         if (!section.has("tls")) {
             return Optional.empty();
         }
         try (ConfigSection tls = section.section("tls")) {
             String keystore = tls.requiredText("keystore", "/etc/tidegate/monitor.p12");
             String password = tls.requiredText("password", "${file:/run/secrets/monitor-keystore}");
-            return Optional.of(new MonitorConfig.Tls(Path.of(keystore), new Secret(password)));
+            return Optional.of(new ListenConfig.Tls(Path.of(keystore), new Secret(password)));
         } catch (InvalidPathException e) {
             section.problem("tls", "keystore is not a path");
             return Optional.empty();

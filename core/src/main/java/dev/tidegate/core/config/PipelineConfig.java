@@ -14,6 +14,8 @@ public record PipelineConfig(
         CaptureConfig capture,
         ApplyConfig apply,
         SequencesConfig sequences,
+        TypesConfig types,
+        SchemaChangePolicy schemaChanges,
         MonitorConfig monitor,
         GateConfig gate) {
 
@@ -51,18 +53,26 @@ public record PipelineConfig(
                 capture,
                 apply,
                 sequences,
+                TypesConfig.defaults(),
+                SchemaChangePolicy.STOP,
                 MonitorConfig.defaults(),
                 GateConfig.defaults());
     }
 
     public PipelineConfig withMonitor(MonitorConfig other) {
         return new PipelineConfig(
-                pipeline, source, target, tables, kafka, dataDir, capture, apply, sequences, other, gate);
+                pipeline, source, target, tables, kafka, dataDir, capture, apply, sequences, types, schemaChanges, other, gate);
     }
 
     /** The same with a Kafka whose address is known by now (the embedded broker's). */
     public PipelineConfig withKafka(KafkaConfig other) {
         return new PipelineConfig(
-                pipeline, source, target, tables, other, dataDir, capture, apply, sequences, monitor, gate);
+                pipeline, source, target, tables, other, dataDir, capture, apply, sequences, types, schemaChanges, monitor, gate);
+    }
+
+    /** The same with another decision on types. */
+    public PipelineConfig withTypes(TypesConfig other) {
+        return new PipelineConfig(
+                pipeline, source, target, tables, kafka, dataDir, capture, apply, sequences, other, schemaChanges, monitor, gate);
     }
 }

@@ -13,7 +13,7 @@ public sealed interface LaneRecord {
     long sizeBytes();
 
     /** A record that belongs to a source transaction and is counted in it. */
-    sealed interface InTransaction extends LaneRecord permits Change, Truncate, TransactionalMessage {
+    sealed interface InTransaction extends LaneRecord permits Change, Part, Truncate, TransactionalMessage {
         TransactionContext transaction();
 
         /** Number of the record in its transaction, from 1 without gaps. */
@@ -28,6 +28,7 @@ public sealed interface LaneRecord {
      * @param before the old row: whole with identity FULL, otherwise its key columns, and only if the key changed or it
      *     is a DELETE; null if the source did not send it
      * @param after the new row; null for a DELETE
+     * @param relation what the table looks like from this change on; empty if as before
      */
     record Change(
             TransactionContext transaction,
@@ -38,8 +39,23 @@ public sealed interface LaneRecord {
             ReplicaIdentity identity,
             Row key,
             Row before,
-            Row after)
+            Row after,
+            Optional<RelationDescription> relation)
             implements InTransaction {
+
+        /** Of a table that looks as before. */
+        public Change(
+                TransactionContext transaction,
+                long totalOrder,
+                Lsn lsn,
+                Operation operation,
+                TableId table,
+                ReplicaIdentity identity,
+                Row key,
+                Row before,
+                Row after) {
+            this(transaction, totalOrder, lsn, operation, table, identity, key, before, after, Optional.empty());
+        }
 
         @Override
         public long sizeBytes() {
@@ -54,6 +70,32 @@ public sealed interface LaneRecord {
         @Override
         public String toString() {
             return operation + " " + table + " at " + lsn + "#" + totalOrder;
+        }
+    }
+
+    /**
+     * A piece of a value that is too long for one record. The pieces of a change come right before it, those of one value
+     * in their order; the change itself lacks these columns.
+     */
+    record Part(
+            TransactionContext transaction,
+            long totalOrder,
+            Lsn lsn,
+            TableId table,
+            LargeRows.Side side,
+            String column,
+            String text)
+            implements InTransaction {
+
+        @Override
+        public long sizeBytes() {
+            return 200L + text.length();
+        }
+
+        /** Where it stands; row contents never reach logs. */
+        @Override
+        public String toString() {
+            return "part of " + table + "." + column + " at " + lsn + "#" + totalOrder;
         }
     }
 

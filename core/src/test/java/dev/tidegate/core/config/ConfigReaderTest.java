@@ -9,6 +9,7 @@ import dev.tidegate.core.failure.TidegateException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -81,12 +82,49 @@ class ConfigReaderTest {
                   exclude: ['public."a.b"']
                   interval: 5m
                   margin: 0
+                schema-changes: additive
+                types: { xml-declarations: drop }
                 monitor:
                   listen: "[::1]:9000"
                   token: "${env:PASSWORD}"
                   tls: { keystore: /a.p12, password: "${env:PASSWORD}" }
                   interval: 500ms
                   history-days: 0
+                  alerts:
+                    max-lag: 10m
+                    slot-time-min: 4h
+                    heartbeat-age-max: 2m
+                    no-progress-for: 6m
+                    unknown-for: 0ms
+                    held-for: 30s
+                    gate-changes-max: 9
+                    resolved-after: 1m
+                    repeat: 1h
+                    webhooks:
+                      - url: "https://hooks.example.com/${env:PASSWORD}"
+                        format: slack
+                      - url: http://127.0.0.1:9/x
+                        template: '{"text": "{{pipeline}}: {{summary}}"}'
+                        headers: { X-Key: "${env:PASSWORD}" }
+                    mail:
+                      host: smtp.example.com
+                      security: tls
+                      user: bot
+                      password: "${env:PASSWORD}"
+                      from: bot@example.com
+                      to: [a@example.com, b@example.com]
+                  export:
+                    otlp:
+                      url: http://127.0.0.1:4318/v1/metrics
+                      interval: 10s
+                      headers: { authorization: "${env:PASSWORD}" }
+                      attributes: { service.namespace: shop }
+                    cloudwatch:
+                      namespace: My/Space
+                      interval: 2m
+                      region: eu-central-1
+                      endpoint: http://127.0.0.1:9
+                      dimensions: { TaskIdentifier: orders }
                 gate:
                   max-lag: 5s
                   held-for: 0ms
@@ -120,13 +158,22 @@ class ConfigReaderTest {
                                 List.of("public.\"a.b\""),
                                 Duration.ofMinutes(5),
                                 0),
-                        new MonitorConfig(
-                                "::1",
-                                9000,
-                                Optional.of(new Secret("pa${ss: *word")),
-                                Optional.of(new MonitorConfig.Tls(Path.of("/a.p12"), new Secret("pa${ss: *word"))),
-                                Duration.ofMillis(500),
-                                0),
+                        new TypesConfig(TypesConfig.XmlDeclarations.DROP),
+                        SchemaChangePolicy.ADDITIVE,
+new MonitorConfig(
+ new ListenConfig("::1", 9000, Optional.of(new Secret("pa${ss: *word")), Optional.of(new ListenConfig.Tls(Path.of("/a.p12"), new Secret("pa${ss: *word")))),
+ Duration.ofMillis(500),
+ 0,
+ new AlertsConfig(
+  new AlertLimits(Duration.ofMinutes(10), Duration.ofHours(4), Duration.ofMinutes(2), Duration.ofMinutes(6), Duration.ZERO, Duration.ofSeconds(30), 9),
+  Duration.ofMinutes(1), Duration.ofHours(1),
+  List.of(
+   new WebhookConfig(new Secret("https://hooks.example.com/" + "pa${ss: *word"), WebhookConfig.Format.SLACK, Optional.empty(), Map.of()),
+   new WebhookConfig(new Secret("http://127.0.0.1:9/x"), WebhookConfig.Format.JSON, Optional.of(new AlertTemplate("{\"text\": \"{{pipeline}}: {{summary}}\"}")), Map.of("X-Key", new Secret("pa${ss: *word")))),
+  Optional.of(new MailConfig("smtp.example.com", 465, MailConfig.Security.TLS, Optional.of(new MailConfig.Login("bot", new Secret("pa${ss: *word"))), "bot@example.com", List.of("a@example.com", "b@example.com")))),
+ new ExportConfig(
+  Optional.of(new ExportConfig.Otlp(URI.create("http://127.0.0.1:4318/v1/metrics"), Duration.ofSeconds(10), Map.of("authorization", new Secret("pa${ss: *word")), Map.of("service.namespace", "shop"))),
+  Optional.of(new ExportConfig.CloudWatch("My/Space", Duration.ofMinutes(2), Optional.of("eu-central-1"), Optional.of(URI.create("http://127.0.0.1:9")), Map.of("TaskIdentifier", "orders"))))),
                         new GateConfig(
                                 Duration.ofSeconds(5),
                                 Duration.ZERO,
@@ -162,6 +209,43 @@ class ConfigReaderTest {
     }
 
     @Test
+    void refusesAlertsAndExportsThatReachNobody() {
+        assertThat(problems(SMALLEST + """
+                        monitor:
+                          alerts:
+                            max-leg: 5m
+                            repeat: 1s
+                            webhooks:
+                              - { format: xml }
+                              - { url: "ftp://here", template: '{"a": {{summary}} }' }
+                              - { url: "http://here", template: '{"a": "{{sumary}}" }' }
+                            mail: { port: 99999, from: nobody, to: ["a b@c"], password: x }
+                          export:
+                            otlp: { url: localhost }
+                            cloudwatch: { namespace: AWS/RDS, endpoint: here, dimensions: { a: "" } }
+                        """))
+                .containsExactly(
+                        "monitor.alerts.repeat: must lie between 10s and 168h, not 1s",
+                        "monitor.alerts.webhooks[0].url: is missing (for example url: ${env:ALERT_WEBHOOK})",
+                        "monitor.alerts.webhooks[0].format: must be json or slack, not xml",
+                        "monitor.alerts.webhooks[1].url: must be an http or https address",
+                        "monitor.alerts.webhooks[1].template: is no JSON; places such as {{summary}} stand inside quotes",
+                        "monitor.alerts.webhooks[2].template: {{sumary}} is none of pipeline, alert, state, severity,"
+                                + " summary, action, value, since, at",
+                        "monitor.alerts.mail.host: is missing (for example host: smtp.example.com)",
+                        "monitor.alerts.mail.port: must lie between 1 and 65535, not 99999",
+                        "monitor.alerts.mail.from: must be an address such as somebody@example.com",
+                        "monitor.alerts.mail.to: must be an address such as somebody@example.com",
+                        "monitor.alerts.mail.password: has no user beside it",
+                        "monitor.alerts.max-leg: unknown key (did you mean max-lag?)",
+                        "monitor.export.otlp.url: must be an http or https address",
+                        "monitor.export.cloudwatch.endpoint: must be an http or https address",
+                        "monitor.export.cloudwatch.namespace: must be up to 255 letters, digits and . _ / # : -, and not"
+                                + " begin with AWS/",
+                        "monitor.export.cloudwatch.dimensions: must be up to 29, none of them empty");
+    }
+
+    @Test
     void reportsEveryProblemAtOnceWithItsPath() {
         assertThat(problems("""
                         pipeline: Orders
@@ -173,6 +257,7 @@ class ConfigReaderTest {
                         capture: { heartbeat-interval: 5, kafka-transaction-bytes-max: 1kB }
                         apply: { batch-rows-max: 0, batch-age-max: 2h, batch-bytes-max: [1] }
                         sequences: { include: [x], exclude: y, enabled: yes, interval: 1ms, margin: -1, magin: 5 }
+                        types: { xml-declarations: keep }
                         aply: {}
                         """))
                 .containsExactly(
@@ -202,6 +287,7 @@ class ConfigReaderTest {
                         "sequences.interval: must lie between 1s and 24h, not 1ms",
                         "sequences.margin: must be a whole number such as 1000, not -1",
                         "sequences.magin: unknown key (did you mean margin?)",
+                        "types.xml-declarations: must be refuse or drop",
                         "aply: unknown key (did you mean apply?)");
     }
 

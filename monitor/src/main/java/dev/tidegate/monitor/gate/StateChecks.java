@@ -39,6 +39,17 @@ final class StateChecks {
                     threshold,
                     target.stop().get().nextStep());
         }
+        List<String> errored = tables.stream()
+                .filter(TableStatus::isErrored)
+                .map(table -> table.table().toString())
+                .toList();
+        if (!errored.isEmpty()) {
+            return Verdict.failed(
+                    "the copy cannot go on of " + Texts.some(errored),
+                    errored.size() + " in error",
+                    threshold,
+                    "tidegate status shows the codes, and what mends them");
+        }
         List<String> loading = tables.stream()
                 .filter(TableStatus::isLoading)
                 .map(table -> table.table().toString())
@@ -91,7 +102,11 @@ final class StateChecks {
         if (states.checkedAt().isEmpty()) {
             return Verdict.unknown("nobody has looked yet", threshold, "tidegate sequences");
         }
-        Duration age = Duration.between(states.checkedAt().get(), targetNow);
+        Reading<Duration> found = Picture.age(states.checkedAt().get(), targetNow, "the target's clock was set back");
+        return Verdict.of(found, threshold, age -> sequences(states, age, threshold));
+    }
+
+    private Verdict sequences(SequenceStates states, Duration age, String threshold) {
         Duration interval = config.sequences().interval().multipliedBy(3);
         Duration ageMax = interval.compareTo(SEQUENCES_AGE_MIN) > 0 ? interval : SEQUENCES_AGE_MIN;
         if (age.compareTo(ageMax) > 0) {

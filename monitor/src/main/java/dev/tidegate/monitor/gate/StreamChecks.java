@@ -3,7 +3,6 @@ package dev.tidegate.monitor.gate;
 import dev.tidegate.core.catalog.OpenTransaction;
 import dev.tidegate.core.config.GateConfig;
 import dev.tidegate.core.config.PipelineConfig;
-import dev.tidegate.core.state.Checkpoint;
 import dev.tidegate.monitor.Picture;
 import dev.tidegate.monitor.Reading;
 import dev.tidegate.monitor.history.Look;
@@ -12,9 +11,7 @@ import dev.tidegate.monitor.probe.LaneStop;
 import dev.tidegate.monitor.probe.SlotStatus;
 import dev.tidegate.monitor.probe.SourceView;
 import dev.tidegate.monitor.probe.TargetView;
-import dev.tidegate.monitor.probe.TopicView.Point;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -110,10 +107,7 @@ final class StreamChecks {
 
     Verdict capture(Picture picture) {
         String threshold = "reads the slot; a sign of life within " + Texts.seconds(gate.progressWithin());
-        Reading<Duration> age = picture.source().then(source -> picture.topic().then(topic -> topic.readable()
-                .flatMap(Point::sourceAt)
-                .map(at -> Reading.of(age(at, source.clock().at(topic.takenNanos()))))
-                .orElseGet(() -> Reading.unknown("the topic's tail holds no whole transaction of this stream"))));
+        Reading<Duration> age = picture.capturedAge();
         Reading<SlotStatus> slot = picture.source().then(SourceView::slot);
         if (slot.value().filter(found -> !found.active()).isPresent()) {
             return Verdict.failed(
@@ -130,11 +124,6 @@ final class StreamChecks {
                         "capture brings nothing, not even a heartbeat",
                         threshold,
                         "see the log of tidegate run, or of tidegate capture"));
-    }
-
-    private static Duration age(Instant at, Instant now) {
-        Duration age = Duration.between(at, now);
-        return age.isNegative() ? Duration.ZERO : age;
     }
 
     private Verdict alive(Duration age, String problem, String threshold, String nextStep) {
@@ -154,13 +143,8 @@ final class StreamChecks {
                     threshold,
                     stop.get().nextStep());
         }
-        // Both by the target's own clock.
-        Reading<Duration> age = picture.target().then(target -> target.checkpoint()
-                .map(Checkpoint::appliedAt)
-                .map(at -> Reading.of(age(at, target.clock())))
-                .orElseGet(() -> Reading.unknown("nothing is applied yet")));
         return Verdict.of(
-                age,
+                picture.appliedAge(),
                 threshold,
                 found -> alive(
                         found,

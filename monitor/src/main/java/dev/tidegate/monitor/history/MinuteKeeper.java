@@ -5,7 +5,9 @@ import dev.tidegate.core.database.SqlFailures;
 import dev.tidegate.core.run.StopSignal;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -27,6 +29,7 @@ public final class MinuteKeeper implements AutoCloseable {
     private final InstantSource clock;
     private final StopSignal stop = new StopSignal();
     private final Thread thread;
+    private final int minutesMax;
     /** Written by the keeper's thread alone; a new list each time. */
     private volatile List<Minute> minutes = List.of();
 
@@ -35,6 +38,7 @@ public final class MinuteKeeper implements AutoCloseable {
     /** @param gate its state by now, as text */
     public MinuteKeeper(PipelineConfig config, RecentLooks looks, Supplier<String> gate) {
         this.store = new MinuteStore(config);
+        this.minutesMax = (int) Duration.ofDays(config.monitor().historyDays()).toMinutes();
         this.looks = looks;
         this.gate = gate;
         this.clock = InstantSource.system();
@@ -52,16 +56,28 @@ public final class MinuteKeeper implements AutoCloseable {
     }
 
     private void run() {
-        keep(() -> minutes = List.copyOf(store.read()));
+        keep(this::keepInMemory);
         while (!stop.await(MINUTE)) {
             List<Look> recent = looks.last(MINUTE);
             if (!recent.isEmpty()) {
+                Minute minute = Minute.of(clock.instant(), recent, gate.get());
                 keep(() -> {
-                    store.add(Minute.of(clock.instant(), recent, gate.get()));
-                    minutes = List.copyOf(store.read());
+                    store.add(minute);
+                    keepInMemory();
                 });
             }
         }
+    }
+
+    /** What is there already is not read again: of 90 days it is more than 100,000 minutes. */
+    private void keepInMemory() throws SQLException {
+        List<Minute> known = minutes;
+        Instant newest = known.isEmpty() ? Instant.EPOCH : known.get(known.size() - 1).minute();
+        List<Minute> fresh = store.readAfter(newest);
+        List<Minute> all = new ArrayList<>(known);
+        all.addAll(fresh);
+        int tooMany = Math.max(0, all.size() - minutesMax);
+        minutes = List.copyOf(all.subList(tooMany, all.size()));
     }
 
     private interface Step {

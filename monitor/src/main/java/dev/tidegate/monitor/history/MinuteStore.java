@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Types;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ final class MinuteStore {
     private static final String SELECT = """
             SELECT minute, lag_max_ms, lag_last_ms, behind_bytes, changes, looks, unknown_looks, gate
             FROM tidegate.monitor_minute
-            WHERE pipeline = ? AND minute >= clock_timestamp() - make_interval(days => ?)
+            WHERE pipeline = ? AND minute >= clock_timestamp() - make_interval(days => ?) AND minute > ?
             ORDER BY minute
             """;
 
@@ -76,8 +77,8 @@ final class MinuteStore {
         }
     }
 
-    /** @return oldest first */
-    List<Minute> read() throws SQLException {
+    /** @return those later than that, oldest first */
+    List<Minute> readAfter(Instant newest) throws SQLException {
         List<Minute> minutes = new ArrayList<>();
         try (Connection session = open()) {
             if (!isInstalled(session)) {
@@ -86,6 +87,7 @@ final class MinuteStore {
             try (PreparedStatement statement = session.prepareStatement(SELECT)) {
                 statement.setString(1, config.pipeline().value());
                 statement.setInt(2, config.monitor().historyDays());
+                statement.setObject(3, newest.atOffset(ZoneOffset.UTC));
                 try (ResultSet row = statement.executeQuery()) {
                     while (row.next()) {
                         minutes.add(map(row));

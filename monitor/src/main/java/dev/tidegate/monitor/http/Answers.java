@@ -7,8 +7,10 @@ import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.monitor.MonitorJson;
 import dev.tidegate.monitor.Picture;
 import dev.tidegate.monitor.Snapshot;
+import dev.tidegate.monitor.alert.Alerts;
 import dev.tidegate.monitor.gate.CheckResult;
 import dev.tidegate.monitor.gate.GateReport;
+import dev.tidegate.monitor.history.Event;
 import dev.tidegate.monitor.history.Look;
 import dev.tidegate.monitor.history.Minute;
 import java.io.IOException;
@@ -19,8 +21,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,6 +41,11 @@ public final class Answers {
         List<Look> recent();
 
         List<Minute> minutes();
+
+        /** The newest first. */
+        List<Event> events();
+
+        List<Alerts.Firing> firing();
     }
 
     private static final int POINTS_MAX = 1_200;
@@ -50,6 +59,10 @@ public final class Answers {
     private final Facts facts;
     private final Supplier<String> metrics;
     private final String page;
+    /** At most one answer for each of a few paths. */
+    private final Map<String, Made> made = new ConcurrentHashMap<>();
+
+    private record Made(Snapshot from, Answer answer) {}
 
     /** @param metrics the text for Prometheus */
     public Answers(PipelineConfig config, Facts facts, Supplier<String> metrics) {
@@ -77,9 +90,7 @@ public final class Answers {
         return Optional.ofNullable(
                 switch (path) {
                     case "/" -> new Answer(200, Answer.HTML, page);
-                    case "/api/lag" -> Answer.json(200, MonitorJson.lag(config, picture()));
-                    case "/api/gate" -> gate();
-                    case "/api/tables" -> Answer.json(200, MonitorJson.tables(config, picture()));
+                    case "/api/lag", "/api/gate", "/api/tables" -> ofLatestLook(path);
                     case "/api/history" -> history(query == null ? "" : query);
                     case "/health/live" -> Answer.json(200, node().put("status", "live"));
                     case "/health/ready" -> ready();
@@ -92,10 +103,26 @@ public final class Answers {
         return facts.snapshot().picture();
     }
 
-    private Answer gate() {
+    /** Made once for each look, however many ask. */
+    private Answer ofLatestLook(String path) {
         Snapshot snapshot = facts.snapshot();
+        Made last = made.get(path);
+        if (last != null && last.from() == snapshot) {
+            return last.answer();
+        }
+        Answer answer =
+                switch (path) {
+                    case "/api/lag" -> Answer.json(200, MonitorJson.lag(config, snapshot.picture()));
+                    case "/api/gate" -> gate(snapshot);
+                    default -> Answer.json(200, MonitorJson.tables(config, snapshot.picture()));
+                };
+        made.put(path, new Made(snapshot, answer));
+        return answer;
+    }
+
+    private Answer gate(Snapshot snapshot) {
         boolean open = snapshot.gate().state() == GateReport.State.OPEN;
-        return Answer.json(open ? 200 : 503, MonitorJson.gate(config, snapshot));
+        return Answer.json(open ? 200 : 503, MonitorJson.gate(config, snapshot, facts.firing()));
     }
 
     private Answer ready() {
@@ -124,7 +151,7 @@ public final class Answers {
         List<Minute> wanted = minutes.stream()
                 .filter(minute -> minute.minute().isAfter(newest.minus(stored)))
                 .toList();
-        return Answer.json(200, MonitorJson.history(config, picture, thinned(looks), wanted));
+        return Answer.json(200, MonitorJson.history(config, picture, thinned(looks), wanted, facts.events()));
     }
 
     private static int number(Pattern pattern, String query, int fallback) {

@@ -3,7 +3,7 @@ package dev.tidegate.monitor.http;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
-import dev.tidegate.core.config.MonitorConfig;
+import dev.tidegate.core.config.ListenConfig;
 import dev.tidegate.core.failure.FailureCategory;
 import dev.tidegate.core.failure.TidegateException;
 import java.io.IOException;
@@ -43,7 +43,7 @@ public final class MonitorServer implements AutoCloseable {
     }
 
     /** @throws TidegateException if the address cannot be listened on, or the key cannot be read */
-    public static MonitorServer start(MonitorConfig config, Answers answers) {
+    public static MonitorServer start(ListenConfig config, Answers answers) {
         HttpServer server = listen(config);
         AtomicLong number = new AtomicLong();
         // A full queue makes the accepting thread answer itself: new connections then wait in the kernel.
@@ -66,7 +66,7 @@ public final class MonitorServer implements AutoCloseable {
         return new MonitorServer(server, threads);
     }
 
-    private static HttpServer listen(MonitorConfig config) {
+    private static HttpServer listen(ListenConfig config) {
         try {
             InetSocketAddress address = new InetSocketAddress(InetAddress.getByName(config.host()), config.port());
             if (config.tls().isEmpty()) {
@@ -86,7 +86,7 @@ public final class MonitorServer implements AutoCloseable {
         }
     }
 
-    private static SSLContext tls(MonitorConfig.Tls tls) {
+    private static SSLContext tls(ListenConfig.Tls tls) {
         try (InputStream file = Files.newInputStream(tls.keystore())) {
             char[] password = tls.password().reveal().toCharArray();
             KeyStore keys = KeyStore.getInstance("PKCS12");

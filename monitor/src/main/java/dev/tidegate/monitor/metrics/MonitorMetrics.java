@@ -7,6 +7,7 @@ import dev.tidegate.core.state.SequenceState;
 import dev.tidegate.monitor.Picture;
 import dev.tidegate.monitor.Reading;
 import dev.tidegate.monitor.Snapshot;
+import dev.tidegate.monitor.alert.AlertDesk;
 import dev.tidegate.monitor.gate.CheckResult;
 import dev.tidegate.monitor.gate.GateReport;
 import dev.tidegate.monitor.lag.SlotForecast;
@@ -15,10 +16,11 @@ import dev.tidegate.monitor.probe.SlotStatus;
 import dev.tidegate.monitor.probe.SourceView;
 import dev.tidegate.monitor.probe.TableStatus;
 import dev.tidegate.monitor.probe.TargetView;
-import dev.tidegate.monitor.probe.TopicView.Point;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
@@ -36,13 +38,26 @@ public final class MonitorMetrics implements AutoCloseable {
 
     private static final double MILLIS = 1000.0;
 
-    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final PrometheusMeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    /** All that have these names; CloudWatch has names of its own. */
+    private final CompositeMeterRegistry registry = new CompositeMeterRegistry();
+
+    private final Optional<MeterRegistry> otlp;
+    private final Optional<CloudWatchMetrics> cloudWatch;
     private final Supplier<Snapshot> snapshot;
     private final Tags pipeline;
     private final AtomicLong gateChanges = new AtomicLong();
 
-    public MonitorMetrics(PipelineConfig config, Supplier<Snapshot> snapshot) {
+    /** @param desk whose work is counted */
+    public MonitorMetrics(PipelineConfig config, Supplier<Snapshot> snapshot, AlertDesk desk) {
         this.snapshot = snapshot;
+        this.otlp = config.monitor().export().otlp().map(OtlpExport::start);
+        this.cloudWatch = config.monitor()
+                .export()
+                .cloudWatch()
+                .map(export -> CloudWatchMetrics.start(config.pipeline(), export, snapshot));
+        registry.add(prometheus);
+        otlp.ifPresent(registry::add);
         this.pipeline = Tags.of("pipeline", config.pipeline().value());
         addReachability();
         addLag();
@@ -50,11 +65,12 @@ public final class MonitorMetrics implements AutoCloseable {
         addSlot();
         addState();
         addGate(config);
+        addAlerts(desk);
     }
 
     /** The text that Prometheus reads. */
     public String scrape() {
-        return registry.scrape();
+        return prometheus.scrape();
     }
 
     /** The gate has another state than before. */
@@ -123,23 +139,11 @@ public final class MonitorMetrics implements AutoCloseable {
                 "seconds",
                 "How long ago the newest commit or heartbeat in the topic was made",
                 lane,
-                MonitorMetrics::capturedAge);
+                picture -> seconds(picture.capturedAge()));
     }
 
     private static Stage stage(Picture picture, Stage.Name name) {
         return picture.lag().stage(name);
-    }
-
-    private static Optional<Double> capturedAge(Picture picture) {
-        return picture.topic()
-                .value()
-                .flatMap(topic -> topic.readable().flatMap(Point::sourceAt).flatMap(at -> picture.source()
-                        .value()
-                        .map(source -> Math.max(
-                                0,
-                                Duration.between(at, source.clock().at(topic.takenNanos()))
-                                                .toMillis()
-                                        / MILLIS))));
     }
 
     private void addRates() {
@@ -213,11 +217,10 @@ public final class MonitorMetrics implements AutoCloseable {
         tables("tidegate.tables", "Replicated tables", tables -> tables.size());
         tables("tidegate.tables.loading", "Tables whose first copy is not complete", tables ->
                 (int) tables.stream().filter(TableStatus::isLoading).count());
-        gauge("tidegate.tables.errored", "", "Tables whose lane has stopped", pipeline, picture -> picture.target()
+        gauge("tidegate.tables.errored", "", "Tables of which nothing arrives", pipeline, picture -> picture.target()
                 .value()
-                .flatMap(target -> target.tables()
-                        .value()
-                        .map(tables -> target.stop().isPresent() ? (double) tables.size() : 0.0)));
+                .filter(target -> target.tables().value().isPresent())
+                .map(target -> (double) target.tablesErrored()));
         gauge(
                 "tidegate.drift",
                 "rows",
@@ -318,8 +321,23 @@ public final class MonitorMetrics implements AutoCloseable {
         return reading.value().map(Long::doubleValue);
     }
 
+    private void addAlerts(AlertDesk desk) {
+        FunctionCounter.builder("tidegate.alerts.told", desk, AlertDesk::delivered)
+                .description("Alerts that a receiver has taken")
+                .tags(pipeline)
+                .register(registry);
+        FunctionCounter.builder("tidegate.alerts.undelivered", desk, AlertDesk::undelivered)
+                .description("Alerts that a receiver has not taken after all attempts")
+                .tags(pipeline)
+                .register(registry);
+    }
+
+    /** What is sent is sent once more, as it is now. */
     @Override
     public void close() {
+        otlp.ifPresent(MeterRegistry::close);
+        cloudWatch.ifPresent(CloudWatchMetrics::close);
         registry.close();
+        prometheus.close();
     }
 }

@@ -40,7 +40,8 @@ public final class SlotReader {
                 Optional.ofNullable(row.getString("restart_lsn")).map(Lsn::parse),
                 Optional.ofNullable(row.getString("confirmed_flush_lsn")).map(Lsn::parse),
                 Optional.ofNullable(row.getObject("retained_bytes", Long.class)),
-                Optional.ofNullable(row.getObject("safe_wal_bytes", Long.class)),
+                // Below zero the slot is past its limit and lives until the next checkpoint: nothing is left.
+                Optional.ofNullable(row.getObject("safe_wal_bytes", Long.class)).map(safe -> Math.max(0, safe)),
                 Optional.ofNullable(row.getString("invalidation_reason")),
                 Optional.ofNullable(row.getObject("catalog_xmin_age", Long.class)));
     }

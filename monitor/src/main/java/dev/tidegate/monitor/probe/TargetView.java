@@ -25,4 +25,13 @@ public record TargetView(
         Reading<List<TableStatus>> tables,
         Reading<SequenceStates> sequences,
         Reading<TableColumns> columns,
-        long takenNanos) {}
+        long takenNanos) {
+
+    /** Of how many tables nothing arrives: all of a lane that has stopped, and those whose copy cannot go on. */
+    public long tablesErrored() {
+        List<TableStatus> found = tables.value().orElse(List.of());
+        return stop.isPresent()
+                ? Math.max(1, found.size())
+                : found.stream().filter(TableStatus::isErrored).count();
+    }
+}

@@ -17,7 +17,9 @@ import dev.tidegate.core.config.MonitorConfig;
 import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.config.Secret;
 import dev.tidegate.core.config.SequencesConfig;
+import dev.tidegate.core.config.SchemaChangePolicy;
 import dev.tidegate.core.config.TableSelection;
+import dev.tidegate.core.config.TypesConfig;
 import dev.tidegate.core.state.SequenceState;
 import dev.tidegate.core.state.SequenceStates;
 import dev.tidegate.monitor.Picture;
@@ -30,6 +32,7 @@ import dev.tidegate.monitor.lag.Movement;
 import dev.tidegate.monitor.lag.SlotForecast;
 import dev.tidegate.monitor.probe.LaneStop;
 import dev.tidegate.monitor.probe.SourceView;
+import dev.tidegate.monitor.probe.TableStatus;
 import dev.tidegate.monitor.probe.TargetView;
 import dev.tidegate.monitor.probe.TopicView;
 import java.nio.file.Path;
@@ -196,6 +199,17 @@ public class GateTest {
         return new OpenTransaction(Optional.of(7), "app", "shop", "active", age);
     }
 
+    /** Or a target whose clock was set back would look alive for as long as it was set back. */
+    @Test
+    void aClockThatWasSetBackTellsNoAge() {
+        views.targetNow = Views.NOON.minusSeconds(3_600);
+        GateReport gate = judge(looks(15, 1000));
+
+        assertThat(gate.state()).isEqualTo(State.UNKNOWN);
+        assertThat(gate.obstacles()).extracting(CheckResult::check).containsExactly(GateCheck.APPLY, GateCheck.SEQUENCES);
+        assertThat(gate.obstacles().get(0).reason()).isEqualTo("the target's clock was set back");
+    }
+
     @ParameterizedTest
     @EnumSource(
             names = {
@@ -264,17 +278,24 @@ public class GateTest {
     }
 
     public static PipelineConfig config(Map<GateCheck, Need> needs) {
+        return config(
+                needs, new DatabaseConfig("jdbc:postgresql://127.0.0.1:2/shop", "writer", new Secret(""), Map.of()));
+    }
+
+    public static PipelineConfig config(Map<GateCheck, Need> needs, DatabaseConfig target) {
         GateConfig defaults = GateConfig.defaults();
         return new PipelineConfig(
                 new PipelineName("orders"),
                 new DatabaseConfig("jdbc:postgresql://127.0.0.1:1/shop", "reader", new Secret(""), Map.of()),
-                new DatabaseConfig("jdbc:postgresql://127.0.0.1:2/shop", "writer", new Secret(""), Map.of()),
+                target,
                 new TableSelection(List.of("public.*"), List.of()),
                 new KafkaConfig(Optional.empty(), Map.of(), Optional.empty()),
                 Path.of("none"),
                 CaptureConfig.defaults(),
                 ApplyConfig.defaults(),
                 SequencesConfig.defaults(),
+                TypesConfig.defaults(),
+                SchemaChangePolicy.STOP,
                 MonitorConfig.defaults(),
                 new GateConfig(
                         defaults.maxLag(),
@@ -308,7 +329,28 @@ public class GateTest {
                 SlotForecast.of(source.then(SourceView::slot), Reading.of(walRate)));
     }
 
-    private static List<Look> looks(int seconds, int lagMillis) {
+    /** The same with other tables. */
+    public static Picture withTables(Picture picture, List<TableStatus> tables) {
+        return new Picture(
+                picture.at(),
+                picture.source(),
+                picture.topic(),
+                picture.target()
+                        .map(target -> new TargetView(
+                                target.state(),
+                                target.clock(),
+                                target.checkpoint(),
+                                target.stop(),
+                                Reading.of(tables),
+                                target.sequences(),
+                                target.columns(),
+                                target.takenNanos())),
+                picture.lag(),
+                picture.movement(),
+                picture.slotForecast());
+    }
+
+    public static List<Look> looks(int seconds, int lagMillis) {
         return IntStream.range(0, seconds)
                 .mapToObj(second -> look(second, Optional.of(Duration.ofMillis(lagMillis))))
                 .toList();

@@ -7,16 +7,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.tidegate.core.config.GateCheck;
-import dev.tidegate.core.config.MonitorConfig;
+import dev.tidegate.core.config.ListenConfig;
 import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.config.Secret;
 import dev.tidegate.core.failure.TidegateException;
 import dev.tidegate.monitor.Picture;
 import dev.tidegate.monitor.Snapshot;
 import dev.tidegate.monitor.Views;
+import dev.tidegate.monitor.alert.AlertDesk;
+import dev.tidegate.monitor.alert.Alerts;
+import dev.tidegate.monitor.alert.Condition;
 import dev.tidegate.monitor.gate.CheckResult;
 import dev.tidegate.monitor.gate.Gate;
 import dev.tidegate.monitor.gate.GateTest;
+import dev.tidegate.monitor.history.Event;
 import dev.tidegate.monitor.history.Look;
 import dev.tidegate.monitor.history.Minute;
 import dev.tidegate.monitor.metrics.MonitorMetrics;
@@ -96,6 +100,16 @@ class MonitorServerTest {
                     60,
                     1,
                     "closed"));
+        }
+
+        @Override
+        public List<Event> events() {
+            return List.of(new Event(Views.NOON, Event.Kind.GATE, "the gate is open"));
+        }
+
+        @Override
+        public List<Alerts.Firing> firing() {
+            return List.of(new Alerts.Firing(Condition.LAG_HIGH, "the target is 301.0 s behind", Views.NOON));
         }
     }
 
@@ -239,7 +253,7 @@ class MonitorServerTest {
                 .redirectErrorStream(true)
                 .start();
         assertThat(keytool.waitFor()).isZero();
-        start(Optional.empty(), Optional.of(new MonitorConfig.Tls(keystore, new Secret("change-it"))));
+        start(Optional.empty(), Optional.of(new ListenConfig.Tls(keystore, new Secret("change-it"))));
 
         HttpClient trusting =
                 HttpClient.newBuilder().sslContext(trusting(keystore)).build();
@@ -266,15 +280,12 @@ class MonitorServerTest {
     @Test
     void saysWhyItCannotStart(@TempDir Path directory) {
         start(Optional.empty());
-        MonitorConfig taken = new MonitorConfig(
-                "127.0.0.1", server.port(), Optional.empty(), Optional.empty(), Duration.ofSeconds(1), 0);
-        MonitorConfig keyless = new MonitorConfig(
+        ListenConfig taken = new ListenConfig("127.0.0.1", server.port(), Optional.empty(), Optional.empty());
+        ListenConfig keyless = new ListenConfig(
                 "127.0.0.1",
                 0,
                 Optional.empty(),
-                Optional.of(new MonitorConfig.Tls(directory.resolve("none"), new Secret("x"))),
-                Duration.ofSeconds(1),
-                0);
+                Optional.of(new ListenConfig.Tls(directory.resolve("none"), new Secret("x"))));
 
         assertThatThrownBy(() -> MonitorServer.start(taken, answers()))
                 .isInstanceOfSatisfying(
@@ -299,8 +310,8 @@ class MonitorServerTest {
     @Test
     void listensOnThisMachineAloneUnlessToldOtherwise() {
         start(Optional.empty());
-        assertThat(MonitorConfig.defaults().host()).isEqualTo("127.0.0.1");
-        assertThat(MonitorConfig.defaults().isOpenToTheNetwork()).isFalse();
+        assertThat(ListenConfig.defaults().host()).isEqualTo("127.0.0.1");
+        assertThat(ListenConfig.defaults().isOpenToTheNetwork()).isFalse();
     }
 
     @Test
@@ -335,14 +346,14 @@ class MonitorServerTest {
         start(token, Optional.empty());
     }
 
-    private void start(Optional<Secret> token, Optional<MonitorConfig.Tls> tls) {
+    private void start(Optional<Secret> token, Optional<ListenConfig.Tls> tls) {
         server =
-                MonitorServer.start(new MonitorConfig("127.0.0.1", 0, token, tls, Duration.ofSeconds(1), 0), answers());
+                MonitorServer.start(new ListenConfig("127.0.0.1", 0, token, tls), answers());
     }
 
     private Answers answers() {
         Fixed facts = new Fixed();
-        return new Answers(CONFIG, facts, new MonitorMetrics(CONFIG, facts::snapshot)::scrape);
+        return new Answers(CONFIG, facts, new MonitorMetrics(CONFIG, facts::snapshot, new AlertDesk(CONFIG.monitor().alerts()))::scrape);
     }
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {
