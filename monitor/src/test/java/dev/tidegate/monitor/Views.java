@@ -102,7 +102,8 @@ public final class Views {
                 targetNow,
                 Optional.of(checkpoint),
                 stop,
-                Reading.of(List.of(new TableStatus(ORDERS, tableState, 5, 500, TableStatus.LoadProgress.UNKNOWN, drift, Optional.empty()))),
+                Reading.of(List.of(new TableStatus(
+                        ORDERS, tableState, 5, 500, TableStatus.LoadProgress.UNKNOWN, drift, Optional.empty()))),
                 Reading.of(sequences),
                 Reading.of(new TableColumns(Map.of(ORDERS, targetColumns))),
                 targetNanos);

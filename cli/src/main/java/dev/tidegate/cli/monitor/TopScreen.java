@@ -113,7 +113,11 @@ public final class TopScreen {
                         status.state(),
                         String.format(Locale.ROOT, "%,d", status.rows()),
                         status.load().estimatedRows().map(TopScreen::number).orElse("-"),
-                        status.load().rowsPerSecond().map(Math::round).map(TopScreen::number).orElse("-"),
+                        status.load()
+                                .rowsPerSecond()
+                                .map(Math::round)
+                                .map(TopScreen::number)
+                                .orElse("-"),
                         StatusText.bytes(status.bytes()),
                         Long.toString(status.driftRows())));
         lines.addAll(table.lines());

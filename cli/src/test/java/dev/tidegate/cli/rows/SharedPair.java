@@ -9,7 +9,9 @@ import dev.tidegate.core.config.ApplyConfig;
 import dev.tidegate.core.config.CaptureConfig;
 import dev.tidegate.core.config.DatabaseConfig;
 import dev.tidegate.core.config.EncodingConfig;
+import dev.tidegate.core.config.GateConfig;
 import dev.tidegate.core.config.KafkaConfig;
+import dev.tidegate.core.config.MonitorConfig;
 import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.config.SchemaChangePolicy;
 import dev.tidegate.core.config.Secret;
@@ -56,7 +58,9 @@ final class SharedPair implements AutoCloseable {
                 ApplyConfig.defaults(),
                 SequencesConfig.defaults(),
                 new TypesConfig(TypesConfig.XmlDeclarations.DROP),
-                SchemaChangePolicy.STOP);
+                SchemaChangePolicy.STOP,
+                MonitorConfig.defaults(),
+                GateConfig.defaults());
     }
 
     static SharedPair of(PostgresVersion source, PostgresVersion target) {
@@ -96,7 +100,9 @@ final class SharedPair implements AutoCloseable {
                 config.apply(),
                 config.sequences(),
                 config.types(),
-                config.schemaChanges());
+                config.schemaChanges(),
+                config.monitor(),
+                config.gate());
         return this;
     }
 

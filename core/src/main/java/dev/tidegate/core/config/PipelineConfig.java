@@ -61,18 +61,54 @@ public record PipelineConfig(
 
     public PipelineConfig withMonitor(MonitorConfig other) {
         return new PipelineConfig(
-                pipeline, source, target, tables, kafka, dataDir, capture, apply, sequences, types, schemaChanges, other, gate);
+                pipeline,
+                source,
+                target,
+                tables,
+                kafka,
+                dataDir,
+                capture,
+                apply,
+                sequences,
+                types,
+                schemaChanges,
+                other,
+                gate);
     }
 
     /** The same with a Kafka whose address is known by now (the embedded broker's). */
     public PipelineConfig withKafka(KafkaConfig other) {
         return new PipelineConfig(
-                pipeline, source, target, tables, other, dataDir, capture, apply, sequences, types, schemaChanges, monitor, gate);
+                pipeline,
+                source,
+                target,
+                tables,
+                other,
+                dataDir,
+                capture,
+                apply,
+                sequences,
+                types,
+                schemaChanges,
+                monitor,
+                gate);
     }
 
     /** The same with another decision on types. */
     public PipelineConfig withTypes(TypesConfig other) {
         return new PipelineConfig(
-                pipeline, source, target, tables, kafka, dataDir, capture, apply, sequences, other, schemaChanges, monitor, gate);
+                pipeline,
+                source,
+                target,
+                tables,
+                kafka,
+                dataDir,
+                capture,
+                apply,
+                sequences,
+                other,
+                schemaChanges,
+                monitor,
+                gate);
     }
 }

@@ -7,9 +7,9 @@ import dev.tidegate.core.PipelineName;
 import dev.tidegate.core.failure.FailureCategory;
 import dev.tidegate.core.failure.TidegateException;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -101,7 +101,7 @@ class ConfigReaderTest {
                     resolved-after: 1m
                     repeat: 1h
                     webhooks:
-                      - url: "https://hooks.example.com/${env:PASSWORD}"
+                      - url: "https://hooks.example.com/a/b"
                         format: slack
                       - url: http://127.0.0.1:9/x
                         template: '{"text": "{{pipeline}}: {{summary}}"}'
@@ -160,20 +160,57 @@ class ConfigReaderTest {
                                 0),
                         new TypesConfig(TypesConfig.XmlDeclarations.DROP),
                         SchemaChangePolicy.ADDITIVE,
-new MonitorConfig(
- new ListenConfig("::1", 9000, Optional.of(new Secret("pa${ss: *word")), Optional.of(new ListenConfig.Tls(Path.of("/a.p12"), new Secret("pa${ss: *word")))),
- Duration.ofMillis(500),
- 0,
- new AlertsConfig(
-  new AlertLimits(Duration.ofMinutes(10), Duration.ofHours(4), Duration.ofMinutes(2), Duration.ofMinutes(6), Duration.ZERO, Duration.ofSeconds(30), 9),
-  Duration.ofMinutes(1), Duration.ofHours(1),
-  List.of(
-   new WebhookConfig(new Secret("https://hooks.example.com/" + "pa${ss: *word"), WebhookConfig.Format.SLACK, Optional.empty(), Map.of()),
-   new WebhookConfig(new Secret("http://127.0.0.1:9/x"), WebhookConfig.Format.JSON, Optional.of(new AlertTemplate("{\"text\": \"{{pipeline}}: {{summary}}\"}")), Map.of("X-Key", new Secret("pa${ss: *word")))),
-  Optional.of(new MailConfig("smtp.example.com", 465, MailConfig.Security.TLS, Optional.of(new MailConfig.Login("bot", new Secret("pa${ss: *word"))), "bot@example.com", List.of("a@example.com", "b@example.com")))),
- new ExportConfig(
-  Optional.of(new ExportConfig.Otlp(URI.create("http://127.0.0.1:4318/v1/metrics"), Duration.ofSeconds(10), Map.of("authorization", new Secret("pa${ss: *word")), Map.of("service.namespace", "shop"))),
-  Optional.of(new ExportConfig.CloudWatch("My/Space", Duration.ofMinutes(2), Optional.of("eu-central-1"), Optional.of(URI.create("http://127.0.0.1:9")), Map.of("TaskIdentifier", "orders"))))),
+                        new MonitorConfig(
+                                new ListenConfig(
+                                        "::1",
+                                        9000,
+                                        Optional.of(new Secret("pa${ss: *word")),
+                                        Optional.of(
+                                                new ListenConfig.Tls(Path.of("/a.p12"), new Secret("pa${ss: *word")))),
+                                Duration.ofMillis(500),
+                                0,
+                                new AlertsConfig(
+                                        new AlertLimits(
+                                                Duration.ofMinutes(10),
+                                                Duration.ofHours(4),
+                                                Duration.ofMinutes(2),
+                                                Duration.ofMinutes(6),
+                                                Duration.ZERO,
+                                                Duration.ofSeconds(30),
+                                                9),
+                                        Duration.ofMinutes(1),
+                                        Duration.ofHours(1),
+                                        List.of(
+                                                new WebhookConfig(
+                                                        new Secret("https://hooks.example.com/a/b"),
+                                                        WebhookConfig.Format.SLACK,
+                                                        Optional.empty(),
+                                                        Map.of()),
+                                                new WebhookConfig(
+                                                        new Secret("http://127.0.0.1:9/x"),
+                                                        WebhookConfig.Format.JSON,
+                                                        Optional.of(new AlertTemplate(
+                                                                "{\"text\": \"{{pipeline}}: {{summary}}\"}")),
+                                                        Map.of("X-Key", new Secret("pa${ss: *word")))),
+                                        Optional.of(new MailConfig(
+                                                "smtp.example.com",
+                                                465,
+                                                MailConfig.Security.TLS,
+                                                Optional.of(new MailConfig.Login("bot", new Secret("pa${ss: *word"))),
+                                                "bot@example.com",
+                                                List.of("a@example.com", "b@example.com")))),
+                                new ExportConfig(
+                                        Optional.of(new ExportConfig.Otlp(
+                                                URI.create("http://127.0.0.1:4318/v1/metrics"),
+                                                Duration.ofSeconds(10),
+                                                Map.of("authorization", new Secret("pa${ss: *word")),
+                                                Map.of("service.namespace", "shop"))),
+                                        Optional.of(new ExportConfig.CloudWatch(
+                                                "My/Space",
+                                                Duration.ofMinutes(2),
+                                                Optional.of("eu-central-1"),
+                                                Optional.of(URI.create("http://127.0.0.1:9")),
+                                                Map.of("TaskIdentifier", "orders"))))),
                         new GateConfig(
                                 Duration.ofSeconds(5),
                                 Duration.ZERO,

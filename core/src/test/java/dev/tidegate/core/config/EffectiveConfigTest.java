@@ -39,20 +39,55 @@ class EffectiveConfigTest {
             new SequencesConfig(true, Optional.of(List.of("public.*")), List.of("*.tmp"), Duration.ofMinutes(1), 7),
             TypesConfig.defaults(),
             SchemaChangePolicy.STOP,
-new MonitorConfig(
- new ListenConfig("::1", 9000, Optional.of(new Secret("hunter2")), Optional.of(new ListenConfig.Tls(Path.of("/a.p12"), new Secret("hunter2")))),
- Duration.ofMillis(500),
- 0,
- new AlertsConfig(
-  new AlertLimits(Duration.ofMinutes(10), Duration.ofHours(4), Duration.ofMinutes(2), Duration.ofMinutes(6), Duration.ZERO, Duration.ofSeconds(30), 9),
-  Duration.ofMinutes(1), Duration.ofHours(1),
-  List.of(
-   new WebhookConfig(new Secret("https://hooks.example.com/" + "hunter2"), WebhookConfig.Format.SLACK, Optional.empty(), Map.of()),
-   new WebhookConfig(new Secret("http://127.0.0.1:9/x"), WebhookConfig.Format.JSON, Optional.of(new AlertTemplate("{\"text\": \"{{pipeline}}: {{summary}}\"}")), Map.of("X-Key", new Secret("hunter2")))),
-  Optional.of(new MailConfig("smtp.example.com", 465, MailConfig.Security.TLS, Optional.of(new MailConfig.Login("bot", new Secret("hunter2"))), "bot@example.com", List.of("a@example.com", "b@example.com")))),
- new ExportConfig(
-  Optional.of(new ExportConfig.Otlp(URI.create("http://127.0.0.1:4318/v1/metrics"), Duration.ofSeconds(10), Map.of("authorization", new Secret("hunter2")), Map.of("service.namespace", "shop"))),
-  Optional.of(new ExportConfig.CloudWatch("My/Space", Duration.ofMinutes(2), Optional.of("eu-central-1"), Optional.of(URI.create("http://127.0.0.1:9")), Map.of("TaskIdentifier", "orders"))))),
+            new MonitorConfig(
+                    new ListenConfig(
+                            "::1",
+                            9000,
+                            Optional.of(new Secret("hunter2")),
+                            Optional.of(new ListenConfig.Tls(Path.of("/a.p12"), new Secret("hunter2")))),
+                    Duration.ofMillis(500),
+                    0,
+                    new AlertsConfig(
+                            new AlertLimits(
+                                    Duration.ofMinutes(10),
+                                    Duration.ofHours(4),
+                                    Duration.ofMinutes(2),
+                                    Duration.ofMinutes(6),
+                                    Duration.ZERO,
+                                    Duration.ofSeconds(30),
+                                    9),
+                            Duration.ofMinutes(1),
+                            Duration.ofHours(1),
+                            List.of(
+                                    new WebhookConfig(
+                                            new Secret("https://hooks.example.com/" + "hunter2"),
+                                            WebhookConfig.Format.SLACK,
+                                            Optional.empty(),
+                                            Map.of()),
+                                    new WebhookConfig(
+                                            new Secret("http://127.0.0.1:9/x"),
+                                            WebhookConfig.Format.JSON,
+                                            Optional.of(new AlertTemplate("{\"text\": \"{{pipeline}}: {{summary}}\"}")),
+                                            Map.of("X-Key", new Secret("hunter2")))),
+                            Optional.of(new MailConfig(
+                                    "smtp.example.com",
+                                    465,
+                                    MailConfig.Security.TLS,
+                                    Optional.of(new MailConfig.Login("bot", new Secret("hunter2"))),
+                                    "bot@example.com",
+                                    List.of("a@example.com", "b@example.com")))),
+                    new ExportConfig(
+                            Optional.of(new ExportConfig.Otlp(
+                                    URI.create("http://127.0.0.1:4318/v1/metrics"),
+                                    Duration.ofSeconds(10),
+                                    Map.of("authorization", new Secret("hunter2")),
+                                    Map.of("service.namespace", "shop"))),
+                            Optional.of(new ExportConfig.CloudWatch(
+                                    "My/Space",
+                                    Duration.ofMinutes(2),
+                                    Optional.of("eu-central-1"),
+                                    Optional.of(URI.create("http://127.0.0.1:9")),
+                                    Map.of("TaskIdentifier", "orders"))))),
             new GateConfig(
                     Duration.ofSeconds(7),
                     Duration.ZERO,

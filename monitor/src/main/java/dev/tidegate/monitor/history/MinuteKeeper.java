@@ -72,7 +72,8 @@ public final class MinuteKeeper implements AutoCloseable {
     /** What is there already is not read again: of 90 days it is more than 100,000 minutes. */
     private void keepInMemory() throws SQLException {
         List<Minute> known = minutes;
-        Instant newest = known.isEmpty() ? Instant.EPOCH : known.get(known.size() - 1).minute();
+        Instant newest =
+                known.isEmpty() ? Instant.EPOCH : known.get(known.size() - 1).minute();
         List<Minute> fresh = store.readAfter(newest);
         List<Minute> all = new ArrayList<>(known);
         all.addAll(fresh);

@@ -103,7 +103,8 @@ public final class Answers {
         return facts.snapshot().picture();
     }
 
-    /** Made once for each look, however many ask. */
+    /** Made once for each look, however many ask. Whether it is the same look is told by its identity: to compare it is dear. */
+    @SuppressWarnings("ReferenceEquality")
     private Answer ofLatestLook(String path) {
         Snapshot snapshot = facts.snapshot();
         Made last = made.get(path);

@@ -15,9 +15,9 @@ import dev.tidegate.core.config.GateConfig;
 import dev.tidegate.core.config.KafkaConfig;
 import dev.tidegate.core.config.MonitorConfig;
 import dev.tidegate.core.config.PipelineConfig;
+import dev.tidegate.core.config.SchemaChangePolicy;
 import dev.tidegate.core.config.Secret;
 import dev.tidegate.core.config.SequencesConfig;
-import dev.tidegate.core.config.SchemaChangePolicy;
 import dev.tidegate.core.config.TableSelection;
 import dev.tidegate.core.config.TypesConfig;
 import dev.tidegate.core.state.SequenceState;
@@ -206,7 +206,9 @@ public class GateTest {
         GateReport gate = judge(looks(15, 1000));
 
         assertThat(gate.state()).isEqualTo(State.UNKNOWN);
-        assertThat(gate.obstacles()).extracting(CheckResult::check).containsExactly(GateCheck.APPLY, GateCheck.SEQUENCES);
+        assertThat(gate.obstacles())
+                .extracting(CheckResult::check)
+                .containsExactly(GateCheck.APPLY, GateCheck.SEQUENCES);
         assertThat(gate.obstacles().get(0).reason()).isEqualTo("the target's clock was set back");
     }
 

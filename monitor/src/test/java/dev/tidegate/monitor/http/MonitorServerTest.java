@@ -347,13 +347,16 @@ class MonitorServerTest {
     }
 
     private void start(Optional<Secret> token, Optional<ListenConfig.Tls> tls) {
-        server =
-                MonitorServer.start(new ListenConfig("127.0.0.1", 0, token, tls), answers());
+        server = MonitorServer.start(new ListenConfig("127.0.0.1", 0, token, tls), answers());
     }
 
     private Answers answers() {
         Fixed facts = new Fixed();
-        return new Answers(CONFIG, facts, new MonitorMetrics(CONFIG, facts::snapshot, new AlertDesk(CONFIG.monitor().alerts()))::scrape);
+        return new Answers(
+                CONFIG,
+                facts,
+                new MonitorMetrics(
+                        CONFIG, facts::snapshot, new AlertDesk(CONFIG.monitor().alerts()))::scrape);
     }
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {
