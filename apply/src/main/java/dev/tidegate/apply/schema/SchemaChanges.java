@@ -133,7 +133,8 @@ public final class SchemaChanges {
             stop.unlessAcknowledged(unclear());
         }
         Way way = explained.isEmpty() ? counted(relation.columns()) : explained.get(explained.size() - 1);
-        new ColumnBinding(stop, target, names, policy, store).bind(nothing, relation, way, table, Sureness.CERTAIN);
+        TableChange change = new TableChange(nothing, relation, way, Sureness.CERTAIN, false, names, target);
+        new ColumnBinding(change, stop, policy, store).bind(table);
     }
 
     private static Way counted(List<Column> columns) {
@@ -168,9 +169,9 @@ public final class SchemaChanges {
                                     ""));
         }
         Choice choice = choose(stop, target, names, known, relation, xid);
-        new ColumnBinding(stop, target, names, policy, store)
-                .afterOwnRows(wroteBefore)
-                .bind(known, relation, choice.way(), table, choice.sureness());
+        TableChange change =
+                new TableChange(known, relation, choice.way(), choice.sureness(), wroteBefore, names, target);
+        new ColumnBinding(change, stop, policy, store).bind(table);
     }
 
     private record Choice(Way way, Sureness sureness) {}
