@@ -73,7 +73,7 @@ class CheckCommandIT {
                 .readTree(CommandLineRun.of("check", "--encoding", "--json", "-c", config)
                         .out())
                 .at("/findings");
-        assertThat(findings).hasSize(1);
+        assertThat(findings.findValuesAsText("code")).containsExactly("ENCODING-REFUSED", "ENCODING-SCANNED");
         assertThat(findings.at("/0/subject").asText()).isEqualTo("public.note.body");
 
         source.execute("UPDATE note SET body = 'xy' WHERE id = 7");

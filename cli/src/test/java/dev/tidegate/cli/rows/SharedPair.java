@@ -104,8 +104,12 @@ final class SharedPair implements AutoCloseable {
 
     /** Everything that is committed on the source by now is on the target. */
     void awaitCaughtUp() {
+        awaitCaughtUp(CAUGHT_UP_WITHIN);
+    }
+
+    void awaitCaughtUp(Duration within) {
         String end = source.queryText("SELECT pg_current_wal_insert_lsn()::text");
-        await().atMost(CAUGHT_UP_WITHIN).pollInterval(Duration.ofMillis(20)).until(() -> {
+        await().atMost(within).pollInterval(Duration.ofMillis(20)).until(() -> {
             process.failure().ifPresent(failure -> {
                 throw new AssertionError("a role has stopped: " + failure.describe(), failure);
             });
