@@ -25,12 +25,20 @@ final class TypeChange {
             return Optional.of(Problem.toDo(
                     "COLUMN-RETYPED",
                     retyped(before, now) + "; the target's " + there.type()
-                            + " does not take that (if the source's ALTER had a USING, take the same)",
+                            + " does not take that (if the source's ALTER had a USING, take the same"
+                            + orReplaced(now, there) + ")",
                     TargetDdl.alterType(change.target().table(), there.name(), now.type())));
         }
         return isTouched(before, altered) && change.isRewritten() && !isFollowed(before, now, there, altered)
                 ? Optional.of(rewritten(before, now, altered))
                 : Optional.empty();
+    }
+
+    private String orReplaced(RelationDescription.Column now, Attribute there) {
+        return change.isCertain()
+                ? ""
+                : "; if the column was dropped and added again, run instead: "
+                        + TargetDdl.replaceColumn(change.target().table(), there.name(), now.type(), Optional.empty());
     }
 
     private boolean isTouched(KnownRelation.Column before, boolean altered) {

@@ -3,11 +3,14 @@ package dev.tidegate.apply.schema;
 import dev.tidegate.apply.schema.ColumnMatch.Way;
 import dev.tidegate.core.state.KnownRelation;
 import dev.tidegate.core.wire.RelationCatalog;
+import dev.tidegate.core.wire.RelationCatalog.Attribute;
 import dev.tidegate.core.wire.RelationDescription.Column;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -78,7 +81,7 @@ final class WayChoice {
         }
         if (explained.isEmpty()) {
             arrival.stop().unlessAcknowledged(unclear());
-            return new Choice(known, ways.isEmpty() ? byName() : last(ways), Sureness.DONE);
+            return new Choice(known, ways.isEmpty() ? byName() : bestNamed(ways), Sureness.DONE);
         }
         return new Choice(known, last(explained), Sureness.LIKELY);
     }
@@ -105,21 +108,49 @@ final class WayChoice {
     private boolean isDone(Way way) {
         for (int i = 0; i < columns.size(); i++) {
             String name = columns.get(i).name();
-            if (!arrival.names().omits(name) && !fits(way.numbers().get(i), name)) {
+            if (!arrival.names().omits(name) && !fits(way.numbers().get(i), columns.get(i))) {
                 return false;
             }
         }
         return true;
     }
 
-    private boolean fits(int number, String name) {
-        Optional<Integer> there =
-                arrival.target().column(arrival.names().column(name)).map(RelationCatalog.Attribute::number);
+    private boolean fits(int number, Column now) {
+        Optional<Attribute> there = arrival.target().column(arrival.names().column(now.name()));
         Optional<KnownRelation.Column> before = known.column(number);
-        return there.isPresent()
-                && (before.isPresent()
-                        ? before.get().targetNumber().equals(there)
-                        : there.get() > known.targetAttributesMax());
+        if (there.isEmpty()) {
+            return false;
+        }
+        return before.isPresent()
+                ? before.get().targetNumber().equals(Optional.of(there.get().number()))
+                        && isFollowed(before.get(), now, there.get())
+                : there.get().number() > known.targetAttributesMax();
+    }
+
+    /** A type that is another one now on both sides; that the target's would take it too is no sign of anybody. */
+    private static boolean isFollowed(KnownRelation.Column before, Column now, Attribute there) {
+        return before.type().equals(now.type()) || !before.targetType().equals(Optional.of(there.type()));
+    }
+
+    /** After somebody has said that names are right: of what the catalog allows, the way that keeps most of them. */
+    private Way bestNamed(List<Way> ways) {
+        return ways.stream().max(Comparator.comparingInt(this::namesKept)).orElseThrow();
+    }
+
+    private int namesKept(Way way) {
+        int kept = 0;
+        for (int i = 0; i < columns.size(); i++) {
+            Optional<KnownRelation.Column> named = known(columns.get(i).name());
+            Optional<KnownRelation.Column> numbered = known.column(way.numbers().get(i));
+            kept += named.equals(numbered) ? 1 : 0;
+        }
+        return kept;
+    }
+
+    private Optional<KnownRelation.Column> known(String name) {
+        return known.columns().stream()
+                .filter(earlier -> earlier.name().equals(name))
+                .findFirst();
     }
 
     /** After somebody has said that names are right; numbers that nothing is known of are not used again. */
@@ -127,19 +158,30 @@ final class WayChoice {
         List<Integer> numbers = new ArrayList<>();
         int next = known.attributesMax();
         for (Column column : columns) {
-            Optional<KnownRelation.Column> before = known.columns().stream()
-                    .filter(earlier -> earlier.name().equals(column.name()))
-                    .findFirst();
+            Optional<KnownRelation.Column> before = known(column.name());
             numbers.add(before.isPresent() ? before.get().number() : ++next);
         }
         return new Way(numbers);
     }
 
-    private static Problem unclear() {
+    private Problem unclear() {
+        String came = columns.stream()
+                .filter(column -> known(column.name())
+                        .filter(before -> before.type().equals(column.type()))
+                        .isEmpty())
+                .map(column -> column.name() + " " + column.type())
+                .collect(Collectors.joining(", "));
+        String went = known.columns().stream()
+                .map(KnownRelation.Column::name)
+                .filter(name ->
+                        columns.stream().noneMatch(column -> column.name().equals(name)))
+                .collect(Collectors.joining(", "));
         return Problem.toJudge(
                 "SCHEMA-UNCLEAR",
                 "its columns were changed more than once on the source, and which of them are still the same ones cannot"
-                        + " be told",
+                        + " be told"
+                        + (came.isEmpty() ? "" : "; it has now, and had not before: " + came)
+                        + (went.isEmpty() ? "" : "; it has no more: " + went),
                 "");
     }
 }
