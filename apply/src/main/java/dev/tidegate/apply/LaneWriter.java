@@ -51,7 +51,7 @@ final class LaneWriter {
         this.topicId = topicId;
         this.progress = progress;
         this.drift = new Drift(pipeline);
-        this.segments = new SegmentApply(connection, drift);
+        this.segments = new SegmentApply(connection, drift, state.windows());
         this.durability =
                 new Durability(state.opened().commitLsn(), state.opened().durableLsn(), System.nanoTime());
         progress.opened(state.at());
@@ -84,7 +84,7 @@ final class LaneWriter {
     private void apply(Batch.Records batch) throws SQLException {
         inTransaction = true;
         long fallbacksBefore = segments.fallbacks();
-        for (Segment segment : BatchFold.fold(batch.records())) {
+        for (Segment segment : BatchFold.fold(batch.records(), state.windows())) {
             segments.apply(segment);
             changes += segment.changes().size();
         }

@@ -6,6 +6,7 @@ import dev.tidegate.core.catalog.Catalog;
 import dev.tidegate.core.catalog.ReplicatedTables;
 import dev.tidegate.core.catalog.ServerInfo;
 import dev.tidegate.core.catalog.TableInfo;
+import dev.tidegate.core.config.LoadConfig;
 import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.failure.FailureCategory;
 import dev.tidegate.core.failure.TidegateException;
@@ -14,21 +15,25 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * What one attempt copies.
  *
  * @param sourceSystemId of the cluster, from IDENTIFY_SYSTEM
  * @param tables as the source has them
- * @param targetTables the same, as the target has them
+ * @param targetTables the same and in the same order, as the target has them
+ * @param pieces as the tables would be cut now; empty until {@link #cut}
  */
 record LoadPlan(
         StreamId stream,
         ServerInfo source,
         String sourceSystemId,
         List<TableInfo> tables,
-        List<TableInfo> targetTables) {
+        List<TableInfo> targetTables,
+        Map<TableId, List<Piece>> pieces) {
 
     static LoadPlan make(PipelineConfig config, Connection source, Connection replication, Connection target)
             throws SQLException {
@@ -42,7 +47,30 @@ record LoadPlan(
                 catalog.server(),
                 ServerInfo.identifySystem(replication),
                 tables,
-                onTarget(target, tables));
+                onTarget(target, tables),
+                Map.of());
+    }
+
+    /** The same for a stream that exists already. */
+    LoadPlan goingOnWith(StreamId earlier) {
+        return new LoadPlan(earlier, source, sourceSystemId, tables, targetTables, pieces);
+    }
+
+    /** To be called before the snapshot is taken. */
+    LoadPlan cut(PipelineConfig config, Connection session) throws SQLException {
+        PieceCutter cutter = new PieceCutter(session, source, config.load().pieceBytes());
+        boolean whole = config.load().filled() == LoadConfig.FilledTables.APPEND;
+        Map<TableId, List<Piece>> cut = whole ? cutter.uncut(tables) : cutter.cut(tables);
+        return new LoadPlan(stream, source, sourceSystemId, tables, targetTables, cut);
+    }
+
+    /** The target's tables by their names in the source. */
+    Map<TableId, TableInfo> onTarget() {
+        Map<TableId, TableInfo> byId = new TreeMap<>();
+        for (int i = 0; i < tables.size(); i++) {
+            byId.put(tables.get(i).id(), targetTables.get(i));
+        }
+        return byId;
     }
 
     private static List<TableInfo> onTarget(Connection target, List<TableInfo> tables) throws SQLException {

@@ -13,7 +13,8 @@ public record PipelineConfig(
         Path dataDir,
         CaptureConfig capture,
         ApplyConfig apply,
-        SequencesConfig sequences) {
+        SequencesConfig sequences,
+        LoadConfig load) {
 
     /** With the defaults for what is not given. */
     public PipelineConfig(
@@ -25,11 +26,30 @@ public record PipelineConfig(
             Path dataDir,
             CaptureConfig capture,
             ApplyConfig apply) {
-        this(pipeline, source, target, tables, kafka, dataDir, capture, apply, SequencesConfig.defaults());
+        this(pipeline, source, target, tables, kafka, dataDir, capture, apply, SequencesConfig.defaults(), LoadConfig.defaults());
+    }
+
+    /** With the defaults for the load. */
+    public PipelineConfig(
+            PipelineName pipeline,
+            DatabaseConfig source,
+            DatabaseConfig target,
+            TableSelection tables,
+            KafkaConfig kafka,
+            Path dataDir,
+            CaptureConfig capture,
+            ApplyConfig apply,
+            SequencesConfig sequences) {
+        this(pipeline, source, target, tables, kafka, dataDir, capture, apply, sequences, LoadConfig.defaults());
     }
 
     /** The same with a Kafka whose address is known by now (the embedded broker's). */
     public PipelineConfig withKafka(KafkaConfig other) {
-        return new PipelineConfig(pipeline, source, target, tables, other, dataDir, capture, apply, sequences);
+        return new PipelineConfig(pipeline, source, target, tables, other, dataDir, capture, apply, sequences, load);
+    }
+
+    /** The same with another load section. */
+    public PipelineConfig withLoad(LoadConfig other) {
+        return new PipelineConfig(pipeline, source, target, tables, kafka, dataDir, capture, apply, sequences, other);
     }
 }

@@ -9,7 +9,10 @@ import dev.tidegate.core.failure.TidegateException;
 import dev.tidegate.core.run.StopSignal;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.BiConsumer;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyManager;
@@ -17,26 +20,75 @@ import org.postgresql.copy.CopyOperation;
 import org.postgresql.copy.CopyOut;
 
 /**
- * COPY of one table from one session to another, as the server's text and unread. Holds one row and one buffer, so a
- * table may be as large as it likes. Both sessions are in transactions that the caller opens and ends.
+ * One COPY from one session to another, as the server's text and unread. Holds one row and one buffer, so a table may be
+ * as large as it likes. Both sessions are in transactions that the caller opens and ends.
  */
-final class TableCopy {
+final class PieceCopy {
 
     private static final int BUFFER_BYTES = 64 * 1024;
 
     /** @param rows as both servers counted them */
     record Copied(boolean stopped, long rows, long bytes) {}
 
-    private final TableInfo table;
-    private final LoadProgress progress;
+    private final String what;
+    private final String readSql;
+    private final String writeSql;
+    private final BiConsumer<Long, Long> progress;
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private int buffered;
     private long rows;
     private long bytes;
 
-    TableCopy(TableInfo table, LoadProgress progress) {
-        this.table = table;
+    private PieceCopy(String what, String readSql, String writeSql, BiConsumer<Long, Long> progress) {
+        this.what = what;
+        this.readSql = readSql;
+        this.writeSql = writeSql;
         this.progress = progress;
+    }
+
+    /**
+     * @param untouchedSince only rows that no transaction from this number on has written; empty for all
+     * @param progress is told rows and bytes now and then
+     */
+    static PieceCopy of(
+            Piece piece,
+            TableInfo table,
+            OptionalLong untouchedSince,
+            BiConsumer<Long, Long> progress) {
+        List<String> conditions = new ArrayList<>();
+        if (piece.firstBlock() > 0) {
+            conditions.add("ctid >= '(" + piece.firstBlock() + ",0)'::tid");
+        }
+        piece.endBlock().ifPresent(end -> conditions.add("ctid < '(" + end + ",0)'::tid"));
+        untouchedSince.ifPresent(xid -> conditions.add(NewerRows.isOlder(xid)));
+        // A relation's children by inheritance are tables of their own; a partitioned table is nothing but its partitions.
+        boolean throughParent =
+                table.kind() == TableKind.PARTITIONED && piece.relationOid() == table.storage().oid();
+        String from = (throughParent ? "" : "ONLY ") + piece.relation();
+        return new PieceCopy(
+                piece.describe(),
+                read(table, from, conditions),
+                write(table.id().quoted(), table),
+                progress);
+    }
+
+    /** Any condition on a whole table, into any table of the same columns. */
+    static PieceCopy of(String what, TableInfo table, String condition, String into, BiConsumer<Long, Long> progress) {
+        return new PieceCopy(what, read(table, table.quotedOnly(), List.of(condition)), write(into, table), progress);
+    }
+
+    private static String read(TableInfo table, String from, List<String> conditions) {
+        String columns = SqlName.quoteAll(table.writableColumns());
+        if (conditions.isEmpty() && from.startsWith("ONLY ")) {
+            // COPY of a table reads that table alone.
+            return "COPY " + from.substring("ONLY ".length()) + " (" + columns + ") TO STDOUT";
+        }
+        String where = conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
+        return "COPY (SELECT " + columns + " FROM " + from + where + ") TO STDOUT";
+    }
+
+    private static String write(String into, TableInfo table) {
+        return "COPY " + into + " (" + SqlName.quoteAll(table.writableColumns()) + ") FROM STDIN";
     }
 
     /** @return stopped if asked to before the end: then nothing of the target's transaction may be committed */
@@ -66,23 +118,16 @@ final class TableCopy {
     }
 
     private CopyOut startOut(Connection source) throws SQLException {
-        String columns = SqlName.quoteAll(table.writableColumns());
-        // COPY of a table reads that table alone, without its inheritance children, and refuses a partitioned one.
-        String from = table.kind() == TableKind.PARTITIONED
-                ? "(SELECT " + columns + " FROM " + table.id().quoted() + ")"
-                : table.id().quoted() + " (" + columns + ")";
         try {
-            return copyManager(source).copyOut("COPY " + from + " TO STDOUT");
+            return copyManager(source).copyOut(readSql);
         } catch (SQLException e) {
             throw failed("reading", e);
         }
     }
 
     private CopyIn startIn(Connection target) {
-        List<String> columns = table.writableColumns();
         try {
-            return copyManager(target)
-                    .copyIn("COPY " + table.id().quoted() + " (" + SqlName.quoteAll(columns) + ") FROM STDIN");
+            return copyManager(target).copyIn(writeSql);
         } catch (SQLException e) {
             throw failed("writing", e);
         }
@@ -123,7 +168,7 @@ final class TableCopy {
     private void flush(CopyIn in) {
         write(in, buffer, buffered);
         buffered = 0;
-        progress.copied(table.id(), rows, bytes);
+        progress.accept(rows, bytes);
     }
 
     private void write(CopyIn in, byte[] data, int length) {
@@ -146,7 +191,7 @@ final class TableCopy {
             throw new TidegateException(
                     FailureCategory.FINAL,
                     "LOAD-COUNT-DIFFERS",
-                    "table " + table.id() + ": the source sent " + out.getHandledRowCount() + " rows, " + rows
+                    what + ": the source sent " + out.getHandledRowCount() + " rows, " + rows
                             + " came through, the target took " + written,
                     "look for a trigger ENABLE ALWAYS or REPLICA, or a rule, on the target's table");
         }
@@ -157,10 +202,20 @@ final class TableCopy {
         return new TidegateException(
                 passing ? FailureCategory.PASSING : FailureCategory.FINAL,
                 "LOAD-COPY-FAILED",
-                doing + " table " + table.id() + " after " + rows + " rows: the database answered "
-                        + SqlFailures.describe(e),
+                doing + " " + what + " after " + rows + " rows: the database answered " + SqlFailures.describe(e)
+                        + constraint(e),
                 passing ? "" : "mend what the database complains about; 'tidegate check' may name it",
                 e);
+    }
+
+    /** Names of the catalog, which tell more than an SQLSTATE and hold nothing of a row. */
+    private static String constraint(SQLException e) {
+        if (e instanceof org.postgresql.util.PSQLException server && server.getServerErrorMessage() != null) {
+            String column = server.getServerErrorMessage().getColumn();
+            String name = server.getServerErrorMessage().getConstraint();
+            return (column == null ? "" : ", column " + column) + (name == null ? "" : ", constraint " + name);
+        }
+        return "";
     }
 
     private static void cancel(CopyOperation copy) throws SQLException {

@@ -1,0 +1,193 @@
+package dev.tidegate.load;
+
+import dev.tidegate.core.TableId;
+import dev.tidegate.core.catalog.TableInfo;
+import dev.tidegate.core.config.LoadConfig;
+import dev.tidegate.core.config.PipelineConfig;
+import dev.tidegate.core.failure.FailureCategory;
+import dev.tidegate.core.failure.TidegateException;
+import dev.tidegate.load.LoadStateStore.TableRecord;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides per table what a new snapshot means: it is loaded, its copied pieces stay and the others follow, or it begins
+ * anew. On the load's own session of the target.
+ */
+final class LoadPreparation {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LoadPreparation.class);
+
+    private static final String HAS_EXCLUSION = """
+            SELECT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = ?::bigint::oid AND i.indisexclusion)
+            """;
+
+    private final PipelineConfig config;
+    private final Connection target;
+    private final LoadProgress progress;
+    private final LoadStateStore states;
+    private final PieceStore pieces;
+
+    private final List<Piece> queued = new ArrayList<>();
+    private final Map<TableId, Long> untouchedSince = new HashMap<>();
+
+    LoadPreparation(PipelineConfig config, Connection target, LoadProgress progress) {
+        this.config = config;
+        this.target = target;
+        this.progress = progress;
+        this.states = new LoadStateStore(target, config.pipeline());
+        this.pieces = new PieceStore(target, config.pipeline());
+    }
+
+    /** All pieces that are to be copied. */
+    List<Piece> queued() {
+        return queued;
+    }
+
+    /** Tables that go on, by the oldest transaction that their first pieces may not have seen the end of. */
+    Map<TableId, Long> untouchedSince() {
+        return untouchedSince;
+    }
+
+    /**
+     * In one transaction, which it commits.
+     *
+     * @param onTarget the same tables as the target has them
+     * @param cut how the tables would be cut now
+     */
+    void run(
+            List<TableInfo> tables,
+            Map<TableId, TableInfo> onTarget,
+            Map<TableId, List<Piece>> cut,
+            SourceSnapshot snapshot,
+            IndexRemoval indexes,
+            long indexesAfterBytes)
+            throws SQLException {
+        Map<TableId, TableRecord> records = states.tables();
+        List<TableInfo> anew = new ArrayList<>();
+        for (TableInfo table : tables) {
+            TableRecord known = records.get(table.id());
+            if (known.isLoaded()) {
+                progress.loaded(table.id());
+            } else if (mayGoOn(table, onTarget.get(table.id()), known, cut.get(table.id()))) {
+                goOn(table, known);
+            } else {
+                anew.add(table);
+            }
+        }
+        empty(anew, onTarget, records);
+        for (TableInfo table : anew) {
+            begin(table, cut.get(table.id()), snapshot);
+            if (config.load().indexes() == LoadConfig.Indexes.AFTER
+                    && config.load().filled() != LoadConfig.FilledTables.APPEND
+                    && bytes(cut.get(table.id())) >= indexesAfterBytes) {
+                indexes.run(onTarget.get(table.id()), table.identityColumns());
+            }
+        }
+        target.commit();
+    }
+
+    private static long bytes(List<Piece> all) {
+        return all.stream().mapToLong(Piece::sourceBytes).sum();
+    }
+
+    private void begin(TableInfo table, List<Piece> all, SourceSnapshot snapshot) throws SQLException {
+        pieces.plan(table, all, snapshot);
+        progress.planned(table.id(), table.storage().estimatedRows(), bytes(all), 0, 0, all.size(), false);
+        queued.addAll(all);
+    }
+
+    private void goOn(TableInfo table, TableRecord known) throws SQLException {
+        List<Piece> left = pieces.queued(table.id());
+        pieces.resume(table.id());
+        untouchedSince.put(table.id(), known.baseXmin());
+        progress.planned(
+                table.id(),
+                table.storage().estimatedRows(),
+                bytes(left) + bytes(pieces.loaded(table.id())),
+                known.rows(),
+                known.bytes(),
+                left.size(),
+                true);
+        queued.addAll(left);
+        LOG.info("{} of {} pieces of {} are loaded and stay", known.piecesLoaded(), known.pieces(), table.id());
+    }
+
+    /**
+     * The pieces of a table may come from several snapshots if rows can be told by a key, and if nothing in the target
+     * keeps an old and a new row from standing beside each other until the stream has passed the last snapshot.
+     */
+    private boolean mayGoOn(TableInfo table, TableInfo onTarget, TableRecord known, List<Piece> now)
+            throws SQLException {
+        return known.base().isPresent()
+                && known.piecesLoaded() > 0
+                && !table.identityColumns().isEmpty()
+                && PieceStore.columns(table).equals(known.columns())
+                && sameStorage(table.id(), now)
+                && !hasOtherUnique(table, onTarget);
+    }
+
+    private boolean sameStorage(TableId table, List<Piece> now) throws SQLException {
+        Map<Long, Long> storage = new HashMap<>();
+        now.forEach(piece -> storage.put(piece.relationOid(), piece.storage()));
+        List<Piece> then = new ArrayList<>(pieces.loaded(table));
+        then.addAll(pieces.queued(table));
+        return then.stream()
+                .allMatch(piece -> Long.valueOf(piece.storage()).equals(storage.get(piece.relationOid())));
+    }
+
+    private boolean hasOtherUnique(TableInfo table, TableInfo onTarget) throws SQLException {
+        Set<String> key = Set.copyOf(table.identityColumns());
+        boolean unique = onTarget.uniqueIndexes().stream()
+                .anyMatch(index -> !index.plain() || !Set.copyOf(index.columns()).equals(key));
+        return unique || hasExclusion(onTarget);
+    }
+
+    private boolean hasExclusion(TableInfo onTarget) throws SQLException {
+        try (PreparedStatement statement = target.prepareStatement(HAS_EXCLUSION)) {
+            statement.setLong(1, onTarget.storage().oid());
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() && row.getBoolean(1);
+            }
+        }
+    }
+
+    private void empty(List<TableInfo> anew, Map<TableId, TableInfo> onTarget, Map<TableId, TableRecord> records)
+            throws SQLException {
+        List<TableInfo> ours = new ArrayList<>();
+        List<TableInfo> others = new ArrayList<>();
+        for (TableInfo table : anew) {
+            TableRecord known = records.get(table.id());
+            (known.ours() ? ours : others).add(onTarget.get(table.id()));
+            if (known.piecesLoaded() > 0 && config.load().filled() == LoadConfig.FilledTables.APPEND) {
+                throw appendedTwice(table.id());
+            }
+        }
+        TargetTables tables = new TargetTables(target);
+        switch (config.load().filled()) {
+            case REFUSE -> tables.refuseRows(others);
+            case TRUNCATE -> ours.addAll(others);
+            case APPEND -> ours.clear();
+        }
+        tables.empty(ours);
+    }
+
+    static TidegateException appendedTwice(TableId table) {
+        return new TidegateException(
+                FailureCategory.FINAL,
+                "LOAD-APPEND-AGAIN",
+                "table " + table + " has to be copied again, but with load.append nobody knows which of the target's rows"
+                        + " came from the first copy",
+                "delete those rows by hand, then load with load.append: false and load.truncate: true, or drop the"
+                        + " pipeline and begin again");
+    }
+}

@@ -1,0 +1,77 @@
+package dev.tidegate.load;
+
+import dev.tidegate.core.SqlName;
+import dev.tidegate.core.catalog.TableInfo;
+import dev.tidegate.core.run.StopSignal;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.stream.Collectors;
+
+/**
+ * The rows of a table that may have been written since its first piece was copied, wherever they lie: copied last of all,
+ * under the last snapshot, over whatever the target has of them (ADR 4).
+ */
+final class NewerRows {
+
+    private final TableInfo table;
+    private final TableInfo onTarget;
+    private final long since;
+
+    /** @param since number of the oldest transaction that may not have ended when the first piece was copied */
+    NewerRows(TableInfo table, TableInfo onTarget, long since) {
+        this.table = table;
+        this.onTarget = onTarget;
+        this.since = since;
+    }
+
+    /**
+     * True of a row that was written by a transaction before this one, so that a snapshot taken when it was the oldest
+     * saw it, at the same place. Transaction numbers of rows have 32 bits; age() compares them as the server does, and
+     * what is too old to be compared counts as new, which costs time and nothing else.
+     */
+    static String isOlder(long transaction) {
+        return "age(xmin) > age('" + (transaction & 0xFFFF_FFFFL) + "'::xid)";
+    }
+
+    /** In the open transactions of both sessions. */
+    PieceCopy.Copied run(Connection source, Connection target, StopSignal stop) throws SQLException {
+        execute(
+                target,
+                "CREATE TEMP TABLE tidegate_newer_rows ON COMMIT DROP AS SELECT "
+                        + SqlName.quoteAll(table.writableColumns()) + " FROM " + onTarget.id().quoted() + " LIMIT 0");
+        PieceCopy.Copied copied = PieceCopy.of(
+                        "table " + table.id() + ", rows written during the load",
+                        table,
+                        "NOT (" + isOlder(since) + ")",
+                        "pg_temp.tidegate_newer_rows",
+                        (rows, bytes) -> {})
+                .run(source, target, stop);
+        if (!copied.stopped()) {
+            replace(target);
+        }
+        return copied;
+    }
+
+    private void replace(Connection target) throws SQLException {
+        String key = table.identityColumns().stream()
+                .map(SqlName::quote)
+                .map(column -> "t." + column + " = n." + column)
+                .collect(Collectors.joining(" AND "));
+        String columns = SqlName.quoteAll(table.writableColumns());
+        execute(target, "ANALYZE pg_temp.tidegate_newer_rows");
+        execute(
+                target,
+                "DELETE FROM " + onTarget.quotedOnly() + " t USING pg_temp.tidegate_newer_rows n WHERE " + key);
+        execute(
+                target,
+                "INSERT INTO " + onTarget.id().quoted() + " (" + columns + ") OVERRIDING SYSTEM VALUE SELECT " + columns
+                        + " FROM pg_temp.tidegate_newer_rows");
+    }
+
+    private static void execute(Connection session, String sql) throws SQLException {
+        try (Statement statement = session.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}
