@@ -1,5 +1,6 @@
 package dev.tidegate.apply;
 
+import dev.tidegate.apply.fold.TableOutOfStepException;
 import dev.tidegate.apply.lane.LaneReader;
 import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.database.TargetDatabase;
@@ -60,6 +61,14 @@ public final class ApplyService implements Role {
     }
 
     private void takeAndApply(StopSignal stop) throws Exception {
+        try {
+            apply(stop);
+        } catch (TableOutOfStepException e) {
+            throw new TablesOutOfStep(config, target).queue(e);
+        }
+    }
+
+    private void apply(StopSignal stop) throws Exception {
         try (Connection connection = WriterSession.open(target, config.pipeline() + " " + name())) {
             if (Lease.take(connection, config.pipeline(), lane, stop)) {
                 applyLane(connection, stop);

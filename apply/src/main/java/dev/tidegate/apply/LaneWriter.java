@@ -60,13 +60,22 @@ final class LaneWriter {
     /** Until a stop is requested, or a failure. */
     void run(LaneReader reader, StopSignal stop) throws Exception {
         while (!stop.isRequested()) {
-            Optional<Batch> batch = reader.poll(IDLE_AFTER);
-            if (batch.isPresent()) {
-                apply(batch.get());
-            } else if (!inTransaction && durability.isIdleCommitDue(System.nanoTime())) {
-                settle(false);
-            }
+            step(reader);
         }
+        finish();
+    }
+
+    /** Applies what comes next, or waits a moment for it. */
+    void step(LaneReader reader) throws Exception {
+        Optional<Batch> batch = reader.poll(IDLE_AFTER);
+        if (batch.isPresent()) {
+            apply(batch.get());
+        } else if (!inTransaction && durability.isIdleCommitDue(System.nanoTime())) {
+            settle(false);
+        }
+    }
+
+    private void finish() throws SQLException {
         rollback();
         while (!durability.isSettled()) {
             settle(true);

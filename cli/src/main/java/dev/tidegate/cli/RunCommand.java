@@ -35,6 +35,7 @@ final class RunCommand implements Callable<Integer> {
         try (PipelineProcess process = PipelineProcess.open(pipeline)) {
             if (process.load(stop)) {
                 process.startCapture();
+                process.startQueuedTables();
                 process.startApply();
                 process.startSequences();
                 process.awaitEnd(stop);

@@ -38,9 +38,15 @@ final class IndexStore {
 
     /** Keys and plain indexes; other unique ones; foreign keys. */
     enum Step {
-        KEYS,
-        UNIQUE,
-        FOREIGN_KEYS
+        KEYS(1),
+        UNIQUE(2),
+        FOREIGN_KEYS(3);
+
+        private final int number;
+
+        Step(int number) {
+            this.number = number;
+        }
     }
 
     /**
@@ -64,7 +70,7 @@ final class IndexStore {
             statement.setString(2, index.table().schema());
             statement.setString(3, index.table().name());
             statement.setString(4, index.name());
-            statement.setInt(5, index.step().ordinal() + 1);
+            statement.setInt(5, index.step().number);
             statement.setString(6, index.createSql());
             statement.setString(7, index.thenSql().orElse(null));
             statement.executeUpdate();
@@ -110,6 +116,6 @@ final class IndexStore {
         statement.setString(first + 1, index.table().schema());
         statement.setString(first + 2, index.table().name());
         statement.setString(first + 3, index.name());
-        statement.setInt(first + 4, index.step().ordinal() + 1);
+        statement.setInt(first + 4, index.step().number);
     }
 }

@@ -13,6 +13,7 @@ import dev.tidegate.core.failure.TidegateException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,19 @@ record LoadPlan(
     /** The same for a stream that exists already. */
     LoadPlan goingOnWith(StreamId earlier) {
         return new LoadPlan(earlier, source, sourceSystemId, tables, targetTables, pieces);
+    }
+
+    /** The same for some of its tables. */
+    LoadPlan only(Collection<TableId> some) {
+        List<TableInfo> chosen = new ArrayList<>();
+        List<TableInfo> chosenOnTarget = new ArrayList<>();
+        for (int i = 0; i < tables.size(); i++) {
+            if (some.contains(tables.get(i).id())) {
+                chosen.add(tables.get(i));
+                chosenOnTarget.add(targetTables.get(i));
+            }
+        }
+        return new LoadPlan(stream, source, sourceSystemId, chosen, chosenOnTarget, pieces);
     }
 
     /** To be called before the snapshot is taken. */

@@ -107,9 +107,12 @@ public final class LoadService {
             progress.begin(plan.tables().stream().map(table -> table.id()).toList());
             target.setAutoCommit(false);
             writeState(earlier);
-            setup.createPublication(Publication.wanted(config.pipeline(), plan.source(), plan.tables()), plan.source());
-            steps.accept(LoadStep.PUBLICATION_CREATED);
             try {
+                if (!publish(stop)) {
+                    leave();
+                    return false;
+                }
+                steps.accept(LoadStep.PUBLICATION_CREATED);
                 boolean loaded = copyUnderSnapshot(stop);
                 if (!loaded) {
                     leave();
@@ -123,6 +126,23 @@ public final class LoadService {
                 }
                 throw e;
             }
+        }
+
+        /** A publication that is streamed from is never made anew: what is written in between would be missing. */
+        private boolean publish(StopSignal stop) throws SQLException {
+            Publication wanted = wanted();
+            if (!slotRecorded) {
+                setup.createPublication(wanted, plan.source());
+                return true;
+            }
+            boolean same = Publication.read(session, wanted.name())
+                    .filter(found -> found.differencesFrom(wanted).isEmpty())
+                    .isPresent();
+            return same || new PublicationAddition(config, session).run(plan.tables(), stop);
+        }
+
+        private Publication wanted() {
+            return Publication.wanted(config.pipeline(), plan.source(), plan.tables());
         }
 
         private void writeState(Optional<PipelineState> earlier) throws SQLException {
@@ -141,7 +161,6 @@ public final class LoadService {
                     new TargetTables(target).refuseRows(plan.targetTables());
                 }
                 installState();
-                hooks.beforeNewStream().run();
             }
             if (!slotRecorded) {
                 store.beginStream(plan);
@@ -160,11 +179,15 @@ public final class LoadService {
                     && slot.get().decodes(plan.source().database())
                     && slot.get().confirmed().isPresent()
                     && !slot.get().walStatus().filter("lost"::equals).isPresent();
-            if (earlier.consistentLsn().isPresent() && alive) {
+            // Tables may be added to what is published, but what is published besides would be applied.
+            boolean published = Publication.read(session, wanted().name())
+                    .filter(found -> found.isWithin(wanted()))
+                    .isPresent();
+            if (earlier.consistentLsn().isPresent() && alive && published) {
                 LOG.info("an earlier load did not end; going on with it");
                 return true;
             }
-            LOG.info("an earlier load did not end and its slot is not there any more; starting over");
+            LOG.info("an earlier load did not end, and its slot is gone or other tables are selected; starting over");
             return false;
         }
 

@@ -4,6 +4,7 @@ import dev.tidegate.core.SqlName;
 import dev.tidegate.core.catalog.TableInfo;
 import dev.tidegate.core.run.StopSignal;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.stream.Collectors;
@@ -13,6 +14,15 @@ import java.util.stream.Collectors;
  * under the last snapshot, over whatever the target has of them (ADR 4).
  */
 final class NewerRows {
+
+    private static final String SEARCH_PATH = """
+            SELECT set_config('search_path', 'pg_catalog' || coalesce(', ' || string_agg(DISTINCT
+                                             quote_ident(n.nspname), ', '), ''), true)
+            FROM pg_attribute a
+            JOIN pg_type t ON t.oid = a.atttypid
+            JOIN pg_namespace n ON n.oid = t.typnamespace
+            WHERE a.attrelid = ?::bigint::oid AND a.attname = ANY (?) AND n.nspname <> 'pg_catalog'
+            """;
 
     private final TableInfo table;
     private final TableInfo onTarget;
@@ -60,6 +70,7 @@ final class NewerRows {
                 .collect(Collectors.joining(" AND "));
         String columns = SqlName.quoteAll(table.writableColumns());
         execute(target, "ANALYZE pg_temp.tidegate_newer_rows");
+        findOperators(target);
         execute(
                 target,
                 "DELETE FROM " + onTarget.quotedOnly() + " t USING pg_temp.tidegate_newer_rows n WHERE " + key);
@@ -67,6 +78,16 @@ final class NewerRows {
                 target,
                 "INSERT INTO " + onTarget.id().quoted() + " (" + columns + ") OVERRIDING SYSTEM VALUE SELECT " + columns
                         + " FROM pg_temp.tidegate_newer_rows");
+    }
+
+    /** The equality of an extension's type lies beside the type, not in pg_catalog. */
+    private void findOperators(Connection target) throws SQLException {
+        try (PreparedStatement statement = target.prepareStatement(SEARCH_PATH)) {
+            statement.setLong(1, onTarget.storage().oid());
+            statement.setArray(
+                    2, target.createArrayOf("text", table.identityColumns().toArray()));
+            statement.execute();
+        }
     }
 
     private static void execute(Connection session, String sql) throws SQLException {

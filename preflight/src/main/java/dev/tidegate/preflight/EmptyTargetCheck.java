@@ -12,7 +12,8 @@ final class EmptyTargetCheck implements Check<PairFacts> {
 
     @Override
     public List<Finding> run(PairFacts facts) throws SQLException {
-        if (facts.target().state().isPresent()) {
+        LoadConfig.FilledTables filled = facts.config().load().filled();
+        if (facts.target().state().isPresent() || filled == LoadConfig.FilledTables.APPEND) {
             return List.of();
         }
         List<TableInfo> readable = new ArrayList<>();
@@ -24,11 +25,20 @@ final class EmptyTargetCheck implements Check<PairFacts> {
         });
         List<Finding> findings = new ArrayList<>();
         for (TableId table : FilledTables.find(facts.target().session(), readable)) {
+            if (filled == LoadConfig.FilledTables.TRUNCATE) {
+                findings.add(Finding.warning(
+                        "TARGET-TRUNCATED",
+                        table.toString(),
+                        "the target's table holds rows that the load will remove (load.truncate)",
+                        ""));
+                continue;
+            }
             findings.add(Finding.error(
                     "TARGET-NOT-EMPTY",
                     table.toString(),
                     "the target's table holds rows that this pipeline did not write",
-                    "TRUNCATE " + table.quoted() + " -- if nobody needs them; or add the table to tables.exclude"));
+                    "TRUNCATE " + table.quoted() + " -- if nobody needs them, or load.truncate: true; load.append: true keeps them;"
+                            + " or add the table to tables.exclude"));
         }
         return findings;
     }

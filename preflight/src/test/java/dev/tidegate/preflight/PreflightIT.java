@@ -3,6 +3,7 @@ package dev.tidegate.preflight;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.core.run.StopSignal;
+import dev.tidegate.load.LoadHooks;
 import dev.tidegate.load.LoadLimits;
 import dev.tidegate.load.LoadProgress;
 import dev.tidegate.load.LoadService;
@@ -75,7 +76,7 @@ final class PreflightIT {
         }
         assertThat(it.errors()).isEmpty();
 
-        assertThat(new LoadService(it.config, LoadLimits.defaults(), new LoadProgress()).run(new StopSignal()))
+        assertThat(new LoadService(it.config, LoadLimits.defaults(), new LoadProgress(), LoadHooks.none()).run(new StopSignal()))
                 .isTrue();
         assertThat(it.target.queryText("SELECT v FROM s.a")).isEqualTo("x");
         assertThat(it.errors()).as("a running pipeline is sound, too").isEmpty();
@@ -328,7 +329,7 @@ final class PreflightIT {
     @Test
     void findsThatTheSlotOfAStreamingPipelineIsGone() throws Exception {
         PreflightFixture it = PreflightFixture.on(PostgresVersion.V15).both("CREATE TABLE a (id int PRIMARY KEY)");
-        new LoadService(it.config, LoadLimits.defaults(), new LoadProgress()).run(new StopSignal());
+        new LoadService(it.config, LoadLimits.defaults(), new LoadProgress(), LoadHooks.none()).run(new StopSignal());
         it.target.execute("INSERT INTO a VALUES (1)");
         assertThat(it.errors()).as("rows are expected now").isEmpty();
 
@@ -341,7 +342,7 @@ final class PreflightIT {
     @Test
     void findsThatTheSelectionHasChangedSinceTheLoad() throws Exception {
         PreflightFixture it = PreflightFixture.on(PostgresVersion.V15).both("CREATE TABLE a (id int PRIMARY KEY)");
-        new LoadService(it.config, LoadLimits.defaults(), new LoadProgress()).run(new StopSignal());
+        new LoadService(it.config, LoadLimits.defaults(), new LoadProgress(), LoadHooks.none()).run(new StopSignal());
 
         it.both("CREATE TABLE b (id int PRIMARY KEY)");
 
@@ -445,7 +446,7 @@ final class PreflightIT {
     @Test
     void findsAMessageTableOfAnotherRole() throws Exception {
         PreflightFixture it = PreflightFixture.on(PostgresVersion.V10).both("CREATE TABLE a (id int PRIMARY KEY)");
-        new LoadService(it.config, LoadLimits.defaults(), new LoadProgress()).run(new StopSignal());
+        new LoadService(it.config, LoadLimits.defaults(), new LoadProgress(), LoadHooks.none()).run(new StopSignal());
         it.asNobody("second_" + it.source.name());
 
         Finding finding = it.only("MESSAGE-TABLE-DENIED");
@@ -472,7 +473,7 @@ final class PreflightIT {
         it.source.execute(mend.substring(mend.indexOf("CREATE PUBLICATION")));
 
         assertThat(it.errors()).isEmpty();
-        assertThat(new LoadService(it.config, LoadLimits.defaults(), new LoadProgress()).run(new StopSignal()))
+        assertThat(new LoadService(it.config, LoadLimits.defaults(), new LoadProgress(), LoadHooks.none()).run(new StopSignal()))
                 .isTrue();
         assertThat(it.target.queryLong("SELECT count(*) FROM a")).isEqualTo(1);
     }
@@ -485,7 +486,7 @@ final class PreflightIT {
         it.withTables(List.of("public.*"), List.of("public.child"));
         assertThat(it.only("CHILD-NOT-SELECTED").severity()).isEqualTo(Finding.Severity.WARNING);
 
-        new LoadService(it.config, LoadLimits.defaults(), new LoadProgress()).run(new StopSignal());
+        new LoadService(it.config, LoadLimits.defaults(), new LoadProgress(), LoadHooks.none()).run(new StopSignal());
 
         assertThat(it.target.queryTexts("SELECT id FROM parent")).containsExactly("1");
         assertThat(it.errors()).as("the publication is as wanted").isEmpty();

@@ -19,7 +19,8 @@ final class TableStatusReader {
     private static final String SELECT = """
             SELECT coalesce(l.schema_name, d.schema_name) AS schema_name,
                    coalesce(l.table_name, d.table_name) AS table_name,
-                   l.state, coalesce(l.rows, 0) AS rows, coalesce(l.bytes, 0) AS bytes, d.kind, d.count
+                   l.state, coalesce(l.rows, 0) AS rows, coalesce(l.bytes, 0) AS bytes,
+                   coalesce(to_jsonb(l), '{}') AS load, d.kind, d.count
             FROM (SELECT * FROM tidegate.load_table WHERE pipeline = ?) l
             FULL JOIN (SELECT * FROM tidegate.drift WHERE pipeline = ?) d
                    ON d.schema_name = l.schema_name AND d.table_name = l.table_name
@@ -44,10 +45,17 @@ final class TableStatusReader {
 
     private static void add(Map<TableId, TableStatus> tables, ResultSet row, Phase phase) throws SQLException {
         TableId id = new TableId(row.getString("schema_name"), row.getString("table_name"));
-        String state = phase == Phase.STREAMING ? Phase.STREAMING.text() : row.getString("state");
         TableStatus table = tables.get(id);
         if (table == null) {
-            table = new TableStatus(id, state, row.getLong("rows"), row.getLong("bytes"), new LinkedHashMap<>());
+            // By way of jsonb: state of an older Tidegate lacks most of it.
+            LoadRow load = new LoadRow(row.getString("load"));
+            table = new TableStatus(
+                    id,
+                    load.state(phase),
+                    row.getLong("rows") + load.number("copying_rows"),
+                    row.getLong("bytes") + load.number("copying_bytes"),
+                    load.status(),
+                    new LinkedHashMap<>());
             tables.put(id, table);
         }
         if (row.getString("kind") != null) {
