@@ -3,6 +3,7 @@ package dev.tidegate.preflight;
 import dev.tidegate.core.TableId;
 import dev.tidegate.core.catalog.FilledTables;
 import dev.tidegate.core.catalog.TableInfo;
+import dev.tidegate.core.config.LoadConfig;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,9 +11,14 @@ import java.util.List;
 /** Whether the target's tables are empty before the pipeline's first start. */
 final class EmptyTargetCheck implements Check<PairFacts> {
 
+    private final LoadConfig.FilledTables filled;
+
+    EmptyTargetCheck(LoadConfig.FilledTables filled) {
+        this.filled = filled;
+    }
+
     @Override
     public List<Finding> run(PairFacts facts) throws SQLException {
-        LoadConfig.FilledTables filled = facts.config().load().filled();
         if (facts.target().state().isPresent() || filled == LoadConfig.FilledTables.APPEND) {
             return List.of();
         }

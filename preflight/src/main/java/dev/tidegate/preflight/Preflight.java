@@ -51,7 +51,6 @@ public final class Preflight {
             new TypeLimitCheck(),
             new KeyIndexCheck(),
             new TargetRightsCheck(),
-            new EmptyTargetCheck(),
             new TriggerCheck(),
             new SequenceCheck());
 
@@ -85,7 +84,9 @@ public final class Preflight {
             sourceFacts.ifPresent(facts -> runAll(SOURCE_CHECKS, facts));
             targetFacts.ifPresent(facts -> runAll(TARGET_CHECKS, facts));
             if (sourceFacts.isPresent() && targetFacts.isPresent()) {
-                runAll(PAIR_CHECKS, new PairFacts(sourceFacts.get(), targetFacts.get()));
+                PairFacts pair = new PairFacts(sourceFacts.get(), targetFacts.get());
+                runAll(PAIR_CHECKS, pair);
+                runAll(List.of(new EmptyTargetCheck(config.load().filled())), pair);
             }
         } catch (SQLException e) {
             findings.add(failed("closing the sessions", e));

@@ -51,7 +51,13 @@ public record PipelineStatus(
             double rowsPerSecond,
             Optional<Duration> eta,
             int errors,
-            Optional<LoadFailure> failure) {}
+            Optional<LoadFailure> failure) {
+
+        /** Of a table about whose load nothing is to be said. */
+        static TableLoadStatus none() {
+            return new TableLoadStatus(0, 0, 0, 0, 0, Optional.empty(), 0, Optional.empty());
+        }
+    }
 
     /** What has to be mended before the table is loaded. */
     public record LoadFailure(String code, String problem, String nextStep) {}

@@ -129,7 +129,12 @@ class StatusPrintTest {
                 new PipelineState(
                         StreamId.create(), "1", "shop", Optional.of(Lsn.parse("0/8")), PipelineState.Phase.STREAMING),
                 List.of(new TableStatus(
-                        new TableId("public", "orders"), "streaming", 7, 70, Map.of("update-found-none", 2L))),
+                        new TableId("public", "orders"),
+                        "streaming",
+                        7,
+                        70,
+                        PipelineStatus.TableLoadStatus.none(),
+                        Map.of("update-found-none", 2L))),
                 List.of(lane),
                 Reading.of(Lsn.parse("0/30")),
                 slot,

@@ -167,7 +167,7 @@ public final class ConfigReader {
         try (ConfigSection section = root.section("load")) {
             return new LoadConfig(
                     section.integer("workers", 1, 64, defaults.workers()).orElse(defaults.workers()),
-                    section.size("piece-bytes", 8 * MB, 1024 * GB, defaults.pieceBytes()),
+                    section.size("piece-bytes", MB, 1024 * GB, defaults.pieceBytes()),
                     indexes(section, defaults.indexes()),
                     filledTables(section),
                     section.flag("analyze", defaults.analyze()),
