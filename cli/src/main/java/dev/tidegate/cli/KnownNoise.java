@@ -15,6 +15,8 @@ final class KnownNoise extends Filter<ILoggingEvent> {
             // A producer's first transaction, while the coordinator still ends the one before; the producer sends
             // again.
             "Error processing append operation on partition",
+            // Two clients asked for the same topic at once; each has it then.
+            "Auto topic creation failed for __transaction_state with error 'TOPIC_ALREADY_EXISTS'",
             // Debezium's snapshot, which is off: the load is our own.
             "Found a not connector specific implementation");
 

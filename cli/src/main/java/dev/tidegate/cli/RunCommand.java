@@ -31,8 +31,7 @@ final class RunCommand implements Callable<Integer> {
         PipelineConfig pipeline = config.read(surroundings.environment());
         config.log(pipeline);
         StopSignal stop = surroundings.stop().get();
-        StartCheck.run(pipeline, stop);
-        try (PipelineProcess process = PipelineProcess.open(pipeline)) {
+        try (PipelineProcess process = PipelineProcess.open(pipeline, () -> StartCheck.run(pipeline, stop))) {
             if (process.load(stop)) {
                 process.startCapture();
                 process.startQueuedTables();

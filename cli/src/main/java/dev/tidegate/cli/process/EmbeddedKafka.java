@@ -5,8 +5,13 @@ import dev.tidegate.core.config.KafkaConfig;
 import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.failure.FailureCategory;
 import dev.tidegate.core.failure.TidegateException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /** The broker that a pipeline without a Kafka of its own has under its data directory. */
 public final class EmbeddedKafka {
@@ -37,8 +42,48 @@ public final class EmbeddedKafka {
         }
     }
 
-    static EmbeddedBroker start(PipelineConfig config) {
+    /** Starts the broker of a pipeline that the check allows; at the same time, if the broker is not its first. */
+    static EmbeddedBroker startBeside(PipelineConfig config, Runnable check) {
         requireStopped(config);
+        if (!Files.isDirectory(directory(config))) {
+            check.run();
+            return start(config);
+        }
+        ExecutorService beside = Executors.newSingleThreadExecutor(task -> new Thread(task, "broker-start"));
+        try {
+            Future<EmbeddedBroker> broker = beside.submit(() -> start(config));
+            try {
+                check.run();
+            } catch (RuntimeException refused) {
+                closeIfStarted(broker, refused);
+                throw refused;
+            }
+            return result(broker);
+        } finally {
+            beside.shutdown();
+        }
+    }
+
+    private static void closeIfStarted(Future<EmbeddedBroker> broker, RuntimeException refused) {
+        try {
+            result(broker).close();
+        } catch (RuntimeException e) {
+            refused.addSuppressed(e);
+        }
+    }
+
+    private static EmbeddedBroker result(Future<EmbeddedBroker> broker) {
+        try {
+            return broker.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the broker starts", e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e.getCause());
+        }
+    }
+
+    private static EmbeddedBroker start(PipelineConfig config) {
         try {
             return EmbeddedBroker.start(directory(config));
         } catch (IllegalStateException e) {

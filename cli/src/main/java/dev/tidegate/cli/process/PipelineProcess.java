@@ -51,12 +51,26 @@ public final class PipelineProcess implements AutoCloseable {
         this.progressLog = ProgressLog.start(config, loadProgress);
     }
 
-    /** Starts the broker, if the pipeline brings none. */
+    /** Starts the broker, if the pipeline brings none; the caller has checked what there is to check. */
     public static PipelineProcess open(PipelineConfig config) {
+        return open(config, () -> {});
+    }
+
+    /**
+     * Starts the broker, if the pipeline brings none.
+     *
+     * @param check throws if there must be no start. A broker that has run before starts meanwhile: that saves a second of
+     *     every restart; a new pipeline that is refused leaves nothing behind.
+     */
+    public static PipelineProcess open(PipelineConfig config, Runnable check) {
         if (!config.kafka().isEmbedded()) {
+            check.run();
             return new PipelineProcess(config, Optional.empty());
         }
-        EmbeddedBroker broker = EmbeddedKafka.start(config);
+        return withBroker(config, EmbeddedKafka.startBeside(config, check));
+    }
+
+    private static PipelineProcess withBroker(PipelineConfig config, EmbeddedBroker broker) {
         try {
             PipelineConfig reachable = config.withKafka(config.kafka().at(broker.bootstrapServers()));
             createTopic(reachable);

@@ -18,6 +18,6 @@ public record CaptureConfig(
     }
 
     public static CaptureConfig defaults() {
-        return new CaptureConfig(Duration.ofSeconds(1), 8L << 20, Duration.ofMillis(50));
+        return new CaptureConfig(Duration.ofSeconds(1), 8L << 20, Duration.ofMillis(200));
     }
 }

@@ -1,15 +1,11 @@
 package dev.tidegate.core.wire;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.io.SerializedString;
+import static dev.tidegate.core.wire.JsonBytes.literalOf;
+
 import dev.tidegate.core.Lsn;
 import dev.tidegate.core.Operation;
 import dev.tidegate.core.StreamId;
 import dev.tidegate.core.TableId;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 
 /** Writes the records of a stream. Owned by one thread. */
@@ -18,35 +14,40 @@ public final class RecordWriter {
     /** Version of the contract; a reader refuses others. */
     public static final String VERSION = "1";
 
-    private static final SerializedString SOURCE = new SerializedString("source");
-    private static final SerializedString SCHEMA = new SerializedString("schema");
-    private static final SerializedString TABLE = new SerializedString("table");
-    private static final SerializedString IDENTITY = new SerializedString("identity");
-    private static final SerializedString LSN = new SerializedString("lsn");
-    private static final SerializedString SEQUENCE = new SerializedString("sequence");
-    private static final SerializedString TS_MS = new SerializedString("ts_ms");
-    private static final SerializedString TS_US = new SerializedString("ts_us");
-    private static final SerializedString TRANSACTION = new SerializedString("transaction");
-    private static final SerializedString ID = new SerializedString("id");
-    private static final SerializedString TOTAL_ORDER = new SerializedString("total_order");
-    private static final SerializedString UNCHANGED = new SerializedString("unchanged");
-    private static final SerializedString BEFORE = new SerializedString("before");
-    private static final SerializedString AFTER = new SerializedString("after");
-    private static final SerializedString KEY = new SerializedString("key");
+    private static final byte[] OP = literalOf("{\"op\":\"");
+    private static final byte[] SEQUENCE = literalOf(",\"sequence\":\"[\\\"");
+    private static final byte[] SEQUENCE_NEXT = literalOf("\\\",\\\"");
+    private static final byte[] SEQUENCE_END = literalOf("\\\"]\"");
+    private static final byte[] TS_MS = literalOf(",\"ts_ms\":");
+    private static final byte[] TS_US = literalOf(",\"ts_us\":");
+    private static final byte[] TRANSACTION = literalOf("},\"transaction\":{\"id\":\"");
+    private static final byte[] NO_TRANSACTION = literalOf("},\"transaction\":null");
+    private static final byte[] TOTAL_ORDER = literalOf("\",\"total_order\":");
+    private static final byte[] UNCHANGED = literalOf(",\"unchanged\":[");
+    private static final byte[] COMMA = literalOf(",");
+    private static final byte[] BEFORE = literalOf(",\"before\":");
+    private static final byte[] AFTER = literalOf(",\"after\":");
+    private static final byte[] TRUNCATE = literalOf(",\"truncate\":{\"tables\":[");
+    private static final byte[] SCHEMA = literalOf("{\"schema\":");
+    private static final byte[] TABLE = literalOf(",\"table\":");
+    private static final byte[] CASCADE = literalOf("],\"cascade\":");
+    private static final byte[] RESTART_IDENTITY = literalOf(",\"restart_identity\":");
+    private static final byte[] MESSAGE = literalOf(",\"message\":{\"prefix\":");
+    private static final byte[] CONTENT = literalOf(",\"content\":");
+    private static final byte[] PREVIOUS_COMMIT = literalOf("\",\"previous_commit_lsn\":");
+    private static final byte[] COMMIT = literalOf(",\"commit_lsn\":");
+    private static final byte[] EVENT_COUNT = literalOf(",\"event_count\":");
 
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(4096);
-    private final JsonGenerator json;
+    private final JsonBytes json = new JsonBytes();
     private final StreamId stream;
-    private final SerializedString streamText;
+    private final byte[] source;
+    private final byte[] end;
 
     public RecordWriter(StreamId stream) {
         this.stream = stream;
-        this.streamText = new SerializedString(stream.toString());
-        try {
-            this.json = new JsonFactory().createGenerator(bytes).setRootValueSeparator(null);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        String identity = "\"version\":\"" + VERSION + "\",\"stream\":\"" + stream + "\",";
+        this.source = literalOf("\",\"source\":{" + identity + "\"lsn\":");
+        this.end = literalOf("{\"status\":\"END\"," + identity + "\"id\":\"");
     }
 
     public StreamId stream() {
@@ -68,30 +69,16 @@ public final class RecordWriter {
             Tuple before,
             Tuple after,
             long captureMillis) {
-        try {
-            json.writeStartObject();
-            json.writeStringField("op", operation.code());
-            startSource(lsn, transaction.previousCommit());
-            json.writeFieldName(SCHEMA);
-            json.writeString(shape.table().schema());
-            json.writeFieldName(TABLE);
-            json.writeString(shape.table().name());
-            json.writeFieldName(IDENTITY);
-            json.writeString(String.valueOf(shape.identity().code()));
-            keyNames(shape);
-            endSource(transaction);
-            transaction(transaction, totalOrder);
-            unchanged(shape, after);
-            rowField(BEFORE, shape, before, shape.identity() != ReplicaIdentity.FULL);
-            rowField(AFTER, shape, after, false);
-            json.writeFieldName(TS_MS);
-            json.writeNumber(captureMillis);
-            json.writeEndObject();
-            byte[] value = take();
-            return new EncodedRecord(key(shape, before, after), value);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        startSource(operation, lsn, transaction.previousCommit());
+        json.literal(shape.source());
+        endSource(transaction, totalOrder);
+        unchanged(shape, after);
+        json.literal(BEFORE);
+        row(shape, before, shape.identity() != ReplicaIdentity.FULL);
+        json.literal(AFTER);
+        row(shape, after, false);
+        byte[] value = finish(captureMillis);
+        return new EncodedRecord(key(shape, before, after), value);
     }
 
     public EncodedRecord truncate(
@@ -102,30 +89,19 @@ public final class RecordWriter {
             boolean cascade,
             boolean restartIdentity,
             long captureMillis) {
-        try {
-            json.writeStartObject();
-            json.writeStringField("op", Operation.TRUNCATE.code());
-            startSource(lsn, transaction.previousCommit());
-            endSource(transaction);
-            transaction(transaction, totalOrder);
-            json.writeObjectFieldStart("truncate");
-            json.writeArrayFieldStart("tables");
-            for (TableId table : tables) {
-                json.writeStartObject();
-                json.writeStringField("schema", table.schema());
-                json.writeStringField("table", table.name());
-                json.writeEndObject();
-            }
-            json.writeEndArray();
-            json.writeBooleanField("cascade", cascade);
-            json.writeBooleanField("restart_identity", restartIdentity);
-            json.writeEndObject();
-            json.writeNumberField("ts_ms", captureMillis);
-            json.writeEndObject();
-            return new EncodedRecord(null, take());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        startSource(Operation.TRUNCATE, lsn, transaction.previousCommit());
+        endSource(transaction, totalOrder);
+        json.literal(TRUNCATE);
+        for (int i = 0; i < tables.size(); i++) {
+            TableId table = tables.get(i);
+            comma(i);
+            json.literal(SCHEMA).text(table.schema()).literal(TABLE).text(table.name());
+            json.literal('}');
         }
+        json.literal(CASCADE).literal(literalOf(Boolean.toString(cascade)));
+        json.literal(RESTART_IDENTITY).literal(literalOf(Boolean.toString(restartIdentity)));
+        json.literal('}');
+        return new EncodedRecord(null, finish(captureMillis));
     }
 
     /** A message that belongs to a transaction. */
@@ -136,186 +112,146 @@ public final class RecordWriter {
             String prefix,
             String content,
             long captureMillis) {
-        try {
-            json.writeStartObject();
-            json.writeStringField("op", Operation.MESSAGE.code());
-            startSource(lsn, transaction.previousCommit());
-            endSource(transaction);
-            transaction(transaction, totalOrder);
-            return endMessage(prefix, content, captureMillis);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        startSource(Operation.MESSAGE, lsn, transaction.previousCommit());
+        endSource(transaction, totalOrder);
+        return endMessage(prefix, content, captureMillis);
     }
 
     /** A message outside transactions. */
     public EncodedRecord message(Lsn previousCommit, Lsn lsn, String prefix, String content, long captureMillis) {
-        try {
-            json.writeStartObject();
-            json.writeStringField("op", Operation.MESSAGE.code());
-            startSource(lsn, previousCommit);
-            json.writeEndObject();
-            json.writeNullField("transaction");
-            return endMessage(prefix, content, captureMillis);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        startSource(Operation.MESSAGE, lsn, previousCommit);
+        json.literal(NO_TRANSACTION);
+        return endMessage(prefix, content, captureMillis);
     }
 
-    private EncodedRecord endMessage(String prefix, String content, long captureMillis) throws IOException {
-        json.writeObjectFieldStart("message");
-        json.writeStringField("prefix", prefix);
-        json.writeStringField("content", content);
-        json.writeEndObject();
-        json.writeNumberField("ts_ms", captureMillis);
-        json.writeEndObject();
-        return new EncodedRecord(null, take());
+    private EncodedRecord endMessage(String prefix, String content, long captureMillis) {
+        json.literal(MESSAGE).text(prefix).literal(CONTENT).text(content).literal('}');
+        return new EncodedRecord(null, finish(captureMillis));
     }
 
     public EncodedRecord end(TransactionContext transaction, Lsn commitLsn, long eventCount) {
-        try {
-            json.writeStartObject();
-            json.writeStringField("status", "END");
-            json.writeStringField("version", VERSION);
-            json.writeStringField("stream", streamText.getValue());
-            json.writeStringField("id", transaction.id().toString());
-            json.writeNumberField(
-                    "previous_commit_lsn", transaction.previousCommit().value());
-            json.writeNumberField("commit_lsn", commitLsn.value());
-            json.writeNumberField("event_count", eventCount);
-            json.writeNumberField("ts_ms", Math.floorDiv(transaction.commitMicros(), 1000L));
-            json.writeNumberField("ts_us", transaction.commitMicros());
-            json.writeEndObject();
-            return new EncodedRecord(null, take());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        json.literal(end);
+        id(transaction);
+        json.literal(PREVIOUS_COMMIT).number(transaction.previousCommit().value());
+        json.literal(COMMIT).number(commitLsn.value());
+        json.literal(EVENT_COUNT).number(eventCount);
+        times(transaction);
+        json.literal('}');
+        return new EncodedRecord(null, json.take());
+    }
+
+    private void startSource(Operation operation, Lsn lsn, Lsn previousCommit) {
+        json.literal(OP).literal(operation.code().charAt(0));
+        json.literal(source).number(lsn.value());
+        json.literal(SEQUENCE);
+        unsigned(previousCommit);
+        json.literal(SEQUENCE_NEXT);
+        unsigned(lsn);
+        json.literal(SEQUENCE_END);
+    }
+
+    private void endSource(TransactionContext transaction, long totalOrder) {
+        times(transaction);
+        json.literal(TRANSACTION);
+        id(transaction);
+        json.literal(TOTAL_ORDER).number(totalOrder).literal('}');
+    }
+
+    private void times(TransactionContext transaction) {
+        json.literal(TS_MS).number(Math.floorDiv(transaction.commitMicros(), 1000L));
+        json.literal(TS_US).number(transaction.commitMicros());
+    }
+
+    private void id(TransactionContext transaction) {
+        json.number(transaction.id().xid()).literal(':');
+        unsigned(transaction.id().commitStart());
+    }
+
+    private void unsigned(Lsn lsn) {
+        if (lsn.value() >= 0) {
+            json.number(lsn.value());
+        } else {
+            json.literal(literalOf(Long.toUnsignedString(lsn.value())));
         }
     }
 
-    private void startSource(Lsn lsn, Lsn previousCommit) throws IOException {
-        json.writeFieldName(SOURCE);
-        json.writeStartObject();
-        json.writeStringField("version", VERSION);
-        json.writeFieldName("stream");
-        json.writeString(streamText);
-        json.writeFieldName(LSN);
-        json.writeNumber(lsn.value());
-        json.writeFieldName(SEQUENCE);
-        json.writeString("[\"" + Long.toUnsignedString(previousCommit.value()) + "\",\""
-                + Long.toUnsignedString(lsn.value()) + "\"]");
-    }
-
-    private void endSource(TransactionContext transaction) throws IOException {
-        json.writeFieldName(TS_MS);
-        json.writeNumber(Math.floorDiv(transaction.commitMicros(), 1000L));
-        json.writeFieldName(TS_US);
-        json.writeNumber(transaction.commitMicros());
-        json.writeEndObject();
-    }
-
-    private void transaction(TransactionContext transaction, long totalOrder) throws IOException {
-        json.writeFieldName(TRANSACTION);
-        json.writeStartObject();
-        json.writeFieldName(ID);
-        json.writeString(transaction.id().toString());
-        json.writeFieldName(TOTAL_ORDER);
-        json.writeNumber(totalOrder);
-        json.writeEndObject();
-    }
-
-    /** The names of the key's columns; their values stand in the rows, and in the record's key for other consumers. */
-    private void keyNames(TableShape shape) throws IOException {
-        if (!shape.hasKey()) {
-            return;
-        }
-        json.writeFieldName(KEY);
-        json.writeStartArray();
-        for (int i : shape.keyColumns()) {
-            json.writeString(shape.column(i));
-        }
-        json.writeEndArray();
-    }
-
-    private void unchanged(TableShape shape, Tuple after) throws IOException {
+    private void unchanged(TableShape shape, Tuple after) {
         if (after == null) {
             return;
         }
-        boolean started = false;
+        int names = 0;
         for (int i = 0; i < after.size(); i++) {
             if (after.isUnchanged(i)) {
-                if (!started) {
-                    json.writeFieldName(UNCHANGED);
-                    json.writeStartArray();
-                    started = true;
-                }
-                json.writeString(shape.column(i));
+                json.literal(names++ == 0 ? UNCHANGED : COMMA).literal(shape.column(i));
             }
         }
-        if (started) {
-            json.writeEndArray();
+        if (names > 0) {
+            json.literal(']');
         }
     }
 
-    private void rowField(SerializedString name, TableShape shape, Tuple tuple, boolean keyOnly) throws IOException {
-        json.writeFieldName(name);
+    private void row(TableShape shape, Tuple tuple, boolean keyOnly) {
         if (tuple == null) {
-            json.writeNull();
+            json.nothing();
             return;
         }
         if (tuple.size() != shape.columnCount()) {
             throw new IllegalStateException("a row of " + shape.table() + " has " + tuple.size() + " values for "
                     + shape.columnCount() + " columns");
         }
-        json.writeStartObject();
+        json.literal('{');
+        int fields = 0;
         if (keyOnly) {
             for (int i : shape.keyColumns()) {
-                value(shape, tuple, i);
+                fields += field(shape, tuple, i, fields);
             }
         } else {
             for (int i = 0; i < tuple.size(); i++) {
-                value(shape, tuple, i);
+                fields += field(shape, tuple, i, fields);
             }
         }
-        json.writeEndObject();
+        json.literal('}');
     }
 
-    private void value(TableShape shape, Tuple tuple, int index) throws IOException {
+    /**
+     * @param before how many fields the object has already
+     * @return how many it has more
+     */
+    private int field(TableShape shape, Tuple tuple, int index, int before) {
         if (tuple.isUnchanged(index)) {
-            return;
+            return 0;
         }
-        json.writeFieldName(shape.column(index));
+        comma(before);
+        json.literal(shape.column(index)).literal(':');
         if (tuple.isNull(index)) {
-            json.writeNull();
+            json.nothing();
         } else {
-            json.writeUTF8String(tuple.buffer(), tuple.offset(index), tuple.length(index));
+            json.text(tuple.buffer(), tuple.offset(index), tuple.length(index));
+        }
+        return 1;
+    }
+
+    private void comma(int before) {
+        if (before > 0) {
+            json.literal(',');
         }
     }
 
     /** A key column that is TOASTed and unchanged is not in the new row; the source then sends it in the old one. */
-    private byte[] key(TableShape shape, Tuple before, Tuple after) throws IOException {
+    private byte[] key(TableShape shape, Tuple before, Tuple after) {
         if (!shape.hasKey()) {
             return null;
         }
-        json.writeStartObject();
-        json.writeFieldName(SCHEMA);
-        json.writeString(shape.table().schema());
-        json.writeFieldName(TABLE);
-        json.writeString(shape.table().name());
-        json.writeFieldName(KEY);
-        json.writeStartObject();
+        json.literal(shape.keyStart());
+        int fields = 0;
         for (int i : shape.keyColumns()) {
             boolean inOldRow = after == null || (after.isUnchanged(i) && before != null);
-            value(shape, inOldRow ? before : after, i);
+            fields += field(shape, inOldRow ? before : after, i, fields);
         }
-        json.writeEndObject();
-        json.writeEndObject();
-        return take();
+        return json.literal('}').literal('}').take();
     }
 
-    private byte[] take() throws IOException {
-        json.flush();
-        byte[] result = bytes.toByteArray();
-        bytes.reset();
-        return result;
+    private byte[] finish(long captureMillis) {
+        return json.literal(TS_MS).number(captureMillis).literal('}').take();
     }
 }

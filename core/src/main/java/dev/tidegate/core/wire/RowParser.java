@@ -3,22 +3,18 @@ package dev.tidegate.core.wire;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 
-/** Reads rows and keeps one {@link ColumnNames} for all rows of one shape. Owned by one thread. */
+/** Reads rows by a JSON parser. Owned by one thread. */
 final class RowParser {
 
-    /** More shapes than this are a sign of generated names; then the cache starts anew. */
-    private static final int SHAPES_MAX = 20_000;
-
-    private final Map<ColumnNames, ColumnNames> shapes = new HashMap<>();
+    private final RowShapes shapes;
     private String[] names = new String[64];
     private String[] values = new String[64];
+
+    RowParser(RowShapes shapes) {
+        this.shapes = shapes;
+    }
 
     /** @param json stands at the start of the object, or at null; stands at its end afterwards */
     Row read(JsonParser json) throws IOException {
@@ -60,32 +56,7 @@ final class RowParser {
         values = Arrays.copyOf(values, values.length * 2);
     }
 
-    /** Adds the unchanged columns to a new row, behind those that have a value. */
-    Row withUnchanged(Row row, List<String> unchanged) {
-        List<String> all = new ArrayList<>(row.columns().asList());
-        all.addAll(unchanged);
-        BitSet marks = new BitSet(all.size());
-        marks.set(row.size(), all.size());
-        String[] texts = new String[all.size()];
-        for (int i = 0; i < row.size(); i++) {
-            texts[i] = row.text(i);
-        }
-        return new Row(intern(new ColumnNames(all)), texts, marks);
-    }
-
     private ColumnNames shape(int size) {
-        return intern(new ColumnNames(Arrays.asList(names).subList(0, size)));
-    }
-
-    private ColumnNames intern(ColumnNames candidate) {
-        ColumnNames known = shapes.get(candidate);
-        if (known != null) {
-            return known;
-        }
-        if (shapes.size() >= SHAPES_MAX) {
-            shapes.clear();
-        }
-        shapes.put(candidate, candidate);
-        return candidate;
+        return shapes.columns(Arrays.asList(names).subList(0, size));
     }
 }

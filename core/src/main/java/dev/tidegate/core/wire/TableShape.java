@@ -1,6 +1,7 @@
 package dev.tidegate.core.wire;
 
-import com.fasterxml.jackson.core.io.SerializedString;
+import static dev.tidegate.core.wire.JsonBytes.literalOf;
+
 import dev.tidegate.core.TableId;
 import java.util.List;
 
@@ -13,8 +14,10 @@ public final class TableShape {
 
     private final TableId table;
     private final ReplicaIdentity identity;
-    private final SerializedString[] columns;
+    private final byte[][] columns;
     private final int[] keyColumns;
+    private final byte[] source;
+    private final byte[] keyStart;
 
     /**
      * @param columns names of the published columns in the WAL's order
@@ -23,8 +26,30 @@ public final class TableShape {
     public TableShape(TableId table, ReplicaIdentity identity, List<String> columns, int[] keyColumns) {
         this.table = table;
         this.identity = identity;
-        this.columns = columns.stream().map(SerializedString::new).toArray(SerializedString[]::new);
+        this.columns = columns.stream().map(JsonBytes::textOf).toArray(byte[][]::new);
         this.keyColumns = keyColumns.clone();
+        this.source = describe();
+        this.keyStart = new JsonBytes()
+                .literal(literalOf("{\"schema\":"))
+                .text(table.schema())
+                .literal(literalOf(",\"table\":"))
+                .text(table.name())
+                .literal(literalOf(",\"key\":{"))
+                .take();
+    }
+
+    private byte[] describe() {
+        JsonBytes json = new JsonBytes()
+                .literal(literalOf(",\"schema\":"))
+                .text(table.schema())
+                .literal(literalOf(",\"table\":"))
+                .text(table.name())
+                .literal(literalOf(",\"identity\":"))
+                .text(String.valueOf(identity.code()));
+        for (int i = 0; i < keyColumns.length; i++) {
+            json.literal(literalOf(i == 0 ? ",\"key\":[" : ",")).literal(columns[keyColumns[i]]);
+        }
+        return (hasKey() ? json.literal(']') : json).take();
     }
 
     public TableId table() {
@@ -39,7 +64,8 @@ public final class TableShape {
         return columns.length;
     }
 
-    SerializedString column(int index) {
+    /** The column's name as a JSON string. */
+    byte[] column(int index) {
         return columns[index];
     }
 
@@ -49,5 +75,15 @@ public final class TableShape {
 
     int[] keyColumns() {
         return keyColumns;
+    }
+
+    /** What all records of the table say in {@code source}: schema, table, identity and the names of the key's columns. */
+    byte[] source() {
+        return source;
+    }
+
+    /** The Kafka key of the table's records up to the first value. */
+    byte[] keyStart() {
+        return keyStart;
     }
 }
