@@ -87,8 +87,8 @@ public final class JoinService implements Role {
             LOG.info("lane {}: catching up from {}", lane, opened.at());
             try (LaneReader reader = LaneReader.start(config, opened.opened());
                     Connection main = target.open("join")) {
-                LaneWriter writer = new LaneWriter(
-                        connection, config.pipeline(), opened, reader.topicId(), new ApplyProgress());
+                LaneWriter writer =
+                        new LaneWriter(connection, config.pipeline(), opened, reader.topicId(), new ApplyProgress());
                 main.setAutoCommit(false);
                 while (!stop.isRequested()) {
                     writer.step(reader);

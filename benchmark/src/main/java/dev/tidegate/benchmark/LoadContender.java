@@ -115,8 +115,7 @@ enum LoadContender {
                 if (!process.isAlive()) {
                     throw new BenchmarkException("Tidegate has ended; see " + logs);
                 }
-                return "t".equals(servers.target()
-                                .queryText("SELECT to_regclass('tidegate.pipeline') IS NOT NULL"))
+                return "t".equals(servers.target().queryText("SELECT to_regclass('tidegate.pipeline') IS NOT NULL"))
                         && "streaming".equals(servers.target().queryText("SELECT state FROM tidegate.pipeline"));
             });
             double seconds = (System.nanoTime() - startedAt) / 1e9;

@@ -70,7 +70,9 @@ final class Confirmation implements AutoCloseable {
     private void confirm() {
         Lsn safe = publisher.committedPoint();
         if (applied.isPresent()) {
-            safe = Lsn.min(safe, applied.get().read(settled.of(safe, System.nanoTime())).orElse(confirmed));
+            safe = Lsn.min(
+                    safe,
+                    applied.get().read(settled.of(safe, System.nanoTime())).orElse(confirmed));
         }
         confirmed = Lsn.max(confirmed, safe);
         try {

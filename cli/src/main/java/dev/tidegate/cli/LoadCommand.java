@@ -26,9 +26,9 @@ import picocli.CommandLine.Spec;
         name = "load",
         header = "Load a new table, or one again, while the others go on.",
         description =
-                "For a pipeline that streams: takes the tables out of the stream, empties them on the target, copies them"
-                        + " and hands them to the applier, which brings them into step. Stopped or killed, it is gone on with by"
-                        + " `tidegate run` and `capture`, or by the same command.")
+                "For a pipeline that streams: takes the tables out of the stream, empties them on the target, copies"
+                    + " them and hands them to the applier, which brings them into step. Stopped or killed, it is gone"
+                    + " on with by `tidegate run` and `capture`, or by the same command.")
 final class LoadCommand implements Callable<Integer> {
 
     @Spec
@@ -69,7 +69,8 @@ final class LoadCommand implements Callable<Integer> {
                     + (totals.tables() == 1 ? " table" : " tables")
                     + "; `tidegate run` or `apply` brings them into step (see status)");
         } else {
-            out.println("queued; another process loads them, or the next start of `tidegate run` or `capture` (see status)");
+            out.println("queued; another process loads them, or the next start of `tidegate run` or `capture` (see"
+                    + " status)");
         }
         out.flush();
         return ExitCode.DONE;

@@ -84,7 +84,7 @@ final class CopyWorker implements Runnable {
     }
 
     private static TidegateException named(Piece piece, TidegateException failure) {
-        if (!failure.code().startsWith("DATABASE-")) {
+        if (!failure.code().matches("DATABASE-.*")) {
             return failure;
         }
         return new TidegateException(
@@ -181,4 +181,5 @@ final class CopyWorker implements Runnable {
         run.close(target);
         source = null;
         target = null;
-    }}
+    }
+}

@@ -167,8 +167,7 @@ final class IndexBuild {
         if (lazily) {
             execute(
                     target,
-                    "ALTER TABLE " + index.table().quoted() + " VALIDATE CONSTRAINT "
-                            + SqlName.quote(index.name()));
+                    "ALTER TABLE " + index.table().quoted() + " VALIDATE CONSTRAINT " + SqlName.quote(index.name()));
         }
     }
 

@@ -34,7 +34,8 @@ final class IndexRemoval {
     /** A dependency or a lack of rights: then the index stays. */
     private static final Set<String> KEEP_STATES = Set.of("2BP01", "42501");
 
-    private static final String INDEXES = """
+    private static final String INDEXES =
+            """
             SELECT i.indexrelid::bigint AS oid, c.relname AS name, pg_get_indexdef(i.indexrelid) AS definition,
                    i.indisunique, i.indisexclusion, con.contype, pg_get_constraintdef(con.oid) AS constraint_definition,
                    con.condeferrable, con.condeferred
@@ -53,9 +54,10 @@ final class IndexRemoval {
             ORDER BY c.relname
             """;
 
-    private static final String FOREIGN_KEYS = """
+    private static final String FOREIGN_KEYS =
+            """
             SELECT n.nspname, c.relname, f.conname, f.conrelid::bigint AS oid, pg_get_constraintdef(f.oid) AS definition,
-                   f.conparentid = 0 AND c.relkind = 'r' AND obj_description(f.oid, 'pg_constraint') IS NULL AS plain
+                   coalesce((to_jsonb(f) ->> 'conparentid')::bigint, 0) = 0 AND c.relkind = 'r' AND obj_description(f.oid, 'pg_constraint') IS NULL AS plain
             FROM pg_constraint f
             JOIN pg_class c ON c.oid = f.conrelid
             JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -85,7 +87,9 @@ final class IndexRemoval {
 
     /** In the open transaction. Only of an empty table. */
     void run(TableInfo table, List<String> key) throws SQLException {
-        if (table.kind() == TableKind.PARTITIONED || table.lineage().partition() || table.lineage().hasChildren()) {
+        if (table.kind() == TableKind.PARTITIONED
+                || table.lineage().partition()
+                || table.lineage().hasChildren()) {
             return;
         }
         if (!table.rights().owned()) {
@@ -146,8 +150,7 @@ final class IndexRemoval {
         Optional<String> constraint = Optional.ofNullable(index.constraintType())
                 .map(type -> alter + (type.equals("p") ? "PRIMARY KEY" : "UNIQUE") + " USING INDEX "
                         + SqlName.quote(index.name()) + index.deferral());
-        return new OwedIndex(
-                table.id(), index.name(), isKey ? Step.KEYS : Step.UNIQUE, index.definition(), constraint);
+        return new OwedIndex(table.id(), index.name(), isKey ? Step.KEYS : Step.UNIQUE, index.definition(), constraint);
     }
 
     private void dropConstraint(TableId table, String name) throws SQLException {

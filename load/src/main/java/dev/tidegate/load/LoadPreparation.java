@@ -27,7 +27,8 @@ final class LoadPreparation {
 
     private static final Logger LOG = LoggerFactory.getLogger(LoadPreparation.class);
 
-    private static final String HAS_EXCLUSION = """
+    private static final String HAS_EXCLUSION =
+            """
             SELECT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = ?::bigint::oid AND i.indisexclusion)
             """;
 
@@ -141,14 +142,14 @@ final class LoadPreparation {
         now.forEach(piece -> storage.put(piece.relationOid(), piece.storage()));
         List<Piece> then = new ArrayList<>(pieces.loaded(table));
         then.addAll(pieces.queued(table));
-        return then.stream()
-                .allMatch(piece -> Long.valueOf(piece.storage()).equals(storage.get(piece.relationOid())));
+        return then.stream().allMatch(piece -> Long.valueOf(piece.storage()).equals(storage.get(piece.relationOid())));
     }
 
     private boolean hasOtherUnique(TableInfo table, TableInfo onTarget) throws SQLException {
         Set<String> key = Set.copyOf(table.identityColumns());
         boolean unique = onTarget.uniqueIndexes().stream()
-                .anyMatch(index -> !index.plain() || !Set.copyOf(index.columns()).equals(key));
+                .anyMatch(
+                        index -> !index.plain() || !Set.copyOf(index.columns()).equals(key));
         return unique || hasExclusion(onTarget);
     }
 
@@ -185,7 +186,8 @@ final class LoadPreparation {
         return new TidegateException(
                 FailureCategory.FINAL,
                 "LOAD-APPEND-AGAIN",
-                "table " + table + " has to be copied again, but with load.append nobody knows which of the target's rows"
+                "table " + table
+                        + " has to be copied again, but with load.append nobody knows which of the target's rows"
                         + " came from the first copy",
                 "delete those rows by hand, then load with load.append: false and load.truncate: true, or drop the"
                         + " pipeline and begin again");

@@ -248,8 +248,8 @@ public final class LoadService {
                 return;
             }
             LOG.warn(
-                    "the load is not done: slot {} stays on the source, which keeps its WAL until a load or capture goes"
-                            + " on; `tidegate drop` removes it",
+                    "the load is not done: slot {} stays on the source, which keeps its WAL until a load or capture"
+                            + " goes on; `tidegate drop` removes it",
                     config.pipeline().slot());
         }
 

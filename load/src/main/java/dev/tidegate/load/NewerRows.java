@@ -15,7 +15,8 @@ import java.util.stream.Collectors;
  */
 final class NewerRows {
 
-    private static final String SEARCH_PATH = """
+    private static final String SEARCH_PATH =
+            """
             SELECT set_config('search_path', 'pg_catalog' || coalesce(', ' || string_agg(DISTINCT
                                              quote_ident(n.nspname), ', '), ''), true)
             FROM pg_attribute a
@@ -49,7 +50,8 @@ final class NewerRows {
         execute(
                 target,
                 "CREATE TEMP TABLE tidegate_newer_rows ON COMMIT DROP AS SELECT "
-                        + SqlName.quoteAll(table.writableColumns()) + " FROM " + onTarget.id().quoted() + " LIMIT 0");
+                        + SqlName.quoteAll(table.writableColumns()) + " FROM "
+                        + onTarget.id().quoted() + " LIMIT 0");
         PieceCopy.Copied copied = PieceCopy.of(
                         "table " + table.id() + ", rows written during the load",
                         table,
@@ -71,9 +73,7 @@ final class NewerRows {
         String columns = SqlName.quoteAll(table.writableColumns());
         execute(target, "ANALYZE pg_temp.tidegate_newer_rows");
         findOperators(target);
-        execute(
-                target,
-                "DELETE FROM " + onTarget.quotedOnly() + " t USING pg_temp.tidegate_newer_rows n WHERE " + key);
+        execute(target, "DELETE FROM " + onTarget.quotedOnly() + " t USING pg_temp.tidegate_newer_rows n WHERE " + key);
         execute(
                 target,
                 "INSERT INTO " + onTarget.id().quoted() + " (" + columns + ") OVERRIDING SYSTEM VALUE SELECT " + columns

@@ -50,20 +50,17 @@ final class PieceCopy {
      * @param untouchedSince only rows that no transaction from this number on has written; empty for all
      * @param progress is told rows and bytes now and then
      */
-    static PieceCopy of(
-            Piece piece,
-            TableInfo table,
-            OptionalLong untouchedSince,
-            BiConsumer<Long, Long> progress) {
+    static PieceCopy of(Piece piece, TableInfo table, OptionalLong untouchedSince, BiConsumer<Long, Long> progress) {
         List<String> conditions = new ArrayList<>();
         if (piece.firstBlock() > 0) {
             conditions.add("ctid >= '(" + piece.firstBlock() + ",0)'::tid");
         }
         piece.endBlock().ifPresent(end -> conditions.add("ctid < '(" + end + ",0)'::tid"));
         untouchedSince.ifPresent(xid -> conditions.add(NewerRows.isOlder(xid)));
-        // A relation's children by inheritance are tables of their own; a partitioned table is nothing but its partitions.
-        boolean throughParent =
-                table.kind() == TableKind.PARTITIONED && piece.relationOid() == table.storage().oid();
+        // A relation's children by inheritance are tables of their own; a partitioned table is nothing but its
+        // partitions.
+        boolean throughParent = table.kind() == TableKind.PARTITIONED
+                && piece.relationOid() == table.storage().oid();
         String from = (throughParent ? "" : "ONLY ") + piece.relation();
         return new PieceCopy(
                 piece.describe(),

@@ -25,7 +25,8 @@ final class PieceCutter {
     private static final int PIECES_OF_RELATION_MAX = 10_000;
 
     /** Leaves of each table; a table without partitions is its own leaf. */
-    private static final String RELATIONS = """
+    private static final String RELATIONS =
+            """
             WITH RECURSIVE tree (root, oid) AS (
                 SELECT o, o FROM unnest(?) o
                 UNION ALL
@@ -48,7 +49,8 @@ final class PieceCutter {
             """;
 
     /** Of a relation, or of all partitions below it; looks at the newest catalog and not at the snapshot. */
-    private static final String STORAGE = """
+    private static final String STORAGE =
+            """
             WITH RECURSIVE tree (oid) AS (
                 SELECT CAST(? AS bigint)::oid
                 UNION ALL
@@ -80,7 +82,8 @@ final class PieceCutter {
         Map<TableId, List<Piece>> pieces = new HashMap<>();
         for (TableInfo table : tables) {
             pieces.put(
-                    table.id(), cut(table, relations.getOrDefault(table.storage().oid(), List.of())));
+                    table.id(),
+                    cut(table, relations.getOrDefault(table.storage().oid(), List.of())));
         }
         return pieces;
     }
@@ -96,8 +99,7 @@ final class PieceCutter {
 
     private Piece whole(TableInfo table, long bytes) throws SQLException {
         long oid = table.storage().oid();
-        return new Piece(
-                table.id(), 0, table.id().quoted(), oid, storage(source, oid), 0, OptionalLong.empty(), bytes);
+        return new Piece(table.id(), 0, table.id().quoted(), oid, storage(source, oid), 0, OptionalLong.empty(), bytes);
     }
 
     /** @return another number once the relation has been truncated or rewritten, or has other partitions */
@@ -147,8 +149,7 @@ final class PieceCutter {
     private Map<Long, List<Relation>> relations(Collection<TableInfo> tables) throws SQLException {
         Map<Long, List<Relation>> relations = new HashMap<>();
         try (PreparedStatement statement = source.prepareStatement(RELATIONS)) {
-            Object[] oids =
-                    tables.stream().map(table -> table.storage().oid()).toArray();
+            Object[] oids = tables.stream().map(table -> table.storage().oid()).toArray();
             statement.setArray(1, source.createArrayOf("oid", oids));
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {

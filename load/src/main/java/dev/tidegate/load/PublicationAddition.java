@@ -46,8 +46,8 @@ final class PublicationAddition {
      * @return false if stopped
      */
     boolean run(Collection<TableInfo> tables, StopSignal stop) throws SQLException {
-        Publication found = Publication.read(session, config.pipeline().publication())
-                .orElseThrow(() -> differs("does not exist"));
+        Publication found =
+                Publication.read(session, config.pipeline().publication()).orElseThrow(() -> differs("does not exist"));
         List<TableId> missing = tables.stream()
                 .map(TableInfo::id)
                 .filter(table -> !found.tables().contains(table))
@@ -97,7 +97,8 @@ final class PublicationAddition {
                 "PUBLICATION-DIFFERS",
                 "the source's publication " + config.pipeline().publication() + " " + how
                         + ", and Tidegate did not create it",
-                "add the tables to it (ALTER PUBLICATION " + SqlName.quote(config.pipeline().publication())
+                "add the tables to it (ALTER PUBLICATION "
+                        + SqlName.quote(config.pipeline().publication())
                         + " ADD TABLE ...) at a time when nobody writes to them, then start again");
     }
 }

@@ -40,8 +40,7 @@ final class SlotCreation {
     private final boolean temporary;
     private final Duration waitMax;
 
-    private SlotCreation(
-            Connection session, Connection replication, String slot, boolean temporary, Duration waitMax) {
+    private SlotCreation(Connection session, Connection replication, String slot, boolean temporary, Duration waitMax) {
         this.session = session;
         this.replication = replication;
         this.slot = slot;
@@ -90,7 +89,8 @@ final class SlotCreation {
     }
 
     private String command(ServerInfo server) {
-        String start = "CREATE_REPLICATION_SLOT " + SqlName.quote(slot) + (temporary ? " TEMPORARY" : "") + " LOGICAL pgoutput ";
+        String start = "CREATE_REPLICATION_SLOT " + SqlName.quote(slot) + (temporary ? " TEMPORARY" : "")
+                + " LOGICAL pgoutput ";
         return start + (server.major() >= 15 ? "(SNAPSHOT 'export')" : "EXPORT_SNAPSHOT");
     }
 

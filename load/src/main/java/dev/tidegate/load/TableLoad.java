@@ -83,15 +83,7 @@ final class TableLoad {
         plan.tables().forEach(table -> tables.put(table.id(), table));
         try (StopWatcher watcher = StopWatcher.start(stop)) {
             CopyRun run = new CopyRun(
-                    config,
-                    limits,
-                    attempt,
-                    snapshot,
-                    tables,
-                    preparation.untouchedSince(),
-                    progress,
-                    watcher,
-                    steps);
+                    config, limits, attempt, snapshot, tables, preparation.untouchedSince(), progress, watcher, steps);
             copy(run, preparation.queued(), stop);
             if (stop.isRequested()) {
                 return false;
@@ -104,7 +96,11 @@ final class TableLoad {
     private void copy(CopyRun run, List<Piece> pieces, StopSignal stop) throws SQLException {
         PieceQueue queue = new PieceQueue(pieces);
         int workers = Math.min(config.load().workers(), pieces.size());
-        LOG.info("copying {} pieces with {} workers as of {}", pieces.size(), workers, run.snapshot().point());
+        LOG.info(
+                "copying {} pieces with {} workers as of {}",
+                pieces.size(),
+                workers,
+                run.snapshot().point());
         ParallelWork.run("load", workers, () -> new CopyWorker(run, queue), () -> lookAfter(run, queue, stop));
         writeProgress();
         Throwable broken = queue.broken().orElse(null);
@@ -180,8 +176,7 @@ final class TableLoad {
         return !stop.isRequested();
     }
 
-    private void build(CopyRun run, String what, StopSignal stop, Predicate<OwedIndex> chosen)
-            throws SQLException {
+    private void build(CopyRun run, String what, StopSignal stop, Predicate<OwedIndex> chosen) throws SQLException {
         List<OwedIndex> indexes = new IndexStore(target, config.pipeline())
                 .owed().stream().filter(chosen).toList();
         target.commit();
@@ -203,9 +198,7 @@ final class TableLoad {
         try {
             run.snapshot().adopt(source);
             PieceCopy.Copied copied = new NewerRows(
-                            table,
-                            onTarget,
-                            run.untouchedSince(table.id()).orElseThrow())
+                            table, onTarget, run.untouchedSince(table.id()).orElseThrow())
                     .run(source, writer, stop);
             if (copied.stopped()) {
                 return false;
@@ -228,8 +221,7 @@ final class TableLoad {
     private static void requireSameStorage(Connection source, List<Piece> pieces) throws SQLException {
         Set<Long> seen = new HashSet<>();
         for (Piece piece : pieces) {
-            if (seen.add(piece.relationOid())
-                    && PieceCutter.storage(source, piece.relationOid()) != piece.storage()) {
+            if (seen.add(piece.relationOid()) && PieceCutter.storage(source, piece.relationOid()) != piece.storage()) {
                 throw CopyWorker.rewritten(piece);
             }
         }

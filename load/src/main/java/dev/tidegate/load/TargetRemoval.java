@@ -15,14 +15,16 @@ final class TargetRemoval {
     private static final String IS_INSTALLED = "SELECT to_regclass('tidegate.pipeline') IS NOT NULL";
 
     /** A target may also be the source of another pipeline, whose message table is not state. */
-    private static final String STATE_TABLES = """
+    private static final String STATE_TABLES =
+            """
             SELECT format('%I.%I', n.nspname, c.relname)
             FROM pg_class c
             JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE n.nspname = 'tidegate' AND c.relkind IN ('r', 'p') AND c.relname <> 'message'
             """;
 
-    private static final String HAS_RELATIONS = """
+    private static final String HAS_RELATIONS =
+            """
             SELECT EXISTS (SELECT FROM pg_class c
                            JOIN pg_namespace n ON n.oid = c.relnamespace
                            WHERE n.nspname = 'tidegate')
@@ -51,7 +53,8 @@ final class TargetRemoval {
         if (!owed.isEmpty()) {
             return Removal.left(
                     name,
-                    "it alone knows " + owed.size() + " indexes and constraints of the target that the load has dropped and not"
+                    "it alone knows " + owed.size()
+                            + " indexes and constraints of the target that the load has dropped and not"
                             + " built again. Build them (" + String.join("; ", owed)
                             + "), or let `tidegate run` finish the load; then DELETE FROM tidegate.load_index");
         }

@@ -24,7 +24,8 @@ import java.util.function.Consumer;
 /** A source and a target database of their own on the shared servers, and the pipeline between them. */
 final class LoadFixture {
 
-    static final String SNAPSHOT_OF_TABLES = """
+    static final String SNAPSHOT_OF_TABLES =
+            """
             SELECT n.nspname || '.' || c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' ORDER BY 1
             """;
@@ -41,14 +42,14 @@ final class LoadFixture {
 
     static PipelineConfig config(String pipeline, String sourceUrl, String targetUrl) {
         return new PipelineConfig(
-                new PipelineName(pipeline),
-                new DatabaseConfig(sourceUrl, "postgres", new Secret("none"), Map.of()),
-                new DatabaseConfig(targetUrl, "postgres", new Secret("none"), Map.of()),
-                new TableSelection(List.of("*.*"), List.of()),
-                new KafkaConfig(Optional.empty(), Map.of(), Optional.empty()),
-                Path.of("target"),
-                CaptureConfig.defaults(),
-                ApplyConfig.defaults())
+                        new PipelineName(pipeline),
+                        new DatabaseConfig(sourceUrl, "postgres", new Secret("none"), Map.of()),
+                        new DatabaseConfig(targetUrl, "postgres", new Secret("none"), Map.of()),
+                        new TableSelection(List.of("*.*"), List.of()),
+                        new KafkaConfig(Optional.empty(), Map.of(), Optional.empty()),
+                        Path.of("target"),
+                        CaptureConfig.defaults(),
+                        ApplyConfig.defaults())
                 .withLoad(new LoadConfig(
                         2,
                         1 << 20,

@@ -49,19 +49,21 @@ final class LoadIT {
                 "ALTER TABLE keyless REPLICA IDENTITY FULL");
         it.source.execute(
                 "INSERT INTO \"Sch\"\"éma.ü\".\"Täble.\"\"x\\\" SELECT i, 'ü' || i FROM generate_series(1, 1000) i",
-                "INSERT INTO kinds (a, b, c, d, e, f, h, i, j) VALUES"
-                        + " (E'tab\\t nl\\n cr\\r bs\\\\ \\b\\f\\v dot \\\\. end', '\\x00ff0a5c', 'NaN', 'infinity',"
-                        + " '-0', ARRAY['a,b', NULL, E'\\n', '\"'], '{\"a\": [1, null]}', '1 year -2 days', '0044-03-15 BC'),"
-                        + " (E'\\\\N', '', 1.10, '2024-01-01 00:00:00.123456+05', 'NaN', '{}', 'null', '0', 'infinity'),"
-                        + " (NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),"
-                        + " (E'\\\\.', '\\x', 12345678901234567890.000000001, '0001-01-01 BC', 1e-300, '{{1,2},{3,4}}',"
-                        + " '1', '-1 us', '4713-01-01 BC')",
+                "INSERT INTO kinds (a, b, c, d, e, f, h, i, j) VALUES (E'tab\\t nl\\n"
+                        + " cr\\r"
+                        + " bs\\\\ \\b\\f\\v dot \\\\. end', '\\x00ff0a5c', 'NaN', 'infinity', '-0', ARRAY['a,b', NULL,"
+                        + " E'\\n"
+                        + "', '\"'], '{\"a\": [1, null]}', '1 year -2 days', '0044-03-15 BC'), (E'\\\\N', '', 1.10,"
+                        + " '2024-01-01 00:00:00.123456+05', 'NaN', '{}', 'null', '0', 'infinity'), (NULL, NULL, NULL,"
+                        + " NULL, NULL, NULL, NULL, NULL, NULL), (E'\\\\.', '\\x', 12345678901234567890.000000001,"
+                        + " '0001-01-01 BC', 1e-300, '{{1,2},{3,4}}', '1', '-1 us', '4713-01-01 BC')",
                 "INSERT INTO parent SELECT i, 'p' FROM generate_series(1, 10) i",
                 "INSERT INTO child SELECT i, 'c', 'w' FROM generate_series(11, 20) i",
                 "INSERT INTO keyless VALUES ('same'), ('same'), (''), (NULL)");
         LoadProgress progress = new LoadProgress();
 
-        boolean streaming = new LoadService(it.config, LoadFixture.limits(), progress, LoadHooks.none()).run(new StopSignal());
+        boolean streaming =
+                new LoadService(it.config, LoadFixture.limits(), progress, LoadHooks.none()).run(new StopSignal());
 
         assertThat(streaming).isTrue();
         for (String table :
@@ -180,7 +182,9 @@ final class LoadIT {
 
         assertThat(it.phase()).isEqualTo("streaming");
         boolean goesOn = step.compareTo(LoadStep.SLOT_RECORDED) >= 0;
-        assertThat(it.target.queryText("SELECT stream_id FROM tidegate.pipeline").equals(firstStream))
+        assertThat(it.target
+                        .queryText("SELECT stream_id FROM tidegate.pipeline")
+                        .equals(firstStream))
                 .isEqualTo(goesOn);
         assertThat(it.target.queryText("SELECT commit_lsn = consistent_lsn FROM tidegate.checkpoint"
                         + " JOIN tidegate.pipeline USING (pipeline)"))
@@ -219,8 +223,9 @@ final class LoadIT {
         assertThat(it.load()).isTrue();
 
         assertThat(before).isPositive();
-        assertThat(it.target.queryLong("SELECT count(*) FROM tidegate.load_piece p JOIN tidegate.pipeline USING (pipeline)"
-                        + " WHERE p.loaded_lsn = consistent_lsn"))
+        assertThat(it.target.queryLong(
+                        "SELECT count(*) FROM tidegate.load_piece p JOIN tidegate.pipeline USING (pipeline)"
+                                + " WHERE p.loaded_lsn = consistent_lsn"))
                 .as("pieces of the first start stay")
                 .isEqualTo(before);
         assertThat(it.target.queryText("SELECT md5(string_agg(id || v, '' ORDER BY id)) FROM b"))
@@ -354,7 +359,8 @@ final class LoadIT {
                     }
                 }))
                 .isInstanceOf(Death.class);
-        it.source.execute("SELECT pg_drop_replication_slot('" + it.config.pipeline().slot() + "')");
+        it.source.execute(
+                "SELECT pg_drop_replication_slot('" + it.config.pipeline().slot() + "')");
 
         assertThat(it.load()).as("without its slot it starts over").isTrue();
 

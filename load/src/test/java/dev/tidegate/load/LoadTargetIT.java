@@ -30,8 +30,8 @@ final class LoadTargetIT {
                 "CREATE INDEX parent_partial ON parent (lower(v)) WHERE id % 2 = 0",
                 "CREATE INDEX parent_said ON parent (v)",
                 "COMMENT ON INDEX parent_said IS 'stays where it is'",
-                "CREATE TABLE child (id int PRIMARY KEY, parent int CONSTRAINT child_parent REFERENCES parent"
-                        + " ON DELETE CASCADE, span int4range, CONSTRAINT child_span EXCLUDE USING gist (span WITH &&))",
+                "CREATE TABLE child (id int PRIMARY KEY, parent int CONSTRAINT child_parent REFERENCES parent ON"
+                        + " DELETE CASCADE, span int4range, CONSTRAINT child_span EXCLUDE USING gist (span WITH &&))",
                 "CREATE UNIQUE INDEX \"child Odd\" ON child (parent DESC, id) WITH (fillfactor = 70)");
         it.source.execute(
                 "INSERT INTO parent SELECT i, 'c' || i, repeat('v', 500) FROM generate_series(1, 20000) i",
@@ -57,7 +57,8 @@ final class LoadTargetIT {
         assertThatThrownBy(() -> it.load(new StopSignal(), step -> {
                     if (step == LoadStep.PIECES_PLANNED) {
                         assertThat(structure(it.target)).hasSizeLessThan(before.size());
-                        assertThat(it.target.queryLong("SELECT count(*) FROM pg_index WHERE indrelid = 'parent'::regclass"))
+                        assertThat(it.target.queryLong(
+                                        "SELECT count(*) FROM pg_index WHERE indrelid = 'parent'::regclass"))
                                 .as("the one with a comment stays")
                                 .isEqualTo(1);
                         throw new Death();
@@ -67,7 +68,8 @@ final class LoadTargetIT {
         assertThat(it.load()).isTrue();
 
         // The tables come from a later point than the stream begins at, so foreign keys wait for the applier.
-        it.target.execute(it.target.queryTexts("SELECT create_sql FROM tidegate.load_index WHERE step = 3")
+        it.target.execute(it.target
+                .queryTexts("SELECT create_sql FROM tidegate.load_index WHERE step = 3")
                 .toArray(String[]::new));
         assertThat(structure(it.target)).isEqualTo(before);
         assertThat(it.target.queryLong("SELECT count(*) FROM tidegate.load_index WHERE step < 3"))
@@ -115,13 +117,14 @@ final class LoadTargetIT {
             assertThat(e.code()).isEqualTo("LOAD-INDEX-FAILED");
             assertThat(e.describe()).contains("a_v", "public.a", "23505").doesNotContain("secret");
         });
-        assertThat(it.target.queryText("SELECT problem IS NOT NULL FROM tidegate.load_index")).isEqualTo("t");
+        assertThat(it.target.queryText("SELECT problem IS NOT NULL FROM tidegate.load_index"))
+                .isEqualTo("t");
         try (Connection session = it.target.connect()) {
             Removals removals = new Removals();
             new TargetRemoval(session, it.config.pipeline()).run(removals);
-            assertThat(removals.asList()).as("nothing forgets what the target is owed").allSatisfy(removal -> assertThat(
-                            removal.outcome())
-                    .isEqualTo(Removal.Outcome.LEFT));
+            assertThat(removals.asList())
+                    .as("nothing forgets what the target is owed")
+                    .allSatisfy(removal -> assertThat(removal.outcome()).isEqualTo(Removal.Outcome.LEFT));
         }
         it.target.execute("DELETE FROM tidegate.load_index");
 

@@ -43,7 +43,8 @@ final class EmptyTargetCheck implements Check<PairFacts> {
                     "TARGET-NOT-EMPTY",
                     table.toString(),
                     "the target's table holds rows that this pipeline did not write",
-                    "TRUNCATE " + table.quoted() + " -- if nobody needs them, or load.truncate: true; load.append: true keeps them;"
+                    "TRUNCATE " + table.quoted()
+                            + " -- if nobody needs them, or load.truncate: true; load.append: true keeps them;"
                             + " or add the table to tables.exclude"));
         }
         return findings;

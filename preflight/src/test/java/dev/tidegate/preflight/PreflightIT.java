@@ -76,7 +76,8 @@ final class PreflightIT {
         }
         assertThat(it.errors()).isEmpty();
 
-        assertThat(new LoadService(it.config, LoadLimits.defaults(), new LoadProgress(), LoadHooks.none()).run(new StopSignal()))
+        assertThat(new LoadService(it.config, LoadLimits.defaults(), new LoadProgress(), LoadHooks.none())
+                        .run(new StopSignal()))
                 .isTrue();
         assertThat(it.target.queryText("SELECT v FROM s.a")).isEqualTo("x");
         assertThat(it.errors()).as("a running pipeline is sound, too").isEmpty();
@@ -231,7 +232,10 @@ final class PreflightIT {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
             v bigint                      | v integer                     | TYPE-DIFFERS
             v text                        | v varchar(3)                  | TYPE-DIFFERS
             v timestamptz                 | v timestamptz(3)              | TYPE-DIFFERS
@@ -473,7 +477,8 @@ final class PreflightIT {
         it.source.execute(mend.substring(mend.indexOf("CREATE PUBLICATION")));
 
         assertThat(it.errors()).isEmpty();
-        assertThat(new LoadService(it.config, LoadLimits.defaults(), new LoadProgress(), LoadHooks.none()).run(new StopSignal()))
+        assertThat(new LoadService(it.config, LoadLimits.defaults(), new LoadProgress(), LoadHooks.none())
+                        .run(new StopSignal()))
                 .isTrue();
         assertThat(it.target.queryLong("SELECT count(*) FROM a")).isEqualTo(1);
     }

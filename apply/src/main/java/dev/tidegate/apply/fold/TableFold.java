@@ -161,11 +161,6 @@ final class TableFold {
             inserts.computeIfAbsent(row.columns(), any -> new ArrayList<>()).add(row);
         }
         return new TableEffect(
-                table,
-                keyColumns,
-                reconciles,
-                deletes,
-                List.copyOf(updates.values()),
-                List.copyOf(inserts.values()));
+                table, keyColumns, reconciles, deletes, List.copyOf(updates.values()), List.copyOf(inserts.values()));
     }
 }

@@ -111,8 +111,8 @@ public final class SegmentApply {
     private static boolean mayMiss(TargetTable table, TableEffect effect) {
         return effect.reconciles()
                 && table.columns().stream()
-                        .noneMatch(column -> column.isIdentityAlways()
-                                && effect.keyColumns().indexOf(column.name()) < 0);
+                        .noneMatch(column ->
+                                column.isIdentityAlways() && effect.keyColumns().indexOf(column.name()) < 0);
     }
 
     /** Whatever is there of the same key makes room. */

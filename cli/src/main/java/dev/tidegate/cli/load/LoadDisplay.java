@@ -64,7 +64,8 @@ public final class LoadDisplay implements AutoCloseable {
 
     private boolean isUnderWay() {
         LoadProgress.Totals totals = progress.totals();
-        return totals.tables() > 0 && (totals.tablesLoaded() < totals.tables() || !progress.step().isEmpty());
+        return totals.tables() > 0
+                && (totals.tablesLoaded() < totals.tables() || !progress.step().isEmpty());
     }
 
     @Override

@@ -65,7 +65,8 @@ public final class LoadLines {
         String step = progress.step().isEmpty() || progress.step().equals("copying") ? "" : "  " + progress.step();
         return String.format(
                 Locale.ROOT,
-                "load: %d of %d tables loaded, %d loading, %d queued, %d errored  %3.0f %%  %,d rows  %s  %,.0f rows/s%s%s%s",
+                "load: %d of %d tables loaded, %d loading, %d queued, %d errored  %3.0f %%  %,d rows  %s  %,.0f"
+                        + " rows/s%s%s%s",
                 totals.tablesLoaded(),
                 totals.tables(),
                 totals.tablesLoading(),

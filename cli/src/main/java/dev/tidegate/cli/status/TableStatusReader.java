@@ -16,7 +16,8 @@ import java.util.Map;
 /** Load progress and drift per table, as the target has them. */
 final class TableStatusReader {
 
-    private static final String SELECT = """
+    private static final String SELECT =
+            """
             SELECT coalesce(l.schema_name, d.schema_name) AS schema_name,
                    coalesce(l.table_name, d.table_name) AS table_name,
                    l.state, coalesce(l.rows, 0) AS rows, coalesce(l.bytes, 0) AS bytes,

@@ -71,8 +71,9 @@ final class LoadKillIT {
             writers.close();
             pair.awaitCaughtUp();
             awaitSettled(pair);
-            System.out.println(writers.done + " transactions; " + pair.target.queryTexts("SELECT table_name || ' '"
-                    + " || base_lsn || ' ' || loaded_lsn || ' ' || rows FROM tidegate.load_table ORDER BY 1"));
+            System.out.println(writers.done + " transactions; "
+                    + pair.target.queryTexts("SELECT table_name || ' '"
+                            + " || base_lsn || ' ' || loaded_lsn || ' ' || rows FROM tidegate.load_table ORDER BY 1"));
             TableComparison.assertIdentical(pair.source, pair.target);
             assertThat(drift(pair)).as("drift; seed " + seed).isEmpty();
             assertThat(indexes(pair.target)).isEqualTo(indexes(pair.source));
@@ -92,8 +93,8 @@ final class LoadKillIT {
         await().atMost(BOUND)
                 .pollInterval(Duration.ofMillis(20))
                 .ignoreExceptions()
-                .until(() -> pair.target.queryLong("SELECT count(*) FILTER (WHERE state = 'loaded')"
-                                        + " FROM tidegate.load_piece")
+                .until(() -> pair.target.queryLong(
+                                        "SELECT count(*) FILTER (WHERE state = 'loaded')" + " FROM tidegate.load_piece")
                                 >= pieces
                         || pair.target
                                 .queryText("SELECT state FROM tidegate.pipeline")
@@ -106,8 +107,9 @@ final class LoadKillIT {
             await().atMost(BOUND)
                     .pollInterval(Duration.ofMillis(100))
                     .ignoreExceptions()
-                    .until(() -> pair.target.queryLong("SELECT (SELECT count(*) FROM tidegate.load_index)"
-                                    + " + (SELECT count(*) FROM tidegate.load_table WHERE lane <> 0 OR state <> 'loaded')")
+                    .until(() -> pair.target.queryLong(
+                                    "SELECT (SELECT count(*) FROM tidegate.load_index) + (SELECT count(*) FROM"
+                                            + " tidegate.load_table WHERE lane <> 0 OR state <> 'loaded')")
                             == 0);
         } catch (org.awaitility.core.ConditionTimeoutException e) {
             throw new AssertionError(pair.lastWords(), e);
@@ -192,9 +194,11 @@ final class LoadKillIT {
                 case 4 -> "UPDATE big SET doc = repeat('z', 3000)" + where;
                 case 5 -> "UPDATE big SET n = nextval('numbers')" + where;
                 // The unique value goes from one row to another.
-                case 6 -> "DO $$ DECLARE m bigint; BEGIN DELETE FROM big" + where + " RETURNING n INTO m;"
-                        + " IF m IS NOT NULL THEN INSERT INTO big VALUES (10000000 + nextval('numbers'), m, 'took', 'n');"
-                        + " END IF; END $$";
+                case 6 ->
+                    "DO $$ DECLARE m bigint; BEGIN DELETE FROM big" + where + " RETURNING n INTO m; IF m IS NOT NULL"
+                            + " THEN INSERT INTO big VALUES (10000000"
+                            + " + nextval('numbers'), m, 'took', 'n');"
+                            + " END IF; END $$";
                 case 7 -> "UPDATE big SET id = 20000000 + nextval('numbers'), doc = doc || ''" + where;
                 case 8 -> "UPDATE part SET v = 'w' || v WHERE id = " + random.nextInt(20000);
                 case 9 -> "UPDATE part SET k = (k + 50) % 100 WHERE id = " + random.nextInt(20000);

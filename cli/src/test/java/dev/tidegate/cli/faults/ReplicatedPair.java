@@ -39,14 +39,17 @@ final class ReplicatedPair implements AutoCloseable {
         source = sourceServer.createDatabase("shop");
         target = targetServer.createDatabase("shop");
         config = directory.resolve("tidegate.yaml");
-        Files.writeString(config, """
+        Files.writeString(
+                config,
+                """
                 pipeline: campaign
                 source: { url: "%s", user: postgres }
                 target: { url: "%s", user: postgres }
                 tables: { include: ["public.*"] }
                 data-dir: "%s"
                 %s
-                """.formatted(source.jdbcUrl(), target.jdbcUrl(), dataDirectory(), kafka));
+                """
+                        .formatted(source.jdbcUrl(), target.jdbcUrl(), dataDirectory(), kafka));
     }
 
     Path dataDirectory() {
@@ -91,7 +94,8 @@ final class ReplicatedPair implements AutoCloseable {
             await().atMost(CAUGHT_UP_WITHIN)
                     .pollInterval(Duration.ofMillis(200))
                     .ignoreExceptions()
-                    .until(() -> target.queryText("SELECT commit_lsn >= '" + end + "' FROM tidegate.checkpoint WHERE lane = 0")
+                    .until(() -> target.queryText(
+                                    "SELECT commit_lsn >= '" + end + "' FROM tidegate.checkpoint WHERE lane = 0")
                             .equals("t"));
         } catch (org.awaitility.core.ConditionTimeoutException e) {
             throw new AssertionError("the target did not reach " + end + "\n" + lastWords(), e);

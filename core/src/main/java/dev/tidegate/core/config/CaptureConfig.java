@@ -10,7 +10,10 @@ import java.time.Duration;
  *     its WAL
  */
 public record CaptureConfig(
-        Duration heartbeatInterval, long kafkaTransactionBytesMax, Duration kafkaTransactionAgeMax, long diskFreeMinBytes) {
+        Duration heartbeatInterval,
+        long kafkaTransactionBytesMax,
+        Duration kafkaTransactionAgeMax,
+        long diskFreeMinBytes) {
 
     /** With the default for the disk. */
     public CaptureConfig(Duration heartbeatInterval, long kafkaTransactionBytesMax, Duration kafkaTransactionAgeMax) {

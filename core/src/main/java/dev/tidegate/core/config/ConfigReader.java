@@ -90,7 +90,16 @@ public final class ConfigReader {
             problems.add("target.url", "is the same database as source.url");
         }
         return new PipelineConfig(
-                name, source, target, tables, kafka, dataDir(root), capture(root), apply(root), sequences(root), load(root));
+                name,
+                source,
+                target,
+                tables,
+                kafka,
+                dataDir(root),
+                capture(root),
+                apply(root),
+                sequences(root),
+                load(root));
     }
 
     private static PipelineName name(ConfigSection root) {

@@ -44,14 +44,7 @@ public record LoadConfig(
 
     public static LoadConfig defaults() {
         return new LoadConfig(
-                4,
-                1L << 30,
-                Indexes.AFTER,
-                FilledTables.REFUSE,
-                true,
-                Optional.empty(),
-                Duration.ofSeconds(60),
-                false);
+                4, 1L << 30, Indexes.AFTER, FilledTables.REFUSE, true, Optional.empty(), Duration.ofSeconds(60), false);
     }
 
     public LoadConfig withWorkers(int other) {

@@ -26,7 +26,17 @@ public record PipelineConfig(
             Path dataDir,
             CaptureConfig capture,
             ApplyConfig apply) {
-        this(pipeline, source, target, tables, kafka, dataDir, capture, apply, SequencesConfig.defaults(), LoadConfig.defaults());
+        this(
+                pipeline,
+                source,
+                target,
+                tables,
+                kafka,
+                dataDir,
+                capture,
+                apply,
+                SequencesConfig.defaults(),
+                LoadConfig.defaults());
     }
 
     /** With the defaults for the load. */

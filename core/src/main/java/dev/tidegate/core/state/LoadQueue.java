@@ -13,20 +13,23 @@ import java.sql.SQLException;
  */
 public final class LoadQueue {
 
-    private static final String NEXT_LANE = """
+    private static final String NEXT_LANE =
+            """
             SELECT least(min(lane), 0) - 1
             FROM tidegate.checkpoint
             WHERE pipeline = ?
             """;
 
     /** Raising the epoch makes the applier of the lane begin again, with the new tables. */
-    private static final String RAISE_EPOCH = """
+    private static final String RAISE_EPOCH =
+            """
             UPDATE tidegate.checkpoint
             SET epoch = epoch + 1
             WHERE pipeline = ? AND lane <= 0
             """;
 
-    private static final String COPY_CHECKPOINT = """
+    private static final String COPY_CHECKPOINT =
+            """
             INSERT INTO tidegate.checkpoint
                    (pipeline, lane, stream_id, epoch, commit_lsn, durable_lsn, topic_id, next_offset)
             SELECT pipeline, ?, stream_id, 0, commit_lsn, durable_lsn, topic_id, next_offset
@@ -34,7 +37,8 @@ public final class LoadQueue {
             WHERE pipeline = ? AND lane = 0
             """;
 
-    private static final String QUEUE = """
+    private static final String QUEUE =
+            """
             INSERT INTO tidegate.load_table (pipeline, schema_name, table_name, state, ours, lane)
             VALUES (?, ?, ?, 'queued', false, ?)
             ON CONFLICT (pipeline, schema_name, table_name) DO UPDATE
@@ -43,7 +47,8 @@ public final class LoadQueue {
                 copying_rows = 0, copying_bytes = 0, error_code = NULL, error_problem = NULL, error_next_step = NULL
             """;
 
-    private static final String FORGET_PIECES = """
+    private static final String FORGET_PIECES =
+            """
             DELETE FROM tidegate.load_piece
             WHERE pipeline = ? AND schema_name = ? AND table_name = ?
             """;

@@ -43,7 +43,8 @@ public final class LoadWindows {
     }
 
     /** By way of jsonb: state of an older Tidegate lacks the columns, and was loaded under one snapshot. */
-    private static final String SELECT = """
+    private static final String SELECT =
+            """
             SELECT t.schema_name, t.table_name, coalesce((to_jsonb(t) ->> 'lane')::integer, 0) AS lane,
                    to_jsonb(t) ->> 'base_lsn' AS base, to_jsonb(t) ->> 'loaded_lsn' AS loaded
             FROM tidegate.load_table t

@@ -10,7 +10,8 @@ public final class StateSchema {
 
     public static final String NAME = "tidegate";
 
-    private static final String DDL = """
+    private static final String DDL =
+            """
             CREATE SCHEMA IF NOT EXISTS tidegate;
 
             CREATE TABLE IF NOT EXISTS tidegate.pipeline (

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ConfigReaderTest {
 
-    private static final String SMALLEST = """
+    private static final String SMALLEST =
+            """
             pipeline: orders
             source: { url: "jdbc:postgresql://a:5432/shop", user: reader }
             target: { url: "jdbc:postgresql://b:5432/shop", user: writer }
@@ -50,7 +51,8 @@ class ConfigReaderTest {
     void mapsEveryKey() throws IOException {
         Files.writeString(directory.resolve("secret"), "s3cret: \"x\"\n");
 
-        PipelineConfig config = read("""
+        PipelineConfig config = read(
+                """
                 pipeline: orders_2
                 source:
                   url: "jdbc:postgresql://${env:HOST}:5432/shop?sslmode=verify-full"
@@ -129,7 +131,9 @@ class ConfigReaderTest {
 
     @Test
     void reportsEveryProblemAtOnceWithItsPath() {
-        assertThat(problems("""
+        assertThat(
+                        problems(
+                                """
                         pipeline: Orders
                         source: { url: "jdbc:mysql://a/b", usr: reader, properties: { sslmod: require } }
                         target: { url: "jdbc:postgresql://b:5432/?sslMode=require", user: "", password: "${env:MISSING}" }

@@ -23,7 +23,9 @@ final class LoadWindowsTest {
         LoadWindows main = new LoadWindows(0, windows);
 
         assertThat(main.verdict(A, new Lsn(9))).isEqualTo(Verdict.LEAVE_OUT);
-        assertThat(main.verdict(A, new Lsn(10))).as("a snapshot holds what starts before it").isEqualTo(Verdict.RECONCILE);
+        assertThat(main.verdict(A, new Lsn(10)))
+                .as("a snapshot holds what starts before it")
+                .isEqualTo(Verdict.RECONCILE);
         assertThat(main.verdict(A, new Lsn(19))).isEqualTo(Verdict.RECONCILE);
         assertThat(main.verdict(A, new Lsn(20))).isEqualTo(Verdict.APPLY);
     }
