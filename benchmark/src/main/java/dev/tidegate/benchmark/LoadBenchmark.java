@@ -40,6 +40,12 @@ final class LoadBenchmark implements Callable<Integer> {
     @Option(names = "--jdk", paramLabel = "<directory>", description = "JAVA_HOME for Tidegate")
     private Path jdk;
 
+    @Option(
+            names = "--tidegate",
+            paramLabel = "<file>",
+            description = "the launcher to measure; default: the checkout's")
+    private Path tidegate;
+
     @Option(names = "--checkout", hidden = true, required = true, description = "set by benchmark/load")
     private Path checkout;
 
@@ -64,7 +70,8 @@ final class LoadBenchmark implements Callable<Integer> {
         Path reports = Files.createDirectories(
                 checkout.resolve("benchmark/target/report").toAbsolutePath());
         TidegateLauncher launcher =
-                new TidegateLauncher(checkout.resolve("tidegate"), Optional.ofNullable(jdk), reports.resolve("logs"));
+                new TidegateLauncher(
+                tidegate == null ? checkout.resolve("tidegate") : tidegate.toAbsolutePath(), Optional.ofNullable(jdk), reports.resolve("logs"));
         launcher.prepare();
         int count = rows != null ? rows : quick ? 500_000 : 5_000_000;
         int times = rounds != null ? rounds : quick ? 1 : 3;
