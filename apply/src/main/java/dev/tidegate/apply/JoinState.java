@@ -104,8 +104,17 @@ final class JoinState {
         return true;
     }
 
+    /** The tables stay out of the stream, and nothing is kept for them any more. */
     void fail(Connection session, int lane, TidegateException failure) throws SQLException {
-        update(session, FAIL, failure.code(), failure.getMessage(), failure.nextStep(), pipeline.value(), lane);
+        update(session, "DELETE FROM tidegate.checkpoint WHERE pipeline = ? AND lane = ?", pipeline.value(), lane);
+        update(
+                session,
+                FAIL,
+                failure.code(),
+                failure.getMessage(),
+                "mend that, then load the table again: tidegate load --table",
+                pipeline.value(),
+                lane);
     }
 
     private static int update(Connection session, String sql, Object... parameters) throws SQLException {

@@ -53,6 +53,13 @@ public final class LoadQueue {
             WHERE pipeline = ? AND schema_name = ? AND table_name = ?
             """;
 
+    /** Of tables that were queued before they had joined. */
+    private static final String DROP_EMPTY_LANES = """
+            DELETE FROM tidegate.checkpoint c
+            WHERE c.pipeline = ? AND c.lane < 0
+              AND NOT EXISTS (SELECT FROM tidegate.load_table t WHERE t.pipeline = c.pipeline AND t.lane = c.lane)
+            """;
+
     private LoadQueue() {}
 
     /**
@@ -67,6 +74,7 @@ public final class LoadQueue {
         update(target, COPY_CHECKPOINT, lane, pipeline.value());
         update(target, QUEUE, pipeline.value(), table.schema(), table.name(), lane);
         update(target, FORGET_PIECES, pipeline.value(), table.schema(), table.name());
+        update(target, DROP_EMPTY_LANES, pipeline.value());
         return lane;
     }
 
