@@ -69,9 +69,10 @@ final class LoadBenchmark implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Path reports = Files.createDirectories(
                 checkout.resolve("benchmark/target/report").toAbsolutePath());
-        TidegateLauncher launcher =
-                new TidegateLauncher(
-                tidegate == null ? checkout.resolve("tidegate") : tidegate.toAbsolutePath(), Optional.ofNullable(jdk), reports.resolve("logs"));
+        TidegateLauncher launcher = new TidegateLauncher(
+                tidegate == null ? checkout.resolve("tidegate") : tidegate.toAbsolutePath(),
+                Optional.ofNullable(jdk),
+                reports.resolve("logs"));
         launcher.prepare();
         int count = rows != null ? rows : quick ? 500_000 : 5_000_000;
         int times = rounds != null ? rounds : quick ? 1 : 3;

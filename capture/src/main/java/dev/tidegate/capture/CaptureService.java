@@ -70,7 +70,8 @@ public final class CaptureService implements Role {
         SlotGuard guard = new SlotGuard(source, pipeline);
         guard.requireFree(standing.sourceSystemId());
         LaneTopic.Description topic = ensureTopic();
-        try (Publisher publisher = openPublisher()) {
+        try (SourceEncoding encoding = SourceEncoding.open(source);
+                Publisher publisher = openPublisher()) {
             TopicTail tail = TopicTail.read(config.kafka(), pipeline.topic(), LANE, standing.stream());
             SlotGuard.Slot slot = guard.requireFree(standing.sourceSystemId());
             Lsn held = Lsn.max(tail.point().orElse(Lsn.NONE), standing.appliedPoint());
@@ -84,8 +85,10 @@ public final class CaptureService implements Role {
                     tail.torn() ? " with a transaction torn off" : "",
                     slot.confirmed());
             try (CatalogPrimaryKeys keys = new CatalogPrimaryKeys(source);
-                    WalStream wal = new WalStream(source, pipeline, () -> guard.requireNotAhead(held));
-                    CaptureEngine engine = startEngine(wal, publisher, standing, slot, keys, start);
+                    WalStream wal = new WalStream(
+                            source, pipeline, encoding.text().isPresent(), () -> guard.requireNotAhead(held));
+                    CaptureEngine engine =
+                            startEngine(wal, decoder(publisher, standing, keys, start, encoding), publisher, slot);
                     Confirmation confirmation = confirm(wal, publisher, standing, topic, slot);
                     HeartbeatWriter heartbeats = beat()) {
                 engine.await(stop, disk::requireRoom);
@@ -104,15 +107,14 @@ public final class CaptureService implements Role {
                 config.kafka(), pipeline.topic(), LANE, pipeline.transactionalId(LANE), config.capture(), progress);
     }
 
-    private CaptureEngine startEngine(
-            WalStream wal,
-            Publisher publisher,
-            TargetStanding standing,
-            SlotGuard.Slot slot,
-            CatalogPrimaryKeys keys,
-            Lsn start) {
+    private PgOutputDecoder decoder(
+            Publisher publisher, TargetStanding standing, CatalogPrimaryKeys keys, Lsn start, SourceEncoding encoding) {
         RecordWriter writer = new RecordWriter(standing.stream());
-        PgOutputDecoder decoder = new PgOutputDecoder(writer, publisher, keys, pipeline, start, InstantSource.system());
+        return new PgOutputDecoder(writer, publisher, keys, pipeline, start, encoding.text(), InstantSource.system());
+    }
+
+    private CaptureEngine startEngine(
+            WalStream wal, PgOutputDecoder decoder, Publisher publisher, SlotGuard.Slot slot) {
         return CaptureEngine.start(source, wal, pipeline, slot.database(), chunk -> {
             decoder.decode(chunk);
             publisher.chunkDone(WalChunk.isQuiet(chunk));

@@ -1,6 +1,7 @@
 package dev.tidegate.cli;
 
 import dev.tidegate.core.config.PipelineConfig;
+import dev.tidegate.preflight.EncodingScan;
 import dev.tidegate.preflight.Finding;
 import dev.tidegate.preflight.Preflight;
 import java.io.PrintWriter;
@@ -30,6 +31,12 @@ final class CheckCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print JSON; docs/CLI.md lists the fields.")
     private boolean json;
 
+    @Option(
+            names = "--encoding",
+            description = "Instead, read all text of the source's tables and list what cannot be converted to UTF8, by"
+                    + " table, key, column and offset. Exit code 1: there is something.")
+    private boolean encoding;
+
     private final Surroundings surroundings;
 
     CheckCommand(Surroundings surroundings) {
@@ -40,15 +47,23 @@ final class CheckCommand implements Callable<Integer> {
     public Integer call() {
         PipelineConfig pipeline = config.read(surroundings.environment());
         LogSetup.onlyWarnings();
-        List<Finding> findings = Preflight.run(pipeline);
+        List<Finding> findings = encoding ? EncodingScan.run(pipeline, this::report) : Preflight.run(pipeline);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(FindingsJson.print(pipeline.pipeline(), findings));
         } else {
             FindingsText.print(findings).forEach(out::println);
-            out.println(FindingsText.summary(findings));
+            out.println(encoding ? FindingsText.encodingSummary(findings) : FindingsText.summary(findings));
         }
         out.flush();
         return FindingsText.count(findings, Finding.Severity.ERROR) == 0 ? ExitCode.DONE : ExitCode.NO;
+    }
+
+    /** On standard error: standard output is for the findings. */
+    private void report(EncodingScan.Progress progress) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println("table " + progress.number() + " of " + progress.tables() + ": " + progress.table()
+                + (progress.rows() == 0 ? "" : ", " + progress.rows() + " rows"));
+        err.flush();
     }
 }

@@ -49,4 +49,11 @@ final class FindingsText {
         return "The pipeline can run"
                 + (warnings == 0 ? "." : ", with " + warnings + (warnings == 1 ? " warning." : " warnings."));
     }
+
+    static String encodingSummary(List<Finding> findings) {
+        long errors = count(findings, Severity.ERROR);
+        return errors == 0
+                ? "All text can be converted to UTF8."
+                : "Not all text can be converted to UTF8: " + errors + (errors == 1 ? " error." : " errors.");
+    }
 }

@@ -29,7 +29,7 @@ class ErrorCodesTest {
     private static final Pattern WORD = Pattern.compile(
             "(?:Finding\\s*\\.(?:error|warning|info)\\(|FailureCategory\\.[A-Z]+,)\\s*(prefix \\+ )?\"([A-Z0-9]+)\"");
 
-    private static final Set<String> NO_CODES = Set.of("SHA-256");
+    private static final Set<String> NO_CODES = Set.of("SHA-256", "META-INF");
 
     /** The first cell of a table's row. */
     private static final Pattern ROW = Pattern.compile("(?m)^\\| (`[^|]*`) \\|");

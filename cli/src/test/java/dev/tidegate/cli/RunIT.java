@@ -158,10 +158,9 @@ class RunIT {
 
     /** The rows are there before the load is done. */
     private static void awaitStreaming(CliPipeline pipeline) {
-        await().atMost(WITHIN)
-                .until(() -> pipeline.target
-                        .queryText("SELECT state FROM tidegate.pipeline")
-                        .equals("streaming"));
+        await().atMost(WITHIN).until(() -> pipeline.target
+                .queryText("SELECT state FROM tidegate.pipeline")
+                .equals("streaming"));
     }
 
     private static long slots(CliPipeline pipeline) {

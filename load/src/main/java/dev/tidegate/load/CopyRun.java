@@ -6,10 +6,12 @@ import dev.tidegate.core.catalog.TableInfo;
 import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.database.SourceDatabase;
 import dev.tidegate.core.database.TargetDatabase;
+import dev.tidegate.core.encoding.SourceText;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -22,6 +24,7 @@ import org.slf4j.LoggerFactory;
  * @param tables as the source has them
  * @param untouchedSince for a table whose first pieces came from an earlier snapshot: only rows that no transaction from
  *     this number on has written are copied by pieces
+ * @param text empty if the source is UTF8
  */
 record CopyRun(
         PipelineConfig config,
@@ -30,6 +33,7 @@ record CopyRun(
         SourceSnapshot snapshot,
         Map<TableId, TableInfo> tables,
         Map<TableId, Long> untouchedSince,
+        Optional<SourceText> text,
         LoadProgress progress,
         StopWatcher watcher,
         Consumer<LoadStep> steps) {

@@ -110,6 +110,7 @@ final class CopyWorker implements Runnable {
                         piece,
                         run.table(piece.table()),
                         run.untouchedSince(piece.table()),
+                        run.text(),
                         (rows, bytes) -> run.progress().copying(piece, rows, bytes))
                 .run(source, target, queue.halt());
         if (copied.stopped()) {

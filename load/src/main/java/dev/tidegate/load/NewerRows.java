@@ -2,11 +2,13 @@ package dev.tidegate.load;
 
 import dev.tidegate.core.SqlName;
 import dev.tidegate.core.catalog.TableInfo;
+import dev.tidegate.core.encoding.SourceText;
 import dev.tidegate.core.run.StopSignal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -28,12 +30,14 @@ final class NewerRows {
     private final TableInfo table;
     private final TableInfo onTarget;
     private final long since;
+    private final Optional<SourceText> text;
 
     /** @param since number of the oldest transaction that may not have ended when the first piece was copied */
-    NewerRows(TableInfo table, TableInfo onTarget, long since) {
+    NewerRows(TableInfo table, TableInfo onTarget, long since, Optional<SourceText> text) {
         this.table = table;
         this.onTarget = onTarget;
         this.since = since;
+        this.text = text;
     }
 
     /**
@@ -57,6 +61,7 @@ final class NewerRows {
                         table,
                         "NOT (" + isOlder(since) + ")",
                         "pg_temp.tidegate_newer_rows",
+                        text,
                         (rows, bytes) -> {})
                 .run(source, target, stop);
         if (!copied.stopped()) {

@@ -4,6 +4,7 @@ import dev.tidegate.core.SqlName;
 import dev.tidegate.core.catalog.TableInfo;
 import dev.tidegate.core.catalog.TableKind;
 import dev.tidegate.core.database.SqlFailures;
+import dev.tidegate.core.encoding.SourceText;
 import dev.tidegate.core.failure.FailureCategory;
 import dev.tidegate.core.failure.TidegateException;
 import dev.tidegate.core.run.StopSignal;
@@ -11,6 +12,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BiConsumer;
 import org.postgresql.PGConnection;
@@ -34,23 +36,36 @@ final class PieceCopy {
     private final String readSql;
     private final String writeSql;
     private final BiConsumer<Long, Long> progress;
+    private final Optional<RowConversion> conversion;
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private int buffered;
     private long rows;
     private long bytes;
 
-    private PieceCopy(String what, String readSql, String writeSql, BiConsumer<Long, Long> progress) {
+    private PieceCopy(
+            String what,
+            String readSql,
+            String writeSql,
+            BiConsumer<Long, Long> progress,
+            Optional<RowConversion> conversion) {
         this.what = what;
         this.readSql = readSql;
         this.writeSql = writeSql;
         this.progress = progress;
+        this.conversion = conversion;
     }
 
     /**
+     * @param text empty if the source is UTF8
      * @param untouchedSince only rows that no transaction from this number on has written; empty for all
      * @param progress is told rows and bytes now and then
      */
-    static PieceCopy of(Piece piece, TableInfo table, OptionalLong untouchedSince, BiConsumer<Long, Long> progress) {
+    static PieceCopy of(
+            Piece piece,
+            TableInfo table,
+            OptionalLong untouchedSince,
+            Optional<SourceText> text,
+            BiConsumer<Long, Long> progress) {
         List<String> conditions = new ArrayList<>();
         if (piece.firstBlock() > 0) {
             conditions.add("ctid >= '(" + piece.firstBlock() + ",0)'::tid");
@@ -62,16 +77,35 @@ final class PieceCopy {
         boolean throughParent = table.kind() == TableKind.PARTITIONED
                 && piece.relationOid() == table.storage().oid();
         String from = (throughParent ? "" : "ONLY ") + piece.relation();
-        return new PieceCopy(
-                piece.describe(),
-                read(table, from, conditions),
-                write(table.id().quoted(), table),
-                progress);
+        return of(piece.describe(), table, from, conditions, table.id().quoted(), text, progress);
     }
 
     /** Any condition on a whole table, into any table of the same columns. */
-    static PieceCopy of(String what, TableInfo table, String condition, String into, BiConsumer<Long, Long> progress) {
-        return new PieceCopy(what, read(table, table.quotedOnly(), List.of(condition)), write(into, table), progress);
+    static PieceCopy of(
+            String what,
+            TableInfo table,
+            String condition,
+            String into,
+            Optional<SourceText> text,
+            BiConsumer<Long, Long> progress) {
+        return of(what, table, table.quotedOnly(), List.of(condition), into, text, progress);
+    }
+
+    private static PieceCopy of(
+            String what,
+            TableInfo table,
+            String from,
+            List<String> conditions,
+            String into,
+            Optional<SourceText> text,
+            BiConsumer<Long, Long> progress) {
+        String raw = text.isPresent() ? " (ENCODING " + SqlName.literal(SourceText.RAW) + ")" : "";
+        return new PieceCopy(
+                what,
+                read(table, from, conditions) + raw,
+                write(into, table),
+                progress,
+                text.map(source -> new RowConversion(source, table)));
     }
 
     private static String read(TableInfo table, String from, List<String> conditions) {
@@ -156,7 +190,8 @@ final class PieceCopy {
 
     private byte[] read(CopyOut out) {
         try {
-            return out.readFromCopy();
+            byte[] row = out.readFromCopy();
+            return row == null || conversion.isEmpty() ? row : conversion.get().convert(row, rows + 1);
         } catch (SQLException e) {
             throw failed("reading", e);
         }

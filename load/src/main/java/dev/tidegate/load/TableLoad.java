@@ -3,7 +3,9 @@ package dev.tidegate.load;
 import dev.tidegate.core.TableId;
 import dev.tidegate.core.catalog.TableInfo;
 import dev.tidegate.core.config.PipelineConfig;
+import dev.tidegate.core.database.SourceDatabase;
 import dev.tidegate.core.database.SqlFailures;
+import dev.tidegate.core.encoding.SourceText;
 import dev.tidegate.core.failure.TidegateException;
 import dev.tidegate.core.run.Failures;
 import dev.tidegate.core.run.StopSignal;
@@ -81,15 +83,29 @@ final class TableLoad {
         steps.accept(LoadStep.PIECES_PLANNED);
         Map<TableId, TableInfo> tables = new HashMap<>();
         plan.tables().forEach(table -> tables.put(table.id(), table));
+        Optional<SourceText> text = SourceText.open(new SourceDatabase(config.source()), plan.source());
         try (StopWatcher watcher = StopWatcher.start(stop)) {
             CopyRun run = new CopyRun(
-                    config, limits, attempt, snapshot, tables, preparation.untouchedSince(), progress, watcher, steps);
+                    config,
+                    limits,
+                    attempt,
+                    snapshot,
+                    tables,
+                    preparation.untouchedSince(),
+                    text,
+                    progress,
+                    watcher,
+                    steps);
             copy(run, preparation.queued(), stop);
             if (stop.isRequested()) {
                 return false;
             }
             steps.accept(LoadStep.ALL_COPIED);
             return afterCopy(run, onTarget, stop);
+        } finally {
+            if (text.isPresent()) {
+                text.get().close();
+            }
         }
     }
 
@@ -198,7 +214,7 @@ final class TableLoad {
         try {
             run.snapshot().adopt(source);
             PieceCopy.Copied copied = new NewerRows(
-                            table, onTarget, run.untouchedSince(table.id()).orElseThrow())
+                            table, onTarget, run.untouchedSince(table.id()).orElseThrow(), run.text())
                     .run(source, writer, stop);
             if (copied.stopped()) {
                 return false;

@@ -42,7 +42,8 @@ final class PartitionCheck implements Check<SourceFacts> {
                                     root.toString(),
                                     "before PostgreSQL 13 the partitions are replicated one by one: one that is created"
                                             + " later is not replicated",
-                                    "create the partitions that will be needed before the pipeline starts"));
+                                    "create the partitions that will be needed before the pipeline starts; the target"
+                                            + " needs tables of the same names"));
         }
         return findings;
     }

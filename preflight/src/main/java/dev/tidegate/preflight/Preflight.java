@@ -29,6 +29,7 @@ public final class Preflight {
 
     private static final List<Check<SourceFacts>> SOURCE_CHECKS = List.of(
             new SourceServerCheck(),
+            new SourceEncodingCheck(),
             new WalLevelCheck(),
             new ReplicationCapacityCheck(),
             new ReplicationAccessCheck(),
@@ -52,6 +53,7 @@ public final class Preflight {
             new KeyIndexCheck(),
             new TargetRightsCheck(),
             new TriggerCheck(),
+            new ConstraintCheck(),
             new SequenceCheck());
 
     private static final List<Check<PipelineConfig>> LOCAL_CHECKS = List.of(new KafkaCheck(), new DataDirCheck());
@@ -78,6 +80,9 @@ public final class Preflight {
                 Connection targetSession = open("target", target, () -> new TargetDatabase(target).open("check"))) {
             Optional<SourceFacts> sourceFacts =
                     read(sourceSession, "source", session -> SourceFacts.read(config, session));
+            if (sourceSession != null && sourceFacts.isEmpty()) {
+                findNames(source);
+            }
             Predicate<TableId> wanted = sourceFacts.map(Preflight::tablesOf).orElse(config.tables()::selects);
             Optional<TargetFacts> targetFacts =
                     read(targetSession, "target", session -> TargetFacts.read(config, session, wanted));
@@ -93,11 +98,20 @@ public final class Preflight {
         }
     }
 
+    /** Maybe the catalog could not be read because of its names. */
+    private void findNames(DatabaseConfig source) {
+        try {
+            findings.addAll(SourceNames.notUtf8(new SourceDatabase(source)));
+        } catch (SQLException e) {
+            findings.add(failed("reading the names in the catalog of the source", e));
+        }
+    }
+
     /** Waits that suit somebody in front of a terminal; what the config says itself goes over them. */
     private static DatabaseConfig bounded(DatabaseConfig config) {
         Map<String, String> properties = new HashMap<>(Map.of("connectTimeout", "5", "socketTimeout", "60"));
         properties.putAll(config.properties());
-        return new DatabaseConfig(config.url(), config.user(), config.password(), properties);
+        return config.withProperties(properties);
     }
 
     private static Predicate<TableId> tablesOf(SourceFacts facts) {

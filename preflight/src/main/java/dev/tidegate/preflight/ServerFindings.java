@@ -28,13 +28,6 @@ final class ServerFindings {
                     "the server is PostgreSQL " + server.major() + ", newer than " + NEWEST + ", the newest tested",
                     "look for a newer Tidegate"));
         }
-        if (!server.encoding().equals("UTF8")) {
-            findings.add(Finding.error(
-                    "ENCODING",
-                    side,
-                    "the database's encoding is " + server.encoding() + "; only UTF8 is handled so far",
-                    "use a database with ENCODING 'UTF8'"));
-        }
         return findings;
     }
 }

@@ -4,7 +4,7 @@ import dev.tidegate.core.catalog.ServerInfo;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Version, role in its cluster, and encoding of the source. */
+/** Version of the source, and its role in its cluster. */
 final class SourceServerCheck implements Check<SourceFacts> {
 
     @Override

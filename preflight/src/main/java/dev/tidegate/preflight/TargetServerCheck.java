@@ -10,6 +10,14 @@ final class TargetServerCheck implements Check<TargetFacts> {
     @Override
     public List<Finding> run(TargetFacts facts) throws SQLException {
         List<Finding> findings = new ArrayList<>(ServerFindings.of("target", facts.server()));
+        if (!facts.server().encoding().equals("UTF8")) {
+            findings.add(Finding.error(
+                    "ENCODING",
+                    "target",
+                    "the database's encoding is " + facts.server().encoding()
+                            + ", which lacks characters that UTF8 has",
+                    "use a database with ENCODING 'UTF8'"));
+        }
         if (facts.server().inRecovery()) {
             findings.add(Finding.error(
                     "TARGET-IN-RECOVERY",

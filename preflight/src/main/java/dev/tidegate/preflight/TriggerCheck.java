@@ -7,17 +7,23 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
-/** Triggers on the target that fire on replicated rows too. */
+/** Triggers and rules on the target that fire on replicated rows too. */
 final class TriggerCheck implements Check<PairFacts> {
 
     private static final String TRIGGERS = """
-            SELECT t.tgrelid, n.nspname, c.relname, t.tgname, t.tgenabled
-            FROM pg_trigger t
-            JOIN pg_class c ON c.oid = t.tgrelid
+            SELECT n.nspname, c.relname, f.kind, f.name, f.enabled
+            FROM (SELECT tgrelid AS relation, 'trigger' AS kind, tgname AS name, tgenabled AS enabled
+                  FROM pg_trigger
+                  WHERE NOT tgisinternal
+                  UNION ALL
+                  SELECT ev_class, 'rule', rulename, ev_enabled
+                  FROM pg_rewrite) f
+            JOIN pg_class c ON c.oid = f.relation
             JOIN pg_namespace n ON n.oid = c.relnamespace
-            WHERE NOT t.tgisinternal AND t.tgenabled IN ('A', 'R') AND t.tgrelid = ANY (?)
-            ORDER BY n.nspname, c.relname, t.tgname
+            WHERE f.enabled IN ('A', 'R') AND f.relation = ANY (?)
+            ORDER BY n.nspname, c.relname, f.kind, f.name
             """;
 
     @Override
@@ -39,12 +45,15 @@ final class TriggerCheck implements Check<PairFacts> {
 
     private static Finding finding(ResultSet row) throws SQLException {
         TableId table = new TableId(row.getString("nspname"), row.getString("relname"));
-        String trigger = row.getString("tgname");
+        String kind = row.getString("kind");
+        String name = row.getString("name");
         return Finding.warning(
                 "TARGET-TRIGGER",
-                table + " trigger " + trigger,
-                "the trigger is ENABLE " + (row.getString("tgenabled").equals("A") ? "ALWAYS" : "REPLICA")
+                table + " " + kind + " " + name,
+                "the " + kind + " is ENABLE "
+                        + (row.getString("enabled").equals("A") ? "ALWAYS" : "REPLICA")
                         + " and fires on replicated rows as well",
-                "ALTER TABLE " + table.quoted() + " ENABLE TRIGGER " + SqlName.quote(trigger));
+                "ALTER TABLE " + table.quoted() + " ENABLE " + kind.toUpperCase(Locale.ROOT) + " "
+                        + SqlName.quote(name));
     }
 }

@@ -24,6 +24,7 @@ final class PostgresSettings {
                 "password_encryption", "scram-sha-256",
                 "timezone", "UTC"));
         settings.put("log_timezone", "UTC");
+        settings.put("max_prepared_transactions", "10");
         // Clients that lock each other out shall not stand still for a second each time.
         settings.put("deadlock_timeout", "100ms");
         if (!durable) {

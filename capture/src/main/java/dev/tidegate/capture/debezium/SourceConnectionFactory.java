@@ -13,7 +13,7 @@ public final class SourceConnectionFactory implements JdbcConnection.ConnectionF
 
     @Override
     public Connection connect(JdbcConfiguration config) throws SQLException {
-        return EnumDomains.hidden(
+        return HiddenEnums.hidden(
                 EngineRun.of(config.getString(EngineRun.KEY_PROPERTY)).source().open("capture engine"));
     }
 }

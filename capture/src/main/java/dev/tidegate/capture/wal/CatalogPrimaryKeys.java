@@ -11,12 +11,13 @@ import java.util.List;
 /** Asks the source's catalog, over a session of its own that it opens when first needed. Used by one thread. */
 public final class CatalogPrimaryKeys implements PrimaryKeys, AutoCloseable {
 
+    /** A deferrable key does not count: within a transaction two rows may have it, and neither could be told by it. */
     private static final String SELECT = """
             SELECT a.attname
             FROM pg_catalog.pg_index i
             CROSS JOIN LATERAL unnest(i.indkey::int2[]) WITH ORDINALITY AS k(attnum, position)
             JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
-            WHERE i.indrelid = ?::oid AND i.indisprimary AND i.indisvalid
+            WHERE i.indrelid = ?::oid AND i.indisprimary AND i.indisvalid AND i.indimmediate
             ORDER BY k.position
             """;
 

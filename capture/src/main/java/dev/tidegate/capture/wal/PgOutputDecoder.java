@@ -1,10 +1,13 @@
 package dev.tidegate.capture.wal;
 
+import dev.tidegate.core.ColumnId;
 import dev.tidegate.core.Lsn;
 import dev.tidegate.core.Operation;
 import dev.tidegate.core.PipelineName;
 import dev.tidegate.core.TableId;
 import dev.tidegate.core.TransactionId;
+import dev.tidegate.core.encoding.SourceText;
+import dev.tidegate.core.encoding.UnconvertibleTextException;
 import dev.tidegate.core.wire.EncodedRecord;
 import dev.tidegate.core.wire.RecordWriter;
 import dev.tidegate.core.wire.TransactionContext;
@@ -40,7 +43,8 @@ public final class PgOutputDecoder {
     private final InstantSource clock;
     private final Lsn startPoint;
 
-    private final PgOutputMessage message = new PgOutputMessage();
+    private final Optional<SourceText> text;
+    private final PgOutputMessage message;
     private final Map<Integer, Relation> relations = new HashMap<>();
     private final Tuple before = new Tuple();
     private final Tuple after = new Tuple();
@@ -57,6 +61,7 @@ public final class PgOutputDecoder {
 
     /**
      * @param startPoint the last point of the stream that the topic holds, or the slot's position if that is later
+     * @param text empty if the session sends UTF-8
      * @param clock the capture's, for the records' ts_ms
      */
     public PgOutputDecoder(
@@ -65,6 +70,7 @@ public final class PgOutputDecoder {
             PrimaryKeys primaryKeys,
             PipelineName pipeline,
             Lsn startPoint,
+            Optional<SourceText> text,
             InstantSource clock) {
         this.writer = writer;
         this.sink = sink;
@@ -72,6 +78,8 @@ public final class PgOutputDecoder {
         this.pipeline = pipeline;
         this.startPoint = startPoint;
         this.point = startPoint;
+        this.text = text;
+        this.message = new PgOutputMessage(text);
         this.clock = clock;
     }
 
@@ -129,17 +137,17 @@ public final class PgOutputDecoder {
     /** Also in duplicates: the server sends it once, before the table's first change. */
     private void relation() throws SQLException {
         int oid = message.readInt();
-        relations.put(oid, Relation.read(oid, message, primaryKeys));
+        relations.put(oid, Relation.read(oid, message, primaryKeys, text));
     }
 
-    private void insert(Lsn lsn) {
+    private void insert(Lsn lsn) throws SQLException {
         Relation relation = readRelation();
         requireKind(message.readByte(), 'N');
         message.readTuple(after);
         change(lsn, Operation.CREATE, relation, null, after);
     }
 
-    private void update(Lsn lsn) {
+    private void update(Lsn lsn) throws SQLException {
         Relation relation = readRelation();
         byte kind = message.readByte();
         boolean hasBefore = kind == 'K' || kind == 'O';
@@ -152,7 +160,7 @@ public final class PgOutputDecoder {
         change(lsn, Operation.UPDATE, relation, hasBefore ? before : null, after);
     }
 
-    private void delete(Lsn lsn) {
+    private void delete(Lsn lsn) throws SQLException {
         Relation relation = readRelation();
         byte kind = message.readByte();
         if (kind != 'K' && kind != 'O') {
@@ -162,7 +170,8 @@ public final class PgOutputDecoder {
         change(lsn, Operation.DELETE, relation, before, null);
     }
 
-    private void change(Lsn lsn, Operation operation, Relation relation, Tuple oldRow, Tuple newRow) {
+    private void change(Lsn lsn, Operation operation, Relation relation, Tuple oldRow, Tuple newRow)
+            throws SQLException {
         requireTransaction(true);
         if (duplicate) {
             return;
@@ -171,7 +180,23 @@ public final class PgOutputDecoder {
             messageOfTable(lsn, relation, newRow);
             return;
         }
+        convert(lsn, relation, oldRow);
+        convert(lsn, relation, newRow);
         emit(writer.change(transaction, ++totalOrder, lsn, operation, relation.shape(), oldRow, newRow, captureMillis));
+    }
+
+    private void convert(Lsn lsn, Relation relation, Tuple row) throws SQLException {
+        if (text.isEmpty() || row == null) {
+            return;
+        }
+        row.convert((column, buffer, offset, length) -> {
+            try {
+                return text.get().convert(relation.encodings().get(column), buffer, offset, length);
+            } catch (UnconvertibleTextException e) {
+                ColumnId id = new ColumnId(relation.table(), relation.columns().get(column));
+                throw text.get().refused(id, e, lsn);
+            }
+        });
     }
 
     private void truncate(Lsn lsn) {

@@ -1,9 +1,12 @@
 package dev.tidegate.capture.wal;
 
+import dev.tidegate.core.encoding.SourceText;
 import dev.tidegate.core.failure.FailureCategory;
 import dev.tidegate.core.failure.TidegateException;
 import dev.tidegate.core.wire.Tuple;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.Optional;
 
 /**
  * Reads the fields of one pgoutput message after the other (PostgreSQL's documentation: "Logical Replication Message
@@ -11,9 +14,16 @@ import java.nio.charset.StandardCharsets;
  */
 final class PgOutputMessage {
 
+    /** Empty if names come as UTF-8. */
+    private final Optional<SourceText> text;
+
     private byte[] buffer;
     private int at;
     private int end;
+
+    PgOutputMessage(Optional<SourceText> text) {
+        this.text = text;
+    }
 
     void reset(byte[] source, int offset, int length) {
         buffer = source;
@@ -46,6 +56,18 @@ final class PgOutputMessage {
             // looks for the end
         }
         return new String(buffer, start, at - 1 - start, StandardCharsets.UTF_8);
+    }
+
+    /** Of a table or column; ends with a zero byte. */
+    String readName() throws SQLException {
+        if (text.isEmpty()) {
+            return readString();
+        }
+        int start = at;
+        while (readByte() != 0) {
+            // looks for the end
+        }
+        return text.get().name(buffer, start, at - 1 - start);
     }
 
     String readText(int length) {

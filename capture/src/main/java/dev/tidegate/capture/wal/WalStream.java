@@ -40,6 +40,7 @@ public final class WalStream implements AutoCloseable {
 
     private final SourceDatabase source;
     private final PipelineName pipeline;
+    private final boolean raw;
     private final StartCheck startCheck;
     private final AtomicLong inFlightBytes = new AtomicLong();
 
@@ -57,15 +58,18 @@ public final class WalStream implements AutoCloseable {
     private final WalChunk.Packer packer = new WalChunk.Packer();
     private boolean lastChunkWasQuiet = true;
 
-    public WalStream(SourceDatabase source, PipelineName pipeline, StartCheck startCheck) {
+    /** @param raw whether texts come as the bytes that the database holds, otherwise as UTF-8 */
+    public WalStream(SourceDatabase source, PipelineName pipeline, boolean raw, StartCheck startCheck) {
         this.source = source;
         this.pipeline = pipeline;
+        this.raw = raw;
         this.startCheck = startCheck;
     }
 
     /** Takes the slot and streams from its confirmed position, whole transactions. */
     public void start() throws SQLException {
-        Connection replication = source.openReplication("capture stream");
+        Connection replication =
+                raw ? source.openRawReplication("capture stream") : source.openReplication("capture stream");
         connection = replication;
         if (closed) {
             // An engine that started too slowly and was given up must not take the slot from its successor.

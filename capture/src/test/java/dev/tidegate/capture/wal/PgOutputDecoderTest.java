@@ -59,6 +59,7 @@ class PgOutputDecoderTest {
                 oid -> oid == 7 ? List.of("id") : List.of(),
                 PIPELINE,
                 start,
+                Optional.empty(),
                 () -> Instant.ofEpochMilli(5));
     }
 

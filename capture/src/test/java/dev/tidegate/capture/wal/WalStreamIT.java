@@ -51,7 +51,7 @@ class WalStreamIT {
     void theSlotIsCheckedOnceItIsOursAndBeforeAnythingIsRead() throws Exception {
         makeSlot();
         List<Boolean> active = new ArrayList<>();
-        try (WalStream wal = new WalStream(source, pipeline, () -> {
+        try (WalStream wal = new WalStream(source, pipeline, false, () -> {
             active.add(slotIsActive());
             throw new SQLException("moved");
         })) {
@@ -63,13 +63,13 @@ class WalStreamIT {
 
     @Test
     void aMissingSlotIsFinalAndABusyOnePasses() throws Exception {
-        try (WalStream wal = new WalStream(source, pipeline, () -> {})) {
+        try (WalStream wal = new WalStream(source, pipeline, false, () -> {})) {
             assertThatThrownBy(wal::start)
                     .satisfies(e -> assertThat(((TidegateException) e).code()).isEqualTo("SLOT-MISSING"));
         }
         makeSlot();
-        try (WalStream first = new WalStream(source, pipeline, () -> {});
-                WalStream second = new WalStream(source, pipeline, () -> {})) {
+        try (WalStream first = new WalStream(source, pipeline, false, () -> {});
+                WalStream second = new WalStream(source, pipeline, false, () -> {})) {
             first.start();
             assertThatThrownBy(second::start).satisfies(e -> {
                 assertThat(((TidegateException) e).code()).isEqualTo("SLOT-IN-USE");
@@ -81,7 +81,7 @@ class WalStreamIT {
     @Test
     void aStreamThatWasClosedNeverTakesTheSlot() throws Exception {
         makeSlot();
-        WalStream wal = new WalStream(source, pipeline, () -> {});
+        WalStream wal = new WalStream(source, pipeline, false, () -> {});
         wal.close();
         assertThatThrownBy(wal::start).isInstanceOf(SQLException.class);
         assertThat(slotIsActive()).isFalse();
@@ -90,7 +90,7 @@ class WalStreamIT {
     @Test
     void aLoneChangeGoesOnAtOnceAndTheNextWaitsUntilItIsHandled() throws Exception {
         makeSlot();
-        try (WalStream wal = new WalStream(source, pipeline, () -> {})) {
+        try (WalStream wal = new WalStream(source, pipeline, false, () -> {})) {
             wal.start();
             database.execute("INSERT INTO t VALUES (1, 'one')");
             byte[] first = next(wal);
@@ -109,7 +109,7 @@ class WalStreamIT {
     void aBusyStreamComesInFullChunksAndEndsWithAQuietOne() throws Exception {
         makeSlot();
         database.execute("INSERT INTO t SELECT i, repeat('x', 100) FROM generate_series(1, 20000) i");
-        try (WalStream wal = new WalStream(source, pipeline, () -> {})) {
+        try (WalStream wal = new WalStream(source, pipeline, false, () -> {})) {
             wal.start();
             int inserts = 0;
             int full = 0;

@@ -1,6 +1,7 @@
 package dev.tidegate.core.config;
 
 import dev.tidegate.core.PipelineName;
+import dev.tidegate.core.TextEncoding;
 import dev.tidegate.core.failure.FailureCategory;
 import dev.tidegate.core.failure.TidegateException;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,7 +77,7 @@ public final class ConfigReader {
         TableSelection tables;
         KafkaConfig kafka;
         try (ConfigSection section = root.section("source")) {
-            source = DatabaseSettings.read(section);
+            source = DatabaseSettings.read(section).withEncoding(encoding(section));
         }
         try (ConfigSection section = root.section("target")) {
             target = DatabaseSettings.read(section);
@@ -100,6 +102,31 @@ public final class ConfigReader {
                 apply(root),
                 sequences(root),
                 load(root));
+    }
+
+    private static EncodingConfig encoding(ConfigSection source) {
+        try (ConfigSection section = source.section("encoding")) {
+            Optional<TextEncoding> convertFrom =
+                    section.text("convert-from").flatMap(name -> encoding(section, "convert-from", name));
+            Map<String, TextEncoding> columns = new LinkedHashMap<>();
+            section.properties("columns").forEach((pattern, name) -> {
+                String key = "columns." + pattern;
+                if (!EncodingConfig.isPattern(pattern)) {
+                    section.problem(key, "a pattern is schema.table.column, such as public.notes.*");
+                }
+                encoding(section, key, name).ifPresent(encoding -> columns.put(pattern, encoding));
+            });
+            return new EncodingConfig(convertFrom, columns);
+        }
+    }
+
+    private static Optional<TextEncoding> encoding(ConfigSection section, String key, String name) {
+        Optional<TextEncoding> encoding = TextEncoding.of(name);
+        if (encoding.isEmpty()) {
+            section.problem(
+                    key, "must be an encoding that a database can have: " + String.join(", ", TextEncoding.names()));
+        }
+        return encoding;
     }
 
     private static PipelineName name(ConfigSection root) {

@@ -58,6 +58,19 @@ public final class EffectiveConfig {
             lines.add("  password: " + MASK);
         }
         addProperties(lines, database.properties());
+        addEncoding(lines, database.encoding());
+    }
+
+    private static void addEncoding(List<String> lines, EncodingConfig encoding) {
+        if (encoding.isDefault()) {
+            return;
+        }
+        lines.add("  encoding:");
+        encoding.convertFrom().ifPresent(name -> lines.add("    convert-from: " + name));
+        if (!encoding.columns().isEmpty()) {
+            lines.add("    columns:");
+            encoding.columns().forEach((pattern, name) -> lines.add("      " + quoted(pattern) + ": " + name));
+        }
     }
 
     private static void addKafka(List<String> lines, KafkaConfig kafka) {

@@ -20,12 +20,41 @@ final class Sessions {
 
     /** A walsender connection: speaks START_REPLICATION, and plain SQL by the simple protocol. */
     static Connection openReplication(DatabaseConfig config, String role) throws SQLException {
+        return open(config, replicationDefaults(config, role));
+    }
+
+    /** The same, but values and names arrive as the bytes that the database holds. */
+    static Connection openRawReplication(DatabaseConfig config, String role) throws SQLException {
+        return rawText(open(config, changingEncoding(replicationDefaults(config, role))));
+    }
+
+    /** Texts arrive as the bytes that the database holds, which this session cannot read, unless they are ASCII. */
+    static Connection openRaw(DatabaseConfig config, String role) throws SQLException {
+        return rawText(open(config, changingEncoding(defaults(config, role))));
+    }
+
+    private static Properties changingEncoding(Properties properties) {
+        PGProperty.ALLOW_ENCODING_CHANGES.set(properties, true);
+        return properties;
+    }
+
+    private static Connection rawText(Connection connection) throws SQLException {
+        try {
+            TextSettings.rawText(connection);
+            return connection;
+        } catch (SQLException | RuntimeException e) {
+            closeAfter(e, connection);
+            throw e;
+        }
+    }
+
+    private static Properties replicationDefaults(DatabaseConfig config, String role) {
         Properties properties = defaults(config, role);
         PGProperty.REPLICATION.set(properties, "database");
         PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
         // A quiet stream is no dead stream: the reader never waits in a blocking read, so no socket timeout.
         PGProperty.SOCKET_TIMEOUT.set(properties, 0);
-        return open(config, properties);
+        return properties;
     }
 
     private static Connection open(DatabaseConfig config, Properties properties) throws SQLException {

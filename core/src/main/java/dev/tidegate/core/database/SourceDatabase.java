@@ -33,4 +33,14 @@ public final class SourceDatabase {
     public Connection openReplication(String role) throws SQLException {
         return Sessions.openReplication(config, role);
     }
+
+    /** The same, but values and names come as the bytes that the database holds, in its encoding. */
+    public Connection openRawReplication(String role) throws SQLException {
+        return Sessions.openRawReplication(config, role);
+    }
+
+    /** A plain session on which texts come as the bytes that the database holds. What is not ASCII it cannot read. */
+    public Connection openRaw(String role) throws SQLException {
+        return Sessions.openRaw(config, role);
+    }
 }

@@ -55,6 +55,14 @@ final class TextSettings {
         }
     }
 
+    /** The name of the encoding that stands for none: the server then sends bytes as they are. */
+    static void rawText(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET client_encoding = 'SQL_ASCII'");
+            check(statement, "client_encoding", "SQL_ASCII");
+        }
+    }
+
     private static void check(Statement statement, String name, String wanted) throws SQLException {
         try (ResultSet result = statement.executeQuery("SHOW " + name)) {
             result.next();

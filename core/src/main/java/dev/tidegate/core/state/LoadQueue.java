@@ -54,7 +54,8 @@ public final class LoadQueue {
             """;
 
     /** Of tables that were queued before they had joined. */
-    private static final String DROP_EMPTY_LANES = """
+    private static final String DROP_EMPTY_LANES =
+            """
             DELETE FROM tidegate.checkpoint c
             WHERE c.pipeline = ? AND c.lane < 0
               AND NOT EXISTS (SELECT FROM tidegate.load_table t WHERE t.pipeline = c.pipeline AND t.lane = c.lane)

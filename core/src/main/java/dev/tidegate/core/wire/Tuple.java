@@ -1,6 +1,7 @@
 package dev.tidegate.core.wire;
 
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.util.Arrays;
 
 /**
@@ -59,6 +60,46 @@ public final class Tuple {
 
     public boolean isUnchanged(int index) {
         return kinds[index] == UNCHANGED;
+    }
+
+    /** Gives a value other bytes. */
+    @FunctionalInterface
+    public interface Conversion {
+        /** @return the other bytes; null if those in the buffer are right */
+        byte[] convert(int column, byte[] buffer, int offset, int length) throws SQLException;
+    }
+
+    /** Puts the converted values in place of the others. The buffer that was given stays as it is. */
+    public void convert(Conversion conversion) throws SQLException {
+        byte[][] converted = null;
+        for (int i = 0; i < size; i++) {
+            byte[] other = kinds[i] == TEXT ? conversion.convert(i, buffer, offsets[i], lengths[i]) : null;
+            if (other != null) {
+                converted = converted == null ? new byte[size][] : converted;
+                converted[i] = other;
+            }
+        }
+        if (converted != null) {
+            replace(converted);
+        }
+    }
+
+    private void replace(byte[][] converted) {
+        long total = 0;
+        for (int i = 0; i < size; i++) {
+            total += converted[i] == null ? lengths[i] : converted[i].length;
+        }
+        byte[] joined = new byte[Math.toIntExact(total)];
+        int at = 0;
+        for (int i = 0; i < size; i++) {
+            byte[] from = converted[i] == null ? buffer : converted[i];
+            int start = converted[i] == null ? offsets[i] : 0;
+            lengths[i] = converted[i] == null ? lengths[i] : converted[i].length;
+            System.arraycopy(from, start, joined, at, lengths[i]);
+            offsets[i] = at;
+            at += lengths[i];
+        }
+        buffer = joined;
     }
 
     /** The value decoded; for the few that capture itself reads. Null for NULL and for unchanged values. */

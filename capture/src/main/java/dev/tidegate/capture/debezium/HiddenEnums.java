@@ -7,17 +7,20 @@ import java.sql.PreparedStatement;
 import java.sql.Statement;
 
 /**
- * Keeps Debezium's engine from failing at its start in every database that has a domain over an enum: it asks for the
- * labels of all types of category E, but a domain, which has its base type's category, has none, and it does not expect
- * null (TypeRegistry, up to 3.6). Here such types are shown to it with another category; their values it never reads.
+ * Keeps enums from Debezium, whose engine asks at its start for the labels of all types of category E. It fails at a
+ * domain over an enum, which has its base type's category and no labels (TypeRegistry, up to 3.6), and at labels that are
+ * no UTF-8, which a database of SQL_ASCII may have. Here enums are shown to it with another category and without labels;
+ * their values it never reads.
  */
-final class EnumDomains {
+final class HiddenEnums {
 
     private static final String CATEGORY = "t.typcategory as category";
-    private static final String CATEGORY_WITH_LABELS =
-            "CASE WHEN t.typcategory = 'E' AND e.values IS NULL THEN 'U' ELSE t.typcategory END AS category";
+    private static final String OTHER_CATEGORY =
+            "CASE t.typcategory WHEN 'E' THEN 'U' ELSE t.typcategory END AS category";
+    private static final String LABELS = "e.values as enum_values";
+    private static final String NO_LABELS = "NULL::pg_catalog.name[] AS enum_values";
 
-    private EnumDomains() {}
+    private HiddenEnums() {}
 
     /** @return the session, whose statements may be rewritten */
     static Connection hidden(Connection session) {
@@ -29,7 +32,7 @@ final class EnumDomains {
                 Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, given) -> {
                     Object[] arguments = given == null ? null : given.clone();
                     if (arguments != null && arguments.length > 0 && arguments[0] instanceof String sql) {
-                        arguments[0] = sql.replace(CATEGORY, CATEGORY_WITH_LABELS);
+                        arguments[0] = sql.replace(CATEGORY, OTHER_CATEGORY).replace(LABELS, NO_LABELS);
                     }
                     try {
                         Object result = method.invoke(real, arguments);
