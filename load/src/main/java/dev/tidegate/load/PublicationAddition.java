@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Adds tables to a publication that is being streamed from. A walsender remembers for each table whether it is published,
- * and servers without the fix of May 2025 do not make it forget that when a transaction that was open during the ALTER is
+ * and servers before the minor releases of 2025 do not make it forget that when a transaction that was open during the ALTER is
  * decoded after it: from then on they leave the table's changes out without a word. So all such transactions are waited
  * for, then the publication is altered once more, to what it is already, which makes the walsender look anew. Only a
  * snapshot taken after that is one from which on the stream is whole.
