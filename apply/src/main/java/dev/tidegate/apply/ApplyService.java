@@ -8,8 +8,10 @@ import dev.tidegate.core.failure.TidegateException;
 import dev.tidegate.core.run.Failures;
 import dev.tidegate.core.run.Role;
 import dev.tidegate.core.run.StopSignal;
+import dev.tidegate.core.state.LoadedTables;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 
 /**
  * Applies one lane to the target. A second thread reads the topic ahead; this one writes:
@@ -76,10 +78,21 @@ public final class ApplyService implements Role {
         }
     }
 
+    /** What was loaded under some names does not go on under others. */
+    static void refuseOtherNames(Connection connection, PipelineConfig config) throws SQLException {
+        List<TidegateException> changed = LoadedTables.read(connection, config.pipeline())
+                .differencesFrom(config.tables().map());
+        connection.commit();
+        if (!changed.isEmpty()) {
+            throw changed.get(0);
+        }
+    }
+
     private void applyLane(Connection connection, StopSignal stop) throws Exception {
         LaneState state = LaneState.open(connection, config.pipeline(), lane);
+        refuseOtherNames(connection, config);
         try (LaneReader reader = LaneReader.start(config, state.opened())) {
-            new LaneWriter(connection, config.pipeline(), state, reader.topicId(), progress).run(reader, stop);
+            new LaneWriter(connection, config, state, reader.topicId(), progress).run(reader, stop);
         }
     }
 }

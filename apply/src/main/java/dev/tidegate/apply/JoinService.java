@@ -84,11 +84,11 @@ public final class JoinService implements Role {
                 return false;
             }
             LaneState opened = LaneState.open(connection, config.pipeline(), lane);
+            ApplyService.refuseOtherNames(connection, config);
             LOG.info("lane {}: catching up from {}", lane, opened.at());
             try (LaneReader reader = LaneReader.start(config, opened.opened());
                     Connection main = target.open("join")) {
-                LaneWriter writer =
-                        new LaneWriter(connection, config.pipeline(), opened, reader.topicId(), new ApplyProgress());
+                LaneWriter writer = new LaneWriter(connection, config, opened, reader.topicId(), new ApplyProgress());
                 main.setAutoCommit(false);
                 while (!stop.isRequested()) {
                     writer.step(reader);

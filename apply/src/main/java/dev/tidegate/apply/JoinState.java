@@ -14,8 +14,7 @@ import java.util.OptionalInt;
 final class JoinState {
 
     /** By way of jsonb: state of an older Tidegate has no such column. */
-    private static final String NEXT =
-            """
+    private static final String NEXT = """
             SELECT c.lane
             FROM tidegate.checkpoint c
             JOIN tidegate.pipeline p ON p.pipeline = c.pipeline AND p.state = 'streaming'
@@ -27,22 +26,19 @@ final class JoinState {
             LIMIT 1
             """;
 
-    private static final String MAIN_POINT =
-            """
+    private static final String MAIN_POINT = """
             SELECT commit_lsn::text
             FROM tidegate.checkpoint
             WHERE pipeline = ? AND lane = 0
             """;
 
     /** Only if this lane is still ours: a table may have been queued again meanwhile. */
-    private static final String END_LANE =
-            """
+    private static final String END_LANE = """
             DELETE FROM tidegate.checkpoint
             WHERE pipeline = ? AND lane = ? AND epoch = ? AND commit_lsn = CAST(? AS pg_lsn)
             """;
 
-    private static final String GIVE_TABLES =
-            """
+    private static final String GIVE_TABLES = """
             UPDATE tidegate.load_table
             SET lane = 0,
                 base_lsn = greatest(base_lsn, CAST(? AS pg_lsn)),
@@ -50,15 +46,13 @@ final class JoinState {
             WHERE pipeline = ? AND lane = ?
             """;
 
-    private static final String RAISE_EPOCH =
-            """
+    private static final String RAISE_EPOCH = """
             UPDATE tidegate.checkpoint
             SET epoch = epoch + 1
             WHERE pipeline = ? AND lane = 0
             """;
 
-    private static final String FAIL =
-            """
+    private static final String FAIL = """
             UPDATE tidegate.load_table
             SET state = 'errored', errors = errors + 1, error_code = ?, error_problem = ?, error_next_step = ?
             WHERE pipeline = ? AND lane = ?

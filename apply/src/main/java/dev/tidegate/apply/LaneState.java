@@ -20,16 +20,14 @@ import java.util.Optional;
 /** The lane's rows in schema tidegate. Owned by the writer's thread; all but {@link #open} run in its transaction. */
 final class LaneState {
 
-    private static final String RAISE_EPOCH =
-            """
+    private static final String RAISE_EPOCH = """
             UPDATE tidegate.checkpoint
             SET epoch = epoch + 1
             WHERE pipeline = ? AND lane = ?
             """;
 
     /** Compare-and-set: nobody else has moved the lane since this applier took it. */
-    private static final String MOVE =
-            """
+    private static final String MOVE = """
             UPDATE tidegate.checkpoint
             SET commit_lsn = CAST(? AS pg_lsn),
                 durable_lsn = CAST(? AS pg_lsn),
@@ -43,22 +41,19 @@ final class LaneState {
             WHERE pipeline = ? AND lane = ? AND epoch = ? AND commit_lsn = CAST(? AS pg_lsn)
             """;
 
-    private static final String DECLARE =
-            """
+    private static final String DECLARE = """
             UPDATE tidegate.checkpoint
             SET durable_lsn = CAST(? AS pg_lsn)
             WHERE pipeline = ? AND lane = ? AND epoch = ? AND commit_lsn = CAST(? AS pg_lsn)
             """;
 
-    private static final String FENCE =
-            """
+    private static final String FENCE = """
             INSERT INTO tidegate.fence (pipeline, lane, name, lsn)
             VALUES (?, ?, ?, CAST(? AS pg_lsn))
             ON CONFLICT DO NOTHING
             """;
 
-    private static final String CLEAR_STOP =
-            """
+    private static final String CLEAR_STOP = """
             DELETE FROM tidegate.lane_stop
             WHERE pipeline = ? AND lane = ?
             """;

@@ -10,6 +10,7 @@ import dev.tidegate.apply.target.Drift;
 import dev.tidegate.apply.target.SegmentApply;
 import dev.tidegate.core.Lsn;
 import dev.tidegate.core.PipelineName;
+import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.run.StopSignal;
 import dev.tidegate.core.wire.LaneRecord;
 import java.sql.Connection;
@@ -43,15 +44,15 @@ final class LaneWriter {
 
     private Optional<Instant> heartbeatAt = Optional.empty();
 
-    LaneWriter(Connection connection, PipelineName pipeline, LaneState state, String topicId, ApplyProgress progress)
+    LaneWriter(Connection connection, PipelineConfig config, LaneState state, String topicId, ApplyProgress progress)
             throws SQLException {
         this.connection = connection;
-        this.pipeline = pipeline;
+        this.pipeline = config.pipeline();
         this.state = state;
         this.topicId = topicId;
         this.progress = progress;
         this.drift = new Drift(pipeline);
-        this.segments = new SegmentApply(connection, drift, state.windows());
+        this.segments = new SegmentApply(connection, config.tables().map(), drift, state.windows());
         this.durability =
                 new Durability(state.opened().commitLsn(), state.opened().durableLsn(), System.nanoTime());
         progress.opened(state.at());

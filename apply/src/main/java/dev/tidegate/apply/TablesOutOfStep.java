@@ -24,7 +24,7 @@ final class TablesOutOfStep {
     TidegateException queue(TableOutOfStepException found) throws SQLException {
         try (Connection session = target.open("apply queue")) {
             session.setAutoCommit(false);
-            LoadQueue.add(session, config.pipeline(), found.table());
+            LoadQueue.add(session, config.pipeline(), config.tables().map().of(found.table()));
             session.commit();
         }
         return new TidegateException(

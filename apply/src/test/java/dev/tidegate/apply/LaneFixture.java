@@ -12,6 +12,7 @@ import dev.tidegate.core.config.DatabaseConfig;
 import dev.tidegate.core.config.KafkaConfig;
 import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.config.Secret;
+import dev.tidegate.core.config.TableMap;
 import dev.tidegate.core.config.TableSelection;
 import dev.tidegate.core.database.SqlFailures;
 import dev.tidegate.core.database.TargetDatabase;
@@ -55,6 +56,7 @@ final class LaneFixture implements AutoCloseable {
     private final List<Supervisor> appliers = new ArrayList<>();
     private String targetUrl;
     private ApplyConfig bounds = ApplyConfig.defaults();
+    private TableMap map = TableMap.IDENTITY;
     private ApplyService service;
 
     private LaneFixture(TestDatabase target) {
@@ -126,6 +128,11 @@ final class LaneFixture implements AutoCloseable {
         return this;
     }
 
+    LaneFixture map(TableMap other) {
+        map = other;
+        return this;
+    }
+
     /** Into the topic. */
     LaneFixture send() throws Exception {
         return send(script.take());
@@ -147,7 +154,7 @@ final class LaneFixture implements AutoCloseable {
                 pipeline,
                 new DatabaseConfig("jdbc:postgresql://127.0.0.1:1/none", "none", new Secret(""), Map.of()),
                 new DatabaseConfig(targetUrl, "postgres", new Secret("x"), Map.of()),
-                new TableSelection(List.of("*.*"), List.of()),
+                new TableSelection(List.of("*.*"), List.of(), map),
                 new KafkaConfig(Optional.of(SharedServers.kafka().bootstrapServers()), Map.of(), Optional.empty()),
                 Path.of("none"),
                 CaptureConfig.defaults(),

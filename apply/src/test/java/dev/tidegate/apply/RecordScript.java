@@ -7,6 +7,7 @@ import dev.tidegate.core.TableId;
 import dev.tidegate.core.TransactionId;
 import dev.tidegate.core.wire.EncodedRecord;
 import dev.tidegate.core.wire.LaneRecord;
+import dev.tidegate.core.wire.LargeRows;
 import dev.tidegate.core.wire.RecordReader;
 import dev.tidegate.core.wire.RecordWriter;
 import dev.tidegate.core.wire.ReplicaIdentity;
@@ -31,6 +32,7 @@ public final class RecordScript {
     private final RecordReader reader;
     private final String pipeline;
     private final RecordWriter writer;
+    private final LargeRows largeRows;
     private final List<EncodedRecord> written = new ArrayList<>();
     private Lsn previous = START;
     private Lsn nextCommit = new Lsn(START.value() + WAL_BYTES_OF_TRANSACTION);
@@ -44,6 +46,7 @@ public final class RecordScript {
         this.pipeline = pipeline;
         this.reader = new RecordReader(stream);
         this.writer = new RecordWriter(stream);
+        this.largeRows = new LargeRows(writer);
     }
 
     public static TableShape shape(String schema, String table, ReplicaIdentity identity, int keys, String... columns) {
@@ -149,8 +152,9 @@ public final class RecordScript {
         }
 
         private Transaction change(Operation operation, TableShape shape, Tuple before, Tuple after) {
-            order++;
-            written.add(writer.change(context, order, lsn(), operation, shape, before, after, 1));
+            Lsn lsn = new Lsn(lsn().value() + 1);
+            order = largeRows.cut(context, order, lsn, shape, before, after, written::add) + 1;
+            written.add(writer.change(context, order, lsn, operation, shape, before, after, 1));
             return this;
         }
 

@@ -1,16 +1,20 @@
 package dev.tidegate.cli;
 
+import dev.tidegate.cli.types.TypesCheck;
 import dev.tidegate.core.config.PipelineConfig;
+import dev.tidegate.core.run.StopSignal;
 import dev.tidegate.preflight.EncodingScan;
 import dev.tidegate.preflight.Finding;
 import dev.tidegate.preflight.Preflight;
 import java.io.PrintWriter;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Whether the pipeline can run. */
@@ -32,6 +36,13 @@ final class CheckCommand implements Callable<Integer> {
     private boolean json;
 
     @Option(
+            names = "--types",
+            description = "Instead, try every type with its difficult values on both databases, in a schema"
+                    + " tidegate_types that is created and dropped on each. Exit code 1: a value does not arrive as it"
+                    + " is; 3: it could not be tried.")
+    private boolean types;
+
+    @Option(
             names = "--encoding",
             description = "Instead, read all text of the source's tables and list what cannot be converted to UTF8, by"
                     + " table, key, column and offset. Exit code 1: there is something.")
@@ -44,9 +55,19 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws SQLException {
         PipelineConfig pipeline = config.read(surroundings.environment());
         LogSetup.onlyWarnings();
+        if (types && encoding) {
+            throw new ParameterException(
+                    spec.commandLine(), "--types and --encoding are two checks; run one after the other");
+        }
+        if (types) {
+            StopSignal stop = surroundings.stop().get();
+            boolean exact =
+                    TypesCheck.run(pipeline, stop, json, spec.commandLine().getOut());
+            return exact ? ExitCode.DONE : ExitCode.NO;
+        }
         List<Finding> findings = encoding ? EncodingScan.run(pipeline, this::report) : Preflight.run(pipeline);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {

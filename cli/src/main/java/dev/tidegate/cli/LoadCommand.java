@@ -27,8 +27,8 @@ import picocli.CommandLine.Spec;
         header = "Load a new table, or one again, while the others go on.",
         description =
                 "For a pipeline that streams: takes the tables out of the stream, empties them on the target, copies"
-                    + " them and hands them to the applier, which brings them into step. Stopped or killed, it is gone"
-                    + " on with by `tidegate run` and `capture`, or by the same command.")
+                        + " them and hands them to the applier, which brings them into step. Stopped or killed, it is gone"
+                        + " on with by `tidegate run` and `capture`, or by the same command.")
 final class LoadCommand implements Callable<Integer> {
 
     @Spec

@@ -57,8 +57,13 @@ final class CliPipeline implements AutoCloseable {
 
     /** In a JVM of its own, as a user would. */
     JavaProcess start(String... arguments) {
+        return startWith("-Xmx512m", arguments);
+    }
+
+    /** @param heap the JVM's, as its argument */
+    JavaProcess startWith(String heap, String... arguments) {
         JavaProcess process = JavaProcess.builder(Tidegate.class)
-                .jvmArguments("-XX:TieredStopAtLevel=1", "-Xmx512m")
+                .jvmArguments("-XX:TieredStopAtLevel=1", heap)
                 .arguments(arguments)
                 .start();
         processes.add(process);

@@ -6,7 +6,9 @@ public enum Operation {
     UPDATE("u"),
     DELETE("d"),
     TRUNCATE("t"),
-    MESSAGE("m");
+    MESSAGE("m"),
+    /** A piece of a value that is too long for one record; the change itself follows. */
+    PART("p");
 
     private final String code;
 

@@ -2,7 +2,7 @@ package dev.tidegate.load;
 
 import dev.tidegate.core.PipelineName;
 import dev.tidegate.core.TableId;
-import dev.tidegate.core.catalog.TableInfo;
+import dev.tidegate.core.catalog.TablePair;
 import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.database.SourceDatabase;
 import dev.tidegate.core.database.TargetDatabase;
@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * What the workers of one attempt share.
  *
  * @param attempt its number in the state
- * @param tables as the source has them
+ * @param tables by their names in the source
  * @param untouchedSince for a table whose first pieces came from an earlier snapshot: only rows that no transaction from
  *     this number on has written are copied by pieces
  * @param text empty if the source is UTF8
@@ -31,7 +31,7 @@ record CopyRun(
         LoadLimits limits,
         long attempt,
         SourceSnapshot snapshot,
-        Map<TableId, TableInfo> tables,
+        Map<TableId, TablePair> tables,
         Map<TableId, Long> untouchedSince,
         Optional<SourceText> text,
         LoadProgress progress,
@@ -44,7 +44,7 @@ record CopyRun(
         return config.pipeline();
     }
 
-    TableInfo table(TableId id) {
+    TablePair table(TableId id) {
         return tables.get(id);
     }
 

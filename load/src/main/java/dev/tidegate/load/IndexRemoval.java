@@ -34,8 +34,7 @@ final class IndexRemoval {
     /** A dependency or a lack of rights: then the index stays. */
     private static final Set<String> KEEP_STATES = Set.of("2BP01", "42501");
 
-    private static final String INDEXES =
-            """
+    private static final String INDEXES = """
             SELECT i.indexrelid::bigint AS oid, c.relname AS name, pg_get_indexdef(i.indexrelid) AS definition,
                    i.indisunique, i.indisexclusion, con.contype, pg_get_constraintdef(con.oid) AS constraint_definition,
                    con.condeferrable, con.condeferred
@@ -54,8 +53,7 @@ final class IndexRemoval {
             ORDER BY c.relname
             """;
 
-    private static final String FOREIGN_KEYS =
-            """
+    private static final String FOREIGN_KEYS = """
             SELECT n.nspname, c.relname, f.conname, f.conrelid::bigint AS oid, pg_get_constraintdef(f.oid) AS definition,
                    coalesce((to_jsonb(f) ->> 'conparentid')::bigint, 0) = 0 AND c.relkind = 'r' AND obj_description(f.oid, 'pg_constraint') IS NULL AS plain
             FROM pg_constraint f

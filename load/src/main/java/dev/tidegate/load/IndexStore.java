@@ -13,28 +13,24 @@ import java.util.Optional;
 /** What the target is owed: indexes and constraints that were dropped before the copy. Never commits: its caller does. */
 final class IndexStore {
 
-    private static final String ADD =
-            """
+    private static final String ADD = """
             INSERT INTO tidegate.load_index (pipeline, schema_name, table_name, name, step, create_sql, then_sql)
             VALUES (?, ?, ?, ?, ?, ?, ?)
             """;
 
-    private static final String READ =
-            """
+    private static final String READ = """
             SELECT schema_name, table_name, name, step, create_sql, then_sql
             FROM tidegate.load_index
             WHERE pipeline = ?
             ORDER BY step, schema_name, table_name, name
             """;
 
-    private static final String REMOVE =
-            """
+    private static final String REMOVE = """
             DELETE FROM tidegate.load_index
             WHERE pipeline = ? AND schema_name = ? AND table_name = ? AND name = ? AND step = ?
             """;
 
-    private static final String NOTE =
-            """
+    private static final String NOTE = """
             UPDATE tidegate.load_index
             SET problem = ?
             WHERE pipeline = ? AND schema_name = ? AND table_name = ? AND name = ? AND step = ?

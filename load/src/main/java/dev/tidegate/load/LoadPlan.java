@@ -3,11 +3,16 @@ package dev.tidegate.load;
 import dev.tidegate.core.StreamId;
 import dev.tidegate.core.TableId;
 import dev.tidegate.core.catalog.Catalog;
+import dev.tidegate.core.catalog.ColumnPair;
 import dev.tidegate.core.catalog.ReplicatedTables;
 import dev.tidegate.core.catalog.ServerInfo;
 import dev.tidegate.core.catalog.TableInfo;
+import dev.tidegate.core.catalog.TablePair;
+import dev.tidegate.core.catalog.TypeFit;
 import dev.tidegate.core.config.LoadConfig;
+import dev.tidegate.core.config.MappedTable;
 import dev.tidegate.core.config.PipelineConfig;
+import dev.tidegate.core.config.PrecisionPolicy;
 import dev.tidegate.core.failure.FailureCategory;
 import dev.tidegate.core.failure.TidegateException;
 import java.sql.Connection;
@@ -24,16 +29,14 @@ import java.util.TreeMap;
  * What one attempt copies.
  *
  * @param sourceSystemId of the cluster, from IDENTIFY_SYSTEM
- * @param tables as the source has them
- * @param targetTables the same and in the same order, as the target has them
+ * @param pairs the tables as both sides have them
  * @param pieces as the tables would be cut now; empty until {@link #cut}
  */
 record LoadPlan(
         StreamId stream,
         ServerInfo source,
         String sourceSystemId,
-        List<TableInfo> tables,
-        List<TableInfo> targetTables,
+        List<TablePair> pairs,
         Map<TableId, List<Piece>> pieces) {
 
     static LoadPlan make(PipelineConfig config, Connection source, Connection replication, Connection target)
@@ -43,70 +46,96 @@ record LoadPlan(
         if (tables.isEmpty()) {
             throw refused("NO-TABLES", "no table of the source is selected", "check tables.include in the config file");
         }
+        Map<TableId, MappedTable> names =
+                config.tables().map().ofAll(tables.stream().map(TableInfo::id).toList());
         return new LoadPlan(
                 StreamId.create(),
                 catalog.server(),
                 ServerInfo.identifySystem(replication),
-                tables,
-                onTarget(target, tables),
+                pairs(target, tables, names),
                 Map.of());
     }
 
     /** The same for a stream that exists already. */
     LoadPlan goingOnWith(StreamId earlier) {
-        return new LoadPlan(earlier, source, sourceSystemId, tables, targetTables, pieces);
+        return new LoadPlan(earlier, source, sourceSystemId, pairs, pieces);
     }
 
-    /** The same for some of its tables. */
+    /** The same for some of its tables, by their names in the source. */
     LoadPlan only(Collection<TableId> some) {
-        List<TableInfo> chosen = new ArrayList<>();
-        List<TableInfo> chosenOnTarget = new ArrayList<>();
-        for (int i = 0; i < tables.size(); i++) {
-            if (some.contains(tables.get(i).id())) {
-                chosen.add(tables.get(i));
-                chosenOnTarget.add(targetTables.get(i));
-            }
-        }
-        return new LoadPlan(stream, source, sourceSystemId, chosen, chosenOnTarget, pieces);
+        List<TablePair> chosen =
+                pairs.stream().filter(pair -> some.contains(pair.source().id())).toList();
+        return new LoadPlan(stream, source, sourceSystemId, chosen, pieces);
     }
 
     /** To be called before the snapshot is taken. */
     LoadPlan cut(PipelineConfig config, Connection session) throws SQLException {
         PieceCutter cutter = new PieceCutter(session, source, config.load().pieceBytes());
         boolean whole = config.load().filled() == LoadConfig.FilledTables.APPEND;
-        Map<TableId, List<Piece>> cut = whole ? cutter.uncut(tables) : cutter.cut(tables);
-        return new LoadPlan(stream, source, sourceSystemId, tables, targetTables, cut);
+        Map<TableId, List<Piece>> cut = whole ? cutter.uncut(tables()) : cutter.cut(tables());
+        return new LoadPlan(stream, source, sourceSystemId, pairs, cut);
     }
 
-    /** The target's tables by their names in the source. */
-    Map<TableId, TableInfo> onTarget() {
-        Map<TableId, TableInfo> byId = new TreeMap<>();
-        for (int i = 0; i < tables.size(); i++) {
-            byId.put(tables.get(i).id(), targetTables.get(i));
-        }
-        return byId;
+    /** The pairs by their names in the source. */
+    Map<TableId, TablePair> bySource() {
+        Map<TableId, TablePair> bySource = new TreeMap<>();
+        pairs.forEach(pair -> bySource.put(pair.source().id(), pair));
+        return bySource;
     }
 
-    private static List<TableInfo> onTarget(Connection target, List<TableInfo> tables) throws SQLException {
+    /** As the source has them. */
+    List<TableInfo> tables() {
+        return pairs.stream().map(TablePair::source).toList();
+    }
+
+    /** The same, as the target has them. */
+    List<TableInfo> targetTables() {
+        return pairs.stream().map(TablePair::target).toList();
+    }
+
+    private static List<TablePair> pairs(Connection target, List<TableInfo> tables, Map<TableId, MappedTable> names)
+            throws SQLException {
         Set<TableId> ids = new HashSet<>();
-        tables.forEach(table -> ids.add(table.id()));
+        names.values().forEach(table -> ids.add(table.target()));
         Catalog catalog = Catalog.read(target, ids::contains);
-        List<TableInfo> found = new ArrayList<>();
+        List<TablePair> pairs = new ArrayList<>();
         for (TableInfo table : tables) {
-            if (table.writableColumns().isEmpty()) {
+            MappedTable named = names.get(table.id());
+            TableInfo there = catalog.table(named.target())
+                    .filter(t -> t.kind().isTable())
+                    .orElseThrow(() -> refused(
+                            "TARGET-TABLE-MISSING",
+                            "the target has no table " + named.target(),
+                            "create it; 'tidegate check' prints its DDL"));
+            TablePair pair = new TablePair(table, there, named);
+            if (pair.writtenColumns().isEmpty()) {
                 throw refused(
                         "TABLE-WITHOUT-COLUMNS",
                         "table " + table.id() + " has no column that can be copied",
                         "exclude it from the pipeline");
             }
-            found.add(catalog.table(table.id())
-                    .filter(t -> t.kind().isTable())
-                    .orElseThrow(() -> refused(
-                            "TARGET-TABLE-MISSING",
-                            "the target has no table " + table.id(),
-                            "create it; 'tidegate check' prints its DDL")));
+            refuseInexact(pair);
+            pairs.add(pair);
         }
-        return found;
+        return pairs;
+    }
+
+    /** COPY would round, and cut blanks, without a word. */
+    private static void refuseInexact(TablePair pair) {
+        for (ColumnPair column : pair.columns()) {
+            String types = pair.source().id() + "." + column.source().name() + " is of type "
+                    + column.source().type() + " on the source and "
+                    + column.target().type() + " on the target";
+            boolean rounds = pair.names()
+                            .precision(column.source().name(), column.target().baseType())
+                    == PrecisionPolicy.ROUND;
+            if (column.fit() == TypeFit.ROUNDED && !rounds) {
+                throw refused("PRECISION-NARROWER", types, "'tidegate check' prints the ways out");
+            }
+            if (column.fit() == TypeFit.NO) {
+                throw refused("TYPE-DIFFERS", types, "'tidegate check' prints the SQL that mends it");
+            }
+        }
     }
 
     private static TidegateException refused(String code, String problem, String nextStep) {

@@ -12,16 +12,14 @@ import java.util.List;
 /** How far apart the snapshots are from which a pipeline's tables were copied. */
 final class LoadPoints {
 
-    private static final String MIXED =
-            """
+    private static final String MIXED = """
             SELECT schema_name, table_name
             FROM tidegate.load_table
             WHERE pipeline = ? AND base_lsn <> loaded_lsn
             """;
 
     /** Only tables of one snapshot satisfy the constraints between them before the stream has passed the last one. */
-    private static final String ONE_SNAPSHOT =
-            """
+    private static final String ONE_SNAPSHOT = """
             SELECT NOT EXISTS (SELECT
                                FROM tidegate.load_table t
                                JOIN tidegate.pipeline p USING (pipeline)
@@ -31,8 +29,7 @@ final class LoadPoints {
             """;
 
     /** Whether every table is in step with the main lane, which has passed the last snapshot. */
-    private static final String SETTLED =
-            """
+    private static final String SETTLED = """
             SELECT NOT EXISTS (SELECT FROM tidegate.load_table t
                                WHERE t.pipeline = c.pipeline AND (t.lane <> 0 OR t.state <> 'loaded'
                                                                   OR t.loaded_lsn > c.commit_lsn))

@@ -2,6 +2,7 @@ package dev.tidegate.load;
 
 import dev.tidegate.core.TableId;
 import dev.tidegate.core.catalog.TableInfo;
+import dev.tidegate.core.catalog.TablePair;
 import dev.tidegate.core.config.LoadConfig;
 import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.failure.FailureCategory;
@@ -27,8 +28,7 @@ final class LoadPreparation {
 
     private static final Logger LOG = LoggerFactory.getLogger(LoadPreparation.class);
 
-    private static final String HAS_EXCLUSION =
-            """
+    private static final String HAS_EXCLUSION = """
             SELECT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = ?::bigint::oid AND i.indisexclusion)
             """;
 
@@ -62,36 +62,36 @@ final class LoadPreparation {
     /**
      * In one transaction, which it commits.
      *
-     * @param onTarget the same tables as the target has them
      * @param cut how the tables would be cut now
      */
     void run(
-            List<TableInfo> tables,
-            Map<TableId, TableInfo> onTarget,
+            List<TablePair> tables,
             Map<TableId, List<Piece>> cut,
             SourceSnapshot snapshot,
             IndexRemoval indexes,
             long indexesAfterBytes)
             throws SQLException {
         Map<TableId, TableRecord> records = states.tables();
-        List<TableInfo> anew = new ArrayList<>();
-        for (TableInfo table : tables) {
+        List<TablePair> anew = new ArrayList<>();
+        for (TablePair pair : tables) {
+            TableInfo table = pair.source();
             TableRecord known = records.get(table.id());
             if (known.isLoaded()) {
                 progress.loaded(table.id());
-            } else if (mayGoOn(table, onTarget.get(table.id()), known, cut.get(table.id()))) {
+            } else if (mayGoOn(pair, known, cut.get(table.id()))) {
                 goOn(table, known);
             } else {
-                anew.add(table);
+                anew.add(pair);
             }
         }
-        empty(anew, onTarget, records);
-        for (TableInfo table : anew) {
+        empty(anew, records);
+        for (TablePair pair : anew) {
+            TableInfo table = pair.source();
             begin(table, cut.get(table.id()), snapshot);
             if (config.load().indexes() == LoadConfig.Indexes.AFTER
                     && config.load().filled() != LoadConfig.FilledTables.APPEND
                     && bytes(cut.get(table.id())) >= indexesAfterBytes) {
-                indexes.run(onTarget.get(table.id()), table.identityColumns());
+                indexes.run(pair.target(), pair.names().columns(table.identityColumns()));
             }
         }
         target.commit();
@@ -127,14 +127,15 @@ final class LoadPreparation {
      * The pieces of a table may come from several snapshots if rows can be told by a key, and if nothing in the target
      * keeps an old and a new row from standing beside each other until the stream has passed the last snapshot.
      */
-    private boolean mayGoOn(TableInfo table, TableInfo onTarget, TableRecord known, List<Piece> now)
-            throws SQLException {
+    private boolean mayGoOn(TablePair pair, TableRecord known, List<Piece> now) throws SQLException {
+        TableInfo table = pair.source();
         return known.base().isPresent()
                 && known.piecesLoaded() > 0
                 && !table.identityColumns().isEmpty()
+                && table.identityColumns().stream().noneMatch(pair.names()::omits)
                 && PieceStore.columns(table).equals(known.columns())
                 && sameStorage(table.id(), now)
-                && !hasOtherUnique(table, onTarget);
+                && !hasOtherUnique(pair);
     }
 
     private boolean sameStorage(TableId table, List<Piece> now) throws SQLException {
@@ -145,12 +146,12 @@ final class LoadPreparation {
         return then.stream().allMatch(piece -> Long.valueOf(piece.storage()).equals(storage.get(piece.relationOid())));
     }
 
-    private boolean hasOtherUnique(TableInfo table, TableInfo onTarget) throws SQLException {
-        Set<String> key = Set.copyOf(table.identityColumns());
-        boolean unique = onTarget.uniqueIndexes().stream()
+    private boolean hasOtherUnique(TablePair pair) throws SQLException {
+        Set<String> key = Set.copyOf(pair.names().columns(pair.source().identityColumns()));
+        boolean unique = pair.target().uniqueIndexes().stream()
                 .anyMatch(
                         index -> !index.plain() || !Set.copyOf(index.columns()).equals(key));
-        return unique || hasExclusion(onTarget);
+        return unique || hasExclusion(pair.target());
     }
 
     private boolean hasExclusion(TableInfo onTarget) throws SQLException {
@@ -162,15 +163,15 @@ final class LoadPreparation {
         }
     }
 
-    private void empty(List<TableInfo> anew, Map<TableId, TableInfo> onTarget, Map<TableId, TableRecord> records)
-            throws SQLException {
+    private void empty(List<TablePair> anew, Map<TableId, TableRecord> records) throws SQLException {
         List<TableInfo> ours = new ArrayList<>();
         List<TableInfo> others = new ArrayList<>();
-        for (TableInfo table : anew) {
-            TableRecord known = records.get(table.id());
-            (known.ours() ? ours : others).add(onTarget.get(table.id()));
+        for (TablePair pair : anew) {
+            TableId table = pair.source().id();
+            TableRecord known = records.get(table);
+            (known.ours() ? ours : others).add(pair.target());
             if (known.piecesLoaded() > 0 && config.load().filled() == LoadConfig.FilledTables.APPEND) {
-                throw appendedTwice(table.id());
+                throw appendedTwice(table);
             }
         }
         TargetTables tables = new TargetTables(target);

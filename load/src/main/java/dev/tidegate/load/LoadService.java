@@ -6,12 +6,15 @@ import dev.tidegate.core.config.LoadConfig;
 import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.database.SourceDatabase;
 import dev.tidegate.core.database.TargetDatabase;
+import dev.tidegate.core.failure.TidegateException;
 import dev.tidegate.core.run.StopSignal;
+import dev.tidegate.core.state.LoadedTables;
 import dev.tidegate.core.state.PipelineState;
 import dev.tidegate.core.state.StateSchema;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -20,7 +23,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The initial copy: publication, slot, COPY of every table under the slot's snapshot. From the slot on the stream is
  * captured meanwhile. A load that was killed goes on: what it has copied stays, the rest is copied under a new snapshot,
- * and the applier leaves out what each table already contains (ADR 4). Only without its slot it starts over.
+ * and the applier leaves out what each table already contains (ADR 8). Only without its slot it starts over.
  */
 public final class LoadService {
 
@@ -148,6 +151,7 @@ public final class LoadService {
         private void writeState(Optional<PipelineState> earlier) throws SQLException {
             if (earlier.isPresent()) {
                 refuseOtherSource(earlier.get());
+                refuseOtherNames();
                 if (canGoOn(earlier.get())) {
                     plan = plan.goingOnWith(earlier.get().stream());
                     slotRecorded = true;
@@ -189,6 +193,15 @@ public final class LoadService {
             }
             LOG.info("an earlier load did not end, and its slot is gone or other tables are selected; starting over");
             return false;
+        }
+
+        /** Under other names than now it may have filled other tables, and these here may not be ours. */
+        private void refuseOtherNames() throws SQLException {
+            List<TidegateException> changed = LoadedTables.read(target, config.pipeline())
+                    .differencesFrom(config.tables().map());
+            if (!changed.isEmpty()) {
+                throw changed.get(0);
+            }
         }
 
         private void installState() throws SQLException {

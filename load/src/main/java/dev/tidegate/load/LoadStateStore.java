@@ -3,7 +3,7 @@ package dev.tidegate.load;
 import dev.tidegate.core.Lsn;
 import dev.tidegate.core.PipelineName;
 import dev.tidegate.core.TableId;
-import dev.tidegate.core.catalog.TableInfo;
+import dev.tidegate.core.catalog.TablePair;
 import dev.tidegate.core.failure.FailureCategory;
 import dev.tidegate.core.failure.TidegateException;
 import java.sql.Connection;
@@ -17,8 +17,7 @@ import java.util.TreeMap;
 /** What the load writes into the target's schema {@code tidegate} about pipeline and tables. Never commits: its caller does. */
 final class LoadStateStore {
 
-    private static final String WRITE_PIPELINE =
-            """
+    private static final String WRITE_PIPELINE = """
             INSERT INTO tidegate.pipeline (pipeline, stream_id, source_system_id, source_database, state)
             VALUES (?, ?::uuid, ?, ?, 'loading')
             ON CONFLICT (pipeline) DO UPDATE
@@ -26,23 +25,20 @@ final class LoadStateStore {
             WHERE pipeline.state = 'loading'
             """;
 
-    private static final String QUEUE_TABLE =
-            """
-            INSERT INTO tidegate.load_table (pipeline, schema_name, table_name, state, ours)
-            VALUES (?, ?, ?, 'queued', false)
+    private static final String QUEUE_TABLE = """
+            INSERT INTO tidegate.load_table (pipeline, schema_name, table_name, written_as, state, ours)
+            VALUES (?, ?, ?, ?, 'queued', false)
             ON CONFLICT DO NOTHING
             """;
 
     /** What an earlier life of the pipeline has copied stays known as ours. */
-    private static final String REQUEUE_TABLES =
-            """
+    private static final String REQUEUE_TABLES = """
             UPDATE tidegate.load_table
             SET state = 'queued', loaded_lsn = NULL, base_lsn = NULL, base_xmin = NULL
             WHERE pipeline = ?
             """;
 
-    private static final String BEGIN_ATTEMPT =
-            """
+    private static final String BEGIN_ATTEMPT = """
             UPDATE tidegate.pipeline
             SET load_attempt = load_attempt + 1
             WHERE pipeline = ?
@@ -50,52 +46,45 @@ final class LoadStateStore {
             """;
 
     /** Waits for workers of a former attempt whose process is gone but whose sessions are not yet. */
-    private static final String LOCK_PIECES =
-            """
+    private static final String LOCK_PIECES = """
             SELECT count(*)
             FROM (SELECT FROM tidegate.load_piece WHERE pipeline = ? FOR UPDATE) AS locked
             """;
 
-    private static final String READ_TABLES =
-            """
+    private static final String READ_TABLES = """
             SELECT schema_name, table_name, state, lane, ours, base_lsn::text, base_xmin, columns, pieces, pieces_loaded, rows,
                    bytes
             FROM tidegate.load_table
             WHERE pipeline = ?
             """;
 
-    private static final String FAIL_TABLE =
-            """
+    private static final String FAIL_TABLE = """
             UPDATE tidegate.load_table
             SET state = 'errored', errors = errors + 1, copying_rows = 0, copying_bytes = 0,
                 error_code = ?, error_problem = ?, error_next_step = ?
             WHERE pipeline = ? AND schema_name = ? AND table_name = ? AND state <> 'loaded'
             """;
 
-    private static final String FINISH_TABLE =
-            """
+    private static final String FINISH_TABLE = """
             UPDATE tidegate.load_table
             SET state = 'loaded', loaded_lsn = ?::pg_lsn, rows = rows + ?, bytes = bytes + ?,
                 finished_at = clock_timestamp(), copying_rows = 0, copying_bytes = 0
             WHERE pipeline = ? AND schema_name = ? AND table_name = ? AND state = 'loading'
             """;
 
-    private static final String WRITE_PROGRESS =
-            """
+    private static final String WRITE_PROGRESS = """
             UPDATE tidegate.load_table
             SET copying_rows = ?, copying_bytes = ?, rows_per_second = ?
             WHERE pipeline = ? AND schema_name = ? AND table_name = ?
             """;
 
-    private static final String WRITE_CONSISTENT_LSN =
-            """
+    private static final String WRITE_CONSISTENT_LSN = """
             UPDATE tidegate.pipeline
             SET consistent_lsn = ?::pg_lsn
             WHERE pipeline = ? AND stream_id = ?::uuid AND state = 'loading'
             """;
 
-    private static final String START_STREAMING =
-            """
+    private static final String START_STREAMING = """
             UPDATE tidegate.pipeline
             SET state = 'streaming'
             WHERE pipeline = ? AND stream_id = ?::uuid AND state = 'loading' AND load_attempt = ?
@@ -104,8 +93,7 @@ final class LoadStateStore {
             """;
 
     /** The stream begins with lane 0 alone, standing where the slot begins. */
-    private static final String WRITE_CHECKPOINT =
-            """
+    private static final String WRITE_CHECKPOINT = """
             INSERT INTO tidegate.checkpoint (pipeline, lane, stream_id, epoch, commit_lsn)
             SELECT pipeline, 0, stream_id, 0, consistent_lsn
             FROM tidegate.pipeline
@@ -181,13 +169,15 @@ final class LoadStateStore {
     /** Makes the plan's tables known, and forgets those that are no longer in it. */
     void queue(LoadPlan plan) throws SQLException {
         Map<TableId, TableRecord> known = tables();
-        for (TableInfo table : plan.tables()) {
-            if (known.remove(table.id()) == null) {
+        for (TablePair pair : plan.pairs()) {
+            TableId table = pair.source().id();
+            if (known.remove(table) == null) {
                 write(
                         QUEUE_TABLE,
                         pipeline.value(),
-                        table.id().schema(),
-                        table.id().name());
+                        table.schema(),
+                        table.name(),
+                        pair.names().writtenAs());
             }
         }
         for (TableId gone : known.keySet()) {

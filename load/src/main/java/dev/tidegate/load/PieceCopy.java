@@ -3,6 +3,7 @@ package dev.tidegate.load;
 import dev.tidegate.core.SqlName;
 import dev.tidegate.core.catalog.TableInfo;
 import dev.tidegate.core.catalog.TableKind;
+import dev.tidegate.core.catalog.TablePair;
 import dev.tidegate.core.database.SqlFailures;
 import dev.tidegate.core.encoding.SourceText;
 import dev.tidegate.core.failure.FailureCategory;
@@ -20,6 +21,7 @@ import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyManager;
 import org.postgresql.copy.CopyOperation;
 import org.postgresql.copy.CopyOut;
+import org.postgresql.util.PSQLException;
 
 /**
  * One COPY from one session to another, as the server's text and unread. Holds one row and one buffer, so a table may be
@@ -62,7 +64,7 @@ final class PieceCopy {
      */
     static PieceCopy of(
             Piece piece,
-            TableInfo table,
+            TablePair pair,
             OptionalLong untouchedSince,
             Optional<SourceText> text,
             BiConsumer<Long, Long> progress) {
@@ -74,26 +76,27 @@ final class PieceCopy {
         untouchedSince.ifPresent(xid -> conditions.add(NewerRows.isOlder(xid)));
         // A relation's children by inheritance are tables of their own; a partitioned table is nothing but its
         // partitions.
+        TableInfo table = pair.source();
         boolean throughParent = table.kind() == TableKind.PARTITIONED
                 && piece.relationOid() == table.storage().oid();
         String from = (throughParent ? "" : "ONLY ") + piece.relation();
-        return of(piece.describe(), table, from, conditions, table.id().quoted(), text, progress);
+        return of(piece.describe(), pair, from, conditions, pair.target().id().quoted(), text, progress);
     }
 
-    /** Any condition on a whole table, into any table of the same columns. */
+    /** Any condition on a whole table, into any table of the target's columns. */
     static PieceCopy of(
             String what,
-            TableInfo table,
+            TablePair pair,
             String condition,
             String into,
             Optional<SourceText> text,
             BiConsumer<Long, Long> progress) {
-        return of(what, table, table.quotedOnly(), List.of(condition), into, text, progress);
+        return of(what, pair, pair.source().quotedOnly(), List.of(condition), into, text, progress);
     }
 
     private static PieceCopy of(
             String what,
-            TableInfo table,
+            TablePair pair,
             String from,
             List<String> conditions,
             String into,
@@ -102,14 +105,14 @@ final class PieceCopy {
         String raw = text.isPresent() ? " (ENCODING " + SqlName.literal(SourceText.RAW) + ")" : "";
         return new PieceCopy(
                 what,
-                read(table, from, conditions) + raw,
-                write(into, table),
+                read(pair, from, conditions) + raw,
+                write(into, pair),
                 progress,
-                text.map(source -> new RowConversion(source, table)));
+                text.map(source -> new RowConversion(source, pair)));
     }
 
-    private static String read(TableInfo table, String from, List<String> conditions) {
-        String columns = SqlName.quoteAll(table.writableColumns());
+    private static String read(TablePair pair, String from, List<String> conditions) {
+        String columns = SqlName.quoteAll(pair.writtenColumns());
         if (conditions.isEmpty() && from.startsWith("ONLY ")) {
             // COPY of a table reads that table alone.
             return "COPY " + from.substring("ONLY ".length()) + " (" + columns + ") TO STDOUT";
@@ -118,8 +121,9 @@ final class PieceCopy {
         return "COPY (SELECT " + columns + " FROM " + from + where + ") TO STDOUT";
     }
 
-    private static String write(String into, TableInfo table) {
-        return "COPY " + into + " (" + SqlName.quoteAll(table.writableColumns()) + ") FROM STDIN";
+    private static String write(String into, TablePair pair) {
+        String columns = SqlName.quoteAll(pair.names().columns(pair.writtenColumns()));
+        return "COPY " + into + " (" + columns + ") FROM STDIN";
     }
 
     /** @return stopped if asked to before the end: then nothing of the target's transaction may be committed */
@@ -242,7 +246,7 @@ final class PieceCopy {
 
     /** Names of the catalog, which tell more than an SQLSTATE and hold nothing of a row. */
     private static String constraint(SQLException e) {
-        if (e instanceof org.postgresql.util.PSQLException server && server.getServerErrorMessage() != null) {
+        if (e instanceof PSQLException server && server.getServerErrorMessage() != null) {
             String column = server.getServerErrorMessage().getColumn();
             String name = server.getServerErrorMessage().getConstraint();
             return (column == null ? "" : ", column " + column) + (name == null ? "" : ", constraint " + name);

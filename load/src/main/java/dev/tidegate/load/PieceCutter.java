@@ -25,8 +25,7 @@ final class PieceCutter {
     private static final int PIECES_OF_RELATION_MAX = 10_000;
 
     /** Leaves of each table; a table without partitions is its own leaf. */
-    private static final String RELATIONS =
-            """
+    private static final String RELATIONS = """
             WITH RECURSIVE tree (root, oid) AS (
                 SELECT o, o FROM unnest(?) o
                 UNION ALL
@@ -49,8 +48,7 @@ final class PieceCutter {
             """;
 
     /** Of a relation, or of all partitions below it; looks at the newest catalog and not at the snapshot. */
-    private static final String STORAGE =
-            """
+    private static final String STORAGE = """
             WITH RECURSIVE tree (oid) AS (
                 SELECT CAST(? AS bigint)::oid
                 UNION ALL

@@ -15,14 +15,12 @@ import java.util.OptionalLong;
 /** The pieces in the target's schema {@code tidegate}. Never commits: its caller does. */
 final class PieceStore {
 
-    private static final String FORGET =
-            """
+    private static final String FORGET = """
             DELETE FROM tidegate.load_piece
             WHERE pipeline = ? AND schema_name = ? AND table_name = ?
             """;
 
-    private static final String PLAN =
-            """
+    private static final String PLAN = """
             UPDATE tidegate.load_table
             SET state = 'loading', ours = true, base_lsn = ?::pg_lsn, base_xmin = ?, loaded_lsn = NULL, columns = ?,
                 pieces = ?, pieces_loaded = 0, rows = 0, bytes = 0, copying_rows = 0, copying_bytes = 0,
@@ -31,61 +29,53 @@ final class PieceStore {
             WHERE pipeline = ? AND schema_name = ? AND table_name = ?
             """;
 
-    private static final String RESUME =
-            """
+    private static final String RESUME = """
             UPDATE tidegate.load_table
             SET state = 'loading', copying_rows = 0, copying_bytes = 0,
                 error_code = NULL, error_problem = NULL, error_next_step = NULL
             WHERE pipeline = ? AND schema_name = ? AND table_name = ?
             """;
 
-    private static final String ADD =
-            """
+    private static final String ADD = """
             INSERT INTO tidegate.load_piece (pipeline, schema_name, table_name, piece, relation, relation_oid, storage,
                                              first_block, end_block, source_bytes, state)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued')
             """;
 
-    private static final String READ =
-            """
+    private static final String READ = """
             SELECT piece, relation, relation_oid, storage, first_block, end_block, source_bytes
             FROM tidegate.load_piece
             WHERE pipeline = ? AND schema_name = ? AND table_name = ? AND state = ?
             ORDER BY piece
             """;
 
-    private static final String CLAIM =
-            """
+    private static final String CLAIM = """
             SELECT state
             FROM tidegate.load_piece
             WHERE pipeline = ? AND schema_name = ? AND table_name = ? AND piece = ?
             FOR UPDATE
             """;
 
-    private static final String ATTEMPT =
-            """
+    private static final String ATTEMPT = """
             SELECT load_attempt
             FROM tidegate.pipeline
             WHERE pipeline = ?
             """;
 
-    private static final String START_TABLE =
-            """
+    private static final String START_TABLE = """
             UPDATE tidegate.load_table
             SET started_at = clock_timestamp()
             WHERE pipeline = ? AND schema_name = ? AND table_name = ? AND started_at IS NULL
             """;
 
-    private static final String FINISH_PIECE =
-            """
+    private static final String FINISH_PIECE = """
             UPDATE tidegate.load_piece
             SET state = 'loaded', rows = ?, bytes = ?, loaded_lsn = ?::pg_lsn
             WHERE pipeline = ? AND schema_name = ? AND table_name = ? AND piece = ? AND state = 'queued'
             """;
 
     /** With its last piece a table is loaded, if all of them came from one snapshot. */
-    private static final String COUNT_PIECE =
-            """
+    private static final String COUNT_PIECE = """
             UPDATE tidegate.load_table
             SET rows = rows + ?, bytes = bytes + ?, pieces_loaded = pieces_loaded + 1,
                 state = CASE WHEN pieces_loaded + 1 = pieces AND base_lsn = ?::pg_lsn THEN 'loaded' ELSE state END,

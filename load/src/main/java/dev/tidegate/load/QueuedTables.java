@@ -9,6 +9,7 @@ import dev.tidegate.core.failure.FailureCategory;
 import dev.tidegate.core.failure.TidegateException;
 import dev.tidegate.core.run.StopSignal;
 import dev.tidegate.core.state.LoadQueue;
+import dev.tidegate.core.state.LoadedTables;
 import dev.tidegate.core.state.PipelineState;
 import dev.tidegate.core.state.StateSchema;
 import dev.tidegate.load.IndexStore.OwedIndex;
@@ -27,7 +28,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tables that come into a pipeline which streams already, new ones or such as are loaded again. The stream of the others
- * goes on meanwhile; the applier brings each into step with them (ADR 4). Builds the indexes that had to wait, too.
+ * goes on meanwhile; the applier brings each into step with them (ADR 8). Builds the indexes that had to wait, too.
  */
 public final class QueuedTables {
 
@@ -56,13 +57,15 @@ public final class QueuedTables {
             requireStreaming(target);
             StateSchema.install(target);
             requireKnown(target, tables);
+            requireSameNames(target);
             target.setAutoCommit(false);
             Map<TableId, TableRecord> known = new LoadStateStore(target, config.pipeline()).tables();
             for (TableId table : tables) {
                 if (known.containsKey(table) && config.load().filled() == LoadConfig.FilledTables.APPEND) {
                     throw LoadPreparation.appendedTwice(table);
                 }
-                int lane = LoadQueue.add(target, config.pipeline(), table);
+                int lane = LoadQueue.add(
+                        target, config.pipeline(), config.tables().map().of(table));
                 LOG.info("{} is queued; it leaves the stream and comes back by lane {}", table, lane);
             }
             target.commit();
@@ -96,6 +99,15 @@ public final class QueuedTables {
                         "write it as schema.table; add it to tables.include if it is new; partitions come with their"
                                 + " partitioned table");
             }
+        }
+    }
+
+    /** The applier that is at work writes the changes of a table under the names that it was started with. */
+    private void requireSameNames(Connection target) throws SQLException {
+        List<TidegateException> changed = LoadedTables.read(target, config.pipeline())
+                .differencesFrom(config.tables().map());
+        if (!changed.isEmpty()) {
+            throw changed.get(0);
         }
     }
 
@@ -134,6 +146,7 @@ public final class QueuedTables {
                 Connection replication = source.openReplication("load slot")) {
             SessionLimits.apply(session, limits.lockWaitMax());
             SessionLimits.apply(replication, limits.lockWaitMax());
+            requireSameNames(target);
             LoadPlan plan = LoadPlan.make(config, session, replication, target).only(queued);
             progress.begin(plan.tables().stream().map(table -> table.id()).toList());
             if (!new PublicationAddition(config, session).run(plan.tables(), stop)) {

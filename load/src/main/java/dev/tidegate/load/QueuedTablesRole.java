@@ -24,8 +24,7 @@ public final class QueuedTablesRole implements Role {
     private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
     private static final Duration AFTER_FAILURE = Duration.ofMinutes(5);
 
-    private static final String ANYTHING =
-            """
+    private static final String ANYTHING = """
             SELECT EXISTS (SELECT FROM tidegate.load_table
                            WHERE pipeline = ? AND lane < 0 AND state IN ('queued', 'loading'))
                 OR EXISTS (SELECT FROM tidegate.load_index WHERE pipeline = ?)

@@ -3,6 +3,7 @@ package dev.tidegate.load;
 import dev.tidegate.core.ColumnId;
 import dev.tidegate.core.TextEncoding;
 import dev.tidegate.core.catalog.TableInfo;
+import dev.tidegate.core.catalog.TablePair;
 import dev.tidegate.core.encoding.SourceText;
 import dev.tidegate.core.encoding.UnconvertibleTextException;
 import java.io.ByteArrayOutputStream;
@@ -21,10 +22,10 @@ final class RowConversion {
     private final List<String> columns;
     private final List<TextEncoding> encodings;
 
-    RowConversion(SourceText text, TableInfo table) {
+    RowConversion(SourceText text, TablePair pair) {
         this.text = text;
-        this.table = table;
-        this.columns = table.writableColumns();
+        this.table = pair.source();
+        this.columns = pair.writtenColumns();
         this.encodings = text.encodingsOf(table.id(), columns);
     }
 

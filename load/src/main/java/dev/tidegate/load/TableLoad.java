@@ -2,6 +2,7 @@ package dev.tidegate.load;
 
 import dev.tidegate.core.TableId;
 import dev.tidegate.core.catalog.TableInfo;
+import dev.tidegate.core.catalog.TablePair;
 import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.database.SourceDatabase;
 import dev.tidegate.core.database.SqlFailures;
@@ -16,7 +17,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +28,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Copies tables under one new snapshot. What earlier attempts have copied under theirs stays (ADR 4).
+ * Copies tables under one new snapshot. What earlier attempts have copied under theirs stays (ADR 8).
  *
  * <pre>
  * prepare -> pieces (workers) -> keys and plain indexes -> rows written since the first snapshot -> other unique indexes,
@@ -71,18 +71,14 @@ final class TableLoad {
      * @throws TidegateException the first table's failure, after all others are copied
      */
     boolean run(LoadPlan plan, SourceSnapshot snapshot, long attempt, StopSignal stop) throws SQLException {
-        Map<TableId, TableInfo> onTarget = plan.onTarget();
         LoadPreparation preparation = new LoadPreparation(config, target, progress);
         preparation.run(
-                plan.tables(),
-                onTarget,
+                plan.pairs(),
                 plan.pieces(),
                 snapshot,
-                new IndexRemoval(target, config.pipeline(), onTarget.values()),
+                new IndexRemoval(target, config.pipeline(), plan.targetTables()),
                 limits.indexesAfterBytes());
         steps.accept(LoadStep.PIECES_PLANNED);
-        Map<TableId, TableInfo> tables = new HashMap<>();
-        plan.tables().forEach(table -> tables.put(table.id(), table));
         Optional<SourceText> text = SourceText.open(new SourceDatabase(config.source()), plan.source());
         try (StopWatcher watcher = StopWatcher.start(stop)) {
             CopyRun run = new CopyRun(
@@ -90,7 +86,7 @@ final class TableLoad {
                     limits,
                     attempt,
                     snapshot,
-                    tables,
+                    plan.bySource(),
                     preparation.untouchedSince(),
                     text,
                     progress,
@@ -101,7 +97,7 @@ final class TableLoad {
                 return false;
             }
             steps.accept(LoadStep.ALL_COPIED);
-            return afterCopy(run, onTarget, stop);
+            return afterCopy(run, stop);
         } finally {
             if (text.isPresent()) {
                 text.get().close();
@@ -167,15 +163,15 @@ final class TableLoad {
         target.commit();
     }
 
-    private boolean afterCopy(CopyRun run, Map<TableId, TableInfo> onTarget, StopSignal stop) throws SQLException {
+    private boolean afterCopy(CopyRun run, StopSignal stop) throws SQLException {
         build(run, "building keys and indexes", stop, index -> index.step() == IndexStore.Step.KEYS);
         steps.accept(LoadStep.KEYS_BUILT);
         for (TableId table : run.untouchedSince().keySet()) {
-            if (stop.isRequested() || !copyNewerRows(run, onTarget.get(table), run.table(table), stop)) {
+            if (stop.isRequested() || !copyNewerRows(run, run.table(table), stop)) {
                 return false;
             }
         }
-        Set<TableId> mixed = tablesOfSeveralSnapshots(onTarget);
+        Set<TableId> mixed = tablesOfSeveralSnapshots();
         build(
                 run,
                 "building unique indexes",
@@ -187,7 +183,7 @@ final class TableLoad {
         if (stop.isRequested()) {
             return false;
         }
-        analyze(run, onTarget, stop);
+        analyze(run, stop);
         progress.step("");
         return !stop.isRequested();
     }
@@ -206,27 +202,26 @@ final class TableLoad {
         }
     }
 
-    private boolean copyNewerRows(CopyRun run, TableInfo onTarget, TableInfo table, StopSignal stop)
-            throws SQLException {
+    private boolean copyNewerRows(CopyRun run, TablePair pair, StopSignal stop) throws SQLException {
+        TableId table = pair.source().id();
         progress.step("copying rows written during the load");
         Connection source = run.openSource();
         Connection writer = run.openTarget();
         try {
             run.snapshot().adopt(source);
-            PieceCopy.Copied copied = new NewerRows(
-                            table, onTarget, run.untouchedSince(table.id()).orElseThrow(), run.text())
-                    .run(source, writer, stop);
+            PieceCopy.Copied copied =
+                    new NewerRows(pair, run.untouchedSince(table).orElseThrow(), run.text()).run(source, writer, stop);
             if (copied.stopped()) {
                 return false;
             }
             PieceStore pieces = new PieceStore(writer, config.pipeline());
-            requireSameStorage(source, pieces.loaded(table.id()));
+            requireSameStorage(source, pieces.loaded(table));
             pieces.requireAttempt(run.attempt());
             new LoadStateStore(writer, config.pipeline())
-                    .tableLoaded(table.id(), run.snapshot().point(), copied.rows(), copied.bytes());
+                    .tableLoaded(table, run.snapshot().point(), copied.rows(), copied.bytes());
             writer.commit();
-            progress.loaded(table.id());
-            LOG.info("{}: {} rows were written since its copy began", table.id(), copied.rows());
+            progress.loaded(table);
+            LOG.info("{}: {} rows were written since its copy began", table, copied.rows());
             return true;
         } finally {
             run.close(source);
@@ -244,10 +239,10 @@ final class TableLoad {
     }
 
     /** By their names in the target. */
-    private Set<TableId> tablesOfSeveralSnapshots(Map<TableId, TableInfo> onTarget) throws SQLException {
+    private Set<TableId> tablesOfSeveralSnapshots() throws SQLException {
         Set<TableId> mixed = new HashSet<>();
         for (TableId table : new LoadPoints(target, config.pipeline()).mixed()) {
-            mixed.add(onTarget.containsKey(table) ? onTarget.get(table).id() : table);
+            mixed.add(config.tables().map().of(table).target());
         }
         target.commit();
         return mixed;
@@ -259,12 +254,13 @@ final class TableLoad {
         return one;
     }
 
-    private void analyze(CopyRun run, Map<TableId, TableInfo> onTarget, StopSignal stop) {
+    private void analyze(CopyRun run, StopSignal stop) {
         if (!config.load().analyze()) {
             return;
         }
         progress.step("analysing");
-        Deque<TableInfo> left = new ArrayDeque<>(onTarget.values());
+        Deque<TableInfo> left = new ArrayDeque<>(
+                run.tables().values().stream().map(TablePair::target).toList());
         int threads = Math.min(config.load().workers(), left.size());
         ParallelWork.run("load analyze", threads, () -> () -> analyze(run, left, stop), () -> {
             run.snapshot().pulse();

@@ -15,16 +15,14 @@ final class TargetRemoval {
     private static final String IS_INSTALLED = "SELECT to_regclass('tidegate.pipeline') IS NOT NULL";
 
     /** A target may also be the source of another pipeline, whose message table is not state. */
-    private static final String STATE_TABLES =
-            """
+    private static final String STATE_TABLES = """
             SELECT format('%I.%I', n.nspname, c.relname)
             FROM pg_class c
             JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE n.nspname = 'tidegate' AND c.relkind IN ('r', 'p') AND c.relname <> 'message'
             """;
 
-    private static final String HAS_RELATIONS =
-            """
+    private static final String HAS_RELATIONS = """
             SELECT EXISTS (SELECT FROM pg_class c
                            JOIN pg_namespace n ON n.oid = c.relnamespace
                            WHERE n.nspname = 'tidegate')

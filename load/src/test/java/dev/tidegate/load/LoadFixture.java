@@ -24,8 +24,7 @@ import java.util.function.Consumer;
 /** A source and a target database of their own on the shared servers, and the pipeline between them. */
 final class LoadFixture {
 
-    static final String SNAPSHOT_OF_TABLES =
-            """
+    static final String SNAPSHOT_OF_TABLES = """
             SELECT n.nspname || '.' || c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' ORDER BY 1
             """;
@@ -72,7 +71,8 @@ final class LoadFixture {
                 config.capture(),
                 config.apply(),
                 config.sequences(),
-                config.load());
+                config.load(),
+                config.types());
     }
 
     /** Runs the statements on both sides. */

@@ -405,7 +405,10 @@ final class LoadIT {
                 });
         assertThat(it.target.queryText("SELECT state || ' ' || error_code FROM tidegate.load_table"))
                 .isEqualTo("errored TABLE-REWRITTEN");
+        assertThatThrownBy(it::load).isInstanceOfSatisfying(TidegateException.class, e -> assertThat(e.code())
+                .isEqualTo("TYPE-DIFFERS"));
 
+        it.target.execute("ALTER TABLE a ALTER v TYPE bigint");
         assertThat(it.load()).isTrue();
         assertThat(rows(it.target, "a")).hasSize(100);
     }

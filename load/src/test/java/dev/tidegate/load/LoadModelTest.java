@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
- * The rule of ADR 4, in memory: a table whose rows move between blocks, random histories with values that the stream does
+ * The rule of ADR 8, in memory: a table whose rows move between blocks, random histories with values that the stream does
  * not send, loads that die at random points and go on under later snapshots, and the replay of the whole stream. At the
  * last snapshot, and at every commit after it, the target is the source.
  */
@@ -145,7 +145,7 @@ final class LoadModelTest {
                 assertThat(contents(target)).as("seed " + seed + ", state " + n).isEqualTo(contents(states.get(n)));
             }
         }
-        return Boolean.TRUE;
+        return true;
     }
 
     private static void apply(Map<Integer, Version> target, Change change, boolean reconciles, long seed) {

@@ -2,14 +2,14 @@ package dev.tidegate.preflight;
 
 import dev.tidegate.core.SqlName;
 import dev.tidegate.core.catalog.ColumnInfo;
+import dev.tidegate.core.catalog.ColumnPair;
 import dev.tidegate.core.catalog.ColumnSource;
-import dev.tidegate.core.catalog.TableInfo;
+import dev.tidegate.core.catalog.TablePair;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
-/** Whether the target's columns take what the source's hold. */
+/** Whether the target has the columns, and nothing besides that would stand in the way. */
 final class ColumnCheck implements Check<PairFacts> {
 
     @Override
@@ -17,84 +17,105 @@ final class ColumnCheck implements Check<PairFacts> {
         return facts.forEachTable(ColumnCheck::ofTable);
     }
 
-    private static List<Finding> ofTable(TableInfo source, TableInfo target) {
+    private static List<Finding> ofTable(TablePair pair) {
         List<Finding> findings = new ArrayList<>();
-        for (ColumnInfo column : source.columns()) {
-            Optional<ColumnInfo> there = target.column(column.name());
-            if (there.isEmpty()) {
-                findings.add(Finding.error(
-                        "COLUMN-MISSING",
-                        name(source, column),
-                        "the target's table has no such column",
-                        TableDdl.addColumn(source, column)));
-            } else {
-                findings.addAll(ofColumn(source, column, there.get()));
+        for (ColumnInfo column : pair.missing()) {
+            findings.add(missing(pair, column));
+        }
+        for (ColumnInfo column : pair.source().columns()) {
+            if (pair.names().omits(column.name())) {
+                findings.add(Finding.info(
+                        "COLUMN-OMITTED",
+                        name(pair, column),
+                        "tables.map omits it: its values are not written to the target"));
             }
         }
-        for (ColumnInfo column : target.columns()) {
-            if (source.column(column.name()).isEmpty()) {
-                findings.add(ofExtra(target, column));
-            }
+        for (ColumnPair column : pair.columns()) {
+            findings.addAll(generated(pair, column));
+            findings.addAll(notNull(pair, column));
+        }
+        for (ColumnInfo column : pair.extra()) {
+            findings.add(extra(pair, column));
         }
         return findings;
     }
 
-    private static List<Finding> ofColumn(TableInfo table, ColumnInfo source, ColumnInfo target) {
-        List<Finding> findings = new ArrayList<>();
-        String alter = "ALTER TABLE " + table.id().quoted() + " ";
-        String quoted = SqlName.quote(source.name());
-        if (source.isGenerated() && !target.isGenerated()) {
-            findings.add(Finding.error(
+    private static Finding missing(TablePair pair, ColumnInfo column) {
+        if (column.isGenerated()) {
+            return Finding.info(
+                    "COLUMN-MISSING",
+                    name(pair, column),
+                    "the source computes this column and does not send it, and the target does not have it");
+        }
+        return Finding.error(
+                "COLUMN-MISSING",
+                name(pair, column),
+                "the target's table " + pair.target().id() + " has no column "
+                        + pair.names().column(column.name()),
+                TableDdl.addColumn(pair.names(), column) + " -- or do without it: tables.map: [{ source: "
+                        + pair.source().id() + ", omit: [" + column.name() + "] }]");
+    }
+
+    private static List<Finding> generated(TablePair pair, ColumnPair column) {
+        String alter = "ALTER TABLE " + pair.target().id().quoted() + " ";
+        String quoted = SqlName.quote(column.target().name());
+        if (column.source().isGenerated() && !column.target().isGenerated()) {
+            return List.of(Finding.error(
                     "GENERATED-COLUMN",
-                    name(table, source),
+                    name(pair, column.source()),
                     "the source computes this column and does not send it; the target's is an ordinary one and would"
                             + " stay empty",
-                    alter + "DROP COLUMN " + quoted + "; " + TableDdl.addColumn(table, source)));
+                    alter + "DROP COLUMN " + quoted + "; " + TableDdl.addColumn(pair.names(), column.source())));
         }
-        if (!source.isGenerated() && target.isGenerated()) {
-            findings.add(Finding.error(
+        if (!column.source().isGenerated() && column.target().isGenerated()) {
+            return List.of(Finding.error(
                     "GENERATED-COLUMN",
-                    name(table, source),
+                    name(pair, column.source()),
                     "the target computes this column, so it cannot be written",
-                    alter + "ALTER COLUMN " + quoted + " DROP EXPRESSION"));
+                    alter + "ALTER COLUMN " + quoted + " DROP EXPRESSION -- or leave it to the target: tables.map: ["
+                            + "{ source: " + pair.source().id() + ", omit: ["
+                            + column.source().name() + "] }]"));
         }
-        if (!source.notNull() && target.notNull() && !source.isGenerated()) {
-            findings.add(Finding.error(
-                    "NOT-NULL",
-                    name(table, source),
-                    "the source allows null, the target does not",
-                    alter + "ALTER COLUMN " + quoted + " DROP NOT NULL"));
-        }
-        TypeFit fit = TypeFit.of(source.type(), target.type());
-        if (fit == TypeFit.WIDER) {
-            findings.add(Finding.info(
-                    "TYPE-WIDER",
-                    name(table, source),
-                    source.type() + " on the source, " + target.type() + " on the target"));
-        } else if (fit == TypeFit.NO) {
-            findings.add(Finding.error(
-                    "TYPE-DIFFERS",
-                    name(table, source),
-                    source.type() + " on the source, " + target.type() + " on the target",
-                    alter + "ALTER COLUMN " + quoted + " TYPE " + source.type() + " USING " + quoted + "::"
-                            + source.type()));
-        }
-        return findings;
+        return List.of();
     }
 
-    private static Finding ofExtra(TableInfo table, ColumnInfo column) {
+    private static List<Finding> notNull(TablePair pair, ColumnPair column) {
+        boolean refuses = !column.source().notNull()
+                && column.target().notNull()
+                && !column.source().isGenerated();
+        return refuses
+                ? List.of(Finding.error(
+                        "NOT-NULL",
+                        name(pair, column.source()),
+                        "the source allows null, the target does not",
+                        "ALTER TABLE " + pair.target().id().quoted() + " ALTER COLUMN "
+                                + SqlName.quote(column.target().name()) + " DROP NOT NULL"))
+                : List.of();
+    }
+
+    private static Finding extra(TablePair pair, ColumnInfo column) {
+        String subject = pair.target().id() + "." + column.name();
         if (column.notNull() && column.source() == ColumnSource.NONE) {
+            String alter =
+                    "ALTER TABLE " + pair.target().id().quoted() + " ALTER COLUMN " + SqlName.quote(column.name());
             return Finding.error(
                     "EXTRA-COLUMN",
-                    name(table, column),
-                    "only the target has this column, and it takes neither null nor a default",
-                    "ALTER TABLE " + table.id().quoted() + " ALTER COLUMN " + SqlName.quote(column.name())
-                            + " DROP NOT NULL");
+                    subject,
+                    "nothing is written to this column of the target, and it takes neither null nor a default",
+                    alter + " DROP NOT NULL -- or give it a default: " + alter + " SET DEFAULT ...");
         }
-        return Finding.info("EXTRA-COLUMN", name(table, column), "only the target has this column");
+        return Finding.info(
+                "EXTRA-COLUMN",
+                subject,
+                "nothing is written to this column of the target: it is "
+                        + switch (column.source()) {
+                            case NONE -> "null";
+                            case GENERATED_STORED, GENERATED_VIRTUAL -> "computed there";
+                            default -> "its default";
+                        });
     }
 
-    private static String name(TableInfo table, ColumnInfo column) {
-        return table.id() + "." + column.name();
+    private static String name(TablePair pair, ColumnInfo column) {
+        return pair.source().id() + "." + column.name();
     }
 }

@@ -35,10 +35,10 @@ final class ConstraintCheck implements Check<PairFacts> {
                 read(facts.source().session(), facts.source().tables());
         Map<Long, List<Constraint>> onTarget =
                 read(facts.target().session(), facts.target().catalog().tables());
-        return facts.forEachTable((source, target) -> ofTable(
-                target,
-                onSource.getOrDefault(source.storage().oid(), List.of()),
-                onTarget.getOrDefault(target.storage().oid(), List.of())));
+        return facts.forEachTable(pair -> ofTable(
+                pair.target(),
+                onSource.getOrDefault(pair.source().storage().oid(), List.of()),
+                onTarget.getOrDefault(pair.target().storage().oid(), List.of())));
     }
 
     private static List<Finding> ofTable(TableInfo table, List<Constraint> source, List<Constraint> target) {

@@ -23,7 +23,8 @@ final class EmptyTargetCheck implements Check<PairFacts> {
             return List.of();
         }
         List<TableInfo> readable = new ArrayList<>();
-        facts.forEachTable((source, target) -> {
+        facts.forEachTable(pair -> {
+            TableInfo target = pair.target();
             if (target.rights().select() && target.rights().usage()) {
                 readable.add(target);
             }

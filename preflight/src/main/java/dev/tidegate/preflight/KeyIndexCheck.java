@@ -2,9 +2,9 @@ package dev.tidegate.preflight;
 
 import dev.tidegate.core.SqlName;
 import dev.tidegate.core.catalog.TableInfo;
+import dev.tidegate.core.catalog.TablePair;
 import dev.tidegate.core.catalog.UniqueIndex;
 import java.sql.SQLException;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -16,8 +16,10 @@ final class KeyIndexCheck implements Check<PairFacts> {
         return facts.forEachTable(KeyIndexCheck::ofTable);
     }
 
-    private static List<Finding> ofTable(TableInfo source, TableInfo target) {
-        Set<String> key = new HashSet<>(source.identityColumns());
+    private static List<Finding> ofTable(TablePair pair) {
+        TableInfo source = pair.source();
+        TableInfo target = pair.target();
+        List<String> key = pair.names().columns(source.identityColumns());
         if (!source.identifiesRows()) {
             // a finding of its own
             return List.of();
@@ -32,16 +34,15 @@ final class KeyIndexCheck implements Check<PairFacts> {
         }
         boolean indexed = target.uniqueIndexes().stream()
                 .filter(UniqueIndex::isUsable)
-                .anyMatch(index -> key.equals(new HashSet<>(index.columns())));
+                .anyMatch(index -> Set.copyOf(key).equals(Set.copyOf(index.columns())));
         if (indexed) {
             return List.of();
         }
         return List.of(Finding.warning(
                 "KEY-INDEX-MISSING",
                 source.id().toString(),
-                "the target has no unique index on the key " + source.identityColumns()
+                "the target has no unique index on the key " + key
                         + ": every UPDATE and DELETE searches the whole table, and duplicates go unnoticed",
-                "CREATE UNIQUE INDEX ON " + target.id().quoted() + " (" + SqlName.quoteAll(source.identityColumns())
-                        + ")"));
+                "CREATE UNIQUE INDEX ON " + target.id().quoted() + " (" + SqlName.quoteAll(key) + ")"));
     }
 }

@@ -1,24 +1,49 @@
 package dev.tidegate.preflight;
 
+import dev.tidegate.core.TableId;
 import dev.tidegate.core.catalog.TableInfo;
+import dev.tidegate.core.catalog.TablePair;
+import dev.tidegate.core.config.MappedTable;
+import dev.tidegate.core.config.PipelineConfig;
+import dev.tidegate.core.failure.TidegateException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Both sides, for what takes both to tell. */
 record PairFacts(SourceFacts source, TargetFacts target) {
 
     /** What a check says about one table that both sides have. */
     interface PerTable {
-        List<Finding> run(TableInfo source, TableInfo target) throws SQLException;
+        List<Finding> run(TablePair pair) throws SQLException;
+    }
+
+    /** @return the counterpart, under whatever name; empty if the target has none, or nobody can tell which it is */
+    Optional<TableInfo> targetOf(TableId table) {
+        return names(table).flatMap(names -> target.catalog().table(names.target()));
+    }
+
+    /** @return empty if tables.map is ambiguous there, which is a finding of its own */
+    Optional<MappedTable> names(TableId table) {
+        return names(source.config(), table);
+    }
+
+    static Optional<MappedTable> names(PipelineConfig config, TableId table) {
+        try {
+            return Optional.of(config.tables().map().of(table));
+        } catch (TidegateException e) {
+            return Optional.empty();
+        }
     }
 
     List<Finding> forEachTable(PerTable check) throws SQLException {
         List<Finding> findings = new ArrayList<>();
         for (TableInfo table : source.tables()) {
-            TableInfo there = target.catalog().table(table.id()).orElse(null);
+            TableInfo there = targetOf(table.id()).orElse(null);
             if (there != null && there.kind().isTable()) {
-                findings.addAll(check.run(table, there));
+                findings.addAll(
+                        check.run(new TablePair(table, there, names(table.id()).orElseThrow())));
             }
         }
         return findings;

@@ -1,8 +1,8 @@
 package dev.tidegate.preflight;
 
 import dev.tidegate.core.TableId;
-import dev.tidegate.core.catalog.TableInfo;
 import dev.tidegate.core.config.DatabaseConfig;
+import dev.tidegate.core.config.MappedTable;
 import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.database.SourceDatabase;
 import dev.tidegate.core.database.SqlFailures;
@@ -47,9 +47,12 @@ public final class Preflight {
             new SameDatabaseCheck(),
             new SlotCheck(),
             new OpenTransactionCheck(OpenTransactionCheck.AGE),
+            new TableMapCheck(),
             new TableCheck(),
             new ColumnCheck(),
+            new TypeFitCheck(),
             new TypeLimitCheck(),
+            new RowSizeCheck(),
             new KeyIndexCheck(),
             new TargetRightsCheck(),
             new TriggerCheck(),
@@ -83,7 +86,7 @@ public final class Preflight {
             if (sourceSession != null && sourceFacts.isEmpty()) {
                 findNames(source);
             }
-            Predicate<TableId> wanted = sourceFacts.map(Preflight::tablesOf).orElse(config.tables()::selects);
+            Predicate<TableId> wanted = sourceFacts.map(Preflight::targetsOf).orElse(config.tables()::selects);
             Optional<TargetFacts> targetFacts =
                     read(targetSession, "target", session -> TargetFacts.read(config, session, wanted));
             sourceFacts.ifPresent(facts -> runAll(SOURCE_CHECKS, facts));
@@ -114,8 +117,12 @@ public final class Preflight {
         return config.withProperties(properties);
     }
 
-    private static Predicate<TableId> tablesOf(SourceFacts facts) {
-        Set<TableId> ids = facts.tables().stream().map(TableInfo::id).collect(Collectors.toSet());
+    /** The counterparts of the replicated tables. */
+    private static Predicate<TableId> targetsOf(SourceFacts facts) {
+        Set<TableId> ids = facts.tables().stream()
+                .flatMap(table -> PairFacts.names(facts.config(), table.id()).stream())
+                .map(MappedTable::target)
+                .collect(Collectors.toSet());
         return ids::contains;
     }
 

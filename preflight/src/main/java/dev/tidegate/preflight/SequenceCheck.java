@@ -32,7 +32,7 @@ final class SequenceCheck implements Check<PairFacts> {
                     "run `tidegate sequences` before the switch"));
         }
         List<SequencePair> pairs = PipelineSequences.read(
-                config, facts.source().session(), facts.target().session());
+                config, facts.source().session(), facts.target().session(), true);
         List<Finding> findings = new ArrayList<>();
         for (SequencePair pair : pairs) {
             findings.addAll(pair.receiving().isEmpty() ? missing(facts, pair) : differing(pair));
@@ -48,7 +48,7 @@ final class SequenceCheck implements Check<PairFacts> {
     /** Tidegate creates none: whether the target is to have it is not its to say. A table that is missing brings its own. */
     private static List<Finding> missing(PairFacts facts, SequencePair pair) {
         SequenceInfo source = pair.sending().get(0);
-        List<ColumnId> columns = source.uses().stream()
+        List<ColumnId> columns = pair.columns().stream()
                 .filter(column -> facts.target().catalog().table(column.table()).isPresent())
                 .toList();
         if (columns.isEmpty() && !source.uses().isEmpty()) {
@@ -57,14 +57,14 @@ final class SequenceCheck implements Check<PairFacts> {
         String defaults = columns.stream()
                 .map(column -> "; ALTER TABLE " + column.table().quoted() + " ALTER "
                         + SqlName.quote(column.column()) + " SET DEFAULT nextval("
-                        + SqlName.literal(source.id().quoted()) + ")")
+                        + SqlName.literal(pair.id().quoted()) + ")")
                 .collect(Collectors.joining());
         return List.of(Finding.warning(
                 "SEQUENCE-MISSING",
-                source.id().toString(),
+                pair.id().toString(),
                 "the target has no such sequence" + (columns.isEmpty() ? "" : ", and none for " + columns.get(0)),
-                "CREATE SEQUENCE " + source.id().quoted() + " AS "
-                        + source.form().type() + form(source.form()) + defaults));
+                "CREATE SEQUENCE " + pair.id().quoted() + " AS " + source.form().type() + form(source.form())
+                        + defaults));
     }
 
     private static List<Finding> differing(SequencePair pair) {

@@ -1,6 +1,8 @@
 package dev.tidegate.preflight;
 
+import dev.tidegate.core.TableId;
 import dev.tidegate.core.catalog.TableInfo;
+import dev.tidegate.core.config.MappedTable;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -17,17 +19,23 @@ final class TableCheck implements Check<PairFacts> {
                 new HashSet<>(Queries.texts(facts.target().session(), "SELECT nspname FROM pg_namespace"));
         List<Finding> findings = new ArrayList<>();
         for (TableInfo table : facts.source().tables()) {
-            Optional<TableInfo> there = facts.target().catalog().table(table.id());
+            Optional<MappedTable> names = facts.names(table.id());
+            if (names.isEmpty()) {
+                continue;
+            }
+            TableId target = names.get().target();
+            Optional<TableInfo> there = facts.target().catalog().table(target);
             if (there.isEmpty()) {
                 findings.add(Finding.error(
                         "TABLE-MISSING",
-                        table.id().toString(),
-                        "the target has no such table",
-                        TableDdl.create(table, schemas.contains(table.id().schema()))));
+                        target.toString(),
+                        "the target has no such table"
+                                + (target.equals(table.id()) ? "" : ", the counterpart of " + table.id()),
+                        TableDdl.create(table, names.get(), schemas.contains(target.schema()))));
             } else if (!there.get().kind().isTable()) {
                 findings.add(Finding.error(
                         "TABLE-KIND",
-                        table.id().toString(),
+                        target.toString(),
                         "it is a " + there.get().kind() + " on the target",
                         "replace it by a table, or add it to tables.exclude"));
             }

@@ -1,10 +1,12 @@
 package dev.tidegate.preflight;
 
 import dev.tidegate.core.SqlName;
+import dev.tidegate.core.TableId;
 import dev.tidegate.core.catalog.ColumnInfo;
 import dev.tidegate.core.catalog.ColumnSource;
 import dev.tidegate.core.catalog.TableInfo;
 import dev.tidegate.core.catalog.TableKind;
+import dev.tidegate.core.config.MappedTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -17,24 +19,27 @@ final class TableDdl {
 
     private TableDdl() {}
 
-    static String create(TableInfo table, boolean schemaExists) {
+    /** @param names what table and columns are called on the target */
+    static String create(TableInfo table, MappedTable names, boolean schemaExists) {
+        TableId target = names.target();
         List<String> statements = new ArrayList<>();
         if (!schemaExists) {
-            statements.add(
-                    "CREATE SCHEMA IF NOT EXISTS " + SqlName.quote(table.id().schema()));
+            statements.add("CREATE SCHEMA IF NOT EXISTS " + SqlName.quote(target.schema()));
         }
         List<String> parts = new ArrayList<>();
         for (ColumnInfo column : table.columns()) {
-            sequenceOf(column, statements);
-            parts.add(column(column));
+            if (!names.omits(column.name())) {
+                sequenceOf(column, statements);
+                parts.add(column(names, column));
+            }
         }
         if (!table.primaryKey().isEmpty()) {
-            parts.add("PRIMARY KEY (" + SqlName.quoteAll(table.primaryKey()) + ")");
+            parts.add("PRIMARY KEY (" + SqlName.quoteAll(names.columns(table.primaryKey())) + ")");
         }
-        statements.add("CREATE TABLE " + table.id().quoted() + " (" + String.join(", ", parts) + ")");
+        statements.add("CREATE TABLE " + target.quoted() + " (" + String.join(", ", parts) + ")");
         if (!table.identityColumns().isEmpty() && !table.identityColumns().equals(table.primaryKey())) {
-            statements.add("CREATE UNIQUE INDEX ON " + table.id().quoted() + " ("
-                    + SqlName.quoteAll(table.identityColumns()) + ")");
+            statements.add("CREATE UNIQUE INDEX ON " + target.quoted() + " ("
+                    + SqlName.quoteAll(names.columns(table.identityColumns())) + ")");
         }
         String note = table.kind() == TableKind.PARTITIONED
                 ? " -- partitioned on the source; a plain table does as well"
@@ -42,10 +47,10 @@ final class TableDdl {
         return String.join("; ", statements) + note;
     }
 
-    static String addColumn(TableInfo table, ColumnInfo column) {
+    static String addColumn(MappedTable names, ColumnInfo column) {
         List<String> statements = new ArrayList<>();
         sequenceOf(column, statements);
-        statements.add("ALTER TABLE " + table.id().quoted() + " ADD COLUMN " + column(column));
+        statements.add("ALTER TABLE " + names.target().quoted() + " ADD COLUMN " + column(names, column));
         return String.join("; ", statements);
     }
 
@@ -59,7 +64,7 @@ final class TableDdl {
         }
     }
 
-    private static String column(ColumnInfo column) {
+    private static String column(MappedTable names, ColumnInfo column) {
         String value =
                 switch (column.source()) {
                     case NONE -> "";
@@ -71,6 +76,7 @@ final class TableDdl {
                     case GENERATED_VIRTUAL ->
                         " GENERATED ALWAYS AS (" + column.expression().orElseThrow() + ") VIRTUAL";
                 };
-        return SqlName.quote(column.name()) + " " + column.type() + value + (column.notNull() ? " NOT NULL" : "");
+        return SqlName.quote(names.column(column.name())) + " " + column.type() + value
+                + (column.notNull() ? " NOT NULL" : "");
     }
 }

@@ -15,7 +15,8 @@ final class TargetRightsCheck implements Check<PairFacts> {
         String roleName = facts.target().role();
         String role = SqlName.quote(roleName);
         TreeSet<String> schemas = new TreeSet<>();
-        List<Finding> findings = new ArrayList<>(facts.forEachTable((source, target) -> {
+        List<Finding> findings = new ArrayList<>(facts.forEachTable(pair -> {
+            TableInfo target = pair.target();
             if (!target.rights().usage()) {
                 schemas.add(target.id().schema());
             }

@@ -1,7 +1,9 @@
 package dev.tidegate.preflight;
 
+import dev.tidegate.core.SqlName;
 import dev.tidegate.core.catalog.ServerInfo;
 import dev.tidegate.core.catalog.TableInfo;
+import dev.tidegate.core.config.TypesConfig;
 import dev.tidegate.preflight.types.LimitedTypes;
 import dev.tidegate.preflight.types.ServerPair;
 import java.sql.SQLException;
@@ -21,24 +23,41 @@ final class TypeLimitCheck implements Check<PairFacts> {
                 major(facts.source().server()), major(facts.target().server()));
         List<Finding> findings = new ArrayList<>();
         for (LimitedTypes.Column column : LimitedTypes.ofColumns(facts.source().session(), tables.keySet(), servers)) {
-            findings.add(finding(tables.get(column.table()), column));
+            TableInfo table = tables.get(column.table());
+            boolean omitted = facts.names(table.id())
+                    .filter(names -> names.omits(column.name()))
+                    .isPresent();
+            if (!omitted) {
+                findings.add(finding(table, column, dropsDeclarations(facts)));
+            }
         }
         return findings;
+    }
+
+    private static boolean dropsDeclarations(PairFacts facts) {
+        return facts.source().config().types().xmlDeclarations() == TypesConfig.XmlDeclarations.DROP;
     }
 
     private static int major(ServerInfo server) {
         return server.versionNumber() / 10_000;
     }
 
-    private static Finding finding(TableInfo table, LimitedTypes.Column column) {
+    private static Finding finding(TableInfo table, LimitedTypes.Column column, boolean accepted) {
         String subject = table.id() + "." + column.name();
         String found = "type " + column.type() + ": " + column.limit().words();
-        return column.limit().isRefused()
-                ? Finding.error(
-                        "TYPE-REFUSED",
-                        subject,
-                        found,
-                        "give the column another type on both sides (text, say), or add the table to tables.exclude")
-                : Finding.warning("TYPE-LIMIT", subject, found, "");
+        String otherType = "ALTER TABLE " + table.id().quoted() + " ALTER COLUMN " + SqlName.quote(column.name())
+                + " TYPE text -- on both sides; or add the table to tables.exclude";
+        return switch (column.limit().verdict()) {
+            case REFUSED -> Finding.error("TYPE-REFUSED", subject, found, otherType);
+            case REFUSED_UNLESS_ACCEPTED ->
+                accepted
+                        ? Finding.warning("TYPE-LIMIT", subject, found, "")
+                        : Finding.error(
+                                "TYPE-REFUSED",
+                                subject,
+                                found,
+                                otherType + "; or accept the loss: types.xml-declarations: drop");
+            case STOPS -> Finding.warning("TYPE-LIMIT", subject, found, "");
+        };
     }
 }

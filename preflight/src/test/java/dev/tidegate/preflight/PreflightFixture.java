@@ -6,7 +6,10 @@ import dev.tidegate.core.config.CaptureConfig;
 import dev.tidegate.core.config.DatabaseConfig;
 import dev.tidegate.core.config.KafkaConfig;
 import dev.tidegate.core.config.PipelineConfig;
+import dev.tidegate.core.config.PrecisionRules;
 import dev.tidegate.core.config.Secret;
+import dev.tidegate.core.config.TableMap;
+import dev.tidegate.core.config.TableMapping;
 import dev.tidegate.core.config.TableSelection;
 import dev.tidegate.testing.PostgresServer;
 import dev.tidegate.testing.PostgresVersion;
@@ -86,6 +89,24 @@ final class PreflightFixture {
                 config.source(),
                 config.target(),
                 new TableSelection(include, exclude),
+                config.kafka(),
+                config.dataDir(),
+                config.capture(),
+                config.apply(),
+                config.sequences());
+        return this;
+    }
+
+    PreflightFixture withMap(TableMapping... entries) {
+        return withMap(new TableMap(List.of(entries), PrecisionRules.NONE));
+    }
+
+    PreflightFixture withMap(TableMap map) {
+        config = new PipelineConfig(
+                config.pipeline(),
+                config.source(),
+                config.target(),
+                config.tables().withMap(map),
                 config.kafka(),
                 config.dataDir(),
                 config.capture(),

@@ -43,7 +43,9 @@ final class SequenceRound {
 
     /** @return fewer than there are if asked to stop */
     List<SequenceState> run(Mode mode, StopSignal stop) throws SQLException {
-        List<SequencePair> pairs = PipelineSequences.read(config, sending, receiving);
+        List<SequencePair> pairs = direction == Direction.SOURCE_TO_TARGET
+                ? PipelineSequences.read(config, sending, receiving, true)
+                : PipelineSequences.read(config, receiving, sending, false);
         ColumnExtremes extremes = ColumnExtremes.read(
                 receiving,
                 pairs.stream()

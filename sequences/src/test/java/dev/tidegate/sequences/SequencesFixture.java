@@ -8,6 +8,7 @@ import dev.tidegate.core.config.KafkaConfig;
 import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.config.Secret;
 import dev.tidegate.core.config.SequencesConfig;
+import dev.tidegate.core.config.TableMap;
 import dev.tidegate.core.config.TableSelection;
 import dev.tidegate.core.state.SequenceState;
 import dev.tidegate.core.state.SequenceState.Direction;
@@ -94,6 +95,20 @@ final class SequencesFixture {
                 config.capture(),
                 config.apply(),
                 sequences);
+        return this;
+    }
+
+    SequencesFixture with(TableMap map) {
+        config = new PipelineConfig(
+                config.pipeline(),
+                config.source(),
+                config.target(),
+                config.tables().withMap(map),
+                config.kafka(),
+                config.dataDir(),
+                config.capture(),
+                config.apply(),
+                config.sequences());
         return this;
     }
 

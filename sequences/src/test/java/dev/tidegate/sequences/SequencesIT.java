@@ -5,7 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tidegate.core.catalog.PipelineSequences;
 import dev.tidegate.core.catalog.SequenceInfo;
+import dev.tidegate.core.config.PrecisionRules;
 import dev.tidegate.core.config.SequencesConfig;
+import dev.tidegate.core.config.TableMap;
+import dev.tidegate.core.config.TableMapping;
 import dev.tidegate.core.run.Supervisor;
 import dev.tidegate.core.state.SequenceState;
 import dev.tidegate.core.state.SequenceState.Direction;
@@ -19,7 +22,9 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -268,12 +273,60 @@ final class SequencesIT {
     }
 
     @Test
+    void findsTheirCounterpartsUnderTheNamesOfTheMap() {
+        SequencesFixture it = new SequencesFixture(PostgresVersion.V18, PostgresVersion.V18)
+                .with(new TableMap(
+                        List.of(
+                                TableMapping.of("public.*", "shop.*"),
+                                new TableMapping(
+                                        "public.orders",
+                                        Optional.of("shop.orders_v2"),
+                                        Map.of("id", "key"),
+                                        Set.of("nr"),
+                                        PrecisionRules.NONE)),
+                        PrecisionRules.NONE));
+        it.source.execute(
+                "CREATE TABLE orders (id serial PRIMARY KEY, nr serial, line bigint GENERATED ALWAYS AS IDENTITY)",
+                "CREATE SEQUENCE free START 50",
+                "INSERT INTO orders SELECT FROM generate_series(1, 30)",
+                "SELECT nextval('free')");
+        it.target.execute(
+                "CREATE SCHEMA shop",
+                "CREATE TABLE shop.orders_v2 (key serial PRIMARY KEY, line int GENERATED ALWAYS AS IDENTITY)",
+                "CREATE SEQUENCE shop.free",
+                "CREATE SEQUENCE shop.orders_id_seq",
+                "CREATE SEQUENCE public.free",
+                "INSERT INTO shop.orders_v2 (key) VALUES (777)");
+
+        List<SequenceState> states = it.sync();
+
+        assertThat(SequencesFixture.standings(states))
+                .as("nr is omitted; shop.orders_id_seq has the name of one that is used under another name")
+                .isEqualTo(Map.of(
+                        "shop.free", Standing.IN_STEP,
+                        "shop.orders_id_seq", Standing.IN_STEP,
+                        "shop.orders_v2_key_seq", Standing.IN_STEP,
+                        "shop.orders_v2_line_seq", Standing.IN_STEP));
+        assertThat(it.target.queryLong("SELECT nextval('shop.orders_v2_key_seq')"))
+                .isGreaterThan(777);
+        assertThat(it.target.queryLong("SELECT nextval('shop.orders_v2_line_seq')"))
+                .isEqualTo(31 + SequencesFixture.MARGIN);
+        assertThat(it.target.queryLong("SELECT nextval('shop.free')")).isEqualTo(51 + SequencesFixture.MARGIN);
+        assertThat(it.target.queryLong("SELECT nextval('public.free')")).isEqualTo(1);
+
+        it.target.execute("SELECT setval('shop.free', 900), setval('shop.orders_v2_key_seq', 1000)");
+        assertThat(it.syncBack()).allMatch(SequenceState::isInStep);
+        assertThat(it.source.queryLong("SELECT nextval('free')")).isEqualTo(901 + SequencesFixture.MARGIN);
+        assertThat(it.source.queryLong("SELECT nextval('orders_id_seq')")).isEqualTo(1001 + SequencesFixture.MARGIN);
+    }
+
+    @Test
     void setsNothingWhereOthersDrewSinceItWasJudged() throws SQLException {
         SequencesFixture it =
                 new SequencesFixture(PostgresVersion.V18, PostgresVersion.V18).both("CREATE SEQUENCE free");
         try (Connection source = it.source.connect();
                 Connection target = it.target.connect()) {
-            SequenceInfo free = PipelineSequences.read(it.config(), source, target)
+            SequenceInfo free = PipelineSequences.read(it.config(), source, target, true)
                     .get(0)
                     .receiving()
                     .orElseThrow();

@@ -29,6 +29,7 @@ public final class PostgresServer implements AutoCloseable {
     private final Map<String, String> settings;
     private final Set<String> passwordRoles;
     private final Set<String> tlsRoles;
+    private final Map<String, String> environment;
     private final Path postgres;
     private final int port;
     private final Thread shutdownHook = new Thread(this::stopQuietly, "postgres-stop");
@@ -48,6 +49,7 @@ public final class PostgresServer implements AutoCloseable {
         this.settings.putAll(builder.settings);
         this.passwordRoles = Set.copyOf(builder.passwordRoles);
         this.tlsRoles = Set.copyOf(builder.tlsRoles);
+        this.environment = Map.copyOf(builder.environment);
         if (!Files.isDirectory(data())) {
             Path unfinished = home.resolve("data.new");
             if (Files.isDirectory(unfinished)) {
@@ -74,6 +76,7 @@ public final class PostgresServer implements AutoCloseable {
         private final Map<String, String> settings = new TreeMap<>();
         private final Set<String> passwordRoles = new LinkedHashSet<>();
         private final Set<String> tlsRoles = new LinkedHashSet<>();
+        private final Map<String, String> environment = new TreeMap<>();
         private boolean durable;
         private Path home;
 
@@ -89,6 +92,12 @@ public final class PostgresServer implements AutoCloseable {
 
         public Builder settings(Map<String, String> more) {
             settings.putAll(more);
+            return this;
+        }
+
+        /** Where the server finds locales that the machine does not have; see localedef(1). */
+        public Builder locales(Path directory) {
+            environment.put("LOCPATH", directory.toAbsolutePath().toString());
             return this;
         }
 
@@ -152,7 +161,7 @@ public final class PostgresServer implements AutoCloseable {
         try {
             PostgresSettings.write(data(), port, settings, passwordRoles, tlsRoles);
             for (int attempt = 1; ; attempt++) {
-                postmaster = Postmaster.start(postgres, data(), serverLog());
+                postmaster = Postmaster.start(postgres, data(), environment, serverLog());
                 if (postmaster.awaitReady(this::tryConnecting)) {
                     return;
                 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -29,10 +30,12 @@ final class Postmaster {
         this.logStart = logStart;
     }
 
-    static Postmaster start(Path postgres, Path data, Path serverLog) throws IOException {
+    static Postmaster start(Path postgres, Path data, Map<String, String> environment, Path serverLog)
+            throws IOException {
         Files.write(serverLog, new byte[0], StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         long logStart = Files.size(serverLog);
-        Process process = ServerCommand.start(List.of(postgres.toString(), "-D", data.toString()), serverLog);
+        Process process =
+                ServerCommand.start(List.of(postgres.toString(), "-D", data.toString()), environment, serverLog);
         return new Postmaster(process, serverLog, logStart);
     }
 

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Runs PostgreSQL's programs, as root too, although PostgreSQL refuses to be root. */
@@ -15,12 +16,18 @@ final class ServerCommand {
 
     /** Starts a program and returns at once; its output is appended to the file. */
     static Process start(List<String> command, Path output) throws IOException {
+        return start(command, Map.of(), output);
+    }
+
+    /** The same with more in its environment. */
+    static Process start(List<String> command, Map<String, String> environment, Path output) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(asOrdinaryUser(command));
         builder.redirectErrorStream(true);
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
         // The messages are read by tests, and the zone must not leak into timestamps.
         builder.environment().put("LC_ALL", "C");
         builder.environment().put("TZ", "UTC");
+        builder.environment().putAll(environment);
         return builder.start();
     }
 

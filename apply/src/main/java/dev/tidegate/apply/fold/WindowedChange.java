@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A change that some of the copied rows contain and some do not (ADR 4), as changes that bring every row to the state
+ * A change that some of the copied rows contain and some do not (ADR 8), as changes that bring every row to the state
  * after it, whatever it is now: a row is written or is gone. A change of the key is both, so that a row that was copied at
  * its new place is not met by the one at the old place.
  */

@@ -24,6 +24,9 @@ public final class TransactionAssembler {
     /** Whole transactions up to {@link #wholeCount}, then the open one as far as it has not gone out. */
     private List<LaneRecord> records = new ArrayList<>();
 
+    /** Of the next change of the open transaction. */
+    private final RowParts parts = new RowParts();
+
     private int wholeCount;
     private long wholeBytes;
     private long openBytes;
@@ -86,7 +89,13 @@ public final class TransactionAssembler {
         return Optional.of(Duration.ofNanos(Math.max(0, left)));
     }
 
-    private void addToOpen(LaneRecord laneRecord) throws InterruptedException {
+    private void addToOpen(LaneRecord next) throws InterruptedException {
+        if (next instanceof LaneRecord.Part part) {
+            parts.add(part);
+            return;
+        }
+        LaneRecord laneRecord =
+                next instanceof LaneRecord.Change change && !parts.isEmpty() ? parts.complete(change) : next;
         records.add(laneRecord);
         openBytes += laneRecord.sizeBytes();
         if (isFull() && reached != null) {
@@ -147,6 +156,7 @@ public final class TransactionAssembler {
 
     private void dropOpen() throws InterruptedException {
         records.subList(wholeCount, records.size()).clear();
+        parts.clear();
         openBytes = 0;
         if (openWentOut) {
             openWentOut = false;

@@ -13,7 +13,7 @@ final class ArrayLiteral {
 
     /** @param column index of the column in each of the rows */
     static String of(List<Row> rows, int column) {
-        StringBuilder literal = new StringBuilder(rows.size() * 16).append('{');
+        StringBuilder literal = new StringBuilder(length(rows, column)).append('{');
         for (int i = 0; i < rows.size(); i++) {
             if (i > 0) {
                 literal.append(',');
@@ -21,6 +21,20 @@ final class ArrayLiteral {
             add(literal, rows.get(i).text(column));
         }
         return literal.append('}').toString();
+    }
+
+    /** Counted first, because a buffer that grows would hold a large value twice. */
+    private static int length(List<Row> rows, int column) {
+        long length = 2;
+        for (Row row : rows) {
+            String text = row.text(column);
+            length += 4;
+            for (int i = 0; text != null && i < text.length(); i++) {
+                char c = text.charAt(i);
+                length += c == '"' || c == '\\' ? 2 : 1;
+            }
+        }
+        return (int) Math.min(length + 1, Integer.MAX_VALUE - 16);
     }
 
     private static void add(StringBuilder literal, String text) {

@@ -1,6 +1,5 @@
 package dev.tidegate.apply.target;
 
-import dev.tidegate.core.SqlName;
 import dev.tidegate.core.wire.ColumnNames;
 import dev.tidegate.core.wire.Row;
 import java.sql.Connection;
@@ -8,19 +7,16 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
 /** Inserts many rows by COPY: the fastest way in, and identity columns take what they are given. */
 final class CopyInsert {
 
-    private static final int CHUNK_BYTES = 1 << 16;
     /** COPY takes no empty list of columns. */
     private static final long NOT_POSSIBLE = -1;
 
     private final Connection connection;
-    private final CopyText text = new CopyText();
 
     CopyInsert(Connection connection) {
         this.connection = connection;
@@ -36,42 +32,33 @@ final class CopyInsert {
             return NOT_POSSIBLE;
         }
         CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql(table, rows.get(0), columns));
+        CopyText text = new CopyText((bytes, length) -> copy.writeToCopy(bytes, 0, length));
         try {
             for (Row row : rows) {
                 text.addRow(row, columns);
-                if (text.length() >= CHUNK_BYTES) {
-                    send(copy);
-                }
             }
-            send(copy);
+            text.flush();
             return copy.endCopy();
         } finally {
-            text.clear();
             if (copy.isActive()) {
                 copy.cancelCopy();
             }
         }
     }
 
-    private void send(CopyIn copy) throws SQLException {
-        copy.writeToCopy(text.bytes(), 0, text.length());
-        text.clear();
-    }
-
-    private static String sql(TargetTable table, Row row, int[] columns) {
+    private static String sql(TargetTable table, Row row, int[] columns) throws MissingInTargetException {
         List<String> names = new ArrayList<>();
         for (int column : columns) {
-            names.add(row.columns().name(column));
+            names.add(table.column(row.columns().name(column)).quoted());
         }
-        return "COPY " + table.id().quoted() + " ("
-                + names.stream().map(SqlName::quote).collect(Collectors.joining(", ")) + ") FROM STDIN";
+        return "COPY " + table.id().quoted() + " (" + String.join(", ", names) + ") FROM STDIN";
     }
 
     private static int[] writable(TargetTable table, ColumnNames names) throws MissingInTargetException {
         int[] writable = new int[names.size()];
         int size = 0;
         for (int i = 0; i < names.size(); i++) {
-            if (!table.column(names.name(i)).isGenerated()) {
+            if (table.written(names.name(i)).isPresent()) {
                 writable[size++] = i;
             }
         }

@@ -2,31 +2,43 @@ package dev.tidegate.apply.target;
 
 import dev.tidegate.core.wire.Row;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.sql.SQLException;
 
 /**
  * Rows in the text format of COPY, as UTF-8: tabs between columns, a line feed behind the row, {@code \N} for NULL,
- * backslash escapes for what would be taken for one of those. A buffer that grows; owned by one thread.
+ * backslash escapes for what would be taken for one of those. A buffer that is handed on whenever it is full, within a
+ * value too: a row may be larger than any buffer. Owned by one thread.
  */
 final class CopyText {
 
-    private byte[] bytes = new byte[1 << 16];
+    private static final int BUFFER_BYTES = 1 << 16;
+    /** So many characters take this many bytes at most, and twice that escaped. */
+    private static final int SLICE_CHARACTERS = BUFFER_BYTES / 8;
+
+    /** Takes the buffer when it is full. */
+    @FunctionalInterface
+    interface Sink {
+        void take(byte[] bytes, int length) throws SQLException;
+    }
+
+    private final byte[] bytes = new byte[BUFFER_BYTES];
+    private final Sink sink;
     private int length;
 
-    byte[] bytes() {
-        return bytes;
+    CopyText(Sink sink) {
+        this.sink = sink;
     }
 
-    int length() {
-        return length;
-    }
-
-    void clear() {
-        length = 0;
+    /** Hands on what there is. */
+    void flush() throws SQLException {
+        if (length > 0) {
+            sink.take(bytes, length);
+            length = 0;
+        }
     }
 
     /** @param columns indexes of the columns to write */
-    void addRow(Row row, int[] columns) {
+    void addRow(Row row, int[] columns) throws SQLException {
         for (int i = 0; i < columns.length; i++) {
             if (i > 0) {
                 addByte('\t');
@@ -36,17 +48,29 @@ final class CopyText {
         addByte('\n');
     }
 
-    private void addValue(String text) {
+    private void addValue(String text) throws SQLException {
         if (text == null) {
             addByte('\\');
             addByte('N');
             return;
         }
-        ensure(2L * text.length());
-        for (int i = 0; i < text.length(); i++) {
+        int from = 0;
+        while (from < text.length()) {
+            int to = Math.min(text.length(), from + SLICE_CHARACTERS);
+            if (to < text.length() && Character.isHighSurrogate(text.charAt(to - 1))) {
+                to++;
+            }
+            addSlice(text, from, to);
+            from = to;
+        }
+    }
+
+    private void addSlice(String text, int from, int to) throws SQLException {
+        ensure(2 * (to - from));
+        for (int i = from; i < to; i++) {
             char c = text.charAt(i);
             if (c >= 0x80) {
-                addEncoded(text, i);
+                addEncoded(text.substring(i, to));
                 return;
             }
             addAscii(c);
@@ -54,9 +78,9 @@ final class CopyText {
     }
 
     /** No byte of an encoded character looks like one that is escaped. */
-    private void addEncoded(String text, int from) {
-        byte[] encoded = text.substring(from).getBytes(StandardCharsets.UTF_8);
-        ensure(2L * encoded.length);
+    private void addEncoded(String text) throws SQLException {
+        byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
+        ensure(2 * encoded.length);
         for (byte b : encoded) {
             if (b >= 0) {
                 addAscii((char) b);
@@ -92,18 +116,14 @@ final class CopyText {
         };
     }
 
-    private void addByte(char c) {
+    private void addByte(char c) throws SQLException {
         ensure(1);
         bytes[length++] = (byte) c;
     }
 
-    private void ensure(long more) {
-        long needed = length + more;
-        if (needed > bytes.length) {
-            if (needed > Integer.MAX_VALUE - 16) {
-                throw new IllegalStateException("a row is larger than 2 GB");
-            }
-            bytes = Arrays.copyOf(bytes, (int) Math.min(Integer.MAX_VALUE - 16L, Math.max(needed, 2L * bytes.length)));
+    private void ensure(int more) throws SQLException {
+        if (bytes.length - length < more) {
+            flush();
         }
     }
 }

@@ -32,7 +32,7 @@ final class KeyProbe {
         for (String name : key.asList()) {
             TargetColumn column = table.column(name);
             int index = rows.get(0).columns().indexOf(name);
-            conditions.add(column.equal("t." + TargetTable.quoted(column), source.add(column, rows, index)));
+            conditions.add(column.equal("t." + column.quoted(), source.add(column, rows, index)));
         }
         String sql = SQL.formatted(source.sql(), table.only(), String.join(" AND ", conditions));
         try (PreparedStatement statement = connection.prepareStatement(sql)) {

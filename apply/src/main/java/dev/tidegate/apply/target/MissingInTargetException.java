@@ -1,9 +1,10 @@
 package dev.tidegate.apply.target;
 
 import dev.tidegate.core.TableId;
+import dev.tidegate.core.config.MappedTable;
 import java.util.Optional;
 
-/** A change names a table or column that the target does not have. */
+/** A change is for a table or column that the target does not have; by the target's names. */
 final class MissingInTargetException extends Exception {
 
     private static final long serialVersionUID = 1L;
@@ -11,16 +12,16 @@ final class MissingInTargetException extends Exception {
     private final transient TableId table;
     private final transient Optional<String> column;
 
-    MissingInTargetException(TableId table) {
-        super("no table " + table);
-        this.table = table;
+    MissingInTargetException(MappedTable names) {
+        super("no table " + names.target());
+        this.table = names.target();
         this.column = Optional.empty();
     }
 
-    MissingInTargetException(TableId table, String column) {
-        super("no column " + column + " in table " + table);
-        this.table = table;
-        this.column = Optional.of(column);
+    MissingInTargetException(MappedTable names, String sourceColumn) {
+        super("no column " + names.column(sourceColumn) + " in table " + names.target());
+        this.table = names.target();
+        this.column = Optional.of(names.column(sourceColumn));
     }
 
     TableId table() {

@@ -3,6 +3,7 @@ package dev.tidegate.apply.target;
 import dev.tidegate.core.wire.Row;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Finds rows by values.
@@ -18,11 +19,11 @@ record RowMatch(String sql, List<String> parameters) {
         List<String> parameters = new ArrayList<>();
         for (int i = 0; i < key.size(); i++) {
             TargetColumn column = table.column(key.columns().name(i));
-            String name = TargetTable.quoted(column);
+            String name = column.quoted();
             if (key.text(i) == null) {
                 conditions.add(name + "::text IS NULL");
             } else {
-                conditions.add(column.equal(name, "CAST(? AS " + column.type() + ")"));
+                conditions.add(column.equal(name, column.parameter()));
                 parameters.add(key.text(i));
             }
         }
@@ -38,19 +39,20 @@ record RowMatch(String sql, List<String> parameters) {
         List<String> conditions = new ArrayList<>();
         List<String> parameters = new ArrayList<>();
         for (int i = 0; i < row.size(); i++) {
-            TargetColumn column = table.column(row.columns().name(i));
-            if (column.isGenerated()) {
+            Optional<TargetColumn> written = table.written(row.columns().name(i));
+            if (written.isEmpty()) {
                 continue;
             }
+            TargetColumn column = written.get();
+            String name = column.quoted();
             if (row.text(i) == null) {
                 // Not "IS NULL": that is true of a composite value whose fields are all NULL.
-                conditions.add(TargetTable.quoted(column) + "::text IS NULL");
+                conditions.add(name + "::text IS NULL");
             } else {
-                String name = TargetTable.quoted(column);
-                String value = "CAST(? AS " + column.type() + ")";
+                String value = column.parameter();
                 conditions.add(name + "::text = " + value + "::text");
                 parameters.add(row.text(i));
-                if (column.isComparable()) {
+                if (column.type().isComparable()) {
                     // Adds nothing but the use of an index.
                     conditions.add(column.equal(name, value));
                     parameters.add(row.text(i));

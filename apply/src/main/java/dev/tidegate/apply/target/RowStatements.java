@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The statements that change one row: insert, update, delete. Slow, and right in every order. */
 final class RowStatements {
@@ -51,10 +52,10 @@ final class RowStatements {
         List<String> values = new ArrayList<>();
         List<String> parameters = new ArrayList<>();
         for (int i = 0; i < row.size(); i++) {
-            TargetColumn column = table.column(row.columns().name(i));
-            if (!row.isUnchanged(i) && !column.isGenerated()) {
-                names.add(TargetTable.quoted(column));
-                values.add(value(column));
+            Optional<TargetColumn> column = table.written(row.columns().name(i));
+            if (!row.isUnchanged(i) && column.isPresent()) {
+                names.add(column.get().quoted());
+                values.add(column.get().parameter());
                 parameters.add(row.text(i));
             }
         }
@@ -73,9 +74,10 @@ final class RowStatements {
         List<TargetColumn> columns = new ArrayList<>();
         List<String> parameters = new ArrayList<>();
         for (int i = 0; i < after.size(); i++) {
-            TargetColumn column = table.column(after.columns().name(i));
-            if (!after.isUnchanged(i) && !column.isGenerated() && !hasAlready(same, column, after.text(i))) {
-                columns.add(column);
+            String name = after.columns().name(i);
+            Optional<TargetColumn> column = table.written(name);
+            if (!after.isUnchanged(i) && column.isPresent() && !hasAlready(same, name, after.text(i))) {
+                columns.add(column.get());
                 parameters.add(after.text(i));
             }
         }
@@ -86,7 +88,7 @@ final class RowStatements {
             return replace(table, match, columns, parameters);
         }
         List<String> assignments = columns.stream()
-                .map(column -> TargetTable.quoted(column) + " = " + value(column))
+                .map(column -> column.quoted() + " = " + column.parameter())
                 .toList();
         parameters.addAll(match.parameters());
         return execute(UPDATE.formatted(table.only(), String.join(", ", assignments), match.sql()), parameters);
@@ -106,9 +108,9 @@ final class RowStatements {
             if (column.isGenerated()) {
                 continue;
             }
-            names.add(TargetTable.quoted(column));
+            names.add(column.quoted());
             int changed = columns.indexOf(column);
-            results.add(changed < 0 ? "old." + TargetTable.quoted(column) : value(column));
+            results.add(changed < 0 ? "old." + column.quoted() : column.parameter());
             if (changed >= 0) {
                 parameters.add(values.get(changed));
             }
@@ -118,13 +120,9 @@ final class RowStatements {
         return execute(sql, parameters);
     }
 
-    private static boolean hasAlready(Row same, TargetColumn column, String value) {
-        int index = same == null ? -1 : same.columns().indexOf(column.name());
+    private static boolean hasAlready(Row same, String column, String value) {
+        int index = same == null ? -1 : same.columns().indexOf(column);
         return index >= 0 && value != null && value.equals(same.text(index));
-    }
-
-    private static String value(TargetColumn column) {
-        return "CAST(? AS " + column.type() + ")";
     }
 
     private long count(TargetTable table, RowMatch match) throws SQLException {

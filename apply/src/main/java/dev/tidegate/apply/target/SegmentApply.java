@@ -2,6 +2,7 @@ package dev.tidegate.apply.target;
 
 import dev.tidegate.apply.fold.Segment;
 import dev.tidegate.apply.fold.TableEffect;
+import dev.tidegate.core.config.TableMap;
 import dev.tidegate.core.database.SqlFailures;
 import dev.tidegate.core.state.LoadWindows;
 import dev.tidegate.core.wire.ColumnNames;
@@ -29,12 +30,17 @@ public final class SegmentApply {
     private final UnnestDelete deletes;
     private final KeyProbe probe;
     private final OrderedApply ordered;
+    private final DigitsGuard digits;
     private long fallbacks;
 
-    /** @param windows tells which changes may find rows that are not as they should be, and that is no drift */
-    public SegmentApply(Connection connection, Drift drift, LoadWindows windows) throws SQLException {
+    /**
+     * @param map what the source's tables are called on the target
+     * @param windows tells which changes may find rows that are not as they should be, and that is no drift
+     */
+    public SegmentApply(Connection connection, TableMap map, Drift drift, LoadWindows windows) throws SQLException {
         this.connection = connection;
-        this.catalog = new TargetCatalog(connection);
+        this.catalog = new TargetCatalog(connection, map);
+        this.digits = new DigitsGuard(catalog);
         this.inserts = new CopyInsert(connection);
         this.updates = new UnnestUpdate(connection);
         this.deletes = new UnnestDelete(connection);
@@ -52,6 +58,7 @@ public final class SegmentApply {
      * @throws dev.tidegate.core.failure.TidegateException a final one, naming the change that was refused
      */
     public void apply(Segment segment) throws SQLException {
+        digits.check(segment.changes());
         if (segment instanceof Segment.Folded folded && applyFolded(folded)) {
             return;
         }
@@ -111,8 +118,9 @@ public final class SegmentApply {
     private static boolean mayMiss(TargetTable table, TableEffect effect) {
         return effect.reconciles()
                 && table.columns().stream()
-                        .noneMatch(column ->
-                                column.isIdentityAlways() && effect.keyColumns().indexOf(column.name()) < 0);
+                        .filter(TargetColumn::isIdentityAlways)
+                        .flatMap(column -> column.source().stream())
+                        .allMatch(source -> effect.keyColumns().indexOf(source) >= 0);
     }
 
     /** Whatever is there of the same key makes room. */

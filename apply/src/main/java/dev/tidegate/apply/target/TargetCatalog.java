@@ -1,6 +1,12 @@
 package dev.tidegate.apply.target;
 
+import dev.tidegate.apply.target.TargetColumn.DigitLimit;
+import dev.tidegate.apply.target.TargetColumn.Writing;
 import dev.tidegate.core.TableId;
+import dev.tidegate.core.catalog.FractionDigits;
+import dev.tidegate.core.config.MappedTable;
+import dev.tidegate.core.config.PrecisionPolicy;
+import dev.tidegate.core.config.TableMap;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -10,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** What the target's tables look like. Remembered, so that a change of the target counts once it is forgotten. */
@@ -23,21 +30,23 @@ final class TargetCatalog {
 
     /**
      * Types are named by format_type(..., -1): bpchar and "bit" rather than character and bit, which would mean a length
-     * of 1. A domain's equality is that of its base type. For kinds of types (enums, ranges, ...) and for varchar and
+     * of 1. Those that round keep their precision: a value is looked up as the column holds it. A domain's equality is that of its base type. For kinds of types (enums, ranges, ...) and for varchar and
      * cidr PostgreSQL has one equality for all. A mergejoinable = is one that btree indexes agree with: box and circle
      * have an = too, but it compares areas.
      */
     private static final String COLUMNS = """
             WITH RECURSIVE type_chain AS (
-                SELECT a.attnum, t.oid, t.typtype, t.typbasetype, t.typcategory
+                SELECT a.attnum, t.oid, t.typtype, t.typbasetype, t.typcategory,
+                       a.atttypmod AS typmod, t.typtypmod AS domain_typmod
                 FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
                 WHERE a.attrelid = CAST(? AS oid) AND a.attnum > 0 AND NOT a.attisdropped
                 UNION ALL
-                SELECT chain.attnum, t.oid, t.typtype, t.typbasetype, t.typcategory
+                SELECT chain.attnum, t.oid, t.typtype, t.typbasetype, t.typcategory,
+                       chain.domain_typmod, t.typtypmod
                 FROM type_chain chain JOIN pg_type t ON t.oid = chain.typbasetype
                 WHERE chain.typtype = 'd'
             ), base AS (
-                SELECT attnum, typcategory, oid, typtype,
+                SELECT attnum, typcategory, oid, typtype, typmod,
                        CASE WHEN oid = 'varchar'::regtype THEN 'text'::regtype
                             WHEN oid = 'cidr'::regtype THEN 'inet'::regtype
                             WHEN typcategory = 'A' THEN 'anyarray'::regtype
@@ -51,10 +60,11 @@ final class TargetCatalog {
                 WHERE typtype <> 'd'
             )
             SELECT a.attname,
-                   format_type(a.atttypid, -1) AS type,
+                   format_type(a.atttypid, cast_typmod) AS type,
                    CASE WHEN t.typarray <> 0 AND t.typdelim = ',' AND base.typcategory NOT IN ('A', 'C')
-                        THEN format_type(t.typarray, -1)
+                        THEN format_type(t.typarray, cast_typmod)
                    END AS array_type,
+                   format_type(base.oid, base.typmod) AS base_type,
                    (SELECT quote_ident(n.nspname)
                     FROM pg_operator o JOIN pg_namespace n ON n.oid = o.oprnamespace
                     WHERE o.oprname = '=' AND o.oprcanmerge
@@ -68,6 +78,9 @@ final class TargetCatalog {
             FROM pg_attribute a
             JOIN pg_type t ON t.oid = a.atttypid
             JOIN base ON base.attnum = a.attnum
+            CROSS JOIN LATERAL (SELECT CASE WHEN CASE WHEN t.typcategory = 'A' THEN t.typelem ELSE t.oid END
+                                                 = ANY ('{numeric,timestamp,timestamptz,time,timetz,interval}'::regtype[])
+                                            THEN a.atttypmod ELSE -1 END AS cast_typmod) casts
             WHERE a.attrelid = CAST(? AS oid) AND a.attnum > 0 AND NOT a.attisdropped
             ORDER BY a.attnum
             """;
@@ -89,41 +102,59 @@ final class TargetCatalog {
             """;
 
     private final Connection connection;
+    private final TableMap map;
     private final String columnsSql;
     private final String uniqueKeysSql;
+    /** By the source's names. */
     private final Map<TableId, TargetTable> tables = new HashMap<>();
 
-    TargetCatalog(Connection connection) throws SQLException {
+    TargetCatalog(Connection connection, TableMap map) throws SQLException {
         this.connection = connection;
+        this.map = map;
         int version = connection.getMetaData().getDatabaseMajorVersion();
         this.columnsSql = COLUMNS.formatted(version >= 12 ? "a.attgenerated <> ''" : "false");
         this.uniqueKeysSql = UNIQUE_KEYS.formatted(version >= 11 ? "i.indnkeyatts" : "i.indnatts");
     }
 
-    TargetTable table(TableId id) throws SQLException, MissingInTargetException {
-        TargetTable known = tables.get(id);
+    /** @param source by the source's name */
+    TargetTable table(TableId source) throws SQLException, MissingInTargetException {
+        TargetTable known = tables.get(source);
         if (known != null) {
             return known;
         }
-        TargetTable table = read(id);
-        tables.put(id, table);
+        TargetTable table = read(map.of(source));
+        for (TargetTable other : tables.values()) {
+            if (other.id().equals(table.id())) {
+                throw TableMap.collision(other.source(), source, table.id());
+            }
+        }
+        tables.put(source, table);
         return table;
     }
 
-    void forget(TableId id) {
-        tables.remove(id);
+    /** @return empty if the target does not have it */
+    Optional<TargetTable> find(TableId source) throws SQLException {
+        try {
+            return Optional.of(table(source));
+        } catch (MissingInTargetException e) {
+            return Optional.empty();
+        }
     }
 
-    private TargetTable read(TableId id) throws SQLException, MissingInTargetException {
+    void forget(TableId source) {
+        tables.remove(source);
+    }
+
+    private TargetTable read(MappedTable names) throws SQLException, MissingInTargetException {
         try (PreparedStatement statement = connection.prepareStatement(TABLE)) {
-            statement.setString(1, id.schema());
-            statement.setString(2, id.name());
+            statement.setString(1, names.target().schema());
+            statement.setString(2, names.target().name());
             try (ResultSet row = statement.executeQuery()) {
                 if (!row.next()) {
-                    throw new MissingInTargetException(id);
+                    throw new MissingInTargetException(names);
                 }
                 long oid = row.getLong(1);
-                return new TargetTable(id, row.getBoolean(2), readColumns(oid), readUniqueKeys(oid));
+                return new TargetTable(names, row.getBoolean(2), readColumns(names, oid), readUniqueKeys(oid));
             }
         }
     }
@@ -141,24 +172,44 @@ final class TargetCatalog {
         return keys;
     }
 
-    private List<TargetColumn> readColumns(long tableOid) throws SQLException {
+    private List<TargetColumn> readColumns(MappedTable names, long tableOid) throws SQLException {
         List<TargetColumn> columns = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(columnsSql)) {
             statement.setLong(1, tableOid);
             statement.setLong(2, tableOid);
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
-                    columns.add(new TargetColumn(
-                            row.getString("attname"),
-                            row.getString("type"),
-                            Optional.ofNullable(row.getString("array_type")),
-                            Optional.ofNullable(row.getString("equality")),
-                            Optional.ofNullable(row.getString("compared_as")),
-                            row.getBoolean("is_generated"),
-                            row.getBoolean("is_identity_always")));
+                    columns.add(column(names, row));
                 }
             }
         }
         return columns;
+    }
+
+    private static TargetColumn column(MappedTable names, ResultSet row) throws SQLException {
+        String name = row.getString("attname");
+        Optional<String> source = names.sourceColumn(name);
+        TargetType type = new TargetType(
+                row.getString("type"),
+                Optional.ofNullable(row.getString("array_type")),
+                Optional.ofNullable(row.getString("equality")),
+                Optional.ofNullable(row.getString("compared_as")));
+        return new TargetColumn(name, source, type, writing(row), digits(names, source, row.getString("base_type")));
+    }
+
+    private static Writing writing(ResultSet row) throws SQLException {
+        if (row.getBoolean("is_generated")) {
+            return Writing.GENERATED;
+        }
+        return row.getBoolean("is_identity_always") ? Writing.IDENTITY_ALWAYS : Writing.PLAIN;
+    }
+
+    private static Optional<DigitLimit> digits(MappedTable names, Optional<String> source, String baseType) {
+        OptionalInt kept = FractionDigits.keptBy(baseType);
+        if (kept.isEmpty() || source.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean rounds = names.precision(source.get(), baseType) == PrecisionPolicy.ROUND;
+        return Optional.of(new DigitLimit(kept.getAsInt(), rounds, baseType));
     }
 }

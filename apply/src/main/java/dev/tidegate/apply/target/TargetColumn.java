@@ -1,51 +1,53 @@
 package dev.tidegate.apply.target;
 
+import dev.tidegate.core.SqlName;
 import java.util.Optional;
 
 /**
  * A column as the target has it.
  *
- * @param type its type for SQL, without length or precision: a cast to it changes no value, and the assignment to the
- *     column then checks the length instead of cutting silently, as an explicit cast would
- * @param arrayType array of that type for SQL; empty if values of it must travel as text: arrays, which would become one
- *     more dimension, composites, of which unnest makes one column for each field, domains over them, types without
- *     array type or whose delimiter is not a comma
- * @param equality schema of the type's btree equality, quoted; empty if it has none
- * @param comparedAs base type of a domain over an enum, range or composite, whose = does not take the domain itself
- * @param isGenerated computed by the target itself, never written
- * @param isIdentityAlways PostgreSQL lets an UPDATE set it to nothing but DEFAULT
+ * @param name the target's own
+ * @param source the source's name of the column whose values it takes; empty if the source cannot have one
+ * @param digits empty if it keeps every digit
  */
 record TargetColumn(
-        String name,
-        String type,
-        Optional<String> arrayType,
-        Optional<String> equality,
-        Optional<String> comparedAs,
-        boolean isGenerated,
-        boolean isIdentityAlways) {
+        String name, Optional<String> source, TargetType type, Writing writing, Optional<DigitLimit> digits) {
 
-    /** Array type of the parameter that carries this column's values. */
-    String parameterType() {
-        return arrayType.orElse("text[]");
+    /** Whether and how values get into it. */
+    enum Writing {
+        PLAIN,
+        /** PostgreSQL lets an UPDATE set it to nothing but DEFAULT. */
+        IDENTITY_ALWAYS,
+        /** Computed by the target itself, never written. */
+        GENERATED
     }
 
-    /** Turns an element of the parameter into a value of the column's type. */
-    String valueOf(String element) {
-        return arrayType.isPresent() ? element : "CAST(" + element + " AS " + type + ")";
+    /**
+     * @param kept digits behind the point
+     * @param rounds whether the config lets PostgreSQL round what has more
+     * @param baseType as format_type prints it
+     */
+    record DigitLimit(int kept, boolean rounds, String baseType) {}
+
+    boolean isGenerated() {
+        return writing == Writing.GENERATED;
     }
 
-    /** Whether = works for every value: of arrays and composites it depends on what is in them. */
-    boolean isComparable() {
-        return equality.isPresent() && arrayType.isPresent();
+    boolean isIdentityAlways() {
+        return writing == Writing.IDENTITY_ALWAYS;
     }
 
-    /** Both sides are of the column's type. An operator is named with its schema, since search_path holds none. */
+    String quoted() {
+        return SqlName.quote(name);
+    }
+
+    /** Both sides are of the column's type. */
     String equal(String left, String right) {
-        return equality.map(schema -> operand(left) + " OPERATOR(" + schema + ".=) " + operand(right))
-                .orElseGet(() -> left + "::text = " + right + "::text");
+        return type.equal(left, right);
     }
 
-    private String operand(String value) {
-        return comparedAs.map(base -> "CAST(" + value + " AS " + base + ")").orElse(value);
+    /** SQL for a value of the column from a parameter. */
+    String parameter() {
+        return "CAST(? AS " + type.sql() + ")";
     }
 }

@@ -54,7 +54,8 @@ final class TargetFailures {
         }
         return failure(
                 "TARGET-COLUMN-MISSING",
-                place(change) + " has a column " + e.column().get() + " that the target's table does not have",
+                place(change) + " needs column " + e.column().get() + " of " + e.table()
+                        + ", which the target's table does not have",
                 "add the column to the target's table as the source has it, then start again",
                 e);
     }

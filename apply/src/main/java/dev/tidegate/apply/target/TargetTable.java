@@ -1,53 +1,96 @@
 package dev.tidegate.apply.target;
 
-import dev.tidegate.core.SqlName;
 import dev.tidegate.core.TableId;
+import dev.tidegate.core.config.MappedTable;
 import dev.tidegate.core.wire.ColumnNames;
 import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
-/** A table as the target has it. */
+/** A table as the target has it, found by the names that the source uses. */
 final class TargetTable {
 
-    private final TableId id;
+    private final MappedTable names;
     private final boolean isPartitioned;
     private final List<Set<String>> uniqueKeys;
-    private final Map<String, TargetColumn> columns = new LinkedHashMap<>();
+    private final List<TargetColumn> columns;
+    private final Map<String, TargetColumn> bySource = new HashMap<>();
+    private final boolean limitsDigits;
+    /** The shapes of rows are few: a schema has one, and its keys another. */
+    private final Map<ColumnNames, int[]> limited = new HashMap<>();
 
     /** @param uniqueKeys sets of columns of which the target lets no two rows have the same values at any time */
-    TargetTable(TableId id, boolean isPartitioned, List<TargetColumn> columns, List<Set<String>> uniqueKeys) {
-        this.id = id;
+    TargetTable(MappedTable names, boolean isPartitioned, List<TargetColumn> columns, List<Set<String>> uniqueKeys) {
+        this.names = names;
         this.isPartitioned = isPartitioned;
         this.uniqueKeys = uniqueKeys;
-        columns.forEach(column -> this.columns.put(column.name(), column));
+        this.columns = List.copyOf(columns);
+        columns.forEach(column -> column.source().ifPresent(source -> bySource.put(source, column)));
+        this.limitsDigits = columns.stream().anyMatch(column -> column.digits().isPresent());
     }
 
+    /** The target's name. */
     TableId id() {
-        return id;
+        return names.target();
+    }
+
+    /** The source's name. */
+    TableId source() {
+        return names.source();
     }
 
     boolean isPartitioned() {
         return isPartitioned;
     }
 
+    /** All that the target has. */
     Collection<TargetColumn> columns() {
-        return columns.values();
+        return columns;
     }
 
-    TargetColumn column(String name) throws MissingInTargetException {
-        TargetColumn column = columns.get(name);
+    /** Of a key, which is always written. */
+    TargetColumn column(String sourceName) throws MissingInTargetException {
+        TargetColumn column = bySource.get(sourceName);
         if (column == null) {
-            throw new MissingInTargetException(id, name);
+            throw new MissingInTargetException(names, sourceName);
         }
         return column;
     }
 
+    /** @return empty if the column is not to be written: the map omits it, or the target computes it */
+    Optional<TargetColumn> written(String sourceName) throws MissingInTargetException {
+        return names.omits(sourceName)
+                ? Optional.empty()
+                : Optional.of(column(sourceName)).filter(column -> !column.isGenerated());
+    }
+
+    /** @return empty if the target has none for it */
+    Optional<TargetColumn> known(String sourceName) {
+        return Optional.ofNullable(bySource.get(sourceName));
+    }
+
+    /** Whether a column keeps fewer digits than a value of its type can have. */
+    boolean limitsDigits() {
+        return limitsDigits;
+    }
+
+    /** @return the indexes of those that do */
+    int[] limited(ColumnNames of) {
+        return limited.computeIfAbsent(of, names -> IntStream.range(0, names.size())
+                .filter(i -> known(names.name(i))
+                        .filter(column -> column.digits().isPresent() && !column.isGenerated())
+                        .isPresent())
+                .toArray());
+    }
+
     /** Whether an INSERT of a row whose key is there already fails. */
     boolean refusesSecondRowOf(ColumnNames key) {
-        return uniqueKeys.stream().anyMatch(unique -> key.asList().containsAll(unique));
+        List<String> columnsOfKey = names.columns(key.asList());
+        return uniqueKeys.stream().anyMatch(columnsOfKey::containsAll);
     }
 
     /**
@@ -55,10 +98,6 @@ final class TargetTable {
      * those by their own names. A partitioned table has no rows but those of its partitions.
      */
     String only() {
-        return isPartitioned ? id.quoted() : "ONLY " + id.quoted();
-    }
-
-    static String quoted(TargetColumn column) {
-        return SqlName.quote(column.name());
+        return isPartitioned ? id().quoted() : "ONLY " + id().quoted();
     }
 }

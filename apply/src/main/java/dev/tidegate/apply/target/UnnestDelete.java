@@ -29,7 +29,7 @@ final class UnnestDelete {
         Row first = keys.get(0);
         for (int i = 0; i < first.size(); i++) {
             TargetColumn column = table.column(first.columns().name(i));
-            conditions.add(column.equal("t." + TargetTable.quoted(column), source.add(column, keys, i)));
+            conditions.add(column.equal("t." + column.quoted(), source.add(column, keys, i)));
         }
         String sql = SQL.formatted(table.only(), source.sql(), String.join(" AND ", conditions));
         try (PreparedStatement statement = connection.prepareStatement(sql)) {

@@ -19,9 +19,9 @@ final class UnnestSource {
 
     /** @return SQL for the column's value in a row, of the column's own type */
     String add(TargetColumn column, List<Row> rows, int index) {
-        casts.add("CAST(? AS " + column.parameterType() + ")");
+        casts.add("CAST(? AS " + column.type().parameterType() + ")");
         literals.add(ArrayLiteral.of(rows, index));
-        return column.valueOf("u.c" + casts.size());
+        return column.type().valueOf("u.c" + casts.size());
     }
 
     String sql() {

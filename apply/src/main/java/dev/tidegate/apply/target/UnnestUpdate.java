@@ -7,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Updates many rows of one shape by their keys in one statement. */
 final class UnnestUpdate {
@@ -32,20 +33,21 @@ final class UnnestUpdate {
         ColumnNames keys = updates.keys().get(0).columns();
         for (int i = 0; i < keys.size(); i++) {
             TargetColumn column = table.column(keys.name(i));
-            conditions.add(column.equal("t." + TargetTable.quoted(column), source.add(column, updates.keys(), i)));
+            conditions.add(column.equal("t." + column.quoted(), source.add(column, updates.keys(), i)));
         }
         ColumnNames columns = updates.shape().columns();
         for (int i = 0; i < columns.size(); i++) {
-            TargetColumn column = table.column(columns.name(i));
-            if (keys.indexOf(column.name()) >= 0 || column.isGenerated()) {
+            Optional<TargetColumn> written = table.written(columns.name(i));
+            if (keys.indexOf(columns.name(i)) >= 0 || written.isEmpty()) {
                 continue;
             }
+            TargetColumn column = written.get();
             String value = source.add(column, updates.rows(), i);
             if (column.isIdentityAlways()) {
                 // Cannot be set. It hardly ever changes; if it has, the count does not fit and the rows go one by one.
-                conditions.add(column.equal("t." + TargetTable.quoted(column), value));
+                conditions.add(column.equal("t." + column.quoted(), value));
             } else {
-                assignments.add(TargetTable.quoted(column) + " = " + value);
+                assignments.add(column.quoted() + " = " + value);
             }
         }
         if (updates.shape().replaces()) {
@@ -67,8 +69,11 @@ final class UnnestUpdate {
     /** A new row takes the defaults of columns that only the target has. */
     private static List<String> defaultsOfOthers(TargetTable table, ColumnNames columns) {
         return table.columns().stream()
-                .filter(column -> columns.indexOf(column.name()) < 0 && !column.isGenerated())
-                .map(column -> TargetTable.quoted(column) + " = DEFAULT")
+                .filter(column -> !column.isGenerated())
+                .filter(column -> column.source()
+                        .filter(name -> columns.indexOf(name) >= 0)
+                        .isEmpty())
+                .map(column -> column.quoted() + " = DEFAULT")
                 .toList();
     }
 }

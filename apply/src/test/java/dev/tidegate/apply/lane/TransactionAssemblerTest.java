@@ -297,6 +297,36 @@ class TransactionAssemblerTest {
     }
 
     @Test
+    void putsTheValuesOfALargeRowTogetherAndForgetsThoseOfATornTransaction() throws Exception {
+        TableShape documents = RecordScript.keyless("t", "id", "doc");
+        String older = "old\t".repeat(1_300_000);
+        String newer = "neu€".repeat(1_300_000);
+        Transaction torn = script.begin().update(documents, new String[] {"1", older}, new String[] {"1", newer});
+        List<LaneRecord> half = script.takeDecoded();
+        for (LaneRecord laneRecord : half.subList(0, half.size() - 2)) {
+            assembler.add(laneRecord, offset++, nowNanos);
+        }
+
+        torn.again()
+                .update(documents, new String[] {"1", older}, new String[] {"1", newer})
+                .insert(documents, "2", "x")
+                .end();
+        readAndFlush();
+
+        assertThat(batches).hasSize(2);
+        LaneRecord.Change change =
+                (LaneRecord.Change) ((Batch.Records) batches.get(0)).records().get(0);
+        assertThat(change.before().columns().asList()).containsExactly("id", "doc");
+        assertThat(change.before().text(1).equals(older)).isTrue();
+        assertThat(change.after().text(1).equals(newer)).isTrue();
+        assertThat(change.after().text(0)).isEqualTo("1");
+        assertThat(batches.get(0).bytes()).isGreaterThan(10_000_000);
+        LaneRecord.Change small =
+                (LaneRecord.Change) ((Batch.Records) batches.get(1)).records().get(0);
+        assertThat(small.after().text(1)).isEqualTo("x");
+    }
+
+    @Test
     void handsOverWhatIsWholeBeforeABreakOnlyWhenAsked() throws Exception {
         Transaction whole = script.begin().insert(TABLE, "1");
         whole.end();

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.core.wire.ColumnNames;
 import dev.tidegate.core.wire.Row;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -16,9 +18,22 @@ class CopyTextTest {
         for (int i = 0; i < columns.length; i++) {
             columns[i] = i;
         }
-        CopyText text = new CopyText();
-        text.addRow(row, columns);
-        return new String(text.bytes(), 0, text.length(), StandardCharsets.UTF_8);
+        return copied(row, columns);
+    }
+
+    private static String copied(Row row, int... columns) {
+        ByteArrayOutputStream sent = new ByteArrayOutputStream();
+        CopyText text = new CopyText((bytes, length) -> {
+            assertThat(length).as("a buffer, however long the row").isLessThanOrEqualTo(1 << 16);
+            sent.write(bytes, 0, length);
+        });
+        try {
+            text.addRow(row, columns);
+            text.flush();
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+        return sent.toString(StandardCharsets.UTF_8);
     }
 
     @Test
@@ -44,20 +59,24 @@ class CopyTextTest {
     }
 
     @Test
-    void growsWithTheRow() {
+    void takesARowLargerThanItsBuffer() {
         String big = "x\\".repeat(300_000);
         assertThat(copied(big, "ü".repeat(300_000)))
                 .isEqualTo("x\\\\".repeat(300_000) + "\t" + "ü".repeat(300_000) + "\n");
     }
 
+    /** Wherever a value is cut, no character is cut in two. */
+    @Test
+    void cutsAValueBetweenCharacters() {
+        for (int before = 8_180; before < 8_200; before++) {
+            String value = "a".repeat(before) + "𝄞\t€".repeat(9_000);
+            assertThat(copied(value)).isEqualTo(value.replace("\t", "\\t") + "\n");
+        }
+    }
+
     @Test
     void writesOnlyTheColumnsAskedFor() {
         Row row = new Row(new ColumnNames(List.of("a", "b", "c")), new String[] {"1", "2", "3"}, null);
-        CopyText text = new CopyText();
-        text.addRow(row, new int[] {2, 0});
-        assertThat(new String(text.bytes(), 0, text.length(), StandardCharsets.UTF_8))
-                .isEqualTo("3\t1\n");
-        text.clear();
-        assertThat(text.length()).isZero();
+        assertThat(copied(row, 2, 0)).isEqualTo("3\t1\n");
     }
 }

@@ -9,6 +9,7 @@ import dev.tidegate.core.TransactionId;
 import dev.tidegate.core.encoding.SourceText;
 import dev.tidegate.core.encoding.UnconvertibleTextException;
 import dev.tidegate.core.wire.EncodedRecord;
+import dev.tidegate.core.wire.LargeRows;
 import dev.tidegate.core.wire.RecordWriter;
 import dev.tidegate.core.wire.TransactionContext;
 import dev.tidegate.core.wire.Tuple;
@@ -37,6 +38,7 @@ public final class PgOutputDecoder {
     private static final int RESTART_IDENTITY = 2;
 
     private final RecordWriter writer;
+    private final LargeRows largeRows;
     private final RecordSink sink;
     private final PrimaryKeys primaryKeys;
     private final PipelineName pipeline;
@@ -73,6 +75,7 @@ public final class PgOutputDecoder {
             Optional<SourceText> text,
             InstantSource clock) {
         this.writer = writer;
+        this.largeRows = new LargeRows(writer);
         this.sink = sink;
         this.primaryKeys = primaryKeys;
         this.pipeline = pipeline;
@@ -182,6 +185,7 @@ public final class PgOutputDecoder {
         }
         convert(lsn, relation, oldRow);
         convert(lsn, relation, newRow);
+        totalOrder = largeRows.cut(transaction, totalOrder, lsn, relation.shape(), oldRow, newRow, this::emit);
         emit(writer.change(transaction, ++totalOrder, lsn, operation, relation.shape(), oldRow, newRow, captureMillis));
     }
 

@@ -28,7 +28,7 @@ final class LoadRow {
         return row.path(column).asLong();
     }
 
-    private Optional<String> text(String column) {
+    Optional<String> text(String column) {
         return Optional.ofNullable(row.path(column).asText(null)).filter(text -> !text.equals("null"));
     }
 

@@ -32,9 +32,16 @@ public record PipelineStatus(
      * @param state queued, loading, loaded, errored, catching-up (loaded beside the stream) or streaming
      * @param rows copied by the load, pieces under way included
      * @param drift rows by kind of drift
+     * @param writtenAs the names on the target; empty if they are the source's
      */
     public record TableStatus(
-            TableId table, String state, long rows, long bytes, TableLoadStatus load, Map<String, Long> drift) {}
+            TableId table,
+            String state,
+            long rows,
+            long bytes,
+            TableLoadStatus load,
+            Map<String, Long> drift,
+            Optional<String> writtenAs) {}
 
     /**
      * @param estimatedRows by the source; 0 if it does not know

@@ -61,6 +61,7 @@ public final class StatusJson {
         node.put("schema", table.table().schema());
         node.put("table", table.table().name());
         node.put("state", table.state());
+        node.put("writtenAs", table.writtenAs().orElse(null));
         node.put("rowsCopied", table.rows());
         node.put("bytesCopied", table.bytes());
         node.put("estimatedRows", table.load().estimatedRows());

@@ -124,7 +124,8 @@ public final class StatusText {
         TextTable table = new TextTable("table", "state", ">rows copied", ">copied", "drift or progress");
         for (TableStatus status : tables) {
             table.add(
-                    status.table().toString(),
+                    status.table()
+                            + status.writtenAs().map(names -> " -> " + names).orElse(""),
                     status.state(),
                     String.format(Locale.ROOT, "%,d", status.rows()),
                     bytes(status.bytes()),

@@ -16,8 +16,7 @@ import java.util.Map;
 /** Load progress and drift per table, as the target has them. */
 final class TableStatusReader {
 
-    private static final String SELECT =
-            """
+    private static final String SELECT = """
             SELECT coalesce(l.schema_name, d.schema_name) AS schema_name,
                    coalesce(l.table_name, d.table_name) AS table_name,
                    l.state, coalesce(l.rows, 0) AS rows, coalesce(l.bytes, 0) AS bytes,
@@ -56,7 +55,8 @@ final class TableStatusReader {
                     row.getLong("rows") + load.number("copying_rows"),
                     row.getLong("bytes") + load.number("copying_bytes"),
                     load.status(),
-                    new LinkedHashMap<>());
+                    new LinkedHashMap<>(),
+                    load.text("written_as").filter(names -> !names.equals(id.quoted())));
             tables.put(id, table);
         }
         if (row.getString("kind") != null) {

@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -152,7 +153,7 @@ final class LoadKillIT {
         private final ExecutorService threads = Executors.newFixedThreadPool(3);
         private final List<Future<?>> running = new ArrayList<>();
         private volatile boolean late;
-        private volatile long done;
+        private final AtomicLong done = new AtomicLong();
 
         Writers(ReplicatedPair pair, long seed) {
             this.pair = pair;
@@ -175,7 +176,7 @@ final class LoadKillIT {
                             connection.rollback();
                         } else {
                             connection.commit();
-                            done++;
+                            done.incrementAndGet();
                         }
                     }
                 } catch (SQLException e) {

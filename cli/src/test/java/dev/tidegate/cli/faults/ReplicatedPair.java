@@ -39,17 +39,14 @@ final class ReplicatedPair implements AutoCloseable {
         source = sourceServer.createDatabase("shop");
         target = targetServer.createDatabase("shop");
         config = directory.resolve("tidegate.yaml");
-        Files.writeString(
-                config,
-                """
+        Files.writeString(config, """
                 pipeline: campaign
                 source: { url: "%s", user: postgres }
                 target: { url: "%s", user: postgres }
                 tables: { include: ["public.*"] }
                 data-dir: "%s"
                 %s
-                """
-                        .formatted(source.jdbcUrl(), target.jdbcUrl(), dataDirectory(), kafka));
+                """.formatted(source.jdbcUrl(), target.jdbcUrl(), dataDirectory(), kafka));
     }
 
     Path dataDirectory() {

@@ -28,7 +28,7 @@ final class BarStreamTest {
     @Test
     void durationsReadAsPeopleSayThem() {
         assertThat(LoadLines.duration(Duration.ofSeconds(45))).isEqualTo("45 s");
-        assertThat(LoadLines.duration(Duration.ofSeconds(720))).isEqualTo("12 min");
+        assertThat(LoadLines.duration(Duration.ofMinutes(12))).isEqualTo("12 min");
         assertThat(LoadLines.duration(Duration.ofMinutes(200))).isEqualTo("3 h 20 min");
     }
 }

@@ -45,7 +45,8 @@ class ManyTablesIT {
                     (checked - start) / 1_000_000,
                     (loaded - checked) / 1_000_000,
                     (streamed - loaded) / 1_000_000);
-            assertThat(Duration.ofNanos(streamed - start)).isLessThan(START_MAX.plus(PER_TABLE_MAX.multipliedBy(TABLES)));
+            assertThat(Duration.ofNanos(streamed - start))
+                    .isLessThan(START_MAX.plus(PER_TABLE_MAX.multipliedBy(TABLES)));
             assertThat(pair.target.queryLong(
                             "SELECT sum((xpath('/row/n/text()', query_to_xml('SELECT count(*) AS n FROM '"
                                     + " || oid::regclass || ' WHERE v IN (''u'', ''w'')', false, true, '')))[1]::text::int)"

@@ -61,7 +61,7 @@ class StatusPrintTest {
                 .contains("12 changes/s", "1,234 changes in 56 transactions")
                 .contains("extended", "3.0 MB, lost after 5.0 GB more")
                 .contains("2 in step, 1 behind, 1 with a problem", "public.c_id_seq", "no right to UPDATE it")
-                .contains("public.orders", "update-found-none 2")
+                .contains("public.orders -> \"shop\".\"o\"", "update-found-none 2")
                 .contains("STOPPED", "CHAIN-BROKEN: records are missing", "-> drop and load again");
     }
 
@@ -87,6 +87,7 @@ class StatusPrintTest {
         assertThat(json.at("/slot/retainedBytes").asLong()).isEqualTo(3 << 20);
         assertThat(json.at("/slot/invalidationReason").isNull()).isTrue();
         assertThat(json.at("/tables/0/rowsCopied").asLong()).isEqualTo(7);
+        assertThat(json.at("/tables/0/writtenAs").asText()).isEqualTo("\"shop\".\"o\"");
         assertThat(json.at("/tables/0/drift/update-found-none").asLong()).isEqualTo(2);
         assertThat(json.at("/sequences/inStep").asLong()).isEqualTo(2);
         assertThat(json.at("/sequences/problems").asLong()).isEqualTo(1);
@@ -134,7 +135,8 @@ class StatusPrintTest {
                         7,
                         70,
                         PipelineStatus.TableLoadStatus.none(),
-                        Map.of("update-found-none", 2L))),
+                        Map.of("update-found-none", 2L),
+                        Optional.of("\"shop\".\"o\""))),
                 List.of(lane),
                 Reading.of(Lsn.parse("0/30")),
                 slot,

@@ -12,15 +12,18 @@ import dev.tidegate.core.config.KafkaConfig;
 import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.config.Secret;
 import dev.tidegate.core.config.TableSelection;
+import dev.tidegate.core.config.TypesConfig;
 import dev.tidegate.core.database.SourceDatabase;
 import dev.tidegate.core.database.TargetDatabase;
 import dev.tidegate.preflight.types.MatrixSide;
 import dev.tidegate.testing.PostgresServer;
 import dev.tidegate.testing.PostgresVersion;
+import dev.tidegate.testing.SharedServers;
 import dev.tidegate.testing.TestDatabase;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -58,60 +61,81 @@ final class OddPair implements AutoCloseable {
     private static final List<String> EXTENSIONS = List.of(
             "hstore", "citext", "ltree", "cube", "seg", "isn", "intarray", "lo", "chkpass", "postgis", "vector");
 
-    private static final List<String> LOCALES = List.of("de_DE.utf8", "de_DE.UTF-8", "en_US.utf8", "fr_FR.utf8");
-
-    private final PostgresServer sourceServer;
-    private final PostgresServer targetServer;
+    private final List<PostgresServer> ownServers;
     final TestDatabase source;
     final TestDatabase target;
     final PipelineConfig config;
     private PipelineProcess process;
 
-    OddPair(PostgresVersion sourceVersion, PostgresVersion targetVersion, Path directory) {
-        sourceServer = PostgresServer.start(sourceVersion);
-        targetServer = PostgresServer.start(targetVersion);
-        source = prepared(sourceServer, SOURCE_SETTINGS);
-        target = prepared(targetServer, TARGET_SETTINGS);
+    private OddPair(TestDatabase source, TestDatabase target, KafkaConfig kafka, Path directory) {
+        this.source = source;
+        this.target = target;
+        boolean shared = kafka.bootstrapServers().isPresent();
+        ownServers = shared ? List.of() : List.of(source.server(), target.server());
         config = new PipelineConfig(
-                new PipelineName("types"),
-                database(source),
-                database(target),
-                new TableSelection(List.of(SCHEMA + ".*"), List.of()),
-                new KafkaConfig(Optional.empty(), Map.of(), Optional.empty()),
-                directory.resolve("data"),
-                CaptureConfig.defaults(),
-                ApplyConfig.defaults());
+                        new PipelineName("types_" + source.server().version().major() + "_"
+                                + target.server().version().major()),
+                        database(source),
+                        database(target),
+                        new TableSelection(List.of(SCHEMA + ".*"), List.of()),
+                        kafka,
+                        directory.resolve("data"),
+                        CaptureConfig.defaults(),
+                        ApplyConfig.defaults())
+                .withTypes(new TypesConfig(TypesConfig.XmlDeclarations.DROP));
+    }
+
+    /** On servers and a broker of their own: the role has the settings too, and money another locale on each side. */
+    static OddPair started(
+            PostgresVersion sourceVersion, PostgresVersion targetVersion, Path directory, Path localeDirectory) {
+        boolean locales = Locales.make(localeDirectory);
+        TestDatabase source = PostgresServer.builder(sourceVersion)
+                .locales(localeDirectory)
+                .start()
+                .createDatabase("shop");
+        TestDatabase target = PostgresServer.builder(targetVersion)
+                .locales(localeDirectory)
+                .start()
+                .createDatabase("shop");
+        prepare(source, SOURCE_SETTINGS, true);
+        prepare(target, TARGET_SETTINGS, true);
+        if (locales) {
+            source.execute("ALTER DATABASE shop SET lc_monetary = '" + Locales.NO_DECIMALS + "'");
+            target.execute("ALTER DATABASE shop SET lc_monetary = '" + Locales.COMMA + "'");
+        }
+        return new OddPair(source, target, new KafkaConfig(Optional.empty(), Map.of(), Optional.empty()), directory);
+    }
+
+    /** On the servers and the broker that all tests share: only the databases have the settings. */
+    static OddPair shared(PostgresVersion sourceVersion, PostgresVersion targetVersion, Path directory) {
+        TestDatabase source = SharedServers.database(sourceVersion);
+        TestDatabase target = SharedServers.database(targetVersion);
+        prepare(source, SOURCE_SETTINGS, false);
+        prepare(target, TARGET_SETTINGS, false);
+        String kafka = SharedServers.kafka().bootstrapServers();
+        return new OddPair(source, target, new KafkaConfig(Optional.of(kafka), Map.of(), Optional.empty()), directory);
     }
 
     private static DatabaseConfig database(TestDatabase database) {
         return new DatabaseConfig(database.jdbcUrl(), "postgres", new Secret(""), Map.of());
     }
 
-    private static TestDatabase prepared(PostgresServer server, List<String> settings) {
-        TestDatabase database = server.createDatabase("shop");
-        database.execute("CREATE SCHEMA ext");
-        for (String extension : EXTENSIONS) {
-            if (database.queryLong("SELECT count(*) FROM pg_available_extensions WHERE name = '" + extension + "'")
-                    > 0) {
-                database.execute("CREATE EXTENSION " + extension + " SCHEMA ext");
+    private static void prepare(TestDatabase database, List<String> settings, boolean role) {
+        try (Connection session = database.connect();
+                Statement statement = session.createStatement()) {
+            statement.execute("CREATE SCHEMA ext");
+            for (String extension : EXTENSIONS) {
+                statement.execute("DO $$ BEGIN IF EXISTS (SELECT FROM pg_available_extensions WHERE name = '"
+                        + extension + "') THEN CREATE EXTENSION " + extension + " SCHEMA ext; END IF; END $$");
             }
-        }
-        for (String setting : settings) {
-            database.execute("ALTER DATABASE shop SET " + setting, "ALTER ROLE postgres SET " + setting);
-        }
-        otherMoney(database);
-        return database;
-    }
-
-    /** Where the machine has another locale than C. */
-    private static void otherMoney(TestDatabase database) {
-        for (String locale : LOCALES) {
-            try {
-                database.execute("ALTER DATABASE shop SET lc_monetary = '" + locale + "'");
-                return;
-            } catch (IllegalStateException e) {
-                // the next one
+            for (String setting : settings) {
+                statement.execute("ALTER DATABASE " + database.name() + " SET " + setting);
+                if (role) {
+                    statement.execute("ALTER ROLE postgres SET " + setting);
+                }
             }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 
@@ -152,7 +176,10 @@ final class OddPair implements AutoCloseable {
         if (process != null) {
             process.close();
         }
-        sourceServer.close();
-        targetServer.close();
+        if (ownServers.isEmpty()) {
+            source.close();
+            target.close();
+        }
+        ownServers.forEach(PostgresServer::close);
     }
 }

@@ -42,8 +42,35 @@ final class CatalogReader {
 
     private static final String COLUMNS = """
             SELECT a.attrelid, a.attname, a.attnum, format_type(a.atttypid, a.atttypmod) AS type, a.atttypmod,
+                   CASE WHEN t.typtype = 'd' THEN (
+                       WITH RECURSIVE chain (oid, typmod, depth) AS (
+                           SELECT t.typbasetype, t.typtypmod, 1
+                           UNION ALL
+                           SELECT b.typbasetype, b.typtypmod, chain.depth + 1
+                           FROM chain JOIN pg_type b ON b.oid = chain.oid AND b.typtype = 'd'
+                       )
+                       SELECT format_type(oid, typmod) FROM chain ORDER BY depth DESC LIMIT 1)
+                   END AS base_type,
+                   CASE WHEN e.typnamespace <> 'pg_catalog'::regnamespace THEN CASE e.typtype
+                       WHEN 'e' THEN (SELECT 'enum ' || string_agg(quote_literal(l.enumlabel), ', ' ORDER BY enumsortorder)
+                                      FROM pg_enum l WHERE l.enumtypid = e.oid)
+                       WHEN 'c' THEN (SELECT 'composite ' || string_agg(
+                                                 quote_ident(f.attname) || ' ' || format_type(f.atttypid, f.atttypmod),
+                                                 ', ' ORDER BY f.attnum)
+                                      FROM pg_attribute f
+                                      WHERE f.attrelid = e.typrelid AND f.attnum > 0 AND NOT f.attisdropped)
+                       WHEN 'r' THEN (SELECT 'range of ' || format_type(r.rngsubtype, -1)
+                                      FROM pg_range r WHERE r.rngtypid = e.oid)
+                       WHEN 'b' THEN (SELECT 'of extension ' || x.extname
+                                      FROM pg_depend p JOIN pg_extension x ON x.oid = p.refobjid
+                                      WHERE p.classid = 'pg_type'::regclass AND p.objid = e.oid
+                                        AND p.refclassid = 'pg_extension'::regclass AND p.deptype = 'e')
+                       END
+                   END AS definition,
                    a.attnotnull, a.attidentity, %s AS generated, pg_get_expr(d.adbin, d.adrelid) AS expression
             FROM pg_attribute a
+            JOIN pg_type t ON t.oid = a.atttypid
+            JOIN pg_type e ON e.oid = CASE WHEN t.typcategory = 'A' AND t.typelem <> 0 THEN t.typelem ELSE t.oid END
             LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
             WHERE a.attnum > 0 AND NOT a.attisdropped AND a.attrelid = ANY (?)
             ORDER BY a.attrelid, a.attnum
@@ -173,10 +200,13 @@ final class CatalogReader {
 
     private static ColumnInfo column(ResultSet row) throws SQLException {
         Optional<String> expression = Optional.ofNullable(row.getString("expression"));
+        String type = row.getString("type");
         return new ColumnInfo(
                 row.getString("attname"),
                 row.getInt("attnum"),
-                row.getString("type"),
+                type,
+                Optional.ofNullable(row.getString("base_type")).orElse(type),
+                Optional.ofNullable(row.getString("definition")).orElse(""),
                 row.getInt("atttypmod"),
                 row.getBoolean("attnotnull"),
                 ColumnSource.of(

@@ -32,8 +32,7 @@ public record Publication(
         boolean plain,
         Optional<String> comment) {
 
-    private static final String SELECT =
-            """
+    private static final String SELECT = """
             SELECT p.oid, p.puballtables, p.pubinsert, p.pubupdate, p.pubdelete,
                    coalesce((to_jsonb(p) ->> 'pubtruncate')::boolean, false) AS pubtruncate,
                    coalesce((to_jsonb(p) ->> 'pubviaroot')::boolean, false) AS pubviaroot,
@@ -43,8 +42,7 @@ public record Publication(
             """;
 
     /** By way of jsonb, because row filters and column lists came with 15. */
-    private static final String SELECT_TABLES =
-            """
+    private static final String SELECT_TABLES = """
             SELECT n.nspname, c.relname,
                    to_jsonb(r) ->> 'prqual' IS NOT NULL OR to_jsonb(r) ->> 'prattrs' IS NOT NULL AS restricted
             FROM pg_publication_rel r

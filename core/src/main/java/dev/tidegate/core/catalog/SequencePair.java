@@ -2,7 +2,6 @@ package dev.tidegate.core.catalog;
 
 import dev.tidegate.core.ColumnId;
 import dev.tidegate.core.SequenceId;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -11,27 +10,17 @@ import java.util.Set;
  * A sequence of the receiving side, and those of the sending side beyond which it has to stand: of the same name, or of
  * the same column under another name. None if a column draws from a sequence on the receiving side only.
  *
+ * @param id the receiving one's name; the name that is missed if there is none
  * @param receiving empty if the only sending one has no counterpart
+ * @param columns the columns of replicated tables that use one of them on either side, by the receiving side's names
  */
-public record SequencePair(List<SequenceInfo> sending, Optional<SequenceInfo> receiving) {
+public record SequencePair(
+        SequenceId id, List<SequenceInfo> sending, Optional<SequenceInfo> receiving, Set<ColumnId> columns) {
 
     public SequencePair {
         sending = List.copyOf(sending);
         if (sending.isEmpty() && receiving.isEmpty()) {
             throw new IllegalArgumentException("a pair of nothing");
         }
-    }
-
-    /** The receiving one's name; the name that is missed if there is none. */
-    public SequenceId id() {
-        return receiving.map(SequenceInfo::id).orElseGet(() -> sending.get(0).id());
-    }
-
-    /** The columns of replicated tables that use one of them, on either side. */
-    public Set<ColumnId> columns() {
-        Set<ColumnId> columns = new LinkedHashSet<>();
-        receiving.ifPresent(sequence -> columns.addAll(sequence.uses()));
-        sending.forEach(sequence -> columns.addAll(sequence.uses()));
-        return columns;
     }
 }

@@ -3,7 +3,6 @@ package dev.tidegate.core.catalog;
 import dev.tidegate.core.ColumnId;
 import dev.tidegate.core.SequenceId;
 import dev.tidegate.core.TableId;
-import dev.tidegate.core.config.TableSelection;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -17,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** The sequences of a database and what uses them, by two catalog queries however many there are. */
 public final class SequenceReader {
@@ -90,10 +90,10 @@ public final class SequenceReader {
     private SequenceReader() {}
 
     /**
-     * @param tables which tables are replicated
+     * @param tables which tables are replicated, by the names of this side
      * @return all of them but temporary, system and Tidegate's own ones, in the order of schema and name
      */
-    public static List<SequenceInfo> read(Connection connection, TableSelection tables) throws SQLException {
+    public static List<SequenceInfo> read(Connection connection, Predicate<TableId> tables) throws SQLException {
         Map<Long, Uses> uses = readUses(connection, tables);
         List<SequenceInfo> sequences = new ArrayList<>();
         try (Statement statement = connection.createStatement();
@@ -127,7 +127,7 @@ public final class SequenceReader {
                 uses.elsewhere());
     }
 
-    private static Map<Long, Uses> readUses(Connection connection, TableSelection tables) throws SQLException {
+    private static Map<Long, Uses> readUses(Connection connection, Predicate<TableId> tables) throws SQLException {
         Map<Long, Uses> uses = new HashMap<>();
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(USES)) {
@@ -146,11 +146,11 @@ public final class SequenceReader {
         return uses;
     }
 
-    private static boolean isSelected(ResultSet row, TableSelection tables) throws SQLException {
+    private static boolean isSelected(ResultSet row, Predicate<TableId> tables) throws SQLException {
         String[] schemas = (String[]) row.getArray("schemas").getArray();
         String[] names = (String[]) row.getArray("tables").getArray();
         for (int i = 0; i < names.length; i++) {
-            if (tables.selects(new TableId(schemas[i], names[i]))) {
+            if (tables.test(new TableId(schemas[i], names[i]))) {
                 return true;
             }
         }

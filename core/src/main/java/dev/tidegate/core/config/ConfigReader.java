@@ -101,7 +101,8 @@ public final class ConfigReader {
                 capture(root),
                 apply(root),
                 sequences(root),
-                load(root));
+                load(root),
+                types(root));
     }
 
     private static EncodingConfig encoding(ConfigSection source) {
@@ -152,7 +153,7 @@ public final class ConfigReader {
         }
         checkPatterns(section, "include", include);
         checkPatterns(section, "exclude", exclude);
-        return new TableSelection(include, exclude);
+        return new TableSelection(include, exclude, TableMapSettings.read(section));
     }
 
     private static void checkPatterns(ConfigSection section, String key, List<String> patterns) {
@@ -256,6 +257,20 @@ public final class ConfigReader {
                     section.duration("interval", Duration.ofSeconds(1), Duration.ofHours(24), defaults.interval()),
                     section.integer("margin", 0, SEQUENCE_MARGIN_MAX, defaults.margin())
                             .orElse(defaults.margin()));
+        }
+    }
+
+    private static TypesConfig types(ConfigSection root) {
+        TypesConfig defaults = TypesConfig.defaults();
+        try (ConfigSection section = root.section("types")) {
+            String given = section.text("xml-declarations").orElse("refuse");
+            if (given.equals("drop")) {
+                return new TypesConfig(TypesConfig.XmlDeclarations.DROP);
+            }
+            if (!given.equals("refuse")) {
+                section.problem("xml-declarations", "must be refuse or drop");
+            }
+            return defaults;
         }
     }
 

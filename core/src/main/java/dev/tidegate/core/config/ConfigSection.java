@@ -6,12 +6,15 @@ import dev.tidegate.core.config.ConfigNode.Scalar;
 import dev.tidegate.core.config.ConfigNode.Sequence;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * One group of settings, asked key by key. Every answer that is not there or not right is noted as a problem and
@@ -43,6 +46,19 @@ final class ConfigSection implements AutoCloseable {
         Map<String, ConfigNode> inner =
                 find(key, Mapping.class).map(Mapping::entries).orElseGet(Map::of);
         return new ConfigSection(pathOf(key), inner, placeholders, problems);
+    }
+
+    /** A list of groups; empty if there is none. */
+    List<ConfigSection> sections(String key) {
+        List<ConfigSection> sections = new ArrayList<>();
+        List<ConfigNode> items = find(key, Sequence.class).map(Sequence::items).orElseGet(List::of);
+        for (int i = 0; i < items.size(); i++) {
+            String itemPath = pathOf(key) + "[" + i + "]";
+            cast(items.get(i), itemPath, Mapping.class)
+                    .ifPresent(
+                            item -> sections.add(new ConfigSection(itemPath, item.entries(), placeholders, problems)));
+        }
+        return sections;
     }
 
     String requiredText(String key, String example) {
@@ -85,6 +101,19 @@ final class ConfigSection implements AutoCloseable {
             problem(key, "must be true or false" + shown(key, text.get()));
         }
         return text.map("true"::equals).orElse(fallback);
+    }
+
+    /** One of several words; empty if the key is not there. */
+    <T extends Enum<T>> Optional<T> choice(String key, Class<T> type, Function<T, String> word) {
+        Optional<String> text = text(key);
+        Optional<T> chosen = text.flatMap(written -> Arrays.stream(type.getEnumConstants())
+                .filter(value -> word.apply(value).equals(written))
+                .findFirst());
+        if (text.isPresent() && chosen.isEmpty()) {
+            String words = Arrays.stream(type.getEnumConstants()).map(word).collect(Collectors.joining(" or "));
+            problem(key, "must be " + words + shown(key, text.get()));
+        }
+        return chosen;
     }
 
     private static Optional<Integer> wholeNumber(String text) {
@@ -141,6 +170,11 @@ final class ConfigSection implements AutoCloseable {
                     .ifPresent(value -> properties.put(name, value));
         });
         return properties;
+    }
+
+    /** For groups whose keys are names of the user's. */
+    Set<String> keys() {
+        return entries.keySet();
     }
 
     boolean has(String key) {

@@ -25,6 +25,7 @@ public final class EffectiveConfig {
         lines.add("tables:");
         lines.add("  include: " + list(config.tables().include()));
         lines.add("  exclude: " + list(config.tables().exclude()));
+        lines.addAll(TableMapText.lines(config.tables().map()));
         addKafka(lines, config.kafka());
         lines.add("data-dir: "
                 + quoted(config.dataDir().toAbsolutePath().normalize().toString()));
@@ -32,6 +33,9 @@ public final class EffectiveConfig {
         addApply(lines, config.apply());
         addSequences(lines, config.sequences());
         addLoad(lines, config.load());
+        lines.add("types:");
+        lines.add(
+                "  xml-declarations: " + config.types().xmlDeclarations().name().toLowerCase(Locale.ROOT));
         return lines;
     }
 
@@ -140,11 +144,11 @@ public final class EffectiveConfig {
                 || lower.contains("token");
     }
 
-    private static String list(List<String> items) {
+    static String list(List<String> items) {
         return items.stream().map(EffectiveConfig::quoted).toList().toString();
     }
 
-    private static String quoted(String value) {
+    static String quoted(String value) {
         return '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 }

@@ -14,7 +14,8 @@ public record PipelineConfig(
         CaptureConfig capture,
         ApplyConfig apply,
         SequencesConfig sequences,
-        LoadConfig load) {
+        LoadConfig load,
+        TypesConfig types) {
 
     /** With the defaults for what is not given. */
     public PipelineConfig(
@@ -26,20 +27,10 @@ public record PipelineConfig(
             Path dataDir,
             CaptureConfig capture,
             ApplyConfig apply) {
-        this(
-                pipeline,
-                source,
-                target,
-                tables,
-                kafka,
-                dataDir,
-                capture,
-                apply,
-                SequencesConfig.defaults(),
-                LoadConfig.defaults());
+        this(pipeline, source, target, tables, kafka, dataDir, capture, apply, SequencesConfig.defaults());
     }
 
-    /** With the defaults for the load. */
+    /** With the defaults for what is not given. */
     public PipelineConfig(
             PipelineName pipeline,
             DatabaseConfig source,
@@ -50,16 +41,35 @@ public record PipelineConfig(
             CaptureConfig capture,
             ApplyConfig apply,
             SequencesConfig sequences) {
-        this(pipeline, source, target, tables, kafka, dataDir, capture, apply, sequences, LoadConfig.defaults());
+        this(
+                pipeline,
+                source,
+                target,
+                tables,
+                kafka,
+                dataDir,
+                capture,
+                apply,
+                sequences,
+                LoadConfig.defaults(),
+                TypesConfig.defaults());
     }
 
     /** The same with a Kafka whose address is known by now (the embedded broker's). */
     public PipelineConfig withKafka(KafkaConfig other) {
-        return new PipelineConfig(pipeline, source, target, tables, other, dataDir, capture, apply, sequences, load);
+        return new PipelineConfig(
+                pipeline, source, target, tables, other, dataDir, capture, apply, sequences, load, types);
     }
 
     /** The same with another load section. */
     public PipelineConfig withLoad(LoadConfig other) {
-        return new PipelineConfig(pipeline, source, target, tables, kafka, dataDir, capture, apply, sequences, other);
+        return new PipelineConfig(
+                pipeline, source, target, tables, kafka, dataDir, capture, apply, sequences, other, types);
+    }
+
+    /** The same with another decision on types. */
+    public PipelineConfig withTypes(TypesConfig other) {
+        return new PipelineConfig(
+                pipeline, source, target, tables, kafka, dataDir, capture, apply, sequences, load, other);
     }
 }

@@ -8,12 +8,23 @@ import java.util.regex.Pattern;
  * Which tables of the source belong to the pipeline: patterns {@code schema.table} in which {@code *} stands for any
  * run of characters, matched against the exact catalog names. A part in double quotes is taken literally. Excluded
  * beats included.
+ *
+ * @param map what they are named on the target
  */
-public record TableSelection(List<String> include, List<String> exclude) {
+public record TableSelection(List<String> include, List<String> exclude, TableMap map) {
 
     public TableSelection {
         include = List.copyOf(include);
         exclude = List.copyOf(exclude);
+    }
+
+    /** With the same names on the target. */
+    public TableSelection(List<String> include, List<String> exclude) {
+        this(include, exclude, TableMap.IDENTITY);
+    }
+
+    public TableSelection withMap(TableMap other) {
+        return new TableSelection(include, exclude, other);
     }
 
     public boolean selects(TableId table) {

@@ -15,8 +15,7 @@ import java.util.Optional;
 /** Reads the checkpoints of a pipeline. Writing them is the applier's alone, in the transaction that writes the rows. */
 public final class CheckpointStore {
 
-    private static final String SELECT =
-            """
+    private static final String SELECT = """
             SELECT lane, stream_id, epoch, commit_lsn::text, durable_lsn::text, topic_id, next_offset,
                    source_commit_at, heartbeat_at, applied_at, transactions, changes
             FROM tidegate.checkpoint
@@ -24,8 +23,7 @@ public final class CheckpointStore {
             """;
 
     /** Tables on their way into the stream have lanes of their own. */
-    private static final String DURABLE =
-            """
+    private static final String DURABLE = """
             SELECT durable_lsn::text
             FROM tidegate.checkpoint
             WHERE pipeline = ? AND stream_id = ?::uuid

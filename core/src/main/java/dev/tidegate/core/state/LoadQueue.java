@@ -2,6 +2,7 @@ package dev.tidegate.core.state;
 
 import dev.tidegate.core.PipelineName;
 import dev.tidegate.core.TableId;
+import dev.tidegate.core.config.MappedTable;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -13,23 +14,20 @@ import java.sql.SQLException;
  */
 public final class LoadQueue {
 
-    private static final String NEXT_LANE =
-            """
+    private static final String NEXT_LANE = """
             SELECT least(min(lane), 0) - 1
             FROM tidegate.checkpoint
             WHERE pipeline = ?
             """;
 
     /** Raising the epoch makes the applier of the lane begin again, with the new tables. */
-    private static final String RAISE_EPOCH =
-            """
+    private static final String RAISE_EPOCH = """
             UPDATE tidegate.checkpoint
             SET epoch = epoch + 1
             WHERE pipeline = ? AND lane <= 0
             """;
 
-    private static final String COPY_CHECKPOINT =
-            """
+    private static final String COPY_CHECKPOINT = """
             INSERT INTO tidegate.checkpoint
                    (pipeline, lane, stream_id, epoch, commit_lsn, durable_lsn, topic_id, next_offset)
             SELECT pipeline, ?, stream_id, 0, commit_lsn, durable_lsn, topic_id, next_offset
@@ -37,25 +35,22 @@ public final class LoadQueue {
             WHERE pipeline = ? AND lane = 0
             """;
 
-    private static final String QUEUE =
-            """
-            INSERT INTO tidegate.load_table (pipeline, schema_name, table_name, state, ours, lane)
-            VALUES (?, ?, ?, 'queued', false, ?)
+    private static final String QUEUE = """
+            INSERT INTO tidegate.load_table (pipeline, schema_name, table_name, written_as, state, ours, lane)
+            VALUES (?, ?, ?, ?, 'queued', false, ?)
             ON CONFLICT (pipeline, schema_name, table_name) DO UPDATE
-            SET state = 'queued', lane = excluded.lane, rows = 0, bytes = 0, started_at = NULL, finished_at = NULL,
-                base_lsn = NULL, base_xmin = NULL, loaded_lsn = NULL, columns = NULL, pieces = 0, pieces_loaded = 0,
+            SET written_as = excluded.written_as, state = 'queued', lane = excluded.lane, rows = 0, bytes = 0,
+                started_at = NULL, finished_at = NULL, base_lsn = NULL, base_xmin = NULL, loaded_lsn = NULL, columns = NULL, pieces = 0, pieces_loaded = 0,
                 copying_rows = 0, copying_bytes = 0, error_code = NULL, error_problem = NULL, error_next_step = NULL
             """;
 
-    private static final String FORGET_PIECES =
-            """
+    private static final String FORGET_PIECES = """
             DELETE FROM tidegate.load_piece
             WHERE pipeline = ? AND schema_name = ? AND table_name = ?
             """;
 
     /** Of tables that were queued before they had joined. */
-    private static final String DROP_EMPTY_LANES =
-            """
+    private static final String DROP_EMPTY_LANES = """
             DELETE FROM tidegate.checkpoint c
             WHERE c.pipeline = ? AND c.lane < 0
               AND NOT EXISTS (SELECT FROM tidegate.load_table t WHERE t.pipeline = c.pipeline AND t.lane = c.lane)
@@ -68,12 +63,13 @@ public final class LoadQueue {
      *
      * @return the table's lane
      */
-    public static int add(Connection target, PipelineName pipeline, TableId table) throws SQLException {
+    public static int add(Connection target, PipelineName pipeline, MappedTable names) throws SQLException {
+        TableId table = names.source();
         // First: the row locks keep the main lane from moving until the commit.
         update(target, RAISE_EPOCH, pipeline.value());
         int lane = nextLane(target, pipeline);
         update(target, COPY_CHECKPOINT, lane, pipeline.value());
-        update(target, QUEUE, pipeline.value(), table.schema(), table.name(), lane);
+        update(target, QUEUE, pipeline.value(), table.schema(), table.name(), names.writtenAs(), lane);
         update(target, FORGET_PIECES, pipeline.value(), table.schema(), table.name());
         update(target, DROP_EMPTY_LANES, pipeline.value());
         return lane;

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Decides which changes of a lane the copied rows already contain (ADR 4). A table was copied between two snapshots, mostly
+ * Decides which changes of a lane the copied rows already contain (ADR 8). A table was copied between two snapshots, mostly
  * under one: what committed before the first is in its rows, what committed after the last is not, and what lies between
  * is in some of them.
  */
@@ -43,8 +43,7 @@ public final class LoadWindows {
     }
 
     /** By way of jsonb: state of an older Tidegate lacks the columns, and was loaded under one snapshot. */
-    private static final String SELECT =
-            """
+    private static final String SELECT = """
             SELECT t.schema_name, t.table_name, coalesce((to_jsonb(t) ->> 'lane')::integer, 0) AS lane,
                    to_jsonb(t) ->> 'base_lsn' AS base, to_jsonb(t) ->> 'loaded_lsn' AS loaded
             FROM tidegate.load_table t

@@ -10,8 +10,7 @@ public final class StateSchema {
 
     public static final String NAME = "tidegate";
 
-    private static final String DDL =
-            """
+    private static final String DDL = """
             CREATE SCHEMA IF NOT EXISTS tidegate;
 
             CREATE TABLE IF NOT EXISTS tidegate.pipeline (
@@ -40,6 +39,7 @@ public final class StateSchema {
 
             ALTER TABLE tidegate.load_table
                 DROP CONSTRAINT IF EXISTS load_table_state_check,
+                ADD COLUMN IF NOT EXISTS written_as text,          -- names on the target (tables.map) under which it is loaded
                 ADD COLUMN IF NOT EXISTS ours boolean NOT NULL DEFAULT true,   -- its rows are the pipeline's own
                 ADD COLUMN IF NOT EXISTS lane integer NOT NULL DEFAULT 0,   -- below 0: not yet in step with lane 0
                 ADD COLUMN IF NOT EXISTS base_lsn pg_lsn,          -- snapshot of the first piece

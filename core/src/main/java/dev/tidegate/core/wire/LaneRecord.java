@@ -13,7 +13,7 @@ public sealed interface LaneRecord {
     long sizeBytes();
 
     /** A record that belongs to a source transaction and is counted in it. */
-    sealed interface InTransaction extends LaneRecord permits Change, Truncate, TransactionalMessage {
+    sealed interface InTransaction extends LaneRecord permits Change, Part, Truncate, TransactionalMessage {
         TransactionContext transaction();
 
         /** Number of the record in its transaction, from 1 without gaps. */
@@ -54,6 +54,32 @@ public sealed interface LaneRecord {
         @Override
         public String toString() {
             return operation + " " + table + " at " + lsn + "#" + totalOrder;
+        }
+    }
+
+    /**
+     * A piece of a value that is too long for one record. The pieces of a change come right before it, those of one value
+     * in their order; the change itself lacks these columns.
+     */
+    record Part(
+            TransactionContext transaction,
+            long totalOrder,
+            Lsn lsn,
+            TableId table,
+            LargeRows.Side side,
+            String column,
+            String text)
+            implements InTransaction {
+
+        @Override
+        public long sizeBytes() {
+            return 200L + text.length();
+        }
+
+        /** Where it stands; row contents never reach logs. */
+        @Override
+        public String toString() {
+            return "part of " + table + "." + column + " at " + lsn + "#" + totalOrder;
         }
     }
 

@@ -61,6 +61,7 @@ final class RecordParser {
             case "unchanged" -> fields.unchanged = readStrings(json);
             case "before" -> fields.before = rows.read(json);
             case "after" -> fields.after = rows.read(json);
+            case "part" -> readPart(json, fields);
             case "truncate" -> readTruncate(json, fields);
             case "message" -> readMessage(json, fields);
             case "status" -> fields.status = json.getText();
@@ -123,6 +124,19 @@ final class RecordParser {
             texts.add(json.getText());
         }
         return texts;
+    }
+
+    private static void readPart(JsonParser json, Fields fields) throws IOException {
+        String name;
+        while ((name = json.nextFieldName()) != null) {
+            json.nextToken();
+            switch (name) {
+                case "row" -> fields.side = LargeRows.Side.of(json.getText());
+                case "column" -> fields.column = json.getText();
+                case "text" -> fields.content = json.getText();
+                default -> json.skipChildren();
+            }
+        }
     }
 
     private static void readTruncate(JsonParser json, Fields fields) throws IOException {
@@ -196,6 +210,8 @@ final class RecordParser {
         private List<TableId> truncated;
         private boolean cascade;
         private boolean restartIdentity;
+        private LargeRows.Side side;
+        private String column;
         private String prefix;
         private String content;
         private long commitLsn;
@@ -209,10 +225,19 @@ final class RecordParser {
             require(operation != null, "the record has neither 'op' nor 'status'");
             return switch (operation) {
                 case MESSAGE -> buildMessage();
+                case PART -> buildPart();
                 case TRUNCATE ->
                     new LaneRecord.Truncate(context(), totalOrder, new Lsn(lsn), truncated, cascade, restartIdentity);
                 case CREATE, UPDATE, DELETE -> buildChange();
             };
+        }
+
+        private LaneRecord buildPart() {
+            require(
+                    schema != null && table != null && side != null && column != null && content != null,
+                    "half a part");
+            return new LaneRecord.Part(
+                    context(), totalOrder, new Lsn(lsn), new TableId(schema, table), side, column, content);
         }
 
         private LaneRecord buildMessage() {

@@ -24,6 +24,11 @@ public final class RecordWriter {
     private static final byte[] NO_TRANSACTION = literalOf("},\"transaction\":null");
     private static final byte[] TOTAL_ORDER = literalOf("\",\"total_order\":");
     private static final byte[] UNCHANGED = literalOf(",\"unchanged\":[");
+    private static final byte[] CUT_BEFORE = literalOf(",\"cut_before\":[");
+    private static final byte[] CUT = literalOf(",\"cut\":[");
+    private static final byte[] PART = literalOf(",\"part\":{\"row\":");
+    private static final byte[] COLUMN = literalOf(",\"column\":");
+    private static final byte[] TEXT = literalOf(",\"text\":");
     private static final byte[] COMMA = literalOf(",");
     private static final byte[] BEFORE = literalOf(",\"before\":");
     private static final byte[] AFTER = literalOf(",\"after\":");
@@ -55,6 +60,8 @@ public final class RecordWriter {
     }
 
     /**
+     * Values that {@link LargeRows} has cut are only named.
+     *
      * @param before the old row as the WAL has it, null if it has none; with another identity than FULL only its key
      *     columns count
      * @param after the new row, null for a DELETE
@@ -72,13 +79,39 @@ public final class RecordWriter {
         startSource(operation, lsn, transaction.previousCommit());
         json.literal(shape.source());
         endSource(transaction, totalOrder);
-        unchanged(shape, after);
+        columnsThatAre(UNCHANGED, shape, after, Tuple::isUnchanged);
+        columnsThatAre(CUT_BEFORE, shape, before, Tuple::isCut);
+        columnsThatAre(CUT, shape, after, Tuple::isCut);
         json.literal(BEFORE);
         row(shape, before, shape.identity() != ReplicaIdentity.FULL);
         json.literal(AFTER);
         row(shape, after, false);
         byte[] value = finish(captureMillis);
         return new EncodedRecord(key(shape, before, after), value);
+    }
+
+    /**
+     * A piece of a value of the change that comes next.
+     *
+     * @param row holds the value
+     * @param from offset in the row's buffer, {@code to} exclusive
+     */
+    EncodedRecord part(
+            TransactionContext transaction,
+            long totalOrder,
+            Lsn lsn,
+            TableShape shape,
+            LargeRows.Side side,
+            int column,
+            Tuple row,
+            int from,
+            int to) {
+        startSource(Operation.PART, lsn, transaction.previousCommit());
+        json.literal(shape.source());
+        endSource(transaction, totalOrder);
+        json.literal(PART).text(side.field()).literal(COLUMN).literal(shape.column(column));
+        json.literal(TEXT).text(row.buffer(), from, to - from).literal('}').literal('}');
+        return new EncodedRecord(null, json.take());
     }
 
     public EncodedRecord truncate(
@@ -175,14 +208,20 @@ public final class RecordWriter {
         }
     }
 
-    private void unchanged(TableShape shape, Tuple after) {
-        if (after == null) {
+    /** What is true of a column's value. */
+    private interface State {
+        boolean holds(Tuple row, int index);
+    }
+
+    /** Writes nothing if there are none. */
+    private void columnsThatAre(byte[] field, TableShape shape, Tuple row, State state) {
+        if (row == null) {
             return;
         }
         int names = 0;
-        for (int i = 0; i < after.size(); i++) {
-            if (after.isUnchanged(i)) {
-                json.literal(names++ == 0 ? UNCHANGED : COMMA).literal(shape.column(i));
+        for (int i = 0; i < row.size(); i++) {
+            if (state.holds(row, i)) {
+                json.literal(names++ == 0 ? field : COMMA).literal(shape.column(i));
             }
         }
         if (names > 0) {
@@ -218,7 +257,7 @@ public final class RecordWriter {
      * @return how many it has more
      */
     private int field(TableShape shape, Tuple tuple, int index, int before) {
-        if (tuple.isUnchanged(index)) {
+        if (tuple.isUnchanged(index) || tuple.isCut(index)) {
             return 0;
         }
         comma(before);

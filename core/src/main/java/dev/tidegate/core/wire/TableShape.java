@@ -73,6 +73,15 @@ public final class TableShape {
         return keyColumns.length > 0;
     }
 
+    boolean isKey(int index) {
+        for (int key : keyColumns) {
+            if (key == index) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     int[] keyColumns() {
         return keyColumns;
     }

@@ -13,6 +13,8 @@ public final class Tuple {
     private static final byte NULL = 'n';
     private static final byte UNCHANGED = 'u';
     private static final byte TEXT = 't';
+    /** A text that went ahead in pieces. */
+    private static final byte CUT = 'c';
 
     private byte[] buffer = new byte[0];
     private byte[] kinds = new byte[16];
@@ -60,6 +62,24 @@ public final class Tuple {
 
     public boolean isUnchanged(int index) {
         return kinds[index] == UNCHANGED;
+    }
+
+    /** Whether the value went ahead in pieces, so that the change leaves it out. */
+    boolean isCut(int index) {
+        return kinds[index] == CUT;
+    }
+
+    void markCut(int index) {
+        kinds[index] = CUT;
+    }
+
+    /** Of all values together. */
+    long bytes() {
+        long bytes = 0;
+        for (int i = 0; i < size; i++) {
+            bytes += lengths[i];
+        }
+        return bytes;
     }
 
     /** Gives a value other bytes. */

@@ -19,8 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ConfigReaderTest {
 
-    private static final String SMALLEST =
-            """
+    private static final String SMALLEST = """
             pipeline: orders
             source: { url: "jdbc:postgresql://a:5432/shop", user: reader }
             target: { url: "jdbc:postgresql://b:5432/shop", user: writer }
@@ -51,8 +50,7 @@ class ConfigReaderTest {
     void mapsEveryKey() throws IOException {
         Files.writeString(directory.resolve("secret"), "s3cret: \"x\"\n");
 
-        PipelineConfig config = read(
-                """
+        PipelineConfig config = read("""
                 pipeline: orders_2
                 source:
                   url: "jdbc:postgresql://${env:HOST}:5432/shop?sslmode=verify-full"
@@ -93,6 +91,7 @@ class ConfigReaderTest {
                   maintenance-work-mem: 512MB
                   slot-wait-max: 10m
                   keep-source-wal: true
+                types: { xml-declarations: drop }
                 """);
 
         assertThat(config)
@@ -126,14 +125,13 @@ class ConfigReaderTest {
                                 false,
                                 Optional.of(512L << 20),
                                 Duration.ofMinutes(10),
-                                true)));
+                                true),
+                        new TypesConfig(TypesConfig.XmlDeclarations.DROP)));
     }
 
     @Test
     void reportsEveryProblemAtOnceWithItsPath() {
-        assertThat(
-                        problems(
-                                """
+        assertThat(problems("""
                         pipeline: Orders
                         source: { url: "jdbc:mysql://a/b", usr: reader, properties: { sslmod: require } }
                         target: { url: "jdbc:postgresql://b:5432/?sslMode=require", user: "", password: "${env:MISSING}" }
@@ -144,6 +142,7 @@ class ConfigReaderTest {
                         apply: { batch-rows-max: 0, batch-age-max: 2h, batch-bytes-max: [1] }
                         sequences: { include: [x], exclude: y, enabled: yes, interval: 1ms, margin: -1, magin: 5 }
                         load: { workers: 0, piece-bytes: 1kB, indexes: later, truncate: true, append: true }
+                        types: { xml-declarations: keep }
                         aply: {}
                         """))
                 .containsExactly(
@@ -177,6 +176,7 @@ class ConfigReaderTest {
                         "load.piece-bytes: must lie between 1MB and 1024GB, not 1kB",
                         "load.indexes: must be keep or after",
                         "load.append: contradicts truncate: true",
+                        "types.xml-declarations: must be refuse or drop",
                         "aply: unknown key (did you mean apply?)");
     }
 

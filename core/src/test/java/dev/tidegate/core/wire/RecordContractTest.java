@@ -9,6 +9,7 @@ import dev.tidegate.core.StreamId;
 import dev.tidegate.core.TableId;
 import dev.tidegate.core.TransactionId;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -155,6 +156,47 @@ class RecordContractTest {
                 .isInstanceOf(InvalidRecordException.class)
                 .hasMessageNotContaining("secret")
                 .hasNoCause();
+    }
+
+    @Test
+    void cutsTheLongValuesOfALargeRowBetweenCharacters() {
+        String text = "a" + "€𝄞\"".repeat(700_000);
+        Tuple before = tuple("1", "short", "x".repeat(3_000_000));
+        Tuple after = tuple("2", text, null);
+        TableShape shape = shape(ReplicaIdentity.FULL, 0);
+        List<EncodedRecord> records = new ArrayList<>();
+        long order = new LargeRows(writer).cut(TRANSACTION, 2, new Lsn(850), shape, before, after, records::add);
+        assertThat(order).isEqualTo(2L + records.size());
+        assertThat(records).hasSizeGreaterThan(8).allMatch(part -> part.value().length < 6 << 20);
+
+        StringBuilder joined = new StringBuilder();
+        StringBuilder joinedBefore = new StringBuilder();
+        for (int i = 0; i < records.size(); i++) {
+            LaneRecord.Part part = (LaneRecord.Part) roundTrip(records.get(i));
+            assertThat(part.totalOrder()).isEqualTo(3 + i);
+            assertThat(part.table()).isEqualTo(TABLE);
+            boolean ofAfter = part.side() == LargeRows.Side.AFTER;
+            assertThat(part.column()).isEqualTo(ofAfter ? "näme" : "doc");
+            (ofAfter ? joined : joinedBefore).append(part.text());
+        }
+        assertThat(joined.toString().equals(text)).isTrue();
+        assertThat(joinedBefore.toString().equals("x".repeat(3_000_000))).isTrue();
+
+        EncodedRecord encoded = change(Operation.UPDATE, shape, before, after);
+        assertThat(new String(encoded.value(), StandardCharsets.UTF_8))
+                .contains("\"cut_before\":[\"doc\"],\"cut\":[\"näme\"]");
+        LaneRecord.Change change = (LaneRecord.Change) roundTrip(encoded);
+        assertThat(change.before()).isEqualTo(row(List.of("id", "näme"), "1", "short"));
+        assertThat(change.after()).isEqualTo(row(List.of("id", "doc"), "2", null));
+    }
+
+    @Test
+    void leavesARowOfFairSizeWhole() {
+        Tuple after = tuple("2", "y".repeat(LargeRows.ROW_BYTES_MAX - 1), null);
+        List<EncodedRecord> records = new ArrayList<>();
+        new LargeRows(writer)
+                .cut(TRANSACTION, 2, new Lsn(850), shape(ReplicaIdentity.DEFAULT, 0), null, after, records::add);
+        assertThat(records).isEmpty();
     }
 
     @Test

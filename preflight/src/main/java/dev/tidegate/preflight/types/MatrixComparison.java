@@ -6,8 +6,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Compares values by {@code value::text}, by what their output function prints (they differ for character(n)), and by
@@ -31,6 +34,8 @@ public final class MatrixComparison {
 
     private final MatrixSide source;
     private final MatrixSide target;
+    /** By side and table; a table is compared again after every act. */
+    private final Map<String, Optional<String>> sendFunctions = new HashMap<>();
 
     MatrixComparison(MatrixSide source, MatrixSide target) {
         this.source = source;
@@ -116,7 +121,17 @@ public final class MatrixComparison {
                 + " (note " + row.note() + ")";
     }
 
-    private static String sendFunction(MatrixSide side, String table) throws SQLException {
+    private String sendFunction(MatrixSide side, String table) throws SQLException {
+        String key = (side == source ? "source " : "target ") + table;
+        Optional<String> known = sendFunctions.get(key);
+        if (known == null) {
+            known = Optional.ofNullable(readSendFunction(side, table));
+            sendFunctions.put(key, known);
+        }
+        return known.orElse(null);
+    }
+
+    private static String readSendFunction(MatrixSide side, String table) throws SQLException {
         try (PreparedStatement statement = side.session().prepareStatement(SEND_FUNCTION)) {
             statement.setString(1, table);
             try (ResultSet row = statement.executeQuery()) {

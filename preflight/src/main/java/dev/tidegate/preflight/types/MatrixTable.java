@@ -45,11 +45,11 @@ public record MatrixTable(String schema, int number, TypeCase type, List<String>
 
     /** @param side which of the two it is for: extensions may be in different schemas */
     String create(Place place, MatrixSide side) {
-        return "CREATE TABLE " + quoted(place) + " " + place.columns.formatted(side.type(type));
+        return side.createTable() + quoted(place) + " " + place.columns.formatted(side.type(type));
     }
 
     /** @return SQL for a value */
-    String value(int index, MatrixSide side) {
+    public String value(int index, MatrixSide side) {
         // Not quoted: values stand within arrays too. The schemas that are used need no quotes.
         String text = values.get(index).replace(TypeCase.SCHEMA, schema);
         return "CAST(" + SqlName.literal(text) + " AS " + side.type(type) + ")";

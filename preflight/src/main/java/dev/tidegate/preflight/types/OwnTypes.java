@@ -32,6 +32,18 @@ final class OwnTypes {
                 TypeCase.of(GROUP, "<schema>.tags", "{a,\"b c\",NULL}", "{}", "[0:1]={x,y}")
                         .with("CREATE DOMAIN <schema>.tags AS text[]")
                         .domain(),
+                TypeCase.of(GROUP, "<schema>.\"few Tags\"", "{a,\"b \\\"c\\\"\",NULL}", "{}", "[0:1]={x,y}")
+                        .with("CREATE DOMAIN <schema>.\"few Tags\" AS <schema>.tags"
+                                + " CHECK (array_length(VALUE, 1) IS NULL OR array_length(VALUE, 1) < 9)")
+                        .domain(),
+                TypeCase.of(GROUP, "<schema>.prices", "{1.50,NULL}", "{}", "[2:3]={1.00,2.10}")
+                        .with("CREATE DOMAIN <schema>.prices AS <schema>.price[]")
+                        .domain()
+                        .since(11),
+                TypeCase.of(GROUP, "<schema>.stays", "{}", "{[2024-02-29,2025-01-01),[2030-01-01,)}")
+                        .with("CREATE DOMAIN <schema>.stays AS datemultirange")
+                        .domain()
+                        .since(14),
                 TypeCase.of(GROUP, "<schema>.code", "ab ", "xyz")
                         .with("CREATE DOMAIN <schema>.code AS character(3)")
                         .domain(),

@@ -150,21 +150,26 @@ public record TypeCase(
                 .collect(Collectors.joining(Character.toString(uses.delimiter()), "{", "}"));
     }
 
+    /** Whether both sides have the type. */
+    public boolean isTried(MatrixSide source, MatrixSide target) {
+        return exists(new ServerPair(source.major(), target.major())) && source.has(this) && target.has(this);
+    }
+
     /** Whether servers of these versions both have the type. */
     boolean exists(ServerPair servers) {
         return versions.contain(servers.source()) && versions.contain(servers.target());
     }
 
     /** @return those that both servers know */
-    List<String> values(ServerPair servers) {
+    public List<String> values(ServerPair servers) {
         return values.stream()
                 .filter(value -> value.since() <= Math.min(servers.source(), servers.target()))
                 .map(Value::text)
                 .collect(Collectors.collectingAndThen(Collectors.toList(), Collections::unmodifiableList));
     }
 
-    /** For people: the type without the schema it was tried in. */
+    /** For people: the type without the schema. */
     public String name() {
-        return type.replace(SCHEMA + ".", "");
+        return type.replace(SCHEMA + ".", "").replace("<extension>.", "");
     }
 }
