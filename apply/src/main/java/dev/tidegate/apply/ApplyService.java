@@ -9,6 +9,8 @@ import dev.tidegate.core.run.Failures;
 import dev.tidegate.core.run.Role;
 import dev.tidegate.core.run.StopSignal;
 import dev.tidegate.core.state.LoadedTables;
+import dev.tidegate.core.state.RelationStore;
+import dev.tidegate.core.state.StateSchema;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -55,7 +57,7 @@ public final class ApplyService implements Role {
             // By now the session is closed, and with it what it had locked.
             TidegateException failure =
                     e instanceof SQLException sql ? Failures.ofDatabase(sql, "the target") : Failures.classify(e);
-            if (!failure.isPassing() && !stop.isRequested()) {
+            if ((!failure.isPassing() || failure.isBlocked()) && !stop.isRequested()) {
                 LaneStop.record(target, config.pipeline(), lane, failure);
             }
             throw failure;
@@ -89,10 +91,21 @@ public final class ApplyService implements Role {
     }
 
     private void applyLane(Connection connection, StopSignal stop) throws Exception {
+        installWhatAnOlderVersionLacks(connection);
         LaneState state = LaneState.open(connection, config.pipeline(), lane);
         refuseOtherNames(connection, config);
         try (LaneReader reader = LaneReader.start(config, state.opened())) {
             new LaneWriter(connection, config, state, reader.topicId(), progress).run(reader, stop);
+        }
+    }
+
+    private void installWhatAnOlderVersionLacks(Connection connection) throws SQLException {
+        boolean complete = !StateSchema.isInstalled(connection) || RelationStore.isInstalled(connection);
+        connection.commit();
+        if (!complete) {
+            try (Connection session = target.open("apply state")) {
+                StateSchema.install(session);
+            }
         }
     }
 }

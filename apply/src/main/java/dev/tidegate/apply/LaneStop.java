@@ -9,7 +9,7 @@ import java.sql.SQLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Leaves a note in the target why the lane has stopped for good, for `tidegate status` and the gate. */
+/** Leaves a note in the target why the lane has stopped, for `tidegate status` and the gate. */
 final class LaneStop {
 
     private static final Logger LOG = LoggerFactory.getLogger(LaneStop.class);
@@ -21,7 +21,10 @@ final class LaneStop {
             SET code = excluded.code,
                 problem = excluded.problem,
                 next_step = excluded.next_step,
-                stopped_at = clock_timestamp()
+                stopped_at = CASE WHEN (s.code, s.problem) = (excluded.code, excluded.problem)
+                                  THEN s.stopped_at
+                                  ELSE clock_timestamp()
+                             END
             """;
 
     private LaneStop() {}

@@ -5,6 +5,8 @@ import dev.tidegate.apply.fold.Segment;
 import dev.tidegate.apply.lane.Batch;
 import dev.tidegate.apply.lane.LaneReader;
 import dev.tidegate.apply.lane.StreamPoint;
+import dev.tidegate.apply.schema.BoundNames;
+import dev.tidegate.apply.schema.SchemaChanges;
 import dev.tidegate.apply.target.CommitFailures;
 import dev.tidegate.apply.target.Drift;
 import dev.tidegate.apply.target.SegmentApply;
@@ -12,12 +14,14 @@ import dev.tidegate.core.Lsn;
 import dev.tidegate.core.PipelineName;
 import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.run.StopSignal;
+import dev.tidegate.core.state.LoadWindows;
 import dev.tidegate.core.wire.LaneRecord;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -34,11 +38,14 @@ final class LaneWriter {
     private final PipelineName pipeline;
     private final ApplyProgress progress;
     private final Drift drift;
+    private final SchemaChanges schema;
     private final SegmentApply segments;
     private final Durability durability;
 
     private boolean inTransaction;
     private boolean stopCleared;
+    /** A part of the open source transaction is written, and the batch at hand is not its first. */
+    private boolean partGone;
     /** Of the open transaction. */
     private long changes;
 
@@ -52,7 +59,12 @@ final class LaneWriter {
         this.topicId = topicId;
         this.progress = progress;
         this.drift = new Drift(pipeline);
-        this.segments = new SegmentApply(connection, config.tables().map(), drift, state.windows());
+        this.schema = new SchemaChanges(connection, pipeline, config.tables().map(), config.schemaChanges());
+        this.segments = new SegmentApply(
+                connection,
+                new BoundNames(connection, pipeline, config.tables().map()),
+                drift,
+                state.windows());
         this.durability =
                 new Durability(state.opened().commitLsn(), state.opened().durableLsn(), System.nanoTime());
         progress.opened(state.at());
@@ -94,10 +106,7 @@ final class LaneWriter {
     private void apply(Batch.Records batch) throws SQLException {
         inTransaction = true;
         long fallbacksBefore = segments.fallbacks();
-        for (Segment segment : BatchFold.fold(batch.records(), state.windows())) {
-            segments.apply(segment);
-            changes += segment.changes().size();
-        }
+        applyChanges(batch.records());
         if (segments.fallbacks() > fallbacksBefore) {
             progress.fellBack(segments.fallbacks() - fallbacksBefore);
         }
@@ -110,6 +119,47 @@ final class LaneWriter {
         }
         if (batch.end().isPresent()) {
             commit(batch.end().get());
+        } else {
+            partGone = true;
+        }
+    }
+
+    /** A table looks different from a change on that describes it: what comes before is applied before. */
+    private void applyChanges(List<LaneRecord> records) throws SQLException {
+        int from = 0;
+        for (int i = 0; i < records.size(); i++) {
+            if (records.get(i) instanceof LaneRecord.Change change
+                    && change.relation().isPresent()
+                    && counts(change)) {
+                foldAndApply(records.subList(from, i));
+                schema.arrive(change, wroteBefore(records.subList(0, i), change));
+                segments.forgetTables();
+                from = i;
+            }
+        }
+        foldAndApply(records.subList(from, records.size()));
+    }
+
+    /** What the copied rows contain already, the load has taken notice of too, and maybe of more. */
+    private boolean counts(LaneRecord.Change change) {
+        Lsn commitStart = change.transaction().id().commitStart();
+        return state.windows().verdict(change.table(), commitStart) != LoadWindows.Verdict.LEAVE_OUT;
+    }
+
+    private boolean wroteBefore(List<LaneRecord> records, LaneRecord.Change change) {
+        return partGone
+                || records.stream()
+                        .anyMatch(earlier -> earlier instanceof LaneRecord.Change other
+                                && other.table().equals(change.table())
+                                && other.transaction()
+                                        .id()
+                                        .equals(change.transaction().id()));
+    }
+
+    private void foldAndApply(List<LaneRecord> records) throws SQLException {
+        for (Segment segment : BatchFold.fold(records, state.windows())) {
+            segments.apply(segment);
+            changes += segment.changes().size();
         }
     }
 
@@ -126,6 +176,7 @@ final class LaneWriter {
     }
 
     private void commit(StreamPoint point) throws SQLException {
+        segments.requireTablesAsRead();
         drift.write(connection);
         if (!stopCleared) {
             state.clearStop();
@@ -161,11 +212,14 @@ final class LaneWriter {
 
     private void rollback() throws SQLException {
         connection.rollback();
+        segments.forgetTables();
         drift.forget();
         ended();
     }
 
     private void ended() {
+        segments.transactionEnded();
+        partGone = false;
         inTransaction = false;
         changes = 0;
         heartbeatAt = Optional.empty();

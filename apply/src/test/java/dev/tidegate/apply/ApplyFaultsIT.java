@@ -333,15 +333,14 @@ class ApplyFaultsIT {
             lane.script().begin().insert(T, "1", "x").end();
             Transaction bad = lane.script().begin().insert(keyed("nowhere", "id", "a"), "1", "secret");
             bad.end();
-            TidegateException failure = lane.awaitFailure();
+            TidegateException failure = lane.awaitBlocked();
             assertThat(failure.code()).isEqualTo("TARGET-TABLE-MISSING");
             assertThat(failure.describe()).contains("public.nowhere").doesNotContain("secret");
             assertThat(lane.target().queryTexts("SELECT code || ' ' || problem FROM tidegate.lane_stop"))
                     .containsExactly("TARGET-TABLE-MISSING " + failure.getMessage());
 
-            lane.stop();
             lane.target().execute("CREATE TABLE nowhere (id int PRIMARY KEY, a text)");
-            lane.apply();
+            lane.awaitApplied();
             assertThat(lane.rows("nowhere")).hasSize(1);
             assertThat(lane.rows("t")).hasSize(1);
             assertThat(lane.target().queryTexts("SELECT code FROM tidegate.lane_stop"))
@@ -356,7 +355,7 @@ class ApplyFaultsIT {
                     .begin()
                     .insert(keyed("t", "id", "a", "added"), "1", "x", "secret")
                     .end();
-            TidegateException failure = lane.awaitFailure();
+            TidegateException failure = lane.awaitBlocked();
             assertThat(failure.code()).isEqualTo("TARGET-COLUMN-MISSING");
             assertThat(failure.getMessage()).contains("added").doesNotContain("secret");
         }

@@ -222,6 +222,17 @@ final class LaneFixture implements AutoCloseable {
         return end.failure().orElseThrow();
     }
 
+    /** Sends what the script has and waits until the lane waits for somebody. */
+    TidegateException awaitBlocked() throws Exception {
+        send();
+        Supervisor applier = start();
+        await().atMost(BOUND).until(() -> applier.status()
+                .failure()
+                .filter(TidegateException::isBlocked)
+                .isPresent());
+        return applier.status().failure().orElseThrow();
+    }
+
     void stop() {
         appliers.forEach(applier -> assertThat(applier.stop(BOUND)).isTrue());
         appliers.clear();

@@ -1,7 +1,7 @@
 package dev.tidegate.capture;
 
 import dev.tidegate.capture.debezium.CaptureEngine;
-import dev.tidegate.capture.wal.CatalogPrimaryKeys;
+import dev.tidegate.capture.wal.LiveSourceCatalog;
 import dev.tidegate.capture.wal.PgOutputDecoder;
 import dev.tidegate.capture.wal.WalChunk;
 import dev.tidegate.capture.wal.WalStream;
@@ -84,11 +84,11 @@ public final class CaptureService implements Role {
                     tail.point().map(Lsn::toString).orElse("nothing"),
                     tail.torn() ? " with a transaction torn off" : "",
                     slot.confirmed());
-            try (CatalogPrimaryKeys keys = new CatalogPrimaryKeys(source);
+            try (LiveSourceCatalog catalog = new LiveSourceCatalog(source);
                     WalStream wal = new WalStream(
                             source, pipeline, encoding.text().isPresent(), () -> guard.requireNotAhead(held));
                     CaptureEngine engine =
-                            startEngine(wal, decoder(publisher, standing, keys, start, encoding), publisher, slot);
+                            startEngine(wal, decoder(publisher, standing, catalog, start, encoding), publisher, slot);
                     Confirmation confirmation = confirm(wal, publisher, standing, topic, slot);
                     HeartbeatWriter heartbeats = beat()) {
                 engine.await(stop, disk::requireRoom);
@@ -108,9 +108,14 @@ public final class CaptureService implements Role {
     }
 
     private PgOutputDecoder decoder(
-            Publisher publisher, TargetStanding standing, CatalogPrimaryKeys keys, Lsn start, SourceEncoding encoding) {
+            Publisher publisher,
+            TargetStanding standing,
+            LiveSourceCatalog catalog,
+            Lsn start,
+            SourceEncoding encoding) {
         RecordWriter writer = new RecordWriter(standing.stream());
-        return new PgOutputDecoder(writer, publisher, keys, pipeline, start, encoding.text(), InstantSource.system());
+        return new PgOutputDecoder(
+                writer, publisher, catalog, pipeline, start, encoding.text(), InstantSource.system());
     }
 
     private CaptureEngine startEngine(

@@ -36,6 +36,7 @@ final class CaptureCommand implements Callable<Integer> {
             if (process.load(stop)) {
                 process.startCapture();
                 process.startQueuedTables();
+                process.startTableWatch();
                 process.awaitEnd(stop);
             }
         }

@@ -35,6 +35,7 @@ final class RunCommand implements Callable<Integer> {
             if (process.load(stop)) {
                 process.startCapture();
                 process.startQueuedTables();
+                process.startTableWatch();
                 process.startApply();
                 process.startSequences();
                 process.awaitEnd(stop);

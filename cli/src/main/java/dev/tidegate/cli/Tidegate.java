@@ -25,6 +25,10 @@ public final class Tidegate {
                 .addSubcommand(new LoadCommand(surroundings))
                 .addSubcommand(new StatusCommand(surroundings))
                 .addSubcommand(new SequencesCommand(surroundings))
+                .addSubcommand(new CommandLine(new SchemaCommand())
+                        .addSubcommand(new SchemaCopyCommand(surroundings))
+                        .addSubcommand(new SchemaDiffCommand(surroundings)))
+                .addSubcommand(new AssessCommand(surroundings))
                 .addSubcommand(new DropCommand(surroundings))
                 .addSubcommand(new DemoCommand(surroundings))
                 .addSubcommand(new CompletionCommand());

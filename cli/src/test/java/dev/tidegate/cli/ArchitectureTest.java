@@ -16,14 +16,28 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The rules of docs/ARCHITECTURE.md, for all modules: this one sees them all. */
 class ArchitectureTest {
 
-    private static final List<String> ROLES = List.of("capture", "load", "apply", "preflight", "sequences");
+    private static final List<String> ROLES =
+            List.of("capture", "load", "apply", "preflight", "sequences", "schema", "assess");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("dev.tidegate");
 
     @ParameterizedTest
-    @ValueSource(strings = {"core", "broker", "testing", "capture", "load", "apply", "preflight", "sequences", "cli"})
+    @ValueSource(
+            strings = {
+                "core",
+                "broker",
+                "testing",
+                "capture",
+                "load",
+                "apply",
+                "preflight",
+                "sequences",
+                "schema",
+                "assess",
+                "cli"
+            })
     void everyModuleIsLookedAt(String module) {
         assertThat(CLASSES.stream().map(type -> type.getPackageName() + "."))
                 .as("without classes a rule holds for nothing")
@@ -31,7 +45,7 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"capture", "load", "apply", "preflight", "sequences"})
+    @ValueSource(strings = {"capture", "load", "apply", "preflight", "sequences", "schema", "assess"})
     void aRoleUsesCoreAndNoOtherRole(String role) {
         String[] others = ROLES.stream()
                 .filter(other -> !other.equals(role))
@@ -64,6 +78,8 @@ class ArchitectureTest {
                         "dev.tidegate.apply..",
                         "dev.tidegate.preflight..",
                         "dev.tidegate.sequences..",
+                        "dev.tidegate.schema..",
+                        "dev.tidegate.assess..",
                         "dev.tidegate.cli..")
                 .check(CLASSES);
     }

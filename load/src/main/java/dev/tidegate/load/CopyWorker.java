@@ -120,6 +120,7 @@ final class CopyWorker implements Runnable {
         }
         requireSameStorage(piece);
         store.finish(piece, copied, run.snapshot().point());
+        RelationRecord.write(source, target, run.config(), run.table(piece.table()).source());
         target.commit();
         execute(source, "COMMIT");
         run.progress().copied(piece, copied.rows(), copied.bytes());

@@ -219,6 +219,7 @@ final class TableLoad {
             pieces.requireAttempt(run.attempt());
             new LoadStateStore(writer, config.pipeline())
                     .tableLoaded(table, run.snapshot().point(), copied.rows(), copied.bytes());
+            RelationRecord.write(source, writer, config, pair.source());
             writer.commit();
             progress.loaded(table);
             LOG.info("{}: {} rows were written since its copy began", table, copied.rows());

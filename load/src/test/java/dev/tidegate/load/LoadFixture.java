@@ -72,7 +72,8 @@ final class LoadFixture {
                 config.apply(),
                 config.sequences(),
                 config.load(),
-                config.types());
+                config.types(),
+                config.schemaChanges());
     }
 
     /** Runs the statements on both sides. */

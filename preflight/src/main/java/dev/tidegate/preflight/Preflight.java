@@ -37,7 +37,6 @@ public final class Preflight {
             new PartitionCheck(),
             new ReplicaIdentityCheck(),
             new SourceRightsCheck(),
-            new PublicationCheck(),
             new WalRetentionCheck());
 
     private static final List<Check<TargetFacts>> TARGET_CHECKS =
@@ -45,6 +44,8 @@ public final class Preflight {
 
     private static final List<Check<PairFacts>> PAIR_CHECKS = List.of(
             new SameDatabaseCheck(),
+            new PublicationCheck(),
+            new PublishedTablesCheck(),
             new SlotCheck(),
             new OpenTransactionCheck(OpenTransactionCheck.AGE),
             new TableMapCheck(),

@@ -1,23 +1,36 @@
 package dev.tidegate.preflight;
 
 import dev.tidegate.core.catalog.Publication;
+import dev.tidegate.core.state.PipelineState;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
-/** Whether a publication of our name is there that is not the one we need. */
-final class PublicationCheck implements Check<SourceFacts> {
+/**
+ * Whether a publication of our name is there that is not the one we need. Once the pipeline streams, tables come and go
+ * on the source: {@link PublishedTablesCheck} tells of those that it lacks.
+ */
+final class PublicationCheck implements Check<PairFacts> {
 
     @Override
-    public List<Finding> run(SourceFacts facts) throws SQLException {
-        Publication wanted = Publication.wanted(facts.config().pipeline(), facts.server(), facts.tables());
-        Optional<Publication> found = Publication.read(facts.session(), wanted.name());
+    public List<Finding> run(PairFacts facts) throws SQLException {
+        SourceFacts source = facts.source();
+        Publication wanted = Publication.wanted(source.config().pipeline(), source.server(), source.tables());
+        Optional<Publication> found = Publication.read(source.session(), wanted.name());
+        if (found.isEmpty()) {
+            return List.of();
+        }
+        boolean streaming = PipelineState.read(
+                        facts.target().session(), source.config().pipeline())
+                .filter(state -> state.phase() == PipelineState.Phase.STREAMING)
+                .isPresent();
         List<String> differences =
-                found.map(publication -> publication.differencesFrom(wanted)).orElse(List.of());
+                found.get().differencesFrom(streaming ? withoutThoseItLacks(wanted, found.get()) : wanted);
         if (differences.isEmpty()) {
             return List.of();
         }
-        boolean ours = found.get().isOurs(facts.config().pipeline());
+        boolean ours = found.get().isOurs(source.config().pipeline());
         return List.of(Finding.error(
                 "PUBLICATION-DIFFERS",
                 "publication " + wanted.name(),
@@ -26,5 +39,10 @@ final class PublicationCheck implements Check<SourceFacts> {
                 ours
                         ? "restore tables.include and tables.exclude, or start over: tidegate drop, then tidegate run"
                         : wanted.dropSql() + " -- if nobody needs it; or give the pipeline another name"));
+    }
+
+    private static Publication withoutThoseItLacks(Publication wanted, Publication found) {
+        return wanted.withTables(
+                wanted.tables().stream().filter(found.tables()::contains).collect(Collectors.toSet()));
     }
 }

@@ -451,7 +451,15 @@ final class PreflightIT {
 
         it.both("CREATE TABLE b (id int PRIMARY KEY)");
 
-        assertThat(it.only("PUBLICATION-DIFFERS").found()).contains("lacks public.b");
+        Finding finding = it.only("NEW-TABLE");
+        assertThat(finding.severity()).isEqualTo(Finding.Severity.WARNING);
+        assertThat(finding.subject()).isEqualTo("public.b");
+        it.source.execute(
+                "CREATE SCHEMA other",
+                "CREATE TABLE other.c (id int PRIMARY KEY)",
+                "ALTER PUBLICATION " + it.config.pipeline().publication() + " ADD TABLE other.c");
+        it.withTables(List.of("public.a"), List.of());
+        assertThat(it.only("PUBLICATION-DIFFERS").found()).contains("has besides other.c");
     }
 
     @Test

@@ -56,7 +56,8 @@ final class RowParts {
                 change.identity(),
                 change.key(),
                 with(change.before(), texts.get(Side.BEFORE)),
-                with(change.after(), texts.get(Side.AFTER)));
+                with(change.after(), texts.get(Side.AFTER)),
+                change.relation());
         clear();
         return whole;
     }

@@ -96,6 +96,10 @@ public final class TransactionAssembler {
         }
         LaneRecord laneRecord =
                 next instanceof LaneRecord.Change change && !parts.isEmpty() ? parts.complete(change) : next;
+        if (describesTable(laneRecord) && reached != null) {
+            // It may stop the lane: then the target stands right before its transaction.
+            flushWhole();
+        }
         records.add(laneRecord);
         openBytes += laneRecord.sizeBytes();
         if (isFull() && reached != null) {
@@ -107,6 +111,11 @@ public final class TransactionAssembler {
             records = new ArrayList<>();
             openBytes = 0;
         }
+    }
+
+    private static boolean describesTable(LaneRecord laneRecord) {
+        return laneRecord instanceof LaneRecord.Change change
+                && change.relation().isPresent();
     }
 
     private void complete(LaneRecord.TransactionEnd end, long offset, long nowNanos) throws InterruptedException {

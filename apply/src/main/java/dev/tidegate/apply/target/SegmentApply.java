@@ -2,8 +2,10 @@ package dev.tidegate.apply.target;
 
 import dev.tidegate.apply.fold.Segment;
 import dev.tidegate.apply.fold.TableEffect;
-import dev.tidegate.core.config.TableMap;
+import dev.tidegate.apply.schema.BoundNames;
 import dev.tidegate.core.database.SqlFailures;
+import dev.tidegate.core.failure.FailureCategory;
+import dev.tidegate.core.failure.TidegateException;
 import dev.tidegate.core.state.LoadWindows;
 import dev.tidegate.core.wire.ColumnNames;
 import dev.tidegate.core.wire.Row;
@@ -34,18 +36,44 @@ public final class SegmentApply {
     private long fallbacks;
 
     /**
-     * @param map what the source's tables are called on the target
+     * @param names what the source's tables are called on the target
      * @param windows tells which changes may find rows that are not as they should be, and that is no drift
      */
-    public SegmentApply(Connection connection, TableMap map, Drift drift, LoadWindows windows) throws SQLException {
+    public SegmentApply(Connection connection, BoundNames names, Drift drift, LoadWindows windows)
+            throws SQLException {
         this.connection = connection;
-        this.catalog = new TargetCatalog(connection, map);
+        this.catalog = new TargetCatalog(connection, names);
         this.digits = new DigitsGuard(catalog);
         this.inserts = new CopyInsert(connection);
         this.updates = new UnnestUpdate(connection);
         this.deletes = new UnnestDelete(connection);
         this.probe = new KeyProbe(connection);
         this.ordered = new OrderedApply(connection, catalog, drift, windows);
+    }
+
+    /** Tables may have changed. */
+    public void forgetTables() {
+        catalog.forgetAll();
+    }
+
+    /**
+     * At the end of a transaction.
+     *
+     * @throws TidegateException passing, if somebody has altered a table of the target under way: the next try sees it
+     */
+    public void requireTablesAsRead() throws SQLException {
+        if (!catalog.isAsRead()) {
+            throw new TidegateException(
+                    FailureCategory.PASSING,
+                    "TARGET-TABLE-ALTERED",
+                    "a table of the target was altered while changes were applied to it",
+                    "");
+        }
+    }
+
+    /** Committed or rolled back. */
+    public void transactionEnded() {
+        catalog.transactionEnds();
     }
 
     /** How many folded segments had to be applied in order after all. */
@@ -55,7 +83,7 @@ public final class SegmentApply {
 
     /**
      * @throws SQLException a passing failure
-     * @throws dev.tidegate.core.failure.TidegateException a final one, naming the change that was refused
+     * @throws TidegateException a final one, naming the change that was refused
      */
     public void apply(Segment segment) throws SQLException {
         digits.check(segment.changes());

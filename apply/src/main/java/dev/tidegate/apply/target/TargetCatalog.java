@@ -1,5 +1,6 @@
 package dev.tidegate.apply.target;
 
+import dev.tidegate.apply.schema.BoundNames;
 import dev.tidegate.apply.target.TargetColumn.DigitLimit;
 import dev.tidegate.apply.target.TargetColumn.Writing;
 import dev.tidegate.core.TableId;
@@ -102,15 +103,19 @@ final class TargetCatalog {
             """;
 
     private final Connection connection;
-    private final TableMap map;
+    private final BoundNames names;
     private final String columnsSql;
     private final String uniqueKeysSql;
     /** By the source's names. */
     private final Map<TableId, TargetTable> tables = new HashMap<>();
 
-    TargetCatalog(Connection connection, TableMap map) throws SQLException {
+    private final Map<TableId, Long> oids = new HashMap<>();
+    private final CatalogWatch watch;
+
+    TargetCatalog(Connection connection, BoundNames names) throws SQLException {
         this.connection = connection;
-        this.map = map;
+        this.watch = new CatalogWatch(connection);
+        this.names = names;
         int version = connection.getMetaData().getDatabaseMajorVersion();
         this.columnsSql = COLUMNS.formatted(version >= 12 ? "a.attgenerated <> ''" : "false");
         this.uniqueKeysSql = UNIQUE_KEYS.formatted(version >= 11 ? "i.indnkeyatts" : "i.indnatts");
@@ -120,15 +125,17 @@ final class TargetCatalog {
     TargetTable table(TableId source) throws SQLException, MissingInTargetException {
         TargetTable known = tables.get(source);
         if (known != null) {
+            watch.use(oids.get(source));
             return known;
         }
-        TargetTable table = read(map.of(source));
+        TargetTable table = read(names.of(source));
         for (TargetTable other : tables.values()) {
             if (other.id().equals(table.id())) {
                 throw TableMap.collision(other.source(), source, table.id());
             }
         }
         tables.put(source, table);
+        watch.use(oids.get(source));
         return table;
     }
 
@@ -139,6 +146,19 @@ final class TargetCatalog {
         } catch (MissingInTargetException e) {
             return Optional.empty();
         }
+    }
+
+    void forgetAll() {
+        tables.clear();
+    }
+
+    /** @return whether the tables that the open transaction has asked for are still as they were read */
+    boolean isAsRead() throws SQLException {
+        return watch.holds();
+    }
+
+    void transactionEnds() {
+        watch.forgetUse();
     }
 
     void forget(TableId source) {
@@ -154,6 +174,8 @@ final class TargetCatalog {
                     throw new MissingInTargetException(names);
                 }
                 long oid = row.getLong(1);
+                oids.put(names.source(), oid);
+                watch.remember(oid);
                 return new TargetTable(names, row.getBoolean(2), readColumns(names, oid), readUniqueKeys(oid));
             }
         }

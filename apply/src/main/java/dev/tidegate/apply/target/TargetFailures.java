@@ -35,10 +35,10 @@ final class TargetFailures {
             return tableMissing(change, e);
         }
         if (UNDEFINED_COLUMN.equals(e.getSQLState())) {
-            return failure(
+            return blocked(
                     "TARGET-COLUMN-MISSING",
                     place(change) + " names a column that the target does not have",
-                    "make the target's table like the source's, then start again",
+                    "make the target's table like the source's; the lane goes on by itself",
                     e);
         }
         return failure(
@@ -52,11 +52,11 @@ final class TargetFailures {
         if (e.column().isEmpty()) {
             return tableMissing(change, e);
         }
-        return failure(
+        return blocked(
                 "TARGET-COLUMN-MISSING",
                 place(change) + " needs column " + e.column().get() + " of " + e.table()
                         + ", which the target's table does not have",
-                "add the column to the target's table as the source has it, then start again",
+                "add the column to the target's table as the source has it, and the lane goes on by itself",
                 e);
     }
 
@@ -78,11 +78,16 @@ final class TargetFailures {
     }
 
     private static TidegateException tableMissing(LaneRecord.InTransaction change, Exception e) {
-        return failure(
+        return blocked(
                 "TARGET-TABLE-MISSING",
                 place(change) + " is for a table that the target does not have",
-                "create the table on the target as the source has it, then start again",
+                "create the table on the target as the source has it; the lane goes on by itself",
                 e);
+    }
+
+    /** Goes on when it is mended, without a restart. */
+    private static TidegateException blocked(String code, String problem, String nextStep, Exception cause) {
+        return new TidegateException(FailureCategory.BLOCKED, code, problem, nextStep, cause);
     }
 
     private static TidegateException failure(String code, String problem, String nextStep, Exception cause) {

@@ -40,7 +40,7 @@ public final class PgOutputDecoder {
     private final RecordWriter writer;
     private final LargeRows largeRows;
     private final RecordSink sink;
-    private final PrimaryKeys primaryKeys;
+    private final SourceCatalog catalog;
     private final PipelineName pipeline;
     private final InstantSource clock;
     private final Lsn startPoint;
@@ -69,7 +69,7 @@ public final class PgOutputDecoder {
     public PgOutputDecoder(
             RecordWriter writer,
             RecordSink sink,
-            PrimaryKeys primaryKeys,
+            SourceCatalog catalog,
             PipelineName pipeline,
             Lsn startPoint,
             Optional<SourceText> text,
@@ -77,7 +77,7 @@ public final class PgOutputDecoder {
         this.writer = writer;
         this.largeRows = new LargeRows(writer);
         this.sink = sink;
-        this.primaryKeys = primaryKeys;
+        this.catalog = catalog;
         this.pipeline = pipeline;
         this.startPoint = startPoint;
         this.point = startPoint;
@@ -140,7 +140,10 @@ public final class PgOutputDecoder {
     /** Also in duplicates: the server sends it once, before the table's first change. */
     private void relation() throws SQLException {
         int oid = message.readInt();
-        relations.put(oid, Relation.read(oid, message, primaryKeys, text));
+        requireTransaction(true);
+        Relation relation =
+                Relation.read(oid, message, catalog, text, transaction.id().xid());
+        relations.put(oid, relation.after(relations.get(oid)));
     }
 
     private void insert(Lsn lsn) throws SQLException {
@@ -186,7 +189,16 @@ public final class PgOutputDecoder {
         convert(lsn, relation, oldRow);
         convert(lsn, relation, newRow);
         totalOrder = largeRows.cut(transaction, totalOrder, lsn, relation.shape(), oldRow, newRow, this::emit);
-        emit(writer.change(transaction, ++totalOrder, lsn, operation, relation.shape(), oldRow, newRow, captureMillis));
+        emit(writer.change(
+                transaction,
+                ++totalOrder,
+                lsn,
+                operation,
+                relation.shape(),
+                oldRow,
+                newRow,
+                captureMillis,
+                relation.takeNews(transaction.id().xid())));
     }
 
     private void convert(Lsn lsn, Relation relation, Tuple row) throws SQLException {

@@ -4,6 +4,8 @@ import dev.tidegate.core.TableId;
 import dev.tidegate.core.TextEncoding;
 import dev.tidegate.core.catalog.MessageTable;
 import dev.tidegate.core.encoding.SourceText;
+import dev.tidegate.core.wire.RelationDescription;
+import dev.tidegate.core.wire.RelationDescription.Column;
 import dev.tidegate.core.wire.ReplicaIdentity;
 import dev.tidegate.core.wire.TableShape;
 import java.sql.SQLException;
@@ -11,20 +13,38 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * A table as the WAL describes it from a RELATION message on, until the next one for the same table.
- *
- * @param encodings of the columns; empty if values come as UTF-8
- */
-record Relation(TableShape shape, List<String> columns, List<TextEncoding> encodings) {
+/** A table as the WAL describes it from a RELATION message on, until the next one for the same table. */
+final class Relation {
 
     private static final int PART_OF_KEY = 1;
+
+    private final TableShape shape;
+    private final List<String> columns;
+    private final List<TextEncoding> encodings;
+    private final Optional<RelationDescription> description;
+    /** Transaction of the last change that has taken the description along; -1 if none has. */
+    private long toldIn = -1;
+    /** Whether no change has to take it along any more. */
+    private boolean settled;
+
+    private Relation(
+            TableShape shape,
+            List<String> columns,
+            List<TextEncoding> encodings,
+            Optional<RelationDescription> description) {
+        this.shape = shape;
+        this.columns = columns;
+        this.encodings = encodings;
+        this.description = description;
+        this.settled = description.isEmpty();
+    }
 
     /**
      * @param oid the table's, already read
      * @param message stands behind the oid
+     * @param xid of the transaction that the message stands in
      */
-    static Relation read(int oid, PgOutputMessage message, PrimaryKeys primaryKeys, Optional<SourceText> text)
+    static Relation read(int oid, PgOutputMessage message, SourceCatalog catalog, Optional<SourceText> text, long xid)
             throws SQLException {
         String schema = message.readName();
         TableId table = new TableId(schema.isEmpty() ? "pg_catalog" : schema, message.readName());
@@ -32,10 +52,13 @@ record Relation(TableShape shape, List<String> columns, List<TextEncoding> encod
         int count = message.readShort();
         List<String> columns = new ArrayList<>(count);
         List<String> flagged = new ArrayList<>();
+        List<Integer> types = new ArrayList<>(count);
+        List<Integer> modifiers = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             boolean key = (message.readByte() & PART_OF_KEY) != 0;
             String column = message.readName();
-            message.skip(8); // type and modifier: values stay text
+            types.add(message.readInt());
+            modifiers.add(message.readInt());
             columns.add(column);
             if (key) {
                 flagged.add(column);
@@ -44,14 +67,30 @@ record Relation(TableShape shape, List<String> columns, List<TextEncoding> encod
         List<String> key =
                 switch (identity) {
                     // every column is flagged: the whole row is the identity
-                    case FULL -> primaryKeys.of(oid);
+                    case FULL -> catalog.primaryKey(oid);
                     case NOTHING -> List.of();
                     case DEFAULT, INDEX -> flagged;
                 };
+        TableShape shape = new TableShape(table, identity, columns, indexes(columns, key));
+        List<TextEncoding> encodings =
+                text.map(source -> source.encodingsOf(table, columns)).orElse(List.of());
+        if (table.equals(MessageTable.ID)) {
+            return new Relation(shape, columns, encodings, Optional.empty());
+        }
         return new Relation(
-                new TableShape(table, identity, columns, indexes(columns, key)),
+                shape,
                 columns,
-                text.map(source -> source.encodingsOf(table, columns)).orElse(List.of()));
+                encodings,
+                Optional.of(describe(oid, columns, catalog.types(types, modifiers), catalog, xid)));
+    }
+
+    private static RelationDescription describe(
+            int oid, List<String> names, List<String> types, SourceCatalog catalog, long xid) throws SQLException {
+        List<Column> columns = new ArrayList<>(names.size());
+        for (int i = 0; i < names.size(); i++) {
+            columns.add(new Column(names.get(i), types.get(i)));
+        }
+        return new RelationDescription(Integer.toUnsignedLong(oid), columns, catalog.relation(oid, xid));
     }
 
     /** A primary key that was made or renamed since then may not be in the row: then the row has no key. */
@@ -61,12 +100,50 @@ record Relation(TableShape shape, List<String> columns, List<TextEncoding> encod
                 : new int[0];
     }
 
+    TableShape shape() {
+        return shape;
+    }
+
+    List<String> columns() {
+        return columns;
+    }
+
+    /** Of the columns; empty if values come as UTF-8. */
+    List<TextEncoding> encodings() {
+        return encodings;
+    }
+
     TableId table() {
         return shape.table();
     }
 
     boolean isMessageTable() {
         return table().equals(MessageTable.ID);
+    }
+
+    /** The server repeats itself after whatever touched its cache, such as ANALYZE: that is no news. */
+    Relation after(Relation earlier) {
+        if (earlier != null && earlier.table().equals(table()) && earlier.description.equals(description)) {
+            toldIn = earlier.toldIn;
+            settled = earlier.settled;
+        }
+        return this;
+    }
+
+    /**
+     * What the next change has to take along: once. But if the catalog was read after the table had been altered again, in
+     * every transaction until one that began after that: the reader tells by their ids on which side of it they are.
+     */
+    Optional<RelationDescription> takeNews(long xid) {
+        if (settled || toldIn == xid) {
+            return Optional.empty();
+        }
+        settled = description
+                .flatMap(RelationDescription::catalog)
+                .map(catalog -> catalog.attributes().stream().noneMatch(attribute -> attribute.isYoungerThan(xid)))
+                .orElse(true);
+        toldIn = xid;
+        return description;
     }
 
     int indexOf(String column) {

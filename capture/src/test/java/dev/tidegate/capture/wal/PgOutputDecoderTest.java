@@ -20,6 +20,9 @@ import dev.tidegate.core.wire.LaneRecord.TransactionalMessage;
 import dev.tidegate.core.wire.LaneRecord.Truncate;
 import dev.tidegate.core.wire.RecordReader;
 import dev.tidegate.core.wire.RecordWriter;
+import dev.tidegate.core.wire.RelationCatalog;
+import dev.tidegate.core.wire.RelationCatalog.Attribute;
+import dev.tidegate.core.wire.RelationDescription;
 import dev.tidegate.core.wire.ReplicaIdentity;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,6 +42,7 @@ class PgOutputDecoderTest {
     private final List<LaneRecord> records = new ArrayList<>();
     private final List<Lsn> points = new ArrayList<>();
     private final PgOutputBytes bytes = new PgOutputBytes();
+    private final FixedCatalog catalog = new FixedCatalog();
     private PgOutputDecoder decoder = decoderFrom(new Lsn(100));
 
     private PgOutputDecoder decoderFrom(Lsn start) {
@@ -56,7 +60,7 @@ class PgOutputDecoderTest {
         return new PgOutputDecoder(
                 new RecordWriter(stream),
                 sink,
-                oid -> oid == 7 ? List.of("id") : List.of(),
+                catalog,
                 PIPELINE,
                 start,
                 Optional.empty(),
@@ -306,5 +310,70 @@ class PgOutputDecoderTest {
         assertThatThrownBy(() -> fresh.decode(unreadable.chunk()))
                 .isInstanceOf(TidegateException.class)
                 .satisfies(e -> assertThat(((TidegateException) e).code()).isEqualTo("WAL-UNREADABLE"));
+    }
+
+    @Test
+    void theFirstChangeAfterADescriptionTakesItAlong() throws Exception {
+        catalog.relation = Optional.of(catalogOf(7));
+        bytes.begin(500, 42, 10)
+                .relation(1, "public", "person", 'd', ID, NAME)
+                .insert(1, "1", "Ada")
+                .insert(1, "2", "Bea")
+                .relation(1, "public", "person", 'd', ID, NAME)
+                .insert(1, "3", "Cleo")
+                .commit(500, 600);
+        decode();
+        assertThat(change(0).relation()).hasValueSatisfying(relation -> {
+            assertThat(relation.oid()).isEqualTo(1);
+            assertThat(relation.columns())
+                    .extracting(RelationDescription.Column::name)
+                    .containsExactly("id", "name");
+            assertThat(relation.catalog()).isEqualTo(catalog.relation);
+        });
+        assertThat(change(1).relation()).isEmpty();
+        assertThat(change(2).relation()).isEmpty();
+    }
+
+    @Test
+    void everyTransactionFromBeforeTheCatalogTakesItAlong() throws Exception {
+        catalog.relation = Optional.of(catalogOf(12));
+        bytes.begin(500, 42, 10)
+                .relation(1, "public", "person", 'd', ID, NAME)
+                .insert(1, "1", "Ada")
+                .insert(1, "2", "Bea")
+                .commit(500, 600)
+                .begin(700, 42, 11)
+                .insert(1, "3", "Cleo")
+                .commit(700, 800)
+                .begin(900, 42, 13)
+                .insert(1, "4", "Dora")
+                .commit(900, 1000)
+                .begin(1100, 42, 14)
+                .insert(1, "5", "Eva")
+                .commit(1100, 1200);
+        decode();
+        assertThat(records.stream()
+                        .filter(Change.class::isInstance)
+                        .map(it -> ((Change) it).relation().isPresent()))
+                .containsExactly(true, false, true, true, false);
+    }
+
+    private static RelationCatalog catalogOf(long version) {
+        return new RelationCatalog(
+                1,
+                2,
+                "1:1",
+                List.of(
+                        new Attribute(1, 3, "id", "integer", true, false, false, Optional.empty(), Optional.empty()),
+                        new Attribute(
+                                2,
+                                version,
+                                "name",
+                                "text",
+                                false,
+                                false,
+                                true,
+                                Optional.of("'x \"y\"'::text"),
+                                Optional.of("x \"y\""))));
     }
 }

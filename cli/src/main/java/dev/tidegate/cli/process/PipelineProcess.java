@@ -148,6 +148,10 @@ public final class PipelineProcess implements AutoCloseable {
         start(new QueuedTablesRole(config, loadProgress));
     }
 
+    public void startTableWatch() {
+        start(new TableWatch(config));
+    }
+
     /** Unless the config wants none of it. */
     public void startSequences() {
         if (config.sequences().enabled()) {

@@ -16,6 +16,7 @@ import java.util.Optional;
  *
  * @param sourceLsn where the source's WAL ends
  * @param sequences of the target, as the last round of `run`, `apply` or `sequences` found them
+ * @param schema how the source's tables have changed
  * @param unreadable what could not be asked, and why
  */
 public record PipelineStatus(
@@ -26,6 +27,7 @@ public record PipelineStatus(
         Reading<Lsn> sourceLsn,
         Reading<SlotStatus> slot,
         SequenceStates sequences,
+        SchemaStatus schema,
         List<String> unreadable) {
 
     /**

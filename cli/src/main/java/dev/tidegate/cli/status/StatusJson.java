@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidegate.cli.status.PipelineStatus.LaneStatus;
 import dev.tidegate.cli.status.PipelineStatus.SlotStatus;
 import dev.tidegate.cli.status.PipelineStatus.TableStatus;
+import dev.tidegate.core.state.SchemaNotice;
 import dev.tidegate.core.state.SequenceState.Standing;
 import dev.tidegate.core.state.SequenceStates;
 import java.time.Duration;
@@ -54,6 +55,7 @@ public final class StatusJson {
         status.lanes().forEach(lane -> addLane(lanes.addObject(), "lanes[" + lane.lane() + "].", lane));
         addSlot(status.slot());
         addSequences(status.sequences());
+        addSchema(status.schema());
         root.set("unknown", unknown);
     }
 
@@ -120,6 +122,22 @@ public final class StatusJson {
             putOptional(node, "safeWalBytes", found.safeWalBytes());
             putOptional(node, "invalidationReason", found.invalidationReason());
         });
+    }
+
+    private void addSchema(SchemaStatus schema) {
+        ArrayNode notices = root.putArray("schemaWarnings");
+        schema.notices().reason().ifPresent(reason -> unknown.put("schemaWarnings", reason));
+        schema.notices().value().ifPresent(found -> found.forEach(notice -> addNotice(notices.addObject(), notice)));
+        ArrayNode events = root.putArray("schemaEvents");
+        schema.events().forEach(event -> addNotice(events.addObject(), event));
+    }
+
+    private static void addNotice(ObjectNode node, SchemaNotice notice) {
+        node.put("schema", notice.table().schema());
+        node.put("table", notice.table().name());
+        node.put("code", notice.code());
+        node.put("problem", notice.problem());
+        node.put("nextStep", notice.nextStep());
     }
 
     private void addSequences(SequenceStates sequences) {

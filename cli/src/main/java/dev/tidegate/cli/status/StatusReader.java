@@ -16,6 +16,7 @@ import dev.tidegate.core.run.Failures;
 import dev.tidegate.core.run.StopSignal;
 import dev.tidegate.core.state.Checkpoint;
 import dev.tidegate.core.state.PipelineState;
+import dev.tidegate.core.state.PublishedTables;
 import dev.tidegate.core.state.SequenceState;
 import dev.tidegate.core.state.SequenceStates;
 import java.sql.Connection;
@@ -88,6 +89,9 @@ public final class StatusReader {
                 source.ask(session -> Reading.of(SourceClock.read(session).lsn())),
                 source.ask(this::slot),
                 SequenceStates.read(target, pipeline, SequenceState.Direction.SOURCE_TO_TARGET),
+                new SchemaStatus(
+                        source.ask(session -> Reading.of(PublishedTables.look(session, target, config))),
+                        SchemaStatus.events(target, pipeline)),
                 List.copyOf(unreadable));
     }
 

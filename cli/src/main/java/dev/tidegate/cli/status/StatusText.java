@@ -5,6 +5,7 @@ import dev.tidegate.cli.load.LoadLines;
 import dev.tidegate.cli.status.PipelineStatus.LaneStatus;
 import dev.tidegate.cli.status.PipelineStatus.SlotStatus;
 import dev.tidegate.cli.status.PipelineStatus.TableStatus;
+import dev.tidegate.core.state.SchemaNotice;
 import dev.tidegate.core.state.SequenceState.Standing;
 import dev.tidegate.core.state.SequenceStates;
 import java.time.Duration;
@@ -49,6 +50,23 @@ public final class StatusText {
             lines.add("  " + table.table() + " " + failure.code() + ": " + failure.problem());
             lines.add("  -> " + failure.nextStep());
         }));
+        addSchema(status.schema());
+    }
+
+    private void addSchema(SchemaStatus schema) {
+        List<SchemaNotice> notices = schema.notices().value().orElse(List.of());
+        if (notices.isEmpty() && schema.events().isEmpty()) {
+            return;
+        }
+        lines.add("");
+        lines.add("schema changes");
+        for (SchemaNotice notice : notices) {
+            lines.add("  WARNING  " + notice.code() + "  " + notice.table() + ": " + notice.problem());
+            lines.add("           -> " + notice.nextStep());
+        }
+        for (SchemaNotice event : schema.events()) {
+            lines.add("  " + event.code() + "  " + event.table() + ": " + event.problem());
+        }
     }
 
     private void addSequences(SequenceStates sequences) {

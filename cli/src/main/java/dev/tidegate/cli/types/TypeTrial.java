@@ -2,6 +2,7 @@ package dev.tidegate.cli.types;
 
 import dev.tidegate.apply.fold.BatchFold;
 import dev.tidegate.apply.fold.Segment;
+import dev.tidegate.apply.schema.BoundNames;
 import dev.tidegate.apply.target.Drift;
 import dev.tidegate.apply.target.SegmentApply;
 import dev.tidegate.cli.types.TypeResult.Verdict;
@@ -64,7 +65,11 @@ final class TypeTrial {
         this.source = source;
         this.matrix = matrix;
         this.writer = writer;
-        this.apply = new SegmentApply(writer, TableMap.IDENTITY, new Drift(config.pipeline()), LoadWindows.none());
+        this.apply = new SegmentApply(
+                writer,
+                BoundNames.asMapped(writer, TableMap.IDENTITY),
+                new Drift(config.pipeline()),
+                LoadWindows.none());
         this.stop = stop;
     }
 

@@ -11,8 +11,11 @@ import dev.tidegate.core.config.DatabaseConfig;
 import dev.tidegate.core.config.EncodingConfig;
 import dev.tidegate.core.config.KafkaConfig;
 import dev.tidegate.core.config.PipelineConfig;
+import dev.tidegate.core.config.SchemaChangePolicy;
 import dev.tidegate.core.config.Secret;
+import dev.tidegate.core.config.SequencesConfig;
 import dev.tidegate.core.config.TableSelection;
+import dev.tidegate.core.config.TypesConfig;
 import dev.tidegate.core.failure.TidegateException;
 import dev.tidegate.core.run.StopSignal;
 import dev.tidegate.preflight.Finding;
@@ -50,7 +53,10 @@ final class SharedPair implements AutoCloseable {
                 new KafkaConfig(Optional.of(SharedServers.kafka().bootstrapServers()), Map.of(), Optional.empty()),
                 Path.of("target", "data"),
                 CaptureConfig.defaults(),
-                ApplyConfig.defaults());
+                ApplyConfig.defaults(),
+                SequencesConfig.defaults(),
+                new TypesConfig(TypesConfig.XmlDeclarations.DROP),
+                SchemaChangePolicy.STOP);
     }
 
     static SharedPair of(PostgresVersion source, PostgresVersion target) {
@@ -88,7 +94,10 @@ final class SharedPair implements AutoCloseable {
                 config.dataDir(),
                 config.capture(),
                 config.apply(),
-                config.sequences());
+                config.sequences(),
+                config.load(),
+                config.types(),
+                config.schemaChanges());
         return this;
     }
 

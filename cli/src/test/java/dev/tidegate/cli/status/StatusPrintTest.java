@@ -14,6 +14,7 @@ import dev.tidegate.core.SequenceId;
 import dev.tidegate.core.StreamId;
 import dev.tidegate.core.TableId;
 import dev.tidegate.core.state.PipelineState;
+import dev.tidegate.core.state.SchemaNotice;
 import dev.tidegate.core.state.SequenceState;
 import dev.tidegate.core.state.SequenceState.Standing;
 import dev.tidegate.core.state.SequenceStates;
@@ -62,6 +63,7 @@ class StatusPrintTest {
                 .contains("extended", "3.0 MB, lost after 5.0 GB more")
                 .contains("2 in step, 1 behind, 1 with a problem", "public.c_id_seq", "no right to UPDATE it")
                 .contains("public.orders -> \"shop\".\"o\"", "update-found-none 2")
+                .contains("NEW-TABLE  public.late: nobody sends it", "-> load again")
                 .contains("STOPPED", "CHAIN-BROKEN: records are missing", "-> drop and load again");
     }
 
@@ -92,6 +94,7 @@ class StatusPrintTest {
         assertThat(json.at("/sequences/inStep").asLong()).isEqualTo(2);
         assertThat(json.at("/sequences/problems").asLong()).isEqualTo(1);
         assertThat(json.at("/sequences/notInStep/0/state").asText()).isEqualTo("behind");
+        assertThat(json.at("/schemaWarnings/0/code").asText()).isEqualTo("NEW-TABLE");
         assertThat(json.at("/unknown").isEmpty()).isTrue();
     }
 
@@ -141,6 +144,10 @@ class StatusPrintTest {
                 Reading.of(Lsn.parse("0/30")),
                 slot,
                 slot.value().isEmpty() ? new SequenceStates(Optional.empty(), List.of()) : SEQUENCES,
+                new SchemaStatus(
+                        Reading.of(List.of(new SchemaNotice(
+                                new TableId("public", "late"), "NEW-TABLE", "nobody sends it", "load again"))),
+                        List.of()),
                 List.of());
     }
 }

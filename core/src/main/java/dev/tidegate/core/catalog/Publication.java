@@ -131,6 +131,11 @@ public record Publication(
         }
     }
 
+    /** The same for other tables. */
+    public Publication withTables(Set<TableId> others) {
+        return new Publication(name, others, operations, viaRoot, plain, comment);
+    }
+
     /** @return whether Tidegate created it for the pipeline of that name */
     public boolean isOurs(PipelineName pipeline) {
         return comment.filter(text -> text.endsWith("Tidegate for pipeline " + pipeline))

@@ -102,7 +102,8 @@ public final class ConfigReader {
                 apply(root),
                 sequences(root),
                 load(root),
-                types(root));
+                types(root),
+                schemaChanges(root));
     }
 
     private static EncodingConfig encoding(ConfigSection source) {
@@ -241,6 +242,17 @@ public final class ConfigReader {
             return LoadConfig.FilledTables.APPEND;
         }
         return truncate ? LoadConfig.FilledTables.TRUNCATE : LoadConfig.FilledTables.REFUSE;
+    }
+
+    private static SchemaChangePolicy schemaChanges(ConfigSection root) {
+        Optional<String> text = root.text("schema-changes");
+        for (SchemaChangePolicy policy : SchemaChangePolicy.values()) {
+            if (text.isEmpty() || text.get().equals(policy.text())) {
+                return policy;
+            }
+        }
+        root.problem("schema-changes", "must be stop or additive");
+        return SchemaChangePolicy.STOP;
     }
 
     private static SequencesConfig sequences(ConfigSection root) {

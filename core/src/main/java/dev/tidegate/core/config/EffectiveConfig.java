@@ -36,6 +36,7 @@ public final class EffectiveConfig {
         lines.add("types:");
         lines.add(
                 "  xml-declarations: " + config.types().xmlDeclarations().name().toLowerCase(Locale.ROOT));
+        lines.add("schema-changes: " + config.schemaChanges().text());
         return lines;
     }
 

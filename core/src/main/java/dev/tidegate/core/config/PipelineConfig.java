@@ -15,7 +15,8 @@ public record PipelineConfig(
         ApplyConfig apply,
         SequencesConfig sequences,
         LoadConfig load,
-        TypesConfig types) {
+        TypesConfig types,
+        SchemaChangePolicy schemaChanges) {
 
     /** With the defaults for what is not given. */
     public PipelineConfig(
@@ -52,24 +53,58 @@ public record PipelineConfig(
                 apply,
                 sequences,
                 LoadConfig.defaults(),
-                TypesConfig.defaults());
+                TypesConfig.defaults(),
+                SchemaChangePolicy.STOP);
     }
 
     /** The same with a Kafka whose address is known by now (the embedded broker's). */
     public PipelineConfig withKafka(KafkaConfig other) {
         return new PipelineConfig(
-                pipeline, source, target, tables, other, dataDir, capture, apply, sequences, load, types);
+                pipeline,
+                source,
+                target,
+                tables,
+                other,
+                dataDir,
+                capture,
+                apply,
+                sequences,
+                load,
+                types,
+                schemaChanges);
     }
 
     /** The same with another load section. */
     public PipelineConfig withLoad(LoadConfig other) {
         return new PipelineConfig(
-                pipeline, source, target, tables, kafka, dataDir, capture, apply, sequences, other, types);
+                pipeline,
+                source,
+                target,
+                tables,
+                kafka,
+                dataDir,
+                capture,
+                apply,
+                sequences,
+                other,
+                types,
+                schemaChanges);
     }
 
     /** The same with another decision on types. */
     public PipelineConfig withTypes(TypesConfig other) {
         return new PipelineConfig(
-                pipeline, source, target, tables, kafka, dataDir, capture, apply, sequences, load, other);
+                pipeline,
+                source,
+                target,
+                tables,
+                kafka,
+                dataDir,
+                capture,
+                apply,
+                sequences,
+                load,
+                other,
+                schemaChanges);
     }
 }

@@ -8,6 +8,8 @@ public enum FailureCategory {
     REFUSED(1),
     /** A passing fault (network, restart, deadlock): the supervisor tries again with backoff. Exit code 3. */
     PASSING(3),
+    /** Somebody has to do something, and then it goes on by itself: the supervisor looks again. Exit code 3. */
+    BLOCKED(3),
     /** A final fault: trying again cannot help before somebody mends it. Exit code 3. */
     FINAL(3);
 

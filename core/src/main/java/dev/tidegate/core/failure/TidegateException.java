@@ -40,8 +40,14 @@ public final class TidegateException extends RuntimeException {
         return nextStep;
     }
 
+    /** @return whether to try again without being told to */
     public boolean isPassing() {
-        return category == FailureCategory.PASSING;
+        return category == FailureCategory.PASSING || isBlocked();
+    }
+
+    /** @return whether it passes only once somebody has done the next step */
+    public boolean isBlocked() {
+        return category == FailureCategory.BLOCKED;
     }
 
     /** The whole failure on one or two lines. */

@@ -41,6 +41,11 @@ public final class Backoff {
         return wait.minusNanos((long) (wait.toNanos() * JITTER * random.nextDouble()));
     }
 
+    /** The next wait is the first one again: this is another trouble than before. */
+    public void restart() {
+        next = first;
+    }
+
     private static Duration min(Duration a, Duration b) {
         return a.compareTo(b) < 0 ? a : b;
     }

@@ -37,6 +37,8 @@ public final class Supervisor {
      */
     public record Status(State state, Optional<TidegateException> failure, long restarts) {}
 
+    private static final Duration BLOCKED_WAIT_MAX = Duration.ofSeconds(5);
+
     private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
 
     private final Role role;
@@ -150,10 +152,34 @@ public final class Supervisor {
             status = new Status(State.FAILED, Optional.of(failure), status.restarts());
             return false;
         }
+        boolean news = !isLast(failure);
+        if (failure.isBlocked() && news) {
+            backoff.restart();
+        }
         Duration wait = backoff.after(ran);
+        if (failure.isBlocked()) {
+            // Whoever has done the next step looks whether it helped.
+            wait = wait.compareTo(BLOCKED_WAIT_MAX) > 0 ? BLOCKED_WAIT_MAX : wait;
+        }
+        if (failure.isBlocked() && news) {
+            LOG.error("{} is held up, and goes on by itself. {}", role.name(), failure.describe());
+        } else if (!failure.isBlocked()) {
+            LOG.warn(
+                    "{}: {}: {}; next try in {} ms",
+                    role.name(),
+                    failure.code(),
+                    failure.getMessage(),
+                    wait.toMillis());
+        }
         status = new Status(State.WAITING, Optional.of(failure), status.restarts());
-        LOG.warn("{}: {}: {}; next try in {} ms", role.name(), failure.code(), failure.getMessage(), wait.toMillis());
         LOG.debug("{}: {}", role.name(), failure.code(), failure);
         return !sleeper.sleep(stop, wait);
+    }
+
+    private boolean isLast(TidegateException failure) {
+        return status.failure()
+                .filter(last -> last.code().equals(failure.code()))
+                .filter(last -> last.getMessage().equals(failure.getMessage()))
+                .isPresent();
     }
 }

@@ -161,6 +161,50 @@ public final class StateSchema {
                 PRIMARY KEY (pipeline, direction, schema_name, sequence_name),
                 FOREIGN KEY (pipeline, direction) REFERENCES tidegate.sequence_round ON DELETE CASCADE
             );
+
+            CREATE TABLE IF NOT EXISTS tidegate.relation (
+                pipeline        text NOT NULL REFERENCES tidegate.pipeline ON DELETE CASCADE,
+                source_oid      bigint NOT NULL,
+                schema_name     text NOT NULL,   -- the source's name for it
+                table_name      text NOT NULL,
+                numbers         integer NOT NULL,  -- of columns, given out so far on the source
+                storage         text NOT NULL,   -- the source's files, partition:file
+                target_oid      bigint NOT NULL,
+                target_numbers  integer NOT NULL,
+                PRIMARY KEY (pipeline, source_oid)
+            );
+
+            CREATE TABLE IF NOT EXISTS tidegate.relation_column (
+                pipeline       text NOT NULL,
+                source_oid     bigint NOT NULL,
+                number         integer NOT NULL,  -- pg_attribute.attnum on the source
+                version        bigint NOT NULL,
+                column_name    text NOT NULL,
+                column_type    text NOT NULL,
+                target_number  integer,           -- the same on the target; null if the column is not written
+                target_type    text,
+                PRIMARY KEY (pipeline, source_oid, number),
+                FOREIGN KEY (pipeline, source_oid) REFERENCES tidegate.relation ON DELETE CASCADE
+            );
+
+            CREATE TABLE IF NOT EXISTS tidegate.schema_event (
+                pipeline     text NOT NULL REFERENCES tidegate.pipeline ON DELETE CASCADE,
+                schema_name  text NOT NULL,
+                table_name   text NOT NULL,
+                code         text NOT NULL,
+                problem      text NOT NULL,
+                next_step    text NOT NULL,
+                first_at     timestamptz NOT NULL DEFAULT clock_timestamp(),
+                last_at      timestamptz NOT NULL DEFAULT clock_timestamp(),
+                PRIMARY KEY (pipeline, schema_name, table_name, code, problem)
+            );
+
+            CREATE TABLE IF NOT EXISTS tidegate.schema_acknowledgement (
+                pipeline  text NOT NULL REFERENCES tidegate.pipeline ON DELETE CASCADE,
+                change    text NOT NULL,         -- as the lane's stop names it
+                at        timestamptz NOT NULL DEFAULT clock_timestamp(),
+                PRIMARY KEY (pipeline, change)
+            );
             """;
 
     private StateSchema() {}

@@ -28,6 +28,7 @@ public sealed interface LaneRecord {
      * @param before the old row: whole with identity FULL, otherwise its key columns, and only if the key changed or it
      *     is a DELETE; null if the source did not send it
      * @param after the new row; null for a DELETE
+     * @param relation what the table looks like from this change on; empty if as before
      */
     record Change(
             TransactionContext transaction,
@@ -38,8 +39,23 @@ public sealed interface LaneRecord {
             ReplicaIdentity identity,
             Row key,
             Row before,
-            Row after)
+            Row after,
+            Optional<RelationDescription> relation)
             implements InTransaction {
+
+        /** Of a table that looks as before. */
+        public Change(
+                TransactionContext transaction,
+                long totalOrder,
+                Lsn lsn,
+                Operation operation,
+                TableId table,
+                ReplicaIdentity identity,
+                Row key,
+                Row before,
+                Row after) {
+            this(transaction, totalOrder, lsn, operation, table, identity, key, before, after, Optional.empty());
+        }
 
         @Override
         public long sizeBytes() {

@@ -12,6 +12,7 @@ import dev.tidegate.core.TransactionId;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads any record of a stream by a JSON parser, whatever the order of its fields. Owned by one thread. */
 final class RecordParser {
@@ -59,6 +60,7 @@ final class RecordParser {
             case "source" -> readSource(json, fields);
             case "transaction" -> readTransaction(json, fields);
             case "unchanged" -> fields.unchanged = readStrings(json);
+            case "relation" -> fields.relation = RelationJson.read(json);
             case "before" -> fields.before = rows.read(json);
             case "after" -> fields.after = rows.read(json);
             case "part" -> readPart(json, fields);
@@ -205,6 +207,7 @@ final class RecordParser {
         private String transactionId;
         private long totalOrder;
         private List<String> unchanged;
+        private RelationDescription relation;
         private Row before;
         private Row after;
         private List<TableId> truncated;
@@ -260,7 +263,8 @@ final class RecordParser {
                     identity,
                     key == null ? null : RowShapes.keyRow(key, before, newRow),
                     before,
-                    newRow);
+                    newRow,
+                    Optional.ofNullable(relation));
         }
 
         private TransactionContext context() {

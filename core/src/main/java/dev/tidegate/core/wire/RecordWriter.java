@@ -7,6 +7,7 @@ import dev.tidegate.core.Operation;
 import dev.tidegate.core.StreamId;
 import dev.tidegate.core.TableId;
 import java.util.List;
+import java.util.Optional;
 
 /** Writes the records of a stream. Owned by one thread. */
 public final class RecordWriter {
@@ -31,6 +32,7 @@ public final class RecordWriter {
     private static final byte[] TEXT = literalOf(",\"text\":");
     private static final byte[] COMMA = literalOf(",");
     private static final byte[] BEFORE = literalOf(",\"before\":");
+    private static final byte[] RELATION = literalOf(",\"relation\":");
     private static final byte[] AFTER = literalOf(",\"after\":");
     private static final byte[] TRUNCATE = literalOf(",\"truncate\":{\"tables\":[");
     private static final byte[] SCHEMA = literalOf("{\"schema\":");
@@ -76,12 +78,30 @@ public final class RecordWriter {
             Tuple before,
             Tuple after,
             long captureMillis) {
+        return change(transaction, totalOrder, lsn, operation, shape, before, after, captureMillis, Optional.empty());
+    }
+
+    /** @param relation for the first change after the table was described, for readers that must tell columns apart */
+    public EncodedRecord change(
+            TransactionContext transaction,
+            long totalOrder,
+            Lsn lsn,
+            Operation operation,
+            TableShape shape,
+            Tuple before,
+            Tuple after,
+            long captureMillis,
+            Optional<RelationDescription> relation) {
         startSource(operation, lsn, transaction.previousCommit());
         json.literal(shape.source());
         endSource(transaction, totalOrder);
         columnsThatAre(UNCHANGED, shape, after, Tuple::isUnchanged);
         columnsThatAre(CUT_BEFORE, shape, before, Tuple::isCut);
         columnsThatAre(CUT, shape, after, Tuple::isCut);
+        if (relation.isPresent()) {
+            json.literal(RELATION);
+            RelationJson.write(json, relation.get());
+        }
         json.literal(BEFORE);
         row(shape, before, shape.identity() != ReplicaIdentity.FULL);
         json.literal(AFTER);

@@ -91,6 +91,7 @@ class ConfigReaderTest {
                   maintenance-work-mem: 512MB
                   slot-wait-max: 10m
                   keep-source-wal: true
+                schema-changes: additive
                 types: { xml-declarations: drop }
                 """);
 
@@ -126,7 +127,8 @@ class ConfigReaderTest {
                                 Optional.of(512L << 20),
                                 Duration.ofMinutes(10),
                                 true),
-                        new TypesConfig(TypesConfig.XmlDeclarations.DROP)));
+                        new TypesConfig(TypesConfig.XmlDeclarations.DROP),
+                        SchemaChangePolicy.ADDITIVE));
     }
 
     @Test

@@ -1,0 +1,159 @@
+package dev.tidegate.cli.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tidegate.testing.JavaProcess;
+import dev.tidegate.testing.PostgresVersion;
+import dev.tidegate.testing.SharedServers;
+import dev.tidegate.testing.TableComparison;
+import dev.tidegate.testing.TableDifference;
+import dev.tidegate.testing.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Two databases with a pipeline in a process of its own, and somebody who does on the target what a stopped lane asks for. */
+final class ChangingPair implements AutoCloseable {
+
+    static final Duration WITHIN = Duration.ofSeconds(20);
+
+    private static final String DO = "run on the target: ";
+
+    final TestDatabase source;
+    final TestDatabase target;
+    private final Path directory;
+    private final String pipeline;
+    private JavaProcess process;
+
+    ChangingPair(PostgresVersion from, PostgresVersion to, Path directory, String pipeline, String... ddl) {
+        this.source = SharedServers.database(from);
+        this.target = SharedServers.database(to);
+        this.directory = directory;
+        this.pipeline = pipeline;
+        source.execute(ddl);
+        target.execute(ddl);
+    }
+
+    String config(String schemaChanges) {
+        try {
+            return Files.writeString(directory.resolve(pipeline + ".yaml"), """
+                            pipeline: %s
+                            source: { url: "%s", user: postgres }
+                            target: { url: "%s", user: postgres }
+                            tables: { include: ["public.*"] }
+                            data-dir: "%s"
+                            schema-changes: %s
+                            """.formatted(
+                            pipeline, source.jdbcUrl(), target.jdbcUrl(), directory.resolve("data"), schemaChanges))
+                    .toString();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    ChangingPair start(String schemaChanges) {
+        process = JavaProcess.builder("dev.tidegate.cli.Tidegate")
+                .jvmArguments("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m")
+                .arguments("run", "-c", config(schemaChanges))
+                .start();
+        await().atMost(WITHIN)
+                .pollInterval(Duration.ofMillis(100))
+                .failFast(
+                        () -> assertThat(process.isAlive()).as(process.tail(40)).isTrue())
+                .ignoreExceptionsMatching(e -> e instanceof IllegalStateException)
+                .until(() -> "streaming".equals(target.queryText("SELECT state FROM tidegate.pipeline")));
+        return this;
+    }
+
+    void kill() {
+        process.killHard();
+        assertThat(process.waitFor(WITHIN)).isTrue();
+    }
+
+    String output() {
+        return process.output();
+    }
+
+    /** The code of the stop that the lane stands at, or none. */
+    String stopCode() {
+        return target.queryTexts("SELECT code FROM tidegate.lane_stop").stream()
+                .findFirst()
+                .orElse("none");
+    }
+
+    /** Waits until the lane stands there. */
+    ChangingPair awaitStop(String code) {
+        try {
+            await().atMost(WITHIN).pollInterval(Duration.ofMillis(50)).until(() -> stopCode()
+                    .equals(code));
+        } catch (org.awaitility.core.ConditionTimeoutException e) {
+            throw new AssertionError("no stop " + code + " but " + stopText() + "\n" + process.tail(40), e);
+        }
+        return this;
+    }
+
+    String stopText() {
+        return String.join(
+                "", target.queryTexts("SELECT code || ': ' || problem || ' -> ' || next_step FROM tidegate.lane_stop"));
+    }
+
+    /** Runs the SQL that the stop prints, as it stands there. */
+    ChangingPair operate() {
+        String step = target.queryText("SELECT next_step FROM tidegate.lane_stop");
+        assertThat(step).startsWith(DO);
+        target.execute(step.substring(DO.length(), step.indexOf(" -- ")));
+        return this;
+    }
+
+    /** Says that the target is right as it is, with the SQL that the stop prints. */
+    ChangingPair acknowledge() {
+        String step = target.queryText("SELECT next_step FROM tidegate.lane_stop");
+        int from = step.indexOf("INSERT INTO tidegate.schema_acknowledgement");
+        assertThat(from).as(step).isNotNegative();
+        target.execute(step.substring(from, step.indexOf(" --", from)));
+        return this;
+    }
+
+    /** Everything that is committed on the source by now is on the target. */
+    ChangingPair awaitCaughtUp() {
+        return awaitCaughtUp(WITHIN);
+    }
+
+    ChangingPair awaitCaughtUp(Duration within) {
+        String end = source.queryText("SELECT pg_current_wal_insert_lsn()::text");
+        AtomicReference<String> last = new AtomicReference<>();
+        try {
+            await().atMost(within).pollInterval(Duration.ofMillis(50)).until(() -> {
+                last.set(stopText());
+                return target.queryText("SELECT (commit_lsn >= '" + end + "')::text FROM tidegate.checkpoint")
+                        .equals("true");
+            });
+        } catch (org.awaitility.core.ConditionTimeoutException e) {
+            throw new AssertionError(
+                    "the target did not reach " + end + "; " + last.get() + "\n" + process.tail(60), e);
+        }
+        return this;
+    }
+
+    /** The source's columns have the same rows on both sides. */
+    ChangingPair assertSame(String... tables) {
+        List<TableDifference> differences = TableComparison.compare(source::connect, target::connect, List.of(tables));
+        assertThat(differences).isNotEmpty().allMatch(TableDifference::isIdentical);
+        return this;
+    }
+
+    List<String> events() {
+        return target.queryTexts("SELECT code || ' ' || table_name FROM tidegate.schema_event ORDER BY 1");
+    }
+
+    @Override
+    public void close() {
+        if (process != null) {
+            process.close();
+        }
+    }
+}

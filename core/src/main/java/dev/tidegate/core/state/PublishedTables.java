@@ -1,0 +1,146 @@
+package dev.tidegate.core.state;
+
+import dev.tidegate.core.TableId;
+import dev.tidegate.core.catalog.Catalog;
+import dev.tidegate.core.catalog.ReplicatedTables;
+import dev.tidegate.core.catalog.TableInfo;
+import dev.tidegate.core.config.PipelineConfig;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Compares the source's tables with those whose changes arrive. A publication holds tables and not names: one that is
+ * created later is not in it, even under the name of one that was dropped. Reads only.
+ */
+public final class PublishedTables {
+
+    private static final String PUBLISHED = """
+            SELECT r.prrelid::bigint
+            FROM pg_publication_rel r JOIN pg_publication p ON p.oid = r.prpubid
+            WHERE p.pubname = ?
+            """;
+
+    private static final String EXISTING = """
+            SELECT oid::bigint
+            FROM pg_class
+            WHERE oid = ANY (CAST(? AS oid[]))
+            """;
+
+    private final PipelineConfig config;
+    private final List<SchemaNotice> notices = new ArrayList<>();
+
+    private PublishedTables(PipelineConfig config) {
+        this.config = config;
+    }
+
+    /** @return nothing for a pipeline that does not stream yet */
+    public static List<SchemaNotice> look(Connection source, Connection target, PipelineConfig config)
+            throws SQLException {
+        boolean streaming = PipelineState.read(target, config.pipeline())
+                .filter(state -> state.phase() == PipelineState.Phase.STREAMING)
+                .isPresent();
+        PublishedTables tables = new PublishedTables(config);
+        if (streaming && RelationStore.isInstalled(target)) {
+            tables.compare(source, new RelationStore(target, config.pipeline()).all());
+        }
+        return List.copyOf(tables.notices);
+    }
+
+    private void compare(Connection source, List<KnownRelation> known) throws SQLException {
+        Set<Long> published = published(source);
+        Map<TableId, Long> there = new HashMap<>();
+        for (TableInfo table : ReplicatedTables.of(Catalog.read(source, config.tables()::selects), config.tables())) {
+            there.put(table.id(), table.storage().oid());
+        }
+        Map<TableId, KnownRelation> byName = new HashMap<>();
+        Set<Long> knownOids = new HashSet<>();
+        known.forEach(relation -> byName.put(relation.table(), relation));
+        known.forEach(relation -> knownOids.add(relation.oid()));
+        there.keySet().stream().sorted().forEach(table -> {
+            long oid = there.get(table);
+            boolean other = byName.containsKey(table) && byName.get(table).oid() != oid;
+            if (!knownOids.contains(oid) && other) {
+                replaced(table);
+            } else if (!published.contains(oid) && !knownOids.contains(oid)) {
+                isNew(table);
+            }
+        });
+        Set<Long> existing = existing(source, knownOids);
+        for (KnownRelation relation : known) {
+            boolean nameIsTaken = there.containsKey(relation.table());
+            if (!existing.contains(relation.oid()) && !nameIsTaken) {
+                add(
+                        relation.table(),
+                        "TABLE-DROPPED",
+                        "the table was dropped on the source; the target keeps its rows",
+                        "drop it on the target when nobody needs it, or ignore this");
+            } else if (existing.contains(relation.oid()) && !published.contains(relation.oid())) {
+                add(
+                        relation.table(),
+                        "TABLE-NOT-PUBLISHED",
+                        "the table is not in the publication any more: its changes do not arrive",
+                        "what was changed since then is lost to the stream: drop the pipeline and load again, or exclude"
+                                + " the table");
+            }
+        }
+    }
+
+    private void replaced(TableId table) {
+        add(
+                table,
+                "TABLE-REPLACED",
+                "the table was dropped and created again on the source; the new one is not in the publication, and its"
+                        + " changes do not arrive",
+                "drop the pipeline and load again, or exclude the table; if the new one is still empty: TRUNCATE it on"
+                        + " the target, then run on the source: " + addSql(table));
+    }
+
+    private void isNew(TableId table) {
+        add(
+                table,
+                "NEW-TABLE",
+                "the table was created after the pipeline, and its changes do not arrive",
+                "exclude it, or drop the pipeline and load again; if it is still empty: create it on the target, then run"
+                        + " on the source: " + addSql(table));
+    }
+
+    private String addSql(TableId table) {
+        return "ALTER PUBLICATION " + config.pipeline().publication() + " ADD TABLE ONLY " + table.quoted();
+    }
+
+    private void add(TableId table, String code, String problem, String nextStep) {
+        notices.add(new SchemaNotice(table, code, problem, nextStep));
+    }
+
+    private Set<Long> published(Connection source) throws SQLException {
+        try (PreparedStatement statement = source.prepareStatement(PUBLISHED)) {
+            statement.setString(1, config.pipeline().publication());
+            return numbers(statement);
+        }
+    }
+
+    private static Set<Long> existing(Connection source, Set<Long> oids) throws SQLException {
+        try (PreparedStatement statement = source.prepareStatement(EXISTING)) {
+            statement.setArray(1, source.createArrayOf("oid", oids.toArray()));
+            return numbers(statement);
+        }
+    }
+
+    private static Set<Long> numbers(PreparedStatement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery()) {
+            Set<Long> numbers = new HashSet<>();
+            while (row.next()) {
+                numbers.add(row.getLong(1));
+            }
+            return numbers;
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package dev.tidegate.schema;
+
+import dev.tidegate.core.catalog.ServerInfo;
+import dev.tidegate.core.config.PipelineConfig;
+import dev.tidegate.core.failure.TidegateException;
+import dev.tidegate.core.run.Failures;
+import dev.tidegate.core.run.StopSignal;
+import dev.tidegate.schema.client.ArchiveEntry;
+import dev.tidegate.schema.client.ClientPrograms;
+import dev.tidegate.schema.client.RestoreErrors;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Brings the source's schema to the target, with pg_dump and pg_restore. What the target has already is left as it is,
+ * so a start after a failure, or after a kill, makes what is still missing. Rows are never read or written.
+ */
+public final class SchemaCopy {
+
+    private final PipelineConfig config;
+    private final CopyOptions options;
+    private final Map<String, String> environment;
+    private final StopSignal stop;
+    private final Consumer<String> progress;
+
+    private final List<SchemaFinding> findings = new ArrayList<>();
+    private final List<String> existed = new ArrayList<>();
+    private final List<String> failures = new ArrayList<>();
+    private int created;
+
+    private SchemaCopy(
+            PipelineConfig config,
+            CopyOptions options,
+            Map<String, String> environment,
+            StopSignal stop,
+            Consumer<String> progress) {
+        this.config = config;
+        this.options = options;
+        this.environment = environment;
+        this.stop = stop;
+        this.progress = progress;
+    }
+
+    /**
+     * @param environment of this process: its PATH, and what concerns certificates and passwords
+     * @param progress takes a line for each object that is made, on another thread
+     * @throws TidegateException if a program or a database is missing or refuses
+     */
+    public static SchemaCopyResult run(
+            PipelineConfig config,
+            CopyOptions options,
+            Map<String, String> environment,
+            StopSignal stop,
+            Consumer<String> progress) {
+        return new SchemaCopy(config, options, environment, stop, progress).run();
+    }
+
+    private SchemaCopyResult run() {
+        try (SchemaSessions sessions = SchemaSessions.open(config)) {
+            int sourceMajor = ServerInfo.read(sessions.source()).major();
+            int targetMajor = ServerInfo.read(sessions.target()).major();
+            SchemaScope scope = SchemaScope.read(sessions.source(), config.tables(), options.schemas());
+            ClientPrograms programs = ClientPrograms.find(
+                    options.programs(), environment.getOrDefault("PATH", ""), sourceMajor, targetMajor);
+            ExtensionSet extensions = ExtensionSet.read(sessions, options.skippedExtensions());
+            findings.addAll(extensions.findings());
+            findings.addAll(CopyPrerequisites.find(sessions, scope, options));
+            if (findings.stream().noneMatch(SchemaFinding::forbids)) {
+                copy(sessions, scope, programs, extensions);
+            }
+            return new SchemaCopyResult(findings, created, existed, failures);
+        } catch (SQLException e) {
+            throw Failures.ofDatabase(e, "a database, asked for its catalogs,");
+        }
+    }
+
+    private void copy(SchemaSessions sessions, SchemaScope scope, ClientPrograms programs, ExtensionSet extensions)
+            throws SQLException {
+        try (SchemaArchive archive = SchemaArchive.dump(config, options, scope, programs, environment, stop)) {
+            if (options.section() == Section.POST_DATA) {
+                requireTables(sessions, archive);
+            }
+            if (findings.stream().anyMatch(SchemaFinding::forbids)) {
+                return;
+            }
+            if (options.section().holds(Section.PRE_DATA)) {
+                created += extensions.create(sessions.target(), progress);
+                restore(sessions, archive, Section.PRE_DATA);
+            }
+            if (options.section().holds(Section.POST_DATA) && failures.isEmpty()) {
+                restore(sessions, archive, Section.POST_DATA);
+            }
+        }
+    }
+
+    private void restore(SchemaSessions sessions, SchemaArchive archive, Section section) throws SQLException {
+        MissingEntries entries = MissingEntries.of(archive.entries(section), sessions);
+        existed.addAll(entries.existing());
+        findings.addAll(entries.leftOut());
+        if (entries.missing().isEmpty()) {
+            return;
+        }
+        RestoreErrors said = archive.restore(section, entries.missing(), progress);
+        failures.addAll(said.failures());
+        if (section == Section.POST_DATA || said.failures().isEmpty()) {
+            created += Math.max(0, said.made() - said.failures().size());
+        }
+    }
+
+    /** Indexes of a table that is not there would fail one by one. */
+    private void requireTables(SchemaSessions sessions, SchemaArchive archive) throws SQLException {
+        List<String> missing = MissingEntries.of(archive.entries(Section.PRE_DATA), sessions).missing().stream()
+                .filter(entry -> entry.is("TABLE") && entry.isObject())
+                .map(ArchiveEntry::rest)
+                .toList();
+        if (!missing.isEmpty()) {
+            findings.add(SchemaFinding.error(
+                    "SCHEMA-PRE-DATA-MISSING",
+                    "target",
+                    missing.size() + " tables are missing, for example " + missing.get(0),
+                    "tidegate schema copy --section pre-data"));
+        }
+    }
+}

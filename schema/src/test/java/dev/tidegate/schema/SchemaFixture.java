@@ -1,0 +1,60 @@
+package dev.tidegate.schema;
+
+import dev.tidegate.core.PipelineName;
+import dev.tidegate.core.config.ApplyConfig;
+import dev.tidegate.core.config.CaptureConfig;
+import dev.tidegate.core.config.DatabaseConfig;
+import dev.tidegate.core.config.KafkaConfig;
+import dev.tidegate.core.config.PipelineConfig;
+import dev.tidegate.core.config.Secret;
+import dev.tidegate.core.config.TableSelection;
+import dev.tidegate.testing.TestDatabase;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A schema with an object of every kind that is compared, and the config of a pipeline over two databases. */
+final class SchemaFixture {
+
+    private SchemaFixture() {}
+
+    static PipelineConfig config(TestDatabase source, TestDatabase target, String... include) {
+        return new PipelineConfig(
+                new PipelineName("schema"),
+                database(source),
+                database(target),
+                new TableSelection(List.of(include), List.of()),
+                new KafkaConfig(Optional.empty(), Map.of(), Optional.empty()),
+                Path.of("unused"),
+                CaptureConfig.defaults(),
+                ApplyConfig.defaults());
+    }
+
+    private static DatabaseConfig database(TestDatabase database) {
+        return new DatabaseConfig(database.jdbcUrl(), "postgres", new Secret(""), Map.of());
+    }
+
+    /** The script; and where the version has it, a function whose body is kept parsed: the driver wants that alone. */
+    static void create(TestDatabase database, boolean newerKinds) {
+        database.execute(script("every-kind.sql"));
+        if (newerKinds) {
+            database.execute(
+                    script("newer-kinds.sql"),
+                    "CREATE OR REPLACE FUNCTION public.latest_note() RETURNS integer BEGIN ATOMIC"
+                            + " SELECT max(id) FROM public.note; END");
+        }
+    }
+
+    static String script(String name) {
+        try (InputStream in = SchemaFixture.class.getResourceAsStream(name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
