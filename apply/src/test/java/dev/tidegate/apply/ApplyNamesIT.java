@@ -110,7 +110,7 @@ class ApplyNamesIT {
                     .insert(RecordScript.keyed("t", "id", "gone", "a"), "1", "x", "2")
                     .end();
 
-            TidegateException failure = lane.awaitFailure();
+            TidegateException failure = lane.awaitBlocked();
 
             assertThat(failure.code()).isEqualTo("TARGET-COLUMN-MISSING");
             assertThat(failure.getMessage()).contains("public.t", "column b of public.other");

@@ -40,6 +40,7 @@ final class CatalogReader {
               AND n.nspname !~ '^pg_(toast|temp_|toast_temp_)'
             """;
 
+    /** Labels of a database that does not know its encoding may be no text: their bytes are compared. */
     private static final String COLUMNS = """
             SELECT a.attrelid, a.attname, a.attnum, format_type(a.atttypid, a.atttypmod) AS type, a.atttypmod,
                    CASE WHEN t.typtype = 'd' THEN (
@@ -52,7 +53,9 @@ final class CatalogReader {
                        SELECT format_type(oid, typmod) FROM chain ORDER BY depth DESC LIMIT 1)
                    END AS base_type,
                    CASE WHEN e.typnamespace <> 'pg_catalog'::regnamespace THEN CASE e.typtype
-                       WHEN 'e' THEN (SELECT 'enum ' || string_agg(quote_literal(l.enumlabel), ', ' ORDER BY enumsortorder)
+                       WHEN 'e' THEN (SELECT 'enum ' || string_agg(quote_literal(CASE getdatabaseencoding()
+                                                 WHEN 'SQL_ASCII' THEN encode(convert_to(l.enumlabel, 'SQL_ASCII'), 'escape')
+                                                 ELSE l.enumlabel END), ', ' ORDER BY enumsortorder)
                                       FROM pg_enum l WHERE l.enumtypid = e.oid)
                        WHEN 'c' THEN (SELECT 'composite ' || string_agg(
                                                  quote_ident(f.attname) || ' ' || format_type(f.atttypid, f.atttypmod),

@@ -18,7 +18,7 @@ final class JsonCursor {
         }
     }
 
-    private static final byte[] NULL = literalOf("null");
+    private static final byte[] NULL = JsonBytes.literalOf("null");
     private static final int DIGITS_MAX = 18;
     /** Room for unescaping that is kept from value to value; more is given back. */
     private static final int UNESCAPED_KEPT = 64 * 1024;
@@ -29,10 +29,6 @@ final class JsonCursor {
     private byte[] bytes = new byte[0];
     private int at;
     private byte[] unescaped = new byte[UNESCAPED_KEPT];
-
-    static byte[] literalOf(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
-    }
 
     void start(byte[] newBytes) {
         bytes = newBytes;

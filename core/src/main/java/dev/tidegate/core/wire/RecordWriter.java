@@ -15,25 +15,14 @@ public final class RecordWriter {
     /** Version of the contract; a reader refuses others. */
     public static final String VERSION = "1";
 
-    private static final byte[] OP = literalOf("{\"op\":\"");
-    private static final byte[] SEQUENCE = literalOf(",\"sequence\":\"[\\\"");
-    private static final byte[] SEQUENCE_NEXT = literalOf("\\\",\\\"");
-    private static final byte[] SEQUENCE_END = literalOf("\\\"]\"");
-    private static final byte[] TS_MS = literalOf(",\"ts_ms\":");
-    private static final byte[] TS_US = literalOf(",\"ts_us\":");
-    private static final byte[] TRANSACTION = literalOf("},\"transaction\":{\"id\":\"");
     private static final byte[] NO_TRANSACTION = literalOf("},\"transaction\":null");
-    private static final byte[] TOTAL_ORDER = literalOf("\",\"total_order\":");
-    private static final byte[] UNCHANGED = literalOf(",\"unchanged\":[");
     private static final byte[] CUT_BEFORE = literalOf(",\"cut_before\":[");
     private static final byte[] CUT = literalOf(",\"cut\":[");
     private static final byte[] PART = literalOf(",\"part\":{\"row\":");
     private static final byte[] COLUMN = literalOf(",\"column\":");
     private static final byte[] TEXT = literalOf(",\"text\":");
     private static final byte[] COMMA = literalOf(",");
-    private static final byte[] BEFORE = literalOf(",\"before\":");
     private static final byte[] RELATION = literalOf(",\"relation\":");
-    private static final byte[] AFTER = literalOf(",\"after\":");
     private static final byte[] TRUNCATE = literalOf(",\"truncate\":{\"tables\":[");
     private static final byte[] SCHEMA = literalOf("{\"schema\":");
     private static final byte[] TABLE = literalOf(",\"table\":");
@@ -41,9 +30,6 @@ public final class RecordWriter {
     private static final byte[] RESTART_IDENTITY = literalOf(",\"restart_identity\":");
     private static final byte[] MESSAGE = literalOf(",\"message\":{\"prefix\":");
     private static final byte[] CONTENT = literalOf(",\"content\":");
-    private static final byte[] PREVIOUS_COMMIT = literalOf("\",\"previous_commit_lsn\":");
-    private static final byte[] COMMIT = literalOf(",\"commit_lsn\":");
-    private static final byte[] EVENT_COUNT = literalOf(",\"event_count\":");
 
     private final JsonBytes json = new JsonBytes();
     private final StreamId stream;
@@ -52,9 +38,8 @@ public final class RecordWriter {
 
     public RecordWriter(StreamId stream) {
         this.stream = stream;
-        String identity = "\"version\":\"" + VERSION + "\",\"stream\":\"" + stream + "\",";
-        this.source = literalOf("\",\"source\":{" + identity + "\"lsn\":");
-        this.end = literalOf("{\"status\":\"END\"," + identity + "\"id\":\"");
+        this.source = WrittenForm.source(stream);
+        this.end = WrittenForm.end(stream);
     }
 
     public StreamId stream() {
@@ -95,16 +80,16 @@ public final class RecordWriter {
         startSource(operation, lsn, transaction.previousCommit());
         json.literal(shape.source());
         endSource(transaction, totalOrder);
-        columnsThatAre(UNCHANGED, shape, after, Tuple::isUnchanged);
+        columnsThatAre(WrittenForm.UNCHANGED, shape, after, Tuple::isUnchanged);
         columnsThatAre(CUT_BEFORE, shape, before, Tuple::isCut);
         columnsThatAre(CUT, shape, after, Tuple::isCut);
         if (relation.isPresent()) {
             json.literal(RELATION);
             RelationJson.write(json, relation.get());
         }
-        json.literal(BEFORE);
+        json.literal(WrittenForm.BEFORE);
         row(shape, before, shape.identity() != ReplicaIdentity.FULL);
-        json.literal(AFTER);
+        json.literal(WrittenForm.AFTER);
         row(shape, after, false);
         byte[] value = finish(captureMillis);
         return new EncodedRecord(key(shape, before, after), value);
@@ -185,34 +170,35 @@ public final class RecordWriter {
     public EncodedRecord end(TransactionContext transaction, Lsn commitLsn, long eventCount) {
         json.literal(end);
         id(transaction);
-        json.literal(PREVIOUS_COMMIT).number(transaction.previousCommit().value());
-        json.literal(COMMIT).number(commitLsn.value());
-        json.literal(EVENT_COUNT).number(eventCount);
+        json.literal(WrittenForm.PREVIOUS_COMMIT)
+                .number(transaction.previousCommit().value());
+        json.literal(WrittenForm.COMMIT).number(commitLsn.value());
+        json.literal(WrittenForm.EVENT_COUNT).number(eventCount);
         times(transaction);
         json.literal('}');
         return new EncodedRecord(null, json.take());
     }
 
     private void startSource(Operation operation, Lsn lsn, Lsn previousCommit) {
-        json.literal(OP).literal(operation.code().charAt(0));
+        json.literal(WrittenForm.OP).literal(operation.code().charAt(0));
         json.literal(source).number(lsn.value());
-        json.literal(SEQUENCE);
+        json.literal(WrittenForm.SEQUENCE);
         unsigned(previousCommit);
-        json.literal(SEQUENCE_NEXT);
+        json.literal(WrittenForm.SEQUENCE_NEXT);
         unsigned(lsn);
-        json.literal(SEQUENCE_END);
+        json.literal(WrittenForm.SEQUENCE_END);
     }
 
     private void endSource(TransactionContext transaction, long totalOrder) {
         times(transaction);
-        json.literal(TRANSACTION);
+        json.literal(WrittenForm.TRANSACTION);
         id(transaction);
-        json.literal(TOTAL_ORDER).number(totalOrder).literal('}');
+        json.literal(WrittenForm.TOTAL_ORDER).number(totalOrder).literal('}');
     }
 
     private void times(TransactionContext transaction) {
-        json.literal(TS_MS).number(Math.floorDiv(transaction.commitMicros(), 1000L));
-        json.literal(TS_US).number(transaction.commitMicros());
+        json.literal(WrittenForm.TS_MS).number(Math.floorDiv(transaction.commitMicros(), 1000L));
+        json.literal(WrittenForm.TS_US).number(transaction.commitMicros());
     }
 
     private void id(TransactionContext transaction) {
@@ -311,6 +297,9 @@ public final class RecordWriter {
     }
 
     private byte[] finish(long captureMillis) {
-        return json.literal(TS_MS).number(captureMillis).literal('}').take();
+        return json.literal(WrittenForm.TS_MS)
+                .number(captureMillis)
+                .literal('}')
+                .take();
     }
 }

@@ -1,7 +1,5 @@
 package dev.tidegate.core.wire;
 
-import static dev.tidegate.core.wire.JsonCursor.literalOf;
-
 import dev.tidegate.core.Lsn;
 import dev.tidegate.core.Operation;
 import dev.tidegate.core.StreamId;
@@ -18,21 +16,6 @@ import java.util.Optional;
  */
 final class WrittenFormReader {
 
-    private static final byte[] OP = literalOf("{\"op\":\"");
-    private static final byte[] SEQUENCE = literalOf(",\"sequence\":\"[\\\"");
-    private static final byte[] SEQUENCE_NEXT = literalOf("\\\",\\\"");
-    private static final byte[] SEQUENCE_END = literalOf("\\\"]\"");
-    private static final byte[] TS_MS = literalOf(",\"ts_ms\":");
-    private static final byte[] TS_US = literalOf(",\"ts_us\":");
-    private static final byte[] TRANSACTION = literalOf("},\"transaction\":{\"id\":\"");
-    private static final byte[] TOTAL_ORDER = literalOf("\",\"total_order\":");
-    private static final byte[] UNCHANGED = literalOf("},\"unchanged\":[");
-    private static final byte[] BEFORE = literalOf(",\"before\":");
-    private static final byte[] AFTER = literalOf(",\"after\":");
-    private static final byte[] PREVIOUS_COMMIT = literalOf("\",\"previous_commit_lsn\":");
-    private static final byte[] COMMIT = literalOf(",\"commit_lsn\":");
-    private static final byte[] EVENT_COUNT = literalOf(",\"event_count\":");
-
     private final JsonCursor json = new JsonCursor();
     private final RowShapes shapes;
     private final WrittenTables tables;
@@ -43,16 +26,15 @@ final class WrittenFormReader {
     WrittenFormReader(StreamId stream, RowShapes shapes) {
         this.shapes = shapes;
         this.tables = new WrittenTables(json, shapes);
-        String identity = "\"version\":\"" + RecordWriter.VERSION + "\",\"stream\":\"" + stream + "\",";
-        this.source = literalOf("\",\"source\":{" + identity + "\"lsn\":");
-        this.end = literalOf("{\"status\":\"END\"," + identity + "\"id\":\"");
+        this.source = WrittenForm.source(stream);
+        this.end = WrittenForm.end(stream);
     }
 
     /** @return empty if the record is written in another form, or is another kind of record */
     Optional<LaneRecord> read(byte[] value) {
         json.start(value);
         try {
-            if (json.skip(OP)) {
+            if (json.skip(WrittenForm.OP)) {
                 return change();
             }
             return json.skip(end) ? Optional.of(end()) : Optional.empty();
@@ -77,9 +59,9 @@ final class WrittenFormReader {
         Lsn previousCommit = previousCommit();
         WrittenTables.Table table = tables.next();
         long commitMicros = times();
-        json.expect(TRANSACTION);
+        json.expect(WrittenForm.TRANSACTION);
         TransactionContext transaction = transaction(transactionId(), previousCommit, commitMicros);
-        json.expect(TOTAL_ORDER);
+        json.expect(WrittenForm.TOTAL_ORDER);
         long totalOrder = json.number();
         return Optional.of(row(transaction, totalOrder, lsn, operation, table));
     }
@@ -88,11 +70,11 @@ final class WrittenFormReader {
             TransactionContext transaction, long totalOrder, Lsn lsn, Operation operation, WrittenTables.Table table)
             throws OtherForm {
         List<String> unchanged = unchanged();
-        json.expect(BEFORE);
+        json.expect(WrittenForm.BEFORE);
         Row before = table.before().next();
-        json.expect(AFTER);
+        json.expect(WrittenForm.AFTER);
         Row after = table.after().next();
-        json.expect(TS_MS);
+        json.expect(WrittenForm.TS_MS);
         json.number();
         json.expect('}');
         json.expectEnd();
@@ -107,11 +89,11 @@ final class WrittenFormReader {
 
     private LaneRecord end() throws OtherForm {
         TransactionId id = transactionId();
-        json.expect(PREVIOUS_COMMIT);
+        json.expect(WrittenForm.PREVIOUS_COMMIT);
         Lsn previousCommit = new Lsn(json.number());
-        json.expect(COMMIT);
+        json.expect(WrittenForm.COMMIT);
         Lsn commit = new Lsn(json.number());
-        json.expect(EVENT_COUNT);
+        json.expect(WrittenForm.EVENT_COUNT);
         long eventCount = json.number();
         TransactionContext transaction = transaction(id, previousCommit, times());
         json.expect('}');
@@ -121,18 +103,18 @@ final class WrittenFormReader {
 
     /** The first of the two numbers; the second repeats the LSN. */
     private Lsn previousCommit() throws OtherForm {
-        json.expect(SEQUENCE);
+        json.expect(WrittenForm.SEQUENCE);
         Lsn previous = new Lsn(json.number());
-        json.expect(SEQUENCE_NEXT);
+        json.expect(WrittenForm.SEQUENCE_NEXT);
         json.number();
-        json.expect(SEQUENCE_END);
+        json.expect(WrittenForm.SEQUENCE_END);
         return previous;
     }
 
     private long times() throws OtherForm {
-        json.expect(TS_MS);
+        json.expect(WrittenForm.TS_MS);
         json.number();
-        json.expect(TS_US);
+        json.expect(WrittenForm.TS_US);
         return json.number();
     }
 
@@ -150,8 +132,8 @@ final class WrittenFormReader {
     }
 
     private List<String> unchanged() throws OtherForm {
-        if (!json.skip(UNCHANGED)) {
-            json.expect('}');
+        json.expect('}');
+        if (!json.skip(WrittenForm.UNCHANGED)) {
             return null;
         }
         List<String> names = new ArrayList<>();

@@ -1,6 +1,6 @@
 package dev.tidegate.core.wire;
 
-import static dev.tidegate.core.wire.JsonCursor.literalOf;
+import static dev.tidegate.core.wire.JsonBytes.literalOf;
 
 import dev.tidegate.core.TableId;
 import dev.tidegate.core.wire.JsonCursor.OtherForm;
