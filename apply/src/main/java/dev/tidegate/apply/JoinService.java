@@ -67,6 +67,9 @@ public final class JoinService implements Role {
         } catch (Exception e) {
             TidegateException failure =
                     e instanceof SQLException sql ? Failures.ofDatabase(sql, "the target") : Failures.classify(e);
+            if (failure.isBlocked() && !stop.isRequested()) {
+                LaneStop.record(target, config.pipeline(), lane, failure);
+            }
             if (failure.isPassing() || stop.isRequested()) {
                 throw failure;
             }

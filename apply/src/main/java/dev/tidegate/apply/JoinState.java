@@ -101,6 +101,7 @@ final class JoinState {
     /** The tables stay out of the stream, and nothing is kept for them any more. */
     void fail(Connection session, int lane, TidegateException failure) throws SQLException {
         update(session, "DELETE FROM tidegate.checkpoint WHERE pipeline = ? AND lane = ?", pipeline.value(), lane);
+        update(session, "DELETE FROM tidegate.lane_stop WHERE pipeline = ? AND lane = ?", pipeline.value(), lane);
         update(
                 session,
                 FAIL,

@@ -118,7 +118,7 @@ final class CopyWorker implements Runnable {
             execute(source, "ROLLBACK");
             return;
         }
-        requireSameStorage(piece);
+        RelationGuard.requireSame(source, piece, run.table(piece.table()));
         store.finish(piece, copied, run.snapshot().point());
         RelationRecord.write(source, target, run.config(), run.table(piece.table()).source());
         target.commit();
@@ -152,24 +152,6 @@ final class CopyWorker implements Runnable {
             }
             throw e;
         }
-    }
-
-    /**
-     * PostgreSQL shows a relation that was truncated or rewritten as empty to older snapshots, and for ALTER TABLE no
-     * change in the stream makes up for it. The transaction's lock keeps the relation as it is.
-     */
-    private void requireSameStorage(Piece piece) throws SQLException {
-        if (PieceCutter.storage(source, piece.relationOid()) != piece.storage()) {
-            throw rewritten(piece);
-        }
-    }
-
-    static TidegateException rewritten(Piece piece) {
-        return new TidegateException(
-                FailureCategory.PASSING,
-                "TABLE-REWRITTEN",
-                "table " + piece.table() + " was truncated or rewritten on the source before the load had copied it",
-                "the load begins with this table anew; leave TRUNCATE, ALTER TABLE and VACUUM FULL until it is done");
     }
 
     private static void execute(Connection session, String sql) throws SQLException {

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -134,16 +135,23 @@ final class LoadPreparation {
                 && !table.identityColumns().isEmpty()
                 && table.identityColumns().stream().noneMatch(pair.names()::omits)
                 && PieceStore.columns(table).equals(known.columns())
-                && sameStorage(table.id(), now)
+                && sameRelations(table.id(), now)
                 && !hasOtherUnique(pair);
     }
 
-    private boolean sameStorage(TableId table, List<Piece> now) throws SQLException {
-        Map<Long, Long> storage = new HashMap<>();
-        now.forEach(piece -> storage.put(piece.relationOid(), piece.storage()));
+    /** Pieces are read by their relations' names, so these count too. */
+    private boolean sameRelations(TableId table, List<Piece> now) throws SQLException {
         List<Piece> then = new ArrayList<>(pieces.loaded(table));
         then.addAll(pieces.queued(table));
-        return then.stream().allMatch(piece -> Long.valueOf(piece.storage()).equals(storage.get(piece.relationOid())));
+        return relations(then).equals(relations(now));
+    }
+
+    private record Relation(long oid, String name, long storage) {}
+
+    private static Set<Relation> relations(List<Piece> pieces) {
+        return pieces.stream()
+                .map(piece -> new Relation(piece.relationOid(), piece.relation(), piece.storage()))
+                .collect(Collectors.toSet());
     }
 
     private boolean hasOtherUnique(TablePair pair) throws SQLException {

@@ -60,7 +60,7 @@ final class LoadStateStore {
 
     private static final String FAIL_TABLE = """
             UPDATE tidegate.load_table
-            SET state = 'errored', errors = errors + 1, copying_rows = 0, copying_bytes = 0,
+            SET state = ?, errors = errors + 1, copying_rows = 0, copying_bytes = 0,
                 error_code = ?, error_problem = ?, error_next_step = ?
             WHERE pipeline = ? AND schema_name = ? AND table_name = ? AND state <> 'loaded'
             """;
@@ -240,9 +240,11 @@ final class LoadStateStore {
                 plan.stream().toString());
     }
 
+    /** What passes is tried again. */
     void tableFailed(TableId table, TidegateException failure) throws SQLException {
         update(
                 FAIL_TABLE,
+                failure.isPassing() ? "queued" : "errored",
                 failure.code(),
                 failure.getMessage(),
                 failure.nextStep(),

@@ -240,8 +240,15 @@ final class PieceCopy {
                 "LOAD-COPY-FAILED",
                 doing + " " + what + " after " + rows + " rows: the database answered " + SqlFailures.describe(e)
                         + constraint(e),
-                passing ? "" : "mend what the database complains about; 'tidegate check' may name it",
+                nextStep(e, passing),
                 e);
+    }
+
+    private static String nextStep(SQLException e, boolean passing) {
+        if ("53100".equals(e.getSQLState())) {
+            return "make room on that server's disk; the load goes on by itself";
+        }
+        return passing ? "" : "mend what the database complains about; 'tidegate check' may name it";
     }
 
     /** Names of the catalog, which tell more than an SQLSTATE and hold nothing of a row. */

@@ -127,13 +127,13 @@ final class PieceStore {
         }
     }
 
-    /** What tells whether a table is still the one that was cut. */
+    /** What tells whether a table's columns are still the ones that were cut: a column made anew has another number. */
     static String columns(TableInfo table) {
         return String.join(
                 ", ",
                 table.columns().stream()
                         .filter(column -> !column.isGenerated())
-                        .map(column -> column.name() + " " + column.type())
+                        .map(column -> column.position() + " " + column.name() + " " + column.type())
                         .toList());
     }
 

@@ -1,29 +1,19 @@
 package dev.tidegate.load;
 
 import dev.tidegate.core.TableId;
-import dev.tidegate.core.catalog.TableInfo;
-import dev.tidegate.core.catalog.TablePair;
 import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.database.SourceDatabase;
-import dev.tidegate.core.database.SqlFailures;
 import dev.tidegate.core.encoding.SourceText;
 import dev.tidegate.core.failure.TidegateException;
 import dev.tidegate.core.run.Failures;
 import dev.tidegate.core.run.StopSignal;
-import dev.tidegate.load.IndexStore.OwedIndex;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -97,7 +87,7 @@ final class TableLoad {
                 return false;
             }
             steps.accept(LoadStep.ALL_COPIED);
-            return afterCopy(run, stop);
+            return new AfterCopy(config, limits, progress, steps, hooks, target).run(run, stop);
         } finally {
             if (text.isPresent()) {
                 text.get().close();
@@ -161,134 +151,5 @@ final class TableLoad {
             store.tableFailed(failure.getKey(), failure.getValue());
         }
         target.commit();
-    }
-
-    private boolean afterCopy(CopyRun run, StopSignal stop) throws SQLException {
-        build(run, "building keys and indexes", stop, index -> index.step() == IndexStore.Step.KEYS);
-        steps.accept(LoadStep.KEYS_BUILT);
-        for (TableId table : run.untouchedSince().keySet()) {
-            if (stop.isRequested() || !copyNewerRows(run, run.table(table), stop)) {
-                return false;
-            }
-        }
-        Set<TableId> mixed = tablesOfSeveralSnapshots();
-        build(
-                run,
-                "building unique indexes",
-                stop,
-                index -> index.step() == IndexStore.Step.UNIQUE && !mixed.contains(index.table()));
-        if (isOneSnapshot()) {
-            build(run, "building foreign keys", stop, index -> index.step() == IndexStore.Step.FOREIGN_KEYS);
-        }
-        if (stop.isRequested()) {
-            return false;
-        }
-        analyze(run, stop);
-        progress.step("");
-        return !stop.isRequested();
-    }
-
-    private void build(CopyRun run, String what, StopSignal stop, Predicate<OwedIndex> chosen) throws SQLException {
-        List<OwedIndex> indexes = new IndexStore(target, config.pipeline())
-                .owed().stream().filter(chosen).toList();
-        target.commit();
-        if (!indexes.isEmpty() && !stop.isRequested()) {
-            progress.step(what);
-            LOG.info("{}: {}", what, indexes.size());
-            new IndexBuild(config, limits, false).run(indexes, run.watcher(), () -> {
-                run.snapshot().pulse();
-                hooks.whileCopying().run();
-            });
-        }
-    }
-
-    private boolean copyNewerRows(CopyRun run, TablePair pair, StopSignal stop) throws SQLException {
-        TableId table = pair.source().id();
-        progress.step("copying rows written during the load");
-        Connection source = run.openSource();
-        Connection writer = run.openTarget();
-        try {
-            run.snapshot().adopt(source);
-            PieceCopy.Copied copied =
-                    new NewerRows(pair, run.untouchedSince(table).orElseThrow(), run.text()).run(source, writer, stop);
-            if (copied.stopped()) {
-                return false;
-            }
-            PieceStore pieces = new PieceStore(writer, config.pipeline());
-            requireSameStorage(source, pieces.loaded(table));
-            pieces.requireAttempt(run.attempt());
-            new LoadStateStore(writer, config.pipeline())
-                    .tableLoaded(table, run.snapshot().point(), copied.rows(), copied.bytes());
-            RelationRecord.write(source, writer, config, pair.source());
-            writer.commit();
-            progress.loaded(table);
-            LOG.info("{}: {} rows were written since its copy began", table, copied.rows());
-            return true;
-        } finally {
-            run.close(source);
-            run.close(writer);
-        }
-    }
-
-    private static void requireSameStorage(Connection source, List<Piece> pieces) throws SQLException {
-        Set<Long> seen = new HashSet<>();
-        for (Piece piece : pieces) {
-            if (seen.add(piece.relationOid()) && PieceCutter.storage(source, piece.relationOid()) != piece.storage()) {
-                throw CopyWorker.rewritten(piece);
-            }
-        }
-    }
-
-    /** By their names in the target. */
-    private Set<TableId> tablesOfSeveralSnapshots() throws SQLException {
-        Set<TableId> mixed = new HashSet<>();
-        for (TableId table : new LoadPoints(target, config.pipeline()).mixed()) {
-            mixed.add(config.tables().map().of(table).target());
-        }
-        target.commit();
-        return mixed;
-    }
-
-    private boolean isOneSnapshot() throws SQLException {
-        boolean one = new LoadPoints(target, config.pipeline()).isOneSnapshot();
-        target.commit();
-        return one;
-    }
-
-    private void analyze(CopyRun run, StopSignal stop) {
-        if (!config.load().analyze()) {
-            return;
-        }
-        progress.step("analysing");
-        Deque<TableInfo> left = new ArrayDeque<>(
-                run.tables().values().stream().map(TablePair::target).toList());
-        int threads = Math.min(config.load().workers(), left.size());
-        ParallelWork.run("load analyze", threads, () -> () -> analyze(run, left, stop), () -> {
-            run.snapshot().pulse();
-            hooks.whileCopying().run();
-        });
-    }
-
-    /** Statistics are no part of the copy: without them it is as right as with them. */
-    private static void analyze(CopyRun run, Deque<TableInfo> left, StopSignal stop) {
-        try {
-            Connection session = run.openTarget();
-            try (Statement statement = session.createStatement()) {
-                session.setAutoCommit(true);
-                for (TableInfo table = next(left); table != null && !stop.isRequested(); table = next(left)) {
-                    statement.execute("ANALYZE " + table.quotedOnly().replaceFirst("^ONLY ", ""));
-                }
-            } finally {
-                run.close(session);
-            }
-        } catch (SQLException e) {
-            LOG.warn("no statistics for some tables: {}", SqlFailures.describe(e));
-        }
-    }
-
-    private static TableInfo next(Deque<TableInfo> left) {
-        synchronized (left) {
-            return left.poll();
-        }
     }
 }

@@ -404,13 +404,35 @@ final class LoadIT {
                     assertThat(e.isPassing()).isTrue();
                 });
         assertThat(it.target.queryText("SELECT state || ' ' || error_code FROM tidegate.load_table"))
-                .isEqualTo("errored TABLE-REWRITTEN");
+                .isEqualTo("queued TABLE-REWRITTEN");
         assertThatThrownBy(it::load).isInstanceOfSatisfying(TidegateException.class, e -> assertThat(e.code())
                 .isEqualTo("TYPE-DIFFERS"));
 
         it.target.execute("ALTER TABLE a ALTER v TYPE bigint");
         assertThat(it.load()).isTrue();
         assertThat(rows(it.target, "a")).hasSize(100);
+    }
+
+    /** COPY would read them by their new names, and the stream goes on from the old ones. */
+    @Test
+    void beginsATableAnewWhoseColumnsExchangedTheirNamesUnderTheSnapshot() throws Exception {
+        LoadFixture it = new LoadFixture(PostgresVersion.V15, PostgresVersion.V15);
+        it.both("CREATE TABLE a (id int PRIMARY KEY, v int, w int)");
+        it.source.execute("INSERT INTO a SELECT i, 1, 2 FROM generate_series(1, 100) i");
+
+        assertThatThrownBy(() -> it.load(new StopSignal(), step -> {
+                    if (step == LoadStep.SLOT_RECORDED) {
+                        it.source.execute(
+                                "ALTER TABLE a RENAME v TO x",
+                                "ALTER TABLE a RENAME w TO v",
+                                "ALTER TABLE a RENAME x TO w");
+                    }
+                }))
+                .isInstanceOfSatisfying(TidegateException.class, e -> assertThat(e.code())
+                        .isEqualTo("TABLE-REWRITTEN"));
+        assertThat(it.load()).isTrue();
+
+        assertThat(it.target.queryTexts("SELECT DISTINCT v || ' ' || w FROM a")).containsExactly("2 1");
     }
 
     @Test

@@ -16,14 +16,21 @@ import java.util.Map;
 /** Load progress and drift per table, as the target has them. */
 final class TableStatusReader {
 
+    /** A table that is catching up has a lane of its own, and what stopped that one is its failure. */
     private static final String SELECT = """
             SELECT coalesce(l.schema_name, d.schema_name) AS schema_name,
                    coalesce(l.table_name, d.table_name) AS table_name,
                    l.state, coalesce(l.rows, 0) AS rows, coalesce(l.bytes, 0) AS bytes,
-                   coalesce(to_jsonb(l), '{}') AS load, d.kind, d.count
+                   coalesce(to_jsonb(l), '{}')
+                       || CASE WHEN s.code IS NULL THEN '{}'
+                               ELSE jsonb_build_object('error_code', s.code, 'error_problem', s.problem,
+                                                       'error_next_step', s.next_step) END AS load,
+                   d.kind, d.count
             FROM (SELECT * FROM tidegate.load_table WHERE pipeline = ?) l
             FULL JOIN (SELECT * FROM tidegate.drift WHERE pipeline = ?) d
                    ON d.schema_name = l.schema_name AND d.table_name = l.table_name
+            LEFT JOIN tidegate.lane_stop s
+                   ON s.pipeline = l.pipeline AND s.lane < 0 AND s.lane = (to_jsonb(l) ->> 'lane')::integer
             ORDER BY 1, 2, d.kind
             """;
 

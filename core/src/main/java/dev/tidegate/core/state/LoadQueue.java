@@ -56,6 +56,12 @@ public final class LoadQueue {
               AND NOT EXISTS (SELECT FROM tidegate.load_table t WHERE t.pipeline = c.pipeline AND t.lane = c.lane)
             """;
 
+    private static final String FORGET_STOPS = """
+            DELETE FROM tidegate.lane_stop s
+            WHERE s.pipeline = ? AND s.lane < 0
+              AND NOT EXISTS (SELECT FROM tidegate.checkpoint c WHERE c.pipeline = s.pipeline AND c.lane = s.lane)
+            """;
+
     private LoadQueue() {}
 
     /**
@@ -72,6 +78,7 @@ public final class LoadQueue {
         update(target, QUEUE, pipeline.value(), table.schema(), table.name(), names.writtenAs(), lane);
         update(target, FORGET_PIECES, pipeline.value(), table.schema(), table.name());
         update(target, DROP_EMPTY_LANES, pipeline.value());
+        update(target, FORGET_STOPS, pipeline.value());
         return lane;
     }
 
