@@ -10,6 +10,7 @@ import dev.tidegate.core.config.CaptureConfig;
 import dev.tidegate.core.config.DatabaseConfig;
 import dev.tidegate.core.config.EncodingConfig;
 import dev.tidegate.core.config.KafkaConfig;
+import dev.tidegate.core.config.LoadConfig;
 import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.config.SchemaChangePolicy;
 import dev.tidegate.core.config.Secret;
@@ -55,6 +56,7 @@ final class SharedPair implements AutoCloseable {
                 CaptureConfig.defaults(),
                 ApplyConfig.defaults(),
                 SequencesConfig.defaults(),
+                LoadConfig.defaults(),
                 new TypesConfig(TypesConfig.XmlDeclarations.DROP),
                 SchemaChangePolicy.STOP);
     }
