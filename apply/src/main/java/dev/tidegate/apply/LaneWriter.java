@@ -61,10 +61,7 @@ final class LaneWriter {
         this.drift = new Drift(pipeline);
         this.schema = new SchemaChanges(connection, pipeline, config.tables().map(), config.schemaChanges());
         this.segments = new SegmentApply(
-                connection,
-                new BoundNames(connection, pipeline, config.tables().map()),
-                drift,
-                state.windows());
+                connection, new BoundNames(connection, pipeline, config.tables().map()), drift, state.windows());
         this.durability =
                 new Durability(state.opened().commitLsn(), state.opened().durableLsn(), System.nanoTime());
         progress.opened(state.at());

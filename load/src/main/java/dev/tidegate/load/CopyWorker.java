@@ -120,7 +120,8 @@ final class CopyWorker implements Runnable {
         }
         RelationGuard.requireSame(source, piece, run.table(piece.table()));
         store.finish(piece, copied, run.snapshot().point());
-        RelationRecord.write(source, target, run.config(), run.table(piece.table()).source());
+        RelationRecord.write(
+                source, target, run.config(), run.table(piece.table()).source());
         target.commit();
         execute(source, "COMMIT");
         run.progress().copied(piece, copied.rows(), copied.bytes());

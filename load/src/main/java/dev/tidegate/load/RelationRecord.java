@@ -51,13 +51,13 @@ final class RelationRecord {
             store.remove(earlier.get().oid());
         }
         store.put(new KnownRelation(
-                        here.get().oid(),
-                        table.id(),
-                        here.get().attributesMax(),
-                        here.get().storage(),
-                        there.get().oid(),
-                        there.get().attributesMax(),
-                        columns));
+                here.get().oid(),
+                table.id(),
+                here.get().attributesMax(),
+                here.get().storage(),
+                there.get().oid(),
+                there.get().attributesMax(),
+                columns));
     }
 
     private static KnownRelation.Column column(Attribute attribute, MappedTable names, RelationCatalog target) {

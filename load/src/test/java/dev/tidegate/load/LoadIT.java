@@ -428,8 +428,8 @@ final class LoadIT {
                                 "ALTER TABLE a RENAME x TO w");
                     }
                 }))
-                .isInstanceOfSatisfying(TidegateException.class, e -> assertThat(e.code())
-                        .isEqualTo("TABLE-REWRITTEN"));
+                .isInstanceOfSatisfying(
+                        TidegateException.class, e -> assertThat(e.code()).isEqualTo("TABLE-REWRITTEN"));
         assertThat(it.load()).isTrue();
 
         assertThat(it.target.queryTexts("SELECT DISTINCT v || ' ' || w FROM a")).containsExactly("2 1");

@@ -162,7 +162,9 @@ final class LoadTargetIT {
 
         assertThatThrownBy(it::load).isInstanceOfSatisfying(TidegateException.class, e -> {
             assertThat(e.code()).isEqualTo("LOAD-COPY-FAILED");
-            assertThat(e.describe()).contains("public.bad", "23514", "constraint small").doesNotContain("secret");
+            assertThat(e.describe())
+                    .contains("public.bad", "23514", "constraint small")
+                    .doesNotContain("secret");
         });
         assertThat(it.target.queryTexts("SELECT table_name || ' ' || state || ' ' || coalesce(error_code, '')"
                         + " FROM tidegate.load_table ORDER BY 1"))

@@ -39,8 +39,7 @@ public final class SegmentApply {
      * @param names what the source's tables are called on the target
      * @param windows tells which changes may find rows that are not as they should be, and that is no drift
      */
-    public SegmentApply(Connection connection, BoundNames names, Drift drift, LoadWindows windows)
-            throws SQLException {
+    public SegmentApply(Connection connection, BoundNames names, Drift drift, LoadWindows windows) throws SQLException {
         this.connection = connection;
         this.catalog = new TargetCatalog(connection, names);
         this.digits = new DigitsGuard(catalog);

@@ -87,8 +87,8 @@ public final class PublishedTables {
                         relation.table(),
                         "TABLE-NOT-PUBLISHED",
                         "the table is not in the publication any more: its changes do not arrive",
-                        "what was changed since then is lost to the stream: load it again (" + loadAgain(relation.table())
-                                + "), or exclude it");
+                        "what was changed since then is lost to the stream: load it again ("
+                                + loadAgain(relation.table()) + "), or exclude it");
             }
         }
     }
