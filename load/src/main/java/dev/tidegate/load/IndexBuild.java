@@ -153,22 +153,26 @@ final class IndexBuild {
                         Optional.empty()));
     }
 
+    /** A foreign key is owed until it has been validated, so that a death in between is mended by the next start. */
     private void buildConstraint(Connection target, OwedIndex index) throws SQLException {
-        boolean foreignKey = index.step() == IndexStore.Step.FOREIGN_KEYS;
-        boolean lazily = foreignKey && !index.createSql().endsWith(" NOT VALID");
+        boolean lazily = index.step() == IndexStore.Step.FOREIGN_KEYS
+                && !index.createSql().endsWith(" NOT VALID");
+        if (!lazily) {
+            buildAtOnce(target, index);
+            return;
+        }
+        String alter = "ALTER TABLE " + index.table().quoted() + " ";
+        String name = SqlName.quote(index.name());
+        // Several statements in one message are one transaction.
+        execute(target, alter + "DROP CONSTRAINT IF EXISTS " + name + "; " + index.createSql() + " NOT VALID");
         buildAtOnce(
                 target,
                 new OwedIndex(
                         index.table(),
                         index.name(),
                         index.step(),
-                        index.createSql() + (lazily ? " NOT VALID" : ""),
+                        alter + "VALIDATE CONSTRAINT " + name,
                         Optional.empty()));
-        if (lazily) {
-            execute(
-                    target,
-                    "ALTER TABLE " + index.table().quoted() + " VALIDATE CONSTRAINT " + SqlName.quote(index.name()));
-        }
     }
 
     private static TidegateException failed(OwedIndex index, SQLException e) {

@@ -38,7 +38,8 @@ final class RelationGuard {
     }
 
     /**
-     * The server resolves the names by the newest catalog, and the driver looks the columns' numbers up in the snapshot's.
+     * The server resolves the names by the newest catalog, and the driver looks the columns' numbers up in the snapshot's;
+     * it remembers them for the session, which sees no other snapshot.
      */
     private static boolean columnsHaveTheirNames(Connection source, Piece piece, List<String> columns)
             throws SQLException {

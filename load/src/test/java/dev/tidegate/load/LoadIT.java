@@ -211,7 +211,7 @@ final class LoadIT {
         it.both("CREATE TABLE a (id int PRIMARY KEY, v text)", "CREATE TABLE b (id int PRIMARY KEY, v text)");
         it.source.execute(
                 "INSERT INTO a SELECT i, 'v' FROM generate_series(1, 1000) i",
-                "INSERT INTO b SELECT i, repeat('x', 1000) FROM generate_series(1, 300000) i");
+                "INSERT INTO b SELECT i, repeat('x', 1000) FROM generate_series(1, 100000) i");
         try (JavaProcess process = JavaProcess.start(LoadMain.class, arguments(it))) {
             process.awaitOutput("reached PIECE_LOADED", Duration.ofMinutes(1));
             process.killHard();
@@ -240,7 +240,7 @@ final class LoadIT {
     void copiesWideRowsInLittleMemory() throws Exception {
         LoadFixture it = new LoadFixture(PostgresVersion.V15, PostgresVersion.V15);
         it.both("CREATE TABLE wide (id int PRIMARY KEY, v text)", "ALTER TABLE wide ALTER v SET STORAGE EXTERNAL");
-        it.source.execute("INSERT INTO wide SELECT i, repeat(chr(64 + i), 20000000) FROM generate_series(1, 20) i");
+        it.source.execute("INSERT INTO wide SELECT i, repeat(chr(64 + i), 20000000) FROM generate_series(1, 8) i");
         try (JavaProcess process = JavaProcess.builder(LoadMain.class)
                 .jvmArguments("-Xmx96m")
                 .arguments(arguments(it))

@@ -310,6 +310,22 @@ class SchemaChangesIT {
 
     @Test
     @Order(19)
+    void aTableWhoseRowsNobodyKnowsIsLoadedAgain() {
+        source(
+                        "DROP TABLE t28",
+                        "CREATE TABLE t28 (id int PRIMARY KEY, a text, b int)",
+                        "INSERT INTO t28 VALUES (1, 'never streamed', 1)",
+                        "ALTER PUBLICATION tidegate_schema_changes ADD TABLE t28",
+                        "INSERT INTO t28 VALUES (2, 'new', 1)")
+                .awaitStop("TABLE-REPLACED");
+        source("INSERT INTO t29 VALUES (10, 'waits', 1)");
+        pair.load("t28").awaitCaughtUp().assertSame("public.t28", "public.t29");
+        source("UPDATE t28 SET b = id").awaitCaughtUp().assertSame("public.t28");
+        assertThat(pair.stopCode()).isEqualTo("none");
+    }
+
+    @Test
+    @Order(20)
     void addsColumnsByItselfIfItMay() {
         pair.kill();
         source("ALTER TABLE t23 ADD c int, ADD d numeric(10,2) DEFAULT 1.50", "INSERT INTO t23 VALUES (10, 'x', 1)");
@@ -330,7 +346,7 @@ class SchemaChangesIT {
     }
 
     @Test
-    @Order(20)
+    @Order(21)
     void aTableInUseOnTheTargetIsWaitedFor() throws Exception {
         try (Connection reader = pair.target.connect()) {
             reader.setAutoCommit(false);
