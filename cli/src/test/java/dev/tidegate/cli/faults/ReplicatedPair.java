@@ -64,7 +64,6 @@ final class ReplicatedPair implements AutoCloseable {
     /** Starts one command of Tidegate in a JVM of its own. */
     JavaProcess start(String command, String... jvmArguments) {
         JavaProcess process = JavaProcess.builder("dev.tidegate.cli.Tidegate")
-                .jvmArguments("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
                 .jvmArguments(jvmArguments)
                 .arguments(command, "-c", config.toString())
                 .start();
