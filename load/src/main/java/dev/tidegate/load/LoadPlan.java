@@ -18,12 +18,12 @@ import dev.tidegate.core.failure.TidegateException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * What one attempt copies.
@@ -41,13 +41,31 @@ record LoadPlan(
 
     static LoadPlan make(PipelineConfig config, Connection source, Connection replication, Connection target)
             throws SQLException {
-        Catalog catalog = Catalog.read(source, config.tables()::selects);
-        List<TableInfo> tables = ReplicatedTables.of(catalog, config.tables());
-        if (tables.isEmpty()) {
+        LoadPlan plan = make(config, source, replication, target, any -> true);
+        if (plan.pairs.isEmpty()) {
             throw refused("NO-TABLES", "no table of the source is selected", "check tables.include in the config file");
         }
+        return plan;
+    }
+
+    /**
+     * The same for some of them, by their names in the source: how the others differ between the two sides is no matter.
+     *
+     * @throws TidegateException if one of them cannot be copied
+     */
+    static LoadPlan make(
+            PipelineConfig config,
+            Connection source,
+            Connection replication,
+            Connection target,
+            Predicate<TableId> wanted)
+            throws SQLException {
+        Catalog catalog = Catalog.read(source, config.tables()::selects);
+        List<TableInfo> all = ReplicatedTables.of(catalog, config.tables());
         Map<TableId, MappedTable> names =
-                config.tables().map().ofAll(tables.stream().map(TableInfo::id).toList());
+                config.tables().map().ofAll(all.stream().map(TableInfo::id).toList());
+        List<TableInfo> tables =
+                all.stream().filter(table -> wanted.test(table.id())).toList();
         return new LoadPlan(
                 StreamId.create(),
                 catalog.server(),
@@ -59,13 +77,6 @@ record LoadPlan(
     /** The same for a stream that exists already. */
     LoadPlan goingOnWith(StreamId earlier) {
         return new LoadPlan(earlier, source, sourceSystemId, pairs, pieces);
-    }
-
-    /** The same for some of its tables, by their names in the source. */
-    LoadPlan only(Collection<TableId> some) {
-        List<TablePair> chosen =
-                pairs.stream().filter(pair -> some.contains(pair.source().id())).toList();
-        return new LoadPlan(stream, source, sourceSystemId, chosen, pieces);
     }
 
     /** To be called before the snapshot is taken. */

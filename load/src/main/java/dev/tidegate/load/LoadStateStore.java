@@ -75,7 +75,7 @@ final class LoadStateStore {
     private static final String WRITE_PROGRESS = """
             UPDATE tidegate.load_table
             SET copying_rows = ?, copying_bytes = ?, rows_per_second = ?
-            WHERE pipeline = ? AND schema_name = ? AND table_name = ?
+            WHERE pipeline = ? AND schema_name = ? AND table_name = ? AND state = 'loading'
             """;
 
     private static final String WRITE_CONSISTENT_LSN = """

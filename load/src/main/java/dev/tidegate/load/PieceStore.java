@@ -78,6 +78,8 @@ final class PieceStore {
     private static final String COUNT_PIECE = """
             UPDATE tidegate.load_table
             SET rows = rows + ?, bytes = bytes + ?, pieces_loaded = pieces_loaded + 1,
+                copying_rows = CASE WHEN pieces_loaded + 1 = pieces THEN 0 ELSE greatest(copying_rows - ?, 0) END,
+                copying_bytes = CASE WHEN pieces_loaded + 1 = pieces THEN 0 ELSE greatest(copying_bytes - ?, 0) END,
                 state = CASE WHEN pieces_loaded + 1 = pieces AND base_lsn = ?::pg_lsn THEN 'loaded' ELSE state END,
                 loaded_lsn = CASE WHEN pieces_loaded + 1 = pieces AND base_lsn = ?::pg_lsn THEN ?::pg_lsn END,
                 finished_at = CASE WHEN pieces_loaded + 1 = pieces AND base_lsn = ?::pg_lsn THEN clock_timestamp() END
@@ -229,6 +231,8 @@ final class PieceStore {
                 piece.number());
         int tables = update(
                 COUNT_PIECE,
+                copied.rows(),
+                copied.bytes(),
                 copied.rows(),
                 copied.bytes(),
                 lsn,

@@ -88,17 +88,51 @@ public final class QueuedTables {
     private void requireKnown(Connection target, Collection<TableId> tables) throws SQLException {
         try (Connection session = source.open("load");
                 Connection replication = source.openReplication("load slot")) {
-            LoadPlan plan = LoadPlan.make(config, session, replication, target);
-            Set<TableId> unknown = new TreeSet<>(tables);
-            plan.tables().forEach(table -> unknown.remove(table.id()));
-            if (!unknown.isEmpty()) {
-                throw new TidegateException(
-                        FailureCategory.REFUSED,
-                        "TABLE-UNKNOWN",
-                        "no such table among those that tables.include selects on the source: " + unknown,
-                        "write it as schema.table; add it to tables.include if it is new; partitions come with their"
-                                + " partitioned table");
+            plan(session, replication, target, tables);
+        }
+    }
+
+    private LoadPlan plan(Connection session, Connection replication, Connection target, Collection<TableId> tables)
+            throws SQLException {
+        LoadPlan plan = LoadPlan.make(config, session, replication, target, tables::contains);
+        Set<TableId> unknown = new TreeSet<>(tables);
+        plan.tables().forEach(table -> unknown.remove(table.id()));
+        if (!unknown.isEmpty()) {
+            throw new TidegateException(
+                    FailureCategory.REFUSED,
+                    "TABLE-UNKNOWN",
+                    "no such table among those that tables.include selects on the source: " + unknown,
+                    "write it as schema.table; add it to tables.include if it is new; partitions come with their"
+                            + " partitioned table");
+        }
+        return plan;
+    }
+
+    /** Those that cannot be copied as both sides have them say why, and the others go on. */
+    private LoadPlan planWhatCanBe(
+            Connection session,
+            Connection replication,
+            Connection target,
+            LoadStateStore store,
+            Collection<TableId> queued)
+            throws SQLException {
+        try {
+            return plan(session, replication, target, queued);
+        } catch (TidegateException e) {
+            Set<TableId> left = new TreeSet<>(queued);
+            for (TableId table : queued) {
+                try {
+                    plan(session, replication, target, Set.of(table));
+                } catch (TidegateException refused) {
+                    LOG.error("{}: {}", table, refused.describe());
+                    store.tableFailed(table, refused);
+                    left.remove(table);
+                }
             }
+            if (left.isEmpty()) {
+                throw e;
+            }
+            return plan(session, replication, target, left);
         }
     }
 
@@ -147,7 +181,7 @@ public final class QueuedTables {
             SessionLimits.apply(session, limits.lockWaitMax());
             SessionLimits.apply(replication, limits.lockWaitMax());
             requireSameNames(target);
-            LoadPlan plan = LoadPlan.make(config, session, replication, target).only(queued);
+            LoadPlan plan = planWhatCanBe(session, replication, target, store, queued);
             progress.begin(plan.tables().stream().map(table -> table.id()).toList());
             if (!new PublicationAddition(config, session).run(plan.tables(), stop)) {
                 return false;
@@ -166,7 +200,7 @@ public final class QueuedTables {
                 return false;
             }
             try (SourceSnapshot snapshot = SourceSnapshot.keep(created.get(), source, limits.lockWaitMax())) {
-                LOG.info("loading {} as of {}", queued, snapshot.point());
+                LOG.info("loading {} as of {}", plan.bySource().keySet(), snapshot.point());
                 return new TableLoad(config, limits, progress, step -> {}, LoadHooks.none(), target)
                         .run(cut, snapshot, attempt, stop);
             }

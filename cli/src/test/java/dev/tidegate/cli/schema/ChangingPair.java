@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.tidegate.core.TableId;
 import dev.tidegate.core.config.ConfigReader;
 import dev.tidegate.core.config.PipelineConfig;
+import dev.tidegate.core.run.StopSignal;
 import dev.tidegate.load.LoadLimits;
 import dev.tidegate.load.LoadProgress;
 import dev.tidegate.load.QueuedTables;
@@ -120,10 +121,8 @@ final class ChangingPair implements AutoCloseable {
     /** Has a table loaded again beside the stream, as the stop says, and waits until it is part of it. */
     ChangingPair load(String table) {
         assertThat(stopText()).contains("tidegate load --table public." + table);
-        PipelineConfig read = new ConfigReader(Map.of()).read(Path.of(config("stop")));
         try {
-            new QueuedTables(read, LoadLimits.defaults(), new LoadProgress())
-                    .queue(List.of(new TableId("public", table)));
+            queued(table);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
@@ -133,6 +132,18 @@ final class ChangingPair implements AutoCloseable {
                                 "SELECT count(*) FROM tidegate.load_table WHERE lane <> 0 OR state <> 'loaded'")
                         == 0);
         return this;
+    }
+
+    /** The same while the pipeline is down: the table's rows are copied, and its changes wait. */
+    void loadWithoutProcess(String table) throws SQLException {
+        assertThat(queued(table).work(new StopSignal())).isTrue();
+    }
+
+    private QueuedTables queued(String table) throws SQLException {
+        PipelineConfig read = new ConfigReader(Map.of()).read(Path.of(config("stop")));
+        QueuedTables tables = new QueuedTables(read, LoadLimits.defaults(), new LoadProgress());
+        tables.queue(List.of(new TableId("public", table)));
+        return tables;
     }
 
     /** Says that the target is right as it is, with the SQL that the stop prints. */

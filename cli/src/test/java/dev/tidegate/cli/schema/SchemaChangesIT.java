@@ -360,4 +360,27 @@ class SchemaChangesIT {
         }
         pair.awaitCaughtUp().assertSame("public.t26");
     }
+
+    @Test
+    @Order(22)
+    void aTableThatStopsOnItsWayIntoTheStreamHoldsUpNoOther() throws Exception {
+        pair.kill();
+        pair.loadWithoutProcess("t30");
+        pair.target.execute("ALTER TABLE t30 ADD c float8");
+        try (Connection holder = pair.target.connect()) {
+            // Until the main lane is past the change, so that it is the table's own lane that meets it.
+            holder.setAutoCommit(false);
+            holder.createStatement().execute("SELECT FROM tidegate.checkpoint WHERE lane < 0 FOR UPDATE");
+            source(
+                    "ALTER TABLE t30 ADD c float8 DEFAULT random()",
+                    "INSERT INTO t30 VALUES (10, 'x', 1)",
+                    "INSERT INTO t29 VALUES (11, 'goes on', 1)");
+            pair.start("stop").awaitCaughtUp().assertSame("public.t29");
+            holder.rollback();
+        }
+        pair.awaitStop("COLUMN-CONTENT-UNKNOWN");
+        assertThat(pair.target.queryLong("SELECT lane FROM tidegate.lane_stop")).isNegative();
+        pair.load("t30").awaitCaughtUp().assertSame("public.t30");
+        assertThat(pair.stopCode()).isEqualTo("none");
+    }
 }
