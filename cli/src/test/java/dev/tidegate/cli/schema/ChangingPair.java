@@ -38,13 +38,22 @@ final class ChangingPair implements AutoCloseable {
     private final String pipeline;
     private JavaProcess process;
 
-    ChangingPair(PostgresVersion from, PostgresVersion to, Path directory, String pipeline, String... ddl) {
+    private ChangingPair(PostgresVersion from, PostgresVersion to, Path directory, String pipeline, String... ddl) {
         this.source = SharedServers.database(from);
         this.target = SharedServers.database(to);
         this.directory = directory;
         this.pipeline = pipeline;
         source.execute(ddl);
         target.execute(ddl);
+    }
+
+    /** {@code -Dtidegate.schema.source=10 -Dtidegate.schema.target=15} tries other servers than 15 and 17. */
+    static ChangingPair ofVersions(Path directory, String pipeline, String... ddl) {
+        return new ChangingPair(version("source", "15"), version("target", "17"), directory, pipeline, ddl);
+    }
+
+    private static PostgresVersion version(String side, String major) {
+        return PostgresVersion.valueOf("V" + System.getProperty("tidegate.schema." + side, major));
     }
 
     String config(String schemaChanges) {
@@ -105,6 +114,11 @@ final class ChangingPair implements AutoCloseable {
         return this;
     }
 
+    /** Every earlier change has been applied: what is at a stop would keep all later ones waiting. */
+    void awaitNoStop() {
+        await().atMost(Duration.ofSeconds(5)).until(() -> stopText().isEmpty());
+    }
+
     String stopText() {
         return String.join(
                 "", target.queryTexts("SELECT code || ': ' || problem || ' -> ' || next_step FROM tidegate.lane_stop"));
@@ -144,6 +158,23 @@ final class ChangingPair implements AutoCloseable {
         QueuedTables tables = new QueuedTables(read, LoadLimits.defaults(), new LoadProgress());
         tables.queue(List.of(new TableId("public", table)));
         return tables;
+    }
+
+    /** Before 11 a default is written into the rows by a rewrite that is not in the WAL, whatever it is. */
+    boolean rewritesForDefaults() {
+        return source.server().version().major() < 11;
+    }
+
+    /** Runs the SQL that the stop prints for a column with a default; if need be, fills it as the source did. */
+    ChangingPair operateForDefault(String table, String assignment) {
+        operate();
+        return rewritesForDefaults() ? awaitStop("COLUMN-CONTENT-UNKNOWN").fill(table, assignment) : this;
+    }
+
+    /** Gives the rows that are there what only whoever altered the source can know, and says so. */
+    ChangingPair fill(String table, String assignment) {
+        target.execute("UPDATE " + table + " SET " + assignment);
+        return acknowledge();
     }
 
     /** Says that the target is right as it is, with the SQL that the stop prints. */
