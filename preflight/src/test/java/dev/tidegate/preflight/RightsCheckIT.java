@@ -52,7 +52,8 @@ final class RightsCheckIT {
         }
         assertThat(it.errors()).isEmpty();
 
-        assertThat(new LoadService(it.config(), LoadLimits.defaults(), new LoadProgress(), LoadHooks.none()).run(new StopSignal()))
+        assertThat(new LoadService(it.config(), LoadLimits.defaults(), new LoadProgress(), LoadHooks.none())
+                        .run(new StopSignal()))
                 .isTrue();
         assertThat(it.target.queryText("SELECT v FROM s.a")).isEqualTo("x");
         assertThat(it.errors()).as("a running pipeline is sound, too").isEmpty();
@@ -105,7 +106,8 @@ final class RightsCheckIT {
         it.source.execute(mend.substring(mend.indexOf("CREATE PUBLICATION")));
 
         assertThat(it.errors()).isEmpty();
-        assertThat(new LoadService(it.config(), LoadLimits.defaults(), new LoadProgress(), LoadHooks.none()).run(new StopSignal()))
+        assertThat(new LoadService(it.config(), LoadLimits.defaults(), new LoadProgress(), LoadHooks.none())
+                        .run(new StopSignal()))
                 .isTrue();
         assertThat(it.target.queryLong("SELECT count(*) FROM a")).isEqualTo(1);
     }
