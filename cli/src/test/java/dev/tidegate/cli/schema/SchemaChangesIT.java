@@ -316,7 +316,7 @@ class SchemaChangesIT {
                         "ALTER PUBLICATION tidegate_schema_changes ADD TABLE t28",
                         "INSERT INTO t28 VALUES (2, 'new', 1)")
                 .awaitStop("TABLE-REPLACED");
-        source("INSERT INTO t29 VALUES (10, 'waits', 1)");
+        pair.source.execute("INSERT INTO t29 VALUES (10, 'waits', 1)");
         pair.load("t28").awaitCaughtUp().assertSame("public.t28", "public.t29");
         source("UPDATE t28 SET b = id").awaitCaughtUp().assertSame("public.t28");
         pair.awaitNoStop();
