@@ -22,6 +22,7 @@ public final class Tidegate {
                 .addSubcommand(new RunCommand(surroundings))
                 .addSubcommand(new CaptureCommand(surroundings))
                 .addSubcommand(new ApplyCommand(surroundings))
+                .addSubcommand(new LoadCommand(surroundings))
                 .addSubcommand(new StatusCommand(surroundings))
                 .addSubcommand(new SequencesCommand(surroundings))
                 .addSubcommand(new CommandLine(new SchemaCommand())

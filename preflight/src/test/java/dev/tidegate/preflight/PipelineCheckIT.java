@@ -3,6 +3,7 @@ package dev.tidegate.preflight;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.core.run.StopSignal;
+import dev.tidegate.load.LoadHooks;
 import dev.tidegate.load.LoadLimits;
 import dev.tidegate.load.LoadProgress;
 import dev.tidegate.load.LoadService;
@@ -33,7 +34,7 @@ final class PipelineCheckIT {
     @Test
     void findsThatTheSlotOfAStreamingPipelineIsGone() throws Exception {
         PreflightFixture it = PreflightFixture.on(PostgresVersion.V15).both("CREATE TABLE a (id int PRIMARY KEY)");
-        new LoadService(it.config(), LoadLimits.defaults(), new LoadProgress()).run(new StopSignal());
+        new LoadService(it.config(), LoadLimits.defaults(), new LoadProgress(), LoadHooks.none()).run(new StopSignal());
         it.target.execute("INSERT INTO a VALUES (1)");
         assertThat(it.errors()).as("rows are expected now").isEmpty();
 
@@ -46,7 +47,7 @@ final class PipelineCheckIT {
     @Test
     void findsThatTheSelectionHasChangedSinceTheLoad() throws Exception {
         PreflightFixture it = PreflightFixture.on(PostgresVersion.V15).both("CREATE TABLE a (id int PRIMARY KEY)");
-        new LoadService(it.config(), LoadLimits.defaults(), new LoadProgress()).run(new StopSignal());
+        new LoadService(it.config(), LoadLimits.defaults(), new LoadProgress(), LoadHooks.none()).run(new StopSignal());
 
         it.both("CREATE TABLE b (id int PRIMARY KEY)");
 

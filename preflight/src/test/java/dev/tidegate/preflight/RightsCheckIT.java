@@ -3,6 +3,7 @@ package dev.tidegate.preflight;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.core.run.StopSignal;
+import dev.tidegate.load.LoadHooks;
 import dev.tidegate.load.LoadLimits;
 import dev.tidegate.load.LoadProgress;
 import dev.tidegate.load.LoadService;
@@ -51,7 +52,8 @@ final class RightsCheckIT {
         }
         assertThat(it.errors()).isEmpty();
 
-        assertThat(new LoadService(it.config(), LoadLimits.defaults(), new LoadProgress()).run(new StopSignal()))
+        assertThat(new LoadService(it.config(), LoadLimits.defaults(), new LoadProgress(), LoadHooks.none())
+                        .run(new StopSignal()))
                 .isTrue();
         assertThat(it.target.queryText("SELECT v FROM s.a")).isEqualTo("x");
         assertThat(it.errors()).as("a running pipeline is sound, too").isEmpty();
@@ -77,7 +79,7 @@ final class RightsCheckIT {
     @Test
     void findsAMessageTableOfAnotherRole() throws Exception {
         PreflightFixture it = PreflightFixture.on(PostgresVersion.V10).both("CREATE TABLE a (id int PRIMARY KEY)");
-        new LoadService(it.config(), LoadLimits.defaults(), new LoadProgress()).run(new StopSignal());
+        new LoadService(it.config(), LoadLimits.defaults(), new LoadProgress(), LoadHooks.none()).run(new StopSignal());
         it.pair.asNobody("second_" + it.source.name());
 
         Finding finding = it.only("MESSAGE-TABLE-DENIED");
@@ -104,7 +106,8 @@ final class RightsCheckIT {
         it.source.execute(mend.substring(mend.indexOf("CREATE PUBLICATION")));
 
         assertThat(it.errors()).isEmpty();
-        assertThat(new LoadService(it.config(), LoadLimits.defaults(), new LoadProgress()).run(new StopSignal()))
+        assertThat(new LoadService(it.config(), LoadLimits.defaults(), new LoadProgress(), LoadHooks.none())
+                        .run(new StopSignal()))
                 .isTrue();
         assertThat(it.target.queryLong("SELECT count(*) FROM a")).isEqualTo(1);
     }

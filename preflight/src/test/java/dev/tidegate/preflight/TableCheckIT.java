@@ -3,6 +3,7 @@ package dev.tidegate.preflight;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.core.run.StopSignal;
+import dev.tidegate.load.LoadHooks;
 import dev.tidegate.load.LoadLimits;
 import dev.tidegate.load.LoadProgress;
 import dev.tidegate.load.LoadService;
@@ -155,7 +156,7 @@ final class TableCheckIT {
         it.pair.withTables(List.of("public.*"), List.of("public.child"));
         assertThat(it.only("CHILD-NOT-SELECTED").severity()).isEqualTo(Finding.Severity.WARNING);
 
-        new LoadService(it.config(), LoadLimits.defaults(), new LoadProgress()).run(new StopSignal());
+        new LoadService(it.config(), LoadLimits.defaults(), new LoadProgress(), LoadHooks.none()).run(new StopSignal());
 
         assertThat(it.target.queryTexts("SELECT id FROM parent")).containsExactly("1");
         assertThat(it.errors()).as("the publication is as wanted").isEmpty();

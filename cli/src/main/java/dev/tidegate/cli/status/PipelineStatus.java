@@ -31,13 +31,50 @@ public record PipelineStatus(
         List<String> unreadable) {
 
     /**
-     * @param state queued, loading, loaded, or streaming
-     * @param rows copied by the load
+     * @param state queued, loading, loaded, errored, catching-up (loaded beside the stream) or streaming
+     * @param rows copied by the load, pieces under way included
      * @param drift rows by kind of drift
      * @param writtenAs the names on the target; empty if they are the source's
      */
     public record TableStatus(
-            TableId table, String state, long rows, long bytes, Map<String, Long> drift, Optional<String> writtenAs) {}
+            TableId table,
+            String state,
+            long rows,
+            long bytes,
+            TableLoadStatus load,
+            Map<String, Long> drift,
+            Optional<String> writtenAs) {}
+
+    /**
+     * @param estimatedRows by the source; 0 if it does not know
+     * @param rowsPerSecond as the process that loads sees it; 0 if none does
+     * @param eta until the table is copied
+     * @param errors that pieces of it have met
+     * @param failure why it is errored
+     */
+    public record TableLoadStatus(
+            long estimatedRows,
+            long sourceBytes,
+            int pieces,
+            int piecesLoaded,
+            double rowsPerSecond,
+            Optional<Duration> eta,
+            int errors,
+            Optional<LoadFailure> failure) {
+
+        /** Of a table about whose load nothing is to be said. */
+        static TableLoadStatus none() {
+            return new TableLoadStatus(0, 0, 0, 0, 0, Optional.empty(), 0, Optional.empty());
+        }
+    }
+
+    /** What has to be mended before the table is loaded. */
+    public record LoadFailure(String code, String problem, String nextStep) {}
+
+    /** How many tables are in a state. */
+    public long tables(String state) {
+        return tables.stream().filter(table -> table.state().equals(state)).count();
+    }
 
     /**
      * @param captured the newest stream point in the topic

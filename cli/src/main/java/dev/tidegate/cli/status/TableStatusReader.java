@@ -12,18 +12,25 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Load progress and drift per table, as the target has them. */
 final class TableStatusReader {
 
+    /** A table that is catching up has a lane of its own, and what stopped that one is its failure. */
     private static final String SELECT = """
             SELECT coalesce(l.schema_name, d.schema_name) AS schema_name,
                    coalesce(l.table_name, d.table_name) AS table_name,
-                   l.state, l.written_as, coalesce(l.rows, 0) AS rows, coalesce(l.bytes, 0) AS bytes, d.kind, d.count
+                   l.state, coalesce(l.rows, 0) AS rows, coalesce(l.bytes, 0) AS bytes,
+                   coalesce(to_jsonb(l), '{}')
+                       || CASE WHEN s.code IS NULL THEN '{}'
+                               ELSE jsonb_build_object('error_code', s.code, 'error_problem', s.problem,
+                                                       'error_next_step', s.next_step) END AS load,
+                   d.kind, d.count
             FROM (SELECT * FROM tidegate.load_table WHERE pipeline = ?) l
             FULL JOIN (SELECT * FROM tidegate.drift WHERE pipeline = ?) d
                    ON d.schema_name = l.schema_name AND d.table_name = l.table_name
+            LEFT JOIN tidegate.lane_stop s
+                   ON s.pipeline = l.pipeline AND s.lane < 0 AND s.lane = (to_jsonb(l) ->> 'lane')::integer
             ORDER BY 1, 2, d.kind
             """;
 
@@ -45,13 +52,18 @@ final class TableStatusReader {
 
     private static void add(Map<TableId, TableStatus> tables, ResultSet row, Phase phase) throws SQLException {
         TableId id = new TableId(row.getString("schema_name"), row.getString("table_name"));
-        String state = phase == Phase.STREAMING ? Phase.STREAMING.text() : row.getString("state");
         TableStatus table = tables.get(id);
         if (table == null) {
-            Optional<String> writtenAs =
-                    Optional.ofNullable(row.getString("written_as")).filter(names -> !names.equals(id.quoted()));
+            // By way of jsonb: state of an older Tidegate lacks most of it.
+            LoadRow load = new LoadRow(row.getString("load"));
             table = new TableStatus(
-                    id, state, row.getLong("rows"), row.getLong("bytes"), new LinkedHashMap<>(), writtenAs);
+                    id,
+                    load.state(phase),
+                    row.getLong("rows") + load.number("copying_rows"),
+                    row.getLong("bytes") + load.number("copying_bytes"),
+                    load.status(),
+                    new LinkedHashMap<>(),
+                    load.text("written_as").filter(names -> !names.equals(id.quoted())));
             tables.put(id, table);
         }
         if (row.getString("kind") != null) {

@@ -3,6 +3,13 @@ package dev.tidegate.cli.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tidegate.core.TableId;
+import dev.tidegate.core.config.ConfigReader;
+import dev.tidegate.core.config.PipelineConfig;
+import dev.tidegate.core.run.StopSignal;
+import dev.tidegate.load.LoadLimits;
+import dev.tidegate.load.LoadProgress;
+import dev.tidegate.load.QueuedTables;
 import dev.tidegate.testing.JavaProcess;
 import dev.tidegate.testing.PostgresVersion;
 import dev.tidegate.testing.SharedServers;
@@ -12,8 +19,10 @@ import dev.tidegate.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Two databases with a pipeline in a process of its own, and somebody who does on the target what a stopped lane asks for. */
@@ -123,6 +132,34 @@ final class ChangingPair implements AutoCloseable {
         return this;
     }
 
+    /** Has a table loaded again beside the stream, as the stop says, and waits until it is part of it. */
+    ChangingPair load(String table) {
+        assertThat(stopText()).contains("tidegate load --table public." + table);
+        try {
+            queued(table);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        await().atMost(WITHIN)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> target.queryLong(
+                                "SELECT count(*) FROM tidegate.load_table WHERE lane <> 0 OR state <> 'loaded'")
+                        == 0);
+        return this;
+    }
+
+    /** The same while the pipeline is down: the table's rows are copied, and its changes wait. */
+    void loadWithoutProcess(String table) throws SQLException {
+        assertThat(queued(table).work(new StopSignal())).isTrue();
+    }
+
+    private QueuedTables queued(String table) throws SQLException {
+        PipelineConfig read = new ConfigReader(Map.of()).read(Path.of(config("stop")));
+        QueuedTables tables = new QueuedTables(read, LoadLimits.defaults(), new LoadProgress());
+        tables.queue(List.of(new TableId("public", table)));
+        return tables;
+    }
+
     /** Before 11 a default is written into the rows by a rewrite that is not in the WAL, whatever it is. */
     boolean rewritesForDefaults() {
         return source.server().version().major() < 11;
@@ -160,7 +197,8 @@ final class ChangingPair implements AutoCloseable {
         try {
             await().atMost(within).pollInterval(Duration.ofMillis(50)).until(() -> {
                 last.set(stopText());
-                return target.queryText("SELECT (commit_lsn >= '" + end + "')::text FROM tidegate.checkpoint")
+                return target.queryText("SELECT (commit_lsn >= '" + end + "')::text FROM tidegate.checkpoint"
+                                + " WHERE lane = 0")
                         .equals("true");
             });
         } catch (org.awaitility.core.ConditionTimeoutException e) {

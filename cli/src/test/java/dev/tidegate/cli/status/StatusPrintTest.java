@@ -137,6 +137,7 @@ class StatusPrintTest {
                         "streaming",
                         7,
                         70,
+                        PipelineStatus.TableLoadStatus.none(),
                         Map.of("update-found-none", 2L),
                         Optional.of("\"shop\".\"o\""))),
                 List.of(lane),

@@ -14,6 +14,7 @@ public record PipelineConfig(
         CaptureConfig capture,
         ApplyConfig apply,
         SequencesConfig sequences,
+        LoadConfig load,
         TypesConfig types,
         SchemaChangePolicy schemaChanges) {
 
@@ -51,6 +52,7 @@ public record PipelineConfig(
                 capture,
                 apply,
                 sequences,
+                LoadConfig.defaults(),
                 TypesConfig.defaults(),
                 SchemaChangePolicy.STOP);
     }
@@ -58,12 +60,51 @@ public record PipelineConfig(
     /** The same with a Kafka whose address is known by now (the embedded broker's). */
     public PipelineConfig withKafka(KafkaConfig other) {
         return new PipelineConfig(
-                pipeline, source, target, tables, other, dataDir, capture, apply, sequences, types, schemaChanges);
+                pipeline,
+                source,
+                target,
+                tables,
+                other,
+                dataDir,
+                capture,
+                apply,
+                sequences,
+                load,
+                types,
+                schemaChanges);
+    }
+
+    /** The same with another load section. */
+    public PipelineConfig withLoad(LoadConfig other) {
+        return new PipelineConfig(
+                pipeline,
+                source,
+                target,
+                tables,
+                kafka,
+                dataDir,
+                capture,
+                apply,
+                sequences,
+                other,
+                types,
+                schemaChanges);
     }
 
     /** The same with another decision on types. */
     public PipelineConfig withTypes(TypesConfig other) {
         return new PipelineConfig(
-                pipeline, source, target, tables, kafka, dataDir, capture, apply, sequences, other, schemaChanges);
+                pipeline,
+                source,
+                target,
+                tables,
+                kafka,
+                dataDir,
+                capture,
+                apply,
+                sequences,
+                load,
+                other,
+                schemaChanges);
     }
 }

@@ -64,6 +64,7 @@ class EffectiveConfigTest {
         assertThat(again.capture()).isEqualTo(config.capture());
         assertThat(again.apply()).isEqualTo(config.apply());
         assertThat(again.sequences()).isEqualTo(config.sequences());
+        assertThat(again.load()).isEqualTo(config.load());
         assertThat(again.types()).isEqualTo(config.types());
         assertThat(again.tables()).isEqualTo(config.tables());
         assertThat(again.dataDir()).isEqualTo(config.dataDir());
