@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class LoadKillIT {
 
     private static final Duration BOUND = Duration.ofMinutes(2);
-    private static final int KILLS = Integer.getInteger("tidegate.load.kills", 3);
+    private static final int KILLS = Integer.getInteger("tidegate.load.kills", 2);
     private static final int ROWS = 60_000;
 
     private final long seed = Long.getLong("tidegate.load.seed", System.nanoTime());
