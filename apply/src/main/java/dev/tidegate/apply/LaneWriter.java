@@ -14,6 +14,7 @@ import dev.tidegate.core.Lsn;
 import dev.tidegate.core.PipelineName;
 import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.run.StopSignal;
+import dev.tidegate.core.state.LoadWindows;
 import dev.tidegate.core.wire.LaneRecord;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -60,7 +61,7 @@ final class LaneWriter {
         this.drift = new Drift(pipeline);
         this.schema = new SchemaChanges(connection, pipeline, config.tables().map(), config.schemaChanges());
         this.segments = new SegmentApply(
-                connection, new BoundNames(connection, pipeline, config.tables().map()), drift);
+                connection, new BoundNames(connection, pipeline, config.tables().map()), drift, state.windows());
         this.durability =
                 new Durability(state.opened().commitLsn(), state.opened().durableLsn(), System.nanoTime());
         progress.opened(state.at());
@@ -69,13 +70,22 @@ final class LaneWriter {
     /** Until a stop is requested, or a failure. */
     void run(LaneReader reader, StopSignal stop) throws Exception {
         while (!stop.isRequested()) {
-            Optional<Batch> batch = reader.poll(IDLE_AFTER);
-            if (batch.isPresent()) {
-                apply(batch.get());
-            } else if (!inTransaction && durability.isIdleCommitDue(System.nanoTime())) {
-                settle(false);
-            }
+            step(reader);
         }
+        finish();
+    }
+
+    /** Applies what comes next, or waits a moment for it. */
+    void step(LaneReader reader) throws Exception {
+        Optional<Batch> batch = reader.poll(IDLE_AFTER);
+        if (batch.isPresent()) {
+            apply(batch.get());
+        } else if (!inTransaction && durability.isIdleCommitDue(System.nanoTime())) {
+            settle(false);
+        }
+    }
+
+    private void finish() throws SQLException {
         rollback();
         while (!durability.isSettled()) {
             settle(true);
@@ -116,7 +126,8 @@ final class LaneWriter {
         int from = 0;
         for (int i = 0; i < records.size(); i++) {
             if (records.get(i) instanceof LaneRecord.Change change
-                    && change.relation().isPresent()) {
+                    && change.relation().isPresent()
+                    && counts(change)) {
                 foldAndApply(records.subList(from, i));
                 schema.arrive(change, wroteBefore(records.subList(0, i), change));
                 segments.forgetTables();
@@ -124,6 +135,12 @@ final class LaneWriter {
             }
         }
         foldAndApply(records.subList(from, records.size()));
+    }
+
+    /** What the copied rows contain already, the load has taken notice of too, and maybe of more. */
+    private boolean counts(LaneRecord.Change change) {
+        Lsn commitStart = change.transaction().id().commitStart();
+        return state.windows().verdict(change.table(), commitStart) != LoadWindows.Verdict.LEAVE_OUT;
     }
 
     private boolean wroteBefore(List<LaneRecord> records, LaneRecord.Change change) {
@@ -137,7 +154,7 @@ final class LaneWriter {
     }
 
     private void foldAndApply(List<LaneRecord> records) throws SQLException {
-        for (Segment segment : BatchFold.fold(records)) {
+        for (Segment segment : BatchFold.fold(records, state.windows())) {
             segments.apply(segment);
             changes += segment.changes().size();
         }

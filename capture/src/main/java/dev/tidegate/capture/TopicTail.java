@@ -12,8 +12,10 @@ import dev.tidegate.core.wire.OtherStreamException;
 import dev.tidegate.core.wire.RecordReader;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -39,7 +41,7 @@ record TopicTail(Optional<Lsn> point, boolean torn, long nextOffset) {
      */
     static TopicTail read(KafkaConfig kafka, String topic, int lane, StreamId stream) {
         TopicPartition partition = new TopicPartition(topic, lane);
-        try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(KafkaClients.consumer(kafka, topic + ".tail"))) {
+        try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings(kafka, topic))) {
             consumer.assign(List.of(partition));
             return new Reading(consumer, partition, stream).read();
         } catch (OtherStreamException e) {
@@ -54,6 +56,13 @@ record TopicTail(Optional<Lsn> point, boolean torn, long nextOffset) {
         } catch (org.apache.kafka.common.KafkaException e) {
             throw KafkaFailures.classify(e, "reading the tail of topic " + topic);
         }
+    }
+
+    /** Nothing more will come, so the broker need not wait for it. */
+    private static Map<String, Object> settings(KafkaConfig kafka, String topic) {
+        Map<String, Object> settings = KafkaClients.consumer(kafka, topic + ".tail");
+        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 10);
+        return settings;
     }
 
     private static final class Reading {

@@ -249,6 +249,24 @@ class CaptureFaultsIT {
     }
 
     @Test
+    void aSlotWhoseWalTheSourceHasRemovedIsFinal() throws Exception {
+        try (PostgresServer server = PostgresServer.builder(PostgresVersion.V15)
+                .setting("max_slot_wal_keep_size", "1MB")
+                .setting("max_wal_size", "32MB")
+                .setting("min_wal_size", "32MB")
+                .start()) {
+            CapturePipeline pipeline = pipelines.on(
+                    server.createDatabase("source"), SharedServers.kafka().bootstrapServers(), TABLE);
+            Awaitility.await("the slot is lost").atMost(Duration.ofSeconds(30)).until(() -> {
+                pipeline.source.execute("INSERT INTO t (batch) VALUES (1)", "SELECT pg_switch_wal()", "CHECKPOINT");
+                return pipeline.source.queryLong("SELECT count(*) FROM pg_replication_slots WHERE wal_status = 'lost'")
+                        == 1;
+            });
+            assertFinal(pipeline, "SLOT-LOST");
+        }
+    }
+
+    @Test
     void aSlotThatWasMadeAgainOrAdvancedIsFinal() throws Exception {
         CapturePipeline pipeline = pipelines.on(PostgresVersion.V15, TABLE);
         Lsn start = pipeline.slotPosition();

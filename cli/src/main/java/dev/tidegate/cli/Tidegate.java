@@ -22,6 +22,7 @@ public final class Tidegate {
                 .addSubcommand(new RunCommand(surroundings))
                 .addSubcommand(new CaptureCommand(surroundings))
                 .addSubcommand(new ApplyCommand(surroundings))
+                .addSubcommand(new LoadCommand(surroundings))
                 .addSubcommand(new StatusCommand(surroundings))
                 .addSubcommand(new LagCommand(surroundings))
                 .addSubcommand(new GateCommand(surroundings))

@@ -154,6 +154,9 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackages("dev.tidegate.testing..")
+                .and()
+                // It stands in for standard error, so that the log and the bars do not write over each other.
+                .doNotHaveFullyQualifiedName("dev.tidegate.cli.load.LoadDisplay")
                 .should(GeneralCodingRules.ACCESS_STANDARD_STREAMS)
                 .check(CLASSES);
     }

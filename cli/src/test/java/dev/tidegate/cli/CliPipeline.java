@@ -63,7 +63,7 @@ final class CliPipeline implements AutoCloseable {
     /** @param heap the JVM's, as its argument */
     JavaProcess startWith(String heap, String... arguments) {
         JavaProcess process = JavaProcess.builder(Tidegate.class)
-                .jvmArguments("-XX:TieredStopAtLevel=1", heap)
+                .jvmArguments(heap)
                 .arguments(arguments)
                 .start();
         processes.add(process);

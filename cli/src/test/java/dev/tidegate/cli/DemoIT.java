@@ -49,7 +49,7 @@ class DemoIT {
 
     private JavaProcess start(String... more) {
         return JavaProcess.builder(Tidegate.class)
-                .jvmArguments("-XX:TieredStopAtLevel=1", "-Xmx512m", "-Dtidegate.demo.directory=" + temporary)
+                .jvmArguments("-Xmx512m", "-Dtidegate.demo.directory=" + temporary)
                 .arguments("demo", "--seconds", "3", "--history-rows", "1000", "--rate", "100")
                 .arguments(more)
                 .start();

@@ -123,7 +123,7 @@ class TableMapIT {
         assertThat(check.exitCode()).as(check.out() + check.err()).isEqualTo(ExitCode.DONE);
         assertThat(check.out()).contains("COLUMN-OMITTED", "EXTRA-COLUMN", "TYPE-WIDER", "PRECISION-ROUNDED");
         run = JavaProcess.builder(Tidegate.class)
-                .jvmArguments("-XX:TieredStopAtLevel=1", "-Xmx512m")
+                .jvmArguments("-Xmx512m")
                 .arguments("run", "-c", config("shop.readings"))
                 .start();
         await().atMost(WITHIN)

@@ -115,7 +115,6 @@ class TlsIT {
         source.execute("INSERT INTO item SELECT n, 'loaded ' || n FROM generate_series(1, 100) n");
 
         try (JavaProcess run = JavaProcess.builder(Tidegate.class)
-                .jvmArguments("-XX:TieredStopAtLevel=1")
                 .arguments("run", "-c", config.toString())
                 .start()) {
             awaitItems(100, run);

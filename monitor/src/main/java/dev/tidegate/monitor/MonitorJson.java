@@ -192,8 +192,8 @@ public final class MonitorJson {
                         : picture.lag().time().value().map(MonitorJson::seconds));
         node.put("rowsCopied", table.rows());
         node.put("bytesCopied", table.bytes());
-        putOptional(node, "rowsEstimated", table.load().estimatedRows());
-        putOptional(node, "rowsPerSecond", table.load().rowsPerSecond().map(MonitorJson::rounded));
+        putOptional(node, "rowsEstimated", table.load().knownRows());
+        putOptional(node, "rowsPerSecond", table.load().knownRate().map(MonitorJson::rounded));
         ObjectNode drift = node.putObject("drift");
         table.drift().forEach(drift::put);
     }

@@ -13,6 +13,7 @@ import dev.tidegate.monitor.probe.SlotStatus;
 import dev.tidegate.monitor.probe.SourceClock;
 import dev.tidegate.monitor.probe.SourceView;
 import dev.tidegate.monitor.probe.TableColumns;
+import dev.tidegate.monitor.probe.TableLoad;
 import dev.tidegate.monitor.probe.TableStatus;
 import dev.tidegate.monitor.probe.TargetView;
 import dev.tidegate.monitor.probe.TopicView;
@@ -102,8 +103,8 @@ public final class Views {
                 targetNow,
                 Optional.of(checkpoint),
                 stop,
-                Reading.of(List.of(new TableStatus(
-                        ORDERS, tableState, 5, 500, TableStatus.LoadProgress.UNKNOWN, drift, Optional.empty()))),
+                Reading.of(List.of(
+                        new TableStatus(ORDERS, tableState, 5, 500, TableLoad.none(), drift, Optional.empty()))),
                 Reading.of(sequences),
                 Reading.of(new TableColumns(Map.of(ORDERS, targetColumns))),
                 targetNanos);

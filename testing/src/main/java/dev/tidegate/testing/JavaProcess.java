@@ -51,7 +51,8 @@ public final class JavaProcess implements AutoCloseable {
     /** How a program is started. */
     public static final class Builder {
         private final String main;
-        private final List<String> jvmArguments = new ArrayList<>(List.of("-XX:+UseSerialGC"));
+        private final List<String> jvmArguments =
+                new ArrayList<>(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         private final List<String> arguments = new ArrayList<>();
         private final Map<String, String> environment = new LinkedHashMap<>();
         private Path outputFile;

@@ -1,8 +1,10 @@
 package dev.tidegate.apply.target;
 
+import dev.tidegate.core.Lsn;
 import dev.tidegate.core.TableId;
 import dev.tidegate.core.database.SqlFailures;
 import dev.tidegate.core.failure.TidegateException;
+import dev.tidegate.core.state.LoadWindows;
 import dev.tidegate.core.wire.LaneRecord.Change;
 import dev.tidegate.core.wire.LaneRecord.InTransaction;
 import dev.tidegate.core.wire.LaneRecord.Truncate;
@@ -23,12 +25,14 @@ final class OrderedApply {
     private final TargetCatalog catalog;
     private final RowStatements rows;
     private final Drift drift;
+    private final LoadWindows windows;
 
-    OrderedApply(Connection connection, TargetCatalog catalog, Drift drift) {
+    OrderedApply(Connection connection, TargetCatalog catalog, Drift drift, LoadWindows windows) {
         this.connection = connection;
         this.catalog = catalog;
         this.rows = new RowStatements(connection);
         this.drift = drift;
+        this.windows = windows;
     }
 
     /** @throws TidegateException final, naming the change that the target refused */
@@ -69,7 +73,7 @@ final class OrderedApply {
         if (change.key() != null) {
             long found = rows.update(table, RowMatch.key(table, change.key()), change.after(), change.key());
             if (found > 0) {
-                drift.count(table.source(), Drift.Kind.INSERT_FOUND_ROW, change.lsn());
+                count(change, Drift.Kind.INSERT_FOUND_ROW);
                 return;
             }
         }
@@ -89,7 +93,14 @@ final class OrderedApply {
 
     private void countMisses(Change change, long found, Drift.Kind none) {
         if (found != 1) {
-            drift.count(change.table(), found == 0 ? none : Drift.Kind.HIT_SEVERAL_ROWS, change.lsn());
+            count(change, found == 0 ? none : Drift.Kind.HIT_SEVERAL_ROWS);
+        }
+    }
+
+    private void count(Change change, Drift.Kind kind) {
+        Lsn commitStart = change.transaction().id().commitStart();
+        if (windows.verdict(change.table(), commitStart) != LoadWindows.Verdict.RECONCILE) {
+            drift.count(change.table(), kind, change.lsn());
         }
     }
 

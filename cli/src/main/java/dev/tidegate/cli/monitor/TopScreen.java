@@ -112,9 +112,9 @@ public final class TopScreen {
                         status.table().toString(),
                         status.state(),
                         String.format(Locale.ROOT, "%,d", status.rows()),
-                        status.load().estimatedRows().map(TopScreen::number).orElse("-"),
+                        status.load().knownRows().map(TopScreen::number).orElse("-"),
                         status.load()
-                                .rowsPerSecond()
+                                .knownRate()
                                 .map(Math::round)
                                 .map(TopScreen::number)
                                 .orElse("-"),

@@ -45,14 +45,7 @@ final class ProgressLog implements AutoCloseable {
         try (LaneWatch watch = new LaneWatch(config)) {
             while (!stop.await(EVERY)) {
                 LoadProgress.Totals totals = load.totals();
-                if (totals.tablesLoaded() < totals.tables()) {
-                    LOG.info(
-                            "load: {} of {} tables, {} rows, {}",
-                            totals.tablesLoaded(),
-                            totals.tables(),
-                            totals.rows(),
-                            StatusText.bytes(totals.bytes()));
-                } else {
+                if (totals.tablesLoaded() + totals.tablesErrored() == totals.tables()) {
                     tell(watch.look());
                 }
             }

@@ -32,6 +32,11 @@ public record PipelineStatus(
         SchemaStatus schema,
         List<String> unreadable) {
 
+    /** How many tables are in a state. */
+    public long tables(String state) {
+        return tables.stream().filter(table -> table.state().equals(state)).count();
+    }
+
     /**
      * @param captured the newest stream point in the topic
      * @param applied the newest stream point in the target; empty before the first one

@@ -64,9 +64,20 @@ final class ReplicatedPair implements AutoCloseable {
     /** Starts one command of Tidegate in a JVM of its own. */
     JavaProcess start(String command, String... jvmArguments) {
         JavaProcess process = JavaProcess.builder("dev.tidegate.cli.Tidegate")
-                .jvmArguments("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
                 .jvmArguments(jvmArguments)
                 .arguments(command, "-c", config.toString())
+                .start();
+        processes.add(process);
+        return process;
+    }
+
+    /** The same with further arguments. */
+    JavaProcess startWith(String command, String... arguments) {
+        List<String> all = new ArrayList<>(List.of(command, "-c", config.toString()));
+        all.addAll(List.of(arguments));
+        JavaProcess process = JavaProcess.builder("dev.tidegate.cli.Tidegate")
+                .jvmArguments("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+                .arguments(all.toArray(String[]::new))
                 .start();
         processes.add(process);
         return process;
@@ -79,7 +90,8 @@ final class ReplicatedPair implements AutoCloseable {
             await().atMost(CAUGHT_UP_WITHIN)
                     .pollInterval(Duration.ofMillis(200))
                     .ignoreExceptions()
-                    .until(() -> target.queryText("SELECT commit_lsn >= '" + end + "' FROM tidegate.checkpoint")
+                    .until(() -> target.queryText(
+                                    "SELECT commit_lsn >= '" + end + "' FROM tidegate.checkpoint WHERE lane = 0")
                             .equals("t"));
         } catch (org.awaitility.core.ConditionTimeoutException e) {
             throw new AssertionError("the target did not reach " + end + "\n" + lastWords(), e);

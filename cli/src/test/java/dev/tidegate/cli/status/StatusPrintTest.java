@@ -18,6 +18,7 @@ import dev.tidegate.core.state.SequenceStates;
 import dev.tidegate.monitor.Reading;
 import dev.tidegate.monitor.probe.LaneStop;
 import dev.tidegate.monitor.probe.SlotStatus;
+import dev.tidegate.monitor.probe.TableLoad;
 import dev.tidegate.monitor.probe.TableStatus;
 import java.io.IOException;
 import java.time.Duration;
@@ -139,7 +140,7 @@ class StatusPrintTest {
                         "streaming",
                         7,
                         70,
-                        TableStatus.LoadProgress.UNKNOWN,
+                        TableLoad.none(),
                         Map.of("update-found-none", 2L),
                         Optional.of("\"shop\".\"o\""))),
                 List.of(lane),

@@ -101,6 +101,7 @@ public final class ConfigReader {
                 capture(root),
                 apply(root),
                 sequences(root),
+                load(root),
                 types(root),
                 schemaChanges(root),
                 monitor(root),
@@ -196,8 +197,53 @@ public final class ConfigReader {
                             "kafka-transaction-age-max",
                             Duration.ofMillis(1),
                             Duration.ofSeconds(10),
-                            defaults.kafkaTransactionAgeMax()));
+                            defaults.kafkaTransactionAgeMax()),
+                    section.size("disk-free-min", MB, 1024 * GB, defaults.diskFreeMinBytes()));
         }
+    }
+
+    private static LoadConfig load(ConfigSection root) {
+        LoadConfig defaults = LoadConfig.defaults();
+        try (ConfigSection section = root.section("load")) {
+            return new LoadConfig(
+                    section.integer("workers", 1, 64, defaults.workers()).orElse(defaults.workers()),
+                    section.size("piece-bytes", MB, 1024 * GB, defaults.pieceBytes()),
+                    indexes(section, defaults.indexes()),
+                    filledTables(section),
+                    section.flag("analyze", defaults.analyze()),
+                    section.has("maintenance-work-mem")
+                            ? Optional.of(section.size("maintenance-work-mem", MB, 1024 * GB, GB))
+                            : Optional.empty(),
+                    section.duration(
+                            "slot-wait-max", Duration.ofSeconds(1), Duration.ofHours(24), defaults.slotWaitMax()),
+                    section.flag("keep-source-wal", defaults.keepSourceWal()));
+        }
+    }
+
+    private static LoadConfig.Indexes indexes(ConfigSection section, LoadConfig.Indexes fallback) {
+        String text = section.text("indexes").orElse("");
+        return switch (text) {
+            case "keep" -> LoadConfig.Indexes.KEEP;
+            case "after" -> LoadConfig.Indexes.AFTER;
+            default -> {
+                if (section.has("indexes")) {
+                    section.problem("indexes", "must be keep or after");
+                }
+                yield fallback;
+            }
+        };
+    }
+
+    private static LoadConfig.FilledTables filledTables(ConfigSection section) {
+        boolean truncate = section.flag("truncate", false);
+        boolean append = section.flag("append", false);
+        if (truncate && append) {
+            section.problem("append", "contradicts truncate: true");
+        }
+        if (append) {
+            return LoadConfig.FilledTables.APPEND;
+        }
+        return truncate ? LoadConfig.FilledTables.TRUNCATE : LoadConfig.FilledTables.REFUSE;
     }
 
     private static SchemaChangePolicy schemaChanges(ConfigSection root) {

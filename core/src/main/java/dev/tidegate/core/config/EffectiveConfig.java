@@ -32,6 +32,7 @@ public final class EffectiveConfig {
         addCapture(lines, config.capture());
         addApply(lines, config.apply());
         addSequences(lines, config.sequences());
+        addLoad(lines, config.load());
         lines.add("types:");
         lines.add(
                 "  xml-declarations: " + config.types().xmlDeclarations().name().toLowerCase(Locale.ROOT));
@@ -98,6 +99,7 @@ public final class EffectiveConfig {
         lines.add("  heartbeat-interval: " + DurationText.print(capture.heartbeatInterval()));
         lines.add("  kafka-transaction-bytes-max: " + SizeText.print(capture.kafkaTransactionBytesMax()));
         lines.add("  kafka-transaction-age-max: " + DurationText.print(capture.kafkaTransactionAgeMax()));
+        lines.add("  disk-free-min: " + SizeText.print(capture.diskFreeMinBytes()));
     }
 
     private static void addApply(List<String> lines, ApplyConfig apply) {
@@ -128,6 +130,20 @@ public final class EffectiveConfig {
         for (GateCheck check : GateCheck.values()) {
             lines.add("    " + check.id() + ": " + gate.need(check).text());
         }
+    }
+
+    private static void addLoad(List<String> lines, LoadConfig load) {
+        lines.add("load:");
+        lines.add("  workers: " + load.workers());
+        lines.add("  piece-bytes: " + SizeText.print(load.pieceBytes()));
+        lines.add("  indexes: " + load.indexes().name().toLowerCase(Locale.ROOT));
+        lines.add("  truncate: " + (load.filled() == LoadConfig.FilledTables.TRUNCATE));
+        lines.add("  append: " + (load.filled() == LoadConfig.FilledTables.APPEND));
+        lines.add("  analyze: " + load.analyze());
+        load.maintenanceWorkMemBytes()
+                .ifPresent(bytes -> lines.add("  maintenance-work-mem: " + SizeText.print(bytes)));
+        lines.add("  slot-wait-max: " + DurationText.print(load.slotWaitMax()));
+        lines.add("  keep-source-wal: " + load.keepSourceWal());
     }
 
     private static void addProperties(List<String> lines, Map<String, String> properties) {

@@ -14,6 +14,7 @@ public record PipelineConfig(
         CaptureConfig capture,
         ApplyConfig apply,
         SequencesConfig sequences,
+        LoadConfig load,
         TypesConfig types,
         SchemaChangePolicy schemaChanges,
         MonitorConfig monitor,
@@ -53,6 +54,7 @@ public record PipelineConfig(
                 capture,
                 apply,
                 sequences,
+                LoadConfig.defaults(),
                 TypesConfig.defaults(),
                 SchemaChangePolicy.STOP,
                 MonitorConfig.defaults(),
@@ -70,6 +72,7 @@ public record PipelineConfig(
                 capture,
                 apply,
                 sequences,
+                load,
                 types,
                 schemaChanges,
                 other,
@@ -88,6 +91,26 @@ public record PipelineConfig(
                 capture,
                 apply,
                 sequences,
+                load,
+                types,
+                schemaChanges,
+                monitor,
+                gate);
+    }
+
+    /** The same with another load section. */
+    public PipelineConfig withLoad(LoadConfig other) {
+        return new PipelineConfig(
+                pipeline,
+                source,
+                target,
+                tables,
+                kafka,
+                dataDir,
+                capture,
+                apply,
+                sequences,
+                other,
                 types,
                 schemaChanges,
                 monitor,
@@ -106,6 +129,7 @@ public record PipelineConfig(
                 capture,
                 apply,
                 sequences,
+                load,
                 other,
                 schemaChanges,
                 monitor,

@@ -72,6 +72,7 @@ class ConfigReaderTest {
                   heartbeat-interval: 5s
                   kafka-transaction-bytes-max: 64MB
                   kafka-transaction-age-max: 200ms
+                  disk-free-min: 5GB
                 apply:
                   batch-rows-max: 100
                   batch-bytes-max: 512kB
@@ -82,6 +83,15 @@ class ConfigReaderTest {
                   exclude: ['public."a.b"']
                   interval: 5m
                   margin: 0
+                load:
+                  workers: 8
+                  piece-bytes: 2GB
+                  indexes: keep
+                  truncate: true
+                  analyze: false
+                  maintenance-work-mem: 512MB
+                  slot-wait-max: 10m
+                  keep-source-wal: true
                 schema-changes: additive
                 types: { xml-declarations: drop }
                 monitor:
@@ -150,7 +160,7 @@ class ConfigReaderTest {
                                 Optional.of("k1:9092, k2:9092"), Map.of("security.protocol", "SSL"), Optional.of((short)
                                         3)),
                         Path.of("/var/lib/tidegate"),
-                        new CaptureConfig(Duration.ofSeconds(5), 64 << 20, Duration.ofMillis(200)),
+                        new CaptureConfig(Duration.ofSeconds(5), 64 << 20, Duration.ofMillis(200), 5L << 30),
                         new ApplyConfig(100, 512 << 10, Duration.ofMinutes(1)),
                         new SequencesConfig(
                                 false,
@@ -158,6 +168,15 @@ class ConfigReaderTest {
                                 List.of("public.\"a.b\""),
                                 Duration.ofMinutes(5),
                                 0),
+                        new LoadConfig(
+                                8,
+                                2L << 30,
+                                LoadConfig.Indexes.KEEP,
+                                LoadConfig.FilledTables.TRUNCATE,
+                                false,
+                                Optional.of(512L << 20),
+                                Duration.ofMinutes(10),
+                                true),
                         new TypesConfig(TypesConfig.XmlDeclarations.DROP),
                         SchemaChangePolicy.ADDITIVE,
                         new MonitorConfig(
@@ -294,6 +313,7 @@ class ConfigReaderTest {
                         capture: { heartbeat-interval: 5, kafka-transaction-bytes-max: 1kB }
                         apply: { batch-rows-max: 0, batch-age-max: 2h, batch-bytes-max: [1] }
                         sequences: { include: [x], exclude: y, enabled: yes, interval: 1ms, margin: -1, magin: 5 }
+                        load: { workers: 0, piece-bytes: 1kB, indexes: later, truncate: true, append: true }
                         types: { xml-declarations: keep }
                         aply: {}
                         """))
@@ -324,6 +344,10 @@ class ConfigReaderTest {
                         "sequences.interval: must lie between 1s and 24h, not 1ms",
                         "sequences.margin: must be a whole number such as 1000, not -1",
                         "sequences.magin: unknown key (did you mean margin?)",
+                        "load.workers: must lie between 1 and 64, not 0",
+                        "load.piece-bytes: must lie between 1MB and 1024GB, not 1kB",
+                        "load.indexes: must be keep or after",
+                        "load.append: contradicts truncate: true",
                         "types.xml-declarations: must be refuse or drop",
                         "aply: unknown key (did you mean apply?)");
     }

@@ -37,6 +37,7 @@ class EffectiveConfigTest {
             CaptureConfig.defaults(),
             ApplyConfig.defaults(),
             new SequencesConfig(true, Optional.of(List.of("public.*")), List.of("*.tmp"), Duration.ofMinutes(1), 7),
+            LoadConfig.defaults(),
             TypesConfig.defaults(),
             SchemaChangePolicy.STOP,
             new MonitorConfig(
@@ -124,6 +125,7 @@ class EffectiveConfigTest {
         assertThat(again.capture()).isEqualTo(config.capture());
         assertThat(again.apply()).isEqualTo(config.apply());
         assertThat(again.sequences()).isEqualTo(config.sequences());
+        assertThat(again.load()).isEqualTo(config.load());
         assertThat(again.types()).isEqualTo(config.types());
         assertThat(again.monitor().listen().host()).isEqualTo("::1");
         assertThat(again.monitor().interval()).isEqualTo(config.monitor().interval());

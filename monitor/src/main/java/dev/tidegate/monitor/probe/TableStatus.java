@@ -8,8 +8,8 @@ import java.util.Set;
 /**
  * A table as the target has it.
  *
- * @param state queued, loading, loaded, joining (copied, but not in step with its lane yet), streaming, or errored
- * @param rows copied by the load
+ * @param state queued, loading, loaded, catching-up (loaded beside the stream), streaming, or errored
+ * @param rows copied by the load, pieces under way included
  * @param load how far the copy is, as far as it says so
  * @param drift rows by kind of drift
  * @param writtenAs the names on the target; empty if they are the source's
@@ -19,20 +19,11 @@ public record TableStatus(
         String state,
         long rows,
         long bytes,
-        LoadProgress load,
+        TableLoad load,
         Map<String, Long> drift,
         Optional<String> writtenAs) {
 
     private static final Set<String> ARRIVED = Set.of("loaded", "streaming");
-
-    /**
-     * @param estimatedRows that the source has
-     * @param rowsPerSecond as the process that copies sees it
-     */
-    public record LoadProgress(Optional<Long> estimatedRows, Optional<Double> rowsPerSecond) {
-
-        public static final LoadProgress UNKNOWN = new LoadProgress(Optional.empty(), Optional.empty());
-    }
 
     public long driftRows() {
         return drift.values().stream().mapToLong(Long::longValue).sum();

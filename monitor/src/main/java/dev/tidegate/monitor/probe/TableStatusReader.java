@@ -3,7 +3,6 @@ package dev.tidegate.monitor.probe;
 import dev.tidegate.core.PipelineName;
 import dev.tidegate.core.TableId;
 import dev.tidegate.core.state.PipelineState.Phase;
-import dev.tidegate.monitor.probe.TableStatus.LoadProgress;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,7 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Load progress and drift per table, as the target has them. By way of jsonb, columns that the state of another version of
@@ -20,17 +18,21 @@ import java.util.Optional;
  */
 public final class TableStatusReader {
 
+    /** A table that is catching up has a lane of its own, and what stopped that one is its failure. */
     private static final String SELECT = """
             SELECT coalesce(l.schema_name, d.schema_name) AS schema_name,
                    coalesce(l.table_name, d.table_name) AS table_name,
-                   l.state, l.written_as, coalesce(l.rows, 0) AS rows, coalesce(l.bytes, 0) AS bytes,
-                   nullif((l.load ->> 'estimated_rows')::bigint, 0) AS estimated_rows,
-                   nullif((l.load ->> 'rows_per_second')::double precision, 0) AS rows_per_second,
-                   coalesce((l.load ->> 'lane')::integer, 0) AS lane,
+                   l.state, coalesce(l.rows, 0) AS rows, coalesce(l.bytes, 0) AS bytes,
+                   coalesce(to_jsonb(l), '{}')
+                       || CASE WHEN s.code IS NULL THEN '{}'
+                               ELSE jsonb_build_object('error_code', s.code, 'error_problem', s.problem,
+                                                       'error_next_step', s.next_step) END AS load,
                    d.kind, d.count
-            FROM (SELECT t.*, to_jsonb(t) AS load FROM tidegate.load_table t WHERE t.pipeline = ?) l
+            FROM (SELECT * FROM tidegate.load_table WHERE pipeline = ?) l
             FULL JOIN (SELECT * FROM tidegate.drift WHERE pipeline = ?) d
                    ON d.schema_name = l.schema_name AND d.table_name = l.table_name
+            LEFT JOIN tidegate.lane_stop s
+                   ON s.pipeline = l.pipeline AND s.lane < 0 AND s.lane = (to_jsonb(l) ->> 'lane')::integer
             ORDER BY 1, 2, d.kind
             """;
 
@@ -50,33 +52,20 @@ public final class TableStatusReader {
         return new ArrayList<>(tables.values());
     }
 
-    /** A table with drift alone is one that is replicated. */
-    private static String state(String load, int lane, Phase phase) {
-        if (load == null) {
-            return phase.text();
-        }
-        if (!load.equals("loaded") || phase != Phase.STREAMING) {
-            return load;
-        }
-        return lane < 0 ? "joining" : Phase.STREAMING.text();
-    }
-
     private static void add(Map<TableId, TableStatus> tables, ResultSet row, Phase phase) throws SQLException {
         TableId id = new TableId(row.getString("schema_name"), row.getString("table_name"));
         TableStatus table = tables.get(id);
         if (table == null) {
-            Optional<String> writtenAs =
-                    Optional.ofNullable(row.getString("written_as")).filter(names -> !names.equals(id.quoted()));
+            // By way of jsonb: state of an older Tidegate lacks most of it.
+            LoadRow load = new LoadRow(row.getString("load"));
             table = new TableStatus(
                     id,
-                    state(row.getString("state"), row.getInt("lane"), phase),
-                    row.getLong("rows"),
-                    row.getLong("bytes"),
-                    new LoadProgress(
-                            Optional.ofNullable(row.getObject("estimated_rows", Long.class)),
-                            Optional.ofNullable(row.getObject("rows_per_second", Double.class))),
+                    load.state(phase),
+                    row.getLong("rows") + load.number("copying_rows"),
+                    row.getLong("bytes") + load.number("copying_bytes"),
+                    load.status(),
                     new LinkedHashMap<>(),
-                    writtenAs);
+                    load.text("written_as").filter(names -> !names.equals(id.quoted())));
             tables.put(id, table);
         }
         if (row.getString("kind") != null) {

@@ -13,6 +13,7 @@ import dev.tidegate.core.config.GateCheck;
 import dev.tidegate.core.config.GateCheck.Need;
 import dev.tidegate.core.config.GateConfig;
 import dev.tidegate.core.config.KafkaConfig;
+import dev.tidegate.core.config.LoadConfig;
 import dev.tidegate.core.config.MonitorConfig;
 import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.config.SchemaChangePolicy;
@@ -296,6 +297,7 @@ public class GateTest {
                 CaptureConfig.defaults(),
                 ApplyConfig.defaults(),
                 SequencesConfig.defaults(),
+                LoadConfig.defaults(),
                 TypesConfig.defaults(),
                 SchemaChangePolicy.STOP,
                 MonitorConfig.defaults(),

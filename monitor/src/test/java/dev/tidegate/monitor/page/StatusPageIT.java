@@ -25,8 +25,8 @@ import dev.tidegate.monitor.history.Minute;
 import dev.tidegate.monitor.http.Answers;
 import dev.tidegate.monitor.http.MonitorServer;
 import dev.tidegate.monitor.probe.LaneStop;
+import dev.tidegate.monitor.probe.TableLoad;
 import dev.tidegate.monitor.probe.TableStatus;
-import dev.tidegate.monitor.probe.TableStatus.LoadProgress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -287,16 +287,16 @@ class StatusPageIT {
             return GateTest.withTables(
                     picture,
                     List.of(
-                            table(name, "streaming", LoadProgress.UNKNOWN, Map.of()),
+                            table(name, "streaming", TableLoad.none(), Map.of()),
                             table(
                                     "big",
                                     "loading",
-                                    new LoadProgress(Optional.of(20_000L), Optional.of(1_200.0)),
+                                    new TableLoad(20_000, 0, 1, 0, 1_200.0, Optional.empty(), 0, Optional.empty()),
                                     Map.of()),
-                            table("odd", "streaming", LoadProgress.UNKNOWN, Map.of("update-found-none", 2L))));
+                            table("odd", "streaming", TableLoad.none(), Map.of("update-found-none", 2L))));
         }
 
-        private static TableStatus table(String name, String state, LoadProgress load, Map<String, Long> drift) {
+        private static TableStatus table(String name, String state, TableLoad load, Map<String, Long> drift) {
             return new TableStatus(new TableId("public", name), state, 5_000, 5 << 20, load, drift, Optional.empty());
         }
 
