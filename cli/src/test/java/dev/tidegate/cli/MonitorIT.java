@@ -1,6 +1,7 @@
 package dev.tidegate.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -33,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -165,6 +167,14 @@ class MonitorIT {
                 .jvmArguments("-XX:TieredStopAtLevel=1", "-Xmx256m")
                 .arguments(role, "-c", config)
                 .start();
+    }
+
+    /** A test that fails must not leave the next one an applier that is paused. */
+    @AfterEach
+    void goOn() {
+        if (apply.isAlive()) {
+            apply.thaw();
+        }
     }
 
     @AfterAll
@@ -345,13 +355,16 @@ class MonitorIT {
         int webhooksBefore = webhook.received().size();
         int mailsBefore = mail.mails().size();
         apply.freeze();
-        double before = lagAfterAWhile(500);
+        double begin = lagAfterAWhile(500);
+        long beginNanos = System.nanoTime();
+        double before = begin;
         for (int second = 1; second <= 20; second++) {
             double now = lagAfterAWhile(1000);
-            assertThat(now - before).as("second %d", second).isBetween(0.5, 1.8);
+            double elapsed = (System.nanoTime() - beginNanos) / 1e9;
+            assertThat(now).as("second %d", second).isGreaterThan(before);
+            assertThat(now - begin).as("second %d", second).isCloseTo(elapsed, within(TOLERANCE_SECONDS));
             before = now;
         }
-        assertThat(before).isGreaterThan(19);
         JsonNode gate = api("/api/gate");
         assertThat(gate.get("gate").asText()).isEqualTo("closed");
         assertThat(gate.toString()).contains("apply makes no progress");
@@ -398,7 +411,8 @@ class MonitorIT {
                 .until(() -> source.queryLong("SELECT extract(epoch FROM clock_timestamp())::bigint")
                                 - target.queryLong("SELECT extract(epoch FROM clock_timestamp())::bigint")
                         > 7_195);
-        await().atMost(WITHIN).until(() -> {
+        // The source's sessions take over its new time one after the other, within a second or two.
+        await().during(Duration.ofSeconds(3)).atMost(WITHIN).until(() -> {
             JsonNode lag = api("/api/lag").get("lagSeconds");
             return lag.isNumber() && lag.asDouble() < TOLERANCE_SECONDS;
         });
