@@ -8,10 +8,10 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -37,17 +37,8 @@ final class LoadBenchmark implements Callable<Integer> {
     @Option(names = "--quick", description = "a tenth, once; for trying, not for figures")
     private boolean quick;
 
-    @Option(names = "--jdk", paramLabel = "<directory>", description = "JAVA_HOME for Tidegate")
-    private Path jdk;
-
-    @Option(
-            names = "--tidegate",
-            paramLabel = "<file>",
-            description = "the launcher to measure; default: the checkout's")
-    private Path tidegate;
-
-    @Option(names = "--checkout", hidden = true, required = true, description = "set by benchmark/load")
-    private Path checkout;
+    @Mixin
+    private LauncherOptions measured;
 
     @Spec
     private CommandSpec spec;
@@ -67,17 +58,12 @@ final class LoadBenchmark implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
-        Path reports = Files.createDirectories(
-                checkout.resolve("benchmark/target/report").toAbsolutePath());
-        TidegateLauncher launcher = new TidegateLauncher(
-                tidegate == null ? checkout.resolve("tidegate") : tidegate.toAbsolutePath(),
-                Optional.ofNullable(jdk),
-                reports.resolve("logs"));
+        Path reports = Files.createDirectories(measured.orElse(null, "benchmark/target/report"));
+        TidegateLauncher launcher = measured.launcher(reports);
         launcher.prepare();
         int count = rows != null ? rows : quick ? 500_000 : 5_000_000;
         int times = rounds != null ? rounds : quick ? 1 : 3;
-        Path scratch = Files.createDirectories(
-                checkout.resolve("benchmark/target/scratch").toAbsolutePath());
+        Path scratch = Files.createDirectories(measured.orElse(null, "benchmark/target/scratch"));
         for (int round = 1; round <= times; round++) {
             for (LoadContender contender : LoadContender.values()) {
                 if (contender.isHere()) {

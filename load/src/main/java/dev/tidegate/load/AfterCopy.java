@@ -2,7 +2,6 @@ package dev.tidegate.load;
 
 import dev.tidegate.core.TableId;
 import dev.tidegate.core.catalog.TablePair;
-import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.run.StopSignal;
 import dev.tidegate.load.IndexStore.OwedIndex;
 import java.sql.Connection;
@@ -10,7 +9,6 @@ import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,72 +21,59 @@ final class AfterCopy {
 
     private static final Logger LOG = LoggerFactory.getLogger(AfterCopy.class);
 
-    private final PipelineConfig config;
-    private final LoadLimits limits;
-    private final LoadProgress progress;
-    private final Consumer<LoadStep> steps;
+    private final CopyRun run;
     private final LoadHooks hooks;
     private final Connection target;
 
     /** @param target not in auto-commit; the session that holds the load's lock */
-    AfterCopy(
-            PipelineConfig config,
-            LoadLimits limits,
-            LoadProgress progress,
-            Consumer<LoadStep> steps,
-            LoadHooks hooks,
-            Connection target) {
-        this.config = config;
-        this.limits = limits;
-        this.progress = progress;
-        this.steps = steps;
+    AfterCopy(CopyRun run, LoadHooks hooks, Connection target) {
+        this.run = run;
         this.hooks = hooks;
         this.target = target;
     }
 
     /** @return whether all tables are loaded; false if stopped */
-    boolean run(CopyRun run, StopSignal stop) throws SQLException {
-        build(run, "building keys and indexes", stop, index -> index.step() == IndexStore.Step.KEYS);
-        steps.accept(LoadStep.KEYS_BUILT);
+    boolean run(StopSignal stop) throws SQLException {
+        build("building keys and indexes", stop, index -> index.step() == IndexStore.Step.KEYS);
+        run.steps().accept(LoadStep.KEYS_BUILT);
         for (TableId table : run.untouchedSince().keySet()) {
-            if (stop.isRequested() || !copyNewerRows(run, run.table(table), stop)) {
+            if (stop.isRequested() || !copyNewerRows(run.table(table), stop)) {
                 return false;
             }
         }
         Set<TableId> mixed = tablesOfSeveralSnapshots();
         build(
-                run,
                 "building unique indexes",
                 stop,
                 index -> index.step() == IndexStore.Step.UNIQUE && !mixed.contains(index.table()));
         if (isOneSnapshot()) {
-            build(run, "building foreign keys", stop, index -> index.step() == IndexStore.Step.FOREIGN_KEYS);
+            build("building foreign keys", stop, index -> index.step() == IndexStore.Step.FOREIGN_KEYS);
         }
         if (stop.isRequested()) {
             return false;
         }
-        if (config.load().analyze()) {
-            progress.step("analysing");
-            Statistics.refresh(run, stop, () -> lookAfter(run));
+        if (run.config().load().analyze()) {
+            run.progress().step("analysing");
+            Statistics.refresh(run, stop, this::lookAfter);
         }
-        progress.step("");
+        run.progress().step("");
         return !stop.isRequested();
     }
 
-    private void build(CopyRun run, String what, StopSignal stop, Predicate<OwedIndex> chosen) throws SQLException {
-        List<OwedIndex> indexes = new IndexStore(target, config.pipeline())
+    private void build(String what, StopSignal stop, Predicate<OwedIndex> chosen) throws SQLException {
+        List<OwedIndex> indexes = new IndexStore(target, run.pipeline())
                 .owed().stream().filter(chosen).toList();
         target.commit();
         if (!indexes.isEmpty() && !stop.isRequested()) {
-            progress.step(what);
+            run.progress().step(what);
             LOG.info("{}: {}", what, indexes.size());
-            new IndexBuild(config, limits, false).run(indexes, run.watcher(), () -> lookAfter(run));
+            new IndexBuild(run.config(), run.limits(), false).run(indexes, run.watcher(), this::lookAfter);
         }
     }
 
-    private boolean copyNewerRows(CopyRun run, TablePair pair, StopSignal stop) throws SQLException {
+    private boolean copyNewerRows(TablePair pair, StopSignal stop) throws SQLException {
         TableId table = pair.source().id();
-        progress.step("copying rows written during the load");
+        run.progress().step("copying rows written during the load");
         Connection source = run.openSource();
         Connection writer = run.openTarget();
         try {
@@ -98,14 +83,14 @@ final class AfterCopy {
             if (copied.stopped()) {
                 return false;
             }
-            PieceStore pieces = new PieceStore(writer, config.pipeline());
+            PieceStore pieces = new PieceStore(writer, run.pipeline());
             requireSame(source, pieces.loaded(table), pair);
             pieces.requireAttempt(run.attempt());
-            new LoadStateStore(writer, config.pipeline())
+            new LoadStateStore(writer, run.pipeline())
                     .tableLoaded(table, run.snapshot().point(), copied.rows(), copied.bytes());
-            RelationRecord.write(source, writer, config, pair.source());
+            RelationRecord.write(source, writer, run.config(), pair.source());
             writer.commit();
-            progress.loaded(table);
+            run.progress().loaded(table);
             LOG.info("{}: {} rows were written since its copy began", table, copied.rows());
             return true;
         } finally {
@@ -126,20 +111,20 @@ final class AfterCopy {
     /** By their names in the target. */
     private Set<TableId> tablesOfSeveralSnapshots() throws SQLException {
         Set<TableId> mixed = new HashSet<>();
-        for (TableId table : new LoadPoints(target, config.pipeline()).mixed()) {
-            mixed.add(config.tables().map().of(table).target());
+        for (TableId table : new LoadPoints(target, run.pipeline()).mixed()) {
+            mixed.add(run.config().tables().map().of(table).target());
         }
         target.commit();
         return mixed;
     }
 
     private boolean isOneSnapshot() throws SQLException {
-        boolean one = new LoadPoints(target, config.pipeline()).isOneSnapshot();
+        boolean one = new LoadPoints(target, run.pipeline()).isOneSnapshot();
         target.commit();
         return one;
     }
 
-    private void lookAfter(CopyRun run) {
+    private void lookAfter() {
         run.snapshot().pulse();
         hooks.whileCopying().run();
     }

@@ -87,7 +87,7 @@ final class TableLoad {
                 return false;
             }
             steps.accept(LoadStep.ALL_COPIED);
-            return new AfterCopy(config, limits, progress, steps, hooks, target).run(run, stop);
+            return new AfterCopy(run, hooks, target).run(stop);
         } finally {
             if (text.isPresent()) {
                 text.get().close();

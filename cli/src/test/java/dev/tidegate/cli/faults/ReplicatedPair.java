@@ -76,7 +76,6 @@ final class ReplicatedPair implements AutoCloseable {
         List<String> all = new ArrayList<>(List.of(command, "-c", config.toString()));
         all.addAll(List.of(arguments));
         JavaProcess process = JavaProcess.builder("dev.tidegate.cli.Tidegate")
-                .jvmArguments("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
                 .arguments(all.toArray(String[]::new))
                 .start();
         processes.add(process);

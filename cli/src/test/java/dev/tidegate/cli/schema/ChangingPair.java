@@ -75,7 +75,7 @@ final class ChangingPair implements AutoCloseable {
 
     ChangingPair start(String schemaChanges) {
         process = JavaProcess.builder("dev.tidegate.cli.Tidegate")
-                .jvmArguments("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m")
+                .jvmArguments("-Xmx512m")
                 .arguments("run", "-c", config(schemaChanges))
                 .start();
         await().atMost(WITHIN)
