@@ -4,6 +4,7 @@ import static dev.tidegate.load.LoadFixture.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidegate.core.TableId;
 import dev.tidegate.core.failure.TidegateException;
 import dev.tidegate.core.run.StopSignal;
 import dev.tidegate.testing.JavaProcess;
@@ -284,7 +285,7 @@ final class LoadIT {
             assertThatThrownBy(it::load).isInstanceOfSatisfying(TidegateException.class, e -> {
                 assertThat(e.code()).isEqualTo("SLOT-BLOCKED");
                 assertThat(e.describe())
-                        .contains("pid " + pid, "the sleeper", "idle in transaction")
+                        .contains("pid " + pid, "the sleeper", "idle in transaction", "INSERT INTO a VALUES (?)")
                         .doesNotContain("4711");
             });
             assertThat(it.slots()).isZero();
@@ -293,6 +294,45 @@ final class LoadIT {
 
         assertThat(it.load()).isTrue();
         assertThat(rows(it.target, "a")).containsExactly("(4711)");
+    }
+
+    /** A table that comes later may wait long; why is seen, and what the others have passed meanwhile is kept by nobody. */
+    @Test
+    void saysWhyAQueuedTableWaitsAndKeepsNoWalForIt() throws Exception {
+        LoadFixture it = new LoadFixture(PostgresVersion.V15, PostgresVersion.V15);
+        it.both("CREATE TABLE a (id int PRIMARY KEY)");
+        assertThat(it.load()).isTrue();
+        QueuedTables tables = new QueuedTables(it.config, LoadFixture.limits(), new LoadProgress());
+        tables.queue(List.of(new TableId("public", "a")));
+        String lanes = "SELECT string_agg(commit_lsn::text, ' ' ORDER BY lane) FROM tidegate.checkpoint";
+        String passed = it.source.queryText("SELECT pg_current_wal_lsn()");
+        try (Connection idle = it.source.connect();
+                Statement statement = idle.createStatement()) {
+            idle.setAutoCommit(false);
+            statement.execute("INSERT INTO a VALUES (4711)");
+            it.target.execute("UPDATE tidegate.checkpoint SET commit_lsn = '" + passed + "' WHERE lane = 0");
+
+            assertThatThrownBy(() -> tables.work(new StopSignal()))
+                    .isInstanceOfSatisfying(
+                            TidegateException.class, e -> assertThat(e.code()).isEqualTo("SLOT-BLOCKED"));
+
+            assertThat(it.target.queryText(
+                            "SELECT state || ' ' || error_code || ' ' || error_problem" + " FROM tidegate.load_table"))
+                    .startsWith("queued SLOT-BLOCKED")
+                    .contains("idle in transaction");
+            assertThat(it.target.queryText(lanes)).isEqualTo(passed + " " + passed);
+            idle.commit();
+        }
+        assertThat(tables.work(new StopSignal())).isTrue();
+        assertThat(rows(it.target, "a")).containsExactly("(4711)");
+        assertThat(it.target.queryText("SELECT state || coalesce(error_code, '') FROM tidegate.load_table"))
+                .isEqualTo("loaded");
+
+        it.target.execute("UPDATE tidegate.checkpoint SET commit_lsn = 'F/0' WHERE lane = 0");
+        assertThat(tables.work(new StopSignal())).isTrue();
+        assertThat(it.target.queryText(lanes))
+                .as("what is copied needs its changes")
+                .isEqualTo(passed + " F/0");
     }
 
     @Test
