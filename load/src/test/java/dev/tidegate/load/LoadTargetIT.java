@@ -178,31 +178,6 @@ final class LoadTargetIT {
         assertThat(rows(it.target, "bad")).containsExactly("(1,secret)");
     }
 
-    /** A trigger that fires even for us stands for the disk. */
-    @Test
-    void namesTheTableForWhichTheTargetsDiskIsFull() throws Exception {
-        LoadFixture it = new LoadFixture(PostgresVersion.V15, PostgresVersion.V15);
-        it.both("CREATE TABLE a (id int PRIMARY KEY)");
-        it.source.execute("INSERT INTO a SELECT generate_series(1, 100)");
-        it.target.execute(
-                "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS"
-                        + " 'BEGIN RAISE EXCEPTION ''No space left on device'' USING ERRCODE = ''53100''; END'",
-                "CREATE TRIGGER full_disk BEFORE INSERT ON a FOR EACH ROW EXECUTE FUNCTION full_disk()",
-                "ALTER TABLE a ENABLE ALWAYS TRIGGER full_disk");
-
-        assertThatThrownBy(it::load).isInstanceOfSatisfying(TidegateException.class, e -> {
-            assertThat(e.code()).isEqualTo("LOAD-COPY-FAILED");
-            assertThat(e.isPassing()).isTrue();
-            assertThat(e.describe()).contains("public.a", "No space left on device", "make room");
-        });
-        assertThat(it.target.queryText("SELECT state || ' ' || error_code FROM tidegate.load_table"))
-                .isEqualTo("queued LOAD-COPY-FAILED");
-        it.target.execute("DROP TRIGGER full_disk ON a");
-
-        assertThat(it.load()).isTrue();
-        assertThat(it.target.queryLong("SELECT count(*) FROM a")).isEqualTo(100);
-    }
-
     @Test
     void goesOnWithTheRestWhenThereIsRoomOnTheTargetsDiskAgain() throws Exception {
         LoadFixture it = new LoadFixture(PostgresVersion.V15, PostgresVersion.V15);

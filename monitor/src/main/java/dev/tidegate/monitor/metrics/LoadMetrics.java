@@ -65,11 +65,11 @@ final class LoadMetrics {
         gauge(registry, "tidegate.load.rows", "Rows copied", pipeline, tables -> tables.stream()
                 .mapToLong(TableStatus::rows)
                 .sum());
-        gauge(registry, "tidegate.load.bytes", "Bytes of COPY text copied", pipeline, tables -> tables.stream()
+        gauge(registry, "tidegate.load.bytes", "Bytes of COPY data copied", pipeline, tables -> tables.stream()
                 .mapToLong(TableStatus::bytes)
                 .sum());
         perTable(registry, "rows", "Rows of it that are copied", table -> Optional.of((double) table.rows()));
-        perTable(registry, "bytes", "Bytes of COPY text of these", table -> Optional.of((double) table.bytes()));
+        perTable(registry, "bytes", "Bytes of COPY data of these", table -> Optional.of((double) table.bytes()));
         perTable(registry, "estimated.rows", "As the source estimates", table -> table.load()
                 .knownRows()
                 .map(Long::doubleValue));
