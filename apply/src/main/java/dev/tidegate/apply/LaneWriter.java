@@ -4,6 +4,7 @@ import dev.tidegate.apply.fold.BatchFold;
 import dev.tidegate.apply.fold.Segment;
 import dev.tidegate.apply.lane.Batch;
 import dev.tidegate.apply.lane.LaneReader;
+import dev.tidegate.apply.lane.StreamMessage;
 import dev.tidegate.apply.lane.StreamPoint;
 import dev.tidegate.apply.schema.BoundNames;
 import dev.tidegate.apply.schema.SchemaChanges;
@@ -40,6 +41,7 @@ final class LaneWriter {
     private final SchemaChanges schema;
     private final SegmentApply segments;
     private final Durability durability;
+    private final VerificationCuts cuts;
 
     private boolean inTransaction;
     private boolean stopCleared;
@@ -63,15 +65,22 @@ final class LaneWriter {
                 connection, new BoundNames(connection, pipeline, config.tables().map()), drift);
         this.durability =
                 new Durability(state.opened().commitLsn(), state.opened().durableLsn(), System.nanoTime());
+        this.cuts = new VerificationCuts(connection, config);
         progress.opened(state.at());
     }
 
     /** Until a stop is requested, or a failure. */
     void run(LaneReader reader, StopSignal stop) throws Exception {
+        try (cuts) {
+            applyUntil(reader, stop);
+        }
+    }
+
+    private void applyUntil(LaneReader reader, StopSignal stop) throws Exception {
         while (!stop.isRequested()) {
             Optional<Batch> batch = reader.poll(IDLE_AFTER);
             if (batch.isPresent()) {
-                apply(batch.get());
+                take(batch.get(), reader, stop);
             } else if (!inTransaction && durability.isIdleCommitDue(System.nanoTime())) {
                 settle(false);
             }
@@ -82,9 +91,19 @@ final class LaneWriter {
         }
     }
 
+    private void take(Batch batch, LaneReader reader, StopSignal stop) throws SQLException {
+        if (batch instanceof Batch.Hold hold) {
+            reader.answer(hold, cuts.hold(hold, stop));
+        } else {
+            apply(batch);
+        }
+    }
+
     void apply(Batch batch) throws SQLException {
         if (batch instanceof Batch.Records records) {
             apply(records);
+        } else if (batch instanceof Batch.Cut cut) {
+            cuts.cut(cut);
         } else {
             rollback();
         }

@@ -24,6 +24,7 @@ public final class Tidegate {
                 .addSubcommand(new ApplyCommand(surroundings))
                 .addSubcommand(new StatusCommand(surroundings))
                 .addSubcommand(new SequencesCommand(surroundings))
+                .addSubcommand(new VerifyCommand(surroundings))
                 .addSubcommand(new CommandLine(new SchemaCommand())
                         .addSubcommand(new SchemaCopyCommand(surroundings))
                         .addSubcommand(new SchemaDiffCommand(surroundings)))

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ArchitectureTest {
 
     private static final List<String> ROLES =
-            List.of("capture", "load", "apply", "preflight", "sequences", "schema", "assess");
+            List.of("capture", "load", "apply", "preflight", "sequences", "schema", "assess", "verify");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -36,6 +36,7 @@ class ArchitectureTest {
                 "sequences",
                 "schema",
                 "assess",
+                "verify",
                 "cli"
             })
     void everyModuleIsLookedAt(String module) {
@@ -45,7 +46,7 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"capture", "load", "apply", "preflight", "sequences", "schema", "assess"})
+    @ValueSource(strings = {"capture", "load", "apply", "preflight", "sequences", "schema", "assess", "verify"})
     void aRoleUsesCoreAndNoOtherRole(String role) {
         String[] others = ROLES.stream()
                 .filter(other -> !other.equals(role))
@@ -80,6 +81,7 @@ class ArchitectureTest {
                         "dev.tidegate.sequences..",
                         "dev.tidegate.schema..",
                         "dev.tidegate.assess..",
+                        "dev.tidegate.verify..",
                         "dev.tidegate.cli..")
                 .check(CLASSES);
     }

@@ -102,7 +102,8 @@ public final class ConfigReader {
                 apply(root),
                 sequences(root),
                 types(root),
-                schemaChanges(root));
+                schemaChanges(root),
+                verify(root));
     }
 
     private static EncodingConfig encoding(ConfigSection source) {
@@ -207,6 +208,16 @@ public final class ConfigReader {
         }
         root.problem("schema-changes", "must be stop or additive");
         return SchemaChangePolicy.STOP;
+    }
+
+    private static VerifyConfig verify(ConfigSection root) {
+        VerifyConfig defaults = VerifyConfig.defaults();
+        try (ConfigSection section = root.section("verify")) {
+            return new VerifyConfig(
+                    section.integer("workers", 1, 64, defaults.workers()).orElse(defaults.workers()),
+                    section.duration("hold-max", Duration.ofMillis(50), Duration.ofSeconds(10), defaults.holdMax()),
+                    section.duration("wait-max", Duration.ofSeconds(1), Duration.ofHours(24), defaults.waitMax()));
+        }
     }
 
     private static SequencesConfig sequences(ConfigSection root) {

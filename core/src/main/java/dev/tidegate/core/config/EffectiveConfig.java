@@ -36,6 +36,10 @@ public final class EffectiveConfig {
         lines.add(
                 "  xml-declarations: " + config.types().xmlDeclarations().name().toLowerCase(Locale.ROOT));
         lines.add("schema-changes: " + config.schemaChanges().text());
+        lines.add("verify:");
+        lines.add("  workers: " + config.verify().workers());
+        lines.add("  hold-max: " + DurationText.print(config.verify().holdMax()));
+        lines.add("  wait-max: " + DurationText.print(config.verify().waitMax()));
         return lines;
     }
 

@@ -15,7 +15,36 @@ public record PipelineConfig(
         ApplyConfig apply,
         SequencesConfig sequences,
         TypesConfig types,
-        SchemaChangePolicy schemaChanges) {
+        SchemaChangePolicy schemaChanges,
+        VerifyConfig verify) {
+
+    /** With the defaults for what is not given. */
+    public PipelineConfig(
+            PipelineName pipeline,
+            DatabaseConfig source,
+            DatabaseConfig target,
+            TableSelection tables,
+            KafkaConfig kafka,
+            Path dataDir,
+            CaptureConfig capture,
+            ApplyConfig apply,
+            SequencesConfig sequences,
+            TypesConfig types,
+            SchemaChangePolicy schemaChanges) {
+        this(
+                pipeline,
+                source,
+                target,
+                tables,
+                kafka,
+                dataDir,
+                capture,
+                apply,
+                sequences,
+                types,
+                schemaChanges,
+                VerifyConfig.defaults());
+    }
 
     /** With the defaults for what is not given. */
     public PipelineConfig(
@@ -58,12 +87,12 @@ public record PipelineConfig(
     /** The same with a Kafka whose address is known by now (the embedded broker's). */
     public PipelineConfig withKafka(KafkaConfig other) {
         return new PipelineConfig(
-                pipeline, source, target, tables, other, dataDir, capture, apply, sequences, types, schemaChanges);
+                pipeline, source, target, tables, other, dataDir, capture, apply, sequences, types, schemaChanges, verify);
     }
 
     /** The same with another decision on types. */
     public PipelineConfig withTypes(TypesConfig other) {
         return new PipelineConfig(
-                pipeline, source, target, tables, kafka, dataDir, capture, apply, sequences, other, schemaChanges);
+                pipeline, source, target, tables, kafka, dataDir, capture, apply, sequences, other, schemaChanges, verify);
     }
 }

@@ -151,6 +151,45 @@ public final class StateSchema {
                 at        timestamptz NOT NULL DEFAULT clock_timestamp(),
                 PRIMARY KEY (pipeline, change)
             );
+
+            CREATE TABLE IF NOT EXISTS tidegate.verification (
+                id              uuid PRIMARY KEY,
+                pipeline        text NOT NULL REFERENCES tidegate.pipeline ON DELETE CASCADE,
+                mode            text NOT NULL,     -- full, counts or sample; what of the pipeline was looked at
+                all_tables      boolean NOT NULL,
+                state           text NOT NULL CHECK (state IN ('running', 'same', 'different', 'unknown')),
+                at_lsn          pg_lsn,            -- both sides were compared exactly here
+                applier_held    interval,          -- how long the applier stood for it
+                started_at      timestamptz NOT NULL DEFAULT clock_timestamp(),
+                finished_at     timestamptz
+            );
+
+            CREATE TABLE IF NOT EXISTS tidegate.verification_table (
+                id              uuid NOT NULL REFERENCES tidegate.verification ON DELETE CASCADE,
+                schema_name     text NOT NULL,     -- the source's names
+                table_name      text NOT NULL,
+                state           text NOT NULL CHECK (state IN ('same', 'different', 'unknown')),
+                source_rows     bigint NOT NULL,
+                target_rows     bigint NOT NULL,
+                missing         bigint NOT NULL,
+                extra           bigint NOT NULL,
+                mismatched      bigint NOT NULL,
+                note            text NOT NULL DEFAULT '',
+                took            interval NOT NULL,
+                PRIMARY KEY (id, schema_name, table_name)
+            );
+
+            CREATE TABLE IF NOT EXISTS tidegate.verification_cut (
+                id              text PRIMARY KEY,
+                pipeline        text NOT NULL REFERENCES tidegate.pipeline ON DELETE CASCADE,
+                lock_key        bigint NOT NULL,   -- an advisory lock that verify holds as long as it needs the snapshot
+                state           text NOT NULL CHECK (state IN ('asked', 'known', 'cut', 'expired')),
+                at_lsn          pg_lsn,            -- consistent point of the source's snapshot
+                snapshot        text,              -- the target's, exported by the applier
+                applier_held    interval,
+                note            text NOT NULL DEFAULT '',
+                asked_at        timestamptz NOT NULL DEFAULT clock_timestamp()
+            );
             """;
 
     private StateSchema() {}
@@ -160,6 +199,14 @@ public final class StateSchema {
         try (Statement statement = target.createStatement()) {
             statement.execute("BEGIN; SELECT pg_advisory_xact_lock(hashtext('tidegate'), hashtext('state schema')); "
                     + DDL + " COMMIT");
+        }
+    }
+
+    /** @return whether there is a place for everything; an older Tidegate made less */
+    public static boolean isComplete(Connection target) throws SQLException {
+        try (Statement statement = target.createStatement();
+                ResultSet row = statement.executeQuery("SELECT to_regclass('tidegate.verification_cut') IS NOT NULL")) {
+            return row.next() && row.getBoolean(1);
         }
     }
 

@@ -1,0 +1,120 @@
+package dev.tidegate.cli;
+
+import dev.tidegate.core.config.PipelineConfig;
+import dev.tidegate.verify.TableResult;
+import dev.tidegate.verify.VerifyOptions;
+import dev.tidegate.verify.VerifyReport;
+import dev.tidegate.verify.VerifyService;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Whether both sides are the same. */
+@Command(
+        name = "verify",
+        header = "Compare both sides exactly, while the pipeline runs.",
+        description = "Takes a snapshot of the source and one of the target that hold exactly the same transactions, and"
+                + " compares every row of every table. `run`, or `capture` and `apply`, must be running. Exit code 1:"
+                + " something differs. 3: it could not be found out.")
+final class VerifyCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ConfigOption config;
+
+    @Option(
+            names = "--table",
+            paramLabel = "PATTERN",
+            description = "Only these tables of the pipeline, by the source's names: schema.table, with * for anything."
+                    + " May be repeated.")
+    private List<String> tables = List.of();
+
+    @Option(names = "--counts-only", description = "Compare numbers of rows, not the rows.")
+    private boolean countsOnly;
+
+    @Option(
+            names = "--sample",
+            paramLabel = "ROWS",
+            description = "About so many rows of each table, spread over all of it; the same ones every time.")
+    private Long sample;
+
+    @Option(
+            names = "--show-values",
+            description = "Show the values that differ. Without it, no value leaves the databases but the keys of rows"
+                    + " that differ.")
+    private boolean showValues;
+
+    @Option(
+            names = "--list-max",
+            paramLabel = "ROWS",
+            defaultValue = "1000",
+            description = "How many differences of a table are listed; all are counted. Default: ${DEFAULT-VALUE}.")
+    private int listMax;
+
+    @Option(names = "--json", description = "Print JSON; docs/CLI.md lists the fields.")
+    private boolean json;
+
+    private final Surroundings surroundings;
+
+    VerifyCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        VerifyOptions options = options();
+        PipelineConfig pipeline = config.read(surroundings.environment());
+        LogSetup.onlyWarnings();
+        Optional<VerifyReport> report = new VerifyService(pipeline, options, this::say)
+                .run(surroundings.stop().get());
+        if (report.isEmpty()) {
+            say("stopped before the end");
+            return ExitCode.UNKNOWN;
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(VerifyPrint.json(pipeline.pipeline(), report.get()));
+        } else {
+            VerifyPrint.text(report.get()).forEach(out::println);
+        }
+        out.flush();
+        return exitCode(report.get().state());
+    }
+
+    private VerifyOptions options() {
+        if (countsOnly && (sample != null || showValues)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--counts-only looks at no rows: it goes with neither --sample nor --show-values");
+        }
+        if (listMax < 0 || (sample != null && sample < 1)) {
+            throw new ParameterException(spec.commandLine(), "--sample and --list-max are numbers of rows");
+        }
+        return new VerifyOptions(
+                tables, countsOnly, sample == null ? OptionalLong.empty() : OptionalLong.of(sample), showValues, listMax);
+    }
+
+    private static int exitCode(TableResult.State state) {
+        return switch (state) {
+            case SAME -> ExitCode.DONE;
+            case DIFFERENT -> ExitCode.NO;
+            case UNKNOWN -> ExitCode.UNKNOWN;
+        };
+    }
+
+    /** On standard error: standard output is for the answer. */
+    private void say(String line) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println(line);
+        err.flush();
+    }
+}
