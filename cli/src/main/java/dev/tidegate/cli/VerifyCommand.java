@@ -21,9 +21,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "verify",
         header = "Compare both sides exactly, while the pipeline runs.",
-        description = "Takes a snapshot of the source and one of the target that hold exactly the same transactions, and"
-                + " compares every row of every table. `run`, or `capture` and `apply`, must be running. Exit code 1:"
-                + " something differs. 3: it could not be found out.")
+        description =
+                "Takes a snapshot of the source and one of the target that hold exactly the same transactions, and"
+                        + " compares every row of every table. `run`, or `capture` and `apply`, must be running. Exit code 1:"
+                        + " something differs. 3: it could not be found out.")
 final class VerifyCommand implements Callable<Integer> {
 
     @Spec
@@ -94,13 +95,18 @@ final class VerifyCommand implements Callable<Integer> {
     private VerifyOptions options() {
         if (countsOnly && (sample != null || showValues)) {
             throw new ParameterException(
-                    spec.commandLine(), "--counts-only looks at no rows: it goes with neither --sample nor --show-values");
+                    spec.commandLine(),
+                    "--counts-only looks at no rows: it goes with neither --sample nor --show-values");
         }
         if (listMax < 0 || (sample != null && sample < 1)) {
             throw new ParameterException(spec.commandLine(), "--sample and --list-max are numbers of rows");
         }
         return new VerifyOptions(
-                tables, countsOnly, sample == null ? OptionalLong.empty() : OptionalLong.of(sample), showValues, listMax);
+                tables,
+                countsOnly,
+                sample == null ? OptionalLong.empty() : OptionalLong.of(sample),
+                showValues,
+                listMax);
     }
 
     private static int exitCode(TableResult.State state) {

@@ -48,7 +48,10 @@ final class VerifyPrint {
             lines.add("  " + result.source() + ": " + describe(difference));
         }
         long more = result.counts().differences()
-                - differences.stream().limit(LISTED_MAX).mapToLong(Difference::count).sum();
+                - differences.stream()
+                        .limit(LISTED_MAX)
+                        .mapToLong(Difference::count)
+                        .sum();
         if (more > 0 && !differences.isEmpty()) {
             lines.add("  " + result.source() + ": and " + more + " more (--json lists them)");
         }
@@ -74,7 +77,8 @@ final class VerifyPrint {
         Counts counts = report.counts();
         return report.state().text() + ": " + report.tables().size() + " tables, " + counts.source() + " rows, "
                 + counts.differences() + " differences, " + percent(counts) + " % the same, at " + report.point() + ", "
-                + seconds(report.took().toMillis()) + " s, " + report.rowsPerSecond() + " rows/s; the applier was held for "
+                + seconds(report.took().toMillis()) + " s, " + report.rowsPerSecond()
+                + " rows/s; the applier was held for "
                 + report.applierHeld().toMillis() + " ms";
     }
 

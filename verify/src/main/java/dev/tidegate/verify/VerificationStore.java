@@ -59,7 +59,11 @@ final class VerificationStore {
             }
             statement.executeBatch();
         }
-        finish(report.id(), report.state(), report.point().toString(), report.applierHeld().toMillis());
+        finish(
+                report.id(),
+                report.state(),
+                report.point().toString(),
+                report.applierHeld().toMillis());
     }
 
     /** It came to no result. */

@@ -116,8 +116,7 @@ public final class VerifyService {
         }
         requireTables();
         Duration took = Duration.ofNanos(System.nanoTime() - since);
-        return Optional.of(
-                new VerifyReport(id, options.mode(), point, held, List.copyOf(results.values()), took));
+        return Optional.of(new VerifyReport(id, options.mode(), point, held, List.copyOf(results.values()), took));
     }
 
     /** Nothing compared must not look like nothing different. */

@@ -49,7 +49,9 @@ class CutTest {
         return batches.stream()
                 .map(batch -> batch instanceof Batch.Records records
                         ? records.records().stream()
-                                .map(r -> r instanceof LaneRecord.Change change ? change.key().text(0) : "m")
+                                .map(r -> r instanceof LaneRecord.Change change
+                                        ? change.key().text(0)
+                                        : "m")
                                 .collect(Collectors.joining(" "))
                         : "cut")
                 .toList();

@@ -87,12 +87,34 @@ public record PipelineConfig(
     /** The same with a Kafka whose address is known by now (the embedded broker's). */
     public PipelineConfig withKafka(KafkaConfig other) {
         return new PipelineConfig(
-                pipeline, source, target, tables, other, dataDir, capture, apply, sequences, types, schemaChanges, verify);
+                pipeline,
+                source,
+                target,
+                tables,
+                other,
+                dataDir,
+                capture,
+                apply,
+                sequences,
+                types,
+                schemaChanges,
+                verify);
     }
 
     /** The same with another decision on types. */
     public PipelineConfig withTypes(TypesConfig other) {
         return new PipelineConfig(
-                pipeline, source, target, tables, kafka, dataDir, capture, apply, sequences, other, schemaChanges, verify);
+                pipeline,
+                source,
+                target,
+                tables,
+                kafka,
+                dataDir,
+                capture,
+                apply,
+                sequences,
+                other,
+                schemaChanges,
+                verify);
     }
 }

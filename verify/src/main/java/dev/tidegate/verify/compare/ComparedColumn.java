@@ -87,10 +87,14 @@ record ComparedColumn(ColumnPair pair, String base, boolean builtIn) {
         if (floats && side.text().floatsAsBytes()) {
             return "encode(array_send(" + value + "), 'hex')";
         }
-        if (!builtIn && pair.source().definition().startsWith("composite") && side.text().floatsAsBytes()) {
+        if (!builtIn
+                && pair.source().definition().startsWith("composite")
+                && side.text().floatsAsBytes()) {
             return "encode(record_send(" + value + "), 'hex')";
         }
-        return isAscii(element) ? text(value) : side.text().comparable(text(value), side.table().id(), sideName(side));
+        return isAscii(element)
+                ? text(value)
+                : side.text().comparable(text(value), side.table().id(), sideName(side));
     }
 
     private String sideName(Side side) {

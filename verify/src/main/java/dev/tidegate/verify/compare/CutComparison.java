@@ -52,8 +52,7 @@ public final class CutComparison {
 
     /** @param cut with at least two sessions on each side */
     public static CutComparison at(ExactCut cut, PipelineConfig config, VerifyOptions options) throws SQLException {
-        return new CutComparison(
-                config, options, cut, Catalog.read(cut.source().get(0), config.tables()::selects));
+        return new CutComparison(config, options, cut, Catalog.read(cut.source().get(0), config.tables()::selects));
     }
 
     /**
@@ -120,12 +119,14 @@ public final class CutComparison {
     }
 
     private TableRun run(TablePair pair, Catalog target) {
-        SideText sourceText =
-                SideText.ofSource(source.server(), target.server(), config.source().encoding());
-        SideText targetText =
-                SideText.ofTarget(source.server(), target.server(), config.source().encoding());
-        Side onSource = new Side(true, pair.source(), sourceText, source.server().major());
-        Side onTarget = new Side(false, pair.target(), targetText, target.server().major());
+        SideText sourceText = SideText.ofSource(
+                source.server(), target.server(), config.source().encoding());
+        SideText targetText = SideText.ofTarget(
+                source.server(), target.server(), config.source().encoding());
+        Side onSource =
+                new Side(true, pair.source(), sourceText, source.server().major());
+        Side onTarget =
+                new Side(false, pair.target(), targetText, target.server().major());
         HashMethod method =
                 HashMethod.of(source.server().major(), target.server().major());
         TablePlan plan = TablePlan.of(pair, estimatedRows(pair.source()), options);

@@ -79,10 +79,8 @@ final class DrillDown {
         Map<RowDetails.Id, RowDetails> onTarget = RowDetails.read(target, targetSql, likenesses, keys);
         List<Difference> differences = new ArrayList<>();
         for (Found one : found) {
-            Optional<RowDetails> s =
-                    Optional.ofNullable(onSource.get(new RowDetails.Id(one.key(), one.sourceRow())));
-            Optional<RowDetails> t =
-                    Optional.ofNullable(onTarget.get(new RowDetails.Id(one.key(), one.targetRow())));
+            Optional<RowDetails> s = Optional.ofNullable(onSource.get(new RowDetails.Id(one.key(), one.sourceRow())));
+            Optional<RowDetails> t = Optional.ofNullable(onTarget.get(new RowDetails.Id(one.key(), one.targetRow())));
             differences.add(describe(one, s, t));
         }
         return differences;

@@ -31,8 +31,7 @@ enum HashMethod {
     MD5 {
         @Override
         String ofText(String text, long seed) {
-            return "('x' || substr(md5('" + Long.toHexString(seed) + "' || (" + text
-                    + ")), 1, 16))::bit(64)::bigint";
+            return "('x' || substr(md5('" + Long.toHexString(seed) + "' || (" + text + ")), 1, 16))::bit(64)::bigint";
         }
 
         @Override

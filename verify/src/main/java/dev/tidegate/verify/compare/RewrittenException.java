@@ -8,7 +8,6 @@ final class RewrittenException extends RuntimeException {
     static final String WORDS = "was truncated or rewritten on the ";
 
     RewrittenException(Side side) {
-        super("table " + side.table().id() + " " + WORDS
-                + (side.isSource() ? "source" : "target") + " meanwhile");
+        super("table " + side.table().id() + " " + WORDS + (side.isSource() ? "source" : "target") + " meanwhile");
     }
 }

@@ -22,8 +22,8 @@ record RowDetails(List<String> key, List<Long> hashes, List<Long> likenesses, Li
     /** By the hashes of key and row. */
     record Id(long key, long row) {}
 
-    static Map<Id, RowDetails> read(
-            Connection session, RowSql sql, List<Likeness> likenesses, Collection<Long> keys) throws SQLException {
+    static Map<Id, RowDetails> read(Connection session, RowSql sql, List<Likeness> likenesses, Collection<Long> keys)
+            throws SQLException {
         Map<Id, RowDetails> rows = new HashMap<>();
         try (PreparedStatement statement = session.prepareStatement(sql.details(likenesses))) {
             statement.setArray(1, session.createArrayOf("bigint", keys.toArray()));

@@ -103,11 +103,12 @@ final class RowMerge {
         List<Long> onlySource = new ArrayList<>(1);
         List<Long> onlyTarget = new ArrayList<>(1);
         while (s < sourceRows.size() || t < targetRows.size()) {
-            if (s < sourceRows.size() && t < targetRows.size() && sourceRows.get(s).equals(targetRows.get(t))) {
+            if (s < sourceRows.size()
+                    && t < targetRows.size()
+                    && sourceRows.get(s).equals(targetRows.get(t))) {
                 s++;
                 t++;
-            } else if (t == targetRows.size()
-                    || (s < sourceRows.size() && sourceRows.get(s) < targetRows.get(t))) {
+            } else if (t == targetRows.size() || (s < sourceRows.size() && sourceRows.get(s) < targetRows.get(t))) {
                 onlySource.add(sourceRows.get(s++));
             } else {
                 onlyTarget.add(targetRows.get(t++));

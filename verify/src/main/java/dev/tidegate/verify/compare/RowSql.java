@@ -45,7 +45,7 @@ final class RowSql {
                       OFFSET 0) hashed
                 GROUP BY b
                 """.formatted(
-                        keyHash(seeds), plan.buckets() - 1, rowHash(), side.table().quotedOnly(), and(where));
+                keyHash(seeds), plan.buckets() - 1, rowHash(), side.table().quotedOnly(), and(where));
     }
 
     /** Key's hash and row's hash of every row in some buckets, in their order. The parameter is an array of buckets. */
@@ -57,8 +57,7 @@ final class RowSql {
                       OFFSET 0) hashed
                 WHERE (k & %d)::int IN (SELECT unnest(?))
                 ORDER BY k, h
-                """.formatted(
-                        keyHash(seeds), rowHash(), side.table().quotedOnly(), and(""), plan.buckets() - 1);
+                """.formatted(keyHash(seeds), rowHash(), side.table().quotedOnly(), and(""), plan.buckets() - 1);
     }
 
     /** All about the rows with certain hashes of their keys. The parameter is an array of those. */
@@ -150,7 +149,8 @@ final class RowSql {
     private String columnHash(Seeds of, int index) {
         ComparedColumn column = plan.columns().get(index);
         String hash = column.hash(method, side, side.value(column), of.of(index));
-        boolean never = column.pair().source().notNull() && column.pair().target().notNull();
+        boolean never =
+                column.pair().source().notNull() && column.pair().target().notNull();
         return never ? hash : "coalesce(" + hash + ", " + HashMethod.literal(of.of(NULLS + index)) + ")";
     }
 

@@ -55,7 +55,8 @@ public record TablePlan(
                 .or(() -> table.uniqueIndexes().stream()
                         .filter(UniqueIndex::isUsable)
                         .filter(index -> index.columns().stream()
-                                .allMatch(name -> table.column(name).orElseThrow().notNull()))
+                                .allMatch(
+                                        name -> table.column(name).orElseThrow().notNull()))
                         .flatMap(index -> indexes(index.columns(), columns).stream())
                         .findFirst())
                 .orElse(List.of());

@@ -80,8 +80,7 @@ final class TableRun {
         }
     }
 
-    private void queue(
-            SessionPool pool, Side side, RowSql sql, BucketSums sums, int workers, List<Connection> sessions)
+    private void queue(SessionPool pool, Side side, RowSql sql, BucketSums sums, int workers, List<Connection> sessions)
             throws SQLException {
         TableScan scan = new TableScan(side, sql);
         for (String where : scan.ranges(workers, sessions.get(0))) {
@@ -92,8 +91,7 @@ final class TableRun {
     /** @return empty if a stop was requested */
     Optional<TableResult> finish(ExactCut cut, VerifyOptions options, StopSignal stop) throws SQLException {
         if (parts.isEmpty()) {
-            return Optional.of(result(
-                    State.DIFFERENT, Counts.NONE, List.of(), "the target has no table " + targetId));
+            return Optional.of(result(State.DIFFERENT, Counts.NONE, List.of(), "the target has no table " + targetId));
         }
         try {
             if (!awaitScans(stop)) {
@@ -173,25 +171,30 @@ final class TableRun {
         AtomicReference<TableResult> result = new AtomicReference<>();
         Connection source = cut.source().get(0);
         Connection target = cut.target().get(0);
-        SessionPool.runIn(source, s -> SessionPool.runIn(target, t -> {
-            DrillDown down = new DrillDown(
-                    all.plan(),
-                    all.sourceSql(),
-                    all.targetSql(),
-                    Likeness.all(all.plan().columns(), all.source(), all.target()));
-            RowMerge merge = down.rows(s, t, differing, options.listMax());
-            List<Difference> differences = down.describe(s, t, merge.found());
-            TableScan.requireAsBefore(s, all.source());
-            TableScan.requireAsBefore(t, all.target());
-            Counts counts = new Counts(
-                    all.sourceSums().rows(),
-                    all.targetSums().rows(),
-                    merge.missing(),
-                    merge.extra(),
-                    merge.mismatched());
-            result.set(result(
-                    State.DIFFERENT, counts, differences, all.plan().lack().orElse("")));
-        }));
+        SessionPool.runIn(
+                source,
+                s -> SessionPool.runIn(target, t -> {
+                    DrillDown down = new DrillDown(
+                            all.plan(),
+                            all.sourceSql(),
+                            all.targetSql(),
+                            Likeness.all(all.plan().columns(), all.source(), all.target()));
+                    RowMerge merge = down.rows(s, t, differing, options.listMax());
+                    List<Difference> differences = down.describe(s, t, merge.found());
+                    TableScan.requireAsBefore(s, all.source());
+                    TableScan.requireAsBefore(t, all.target());
+                    Counts counts = new Counts(
+                            all.sourceSums().rows(),
+                            all.targetSums().rows(),
+                            merge.missing(),
+                            merge.extra(),
+                            merge.mismatched());
+                    result.set(result(
+                            State.DIFFERENT,
+                            counts,
+                            differences,
+                            all.plan().lack().orElse("")));
+                }));
         return result.get();
     }
 }

@@ -35,7 +35,7 @@ public final class CutTaking implements AutoCloseable {
     private static final int TRIES_MAX = 8;
     private static final Duration LOOK_EVERY = Duration.ofMillis(10);
     private static final Duration OLD = Duration.ofMillis(200);
-    private static final Duration OLD_WAIT_MAX = Duration.ofSeconds(5);
+    private static final Duration OLD_WAIT_MAX = Duration.ofSeconds(30);
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final PipelineName pipeline;
@@ -93,9 +93,8 @@ public final class CutTaking implements AutoCloseable {
         String role = pipeline + " verify";
         sourceSessions = ReadSessions.open(() -> sourceDatabase.open(role), sessions);
         targetSessions = ReadSessions.open(() -> targetDatabase.open(role), sessions);
-        String note = "";
-        for (int i = 0; i < TRIES_MAX && !stop.isRequested(); i++) {
-            awaitOldTransactions();
+        String note = "old transactions are open on the source, and its snapshot would wait for them";
+        for (int i = 0; i < TRIES_MAX && awaitOldTransactions(); i++) {
             Attempt attempt = new Attempt();
             Optional<ExactCut> cut = attempt.run();
             if (cut.isPresent()) {
@@ -112,27 +111,38 @@ public final class CutTaking implements AutoCloseable {
         throw blocked(note);
     }
 
-    /** The slot would wait for them, and the applier with it. */
-    private void awaitOldTransactions() throws SQLException {
-        long deadline = System.nanoTime() + OLD_WAIT_MAX.toNanos();
-        while (System.nanoTime() < deadline && !stop.isRequested()) {
+    /**
+     * The slot would wait for them, and the applier with it.
+     *
+     * @return whether there are none; false if a stop was requested
+     */
+    private boolean awaitOldTransactions() throws SQLException {
+        Duration max = bounds.waitMax().compareTo(OLD_WAIT_MAX) < 0 ? bounds.waitMax() : OLD_WAIT_MAX;
+        long deadline = System.nanoTime() + max.toNanos();
+        while (!stop.isRequested()) {
             if (OpenTransaction.olderThan(source, OLD).isEmpty()) {
-                return;
+                return true;
             }
-            stop.await(LOOK_EVERY);
+            if (System.nanoTime() > deadline || stop.await(LOOK_EVERY)) {
+                return false;
+            }
         }
+        return false;
     }
 
     private TidegateException blocked(String note) throws SQLException {
         List<OpenTransaction> old = OpenTransaction.olderThan(source, OLD);
-        String oldest = old.isEmpty() ? "" : "; the oldest open transaction is " + old.get(0).describe();
+        String oldest = old.isEmpty()
+                ? ""
+                : "; the oldest open transaction is " + old.get(0).describe();
         return new TidegateException(
                 FailureCategory.FINAL,
                 "VERIFY-BLOCKED",
-                "no common point of source and target after " + TRIES_MAX + " tries: " + note + oldest,
+                "source and target did not come to a common point: " + note + oldest,
                 old.isEmpty()
                         ? "try again when the source has less to do, or raise verify.hold-max"
-                        : "wait until it ends, or end it on the source: " + old.get(0).endSql());
+                        : "wait until it ends, or end it on the source: "
+                                + old.get(0).endSql());
     }
 
     /** One try. */
@@ -152,10 +162,11 @@ public final class CutTaking implements AutoCloseable {
             long epoch = epoch();
             try (CutRow row = CutRow.ask(target, pipeline, id, RANDOM.nextLong())) {
                 messages.request(id, bounds.holdMax());
-                Optional<SourceSnapshot> created = SourceSnapshot.create(
-                        replication, server, "tidegate_verify_" + id, bounds.holdMax());
+                Optional<SourceSnapshot> created =
+                        SourceSnapshot.create(replication, server, "tidegate_verify_" + id, bounds.holdMax());
                 if (created.isEmpty()) {
-                    note = "the source's snapshot was not there within " + bounds.holdMax().toMillis() + " ms";
+                    note = "the source's snapshot was not there within "
+                            + bounds.holdMax().toMillis() + " ms";
                     return Optional.empty();
                 }
                 try (SourceSnapshot snapshot = created.get()) {
@@ -179,8 +190,7 @@ public final class CutTaking implements AutoCloseable {
             if (answer.isEmpty() || !imported(answer.get().snapshot().orElseThrow())) {
                 return Optional.empty();
             }
-            return Optional.of(
-                    new ExactCut(snapshot.point(), answer.get().held(), sourceSessions, targetSessions));
+            return Optional.of(new ExactCut(snapshot.point(), answer.get().held(), sourceSessions, targetSessions));
         }
 
         private Optional<CutRow.Answer> awaitSnapshot(CutRow row, Lsn point, long epoch) throws SQLException {
@@ -221,7 +231,9 @@ public final class CutTaking implements AutoCloseable {
     }
 
     private long epoch() throws SQLException {
-        return CheckpointStore.read(target, pipeline, LANE).map(Checkpoint::epoch).orElse(-1L);
+        return CheckpointStore.read(target, pipeline, LANE)
+                .map(Checkpoint::epoch)
+                .orElse(-1L);
     }
 
     private TidegateException noCut(Lsn point) throws SQLException {
@@ -232,7 +244,8 @@ public final class CutTaking implements AutoCloseable {
         return new TidegateException(
                 FailureCategory.FINAL,
                 "VERIFY-NO-CUT",
-                "the applier did not come to " + point + " within " + bounds.waitMax().toSeconds() + " s: " + at,
+                "the applier did not come to " + point + " within "
+                        + bounds.waitMax().toSeconds() + " s: " + at,
                 "see with `tidegate status` whether capture and apply run; if there is much to catch up, wait, or raise"
                         + " verify.wait-max");
     }

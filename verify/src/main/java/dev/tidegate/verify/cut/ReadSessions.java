@@ -7,6 +7,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.postgresql.PGConnection;
 
 /** Sessions that read tables in a snapshot for as long as it takes. */
 final class ReadSessions {
@@ -61,7 +62,7 @@ final class ReadSessions {
     /** A session that is at rest is closed as it should be; one that scans is cut off, and its query ended. */
     static void abortAll(Collection<Connection> sessions) throws SQLException {
         for (Connection session : sessions) {
-            session.unwrap(org.postgresql.PGConnection.class).cancelQuery();
+            session.unwrap(PGConnection.class).cancelQuery();
         }
         closeAll(sessions);
     }

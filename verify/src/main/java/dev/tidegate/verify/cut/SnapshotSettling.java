@@ -46,8 +46,7 @@ final class SnapshotSettling {
 
         /** @return whether everything that the snapshot takes for over is over by now */
         boolean isSettledBy(Transactions now) {
-            return now.end() >= end
-                    && now.open().stream().noneMatch(xid -> xid < end && !open.contains(xid));
+            return now.end() >= end && now.open().stream().noneMatch(xid -> xid < end && !open.contains(xid));
         }
     }
 

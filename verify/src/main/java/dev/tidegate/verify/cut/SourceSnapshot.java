@@ -82,7 +82,8 @@ final class SourceSnapshot implements AutoCloseable {
         }
     }
 
-    private static CompletableFuture<SourceSnapshot> start(Connection replication, Statement statement, String command) {
+    private static CompletableFuture<SourceSnapshot> start(
+            Connection replication, Statement statement, String command) {
         CompletableFuture<SourceSnapshot> creation = new CompletableFuture<>();
         Thread thread = new Thread(
                 () -> {
