@@ -54,8 +54,8 @@ class VerifyIT {
             INSERT INTO keyed
             SELECT n, CASE WHEN n % 7 > 0 THEN 'Zürich ' || n END, decode(md5(n::text), 'hex'),
                    timestamp '2020-01-01' + n * interval '1.000001 seconds', n / 8.0, n, n / 7.0
-            FROM generate_series(1, %d) n
-            """.formatted(ROWS);
+            FROM generate_series(1, ROWS) n
+            """.replace("ROWS", Long.toString(ROWS));
 
     /** Every one on the target alone. */
     private static final String[] PLANTED = {
