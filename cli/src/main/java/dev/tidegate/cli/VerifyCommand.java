@@ -6,6 +6,7 @@ import dev.tidegate.verify.VerifyOptions;
 import dev.tidegate.verify.VerifyReport;
 import dev.tidegate.verify.VerifyService;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -62,6 +63,14 @@ final class VerifyCommand implements Callable<Integer> {
             description = "How many differences of a table are listed; all are counted. Default: ${DEFAULT-VALUE}.")
     private int listMax;
 
+    @Option(
+            names = "--resume",
+            description = "Leave out the tables that the last verification found the same, if it was stopped or killed.")
+    private boolean resume;
+
+    @Option(names = "--html", paramLabel = "FILE", description = "Write the answer as one HTML file as well.")
+    private Optional<Path> html = Optional.empty();
+
     @Option(names = "--json", description = "Print JSON; docs/CLI.md lists the fields.")
     private boolean json;
 
@@ -82,6 +91,7 @@ final class VerifyCommand implements Callable<Integer> {
             say("stopped before the end");
             return ExitCode.UNKNOWN;
         }
+        html.ifPresent(file -> HtmlFile.write(file, VerifyPrint.html(pipeline.pipeline(), report.get())));
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(VerifyPrint.json(pipeline.pipeline(), report.get()));
@@ -106,7 +116,8 @@ final class VerifyCommand implements Callable<Integer> {
                 countsOnly,
                 sample == null ? OptionalLong.empty() : OptionalLong.of(sample),
                 showValues,
-                listMax);
+                listMax,
+                resume);
     }
 
     private static int exitCode(TableResult.State state) {

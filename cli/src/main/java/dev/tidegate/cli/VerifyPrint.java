@@ -3,6 +3,11 @@ package dev.tidegate.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidegate.assess.AssessHtml;
+import dev.tidegate.assess.AssessReport;
+import dev.tidegate.assess.AssessReport.Figure;
+import dev.tidegate.assess.AssessReport.Level;
+import dev.tidegate.assess.AssessReport.Part;
 import dev.tidegate.core.PipelineName;
 import dev.tidegate.verify.Difference;
 import dev.tidegate.verify.TableResult;
@@ -143,5 +148,85 @@ final class VerifyPrint {
             column.sourceValue().ifPresent(value -> one.put("source", value));
             column.targetValue().ifPresent(value -> one.put("target", value));
         }
+    }
+
+    /** With the page of the assessment, which holds figures and tables of any kind. */
+    static String html(PipelineName pipeline, VerifyReport report) {
+        Counts counts = report.counts();
+        Level level =
+                switch (report.state()) {
+                    case SAME -> Level.GOOD;
+                    case DIFFERENT -> Level.BAD;
+                    case UNKNOWN -> Level.WARNING;
+                };
+        return AssessHtml.print(new AssessReport(
+                "Verification of " + pipeline,
+                "At " + report.point() + ", mode " + report.mode() + "; result " + report.id()
+                        + " in tidegate.verification of the target",
+                figures(report, counts, level),
+                List.of(tablesPart(report, level), differencesPart(report))));
+    }
+
+    private static List<Figure> figures(VerifyReport report, Counts counts, Level level) {
+        return List.of(
+                new Figure("Answer", report.state().text(), percent(counts) + " % the same", level),
+                new Figure("Tables", Integer.toString(report.tables().size()), "", Level.NEUTRAL),
+                new Figure("Rows", Long.toString(counts.source()), "on the source", Level.NEUTRAL),
+                new Figure(
+                        "Differences",
+                        Long.toString(counts.differences()),
+                        counts.missing() + " missing, " + counts.extra() + " extra, " + counts.mismatched()
+                                + " mismatched",
+                        counts.differences() == 0 ? Level.GOOD : Level.BAD),
+                new Figure(
+                        "Duration",
+                        seconds(report.took().toMillis()) + " s",
+                        report.rowsPerSecond() + " rows/s",
+                        Level.NEUTRAL),
+                new Figure(
+                        "Applier held",
+                        report.applierHeld().toMillis() + " ms",
+                        "until the common point was known",
+                        Level.NEUTRAL));
+    }
+
+    private static Part tablesPart(VerifyReport report, Level level) {
+        List<List<String>> rows = report.tables().stream()
+                .map(result -> List.of(
+                        result.source().toString(),
+                        Long.toString(result.counts().source()),
+                        Long.toString(result.counts().missing()),
+                        Long.toString(result.counts().extra()),
+                        Long.toString(result.counts().mismatched()),
+                        percent(result.counts()),
+                        seconds(result.took().toMillis()),
+                        result.state().text(),
+                        result.note()))
+                .toList();
+        return new Part(
+                "Tables",
+                "",
+                level,
+                List.of("table", ">rows", ">missing", ">extra", ">mismatched", ">same %", ">seconds", "answer", ""),
+                rows,
+                List.of(),
+                "None.");
+    }
+
+    private static Part differencesPart(VerifyReport report) {
+        List<List<String>> rows = new ArrayList<>();
+        for (TableResult result : report.tables()) {
+            result.differences().stream()
+                    .map(difference -> List.of(result.source().toString(), describe(difference)))
+                    .forEach(rows::add);
+        }
+        return new Part(
+                "Differences",
+                "As many of each table as --list-max allows.",
+                Level.BAD,
+                List.of("table", "row"),
+                rows,
+                List.of(),
+                "None.");
     }
 }

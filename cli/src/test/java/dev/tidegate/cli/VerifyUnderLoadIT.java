@@ -55,6 +55,24 @@ class VerifyUnderLoadIT {
                 .start();
     }
 
+    /** With the difference that was planted. */
+    private void queries(Path config) throws IOException {
+        Path file = Files.writeString(directory.resolve("queries.sql"), """
+                SELECT status, count(*) FROM orders GROUP BY status; -- the same
+                SELECT sum(balance) FROM accounts WHERE id = 1;
+                SELECT nothing FROM nowhere;
+                """);
+        CommandLineRun queries = CommandLineRun.of(
+                "verify", "queries", "-c", config.toString(), "--file", file.toString(), "--runs", "3", "--json");
+        assertThat(queries.exitCode()).as(queries.out() + queries.err()).isEqualTo(1);
+        JsonNode answers = new ObjectMapper().readTree(queries.out()).get("queries");
+        assertThat(answers).hasSize(3);
+        assertThat(answers.get(0).get("sameAnswer").asBoolean()).isTrue();
+        assertThat(answers.get(0).get("source").get("medianMs").asDouble()).isPositive();
+        assertThat(answers.get(1).get("sameAnswer").asBoolean()).isFalse();
+        assertThat(answers.get(2).get("problem").asText()).contains("42P01");
+    }
+
     @Test
     void findsNothingWhileClientsWriteAndTheApplierIsKilled() throws Exception {
         SeedSchema.createFilled(source, 5_000);
@@ -89,12 +107,21 @@ class VerifyUnderLoadIT {
                     "applier held for " + held + " ms in " + ROUNDS + " verifications, " + workload.counts());
             workload.stop();
             target.execute("UPDATE accounts SET balance = balance + CASE id WHEN 1 THEN 1 ELSE -1 END WHERE id IN (1, 2)");
-            CommandLineRun different = CommandLineRun.of("verify", "-c", config.toString());
+            CommandLineRun different = CommandLineRun.of(
+                    "verify",
+                    "-c",
+                    config.toString(),
+                    "--html",
+                    directory.resolve("answer.html").toString());
             assertThat(different.exitCode()).as(different.out() + different.err()).isEqualTo(1);
             assertThat(different.out())
                     .contains("public.accounts: mismatch id=1: balance (real)")
                     .contains("public.accounts: mismatch id=2: balance (real)")
                     .contains("2 differences");
+            assertThat(directory.resolve("answer.html"))
+                    .content()
+                    .contains("<td>mismatch id=1: balance (real)</td>");
+            queries(config);
             assertThat(held).allMatch(millis -> millis < 2_000);
         } finally {
             run.close();

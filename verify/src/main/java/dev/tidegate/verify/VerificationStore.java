@@ -1,9 +1,16 @@
 package dev.tidegate.verify;
 
+import dev.tidegate.core.Lsn;
 import dev.tidegate.core.PipelineName;
+import dev.tidegate.core.TableId;
+import dev.tidegate.core.config.TableMap;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 
 /** Leaves the result in the target, for the gate. A row that stays at 'running' was killed. */
@@ -14,10 +21,33 @@ final class VerificationStore {
             VALUES (?, ?, ?, ?, 'running')
             """;
 
+    /** A table that was looked at again takes the place of its first result. */
     private static final String TABLE = """
             INSERT INTO tidegate.verification_table (id, schema_name, table_name, state, source_rows, target_rows, missing,
-                   extra, mismatched, note, took)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? * interval '1 millisecond')
+                   extra, mismatched, note, at_lsn, took)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS pg_lsn), ? * interval '1 millisecond')
+            ON CONFLICT (id, schema_name, table_name) DO UPDATE
+            SET state = excluded.state,
+                source_rows = excluded.source_rows,
+                target_rows = excluded.target_rows,
+                missing = excluded.missing,
+                extra = excluded.extra,
+                mismatched = excluded.mismatched,
+                note = excluded.note,
+                at_lsn = excluded.at_lsn,
+                took = excluded.took
+            """;
+
+    /** The last one of its mode, if it came to no end: what it has found the same. */
+    private static final String UNFINISHED = """
+            SELECT t.schema_name, t.table_name, t.source_rows, t.target_rows, t.at_lsn::text
+            FROM tidegate.verification_table t
+            WHERE t.state = 'same'
+              AND t.id = (SELECT CASE WHEN v.at_lsn IS NULL THEN v.id END
+                          FROM tidegate.verification v
+                          WHERE v.pipeline = ? AND v.mode = ? AND v.id <> ?
+                          ORDER BY v.started_at DESC
+                          LIMIT 1)
             """;
 
     private static final String FINISH = """
@@ -50,20 +80,41 @@ final class VerificationStore {
         return id;
     }
 
+    /** As soon as it is known. */
+    void add(UUID id, TableResult table, Lsn point) throws SQLException {
+        try (PreparedStatement statement = target.prepareStatement(TABLE)) {
+            bind(statement, id, table, point);
+            statement.executeUpdate();
+        }
+    }
+
+    /** @return results of tables that need not be looked at again, by the source's names */
+    List<TableResult> unfinished(UUID id, VerifyOptions options, TableMap map) throws SQLException {
+        List<TableResult> results = new ArrayList<>();
+        try (PreparedStatement statement = target.prepareStatement(UNFINISHED)) {
+            statement.setString(1, pipeline.value());
+            statement.setString(2, options.mode());
+            statement.setObject(3, id);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    TableId table = new TableId(row.getString(1), row.getString(2));
+                    results.add(new TableResult(
+                            table,
+                            map.of(table).target(),
+                            TableResult.State.SAME,
+                            new TableResult.Counts(row.getLong(3), row.getLong(4), 0, 0, 0),
+                            List.of(),
+                            "compared before, at " + row.getString(5),
+                            Duration.ZERO));
+                }
+            }
+        }
+        return results;
+    }
+
     /** The verdict is written last: who reads it finds the tables too. */
     void finish(VerifyReport report) throws SQLException {
-        try (PreparedStatement statement = target.prepareStatement(TABLE)) {
-            for (TableResult table : report.tables()) {
-                bind(statement, report.id(), table);
-                statement.addBatch();
-            }
-            statement.executeBatch();
-        }
-        finish(
-                report.id(),
-                report.state(),
-                report.point().toString(),
-                report.applierHeld().toMillis());
+        finish(report.id(), report.state(), report.point().toString(), report.applierHeld().toMillis());
     }
 
     /** It came to no result. */
@@ -81,7 +132,8 @@ final class VerificationStore {
         }
     }
 
-    private static void bind(PreparedStatement statement, UUID id, TableResult table) throws SQLException {
+    private static void bind(PreparedStatement statement, UUID id, TableResult table, Lsn point)
+            throws SQLException {
         statement.setObject(1, id);
         statement.setString(2, table.source().schema());
         statement.setString(3, table.source().name());
@@ -92,6 +144,7 @@ final class VerificationStore {
         statement.setLong(8, table.counts().extra());
         statement.setLong(9, table.counts().mismatched());
         statement.setString(10, table.note());
-        statement.setLong(11, table.took().toMillis());
+        statement.setString(11, point.toString());
+        statement.setLong(12, table.took().toMillis());
     }
 }

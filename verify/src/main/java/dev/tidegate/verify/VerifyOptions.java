@@ -11,9 +11,21 @@ import java.util.OptionalLong;
  * @param sampleRows about so many rows of each table, the same ones on both sides and every time; empty for all
  * @param showValues whether values may leave the databases
  * @param listMax differences of a table that are listed; all are counted
+ * @param resume leave out tables that the last verification of this mode, which came to no end, has found the same
  */
 public record VerifyOptions(
-        List<String> tables, boolean countsOnly, OptionalLong sampleRows, boolean showValues, int listMax) {
+        List<String> tables,
+        boolean countsOnly,
+        OptionalLong sampleRows,
+        boolean showValues,
+        int listMax,
+        boolean resume) {
+
+    /** From the start. */
+    public VerifyOptions(
+            List<String> tables, boolean countsOnly, OptionalLong sampleRows, boolean showValues, int listMax) {
+        this(tables, countsOnly, sampleRows, showValues, listMax, false);
+    }
 
     public VerifyOptions {
         tables = List.copyOf(tables);

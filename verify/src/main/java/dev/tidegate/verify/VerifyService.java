@@ -3,6 +3,7 @@ package dev.tidegate.verify;
 import dev.tidegate.core.Lsn;
 import dev.tidegate.core.TableId;
 import dev.tidegate.core.config.PipelineConfig;
+import dev.tidegate.core.config.TableSelection;
 import dev.tidegate.core.database.TargetDatabase;
 import dev.tidegate.core.failure.FailureCategory;
 import dev.tidegate.core.failure.TidegateException;
@@ -61,7 +62,7 @@ public final class VerifyService {
             VerificationStore store = new VerificationStore(target, config.pipeline());
             UUID id = store.begin(options);
             try {
-                Optional<VerifyReport> report = compare(id, stop);
+                Optional<VerifyReport> report = compare(store, id, stop);
                 if (report.isPresent()) {
                     store.finish(report.get());
                 } else {
@@ -96,11 +97,14 @@ public final class VerifyService {
         }
     }
 
-    private Optional<VerifyReport> compare(UUID id, StopSignal stop) throws SQLException {
+    private Optional<VerifyReport> compare(VerificationStore store, UUID id, StopSignal stop) throws SQLException {
         long since = System.nanoTime();
-        Predicate<TableId> wanted = table -> true;
+        if (options.resume()) {
+            takeOver(store, id);
+        }
+        Predicate<TableId> wanted = table -> !results.containsKey(table);
         for (int pass = 1; pass <= PASSES_MAX; pass++) {
-            Optional<List<TableResult>> compared = compareOnce(wanted, stop);
+            Optional<List<TableResult>> compared = compareOnce(store, id, wanted, stop);
             if (compared.isEmpty()) {
                 return Optional.empty();
             }
@@ -119,6 +123,29 @@ public final class VerifyService {
         return Optional.of(new VerifyReport(id, options.mode(), point, held, List.copyOf(results.values()), took));
     }
 
+    private void takeOver(VerificationStore store, UUID id) throws SQLException {
+        for (TableResult result : store.unfinished(id, options, config.tables().map())) {
+            if (isAskedFor(result.source())) {
+                results.put(result.source(), result);
+            }
+        }
+        progress.say(results.size() + " tables were found the same before");
+    }
+
+    private boolean isAskedFor(TableId table) {
+        return config.tables().selects(table)
+                && (options.tables().isEmpty()
+                        || options.tables().stream().anyMatch(pattern -> TableSelection.matches(pattern, table)));
+    }
+
+    private void keep(VerificationStore store, UUID id, TableResult result) {
+        try {
+            store.add(id, result, point);
+        } catch (SQLException e) {
+            throw Failures.ofDatabase(e, "the target");
+        }
+    }
+
     /** Nothing compared must not look like nothing different. */
     private void requireTables() {
         if (results.isEmpty()) {
@@ -130,7 +157,8 @@ public final class VerifyService {
         }
     }
 
-    private Optional<List<TableResult>> compareOnce(Predicate<TableId> wanted, StopSignal stop) throws SQLException {
+    private Optional<List<TableResult>> compareOnce(
+            VerificationStore store, UUID id, Predicate<TableId> wanted, StopSignal stop) throws SQLException {
         Optional<ExactCut> taken;
         progress.say("waiting for the applier at a common point");
         try (CutTaking taking = CutTaking.open(config, stop)) {
@@ -143,7 +171,7 @@ public final class VerifyService {
             point = cut.point();
             held = cut.applierHeld();
             progress.say("comparing at " + point + "; the applier was held for " + held.toMillis() + " ms");
-            return CutComparison.at(cut, config, options).compare(wanted, progress, stop);
+            return CutComparison.at(cut, config, options).compare(wanted, progress, result -> keep(store, id, result), stop);
         }
     }
 }

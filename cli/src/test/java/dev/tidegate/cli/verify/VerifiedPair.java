@@ -15,6 +15,7 @@ import dev.tidegate.core.config.TableMap;
 import dev.tidegate.core.config.TableSelection;
 import dev.tidegate.core.config.VerifyConfig;
 import dev.tidegate.core.run.StopSignal;
+import dev.tidegate.testing.PostgresServer;
 import dev.tidegate.testing.PostgresVersion;
 import dev.tidegate.testing.SharedServers;
 import dev.tidegate.testing.TestDatabase;
@@ -47,12 +48,29 @@ final class VerifiedPair implements AutoCloseable {
     }
 
     VerifiedPair(PostgresVersion sourceVersion, PostgresVersion targetVersion, TableMap map, VerifyConfig verify) {
-        source = SharedServers.database(sourceVersion);
-        target = SharedServers.database(targetVersion);
+        this(SharedServers.database(sourceVersion), SharedServers.database(targetVersion), map, verify);
+    }
+
+    /** @param encoding of the source's database */
+    static VerifiedPair of(PostgresVersion sourceVersion, String encoding, PostgresVersion targetVersion) {
+        PostgresServer server = SharedServers.postgres(sourceVersion);
+        String name = "encoded_for_verify_" + PAIRS.incrementAndGet();
+        server.execute("CREATE DATABASE " + name + " ENCODING '" + encoding
+                + "' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
+        return new VerifiedPair(
+                TestDatabase.of(server, name),
+                SharedServers.database(targetVersion),
+                TableMap.IDENTITY,
+                VerifyConfig.defaults());
+    }
+
+    private VerifiedPair(TestDatabase source, TestDatabase target, TableMap map, VerifyConfig verify) {
+        this.source = source;
+        this.target = target;
         PipelineConfig defaults = new PipelineConfig(
                 new PipelineName("verified_" + PAIRS.incrementAndGet()),
-                database(source),
-                database(target),
+                database(this.source),
+                database(this.target),
                 new TableSelection(List.of("public.*"), List.of(), map),
                 new KafkaConfig(Optional.of(SharedServers.kafka().bootstrapServers()), Map.of(), Optional.empty()),
                 Path.of("target", "data"),

@@ -107,7 +107,7 @@ class VerifyIT {
             "plain extra ? x2",
             "old mismatch id=3: was (real)");
 
-    private static Stream<List<PostgresVersion>> pairs() {
+    static Stream<List<PostgresVersion>> pairs() {
         return Arrays.stream(PAIRS.split(","))
                 .map(pair -> Arrays.stream(pair.split("-"))
                         .map(PostgresVersion::valueOf)
@@ -233,6 +233,15 @@ class VerifyIT {
         assertThat(rows).isBetween(200L, 4_000L);
         assertThat(pair.verify(VerifiedPair.sample(1_000)).tables().get(0).counts().source())
                 .isEqualTo(rows);
+
+        pair.target.execute("UPDATE tidegate.verification SET state = 'running', at_lsn = NULL WHERE mode = 'counts'");
+        VerifyReport resumed =
+                pair.verify(new VerifyOptions(List.of(), true, OptionalLong.empty(), false, 1_000, true));
+        assertThat(resumed.tables().stream()
+                        .filter(table -> table.note().startsWith("compared before"))
+                        .map(table -> table.source().name()))
+                .containsExactly("old", "rounded", "typed");
+        assertThat(resumed.tables()).hasSize(5);
 
         assertThatThrownBy(() -> pair.verify(
                         new VerifyOptions(List.of("public.none"), false, OptionalLong.empty(), false, 1)))

@@ -175,6 +175,7 @@ public final class StateSchema {
                 extra           bigint NOT NULL,
                 mismatched      bigint NOT NULL,
                 note            text NOT NULL DEFAULT '',
+                at_lsn          pg_lsn NOT NULL,   -- where this table was compared
                 took            interval NOT NULL,
                 PRIMARY KEY (id, schema_name, table_name)
             );

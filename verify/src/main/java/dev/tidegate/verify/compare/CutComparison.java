@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -57,9 +58,11 @@ public final class CutComparison {
 
     /**
      * @param wanted by the source's names
+     * @param done hears of each table when it is done
      * @return empty if a stop was requested; else one result for each table of the pipeline that is wanted
      */
-    public Optional<List<TableResult>> compare(Predicate<TableId> wanted, VerifyProgress progress, StopSignal stop)
+    public Optional<List<TableResult>> compare(
+            Predicate<TableId> wanted, VerifyProgress progress, Consumer<TableResult> done, StopSignal stop)
             throws SQLException {
         List<TableInfo> tables = ReplicatedTables.of(source, config.tables()).stream()
                 .filter(table -> wanted.test(table.id()))
@@ -81,7 +84,7 @@ public final class CutComparison {
                 run.start(onSource, onTarget, cut, config.verify().workers());
                 runs.add(run);
             }
-            return finish(runs, progress, stop);
+            return finish(runs, progress, done, stop);
         }
     }
 
@@ -100,7 +103,8 @@ public final class CutComparison {
         return new SessionPool(side, sessions.subList(1, sessions.size()));
     }
 
-    private Optional<List<TableResult>> finish(List<TableRun> runs, VerifyProgress progress, StopSignal stop)
+    private Optional<List<TableResult>> finish(
+            List<TableRun> runs, VerifyProgress progress, Consumer<TableResult> done, StopSignal stop)
             throws SQLException {
         List<TableResult> results = new ArrayList<>();
         Eta eta = new Eta(runs.stream().mapToLong(TableRun::estimatedRows).sum());
@@ -110,6 +114,7 @@ public final class CutComparison {
                 return Optional.empty();
             }
             results.add(result.get());
+            done.accept(result.get());
             eta.done(run.estimatedRows());
             progress.say("table " + results.size() + " of " + runs.size() + ": "
                     + result.get().source() + " " + result.get().state().text() + ", "
