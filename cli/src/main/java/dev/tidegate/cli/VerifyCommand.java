@@ -65,7 +65,8 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Option(
             names = "--resume",
-            description = "Leave out the tables that the last verification found the same, if it was stopped or killed.")
+            description =
+                    "Leave out the tables that the last verification found the same, if it was stopped or killed.")
     private boolean resume;
 
     @Option(names = "--html", paramLabel = "FILE", description = "Write the answer as one HTML file as well.")

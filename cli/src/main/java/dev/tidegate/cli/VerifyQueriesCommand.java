@@ -128,7 +128,9 @@ final class VerifyQueriesCommand implements Callable<Integer> {
                 number(result.target().medianMillis()),
                 number(result.target().p95Millis()),
                 number(result.factor()),
-                result.plansTheSame() ? "same" : result.source().plan() + " / " + result.target().plan(),
+                result.plansTheSame()
+                        ? "same"
+                        : result.source().plan() + " / " + result.target().plan(),
                 !result.ran() ? "unknown" : result.answersTheSame() ? "same" : "different",
                 result.problem());
     }

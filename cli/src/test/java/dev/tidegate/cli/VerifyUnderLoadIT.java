@@ -45,7 +45,8 @@ class VerifyUnderLoadIT {
                 target: { url: "%s", user: postgres }
                 tables: { include: ["public.*"] }
                 data-dir: "%s"
-                """.formatted(source.jdbcUrl(), target.jdbcUrl(), directory.resolve("data")));
+                """.formatted(
+                        source.jdbcUrl(), target.jdbcUrl(), directory.resolve("data")));
     }
 
     private JavaProcess start(Path config) {
@@ -106,21 +107,22 @@ class VerifyUnderLoadIT {
             System.out.println(
                     "applier held for " + held + " ms in " + ROUNDS + " verifications, " + workload.counts());
             workload.stop();
-            target.execute("UPDATE accounts SET balance = balance + CASE id WHEN 1 THEN 1 ELSE -1 END WHERE id IN (1, 2)");
+            target.execute(
+                    "UPDATE accounts SET balance = balance + CASE id WHEN 1 THEN 1 ELSE -1 END WHERE id IN (1, 2)");
             CommandLineRun different = CommandLineRun.of(
                     "verify",
                     "-c",
                     config.toString(),
                     "--html",
                     directory.resolve("answer.html").toString());
-            assertThat(different.exitCode()).as(different.out() + different.err()).isEqualTo(1);
+            assertThat(different.exitCode())
+                    .as(different.out() + different.err())
+                    .isEqualTo(1);
             assertThat(different.out())
                     .contains("public.accounts: mismatch id=1: balance (real)")
                     .contains("public.accounts: mismatch id=2: balance (real)")
                     .contains("2 differences");
-            assertThat(directory.resolve("answer.html"))
-                    .content()
-                    .contains("<td>mismatch id=1: balance (real)</td>");
+            assertThat(directory.resolve("answer.html")).content().contains("<td>mismatch id=1: balance (real)</td>");
             queries(config);
             assertThat(held).allMatch(millis -> millis < 2_000);
         } finally {

@@ -114,7 +114,11 @@ final class VerificationStore {
 
     /** The verdict is written last: who reads it finds the tables too. */
     void finish(VerifyReport report) throws SQLException {
-        finish(report.id(), report.state(), report.point().toString(), report.applierHeld().toMillis());
+        finish(
+                report.id(),
+                report.state(),
+                report.point().toString(),
+                report.applierHeld().toMillis());
     }
 
     /** It came to no result. */
@@ -132,8 +136,7 @@ final class VerificationStore {
         }
     }
 
-    private static void bind(PreparedStatement statement, UUID id, TableResult table, Lsn point)
-            throws SQLException {
+    private static void bind(PreparedStatement statement, UUID id, TableResult table, Lsn point) throws SQLException {
         statement.setObject(1, id);
         statement.setString(2, table.source().schema());
         statement.setString(3, table.source().name());

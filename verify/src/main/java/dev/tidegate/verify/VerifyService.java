@@ -171,7 +171,8 @@ public final class VerifyService {
             point = cut.point();
             held = cut.applierHeld();
             progress.say("comparing at " + point + "; the applier was held for " + held.toMillis() + " ms");
-            return CutComparison.at(cut, config, options).compare(wanted, progress, result -> keep(store, id, result), stop);
+            return CutComparison.at(cut, config, options)
+                    .compare(wanted, progress, result -> keep(store, id, result), stop);
         }
     }
 }

@@ -140,7 +140,9 @@ final class VerifiedPair implements AutoCloseable {
     }
 
     VerifyReport verify(VerifyOptions options) {
-        return new VerifyService(config, options, line -> {}).run(new StopSignal()).orElseThrow();
+        return new VerifyService(config, options, line -> {})
+                .run(new StopSignal())
+                .orElseThrow();
     }
 
     /** Each as "table kind key, ...: column (class), ...". */
@@ -159,13 +161,11 @@ final class VerifiedPair implements AutoCloseable {
                 if (difference.count() > 1) {
                     line.append(" x").append(difference.count());
                 }
-                difference
-                        .columns()
-                        .forEach(column -> line.append(": ")
-                                .append(column.name())
-                                .append(" (")
-                                .append(column.looksLike().text())
-                                .append(')'));
+                difference.columns().forEach(column -> line.append(": ")
+                        .append(column.name())
+                        .append(" (")
+                        .append(column.looksLike().text())
+                        .append(')'));
                 lines.add(line.toString());
             });
         }

@@ -108,10 +108,9 @@ class VerifyIT {
             "old mismatch id=3: was (real)");
 
     static Stream<List<PostgresVersion>> pairs() {
-        return Arrays.stream(PAIRS.split(","))
-                .map(pair -> Arrays.stream(pair.split("-"))
-                        .map(PostgresVersion::valueOf)
-                        .toList());
+        return Arrays.stream(PAIRS.split(",")).map(pair -> Arrays.stream(pair.split("-"))
+                .map(PostgresVersion::valueOf)
+                .toList());
     }
 
     private static TableMap map() {
@@ -126,8 +125,7 @@ class VerifyIT {
                 Optional.empty(),
                 Map.of(),
                 Set.of(),
-                new PrecisionRules(
-                        Optional.of(PrecisionPolicy.ROUND), Optional.of(PrecisionPolicy.ROUND), Map.of()));
+                new PrecisionRules(Optional.of(PrecisionPolicy.ROUND), Optional.of(PrecisionPolicy.ROUND), Map.of()));
         return new TableMap(List.of(renamed, rounded), PrecisionRules.NONE);
     }
 
@@ -152,7 +150,10 @@ class VerifyIT {
         pair.target.execute(
                 "CREATE TABLE \"Renamed\" (id int PRIMARY KEY, \"New\" text)",
                 "CREATE TABLE rounded (t text, w bigint, n numeric(7,2), at timestamp(3), id bigint PRIMARY KEY)");
-        pair.source.execute(FILL, "INSERT INTO plain SELECT n % 5, chr(96 + n % 5) FROM generate_series(1, 1000) n", """
+        pair.source.execute(
+                FILL,
+                "INSERT INTO plain SELECT n % 5, chr(96 + n % 5) FROM generate_series(1, 1000) n",
+                """
                 INSERT INTO typed
                 SELECT md5(n::text)::uuid, n, n / 3.0, n / 7.0, ARRAY[n / 7.0, NULL, 'NaN'], point(n / 7.0, -n / 3.0),
                        json_build_object('b', n, 'a', 1.50)::jsonb, json_build_object('b', n, 'a', 1.50),
@@ -164,12 +165,16 @@ class VerifyIT {
                        ARRAY['a,b', NULL, '"', 'ü'], n, n * 1.01::money::numeric::money, to_tsvector('simple', 'fat cat ' || n),
                        ARRAY['sad'::mood, NULL], n
                 FROM generate_series(1, 500) n
-                """.replace("n * 1.01::money::numeric::money", "(n * 1.01)::numeric::money"), """
+                """.replace("n * 1.01::money::numeric::money", "(n * 1.01)::numeric::money"),
+                """
                 INSERT INTO typed (a, b) VALUES ('00000000-0000-0000-0000-000000000000', 0)
-                """, """
+                """,
+                """
                 INSERT INTO typed (a, b, f8, z, day, i)
                 VALUES ('00000000-0000-0000-0000-000000000000', 1, '-0', 'infinity', '-infinity', '-1 mon +3 days')
-                """, "INSERT INTO old SELECT n, 'was ' || n, 'secret' FROM generate_series(1, 100) n", """
+                """,
+                "INSERT INTO old SELECT n, 'was ' || n, 'secret' FROM generate_series(1, 100) n",
+                """
                 INSERT INTO rounded
                 SELECT n, timestamp '2020-01-01' + n * interval '1.0005009 seconds', n * 1.2345, n, n % 100
                 FROM generate_series(1, 500) n
@@ -194,16 +199,20 @@ class VerifyIT {
             VerifyReport different = pair.verify();
             assertThat(VerifiedPair.differences(different)).containsExactlyInAnyOrderElementsOf(FOUND);
             assertThat(different.state()).isEqualTo(TableResult.State.DIFFERENT);
-            assertThat(pair.target.queryTexts(
-                            "SELECT state FROM tidegate.verification WHERE finished_at IS NOT NULL ORDER BY started_at"))
+            assertThat(
+                            pair.target.queryTexts(
+                                    "SELECT state FROM tidegate.verification WHERE finished_at IS NOT NULL ORDER BY started_at"))
                     .containsExactly("same", "different");
             assertThat(pair.target.queryLong(
                             "SELECT missing + extra + mismatched FROM tidegate.verification_table t JOIN"
                                     + " tidegate.verification v USING (id) WHERE v.state = 'different'"
                                     + " AND table_name = 'keyed'"))
-                    .isEqualTo(FOUND.stream().filter(line -> line.startsWith("keyed")).count());
-            System.out.println(versions + ": applier held for " + same.applierHeld().toMillis() + " and "
-                    + different.applierHeld().toMillis() + " ms, " + same.rowsPerSecond() + " rows/s");
+                    .isEqualTo(FOUND.stream()
+                            .filter(line -> line.startsWith("keyed"))
+                            .count());
+            System.out.println(
+                    versions + ": applier held for " + same.applierHeld().toMillis() + " and "
+                            + different.applierHeld().toMillis() + " ms, " + same.rowsPerSecond() + " rows/s");
             modes(pair);
             assertThat(pair.source.queryTexts("SELECT slot_name FROM pg_replication_slots WHERE temporary"))
                     .isEmpty();
@@ -214,16 +223,16 @@ class VerifyIT {
 
     /** Of the same pair, with what was planted. */
     private static void modes(VerifiedPair pair) {
-        VerifyReport counts =
-                pair.verify(new VerifyOptions(List.of(), true, OptionalLong.empty(), false, 1_000));
+        VerifyReport counts = pair.verify(new VerifyOptions(List.of(), true, OptionalLong.empty(), false, 1_000));
         assertThat(counts.tables().stream()
                         .filter(table -> table.state() != TableResult.State.SAME)
-                        .map(table -> table.source().name() + " " + table.counts().missing() + " "
-                                + table.counts().extra()))
+                        .map(table ->
+                                table.source().name() + " " + table.counts().missing() + " "
+                                        + table.counts().extra()))
                 .containsExactly("keyed 1 0", "plain 0 1");
 
-        VerifyReport one = pair.verify(
-                new VerifyOptions(List.of("public.o*"), false, OptionalLong.empty(), true, 1_000));
+        VerifyReport one =
+                pair.verify(new VerifyOptions(List.of("public.o*"), false, OptionalLong.empty(), true, 1_000));
         assertThat(one.tables()).hasSize(1);
         assertThat(one.tables().get(0).differences().get(0).columns().get(0).sourceValue())
                 .contains("was 3");
@@ -231,7 +240,11 @@ class VerifyIT {
         VerifyReport sample = pair.verify(VerifiedPair.sample(1_000));
         long rows = sample.tables().get(0).counts().source();
         assertThat(rows).isBetween(200L, 4_000L);
-        assertThat(pair.verify(VerifiedPair.sample(1_000)).tables().get(0).counts().source())
+        assertThat(pair.verify(VerifiedPair.sample(1_000))
+                        .tables()
+                        .get(0)
+                        .counts()
+                        .source())
                 .isEqualTo(rows);
 
         pair.target.execute("UPDATE tidegate.verification SET state = 'running', at_lsn = NULL WHERE mode = 'counts'");
@@ -243,45 +256,41 @@ class VerifyIT {
                 .containsExactly("old", "rounded", "typed");
         assertThat(resumed.tables()).hasSize(5);
 
-        assertThatThrownBy(() -> pair.verify(
-                        new VerifyOptions(List.of("public.none"), false, OptionalLong.empty(), false, 1)))
-                .isInstanceOfSatisfying(
-                        TidegateException.class,
-                        failure -> assertThat(failure.code()).isEqualTo("VERIFY-NO-TABLES"));
+        assertThatThrownBy(() ->
+                        pair.verify(new VerifyOptions(List.of("public.none"), false, OptionalLong.empty(), false, 1)))
+                .isInstanceOfSatisfying(TidegateException.class, failure -> assertThat(failure.code())
+                        .isEqualTo("VERIFY-NO-TABLES"));
     }
 
     @Test
     void saysWhatKeepsItFromACommonPoint() throws Exception {
-        VerifyConfig quick = new VerifyConfig(1, Duration.ofMillis(100), Duration.ofSeconds(1));
-        try (VerifiedPair pair =
-                new VerifiedPair(PostgresVersion.V15, PostgresVersion.V17, TableMap.IDENTITY, quick)) {
+        VerifyConfig quick = new VerifyConfig(1, Duration.ofMillis(100), Duration.ofSeconds(3));
+        try (VerifiedPair pair = new VerifiedPair(PostgresVersion.V15, PostgresVersion.V17, TableMap.IDENTITY, quick)) {
             pair.both("CREATE TABLE t (id int PRIMARY KEY)", "CREATE TABLE lacks (id int PRIMARY KEY)");
             pair.source.execute("INSERT INTO t VALUES (1)");
             assertThatThrownBy(pair::verify)
-                    .isInstanceOfSatisfying(
-                            TidegateException.class,
-                            failure -> assertThat(failure.code()).isEqualTo("VERIFY-NOT-STREAMING"));
+                    .isInstanceOfSatisfying(TidegateException.class, failure -> assertThat(failure.code())
+                            .isEqualTo("VERIFY-NOT-STREAMING"));
             pair.start();
             pair.awaitCaughtUp();
             try (Connection old = pair.source.connect();
                     Statement statement = old.createStatement()) {
                 old.setAutoCommit(false);
                 statement.execute("INSERT INTO t VALUES (2)");
-                assertThatThrownBy(pair::verify)
-                        .isInstanceOfSatisfying(TidegateException.class, failure -> {
-                            assertThat(failure.code()).isEqualTo("VERIFY-BLOCKED");
-                            assertThat(failure.getMessage()).contains("pid ");
-                            assertThat(failure.nextStep()).contains("pg_terminate_backend");
-                        });
+                assertThatThrownBy(pair::verify).isInstanceOfSatisfying(TidegateException.class, failure -> {
+                    assertThat(failure.code()).isEqualTo("VERIFY-BLOCKED");
+                    assertThat(failure.getMessage()).contains("pid ");
+                    assertThat(failure.nextStep()).contains("pg_terminate_backend");
+                });
             }
             pair.target.execute("DROP TABLE lacks");
-            assertThat(VerifiedPair.differences(pair.verify())).containsExactly("lacks the target has no table public.lacks");
+            assertThat(VerifiedPair.differences(pair.verify()))
+                    .containsExactly("lacks the target has no table public.lacks");
 
             pair.stop();
             assertThatThrownBy(pair::verify)
-                    .isInstanceOfSatisfying(
-                            TidegateException.class,
-                            failure -> assertThat(failure.code()).isEqualTo("VERIFY-NO-CUT"));
+                    .isInstanceOfSatisfying(TidegateException.class, failure -> assertThat(failure.code())
+                            .isEqualTo("VERIFY-NO-CUT"));
             List<String> left = new ArrayList<>();
             await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
                 left.clear();

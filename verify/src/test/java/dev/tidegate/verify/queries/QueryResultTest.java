@@ -11,8 +11,7 @@ import org.junit.jupiter.api.Test;
 class QueryResultTest {
 
     private static SideRuns runs(int... millis) {
-        List<Duration> times =
-                IntStream.of(millis).mapToObj(Duration::ofMillis).toList();
+        List<Duration> times = IntStream.of(millis).mapToObj(Duration::ofMillis).toList();
         return new SideRuns(times, 1, "p", 1);
     }
 
