@@ -1,15 +1,21 @@
 package dev.tidegate.cli;
 
 import dev.tidegate.core.config.PipelineConfig;
+import dev.tidegate.core.failure.FailureCategory;
+import dev.tidegate.core.failure.TidegateException;
+import dev.tidegate.core.run.StopSignal;
 import dev.tidegate.verify.TableResult;
 import dev.tidegate.verify.VerifyOptions;
 import dev.tidegate.verify.VerifyReport;
 import dev.tidegate.verify.VerifyService;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -64,6 +70,19 @@ final class VerifyCommand implements Callable<Integer> {
     private int listMax;
 
     @Option(
+            names = "--continuous",
+            description = "Compare again and again until stopped, each time at another point. Exit code 1: something"
+                    + " differed in one of the passes.")
+    private boolean continuous;
+
+    @Option(
+            names = "--pause-seconds",
+            paramLabel = "N",
+            defaultValue = "60",
+            description = "Between two passes of --continuous. Default: ${DEFAULT-VALUE}.")
+    private int pauseSeconds;
+
+    @Option(
             names = "--resume",
             description =
                     "Leave out the tables that the last verification found the same, if it was stopped or killed.")
@@ -86,21 +105,51 @@ final class VerifyCommand implements Callable<Integer> {
         VerifyOptions options = options();
         PipelineConfig pipeline = config.read(surroundings.environment());
         LogSetup.onlyWarnings();
-        Optional<VerifyReport> report = new VerifyService(pipeline, options, this::say)
-                .run(surroundings.stop().get());
+        StopSignal stop = surroundings.stop().get();
+        if (continuous) {
+            return passes(pipeline, options, stop);
+        }
+        Optional<VerifyReport> report = new VerifyService(pipeline, options, this::say).run(stop);
         if (report.isEmpty()) {
             say("stopped before the end");
             return ExitCode.UNKNOWN;
         }
-        html.ifPresent(file -> HtmlFile.write(file, VerifyPrint.html(pipeline.pipeline(), report.get())));
+        print(pipeline, report.get());
+        return exitCode(report.get().state());
+    }
+
+    /** Each at a point of its own, so that what differs is wrong and never just under way. */
+    private int passes(PipelineConfig pipeline, VerifyOptions options, StopSignal stop) {
+        Set<TableResult.State> states = EnumSet.noneOf(TableResult.State.class);
+        do {
+            try {
+                Optional<VerifyReport> report = new VerifyService(pipeline, options, this::say).run(stop);
+                report.ifPresent(answer -> {
+                    states.add(answer.state());
+                    print(pipeline, answer);
+                });
+            } catch (TidegateException e) {
+                if (e.category() == FailureCategory.USAGE) {
+                    throw e;
+                }
+                say(e.describe());
+            }
+        } while (!stop.await(Duration.ofSeconds(pauseSeconds)));
+        if (states.contains(TableResult.State.DIFFERENT)) {
+            return ExitCode.NO;
+        }
+        return states.contains(TableResult.State.SAME) ? ExitCode.DONE : ExitCode.UNKNOWN;
+    }
+
+    private void print(PipelineConfig pipeline, VerifyReport report) {
+        html.ifPresent(file -> HtmlFile.write(file, VerifyPrint.html(pipeline.pipeline(), report)));
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(VerifyPrint.json(pipeline.pipeline(), report.get()));
+            out.println(VerifyPrint.json(pipeline.pipeline(), report));
         } else {
-            VerifyPrint.text(report.get()).forEach(out::println);
+            VerifyPrint.text(report).forEach(out::println);
         }
         out.flush();
-        return exitCode(report.get().state());
     }
 
     private VerifyOptions options() {
@@ -108,6 +157,13 @@ final class VerifyCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(),
                     "--counts-only looks at no rows: it goes with neither --sample nor --show-values");
+        }
+        if (continuous && resume) {
+            throw new ParameterException(
+                    spec.commandLine(), "--resume goes on with one pass: it does not go with --continuous");
+        }
+        if (pauseSeconds < 0) {
+            throw new ParameterException(spec.commandLine(), "--pause-seconds must not be negative");
         }
         if (listMax < 0 || (sample != null && sample < 1)) {
             throw new ParameterException(spec.commandLine(), "--sample and --list-max are numbers of rows");

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tidegate.core.run.StopSignal;
 import dev.tidegate.testing.JavaProcess;
 import dev.tidegate.testing.PostgresVersion;
 import dev.tidegate.testing.SeedSchema;
@@ -17,6 +18,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,6 +77,19 @@ class VerifyUnderLoadIT {
         assertThat(answers.get(2).get("problem").asText()).contains("42P01");
     }
 
+    /** Until two passes are done. */
+    private void passes(Path config) {
+        StopSignal stop = new StopSignal();
+        CompletableFuture<CommandLineRun> passes = CompletableFuture.supplyAsync(() -> CommandLineRun.of(
+                new Surroundings(Map.of(), Optional.empty(), false, () -> stop),
+                "verify", "-c", config.toString(), "--continuous", "--pause-seconds", "0", "--table", "public.accounts"));
+        await().atMost(BOUND).until(() -> target.queryLong("SELECT count(*) FROM tidegate.verification"
+                        + " WHERE NOT all_tables AND state = 'different'")
+                >= 2);
+        stop.request();
+        assertThat(passes.join().exitCode()).as(passes.join().err()).isEqualTo(1);
+    }
+
     @Test
     void findsNothingWhileClientsWriteAndTheApplierIsKilled() throws Exception {
         SeedSchema.createFilled(source, 5_000);
@@ -124,6 +140,7 @@ class VerifyUnderLoadIT {
                     .contains("2 differences");
             assertThat(directory.resolve("answer.html")).content().contains("<td>mismatch id=1: balance (real)</td>");
             queries(config);
+            passes(config);
             assertThat(held).allMatch(millis -> millis < 2_000);
         } finally {
             run.close();

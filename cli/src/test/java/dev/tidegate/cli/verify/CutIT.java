@@ -3,10 +3,12 @@ package dev.tidegate.cli.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.core.config.TableMap;
+import dev.tidegate.core.config.VerifyConfig;
 import dev.tidegate.core.run.StopSignal;
 import dev.tidegate.testing.PostgresVersion;
 import dev.tidegate.verify.TableResult;
 import dev.tidegate.verify.VerifyOptions;
+import dev.tidegate.verify.VerifyReport;
 import dev.tidegate.verify.compare.CutComparison;
 import dev.tidegate.verify.cut.CutTaking;
 import dev.tidegate.verify.cut.ExactCut;
@@ -15,6 +17,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -136,6 +139,35 @@ class CutIT {
                 assertThat(results.get(1).state()).isEqualTo(TableResult.State.SAME);
             }
             assertThat(pair.verify().state()).isEqualTo(TableResult.State.SAME);
+        }
+    }
+
+    @Test
+    void keepsToItsLimits() throws Exception {
+        VerifyConfig limits =
+                new VerifyConfig(2, Duration.ofMillis(800), Duration.ofMinutes(1), 20_000, Duration.ofSeconds(20), 1L << 30);
+        try (VerifiedPair pair = new VerifiedPair(PostgresVersion.V15, PostgresVersion.V17, TableMap.IDENTITY, limits)) {
+            pair.both("CREATE TABLE wide (id int PRIMARY KEY, note text)");
+            pair.source.execute("INSERT INTO wide SELECT n, repeat('x', 700) FROM generate_series(1, 40000) n");
+            pair.start();
+            pair.awaitCaughtUp();
+            VerifyReport report = pair.verify();
+            assertThat(report.state()).isEqualTo(TableResult.State.SAME);
+            assertThat(report.counts().source()).isEqualTo(40_000);
+            assertThat(report.took()).as("40,000 rows at 20,000 a second, but the last piece").isGreaterThan(Duration.ofMillis(1_000));
+        }
+        try (VerifiedPair pair = new VerifiedPair(
+                PostgresVersion.V15,
+                PostgresVersion.V17,
+                TableMap.IDENTITY,
+                new VerifyConfig(1, Duration.ofMillis(800), Duration.ofMinutes(1), 0, Duration.ofMillis(1), 0))) {
+            pair.both("CREATE TABLE slow (id int PRIMARY KEY, note text)");
+            pair.source.execute("INSERT INTO slow SELECT n, repeat('x', 700) FROM generate_series(1, 40000) n");
+            pair.start();
+            pair.awaitCaughtUp();
+            VerifyReport report = pair.verify();
+            assertThat(report.state()).isEqualTo(TableResult.State.UNKNOWN);
+            assertThat(report.tables().get(0).note()).contains("57014");
         }
     }
 

@@ -3,15 +3,34 @@ package dev.tidegate.core.config;
 import java.time.Duration;
 
 /**
- * How the two sides are compared.
+ * How the two sides are compared, and how gently.
  *
  * @param workers sessions that scan on each side at the same time
  * @param holdMax how long the applier may stand until the point of the comparison is known
  * @param waitMax how long the applier may take to come to that point: the lag that is waited for
+ * @param rowsPerSecondMax on each side; 0 for no limit
+ * @param statementTimeout of one scan; zero for none
+ * @param lagBytesMax no scan begins while the target lies further behind the source, in bytes of WAL; 0 for no limit
  */
-public record VerifyConfig(int workers, Duration holdMax, Duration waitMax) {
+public record VerifyConfig(
+        int workers,
+        Duration holdMax,
+        Duration waitMax,
+        int rowsPerSecondMax,
+        Duration statementTimeout,
+        long lagBytesMax) {
+
+    /** Without limits on load. */
+    public VerifyConfig(int workers, Duration holdMax, Duration waitMax) {
+        this(workers, holdMax, waitMax, 0, Duration.ZERO, 0);
+    }
 
     public static VerifyConfig defaults() {
         return new VerifyConfig(2, Duration.ofMillis(800), Duration.ofMinutes(5));
+    }
+
+    /** @return whether a table is to be read in small pieces, so that there is a moment to wait in */
+    public boolean isLimited() {
+        return rowsPerSecondMax > 0 || lagBytesMax > 0;
     }
 }

@@ -73,7 +73,8 @@ public final class CutComparison {
         Set<TableId> there = new HashSet<>();
         names.values().forEach(name -> there.add(name.target()));
         Catalog target = Catalog.read(cut.target().get(0), there::contains);
-        try (SessionPool onSource = pool("source", cut.source());
+        try (Throttle throttle = Throttle.open(config, stop);
+                SessionPool onSource = pool("source", cut.source());
                 SessionPool onTarget = pool("target", cut.target())) {
             List<TableRun> runs = new ArrayList<>();
             for (TableInfo table : tables) {
@@ -81,7 +82,7 @@ public final class CutComparison {
                 TableRun run = target.table(name.target())
                         .map(other -> run(new TablePair(table, other, name), target))
                         .orElseGet(() -> TableRun.withoutTarget(name));
-                run.start(onSource, onTarget, cut, config.verify().workers());
+                run.start(onSource, onTarget, cut, config.verify(), throttle);
                 runs.add(run);
             }
             return finish(runs, progress, done, stop);

@@ -2,6 +2,7 @@ package dev.tidegate.verify.compare;
 
 import dev.tidegate.core.TableId;
 import dev.tidegate.core.config.MappedTable;
+import dev.tidegate.core.config.VerifyConfig;
 import dev.tidegate.core.database.SqlFailures;
 import dev.tidegate.core.run.StopSignal;
 import dev.tidegate.verify.Difference;
@@ -72,19 +73,30 @@ final class TableRun {
     }
 
     /** Queues the scans. */
-    void start(SessionPool onSource, SessionPool onTarget, ExactCut cut, int workers) throws SQLException {
+    void start(SessionPool onSource, SessionPool onTarget, ExactCut cut, VerifyConfig limits, Throttle throttle)
+            throws SQLException {
         if (parts.isPresent()) {
             Parts all = parts.get();
-            queue(onSource, all.source(), all.sourceSql(), all.sourceSums(), workers, cut.source());
-            queue(onTarget, all.target(), all.targetSql(), all.targetSums(), workers, cut.target());
+            queue(onSource, all.source(), all.sourceSql(), all.sourceSums(), cut.source(), limits, throttle);
+            queue(onTarget, all.target(), all.targetSql(), all.targetSums(), cut.target(), limits, throttle);
         }
     }
 
-    private void queue(SessionPool pool, Side side, RowSql sql, BucketSums sums, int workers, List<Connection> sessions)
+    private void queue(
+            SessionPool pool,
+            Side side,
+            RowSql sql,
+            BucketSums sums,
+            List<Connection> sessions,
+            VerifyConfig limits,
+            Throttle throttle)
             throws SQLException {
-        TableScan scan = new TableScan(side, sql);
-        for (String where : scan.ranges(workers, sessions.get(0))) {
-            scans.add(pool.submit(session -> scan.run(session, where, sums)));
+        TableScan scan = new TableScan(side, sql, limits);
+        for (String where : scan.ranges(sessions.get(0))) {
+            scans.add(pool.submit(session -> {
+                throttle.await(side.isSource());
+                throttle.scanned(side.isSource(), scan.run(session, where, sums));
+            }));
         }
     }
 

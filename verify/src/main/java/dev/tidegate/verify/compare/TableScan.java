@@ -1,6 +1,7 @@
 package dev.tidegate.verify.compare;
 
 import dev.tidegate.core.catalog.TableKind;
+import dev.tidegate.core.config.VerifyConfig;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -16,6 +17,10 @@ final class TableScan {
     private static final int RANGES_SINCE = 14;
 
     private static final long PAGES_PER_RANGE = 16_384;
+    /** Where load is limited. */
+    private static final long PAGES_PER_SMALL_RANGE = 1_024;
+
+    private static final int RANGES_MAX = 100_000;
 
     /**
      * Whether what the transaction sees is still there. TRUNCATE and ALTER TABLE write a table anew, and show the new one
@@ -37,19 +42,24 @@ final class TableScan {
 
     private final Side side;
     private final RowSql sql;
+    private final VerifyConfig limits;
 
-    TableScan(Side side, RowSql sql) {
+    TableScan(Side side, RowSql sql, VerifyConfig limits) {
         this.side = side;
         this.sql = sql;
+        this.limits = limits;
     }
 
     /** @return WHERE conditions that together hold for every row once */
-    List<String> ranges(int workers, Connection session) throws SQLException {
-        if (workers == 1 || side.serverMajor() < RANGES_SINCE || side.table().kind() != TableKind.ORDINARY) {
+    List<String> ranges(Connection session) throws SQLException {
+        boolean whole = limits.workers() == 1 && !limits.isLimited();
+        if (whole || side.serverMajor() < RANGES_SINCE || side.table().kind() != TableKind.ORDINARY) {
             return List.of("");
         }
         long pages = pages(session);
-        long ranges = Math.min(workers * 4L, pages / PAGES_PER_RANGE);
+        long ranges = limits.isLimited()
+                ? Math.min(RANGES_MAX, pages / PAGES_PER_SMALL_RANGE)
+                : Math.min(limits.workers() * 4L, pages / PAGES_PER_RANGE);
         if (ranges < 2) {
             return List.of("");
         }
@@ -73,16 +83,22 @@ final class TableScan {
         }
     }
 
-    void run(Connection session, String where, BucketSums into) throws SQLException {
+    /** @return rows that were scanned */
+    long run(Connection session, String where, BucketSums into) throws SQLException {
+        long rows = 0;
         try (Statement statement = session.createStatement()) {
             statement.setFetchSize(10_000);
+            statement.execute(
+                    "SET LOCAL statement_timeout = " + limits.statementTimeout().toMillis());
             try (ResultSet row = statement.executeQuery(sql.buckets(where))) {
                 while (row.next()) {
                     into.add(row);
+                    rows += row.getLong(2);
                 }
             }
         }
         requireAsBefore(session, side);
+        return rows;
     }
 
     static void requireAsBefore(Connection session, Side side) throws SQLException {
