@@ -42,7 +42,7 @@ public final class QueryFile {
 
     private void end(boolean blank) {
         if (!blank) {
-            statements.add(text.substring(start, at).strip());
+            statements.add(text.substring(start, Math.min(at, text.length())).strip());
         }
         at++;
         start = at;
