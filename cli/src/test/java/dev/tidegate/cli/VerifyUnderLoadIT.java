@@ -82,10 +82,18 @@ class VerifyUnderLoadIT {
         StopSignal stop = new StopSignal();
         CompletableFuture<CommandLineRun> passes = CompletableFuture.supplyAsync(() -> CommandLineRun.of(
                 new Surroundings(Map.of(), Optional.empty(), false, () -> stop),
-                "verify", "-c", config.toString(), "--continuous", "--pause-seconds", "0", "--table", "public.accounts"));
-        await().atMost(BOUND).until(() -> target.queryLong("SELECT count(*) FROM tidegate.verification"
-                        + " WHERE NOT all_tables AND state = 'different'")
-                >= 2);
+                "verify",
+                "-c",
+                config.toString(),
+                "--continuous",
+                "--pause-seconds",
+                "0",
+                "--table",
+                "public.accounts"));
+        await().atMost(BOUND)
+                .until(() -> target.queryLong("SELECT count(*) FROM tidegate.verification"
+                                + " WHERE NOT all_tables AND state = 'different'")
+                        >= 2);
         stop.request();
         assertThat(passes.join().exitCode()).as(passes.join().err()).isEqualTo(1);
     }

@@ -144,9 +144,10 @@ class CutIT {
 
     @Test
     void keepsToItsLimits() throws Exception {
-        VerifyConfig limits =
-                new VerifyConfig(2, Duration.ofMillis(800), Duration.ofMinutes(1), 20_000, Duration.ofSeconds(20), 1L << 30);
-        try (VerifiedPair pair = new VerifiedPair(PostgresVersion.V15, PostgresVersion.V17, TableMap.IDENTITY, limits)) {
+        VerifyConfig limits = new VerifyConfig(
+                2, Duration.ofMillis(800), Duration.ofMinutes(1), 20_000, Duration.ofSeconds(20), 1L << 30);
+        try (VerifiedPair pair =
+                new VerifiedPair(PostgresVersion.V15, PostgresVersion.V17, TableMap.IDENTITY, limits)) {
             pair.both("CREATE TABLE wide (id int PRIMARY KEY, note text)");
             pair.source.execute("INSERT INTO wide SELECT n, repeat('x', 700) FROM generate_series(1, 40000) n");
             pair.start();
@@ -154,7 +155,9 @@ class CutIT {
             VerifyReport report = pair.verify();
             assertThat(report.state()).isEqualTo(TableResult.State.SAME);
             assertThat(report.counts().source()).isEqualTo(40_000);
-            assertThat(report.took()).as("40,000 rows at 20,000 a second, but the last piece").isGreaterThan(Duration.ofMillis(1_000));
+            assertThat(report.took())
+                    .as("40,000 rows at 20,000 a second, but the last piece")
+                    .isGreaterThan(Duration.ofMillis(1_000));
         }
         try (VerifiedPair pair = new VerifiedPair(
                 PostgresVersion.V15,

@@ -41,8 +41,7 @@ public final class EffectiveConfig {
         lines.add("  hold-max: " + DurationText.print(config.verify().holdMax()));
         lines.add("  wait-max: " + DurationText.print(config.verify().waitMax()));
         lines.add("  rows-per-second-max: " + config.verify().rowsPerSecondMax());
-        lines.add("  statement-timeout: "
-                + DurationText.print(config.verify().statementTimeout()));
+        lines.add("  statement-timeout: " + DurationText.print(config.verify().statementTimeout()));
         lines.add("  lag-bytes-max: " + SizeText.print(config.verify().lagBytesMax()));
         return lines;
     }

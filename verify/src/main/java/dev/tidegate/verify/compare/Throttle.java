@@ -9,7 +9,6 @@ import dev.tidegate.core.database.TargetDatabase;
 import dev.tidegate.core.run.StopSignal;
 import dev.tidegate.core.state.Checkpoint;
 import dev.tidegate.core.state.CheckpointStore;
-
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
