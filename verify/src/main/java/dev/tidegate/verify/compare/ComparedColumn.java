@@ -57,7 +57,12 @@ record ComparedColumn(ColumnPair pair, String base, boolean builtIn) {
 
     /** The value as text. Not by a cast where the type is the user's own: he may have made one that prints less. */
     String text(String value) {
-        return builtIn ? "(" + value + ")::text" : "format('%s', " + value + ")";
+        return builtIn ? "(" + value + ")::text" : output(value);
+    }
+
+    /** By the type's output function; format prints null as nothing. A composite of nulls is not null. */
+    static String output(String value) {
+        return "CASE WHEN " + value + " IS DISTINCT FROM NULL THEN format('%s', " + value + ") END";
     }
 
     boolean isText() {
