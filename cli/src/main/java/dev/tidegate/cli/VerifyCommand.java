@@ -73,9 +73,10 @@ final class VerifyCommand implements Callable<Integer> {
             names = "--repair",
             arity = "1..2",
             paramLabel = "plan|apply|undo ID",
-            description = "plan: print the SQL that would make the target equal, with values. apply: compare, then write"
-                    + " the source's rows at a point at which the applier waits; what was there is kept in"
-                    + " tidegate.repair_row. undo ID: take it back. Never on the source.")
+            description =
+                    "plan: print the SQL that would make the target equal, with values. apply: compare, then write"
+                            + " the source's rows at a point at which the applier waits; what was there is kept in"
+                            + " tidegate.repair_row. undo ID: take it back. Never on the source.")
     private List<String> repair = List.of();
 
     @Option(

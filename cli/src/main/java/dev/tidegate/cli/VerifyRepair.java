@@ -33,7 +33,9 @@ final class VerifyRepair {
     static boolean isWellFormed(List<String> words) {
         return words.equals(List.of("plan"))
                 || words.equals(List.of("apply"))
-                || (words.size() == 2 && words.get(0).equals("undo") && words.get(1).matches(UUID_FORM));
+                || (words.size() == 2
+                        && words.get(0).equals("undo")
+                        && words.get(1).matches(UUID_FORM));
     }
 
     /** @return 0 if nothing is left to repair by hand, 1 otherwise; a plan with statements in it is something left */
@@ -54,10 +56,14 @@ final class VerifyRepair {
         }
         if (!apply) {
             report.get().statements().forEach(out::println);
-            return finish(report.get(), report.get().statements().isEmpty() && report.get().leftOut().isEmpty());
+            return finish(
+                    report.get(),
+                    report.get().statements().isEmpty()
+                            && report.get().leftOut().isEmpty());
         }
-        out.println(report.get().statements().size() + " rows repaired at " + report.get().point() + "; take it back with"
-                + " --repair undo " + report.get().id().map(UUID::toString).orElse(""));
+        out.println(report.get().statements().size() + " rows repaired at "
+                + report.get().point() + "; take it back with" + " --repair undo "
+                + report.get().id().map(UUID::toString).orElse(""));
         return finish(report.get(), report.get().leftOut().isEmpty());
     }
 

@@ -131,6 +131,9 @@ class VerifyUnderLoadIT {
             System.out.println(
                     "applier held for " + held + " ms in " + ROUNDS + " verifications, " + workload.counts());
             workload.stop();
+            // Behind it, nothing of the workload is under way that could write over what is planted.
+            assertThat(CommandLineRun.of("verify", "-c", config.toString()).exitCode())
+                    .isZero();
             target.execute(
                     "UPDATE accounts SET balance = balance + CASE id WHEN 1 THEN 1 ELSE -1 END WHERE id IN (1, 2)");
             CommandLineRun different = CommandLineRun.of(

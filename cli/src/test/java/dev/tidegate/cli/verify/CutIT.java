@@ -23,6 +23,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,8 +35,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class CutIT {
 
-    private static final int CUTS = Integer.getInteger("tidegate.verify.cuts", 15);
+    private static final int CUTS = Integer.getInteger("tidegate.verify.cuts", 10);
     private static final int CLIENTS = 4;
+    private static final long PAUSE_NANOS = Long.getLong("tidegate.verify.cut-pause-micros", 5_000) * 1_000;
 
     private static Stream<List<PostgresVersion>> pairs() {
         return VerifyIT.pairs();
@@ -98,7 +100,7 @@ class CutIT {
         }
     }
 
-    /** As fast as it can, with some that take two at once. */
+    /** Two changes in each transaction, and a breath between them. */
     private static void write(VerifiedPair pair, AtomicLong ids, AtomicBoolean stopping, List<Exception> failures) {
         try (Connection session = pair.source.connect();
                 PreparedStatement insert =
@@ -112,6 +114,7 @@ class CutIT {
                     insert.executeUpdate();
                 }
                 session.commit();
+                LockSupport.parkNanos(PAUSE_NANOS);
             }
         } catch (SQLException e) {
             failures.add(e);

@@ -236,11 +236,12 @@ class VerifyIT {
         assertThat(plan.leftOut()).hasSize(2).allMatch(line -> line.contains("without key"));
         assertThat(rows(pair.target)).isEqualTo(wrong);
 
-        pair.source.execute("UPDATE keyed SET number = -number WHERE id IN (30, 31, 77)");
+        pair.source.execute("UPDATE keyed SET number = -number WHERE id = 77");
         RepairReport done = repair.apply(different, new StopSignal()).orElseThrow();
         assertThat(done.statements()).hasSize((int) keyed);
         pair.awaitCaughtUp();
-        assertThat(VerifiedPair.differences(pair.verify())).containsExactlyInAnyOrder("plain missing ?", "plain extra ? x2");
+        assertThat(VerifiedPair.differences(pair.verify()))
+                .containsExactlyInAnyOrder("plain missing ?", "plain extra ? x2");
 
         assertThat(rows(pair.target)).isNotEqualTo(wrong);
         pair.source.execute("UPDATE keyed SET note = 'new' WHERE id = 10");
@@ -252,9 +253,8 @@ class VerifyIT {
                 .contains("keyed missing id=77", "keyed extra id=0", "old mismatch id=3: was (real)")
                 .doesNotContain("keyed mismatch id=10: data (real)");
         assertThatThrownBy(() -> repair.undo(done.id().orElseThrow()))
-                .isInstanceOfSatisfying(
-                        TidegateException.class,
-                        failure -> assertThat(failure.code()).isEqualTo("REPAIR-UNKNOWN"));
+                .isInstanceOfSatisfying(TidegateException.class, failure -> assertThat(failure.code())
+                        .isEqualTo("REPAIR-UNKNOWN"));
         pair.source.execute("DELETE FROM keyed WHERE id = 10");
         pair.awaitCaughtUp();
     }

@@ -35,7 +35,8 @@ public record RowCopy(
     /** @param sourceKeys columns that tell rows apart, by the source's names */
     public static RowCopy of(TablePair pair, List<String> sourceKeys) {
         List<ComparedColumn> written = pair.columns().stream()
-                .filter(column -> !column.source().isGenerated() && !column.target().isGenerated())
+                .filter(column ->
+                        !column.source().isGenerated() && !column.target().isGenerated())
                 .map(ComparedColumn::of)
                 .toList();
         List<String> names = written.stream().map(ComparedColumn::name).toList();
@@ -137,8 +138,8 @@ public record RowCopy(
     }
 
     private String insert(List<String> values) {
-        return "INSERT INTO " + target.quoted() + " (" + SqlName.quoteAll(columns) + ") OVERRIDING SYSTEM VALUE VALUES ("
-                + String.join(", ", values) + ")";
+        return "INSERT INTO " + target.quoted() + " (" + SqlName.quoteAll(columns)
+                + ") OVERRIDING SYSTEM VALUE VALUES (" + String.join(", ", values) + ")";
     }
 
     private List<Integer> others() {
@@ -172,8 +173,8 @@ public record RowCopy(
         }
         String set = others().stream()
                 .filter(i -> !Objects.equals(from.get().get(i), to.get().get(i)))
-                .map(i -> SqlName.quote(columns.get(i)) + " = "
-                        + literal(to.get().get(i)))
+                .map(i ->
+                        SqlName.quote(columns.get(i)) + " = " + literal(to.get().get(i)))
                 .collect(Collectors.joining(", "));
         return "UPDATE " + targetFrom + " SET " + set + " WHERE " + equal(from.get()) + ";";
     }

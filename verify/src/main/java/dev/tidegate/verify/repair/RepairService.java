@@ -13,10 +13,10 @@ import dev.tidegate.core.run.Failures;
 import dev.tidegate.core.run.StopSignal;
 import dev.tidegate.verify.Difference;
 import dev.tidegate.verify.TableResult;
+import dev.tidegate.verify.VerifyOptions;
 import dev.tidegate.verify.VerifyReport;
 import dev.tidegate.verify.compare.CutComparison;
 import dev.tidegate.verify.compare.RowCopy;
-import dev.tidegate.verify.VerifyOptions;
 import dev.tidegate.verify.cut.CutTaking;
 import dev.tidegate.verify.cut.ExactCut;
 import java.sql.Connection;
@@ -67,7 +67,8 @@ public final class RepairService {
                 Map<TableId, TablePair> pairs = pairs(cut);
                 for (Row row : rows.rows) {
                     RowCopy copy = RowCopy.of(pairs.get(row.table()), row.keyColumns());
-                    Optional<List<String>> before = copy.lookAtTarget(cut.target().get(0), row.key());
+                    Optional<List<String>> before =
+                            copy.lookAtTarget(cut.target().get(0), row.key());
                     Optional<List<String>> after = copy.readSource(cut.source().get(0), row.key());
                     if (!before.equals(after)) {
                         rows.statements.add(copy.sql(before, after));
@@ -184,8 +185,8 @@ public final class RepairService {
     private static RepairReport undo(UUID id, List<RepairLog.Entry> entries, Connection writer) throws SQLException {
         List<String> statements = new ArrayList<>();
         List<String> leftOut = new ArrayList<>();
-        Catalog catalog = Catalog.read(
-                writer, table -> entries.stream().anyMatch(entry -> entry.table().equals(table)));
+        Catalog catalog = Catalog.read(writer, table -> entries.stream()
+                .anyMatch(entry -> entry.table().equals(table)));
         for (RepairLog.Entry entry : entries) {
             Optional<TableInfo> table = catalog.table(entry.table());
             if (table.isEmpty()) {
@@ -222,7 +223,8 @@ public final class RepairService {
                 leftOut.add(table.source() + ": " + table.note());
                 return;
             }
-            long listed = table.differences().stream().mapToLong(Difference::count).sum();
+            long listed =
+                    table.differences().stream().mapToLong(Difference::count).sum();
             if (listed < table.counts().differences()) {
                 leftOut.add(table.source() + ": " + (table.counts().differences() - listed)
                         + " differences more than --list-max");
@@ -231,8 +233,8 @@ public final class RepairService {
                 boolean keyless = difference.keyColumns().isEmpty()
                         || difference.keyColumns().equals(List.of("ctid"));
                 if (keyless || rows.size() >= ROWS_MAX) {
-                    leftOut.add(table.source() + ": a row "
-                            + (keyless ? "without key" : "beyond the first " + ROWS_MAX));
+                    leftOut.add(
+                            table.source() + ": a row " + (keyless ? "without key" : "beyond the first " + ROWS_MAX));
                 } else {
                     rows.add(new Row(table.source(), difference.keyColumns(), difference.keyValues()));
                 }
