@@ -94,6 +94,8 @@ final class LaneWriter {
     private void take(Batch batch, LaneReader reader, StopSignal stop) throws SQLException {
         if (batch instanceof Batch.Hold hold) {
             reader.answer(hold, cuts.hold(hold, stop));
+        } else if (batch instanceof Batch.Cut cut) {
+            cuts.cut(cut, stop);
         } else {
             apply(batch);
         }
@@ -102,8 +104,6 @@ final class LaneWriter {
     void apply(Batch batch) throws SQLException {
         if (batch instanceof Batch.Records records) {
             apply(records);
-        } else if (batch instanceof Batch.Cut cut) {
-            cuts.cut(cut);
         } else {
             rollback();
         }

@@ -28,6 +28,7 @@ final class VerificationCuts implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(VerificationCuts.class);
     private static final Duration LOOK_EVERY = Duration.ofMillis(5);
     private static final Duration HOLD_MAX = Duration.ofSeconds(10);
+    private static final Duration KEEP_MAX = Duration.ofSeconds(60);
 
     private static final String READ = """
             SELECT state, at_lsn::text, lock_key
@@ -39,6 +40,13 @@ final class VerificationCuts implements AutoCloseable {
             UPDATE tidegate.verification_cut
             SET state = 'expired', note = ?
             WHERE id = ? AND state = 'asked'
+            """;
+
+    /** Waits for a repair that is about to commit: it has the row locked, and then it is no longer 'cut'. */
+    private static final String STOP_KEEPING = """
+            UPDATE tidegate.verification_cut
+            SET state = 'expired', note = ?
+            WHERE id = ? AND state = 'cut'
             """;
 
     private static final String HAND_OUT = """
@@ -61,6 +69,7 @@ final class VerificationCuts implements AutoCloseable {
     private SnapshotSession handedOut;
 
     private long heldNanos;
+    private Duration keepMax = Duration.ZERO;
 
     VerificationCuts(Connection connection, PipelineConfig config) {
         this.connection = connection;
@@ -71,6 +80,7 @@ final class VerificationCuts implements AutoCloseable {
     /** @return the point; empty if nobody asks any more, or the point did not become known in time */
     Optional<Lsn> hold(Batch.Hold hold, StopSignal stop) throws SQLException {
         long since = System.nanoTime();
+        keepMax = hold.keepMax().compareTo(KEEP_MAX) < 0 ? hold.keepMax() : KEEP_MAX;
         Optional<Request> request = read(hold.id());
         if (request.isEmpty() || !prepare(hold.id(), request.get().lockKey())) {
             return Optional.empty();
@@ -92,7 +102,7 @@ final class VerificationCuts implements AutoCloseable {
     }
 
     /** Everything before the point is committed, nothing else. */
-    void cut(Batch.Cut cut) throws SQLException {
+    void cut(Batch.Cut cut, StopSignal stop) throws SQLException {
         if (prepared == null || !prepared.isFor(cut.id())) {
             return;
         }
@@ -107,12 +117,30 @@ final class VerificationCuts implements AutoCloseable {
                 handedOut = session;
                 session.keepUntilImported();
                 LOG.info("handed out a snapshot for verification {}, held for {} ms", cut.id(), held / 1_000_000);
+                keep(cut, stop);
                 return;
             }
         } catch (SQLException e) {
             LOG.warn("no snapshot for verification {}: {}", cut.id(), SqlFailures.describe(e));
         }
         session.close();
+    }
+
+    /** A repair writes what the target should be at this point, and lets the lane go in the same transaction. */
+    private void keep(Batch.Cut cut, StopSignal stop) throws SQLException {
+        if (keepMax.isZero()) {
+            return;
+        }
+        long since = System.nanoTime();
+        Optional<Request> request = read(cut.id());
+        while (request.filter(row -> row.state().equals("cut")).isPresent()) {
+            boolean over = System.nanoTime() - since > keepMax.toNanos() || stop.await(LOOK_EVERY);
+            if (over && update(STOP_KEEPING, "the applier was kept for " + keepMax.toMillis() + " ms", cut.id())) {
+                LOG.warn("repair {} did not end in time; the lane goes on without it", cut.id());
+                return;
+            }
+            request = read(cut.id());
+        }
     }
 
     private boolean handOut(String snapshot, long held, String id) throws SQLException {

@@ -70,6 +70,16 @@ final class VerifyCommand implements Callable<Integer> {
     private int listMax;
 
     @Option(
+            names = "--repair",
+            arity = "1..2",
+            paramLabel = "plan|apply|undo ID",
+            description =
+                    "plan: print the SQL that would make the target equal, with values. apply: compare, then write"
+                            + " the source's rows at a point at which the applier waits; what was there is kept in"
+                            + " tidegate.repair_row. undo ID: take it back. Never on the source.")
+    private List<String> repair = List.of();
+
+    @Option(
             names = "--continuous",
             description = "Compare again and again until stopped, each time at another point. Exit code 1: something"
                     + " differed in one of the passes.")
@@ -106,6 +116,10 @@ final class VerifyCommand implements Callable<Integer> {
         PipelineConfig pipeline = config.read(surroundings.environment());
         LogSetup.onlyWarnings();
         StopSignal stop = surroundings.stop().get();
+        if (!repair.isEmpty()) {
+            PrintWriter out = spec.commandLine().getOut();
+            return new VerifyRepair(pipeline, options, this::say, out).run(repair, stop);
+        }
         if (continuous) {
             return passes(pipeline, options, stop);
         }
@@ -157,6 +171,9 @@ final class VerifyCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(),
                     "--counts-only looks at no rows: it goes with neither --sample nor --show-values");
+        }
+        if (!repair.isEmpty() && !VerifyRepair.isWellFormed(repair)) {
+            throw new ParameterException(spec.commandLine(), "--repair must be plan, apply, or undo and an ID");
         }
         if (continuous && resume) {
             throw new ParameterException(

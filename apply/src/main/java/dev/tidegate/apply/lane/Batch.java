@@ -25,8 +25,9 @@ public sealed interface Batch {
      * answer.
      *
      * @param holdMax how long the answer may take
+     * @param keepMax how long the lane may be kept at the cut
      */
-    record Hold(String id, Duration holdMax) implements Batch {
+    record Hold(String id, Duration holdMax, Duration keepMax) implements Batch {
         @Override
         public long bytes() {
             return 0;

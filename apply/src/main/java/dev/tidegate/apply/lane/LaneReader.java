@@ -79,7 +79,7 @@ public final class LaneReader implements AutoCloseable {
         return StreamMessage.parse(pipeline, message.prefix(), message.content())
                 .filter(StreamMessage.CutRequest.class::isInstance)
                 .map(StreamMessage.CutRequest.class::cast)
-                .map(request -> new Batch.Hold(request.id(), request.holdMax()));
+                .map(request -> new Batch.Hold(request.id(), request.holdMax(), request.keepMax()));
     }
 
     private void read() {

@@ -24,8 +24,9 @@ public sealed interface StreamMessage {
      * A verification wants a snapshot of the target at a point behind this message that it is about to find out.
      *
      * @param holdMax how long the lane may wait here for the point
+     * @param keepMax how long it may wait at the point until it is let go; zero if it need not
      */
-    record CutRequest(String id, Duration holdMax) implements StreamMessage {}
+    record CutRequest(String id, Duration holdMax, Duration keepMax) implements StreamMessage {}
 
     /** Written behind the point of a cut, so that the stream goes on beyond it at once. */
     record CutPassed(String id) implements StreamMessage {}
@@ -39,6 +40,7 @@ public sealed interface StreamMessage {
         String name = null;
         Long micros = null;
         Long holdMillis = null;
+        long keepMillis = 0;
         try (JsonParser json = JSON.createParser(content)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 throw new InvalidRecordException("a message of Tidegate is not a JSON object");
@@ -51,6 +53,7 @@ public sealed interface StreamMessage {
                     case "name" -> name = json.getText();
                     case "ts_us" -> micros = json.getLongValue();
                     case "hold_ms" -> holdMillis = json.getLongValue();
+                    case "keep_ms" -> keepMillis = json.getLongValue();
                     default -> json.skipChildren();
                 }
             }
@@ -64,7 +67,7 @@ public sealed interface StreamMessage {
             return Optional.of(new Fence(name));
         }
         if ("cut".equals(kind) && name != null && holdMillis != null) {
-            return Optional.of(new CutRequest(name, Duration.ofMillis(holdMillis)));
+            return Optional.of(new CutRequest(name, Duration.ofMillis(holdMillis), Duration.ofMillis(keepMillis)));
         }
         if ("cut-passed".equals(kind) && name != null) {
             return Optional.of(new CutPassed(name));

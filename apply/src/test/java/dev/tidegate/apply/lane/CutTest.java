@@ -34,7 +34,8 @@ class CutTest {
                     .filter(StreamMessage.CutRequest.class::isInstance)
                     .map(request -> new Batch.Hold(
                             ((StreamMessage.CutRequest) request).id(),
-                            ((StreamMessage.CutRequest) request).holdMax())));
+                            ((StreamMessage.CutRequest) request).holdMax(),
+                            ((StreamMessage.CutRequest) request).keepMax())));
 
     private Optional<Batch.Hold> read() throws Exception {
         Optional<Batch.Hold> hold = Optional.empty();
@@ -62,7 +63,7 @@ class CutTest {
         Transaction asking = script.begin().insert(TABLE, "1").message(ASKED);
         assertThat(read()).isEmpty();
         asking.end();
-        assertThat(read()).contains(new Batch.Hold("c1", Duration.ofMillis(800)));
+        assertThat(read()).contains(new Batch.Hold("c1", Duration.ofMillis(800), Duration.ZERO));
         assertThat(assembler.takeHold()).isEmpty();
     }
 

@@ -10,10 +10,14 @@ import dev.tidegate.core.config.TableMap;
 import dev.tidegate.core.config.TableMapping;
 import dev.tidegate.core.config.VerifyConfig;
 import dev.tidegate.core.failure.TidegateException;
+import dev.tidegate.core.run.StopSignal;
 import dev.tidegate.testing.PostgresVersion;
+import dev.tidegate.testing.TestDatabase;
 import dev.tidegate.verify.TableResult;
 import dev.tidegate.verify.VerifyOptions;
 import dev.tidegate.verify.VerifyReport;
+import dev.tidegate.verify.repair.RepairReport;
+import dev.tidegate.verify.repair.RepairService;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
@@ -214,11 +218,49 @@ class VerifyIT {
                     versions + ": applier held for " + same.applierHeld().toMillis() + " and "
                             + different.applierHeld().toMillis() + " ms, " + same.rowsPerSecond() + " rows/s");
             modes(pair);
+            repairs(pair, different);
             assertThat(pair.source.queryTexts("SELECT slot_name FROM pg_replication_slots WHERE temporary"))
                     .isEmpty();
             assertThat(pair.target.queryTexts("SELECT id FROM tidegate.verification_cut"))
                     .isEmpty();
         }
+    }
+
+    /** While the source is written to: what is repaired is the source as of the point, and the lane goes on from there. */
+    private static void repairs(VerifiedPair pair, VerifyReport different) {
+        RepairService repair = new RepairService(pair.config());
+        String wrong = rows(pair.target);
+        RepairReport plan = repair.plan(different, new StopSignal()).orElseThrow();
+        long keyed = FOUND.stream().filter(line -> !line.startsWith("plain")).count();
+        assertThat(plan.statements()).hasSize((int) keyed);
+        assertThat(plan.leftOut()).hasSize(2).allMatch(line -> line.contains("without key"));
+        assertThat(rows(pair.target)).isEqualTo(wrong);
+
+        pair.source.execute("UPDATE keyed SET number = -number WHERE id = 77");
+        RepairReport done = repair.apply(different, new StopSignal()).orElseThrow();
+        assertThat(done.statements()).hasSize((int) keyed);
+        pair.awaitCaughtUp();
+        assertThat(VerifiedPair.differences(pair.verify()))
+                .containsExactlyInAnyOrder("plain missing ?", "plain extra ? x2");
+
+        assertThat(rows(pair.target)).isNotEqualTo(wrong);
+        pair.source.execute("UPDATE keyed SET note = 'new' WHERE id = 10");
+        pair.awaitCaughtUp();
+        RepairReport undone = repair.undo(done.id().orElseThrow());
+        assertThat(undone.leftOut()).hasSize(1).allMatch(line -> line.contains("has changed since"));
+        assertThat(undone.statements()).hasSize((int) keyed - 1);
+        assertThat(VerifiedPair.differences(pair.verify()))
+                .contains("keyed missing id=77", "keyed extra id=0", "old mismatch id=3: was (real)")
+                .doesNotContain("keyed mismatch id=10: data (real)");
+        assertThatThrownBy(() -> repair.undo(done.id().orElseThrow()))
+                .isInstanceOfSatisfying(TidegateException.class, failure -> assertThat(failure.code())
+                        .isEqualTo("REPAIR-UNKNOWN"));
+        pair.source.execute("DELETE FROM keyed WHERE id = 10");
+        pair.awaitCaughtUp();
+    }
+
+    private static String rows(TestDatabase database) {
+        return database.queryText("SELECT md5(string_agg(k::text, ',' ORDER BY id)) FROM keyed k");
     }
 
     /** Of the same pair, with what was planted. */

@@ -180,11 +180,32 @@ public final class StateSchema {
                 PRIMARY KEY (id, schema_name, table_name)
             );
 
+            CREATE TABLE IF NOT EXISTS tidegate.repair (
+                id              uuid PRIMARY KEY,
+                pipeline        text NOT NULL REFERENCES tidegate.pipeline ON DELETE CASCADE,
+                at_lsn          pg_lsn NOT NULL,   -- the rows are the source's as of here
+                repaired_at     timestamptz NOT NULL DEFAULT clock_timestamp(),
+                undone_at       timestamptz
+            );
+
+            CREATE TABLE IF NOT EXISTS tidegate.repair_row (
+                id              uuid NOT NULL REFERENCES tidegate.repair ON DELETE CASCADE,
+                number          integer NOT NULL,
+                schema_name     text NOT NULL,     -- the target's names
+                table_name      text NOT NULL,
+                key_columns     text[] NOT NULL,
+                key_values      text[] NOT NULL,
+                columns         text[] NOT NULL,
+                old_values      text[],            -- null if there was no row
+                new_values      text[],            -- null if there is none any more
+                PRIMARY KEY (id, number)
+            );
+
             CREATE TABLE IF NOT EXISTS tidegate.verification_cut (
                 id              text PRIMARY KEY,
                 pipeline        text NOT NULL REFERENCES tidegate.pipeline ON DELETE CASCADE,
                 lock_key        bigint NOT NULL,   -- an advisory lock that verify holds as long as it needs the snapshot
-                state           text NOT NULL CHECK (state IN ('asked', 'known', 'cut', 'expired')),
+                state           text NOT NULL CHECK (state IN ('asked', 'known', 'cut', 'repaired', 'expired')),
                 at_lsn          pg_lsn,            -- consistent point of the source's snapshot
                 snapshot        text,              -- the target's, exported by the applier
                 applier_held    interval,

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -87,6 +88,22 @@ public final class CutComparison {
             }
             return finish(runs, progress, done, stop);
         }
+    }
+
+    /** @return the tables of the pipeline that both sides have, by the source's names */
+    public Map<TableId, TablePair> pairs() throws SQLException {
+        List<TableInfo> tables = ReplicatedTables.of(source, config.tables());
+        Map<TableId, MappedTable> names =
+                config.tables().map().ofAll(tables.stream().map(TableInfo::id).toList());
+        Set<TableId> there = new HashSet<>();
+        names.values().forEach(name -> there.add(name.target()));
+        Catalog target = Catalog.read(cut.target().get(0), there::contains);
+        Map<TableId, TablePair> pairs = new TreeMap<>();
+        for (TableInfo table : tables) {
+            MappedTable name = names.get(table.id());
+            target.table(name.target()).ifPresent(other -> pairs.put(table.id(), new TablePair(table, other, name)));
+        }
+        return pairs;
     }
 
     /** @return whether another cut may show what this one could not */

@@ -95,20 +95,15 @@ final class DrillDown {
                 }
             }
         }
+        List<String> values = source.or(() -> target).map(RowDetails::key).orElse(List.of());
         return new Difference(
-                source.or(() -> target).map(this::key).orElse(List.of()), found.kind(), found.count(), columns);
+                values.isEmpty() ? List.of() : keyColumns(), values, found.kind(), found.count(), columns);
     }
 
-    private List<String> key(RowDetails row) {
-        if (!plan.hasKey()) {
-            return List.of("ctid=" + row.key().get(0));
-        }
-        List<String> key = new ArrayList<>();
-        for (int i = 0; i < plan.key().size(); i++) {
-            key.add(plan.columns().get(plan.key().get(i)).name() + "="
-                    + row.key().get(i));
-        }
-        return key;
+    private List<String> keyColumns() {
+        return plan.hasKey()
+                ? plan.key().stream().map(i -> plan.columns().get(i).name()).toList()
+                : List.of("ctid");
     }
 
     private Difference.Column column(int index, RowDetails source, RowDetails target) {

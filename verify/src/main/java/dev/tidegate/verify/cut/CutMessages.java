@@ -35,8 +35,9 @@ final class CutMessages {
     }
 
     /** The id is of hexadecimal digits. */
-    void request(String id, Duration holdMax) throws SQLException {
-        write("{\"kind\":\"cut\",\"name\":\"" + id + "\",\"hold_ms\":" + holdMax.toMillis() + "}");
+    void request(String id, Duration holdMax, Duration keepMax) throws SQLException {
+        write("{\"kind\":\"cut\",\"name\":\"" + id + "\",\"hold_ms\":" + holdMax.toMillis() + ",\"keep_ms\":"
+                + keepMax.toMillis() + "}");
     }
 
     void passed(String id) throws SQLException {

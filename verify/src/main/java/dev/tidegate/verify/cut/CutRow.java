@@ -90,10 +90,16 @@ final class CutRow implements AutoCloseable {
     /** The applier lets go of its snapshot. */
     @Override
     public void close() throws SQLException {
-        try (PreparedStatement row = target.prepareStatement("DELETE FROM tidegate.verification_cut WHERE id = ?");
-                PreparedStatement lock = target.prepareStatement("SELECT pg_advisory_unlock(?)")) {
+        try (PreparedStatement row = target.prepareStatement("DELETE FROM tidegate.verification_cut WHERE id = ?")) {
             row.setString(1, id);
             row.executeUpdate();
+        }
+        releaseSnapshot();
+    }
+
+    /** It is imported, or not needed; the applier stays at the point if it is to be kept there. */
+    void releaseSnapshot() throws SQLException {
+        try (PreparedStatement lock = target.prepareStatement("SELECT pg_advisory_unlock(?)")) {
             lock.setLong(1, lockKey);
             lock.execute();
         }

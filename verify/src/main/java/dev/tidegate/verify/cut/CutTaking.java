@@ -90,12 +90,25 @@ public final class CutTaking implements AutoCloseable {
      *     applier does not come to the point
      */
     public Optional<ExactCut> take(int sessions) throws SQLException {
+        return take(sessions, Duration.ZERO);
+    }
+
+    /**
+     * The same, and the applier stays at the point until {@link ExactCut#letGo} is committed, or the cut is closed.
+     *
+     * @param keepMax then it goes on by itself
+     */
+    public Optional<ExactCut> takeAndKeep(Duration keepMax) throws SQLException {
+        return take(1, keepMax);
+    }
+
+    private Optional<ExactCut> take(int sessions, Duration keepMax) throws SQLException {
         String role = pipeline + " verify";
         sourceSessions = ReadSessions.open(() -> sourceDatabase.open(role), sessions);
         targetSessions = ReadSessions.open(() -> targetDatabase.open(role), sessions);
         String note = "old transactions are open on the source, and its snapshot would wait for them";
         for (int i = 0; i < TRIES_MAX && awaitOldTransactions(); i++) {
-            Attempt attempt = new Attempt();
+            Attempt attempt = new Attempt(keepMax);
             Optional<ExactCut> cut = attempt.run();
             if (cut.isPresent()) {
                 sourceSessions = List.of();
@@ -149,7 +162,12 @@ public final class CutTaking implements AutoCloseable {
     private final class Attempt {
 
         private final String id = HexFormat.of().formatHex(randomBytes());
+        private final Duration keepMax;
         private String note = "";
+
+        Attempt(Duration keepMax) {
+            this.keepMax = keepMax;
+        }
 
         private byte[] randomBytes() {
             byte[] bytes = new byte[12];
@@ -160,8 +178,10 @@ public final class CutTaking implements AutoCloseable {
         Optional<ExactCut> run() throws SQLException {
             Connection replication = SourceSnapshot.openSession(sourceDatabase, pipeline + " verify snapshot");
             long epoch = epoch();
-            try (CutRow row = CutRow.ask(target, pipeline, id, RANDOM.nextLong())) {
-                messages.request(id, bounds.holdMax());
+            boolean kept = false;
+            CutRow row = CutRow.ask(target, pipeline, id, RANDOM.nextLong());
+            try {
+                messages.request(id, bounds.holdMax(), keepMax);
                 Optional<SourceSnapshot> created =
                         SourceSnapshot.create(replication, server, "tidegate_verify_" + id, bounds.holdMax());
                 if (created.isEmpty()) {
@@ -170,11 +190,19 @@ public final class CutTaking implements AutoCloseable {
                     return Optional.empty();
                 }
                 try (SourceSnapshot snapshot = created.get()) {
-                    return cutAt(snapshot, row, epoch);
+                    Optional<ExactCut> cut = cutAt(snapshot, row, epoch);
+                    kept = cut.isPresent() && !keepMax.isZero();
+                    return cut;
                 }
             } catch (SQLException | RuntimeException e) {
                 replication.close();
                 throw e;
+            } finally {
+                if (kept) {
+                    row.releaseSnapshot();
+                } else {
+                    row.close();
+                }
             }
         }
 
@@ -190,7 +218,7 @@ public final class CutTaking implements AutoCloseable {
             if (answer.isEmpty() || !imported(answer.get().snapshot().orElseThrow())) {
                 return Optional.empty();
             }
-            return Optional.of(new ExactCut(snapshot.point(), answer.get().held(), sourceSessions, targetSessions));
+            return Optional.of(new ExactCut(id, snapshot.point(), answer.get().held(), sourceSessions, targetSessions));
         }
 
         private Optional<CutRow.Answer> awaitSnapshot(CutRow row, Lsn point, long epoch) throws SQLException {
