@@ -1,5 +1,6 @@
 package dev.tidegate.apply;
 
+import dev.tidegate.apply.fold.TableOutOfStepException;
 import dev.tidegate.apply.lane.LaneReader;
 import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.database.TargetDatabase;
@@ -63,6 +64,14 @@ public final class ApplyService implements Role {
     }
 
     private void takeAndApply(StopSignal stop) throws Exception {
+        try {
+            apply(stop);
+        } catch (TableOutOfStepException e) {
+            throw new TablesOutOfStep(config, target).queue(e);
+        }
+    }
+
+    private void apply(StopSignal stop) throws Exception {
         try (Connection connection = WriterSession.open(target, config.pipeline() + " " + name())) {
             if (Lease.take(connection, config.pipeline(), lane, stop)) {
                 applyLane(connection, stop);
@@ -71,7 +80,7 @@ public final class ApplyService implements Role {
     }
 
     /** What was loaded under some names does not go on under others. */
-    private void refuseOtherNames(Connection connection) throws SQLException {
+    static void refuseOtherNames(Connection connection, PipelineConfig config) throws SQLException {
         List<TidegateException> changed = LoadedTables.read(connection, config.pipeline())
                 .differencesFrom(config.tables().map());
         connection.commit();
@@ -83,7 +92,7 @@ public final class ApplyService implements Role {
     private void applyLane(Connection connection, StopSignal stop) throws Exception {
         installWhatAnOlderVersionLacks(connection);
         LaneState state = LaneState.open(connection, config.pipeline(), lane);
-        refuseOtherNames(connection);
+        refuseOtherNames(connection, config);
         try (LaneReader reader = LaneReader.start(config, state.opened())) {
             new LaneWriter(connection, config, state, reader.topicId(), progress).run(reader, stop);
         }

@@ -8,6 +8,7 @@ import dev.tidegate.core.failure.FailureCategory;
 import dev.tidegate.core.failure.TidegateException;
 import dev.tidegate.core.state.Checkpoint;
 import dev.tidegate.core.state.CheckpointStore;
+import dev.tidegate.core.state.LoadWindows;
 import dev.tidegate.core.state.PipelineState;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -61,12 +62,14 @@ final class LaneState {
     private final Connection connection;
     private final PipelineName pipeline;
     private final Checkpoint opened;
+    private final LoadWindows windows;
     private Lsn at;
 
-    private LaneState(Connection connection, PipelineName pipeline, Checkpoint opened) {
+    private LaneState(Connection connection, PipelineName pipeline, Checkpoint opened, LoadWindows windows) {
         this.connection = connection;
         this.pipeline = pipeline;
         this.opened = opened;
+        this.windows = windows;
         this.at = opened.commitLsn();
     }
 
@@ -89,8 +92,9 @@ final class LaneState {
                         "CHECKPOINT-MISSING",
                         "lane " + lane + " of pipeline " + pipeline + " has no checkpoint of stream " + state.stream(),
                         "drop the pipeline and load anew: where the target stands is not known"));
+        LoadWindows windows = LoadWindows.read(connection, pipeline, lane);
         connection.commit();
-        return new LaneState(connection, pipeline, checkpoint);
+        return new LaneState(connection, pipeline, checkpoint, windows);
     }
 
     private static void raiseEpoch(Connection connection, PipelineName pipeline, int lane) throws SQLException {
@@ -108,9 +112,19 @@ final class LaneState {
                 FailureCategory.PASSING, code, problem, "start `tidegate run`, or wait until it has come so far");
     }
 
+    /** Lanes below 0 bring tables into step with the main one. */
+    boolean isMain() {
+        return opened.lane() >= 0;
+    }
+
     /** As it was when the lane was taken. */
     Checkpoint opened() {
         return opened;
+    }
+
+    /** What the copied rows contain. Holds for as long as the checkpoint can be moved. */
+    LoadWindows windows() {
+        return windows;
     }
 
     /** @throws TidegateException APPLIER-FENCED if another applier has taken the lane */
@@ -165,8 +179,9 @@ final class LaneState {
             throw new TidegateException(
                     FailureCategory.PASSING,
                     "APPLIER-FENCED",
-                    "another applier has taken lane " + opened.lane() + " of pipeline " + pipeline,
-                    "let only one applier run");
+                    "lane " + opened.lane() + " of pipeline " + pipeline
+                            + " was taken by another applier, or given other tables by a load",
+                    "nothing, if tables are being loaded; otherwise let only one applier run");
         }
     }
 

@@ -15,6 +15,7 @@ import dev.tidegate.core.Lsn;
 import dev.tidegate.core.PipelineName;
 import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.run.StopSignal;
+import dev.tidegate.core.state.LoadWindows;
 import dev.tidegate.core.wire.LaneRecord;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -62,7 +63,11 @@ final class LaneWriter {
         this.drift = new Drift(pipeline);
         this.schema = new SchemaChanges(connection, pipeline, config.tables().map(), config.schemaChanges());
         this.segments = new SegmentApply(
-                connection, new BoundNames(connection, pipeline, config.tables().map()), drift);
+                connection,
+                new BoundNames(connection, pipeline, config.tables().map()),
+                drift,
+                state.windows(),
+                config.tables().dualWrites());
         this.durability =
                 new Durability(state.opened().commitLsn(), state.opened().durableLsn(), System.nanoTime());
         this.cuts = new VerificationCuts(connection, config);
@@ -78,22 +83,32 @@ final class LaneWriter {
 
     private void applyUntil(LaneReader reader, StopSignal stop) throws Exception {
         while (!stop.isRequested()) {
-            Optional<Batch> batch = reader.poll(IDLE_AFTER);
-            if (batch.isPresent()) {
-                take(batch.get(), reader, stop);
-            } else if (!inTransaction && durability.isIdleCommitDue(System.nanoTime())) {
-                settle(false);
-            }
+            step(reader, stop);
         }
+        finish();
+    }
+
+    /** Applies what comes next, or waits a moment for it. */
+    void step(LaneReader reader, StopSignal stop) throws Exception {
+        Optional<Batch> batch = reader.poll(IDLE_AFTER);
+        if (batch.isPresent()) {
+            take(batch.get(), reader, stop);
+        } else if (!inTransaction && durability.isIdleCommitDue(System.nanoTime())) {
+            settle(false);
+        }
+    }
+
+    private void finish() throws SQLException {
         rollback();
         while (!durability.isSettled()) {
             settle(true);
         }
     }
 
+    /** Only the main lane's point is the target's: a lane of tables that are not in step with it yet holds for no cut. */
     private void take(Batch batch, LaneReader reader, StopSignal stop) throws SQLException {
         if (batch instanceof Batch.Hold hold) {
-            reader.answer(hold, cuts.hold(hold, stop));
+            reader.answer(hold, state.isMain() ? cuts.hold(hold, stop) : Optional.empty());
         } else if (batch instanceof Batch.Cut cut) {
             cuts.cut(cut, stop);
         } else {
@@ -135,7 +150,8 @@ final class LaneWriter {
         int from = 0;
         for (int i = 0; i < records.size(); i++) {
             if (records.get(i) instanceof LaneRecord.Change change
-                    && change.relation().isPresent()) {
+                    && change.relation().isPresent()
+                    && counts(change)) {
                 foldAndApply(records.subList(from, i));
                 schema.arrive(change, wroteBefore(records.subList(0, i), change));
                 segments.forgetTables();
@@ -143,6 +159,12 @@ final class LaneWriter {
             }
         }
         foldAndApply(records.subList(from, records.size()));
+    }
+
+    /** What the copied rows contain already, the load has taken notice of too, and maybe of more. */
+    private boolean counts(LaneRecord.Change change) {
+        Lsn commitStart = change.transaction().id().commitStart();
+        return state.windows().verdict(change.table(), commitStart) != LoadWindows.Verdict.LEAVE_OUT;
     }
 
     private boolean wroteBefore(List<LaneRecord> records, LaneRecord.Change change) {
@@ -156,7 +178,7 @@ final class LaneWriter {
     }
 
     private void foldAndApply(List<LaneRecord> records) throws SQLException {
-        for (Segment segment : BatchFold.fold(records)) {
+        for (Segment segment : BatchFold.fold(records, state.windows())) {
             segments.apply(segment);
             changes += segment.changes().size();
         }

@@ -4,10 +4,10 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -57,14 +57,8 @@ final class BenchmarkCommand implements Callable<Integer> {
     @Option(names = "--quick", description = "a tenth of everything, once; for trying, not for figures")
     private boolean quick;
 
-    @Option(names = "--jdk", paramLabel = "<directory>", description = "JAVA_HOME for Tidegate")
-    private Path jdk;
-
-    @Option(
-            names = "--tidegate",
-            paramLabel = "<file>",
-            description = "the launcher to measure; default: the checkout's")
-    private Path tidegate;
+    @Mixin
+    private LauncherOptions measured;
 
     @Option(
             names = "--output",
@@ -77,9 +71,6 @@ final class BenchmarkCommand implements Callable<Integer> {
             paramLabel = "<directory>",
             description = "for servers and topics, on the disk to be measured; default: benchmark/target/scratch")
     private Path scratch;
-
-    @Option(names = "--checkout", hidden = true, required = true, description = "set by benchmark/run")
-    private Path checkout;
 
     @Spec
     private CommandSpec spec;
@@ -102,13 +93,13 @@ final class BenchmarkCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         BenchmarkPlan plan = plan();
         TidegateLauncher launcher = launcher(plan);
-        Path work = orElse(scratch, "benchmark/target/scratch");
+        Path work = measured.orElse(scratch, "benchmark/target/scratch");
         Path reports = Files.createDirectories(reports());
         PrintWriter out = spec.commandLine().getOut();
 
         Report report = new Benchmark(plan, launcher, work, out).run();
 
-        Machine machine = Machine.here(checkout, work, launcher);
+        Machine machine = Machine.here(measured.checkout(), work, launcher);
         String text = TextReport.of(machine, plan, report);
         Files.writeString(reports.resolve("report.txt"), text);
         new JsonReport(machine, plan, report).write(reports.resolve("report.json"));
@@ -139,26 +130,19 @@ final class BenchmarkCommand implements Callable<Integer> {
         return chosen == null ? standard : chosen;
     }
 
-    private Path orElse(Path chosen, String standard) {
-        return (chosen == null ? checkout.resolve(standard) : chosen).toAbsolutePath();
-    }
-
     private Path reports() {
-        return orElse(output, "benchmark/target/report");
+        return measured.orElse(output, "benchmark/target/report");
     }
 
     private TidegateLauncher launcher(BenchmarkPlan plan) {
-        Path command = orElse(tidegate, "tidegate");
+        Path command = measured.command();
         if (plan.contenders().contains(Contender.TIDEGATE) && !Files.isExecutable(command)) {
             throw new ParameterException(
                     spec.commandLine(),
                     command + " cannot be executed; name the launcher (--tidegate) or leave Tidegate out"
                             + " (--contenders native-off,native-on)");
         }
-        return new TidegateLauncher(
-                command,
-                Optional.ofNullable(jdk).map(Path::toAbsolutePath),
-                reports().resolve("logs"));
+        return measured.launcher(reports());
     }
 
     private static final class ContenderConverter implements CommandLine.ITypeConverter<Contender> {

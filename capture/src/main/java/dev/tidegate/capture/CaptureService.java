@@ -15,6 +15,7 @@ import dev.tidegate.core.kafka.LaneTopic;
 import dev.tidegate.core.run.Role;
 import dev.tidegate.core.run.StopSignal;
 import dev.tidegate.core.wire.RecordWriter;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
@@ -40,8 +41,15 @@ public final class CaptureService implements Role {
     private final SourceDatabase source;
     private final TargetDatabase target;
     private final CaptureProgress progress;
+    private final BrokerDisk disk;
 
     public CaptureService(PipelineConfig config, CaptureProgress progress) {
+        this(config, progress, Optional.empty());
+    }
+
+    /** @param brokerDirectory where the broker of this process keeps its log; empty for a Kafka elsewhere */
+    public CaptureService(PipelineConfig config, CaptureProgress progress, Optional<Path> brokerDirectory) {
+        this.disk = new BrokerDisk(brokerDirectory, config.capture().diskFreeMinBytes());
         this.config = config;
         this.pipeline = config.pipeline();
         this.source = new SourceDatabase(config.source());
@@ -57,6 +65,7 @@ public final class CaptureService implements Role {
     /** Captures until the stop. Closes in the reverse order of opening, in bounded time. */
     @Override
     public void runOnce(StopSignal stop) throws Exception {
+        disk.requireRoom();
         TargetStanding standing = TargetStanding.read(target, pipeline, LANE);
         SlotGuard guard = new SlotGuard(source, pipeline);
         guard.requireFree(standing.sourceSystemId());
@@ -82,7 +91,7 @@ public final class CaptureService implements Role {
                             startEngine(wal, decoder(publisher, standing, catalog, start, encoding), publisher, slot);
                     Confirmation confirmation = confirm(wal, publisher, standing, topic, slot);
                     HeartbeatWriter heartbeats = beat()) {
-                engine.await(stop);
+                engine.await(stop, disk::requireRoom);
             }
         }
     }
@@ -126,7 +135,8 @@ public final class CaptureService implements Role {
             SlotGuard.Slot slot) {
         Optional<Confirmation.AppliedPoint> applied = topic.isReplicated()
                 ? Optional.empty()
-                : Optional.of(new Confirmation.AppliedPoint(target, pipeline, LANE, standing.stream()));
+                : Optional.of(new Confirmation.AppliedPoint(
+                        target, pipeline, standing.stream(), config.load().keepSourceWal()));
         return Confirmation.start(wal, publisher, progress, applied, slot.confirmed());
     }
 

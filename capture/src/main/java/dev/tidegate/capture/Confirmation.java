@@ -7,8 +7,8 @@ import dev.tidegate.core.StreamId;
 import dev.tidegate.core.database.SqlFailures;
 import dev.tidegate.core.database.TargetDatabase;
 import dev.tidegate.core.run.StopSignal;
-import dev.tidegate.core.state.Checkpoint;
 import dev.tidegate.core.state.CheckpointStore;
+import dev.tidegate.core.state.PipelineState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -35,6 +35,8 @@ final class Confirmation implements AutoCloseable {
 
     // Owned by the thread.
     private Lsn confirmed;
+
+    private final SettledPoint settled = new SettledPoint();
 
     private Confirmation(
             WalStream wal, Publisher publisher, CaptureProgress progress, Optional<AppliedPoint> applied, Lsn slot) {
@@ -68,7 +70,9 @@ final class Confirmation implements AutoCloseable {
     private void confirm() {
         Lsn safe = publisher.committedPoint();
         if (applied.isPresent()) {
-            safe = Lsn.min(safe, applied.get().read().orElse(confirmed));
+            safe = Lsn.min(
+                    safe,
+                    applied.get().read(settled.of(safe, System.nanoTime())).orElse(confirmed));
         }
         confirmed = Lsn.max(confirmed, safe);
         try {
@@ -95,27 +99,35 @@ final class Confirmation implements AutoCloseable {
 
         private final TargetDatabase target;
         private final PipelineName pipeline;
-        private final int lane;
         private final StreamId stream;
+        private final boolean keepSourceWal;
         private Connection session;
         private boolean failing;
 
-        AppliedPoint(TargetDatabase target, PipelineName pipeline, int lane, StreamId stream) {
+        /** @param keepSourceWal whether Kafka is not enough even while tables are still being copied */
+        AppliedPoint(TargetDatabase target, PipelineName pipeline, StreamId stream, boolean keepSourceWal) {
             this.target = target;
             this.pipeline = pipeline;
-            this.lane = lane;
             this.stream = stream;
+            this.keepSourceWal = keepSourceWal;
         }
 
-        /** @return empty if the target cannot be read now or has no checkpoint of this stream */
-        Optional<Lsn> read() {
+        /**
+         * Of the lane that is farthest behind. While the initial copy is under way nothing is applied, and the source
+         * cannot keep its WAL for days: what Kafka holds is the only copy then, and without it the load starts over.
+         *
+         * @param settled what the broker's disk holds by now
+         * @return empty if the target cannot be read now or has no checkpoint of this stream
+         */
+        Optional<Lsn> read(Lsn settled) {
             try {
                 if (session == null) {
                     session = target.open("capture checkpoint");
                 }
-                Optional<Lsn> point = CheckpointStore.read(session, pipeline, lane)
-                        .filter(checkpoint -> checkpoint.stream().equals(stream))
-                        .map(Checkpoint::durableLsn);
+                Optional<Lsn> point = CheckpointStore.durablePoint(session, pipeline, stream);
+                if (point.isEmpty() && !keepSourceWal && isLoading()) {
+                    point = Optional.of(settled);
+                }
                 failing = false;
                 return point;
             } catch (SQLException | RuntimeException e) {
@@ -123,6 +135,12 @@ final class Confirmation implements AutoCloseable {
                 report(e);
                 return Optional.empty();
             }
+        }
+
+        private boolean isLoading() throws SQLException {
+            return PipelineState.read(session, pipeline)
+                    .filter(state -> state.stream().equals(stream) && state.phase() == PipelineState.Phase.LOADING)
+                    .isPresent();
         }
 
         /** Once for each outage. */

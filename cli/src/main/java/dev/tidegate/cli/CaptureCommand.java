@@ -35,6 +35,7 @@ final class CaptureCommand implements Callable<Integer> {
         try (PipelineProcess process = PipelineProcess.open(pipeline)) {
             if (process.load(stop)) {
                 process.startCapture();
+                process.startQueuedTables();
                 process.startTableWatch();
                 process.awaitEnd(stop);
             }

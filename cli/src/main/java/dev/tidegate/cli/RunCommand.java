@@ -13,8 +13,8 @@ import picocli.CommandLine.Mixin;
         header = "Load, then replicate until stopped.",
         description =
                 "Checks; creates publication and slot and copies the rows if that has not been done; streams until"
-                        + " SIGTERM or SIGINT. Started again, it goes on where the target stands. Without kafka.bootstrap-servers"
-                        + " it starts a broker of its own under data-dir.")
+                        + " SIGTERM or SIGINT. Started again, it goes on where the target stands. Without"
+                        + " kafka.bootstrap-servers it starts a broker of its own under data-dir.")
 final class RunCommand implements Callable<Integer> {
 
     @Mixin
@@ -34,6 +34,7 @@ final class RunCommand implements Callable<Integer> {
         try (PipelineProcess process = PipelineProcess.open(pipeline, () -> StartCheck.run(pipeline, stop))) {
             if (process.load(stop)) {
                 process.startCapture();
+                process.startQueuedTables();
                 process.startTableWatch();
                 process.startApply();
                 process.startSequences();

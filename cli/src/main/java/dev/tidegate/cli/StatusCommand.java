@@ -1,12 +1,10 @@
 package dev.tidegate.cli;
 
-import dev.tidegate.cli.process.EmbeddedKafka;
+import dev.tidegate.cli.monitor.OneShotMonitor;
 import dev.tidegate.cli.status.PipelineStatus;
-import dev.tidegate.cli.status.Reading;
 import dev.tidegate.cli.status.StatusJson;
 import dev.tidegate.cli.status.StatusReader;
 import dev.tidegate.cli.status.StatusText;
-import dev.tidegate.core.config.KafkaConfig;
 import dev.tidegate.core.config.PipelineConfig;
 import java.io.PrintWriter;
 import java.util.Optional;
@@ -46,7 +44,7 @@ final class StatusCommand implements Callable<Integer> {
         PipelineConfig pipeline = config.read(surroundings.environment());
         LogSetup.onlyWarnings();
         PrintWriter out = spec.commandLine().getOut();
-        Optional<PipelineStatus> status = new StatusReader(pipeline, kafka(pipeline)).read();
+        Optional<PipelineStatus> status = new StatusReader(pipeline, OneShotMonitor.kafka(pipeline)).read();
         if (status.isEmpty()) {
             out.println(
                     json
@@ -62,11 +60,5 @@ final class StatusCommand implements Callable<Integer> {
         }
         out.flush();
         return status.get().unreadable().isEmpty() ? ExitCode.DONE : ExitCode.UNKNOWN;
-    }
-
-    private static Reading<KafkaConfig> kafka(PipelineConfig pipeline) {
-        return EmbeddedKafka.find(pipeline)
-                .map(Reading::of)
-                .orElseGet(() -> Reading.unknown("the embedded broker does not run (tidegate run starts it)"));
     }
 }

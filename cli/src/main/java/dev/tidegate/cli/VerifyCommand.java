@@ -70,6 +70,14 @@ final class VerifyCommand implements Callable<Integer> {
     private int listMax;
 
     @Option(
+            names = "--threshold",
+            paramLabel = "PERCENT",
+            defaultValue = "99.9",
+            description = "Say whether so much is the same; for information, the exit code and the gate do not ask for it."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private double threshold;
+
+    @Option(
             names = "--repair",
             arity = "1..2",
             paramLabel = "plan|apply|undo ID",
@@ -80,10 +88,24 @@ final class VerifyCommand implements Callable<Integer> {
     private List<String> repair = List.of();
 
     @Option(
+            names = "--since-last",
+            description = "Compare what was written, on either side, since a table was last found the same. As exact as"
+                    + " the whole: where only the whole table can tell, it is compared.")
+    private boolean sinceLast;
+
+    @Option(
             names = "--continuous",
-            description = "Compare again and again until stopped, each time at another point. Exit code 1: something"
-                    + " differed in one of the passes.")
+            description = "Compare again and again until stopped, each time at another point: the whole first, then the"
+                    + " rows that were written since, at every --full-every'th pass the whole again. Exit code 1:"
+                    + " something differed in one of the passes.")
     private boolean continuous;
+
+    @Option(
+            names = "--full-every",
+            paramLabel = "PASSES",
+            defaultValue = "60",
+            description = "Of --continuous. Default: ${DEFAULT-VALUE}.")
+    private int fullEvery;
 
     @Option(
             names = "--pause-seconds",
@@ -135,9 +157,12 @@ final class VerifyCommand implements Callable<Integer> {
     /** Each at a point of its own, so that what differs is wrong and never just under way. */
     private int passes(PipelineConfig pipeline, VerifyOptions options, StopSignal stop) {
         Set<TableResult.State> states = EnumSet.noneOf(TableResult.State.class);
+        int pass = 0;
         do {
+            boolean whole = pass++ % fullEvery == 0 || !options.isOfAllRows();
             try {
-                Optional<VerifyReport> report = new VerifyService(pipeline, options, this::say).run(stop);
+                Optional<VerifyReport> report =
+                        new VerifyService(pipeline, options.sinceLast(!whole), this::say).run(stop);
                 report.ifPresent(answer -> {
                     states.add(answer.state());
                     print(pipeline, answer);
@@ -156,12 +181,12 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     private void print(PipelineConfig pipeline, VerifyReport report) {
-        html.ifPresent(file -> HtmlFile.write(file, VerifyPrint.html(pipeline.pipeline(), report)));
+        html.ifPresent(file -> HtmlFile.write(file, VerifyPrint.html(pipeline.pipeline(), report, threshold)));
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(VerifyPrint.json(pipeline.pipeline(), report));
+            out.println(VerifyPrint.json(pipeline.pipeline(), report, threshold));
         } else {
-            VerifyPrint.text(report).forEach(out::println);
+            VerifyPrint.text(report, threshold).forEach(out::println);
         }
         out.flush();
     }
@@ -175,9 +200,21 @@ final class VerifyCommand implements Callable<Integer> {
         if (!repair.isEmpty() && !VerifyRepair.isWellFormed(repair)) {
             throw new ParameterException(spec.commandLine(), "--repair must be plan, apply, or undo and an ID");
         }
+        if (sinceLast && (countsOnly || sample != null || resume || continuous)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--since-last looks at all that was written: it goes with none of --counts-only, --sample, --resume"
+                            + " and --continuous");
+        }
+        if (fullEvery < 1) {
+            throw new ParameterException(spec.commandLine(), "--full-every is a number of passes");
+        }
         if (continuous && resume) {
             throw new ParameterException(
                     spec.commandLine(), "--resume goes on with one pass: it does not go with --continuous");
+        }
+        if (!(threshold >= 0 && threshold <= 100)) {
+            throw new ParameterException(spec.commandLine(), "--threshold is a percentage, 0 to 100");
         }
         if (pauseSeconds < 0) {
             throw new ParameterException(spec.commandLine(), "--pause-seconds must not be negative");
@@ -191,6 +228,7 @@ final class VerifyCommand implements Callable<Integer> {
                 sample == null ? OptionalLong.empty() : OptionalLong.of(sample),
                 showValues,
                 listMax,
+                sinceLast,
                 resume);
     }
 

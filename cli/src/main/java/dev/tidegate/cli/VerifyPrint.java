@@ -13,6 +13,7 @@ import dev.tidegate.verify.Difference;
 import dev.tidegate.verify.TableResult;
 import dev.tidegate.verify.TableResult.Counts;
 import dev.tidegate.verify.VerifyReport;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -25,7 +26,7 @@ final class VerifyPrint {
 
     private VerifyPrint() {}
 
-    static List<String> text(VerifyReport report) {
+    static List<String> text(VerifyReport report, double threshold) {
         TextTable table = new TextTable(
                 "table", ">rows", ">missing", ">extra", ">mismatched", ">same %", ">seconds", "answer", "");
         for (TableResult result : report.tables()) {
@@ -44,6 +45,7 @@ final class VerifyPrint {
         List<String> lines = new ArrayList<>(table.lines());
         report.tables().forEach(result -> addDifferences(lines, result));
         lines.add(summary(report));
+        lines.add(threshold(report, threshold));
         return lines;
     }
 
@@ -87,6 +89,17 @@ final class VerifyPrint {
                 + report.applierHeld().toMillis() + " ms";
     }
 
+    private static String threshold(VerifyReport report, double threshold) {
+        return percent(report.counts()) + " % the same is " + (reaches(report, threshold) ? "at or above" : "below")
+                + " the " + BigDecimal.valueOf(threshold).toPlainString()
+                + " % of --threshold; that is for information, the gate wants 100";
+    }
+
+    /** What could not be compared reaches nothing. */
+    private static boolean reaches(VerifyReport report, double threshold) {
+        return report.state() != TableResult.State.UNKNOWN && report.counts().successPercent() >= threshold;
+    }
+
     /** Never 100 where something differs. */
     private static String percent(Counts counts) {
         double percent = Math.floor(counts.successPercent() * 1000) / 1000;
@@ -97,7 +110,7 @@ final class VerifyPrint {
         return String.format(Locale.ROOT, "%.1f", millis / 1000.0);
     }
 
-    static String json(PipelineName pipeline, VerifyReport report) {
+    static String json(PipelineName pipeline, VerifyReport report, double threshold) {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         root.put("pipeline", pipeline.value())
                 .put("id", report.id().toString())
@@ -108,6 +121,7 @@ final class VerifyPrint {
                 .put("durationMs", report.took().toMillis())
                 .put("rowsPerSecond", report.rowsPerSecond());
         put(root, report.counts());
+        root.put("thresholdPercent", threshold).put("reachesThreshold", reaches(report, threshold));
         ArrayNode tables = root.putArray("tables");
         for (TableResult result : report.tables()) {
             ObjectNode table = tables.addObject()
@@ -118,6 +132,9 @@ final class VerifyPrint {
                     .put("note", result.note())
                     .put("durationMs", result.took().toMillis());
             put(table, result.counts());
+            result.unsettled()
+                    .ifPresent(some -> table.put("unsettled", some.rows())
+                            .put("oldestUnsettledMs", some.oldest().toMillis()));
             ArrayNode differences = table.putArray("differences");
             result.differences().forEach(difference -> put(differences.addObject(), difference));
         }
@@ -151,8 +168,7 @@ final class VerifyPrint {
     }
 
     /** With the page of the assessment, which holds figures and tables of any kind. */
-    static String html(PipelineName pipeline, VerifyReport report) {
-        Counts counts = report.counts();
+    static String html(PipelineName pipeline, VerifyReport report, double threshold) {
         Level level =
                 switch (report.state()) {
                     case SAME -> Level.GOOD;
@@ -163,13 +179,14 @@ final class VerifyPrint {
                 "Verification of " + pipeline,
                 "At " + report.point() + ", mode " + report.mode() + "; result " + report.id()
                         + " in tidegate.verification of the target",
-                figures(report, counts, level),
+                figures(report, threshold, level),
                 List.of(tablesPart(report, level), differencesPart(report))));
     }
 
-    private static List<Figure> figures(VerifyReport report, Counts counts, Level level) {
+    private static List<Figure> figures(VerifyReport report, double threshold, Level level) {
+        Counts counts = report.counts();
         return List.of(
-                new Figure("Answer", report.state().text(), percent(counts) + " % the same", level),
+                new Figure("Answer", report.state().text(), threshold(report, threshold), level),
                 new Figure("Tables", Integer.toString(report.tables().size()), "", Level.NEUTRAL),
                 new Figure("Rows", Long.toString(counts.source()), "on the source", Level.NEUTRAL),
                 new Figure(

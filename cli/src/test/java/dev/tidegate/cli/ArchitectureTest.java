@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ArchitectureTest {
 
     private static final List<String> ROLES =
-            List.of("capture", "load", "apply", "preflight", "sequences", "schema", "assess", "verify");
+            List.of("capture", "load", "apply", "preflight", "sequences", "schema", "assess", "monitor", "verify");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -34,6 +34,7 @@ class ArchitectureTest {
                 "apply",
                 "preflight",
                 "sequences",
+                "monitor",
                 "schema",
                 "assess",
                 "verify",
@@ -46,7 +47,7 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"capture", "load", "apply", "preflight", "sequences", "schema", "assess", "verify"})
+    @ValueSource(strings = {"capture", "load", "apply", "preflight", "sequences", "schema", "assess", "monitor", "verify"})
     void aRoleUsesCoreAndNoOtherRole(String role) {
         String[] others = ROLES.stream()
                 .filter(other -> !other.equals(role))
@@ -79,6 +80,7 @@ class ArchitectureTest {
                         "dev.tidegate.apply..",
                         "dev.tidegate.preflight..",
                         "dev.tidegate.sequences..",
+                        "dev.tidegate.monitor..",
                         "dev.tidegate.schema..",
                         "dev.tidegate.assess..",
                         "dev.tidegate.verify..",
@@ -99,6 +101,16 @@ class ArchitectureTest {
     @Test
     void theBrokersInsideStaysInBroker() {
         only("dev.tidegate.broker..", "kafka..", "org.apache.kafka.server..", "org.apache.kafka.metadata..");
+    }
+
+    @Test
+    void micrometerStaysInTheMetricsClasses() {
+        only("dev.tidegate.monitor.metrics", "io.micrometer..", "io.prometheus..", "software.amazon..");
+    }
+
+    @Test
+    void mailStaysWhereAlertsAreTold() {
+        only("dev.tidegate.monitor.alert", "jakarta.mail..");
     }
 
     @Test
@@ -144,6 +156,9 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackages("dev.tidegate.testing..")
+                .and()
+                // It stands in for standard error, so that the log and the bars do not write over each other.
+                .doNotHaveFullyQualifiedName("dev.tidegate.cli.load.LoadDisplay")
                 .should(GeneralCodingRules.ACCESS_STANDARD_STREAMS)
                 .check(CLASSES);
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidegate.core.config.ApplyConfig;
 import dev.tidegate.core.config.CaptureConfig;
 import dev.tidegate.core.config.ConfigReader;
+import dev.tidegate.core.config.GateConfig;
+import dev.tidegate.core.config.MonitorConfig;
 import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.config.SequencesConfig;
 import java.io.IOException;
@@ -28,6 +30,8 @@ class ExampleConfigTest {
         assertThat(config.capture()).isEqualTo(CaptureConfig.defaults());
         assertThat(config.sequences()).isEqualTo(SequencesConfig.defaults());
         assertThat(config.apply()).isEqualTo(ApplyConfig.defaults());
+        assertThat(config.monitor()).isEqualTo(MonitorConfig.defaults());
+        assertThat(config.gate()).isEqualTo(GateConfig.defaults());
         assertThat(config.source().password().reveal()).isEqualTo("from-the-environment");
         assertThat(config.target().password().reveal()).isEqualTo("from-a-file");
     }

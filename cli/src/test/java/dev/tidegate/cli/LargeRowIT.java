@@ -40,7 +40,7 @@ class LargeRowIT {
                     + BODY.formatted("b") + ")");
             long heapMegabytes = RowLimit.heapFor(2L * RAW_BYTES) >> 20;
             JavaProcess run = pipeline.startWith("-Xmx" + heapMegabytes + "m", "run", "-c", pipeline.config());
-            run.awaitOutput("capture starts", WITHIN);
+            run.awaitOutput("apply lane 0 starts", WITHIN);
             assertSame(pipeline, run);
 
             pipeline.source.execute(

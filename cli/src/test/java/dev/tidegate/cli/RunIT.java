@@ -121,6 +121,7 @@ class RunIT {
             String config = pipeline.config("kafka: { bootstrap-servers: \"" + kafka.bootstrapServers() + "\" }");
             JavaProcess first = pipeline.start("run", "-c", config);
             awaitRows(pipeline, 1000, first);
+            awaitStreaming(pipeline);
             assertStopsCleanly(first);
             kafka.stop();
 
@@ -153,6 +154,13 @@ class RunIT {
             assertThat(slots(pipeline)).isZero();
             assertThat(pipeline.dataDirectory()).doesNotExist();
         }
+    }
+
+    /** The rows are there before the load is done. */
+    private static void awaitStreaming(CliPipeline pipeline) {
+        await().atMost(WITHIN).until(() -> pipeline.target
+                .queryText("SELECT state FROM tidegate.pipeline")
+                .equals("streaming"));
     }
 
     private static long slots(CliPipeline pipeline) {

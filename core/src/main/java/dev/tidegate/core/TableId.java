@@ -19,6 +19,11 @@ public record TableId(String schema, String name) implements Comparable<TableId>
         return SqlName.quote(schema) + "." + SqlName.quote(name);
     }
 
+    /** The name as commands take it, for a shell. */
+    public String asArgument() {
+        return toString().matches("[a-z0-9_]+[.][a-z0-9_]+") ? toString() : "'" + quoted().replace("'", "'\\''") + "'";
+    }
+
     @Override
     public int compareTo(TableId other) {
         return ORDER.compare(this, other);

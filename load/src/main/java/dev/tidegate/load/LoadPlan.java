@@ -9,6 +9,7 @@ import dev.tidegate.core.catalog.ServerInfo;
 import dev.tidegate.core.catalog.TableInfo;
 import dev.tidegate.core.catalog.TablePair;
 import dev.tidegate.core.catalog.TypeFit;
+import dev.tidegate.core.config.LoadConfig;
 import dev.tidegate.core.config.MappedTable;
 import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.config.PrecisionPolicy;
@@ -21,29 +22,76 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * What one attempt copies.
  *
  * @param sourceSystemId of the cluster, from IDENTIFY_SYSTEM
  * @param pairs the tables as both sides have them
+ * @param pieces as the tables would be cut now; empty until {@link #cut}
  */
-record LoadPlan(StreamId stream, ServerInfo source, String sourceSystemId, List<TablePair> pairs) {
+record LoadPlan(
+        StreamId stream,
+        ServerInfo source,
+        String sourceSystemId,
+        List<TablePair> pairs,
+        Map<TableId, List<Piece>> pieces) {
 
     static LoadPlan make(PipelineConfig config, Connection source, Connection replication, Connection target)
             throws SQLException {
-        Catalog catalog = Catalog.read(source, config.tables()::selects);
-        List<TableInfo> tables = ReplicatedTables.of(catalog, config.tables());
-        if (tables.isEmpty()) {
+        LoadPlan plan = make(config, source, replication, target, any -> true);
+        if (plan.pairs.isEmpty()) {
             throw refused("NO-TABLES", "no table of the source is selected", "check tables.include in the config file");
         }
+        return plan;
+    }
+
+    /**
+     * The same for some of them, by their names in the source: how the others differ between the two sides is no matter.
+     *
+     * @throws TidegateException if one of them cannot be copied
+     */
+    static LoadPlan make(
+            PipelineConfig config,
+            Connection source,
+            Connection replication,
+            Connection target,
+            Predicate<TableId> wanted)
+            throws SQLException {
+        Catalog catalog = Catalog.read(source, config.tables()::selects);
+        List<TableInfo> all = ReplicatedTables.of(catalog, config.tables());
         Map<TableId, MappedTable> names =
-                config.tables().map().ofAll(tables.stream().map(TableInfo::id).toList());
+                config.tables().map().ofAll(all.stream().map(TableInfo::id).toList());
+        List<TableInfo> tables =
+                all.stream().filter(table -> wanted.test(table.id())).toList();
         return new LoadPlan(
                 StreamId.create(),
                 catalog.server(),
                 ServerInfo.identifySystem(replication),
-                pairs(target, tables, names));
+                pairs(target, tables, names),
+                Map.of());
+    }
+
+    /** The same for a stream that exists already. */
+    LoadPlan goingOnWith(StreamId earlier) {
+        return new LoadPlan(earlier, source, sourceSystemId, pairs, pieces);
+    }
+
+    /** To be called before the snapshot is taken. */
+    LoadPlan cut(PipelineConfig config, Connection session) throws SQLException {
+        PieceCutter cutter = new PieceCutter(session, source, config.load().pieceBytes());
+        boolean whole = config.load().filled() == LoadConfig.FilledTables.APPEND;
+        Map<TableId, List<Piece>> cut = whole ? cutter.uncut(tables()) : cutter.cut(tables());
+        return new LoadPlan(stream, source, sourceSystemId, pairs, cut);
+    }
+
+    /** The pairs by their names in the source. */
+    Map<TableId, TablePair> bySource() {
+        Map<TableId, TablePair> bySource = new TreeMap<>();
+        pairs.forEach(pair -> bySource.put(pair.source().id(), pair));
+        return bySource;
     }
 
     /** As the source has them. */

@@ -1,13 +1,11 @@
 package dev.tidegate.load;
 
-import dev.tidegate.core.TableId;
 import dev.tidegate.core.catalog.Publication;
-import dev.tidegate.core.catalog.TableInfo;
-import dev.tidegate.core.catalog.TablePair;
+import dev.tidegate.core.catalog.ReplicationSlot;
+import dev.tidegate.core.config.LoadConfig;
 import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.database.SourceDatabase;
 import dev.tidegate.core.database.TargetDatabase;
-import dev.tidegate.core.encoding.SourceText;
 import dev.tidegate.core.failure.TidegateException;
 import dev.tidegate.core.run.StopSignal;
 import dev.tidegate.core.state.LoadedTables;
@@ -15,19 +13,17 @@ import dev.tidegate.core.state.PipelineState;
 import dev.tidegate.core.state.StateSchema;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The initial copy: publication, slot, COPY of every table under the slot's snapshot. Until the last step the target's
- * state says "loading"; a load that finds it there was killed, and starts over with empty tables and a new slot.
+ * The initial copy: publication, slot, COPY of every table under the slot's snapshot. From the slot on the stream is
+ * captured meanwhile. A load that was killed goes on: what it has copied stays, the rest is copied under a new snapshot,
+ * and the applier leaves out what each table already contains (ADR 8). Only without its slot it starts over.
  */
 public final class LoadService {
 
@@ -38,18 +34,25 @@ public final class LoadService {
     private final PipelineConfig config;
     private final LoadLimits limits;
     private final LoadProgress progress;
+    private final LoadHooks hooks;
     private final Consumer<LoadStep> steps;
     private final SourceDatabase source;
 
-    public LoadService(PipelineConfig config, LoadLimits limits, LoadProgress progress) {
-        this(config, limits, progress, step -> {});
+    public LoadService(PipelineConfig config, LoadLimits limits, LoadProgress progress, LoadHooks hooks) {
+        this(config, limits, progress, hooks, step -> {});
     }
 
     /** @param steps is told each step that has left something behind; what it throws ends the load there */
-    LoadService(PipelineConfig config, LoadLimits limits, LoadProgress progress, Consumer<LoadStep> steps) {
+    LoadService(
+            PipelineConfig config,
+            LoadLimits limits,
+            LoadProgress progress,
+            LoadHooks hooks,
+            Consumer<LoadStep> steps) {
         this.config = config;
         this.limits = limits;
         this.progress = progress;
+        this.hooks = hooks;
         this.steps = steps;
         this.source = new SourceDatabase(config.source());
     }
@@ -65,8 +68,11 @@ public final class LoadService {
             LoadStateStore store = new LoadStateStore(target, config.pipeline());
             store.lock();
             Optional<PipelineState> earlier = PipelineState.read(target, config.pipeline());
-            if (earlier.isPresent() && earlier.get().phase() == PipelineState.Phase.STREAMING) {
-                return true;
+            if (earlier.isPresent()) {
+                StateSchema.install(target);
+                if (earlier.get().phase() == PipelineState.Phase.STREAMING) {
+                    return true;
+                }
             }
             try (Connection session = source.open("load");
                     Connection replication = source.openReplication("load slot")) {
@@ -81,14 +87,15 @@ public final class LoadService {
     /** One attempt, on open sessions. */
     private final class Attempt {
 
-        private final LoadPlan plan;
+        private LoadPlan plan;
         private final Connection session;
         private final Connection replication;
         private final Connection target;
         private final LoadStateStore store;
         private final SourceSetup setup;
-        /** From here on the target may stand in phase streaming, whatever its last answer was. */
-        private boolean finishing;
+        private long attempt;
+        /** Whether the slot is the stream's, which goes on with it. */
+        private boolean slotRecorded;
 
         Attempt(LoadPlan plan, Connection session, Connection replication, Connection target, LoadStateStore store) {
             this.plan = plan;
@@ -100,20 +107,23 @@ public final class LoadService {
         }
 
         boolean run(Optional<PipelineState> earlier, StopSignal stop) throws SQLException {
-            progress.begin(plan.tables());
+            progress.begin(plan.tables().stream().map(table -> table.id()).toList());
             target.setAutoCommit(false);
             writeState(earlier);
-            setup.createPublication(Publication.wanted(config.pipeline(), plan.source(), plan.tables()), plan.source());
-            steps.accept(LoadStep.PUBLICATION_CREATED);
-            try (StopWatcher watcher = StopWatcher.start(stop, session, target)) {
+            try {
+                if (!publish(stop)) {
+                    leave();
+                    return false;
+                }
+                steps.accept(LoadStep.PUBLICATION_CREATED);
                 boolean loaded = copyUnderSnapshot(stop);
                 if (!loaded) {
-                    setup.dropSlot(plan.source());
+                    leave();
                 }
                 return loaded;
             } catch (SQLException | RuntimeException e) {
-                dropSlotAfter(e);
-                if (stop.isRequested() && !finishing) {
+                leaveAfter(e);
+                if (stop.isRequested()) {
                     LOG.info("the load was stopped", e);
                     return false;
                 }
@@ -121,43 +131,83 @@ public final class LoadService {
             }
         }
 
+        /** A publication that is streamed from is never made anew: what is written in between would be missing. */
+        private boolean publish(StopSignal stop) throws SQLException {
+            Publication wanted = wanted();
+            if (!slotRecorded) {
+                setup.createPublication(wanted, plan.source());
+                return true;
+            }
+            boolean same = Publication.read(session, wanted.name())
+                    .filter(found -> found.differencesFrom(wanted).isEmpty())
+                    .isPresent();
+            return same || new PublicationAddition(config, session).run(plan.tables(), stop);
+        }
+
+        private Publication wanted() {
+            return Publication.wanted(config.pipeline(), plan.source(), plan.tables());
+        }
+
         private void writeState(Optional<PipelineState> earlier) throws SQLException {
-            TargetTables tables = new TargetTables(target);
             if (earlier.isPresent()) {
                 refuseOtherSource(earlier.get());
-                setup.dropSlot(plan.source());
-                Set<TableId> ours = targetsOfEarlierAttempt();
-                LOG.info("an earlier load did not end; starting over, {} tables are emptied", ours.size());
-                tables.empty(plan.targetTables(), ours);
+                refuseOtherNames();
+                if (canGoOn(earlier.get())) {
+                    plan = plan.goingOnWith(earlier.get().stream());
+                    slotRecorded = true;
+                } else {
+                    hooks.beforeNewStream().run();
+                    setup.dropSlot(plan.source());
+                }
             } else {
                 setup.refuseForeignSlot();
-                tables.refuseRows(plan.targetTables());
+                if (config.load().filled() == LoadConfig.FilledTables.REFUSE) {
+                    new TargetTables(target).refuseRows(plan.targetTables());
+                }
                 installState();
             }
-            tables.refuseRows(plan.targetTables());
-            store.begin(plan);
+            if (!slotRecorded) {
+                store.beginStream(plan);
+            }
+            store.queue(plan);
+            attempt = store.beginAttempt();
             target.commit();
             steps.accept(LoadStep.STATE_WRITTEN);
         }
 
+        /** The slot has kept, or given to Kafka, all that was committed since the stream's beginning. */
+        private boolean canGoOn(PipelineState earlier) throws SQLException {
+            Optional<ReplicationSlot> slot =
+                    ReplicationSlot.read(session, config.pipeline().slot());
+            boolean alive = slot.isPresent()
+                    && slot.get().decodes(plan.source().database())
+                    && slot.get().confirmed().isPresent()
+                    && !slot.get().walStatus().filter("lost"::equals).isPresent();
+            // Tables may be added to what is published, but what is published besides would be applied.
+            boolean published = Publication.read(session, wanted().name())
+                    .filter(found -> found.isWithin(wanted()))
+                    .isPresent();
+            if (earlier.consistentLsn().isPresent() && alive && published) {
+                LOG.info("an earlier load did not end; going on with it");
+                return true;
+            }
+            LOG.info("an earlier load did not end, and its slot is gone or other tables are selected; starting over");
+            return false;
+        }
+
         /** Under other names than now it may have filled other tables, and these here may not be ours. */
-        private Set<TableId> targetsOfEarlierAttempt() throws SQLException {
+        private void refuseOtherNames() throws SQLException {
             List<TidegateException> changed = LoadedTables.read(target, config.pipeline())
                     .differencesFrom(config.tables().map());
             if (!changed.isEmpty()) {
                 throw changed.get(0);
             }
-            return store.tablesOfEarlierAttempt().stream()
-                    .map(table -> config.tables().map().of(table).target())
-                    .collect(Collectors.toSet());
         }
 
         private void installState() throws SQLException {
             target.commit();
             target.setAutoCommit(true);
-            if (!StateSchema.isInstalled(target)) {
-                StateSchema.install(target);
-            }
+            StateSchema.install(target);
             target.setAutoCommit(false);
         }
 
@@ -169,107 +219,69 @@ public final class LoadService {
         }
 
         private boolean copyUnderSnapshot(StopSignal stop) throws SQLException {
-            RewriteGuard guard = RewriteGuard.remember(session, plan.tables());
-            Optional<ExportedSnapshot> created =
-                    new SlotCreation(session, replication, config.pipeline().slot(), limits.slotWaitMax()).create(stop);
+            plan = plan.cut(config, session);
+            Optional<ExportedSnapshot> created = slotCreation().create(stop);
             if (created.isEmpty()) {
                 return false;
             }
-            ExportedSnapshot snapshot = created.get();
-            steps.accept(LoadStep.SLOT_CREATED);
-            store.slotCreated(plan, snapshot.consistentPoint());
-            target.commit();
-            steps.accept(LoadStep.SLOT_RECORDED);
-            LOG.info("loading {} tables as of {}", plan.tables().size(), snapshot.consistentPoint());
-            if (!copyAll(snapshot, guard, stop)) {
-                return false;
+            try (SourceSnapshot snapshot = SourceSnapshot.keep(created.get(), source, limits.lockWaitMax())) {
+                if (!slotRecorded) {
+                    steps.accept(LoadStep.SLOT_CREATED);
+                    store.slotCreated(plan, snapshot.point());
+                    target.commit();
+                    slotRecorded = true;
+                }
+                steps.accept(LoadStep.SLOT_RECORDED);
+                hooks.slotReady().run();
+                LOG.info("loading {} tables as of {}", plan.tables().size(), snapshot.point());
+                TableLoad load = new TableLoad(config, limits, progress, steps, hooks, target);
+                if (!load.run(plan, snapshot, attempt, stop)) {
+                    return false;
+                }
             }
             steps.accept(LoadStep.ALL_LOADED);
-            finishing = true;
-            store.finish(plan, snapshot.consistentPoint());
+            store.finish(plan, attempt);
             target.commit();
             LOG.info("loaded {} rows", progress.totals().rows());
             return true;
         }
 
-        private boolean copyAll(ExportedSnapshot snapshot, RewriteGuard guard, StopSignal stop) throws SQLException {
-            Optional<SourceText> text = SourceText.open(source, plan.source());
+        private SlotCreation slotCreation() {
+            String slot = config.pipeline().slot();
+            Duration waitMax = config.load().slotWaitMax();
+            return slotRecorded
+                    ? SlotCreation.temporary(session, replication, slot + "_load_" + attempt, waitMax)
+                    : SlotCreation.lasting(session, replication, slot, waitMax);
+        }
+
+        /** A slot that no stream knows fills the source's disk for nothing; one that is recorded is gone on with. */
+        private void leave() throws SQLException {
+            if (!slotRecorded) {
+                setup.dropSlot(plan.source());
+                return;
+            }
+            LOG.warn(
+                    "the load is not done: slot {} stays on the source, which keeps its WAL until a load or capture"
+                            + " goes on; `tidegate drop` removes it",
+                    config.pipeline().slot());
+        }
+
+        /** Not if our lock on the target is gone and another process has started over. */
+        private void leaveAfter(Exception failure) {
             try {
-                for (TablePair table : plan.pairs()) {
-                    if (stop.isRequested() || !copy(table, text, snapshot, guard, stop)) {
-                        return false;
+                if (slotRecorded) {
+                    leave();
+                } else if (target.isValid((int) VALIDATION_WAIT_MAX.toSeconds())) {
+                    try (Connection fresh = source.open("load")) {
+                        new SourceSetup(fresh, config.pipeline()).dropSlot(plan.source());
                     }
-                    steps.accept(LoadStep.TABLE_LOADED);
-                }
-                return true;
-            } finally {
-                if (text.isPresent()) {
-                    text.get().close();
-                }
-            }
-        }
-
-        /** A transaction per table on both sides: a lock on a source table ends with its copy. */
-        private boolean copy(
-                TablePair pair,
-                Optional<SourceText> text,
-                ExportedSnapshot snapshot,
-                RewriteGuard guard,
-                StopSignal stop)
-                throws SQLException {
-            TableInfo table = pair.source();
-            store.tableStarted(table.id());
-            target.commit();
-            progress.started(table.id());
-            openSnapshot(snapshot);
-            TableCopy.Copied copied = new TableCopy(pair, progress, text).run(session, target, stop);
-            if (copied.stopped()) {
-                target.rollback();
-                endSnapshot();
-                return false;
-            }
-            guard.check(session, table);
-            RelationRecord.write(session, target, config, table);
-            store.tableLoaded(table.id(), copied);
-            target.commit();
-            endSnapshot();
-            progress.finished(table.id());
-            LOG.info("loaded {}: {} rows, {} bytes", table.id(), copied.rows(), copied.bytes());
-            return true;
-        }
-
-        private void openSnapshot(ExportedSnapshot snapshot) throws SQLException {
-            try (Statement statement = session.createStatement()) {
-                statement.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-                statement.execute("SET TRANSACTION SNAPSHOT '" + snapshot.name() + "'");
-                // Rows that a policy would hide become an error instead of a hole.
-                statement.execute("SET LOCAL row_security = off");
-            }
-        }
-
-        private void endSnapshot() throws SQLException {
-            try (Statement statement = session.createStatement()) {
-                statement.execute("COMMIT");
-            }
-        }
-
-        /**
-         * A slot that nobody reads fills the source's disk, and the next attempt makes a new one anyway. But it may be in
-         * use by now: if the load may have ended well after all, or if our lock on the target is gone and another
-         * process has started over.
-         */
-        private void dropSlotAfter(Exception failure) {
-            try (Connection fresh = source.open("load")) {
-                if (!finishing && target.isValid((int) VALIDATION_WAIT_MAX.toSeconds())) {
-                    new SourceSetup(fresh, config.pipeline()).dropSlot(plan.source());
-                    return;
                 }
             } catch (SQLException | RuntimeException e) {
                 failure.addSuppressed(e);
+                LOG.warn(
+                        "slot {} may be left on the source; the next start looks after it",
+                        config.pipeline().slot());
             }
-            LOG.warn(
-                    "slot {} is left on the source; the next start looks after it",
-                    config.pipeline().slot());
         }
     }
 }

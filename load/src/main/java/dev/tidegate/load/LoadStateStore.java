@@ -10,10 +10,11 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
-/** What the load writes into the target's schema {@code tidegate}. Never commits: its caller does. */
+/** What the load writes into the target's schema {@code tidegate} about pipeline and tables. Never commits: its caller does. */
 final class LoadStateStore {
 
     private static final String WRITE_PIPELINE = """
@@ -25,20 +26,56 @@ final class LoadStateStore {
             """;
 
     private static final String QUEUE_TABLE = """
-            INSERT INTO tidegate.load_table (pipeline, schema_name, table_name, written_as, state)
-            VALUES (?, ?, ?, ?, 'queued')
+            INSERT INTO tidegate.load_table (pipeline, schema_name, table_name, written_as, state, ours)
+            VALUES (?, ?, ?, ?, 'queued', false)
+            ON CONFLICT DO NOTHING
             """;
 
-    private static final String START_TABLE = """
+    /** What an earlier life of the pipeline has copied stays known as ours. */
+    private static final String REQUEUE_TABLES = """
             UPDATE tidegate.load_table
-            SET state = 'loading', started_at = clock_timestamp()
-            WHERE pipeline = ? AND schema_name = ? AND table_name = ?
+            SET state = 'queued', loaded_lsn = NULL, base_lsn = NULL, base_xmin = NULL
+            WHERE pipeline = ?
+            """;
+
+    private static final String BEGIN_ATTEMPT = """
+            UPDATE tidegate.pipeline
+            SET load_attempt = load_attempt + 1
+            WHERE pipeline = ?
+            RETURNING load_attempt
+            """;
+
+    /** Waits for workers of a former attempt whose process is gone but whose sessions are not yet. */
+    private static final String LOCK_PIECES = """
+            SELECT count(*)
+            FROM (SELECT FROM tidegate.load_piece WHERE pipeline = ? FOR UPDATE) AS locked
+            """;
+
+    private static final String READ_TABLES = """
+            SELECT schema_name, table_name, state, lane, ours, base_lsn::text, base_xmin, columns, pieces, pieces_loaded, rows,
+                   bytes
+            FROM tidegate.load_table
+            WHERE pipeline = ?
+            """;
+
+    private static final String FAIL_TABLE = """
+            UPDATE tidegate.load_table
+            SET state = ?, errors = errors + 1, copying_rows = 0, copying_bytes = 0,
+                error_code = ?, error_problem = ?, error_next_step = ?
+            WHERE pipeline = ? AND schema_name = ? AND table_name = ? AND state <> 'loaded'
             """;
 
     private static final String FINISH_TABLE = """
             UPDATE tidegate.load_table
-            SET state = 'loaded', rows = ?, bytes = ?, finished_at = clock_timestamp()
-            WHERE pipeline = ? AND schema_name = ? AND table_name = ?
+            SET state = 'loaded', loaded_lsn = ?::pg_lsn, rows = rows + ?, bytes = bytes + ?,
+                finished_at = clock_timestamp(), copying_rows = 0, copying_bytes = 0
+            WHERE pipeline = ? AND schema_name = ? AND table_name = ? AND state = 'loading'
+            """;
+
+    private static final String WRITE_PROGRESS = """
+            UPDATE tidegate.load_table
+            SET copying_rows = ?, copying_bytes = ?, rows_per_second = ?
+            WHERE pipeline = ? AND schema_name = ? AND table_name = ? AND state = 'loading'
             """;
 
     private static final String WRITE_CONSISTENT_LSN = """
@@ -50,16 +87,43 @@ final class LoadStateStore {
     private static final String START_STREAMING = """
             UPDATE tidegate.pipeline
             SET state = 'streaming'
-            WHERE pipeline = ? AND stream_id = ?::uuid AND consistent_lsn = ?::pg_lsn AND state = 'loading'
+            WHERE pipeline = ? AND stream_id = ?::uuid AND state = 'loading' AND load_attempt = ?
               AND NOT EXISTS (SELECT FROM tidegate.load_table t
                               WHERE t.pipeline = pipeline.pipeline AND t.state <> 'loaded')
             """;
 
-    /** The stream begins with lane 0 alone, standing where the snapshot stood. */
+    /** The stream begins with lane 0 alone, standing where the slot begins. */
     private static final String WRITE_CHECKPOINT = """
             INSERT INTO tidegate.checkpoint (pipeline, lane, stream_id, epoch, commit_lsn)
-            VALUES (?, 0, ?::uuid, 0, ?::pg_lsn)
+            SELECT pipeline, 0, stream_id, 0, consistent_lsn
+            FROM tidegate.pipeline
+            WHERE pipeline = ? AND stream_id = ?::uuid
             """;
+
+    /**
+     * A table as the state has it.
+     *
+     * @param ours whether rows of the target's table may be the pipeline's own
+     * @param base point of the snapshot of the first piece; empty until it is cut into pieces
+     * @param baseXmin see {@link SourceSnapshot#xmin}
+     * @param columns that were copied
+     */
+    record TableRecord(
+            String state,
+            int lane,
+            boolean ours,
+            Optional<Lsn> base,
+            long baseXmin,
+            String columns,
+            int pieces,
+            int piecesLoaded,
+            long rows,
+            long bytes) {
+
+        boolean isLoaded() {
+            return state.equals("loaded");
+        }
+    }
 
     private final Connection target;
     private final PipelineName pipeline;
@@ -69,66 +133,103 @@ final class LoadStateStore {
         this.pipeline = pipeline;
     }
 
-    /**
-     * Keeps every other load of this pipeline out until the session ends.
-     *
-     * @throws TidegateException LOAD-RUNNING if there is one
-     */
-    void lock() throws SQLException {
+    /** @return false if somebody else has it; else every other load of this pipeline is kept out until the session ends */
+    boolean tryLock() throws SQLException {
         try (PreparedStatement statement =
                 target.prepareStatement("SELECT pg_try_advisory_lock(hashtext('tidegate load'), hashtext(?))")) {
             statement.setString(1, pipeline.value());
             try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                if (!row.getBoolean(1)) {
-                    throw new TidegateException(
-                            FailureCategory.REFUSED,
-                            "LOAD-RUNNING",
-                            "another process is loading pipeline " + pipeline + " into this target",
-                            "leave it at work, or stop it and start again");
-                }
+                return row.next() && row.getBoolean(1);
             }
         }
     }
 
-    /** @return the tables that an earlier attempt may have written to */
-    Set<TableId> tablesOfEarlierAttempt() throws SQLException {
-        Set<TableId> tables = new HashSet<>();
-        try (PreparedStatement statement =
-                target.prepareStatement("SELECT schema_name, table_name FROM tidegate.load_table WHERE pipeline = ?")) {
-            statement.setString(1, pipeline.value());
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    tables.add(new TableId(row.getString(1), row.getString(2)));
-                }
-            }
+    /** @throws TidegateException LOAD-RUNNING if somebody else has it */
+    void lock() throws SQLException {
+        if (!tryLock()) {
+            throw new TidegateException(
+                    FailureCategory.REFUSED,
+                    "LOAD-RUNNING",
+                    "another process is loading pipeline " + pipeline + " into this target",
+                    "leave it at work, or stop it and start again");
         }
-        return tables;
     }
 
-    /** Begins a new stream in phase loading, in place of an earlier attempt's. */
-    void begin(LoadPlan plan) throws SQLException {
+    /** A new stream in phase loading, in place of an earlier one that cannot be gone on with. */
+    void beginStream(LoadPlan plan) throws SQLException {
         write(
                 WRITE_PIPELINE,
                 pipeline.value(),
                 plan.stream().toString(),
                 plan.sourceSystemId(),
                 plan.source().database());
-        try (PreparedStatement statement =
-                target.prepareStatement("DELETE FROM tidegate.load_table WHERE pipeline = ?")) {
-            statement.setString(1, pipeline.value());
-            statement.executeUpdate();
-        }
-        try (PreparedStatement statement = target.prepareStatement(QUEUE_TABLE)) {
-            for (TablePair table : plan.pairs()) {
-                statement.setString(1, pipeline.value());
-                statement.setString(2, table.source().id().schema());
-                statement.setString(3, table.source().id().name());
-                statement.setString(4, table.names().writtenAs());
-                statement.addBatch();
+        update(REQUEUE_TABLES, pipeline.value());
+    }
+
+    /** Makes the plan's tables known, and forgets those that are no longer in it. */
+    void queue(LoadPlan plan) throws SQLException {
+        Map<TableId, TableRecord> known = tables();
+        for (TablePair pair : plan.pairs()) {
+            TableId table = pair.source().id();
+            if (known.remove(table) == null) {
+                write(
+                        QUEUE_TABLE,
+                        pipeline.value(),
+                        table.schema(),
+                        table.name(),
+                        pair.names().writtenAs());
             }
-            statement.executeBatch();
         }
+        for (TableId gone : known.keySet()) {
+            write(
+                    "DELETE FROM tidegate.load_table WHERE pipeline = ? AND schema_name = ? AND table_name = ?",
+                    pipeline.value(),
+                    gone.schema(),
+                    gone.name());
+        }
+    }
+
+    /** @return number of this attempt; the workers of every earlier one can commit no more once this is committed */
+    long beginAttempt() throws SQLException {
+        long attempt;
+        try (PreparedStatement statement = target.prepareStatement(BEGIN_ATTEMPT)) {
+            statement.setString(1, pipeline.value());
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                attempt = row.getLong(1);
+            }
+        }
+        try (PreparedStatement statement = target.prepareStatement(LOCK_PIECES)) {
+            statement.setString(1, pipeline.value());
+            statement.execute();
+        }
+        return attempt;
+    }
+
+    Map<TableId, TableRecord> tables() throws SQLException {
+        Map<TableId, TableRecord> tables = new TreeMap<>();
+        try (PreparedStatement statement = target.prepareStatement(READ_TABLES)) {
+            statement.setString(1, pipeline.value());
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    tables.put(
+                            new TableId(row.getString("schema_name"), row.getString("table_name")),
+                            new TableRecord(
+                                    row.getString("state"),
+                                    row.getInt("lane"),
+                                    row.getBoolean("ours"),
+                                    Optional.ofNullable(row.getString("base_lsn"))
+                                            .map(Lsn::parse),
+                                    row.getLong("base_xmin"),
+                                    row.getString("columns"),
+                                    row.getInt("pieces"),
+                                    row.getInt("pieces_loaded"),
+                                    row.getLong("rows"),
+                                    row.getLong("bytes")));
+                }
+            }
+        }
+        return tables;
     }
 
     void slotCreated(LoadPlan plan, Lsn consistentPoint) throws SQLException {
@@ -139,35 +240,62 @@ final class LoadStateStore {
                 plan.stream().toString());
     }
 
-    void tableStarted(TableId table) throws SQLException {
-        write(START_TABLE, pipeline.value(), table.schema(), table.name());
+    /** What passes is tried again. */
+    void tableFailed(TableId table, TidegateException failure) throws SQLException {
+        update(
+                FAIL_TABLE,
+                failure.isPassing() ? "queued" : "errored",
+                failure.code(),
+                failure.getMessage(),
+                failure.nextStep(),
+                pipeline.value(),
+                table.schema(),
+                table.name());
     }
 
-    /** In the transaction that wrote the rows. */
-    void tableLoaded(TableId table, TableCopy.Copied copied) throws SQLException {
-        write(FINISH_TABLE, copied.rows(), copied.bytes(), pipeline.value(), table.schema(), table.name());
+    /** In the transaction that wrote the last rows. */
+    void tableLoaded(TableId table, Lsn point, long rows, long bytes) throws SQLException {
+        write(FINISH_TABLE, point.toString(), rows, bytes, pipeline.value(), table.schema(), table.name());
     }
 
-    void finish(LoadPlan plan, Lsn consistentPoint) throws SQLException {
-        String stream = plan.stream().toString();
-        write(START_STREAMING, pipeline.value(), stream, consistentPoint.toString());
-        write(WRITE_CHECKPOINT, pipeline.value(), stream, consistentPoint.toString());
+    void progress(LoadProgress.TableProgress table) throws SQLException {
+        update(
+                WRITE_PROGRESS,
+                table.copyingRows(),
+                table.copyingBytes(),
+                table.rowsPerSecond(),
+                pipeline.value(),
+                table.table().schema(),
+                table.table().name());
+    }
+
+    void finish(LoadPlan plan, long attempt) throws SQLException {
+        write(START_STREAMING, pipeline.value(), plan.stream().toString(), attempt);
+        write(WRITE_CHECKPOINT, pipeline.value(), plan.stream().toString());
     }
 
     /** Every write here hits exactly one row; otherwise somebody else has changed the state under us. */
     private void write(String sql, Object... parameters) throws SQLException {
+        if (update(sql, parameters) != 1) {
+            throw stateChanged(pipeline);
+        }
+    }
+
+    private int update(String sql, Object... parameters) throws SQLException {
         try (PreparedStatement statement = target.prepareStatement(sql)) {
             for (int i = 0; i < parameters.length; i++) {
                 statement.setObject(i + 1, parameters[i]);
             }
-            if (statement.executeUpdate() != 1) {
-                throw new TidegateException(
-                        FailureCategory.FINAL,
-                        "LOAD-STATE-CHANGED",
-                        "the state of pipeline " + pipeline + " in the target was changed while it was being loaded",
-                        "find out who else runs or drops this pipeline, then start again");
-            }
+            return statement.executeUpdate();
         }
+    }
+
+    static TidegateException stateChanged(PipelineName pipeline) {
+        return new TidegateException(
+                FailureCategory.FINAL,
+                "LOAD-STATE-CHANGED",
+                "the state of pipeline " + pipeline + " in the target was changed while it was being loaded",
+                "find out who else runs or drops this pipeline, then start again");
     }
 
     /** Refuses to go on with state that another source left. */

@@ -44,15 +44,20 @@ final class RelationRecord {
                 .filter(attribute -> !attribute.generated())
                 .map(attribute -> column(attribute, names, there.get()))
                 .toList();
-        new RelationStore(target, config.pipeline())
-                .put(new KnownRelation(
-                        here.get().oid(),
-                        table.id(),
-                        here.get().attributesMax(),
-                        here.get().storage(),
-                        there.get().oid(),
-                        there.get().attributesMax(),
-                        columns));
+        RelationStore store = new RelationStore(target, config.pipeline());
+        Optional<KnownRelation> earlier = store.find(table.id());
+        if (earlier.isPresent() && earlier.get().oid() != here.get().oid()) {
+            // Another table of its name, which was loaded before.
+            store.remove(earlier.get().oid());
+        }
+        store.put(new KnownRelation(
+                here.get().oid(),
+                table.id(),
+                here.get().attributesMax(),
+                here.get().storage(),
+                there.get().oid(),
+                there.get().attributesMax(),
+                columns));
     }
 
     private static KnownRelation.Column column(Attribute attribute, MappedTable names, RelationCatalog target) {

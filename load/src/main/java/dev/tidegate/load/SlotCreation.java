@@ -37,14 +37,25 @@ final class SlotCreation {
     private final Connection session;
     private final Connection replication;
     private final String slot;
+    private final boolean temporary;
     private final Duration waitMax;
 
-    /** @param session a plain session beside the walsender session, to look at what the server waits for */
-    SlotCreation(Connection session, Connection replication, String slot, Duration waitMax) {
+    private SlotCreation(Connection session, Connection replication, String slot, boolean temporary, Duration waitMax) {
         this.session = session;
         this.replication = replication;
         this.slot = slot;
+        this.temporary = temporary;
         this.waitMax = waitMax;
+    }
+
+    /** @param session a plain session beside the walsender session, to look at what the server waits for */
+    static SlotCreation lasting(Connection session, Connection replication, String slot, Duration waitMax) {
+        return new SlotCreation(session, replication, slot, false, waitMax);
+    }
+
+    /** A slot that is gone with its session: made for its snapshot and the exact place of that in the stream. */
+    static SlotCreation temporary(Connection session, Connection replication, String slot, Duration waitMax) {
+        return new SlotCreation(session, replication, slot, true, waitMax);
     }
 
     /**
@@ -78,7 +89,8 @@ final class SlotCreation {
     }
 
     private String command(ServerInfo server) {
-        String start = "CREATE_REPLICATION_SLOT " + SqlName.quote(slot) + " LOGICAL pgoutput ";
+        String start = "CREATE_REPLICATION_SLOT " + SqlName.quote(slot) + (temporary ? " TEMPORARY" : "")
+                + " LOGICAL pgoutput ";
         return start + (server.major() >= 15 ? "(SNAPSHOT 'export')" : "EXPORT_SNAPSHOT");
     }
 

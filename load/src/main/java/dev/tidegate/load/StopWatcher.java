@@ -5,12 +5,13 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends what the two sessions wait for, once the load is asked to stop and does not: a lock, or a row that is long in
+ * Ends what sessions wait for, once the load is asked to stop and does not: a lock, or a row that is long in
  * coming.
  */
 final class StopWatcher implements AutoCloseable {
@@ -24,7 +25,7 @@ final class StopWatcher implements AutoCloseable {
 
     private StopWatcher(StopSignal stop, List<Connection> sessions) {
         this.stop = stop;
-        this.sessions = sessions;
+        this.sessions = new CopyOnWriteArrayList<>(sessions);
     }
 
     static StopWatcher start(StopSignal stop, Connection... sessions) {
@@ -33,6 +34,15 @@ final class StopWatcher implements AutoCloseable {
         thread.setDaemon(true);
         thread.start();
         return watcher;
+    }
+
+    /** Any thread. */
+    void add(Connection session) {
+        sessions.add(session);
+    }
+
+    void remove(Connection session) {
+        sessions.remove(session);
     }
 
     private void watch() {

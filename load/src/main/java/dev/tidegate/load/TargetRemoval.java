@@ -47,11 +47,32 @@ final class TargetRemoval {
     }
 
     private Removal deleteState(String name) throws SQLException {
+        List<String> owed = owedIndexes();
+        if (!owed.isEmpty()) {
+            return Removal.left(
+                    name,
+                    "it alone knows " + owed.size()
+                            + " indexes and constraints of the target that the load has dropped and not"
+                            + " built again. Build them (" + String.join("; ", owed)
+                            + "), or let `tidegate run` finish the load; then DELETE FROM tidegate.load_index");
+        }
         try (PreparedStatement statement =
                 target.prepareStatement("DELETE FROM tidegate.pipeline WHERE pipeline = ?")) {
             statement.setString(1, pipeline.value());
             return statement.executeUpdate() == 0 ? Removal.notFound(name) : Removal.removed(name);
         }
+    }
+
+    private List<String> owedIndexes() throws SQLException {
+        if (!isTrue("SELECT to_regclass('tidegate.load_index') IS NOT NULL")) {
+            return List.of();
+        }
+        List<String> owed = new ArrayList<>();
+        for (IndexStore.OwedIndex index : new IndexStore(target, pipeline).owed()) {
+            owed.add(index.createSql());
+            index.thenSql().ifPresent(owed::add);
+        }
+        return owed;
     }
 
     /** Without CASCADE: what else hangs on these tables is not ours. */

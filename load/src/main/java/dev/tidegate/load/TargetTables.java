@@ -10,11 +10,14 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Makes sure that the copy begins with empty tables, and empties only those that the pipeline filled itself. */
+/** Makes sure that the copy begins with empty tables. */
 final class TargetTables {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TargetTables.class);
 
     private final Connection target;
 
@@ -32,34 +35,46 @@ final class TargetTables {
                     FailureCategory.FINAL,
                     "TARGET-NOT-EMPTY",
                     filled.size() + " of the target's tables hold rows already: " + shortened(filled),
-                    "empty them if nobody needs those rows, or exclude them; Tidegate does not overwrite rows it did"
-                            + " not write");
+                    "empty them if nobody needs those rows (load.truncate: true does), keep them beside the copied ones"
+                            + " (load.append: true), or exclude the tables");
         }
     }
 
-    /** All in one statement, so that foreign keys among them do no harm. */
-    void empty(Collection<TableInfo> tables, Set<TableId> ours) throws SQLException {
-        String list = tables.stream()
-                .filter(table -> ours.contains(table.id()))
-                .map(TableInfo::quotedOnly)
-                .collect(Collectors.joining(", "));
-        if (list.isEmpty()) {
+    /**
+     * In the open transaction. All in one statement, so that foreign keys among them do no harm; one by one and row by row
+     * where a table outside has a foreign key to them.
+     */
+    void empty(Collection<TableInfo> tables) throws SQLException {
+        if (tables.isEmpty() || truncated(tables)) {
             return;
         }
-        try (Statement statement = target.createStatement()) {
-            statement.execute("TRUNCATE " + list);
-        } catch (SQLException e) {
-            if ("0A000".equals(e.getSQLState())) {
-                throw new TidegateException(
-                        FailureCategory.FINAL,
-                        "TARGET-TRUNCATE-REFUSED",
-                        "an earlier load did not end and its rows cannot be removed, because a table outside the"
-                                + " pipeline has a foreign key to one of its tables: " + e.getMessage(),
-                        "add that table to the pipeline, drop the foreign key until the load is done, or delete the rows"
-                                + " of the pipeline's tables by hand",
-                        e);
+        for (TableInfo table : tables) {
+            if (!truncated(List.of(table))) {
+                LOG.warn("{} is emptied row by row, because another table has a foreign key to it", table.id());
+                execute("DELETE FROM " + table.quotedOnly());
             }
-            throw e;
+        }
+    }
+
+    private boolean truncated(Collection<TableInfo> tables) throws SQLException {
+        String list = tables.stream().map(TableInfo::quotedOnly).collect(Collectors.joining(", "));
+        execute("SAVEPOINT emptying");
+        try {
+            execute("TRUNCATE " + list);
+            execute("RELEASE SAVEPOINT emptying");
+            return true;
+        } catch (SQLException e) {
+            if (!"0A000".equals(e.getSQLState())) {
+                throw e;
+            }
+            execute("ROLLBACK TO SAVEPOINT emptying; RELEASE SAVEPOINT emptying");
+            return false;
+        }
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = target.createStatement()) {
+            statement.execute(sql);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.tidegate.core.config.ApplyConfig;
 import dev.tidegate.core.config.CaptureConfig;
 import dev.tidegate.core.config.DatabaseConfig;
 import dev.tidegate.core.config.KafkaConfig;
+import dev.tidegate.core.config.LoadConfig;
 import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.config.Secret;
 import dev.tidegate.core.config.TableSelection;
@@ -30,7 +31,7 @@ final class LoadFixture {
 
     final TestDatabase source;
     final TestDatabase target;
-    final PipelineConfig config;
+    PipelineConfig config;
 
     LoadFixture(PostgresVersion sourceVersion, PostgresVersion targetVersion) {
         source = SharedServers.database(sourceVersion);
@@ -40,14 +41,41 @@ final class LoadFixture {
 
     static PipelineConfig config(String pipeline, String sourceUrl, String targetUrl) {
         return new PipelineConfig(
-                new PipelineName(pipeline),
-                new DatabaseConfig(sourceUrl, "postgres", new Secret("none"), Map.of()),
-                new DatabaseConfig(targetUrl, "postgres", new Secret("none"), Map.of()),
-                new TableSelection(List.of("*.*"), List.of()),
-                new KafkaConfig(Optional.empty(), Map.of(), Optional.empty()),
-                Path.of("target"),
-                CaptureConfig.defaults(),
-                ApplyConfig.defaults());
+                        new PipelineName(pipeline),
+                        new DatabaseConfig(sourceUrl, "postgres", new Secret("none"), Map.of()),
+                        new DatabaseConfig(targetUrl, "postgres", new Secret("none"), Map.of()),
+                        new TableSelection(List.of("*.*"), List.of()),
+                        new KafkaConfig(Optional.empty(), Map.of(), Optional.empty()),
+                        Path.of("target"),
+                        CaptureConfig.defaults(),
+                        ApplyConfig.defaults())
+                .withLoad(new LoadConfig(
+                        2,
+                        1 << 20,
+                        LoadConfig.Indexes.AFTER,
+                        LoadConfig.FilledTables.REFUSE,
+                        true,
+                        Optional.of(64L << 20),
+                        Duration.ofSeconds(2),
+                        false));
+    }
+
+    static PipelineConfig withSourceUser(PipelineConfig config, String role) {
+        return new PipelineConfig(
+                config.pipeline(),
+                new DatabaseConfig(config.source().url(), role, config.source().password(), Map.of()),
+                config.target(),
+                config.tables(),
+                config.kafka(),
+                config.dataDir(),
+                config.capture(),
+                config.apply(),
+                config.sequences(),
+                config.load(),
+                config.types(),
+                config.schemaChanges(),
+                config.monitor(),
+                config.gate());
     }
 
     /** Runs the statements on both sides. */
@@ -61,11 +89,11 @@ final class LoadFixture {
     }
 
     boolean load(StopSignal stop, Consumer<LoadStep> steps) throws SQLException {
-        return new LoadService(config, limits(), new LoadProgress(), steps).run(stop);
+        return new LoadService(config, limits(), new LoadProgress(), LoadHooks.none(), steps).run(stop);
     }
 
     static LoadLimits limits() {
-        return new LoadLimits(Duration.ofSeconds(2), Duration.ofSeconds(5));
+        return new LoadLimits(Duration.ofSeconds(5), 4L << 20);
     }
 
     /** All rows of a table as text, in byte order. */

@@ -12,6 +12,7 @@ final class LoadMain {
                         LoadFixture.config(arguments[0], arguments[1], arguments[2]),
                         LoadFixture.limits(),
                         new LoadProgress(),
+                        LoadHooks.none(),
                         step -> System.out.println("reached " + step))
                 .run(new StopSignal());
         System.out.println("load is done");

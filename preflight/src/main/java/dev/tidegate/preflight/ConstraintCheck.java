@@ -1,52 +1,71 @@
 package dev.tidegate.preflight;
 
+import dev.tidegate.core.TableId;
 import dev.tidegate.core.catalog.TableInfo;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
+import dev.tidegate.core.catalog.TablePair;
+import dev.tidegate.core.catalog.UniqueIndex;
+import dev.tidegate.preflight.ConstraintDemand.Constraint;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * Constraints of the target that nobody checks for replicated rows: foreign keys and deferrable ones are checked by
- * triggers, which do not fire there. It does not matter where the source has the same constraint and so has checked it.
+ * triggers, which do not fire there. It does not matter where the source demands the same of its rows and so has checked
+ * it, under its own names and whether deferred or not.
  */
 final class ConstraintCheck implements Check<PairFacts> {
-
-    private record Constraint(String name, String definition) {}
-
-    private static final String CONSTRAINTS = """
-            SELECT c.conrelid::bigint, c.conname, pg_get_constraintdef(c.oid) AS definition
-            FROM pg_constraint c
-            WHERE c.conrelid = ANY (?) AND c.conislocal AND c.convalidated
-              AND (c.contype = 'f' OR (c.contype IN ('p', 'u', 'x') AND c.condeferrable))
-            ORDER BY c.conrelid, c.conname
-            """;
 
     @Override
     public List<Finding> run(PairFacts facts) throws SQLException {
         Map<Long, List<Constraint>> onSource =
-                read(facts.source().session(), facts.source().tables());
-        Map<Long, List<Constraint>> onTarget =
-                read(facts.target().session(), facts.target().catalog().tables());
+                ConstraintDemand.read(facts.source().session(), facts.source().tables());
+        Map<Long, List<Constraint>> onTarget = ConstraintDemand.read(
+                facts.target().session(), facts.target().catalog().tables());
         return facts.forEachTable(pair -> ofTable(
                 pair.target(),
-                onSource.getOrDefault(pair.source().storage().oid(), List.of()),
+                checked(
+                        facts,
+                        pair,
+                        onSource.getOrDefault(pair.source().storage().oid(), List.of())),
                 onTarget.getOrDefault(pair.target().storage().oid(), List.of())));
     }
 
-    private static List<Finding> ofTable(TableInfo table, List<Constraint> source, List<Constraint> target) {
-        Set<String> checked = new HashSet<>();
-        source.forEach(constraint -> checked.add(constraint.definition()));
+    /** What the source demands, in the target's names. */
+    private static Set<ConstraintDemand> checked(PairFacts facts, TablePair pair, List<Constraint> source) {
+        Set<ConstraintDemand> checked = new HashSet<>();
+        for (Constraint constraint : source) {
+            ConstraintDemand demand = constraint.demand();
+            Optional<TableId> there = demand.referenced().flatMap(facts::names).map(names -> names.target());
+            List<String> columnsThere = demand.referenced()
+                    .flatMap(facts::names)
+                    .map(names -> names.columns(demand.referencedColumns()))
+                    .orElse(List.of());
+            ConstraintDemand named = demand.named(pair.names().columns(demand.columns()), there, columnsThere);
+            // One with an omitted column demands less of the others than it seems.
+            if (named.columns().size() == demand.columns().size()) {
+                checked.add(named);
+            }
+        }
+        for (UniqueIndex index : pair.source().uniqueIndexes()) {
+            if (index.valid() && index.plain()) {
+                List<String> columns = pair.names().columns(index.columns());
+                if (columns.size() == index.columns().size()) {
+                    checked.add(ConstraintDemand.unique(columns));
+                }
+            }
+        }
+        return checked;
+    }
+
+    private static List<Finding> ofTable(TableInfo table, Set<ConstraintDemand> checked, List<Constraint> target) {
         List<Finding> findings = new ArrayList<>();
         for (Constraint constraint : target) {
-            if (!checked.contains(constraint.definition())) {
+            if (constraint.isCheckedByTriggers() && !checked.contains(constraint.demand())) {
                 findings.add(Finding.warning(
                         "TARGET-CONSTRAINT-UNCHECKED",
                         table.id() + " constraint " + constraint.name(),
@@ -56,22 +75,5 @@ final class ConstraintCheck implements Check<PairFacts> {
             }
         }
         return findings;
-    }
-
-    private static Map<Long, List<Constraint>> read(Connection session, Collection<TableInfo> tables)
-            throws SQLException {
-        Map<Long, List<Constraint>> constraints = new HashMap<>();
-        try (PreparedStatement statement = session.prepareStatement(CONSTRAINTS)) {
-            Object[] oids = tables.stream().map(table -> table.storage().oid()).toArray();
-            statement.setArray(1, session.createArrayOf("oid", oids));
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    constraints
-                            .computeIfAbsent(row.getLong("conrelid"), oid -> new ArrayList<>())
-                            .add(new Constraint(row.getString("conname"), row.getString("definition")));
-                }
-            }
-        }
-        return constraints;
     }
 }

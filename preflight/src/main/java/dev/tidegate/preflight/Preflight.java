@@ -56,7 +56,6 @@ public final class Preflight {
             new RowSizeCheck(),
             new KeyIndexCheck(),
             new TargetRightsCheck(),
-            new EmptyTargetCheck(),
             new TriggerCheck(),
             new ConstraintCheck(),
             new SequenceCheck());
@@ -94,7 +93,9 @@ public final class Preflight {
             sourceFacts.ifPresent(facts -> runAll(SOURCE_CHECKS, facts));
             targetFacts.ifPresent(facts -> runAll(TARGET_CHECKS, facts));
             if (sourceFacts.isPresent() && targetFacts.isPresent()) {
-                runAll(PAIR_CHECKS, new PairFacts(sourceFacts.get(), targetFacts.get()));
+                PairFacts pair = new PairFacts(sourceFacts.get(), targetFacts.get());
+                runAll(PAIR_CHECKS, pair);
+                runAll(List.of(new EmptyTargetCheck(config.load().filled())), pair);
             }
         } catch (SQLException e) {
             findings.add(failed("closing the sessions", e));

@@ -1,6 +1,8 @@
 package dev.tidegate.preflight;
 
 import dev.tidegate.core.catalog.TableInfo;
+import dev.tidegate.core.config.MappedTable;
+import dev.tidegate.core.wire.ReplicaIdentity;
 import dev.tidegate.core.wire.RowLimit;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -10,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Whether a table holds rows that are too large to travel. Before the first start only: afterwards the rows have been
@@ -110,12 +113,20 @@ final class RowSizeCheck implements Check<PairFacts> {
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     TableInfo table = tables.get(row.getLong("root"));
-                    RowSizeScan scan = RowSizeScan.of(facts.source().session(), table);
-                    candidates.add(new Candidate(table, scan, row.getLong("bytes")));
+                    long bytes = row.getLong("bytes");
+                    RowSizeScan.of(facts.source().session(), table, omitted(facts, table))
+                            .ifPresent(scan -> candidates.add(new Candidate(table, scan, bytes)));
                 }
             }
         }
         return candidates;
+    }
+
+    /** What is not copied; but if the whole row is its identity, the stream brings it with every change. */
+    private static Set<String> omitted(PairFacts facts, TableInfo table) {
+        return table.identity() == ReplicaIdentity.FULL
+                ? Set.of()
+                : facts.names(table.id()).map(MappedTable::omitted).orElse(Set.of());
     }
 
     /** @return text of a row for which this heap is enough */

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -48,19 +49,25 @@ final class RowSizeScan {
         this.table = table;
     }
 
-    static RowSizeScan of(Connection source, TableInfo table) throws SQLException {
+    /**
+     * @param without columns that do not travel
+     * @return empty if no value that travels can be long
+     */
+    static Optional<RowSizeScan> of(Connection source, TableInfo table, Set<String> without) throws SQLException {
         RowSizeScan scan = new RowSizeScan(source, table);
         try (PreparedStatement statement = source.prepareStatement(COLUMNS)) {
             statement.setLong(1, table.storage().oid());
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     String name = row.getString("attname");
-                    scan.lengths.put(
-                            name, length(SqlName.quote(name), row.getBoolean("bytes"), row.getBoolean("text")));
+                    if (!without.contains(name)) {
+                        scan.lengths.put(
+                                name, length(SqlName.quote(name), row.getBoolean("bytes"), row.getBoolean("text")));
+                    }
                 }
             }
         }
-        return scan;
+        return scan.lengths.isEmpty() ? Optional.empty() : Optional.of(scan);
     }
 
     private static String length(String column, boolean bytes, boolean text) {

@@ -25,7 +25,7 @@ class NamesCheckIT {
         PreflightFixture it = PreflightFixture.on(PostgresVersion.V15);
         it.source.execute("CREATE TABLE a (id int PRIMARY KEY, gone text, v text)");
         it.target.execute("CREATE SCHEMA shop", "CREATE TABLE shop.b (k bigint PRIMARY KEY, v text, extra int)");
-        it.withMap(
+        it.map(
                 TableMapping.of("public.*", "shop.*"),
                 entry("public.a", "shop.b", Map.of("id", "k"), Set.of("gone"), PrecisionRules.NONE));
 
@@ -45,7 +45,7 @@ class NamesCheckIT {
                 "CREATE SCHEMA shop",
                 "CREATE TABLE shop.b (k int PRIMARY KEY, s varchar(3), nul int NOT NULL, needed int NOT NULL,"
                         + " g int GENERATED ALWAYS AS (k) STORED)");
-        it.withMap(
+        it.map(
                 TableMapping.of("public.*", "\"new shop\".*"),
                 entry("public.a", "shop.b", Map.of("id", "k", "n", "amount"), Set.of(), PrecisionRules.NONE),
                 entry("public.missing", null, Map.of("v", "w"), Set.of("gone"), PrecisionRules.NONE));
@@ -82,18 +82,18 @@ class NamesCheckIT {
                         "ALTER TABLE \"public\".\"a\" ALTER COLUMN \"t\" TYPE timestamp(6) without time zone",
                         "column-precision: { t: round }",
                         "tables.exclude");
-        it.withMap(entry(
+        it.map(entry(
                 "public.a",
                 null,
                 Map.of(),
                 Set.of(),
                 new PrecisionRules(Optional.empty(), Optional.empty(), Map.of("t", PrecisionPolicy.ROUND))));
         assertThat(it.errors()).extracting(Finding::subject).containsExactly("public.a.n", "public.a.i");
-        it.withMap(new TableMap(List.of(), ROUND));
+        it.pair.withMap(new TableMap(List.of(), ROUND));
         assertThat(it.errors()).isEmpty();
         assertThat(it.run().stream().filter(f -> f.code().equals("PRECISION-ROUNDED")))
                 .hasSize(3);
-        it.withMap(TableMap.IDENTITY);
+        it.pair.withMap(TableMap.IDENTITY);
         mendAll(it);
         assertThat(it.errors()).isEmpty();
     }
@@ -109,7 +109,7 @@ class NamesCheckIT {
                 "CREATE TABLE a (t timestamp(3))",
                 "CREATE TABLE b (id int PRIMARY KEY, t timestamp(3) UNIQUE)",
                 "CREATE TABLE c (t timestamp(3))");
-        it.withMap(new TableMap(List.of(), ROUND));
+        it.pair.withMap(new TableMap(List.of(), ROUND));
 
         assertThat(it.errors())
                 .extracting(finding -> finding.code() + " " + finding.subject())
@@ -125,7 +125,7 @@ class NamesCheckIT {
                         "CREATE TABLE a (id int PRIMARY KEY, v int, w int)",
                         "CREATE TABLE b (id int PRIMARY KEY)",
                         "CREATE TABLE two (id int PRIMARY KEY)");
-        it.withMap(
+        it.map(
                 entry("public.a", null, Map.of("v", "w", "x", "y"), Set.of("id", "z"), PrecisionRules.NONE),
                 TableMapping.of("public.orders", "public.x"),
                 TableMapping.of("public.b", "public.two"),
@@ -141,7 +141,7 @@ class NamesCheckIT {
                         "TABLE-MAP-KEY public.a.id",
                         "TABLE-MAP-COLLISION public.a.w",
                         "TABLE-MAP-AMBIGUOUS public.two");
-        it.withMap(TableMapping.of("public.b", "public.two"));
+        it.map(TableMapping.of("public.b", "public.two"));
         assertThat(it.only("TABLE-MAP-COLLISION").found()).contains("public.two");
     }
 
@@ -154,9 +154,9 @@ class NamesCheckIT {
                 "CREATE TABLE m_1 PARTITION OF m (PRIMARY KEY (id)) FOR VALUES FROM (1) TO (9)");
         it.target.execute("CREATE SCHEMA x", "CREATE TABLE x.m_1 (id int PRIMARY KEY)");
 
-        it.withMap(TableMapping.of("public.m", "x.m"));
+        it.map(TableMapping.of("public.m", "x.m"));
         assertThat(it.only("TABLE-MAP-UNKNOWN").mend()).contains("map the partitions of public.m");
-        it.withMap(TableMapping.of("public.*", "x.*"));
+        it.map(TableMapping.of("public.*", "x.*"));
         assertThat(it.errors()).isEmpty();
     }
 

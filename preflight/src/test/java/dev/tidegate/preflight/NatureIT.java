@@ -2,18 +2,26 @@ package dev.tidegate.preflight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.core.config.PrecisionRules;
+import dev.tidegate.core.config.TableMapping;
 import dev.tidegate.testing.PostgresVersion;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is not replicated by nature, and what is not checked on the target by nature. */
 @Timeout(60)
 final class NatureIT {
 
-    @Test
-    void listsWhatIsNotReplicatedWithWhatToDo() {
-        PreflightFixture it = PreflightFixture.on(PostgresVersion.V15).both("CREATE TABLE t (id int PRIMARY KEY)");
+    @ParameterizedTest
+    @EnumSource(names = {"V10", "V15", "V18"})
+    void listsWhatIsNotReplicatedWithWhatToDo(PostgresVersion version) {
+        PreflightFixture it = PreflightFixture.on(version).both("CREATE TABLE t (id int PRIMARY KEY)");
         it.source.execute(
                 "CREATE VIEW v AS SELECT * FROM t",
                 "CREATE MATERIALIZED VIEW m AS SELECT * FROM t",
@@ -68,5 +76,38 @@ final class NatureIT {
         assertThat(it.run().stream().filter(finding -> finding.code().equals("TARGET-CONSTRAINT-UNCHECKED")))
                 .extracting(Finding::subject)
                 .containsExactly("public.b constraint b_r_excl", "public.b constraint b_u_fkey");
+    }
+
+    /** The source checks it under its own names, and whether deferred or not. */
+    @Test
+    void constraintsThatTheSourceChecksUnderOtherNamesAreChecked() {
+        PreflightFixture it = PreflightFixture.on(PostgresVersion.V18);
+        it.source.execute(
+                "CREATE TABLE a (id int, part int, PRIMARY KEY (id, part))",
+                "CREATE TABLE b (id int PRIMARY KEY, a int, p int, u int UNIQUE, r int4range, gone int,"
+                        + " FOREIGN KEY (a, p) REFERENCES a, EXCLUDE USING gist (r WITH &&), UNIQUE (u, gone))");
+        it.target.execute(
+                "CREATE SCHEMA shop",
+                "CREATE TABLE shop.a2 (part int, key int, PRIMARY KEY (part, key) DEFERRABLE)",
+                "CREATE TABLE shop.b (id int PRIMARY KEY, p int, a_key int, v int UNIQUE DEFERRABLE, span int4range,"
+                        + " EXCLUDE USING gist (span WITH &&) DEFERRABLE)",
+                "CREATE UNIQUE INDEX ON shop.a2 (part, key)",
+                "ALTER TABLE shop.b ADD FOREIGN KEY (a_key, p) REFERENCES shop.a2 (key, part) ON DELETE CASCADE",
+                "ALTER TABLE shop.b ADD CONSTRAINT other FOREIGN KEY (p, a_key) REFERENCES shop.a2 (key, part)",
+                "ALTER TABLE shop.b ADD CONSTRAINT nulls UNIQUE NULLS NOT DISTINCT (v) DEFERRABLE");
+        it.map(
+                TableMapping.of("public.*", "shop.*"),
+                new TableMapping(
+                        "public.a", Optional.of("shop.a2"), Map.of("id", "key"), Set.of(), PrecisionRules.NONE),
+                new TableMapping(
+                        "public.b",
+                        Optional.empty(),
+                        Map.of("a", "a_key", "u", "v", "r", "span"),
+                        Set.of("gone"),
+                        PrecisionRules.NONE));
+
+        assertThat(it.run().stream().filter(finding -> finding.code().equals("TARGET-CONSTRAINT-UNCHECKED")))
+                .extracting(Finding::subject)
+                .containsExactly("shop.b constraint nulls", "shop.b constraint other");
     }
 }

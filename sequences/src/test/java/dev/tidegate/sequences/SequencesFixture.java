@@ -1,24 +1,17 @@
 package dev.tidegate.sequences;
 
-import dev.tidegate.core.PipelineName;
-import dev.tidegate.core.config.ApplyConfig;
-import dev.tidegate.core.config.CaptureConfig;
-import dev.tidegate.core.config.DatabaseConfig;
-import dev.tidegate.core.config.KafkaConfig;
 import dev.tidegate.core.config.PipelineConfig;
-import dev.tidegate.core.config.Secret;
 import dev.tidegate.core.config.SequencesConfig;
 import dev.tidegate.core.config.TableMap;
-import dev.tidegate.core.config.TableSelection;
 import dev.tidegate.core.state.SequenceState;
 import dev.tidegate.core.state.SequenceState.Direction;
 import dev.tidegate.core.state.SequenceState.Standing;
 import dev.tidegate.core.state.StateSchema;
 import dev.tidegate.sequences.SequenceService.Mode;
+import dev.tidegate.testing.PipelinePair;
 import dev.tidegate.testing.PostgresVersion;
 import dev.tidegate.testing.SharedServers;
 import dev.tidegate.testing.TestDatabase;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -35,21 +28,14 @@ final class SequencesFixture {
 
     final TestDatabase source;
     final TestDatabase target;
-    private PipelineConfig config;
+    private final PipelinePair pair;
 
     SequencesFixture(PostgresVersion sourceVersion, PostgresVersion targetVersion) {
         source = SharedServers.database(sourceVersion);
         target = SharedServers.database(targetVersion);
-        config = new PipelineConfig(
-                new PipelineName("sequences"),
-                new DatabaseConfig(source.jdbcUrl(), "postgres", new Secret("none"), Map.of()),
-                new DatabaseConfig(target.jdbcUrl(), "postgres", new Secret("none"), Map.of()),
-                new TableSelection(List.of("public.*", "Up.*"), List.of("*.left_out*")),
-                new KafkaConfig(Optional.empty(), Map.of(), Optional.empty()),
-                Path.of("target"),
-                CaptureConfig.defaults(),
-                ApplyConfig.defaults(),
-                new SequencesConfig(true, Optional.empty(), List.of(), Duration.ofSeconds(1), MARGIN));
+        pair = new PipelinePair("sequences", source, target)
+                .withTables(List.of("public.*", "Up.*"), List.of("*.left_out*"))
+                .withSequences(new SequencesConfig(true, Optional.empty(), List.of(), Duration.ofSeconds(1), MARGIN));
         try (Connection connection = target.connect()) {
             StateSchema.install(connection);
         } catch (SQLException e) {
@@ -60,74 +46,40 @@ final class SequencesFixture {
     }
 
     PipelineConfig config() {
-        return config;
+        return pair.config();
     }
 
     /** Both sides by a role that may log in and nothing else. */
     SequencesFixture as(String role) {
-        source.server().execute(create(role));
-        target.server().execute(create(role));
-        config = new PipelineConfig(
-                config.pipeline(),
-                new DatabaseConfig(source.jdbcUrl(), role, new Secret("none"), Map.of()),
-                new DatabaseConfig(target.jdbcUrl(), role, new Secret("none"), Map.of()),
-                config.tables(),
-                config.kafka(),
-                config.dataDir(),
-                config.capture(),
-                config.apply(),
-                config.sequences());
+        pair.asNobody(role);
         return this;
     }
 
-    private static String create(String role) {
-        return "DO $$ BEGIN CREATE ROLE " + role + " LOGIN; EXCEPTION WHEN duplicate_object THEN END $$";
-    }
-
     SequencesFixture with(SequencesConfig sequences) {
-        config = new PipelineConfig(
-                config.pipeline(),
-                config.source(),
-                config.target(),
-                config.tables(),
-                config.kafka(),
-                config.dataDir(),
-                config.capture(),
-                config.apply(),
-                sequences);
+        pair.withSequences(sequences);
         return this;
     }
 
     SequencesFixture with(TableMap map) {
-        config = new PipelineConfig(
-                config.pipeline(),
-                config.source(),
-                config.target(),
-                config.tables().withMap(map),
-                config.kafka(),
-                config.dataDir(),
-                config.capture(),
-                config.apply(),
-                config.sequences());
+        pair.withMap(map);
         return this;
     }
 
     SequencesFixture both(String... statements) {
-        source.execute(statements);
-        target.execute(statements);
+        pair.both(statements);
         return this;
     }
 
     List<SequenceState> sync() {
-        return SequenceService.runRound(config, Direction.SOURCE_TO_TARGET, Mode.SYNC);
+        return SequenceService.runRound(config(), Direction.SOURCE_TO_TARGET, Mode.SYNC);
     }
 
     List<SequenceState> syncBack() {
-        return SequenceService.runRound(config, Direction.TARGET_TO_SOURCE, Mode.SYNC);
+        return SequenceService.runRound(config(), Direction.TARGET_TO_SOURCE, Mode.SYNC);
     }
 
     List<SequenceState> check() {
-        return SequenceService.runRound(config, Direction.SOURCE_TO_TARGET, Mode.CHECK);
+        return SequenceService.runRound(config(), Direction.SOURCE_TO_TARGET, Mode.CHECK);
     }
 
     static Map<String, Standing> standings(List<SequenceState> states) {

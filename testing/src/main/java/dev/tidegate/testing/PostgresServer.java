@@ -101,6 +101,12 @@ public final class PostgresServer implements AutoCloseable {
             return this;
         }
 
+        /** Lets the server live by that clock instead of the machine's. */
+        public Builder clock(SkewedClock clock) {
+            environment.putAll(clock.environment());
+            return this;
+        }
+
         /** With fsync and full_page_writes, as in production; without, a server is only safe from being killed. */
         public Builder durable(boolean wanted) {
             durable = wanted;

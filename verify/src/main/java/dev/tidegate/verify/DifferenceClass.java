@@ -10,8 +10,12 @@ public enum DifferenceClass {
     TRAILING_BLANKS("trailing blanks"),
     /** The same text in another Unicode form, or with its non-ASCII characters in other bytes and more or fewer of them. */
     ENCODING("encoding or normalisation"),
+    /** The same text by the rules of a language: in upper and lower case, or equal under the column's own collation. */
+    COLLATION("collation"),
     /** The server computes the value on each side. */
     GENERATED("generated value"),
+    /** A sequence fills the column where nothing is written to it: each side may have drawn a number of its own. */
+    SEQUENCE("sequence"),
     /** Anything else, and every row that one side lacks. */
     REAL("real");
 

@@ -3,6 +3,7 @@ package dev.tidegate.verify;
 import dev.tidegate.core.TableId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What came of one table.
@@ -10,6 +11,8 @@ import java.util.List;
  * @param target its name there
  * @param differences some of them, see {@link Counts} for all
  * @param note why it could not be compared, or what the target lacks; may be empty
+ * @param unsettled of a table to which the application writes on both sides
+ * @param basis what a comparison of what is written from now on can begin from; only of a table that is the same
  */
 public record TableResult(
         TableId source,
@@ -18,7 +21,28 @@ public record TableResult(
         Counts counts,
         List<Difference> differences,
         String note,
-        Duration took) {
+        Duration took,
+        Optional<Unsettled> unsettled,
+        Optional<Basis> basis) {
+
+    /** Of a table that the pipeline alone writes to. */
+    public TableResult(
+            TableId source,
+            TableId target,
+            State state,
+            Counts counts,
+            List<Difference> differences,
+            String note,
+            Duration took) {
+        this(source, target, state, counts, differences, note, took, Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * Rows that differ and that somebody has touched a moment ago.
+     *
+     * @param oldest how long the one that has differed the longest does so
+     */
+    public record Unsettled(long rows, Duration oldest) {}
 
     /** What the answer is. */
     public enum State {
@@ -65,6 +89,11 @@ public record TableResult(
             long all = source + extra;
             return all == 0 ? 100 : 100.0 * matches() / all;
         }
+    }
+
+    public TableResult with(Basis other) {
+        return new TableResult(
+                source, target, state, counts, differences, note, took, unsettled, Optional.of(other));
     }
 
     public TableResult {

@@ -8,9 +8,12 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /** Leaves the result in the target, for the gate. A row that stays at 'running' was killed. */
@@ -24,8 +27,8 @@ final class VerificationStore {
     /** A table that was looked at again takes the place of its first result. */
     private static final String TABLE = """
             INSERT INTO tidegate.verification_table (id, schema_name, table_name, state, source_rows, target_rows, missing,
-                   extra, mismatched, note, at_lsn, took)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS pg_lsn), ? * interval '1 millisecond')
+                   extra, mismatched, note, at_lsn, took, source_xmin, target_xmin, shape)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS pg_lsn), ? * interval '1 millisecond', ?, ?, ?)
             ON CONFLICT (id, schema_name, table_name) DO UPDATE
             SET state = excluded.state,
                 source_rows = excluded.source_rows,
@@ -35,7 +38,10 @@ final class VerificationStore {
                 mismatched = excluded.mismatched,
                 note = excluded.note,
                 at_lsn = excluded.at_lsn,
-                took = excluded.took
+                took = excluded.took,
+                source_xmin = excluded.source_xmin,
+                target_xmin = excluded.target_xmin,
+                shape = excluded.shape
             """;
 
     /** The last one of its mode, if it came to no end: what it has found the same. */
@@ -48,6 +54,24 @@ final class VerificationStore {
                           WHERE v.pipeline = ? AND v.mode = ? AND v.id <> ?
                           ORDER BY v.started_at DESC
                           LIMIT 1)
+            """;
+
+    /** What differed since then was written since then. */
+    private static final String BASES = """
+            SELECT DISTINCT ON (t.schema_name, t.table_name)
+                   t.schema_name, t.table_name, t.source_xmin, t.target_xmin, t.shape
+            FROM tidegate.verification_table t
+            JOIN tidegate.verification v USING (id)
+            WHERE v.pipeline = ? AND v.mode = 'full' AND t.state = 'same' AND t.shape IS NOT NULL
+            ORDER BY t.schema_name, t.table_name, t.at_lsn DESC
+            """;
+
+    private static final String DUAL_WRITES = """
+            SELECT schema_name, table_name,
+                   'the stream has met rows: ' || string_agg(count || ' ' || kind, ', ' ORDER BY kind)
+            FROM tidegate.dual_write
+            WHERE pipeline = ?
+            GROUP BY schema_name, table_name
             """;
 
     private static final String FINISH = """
@@ -73,7 +97,7 @@ final class VerificationStore {
         try (PreparedStatement statement = target.prepareStatement(BEGIN)) {
             statement.setObject(1, id);
             statement.setString(2, pipeline.value());
-            statement.setString(3, options.mode());
+            statement.setString(3, options.scope());
             statement.setBoolean(4, options.tables().isEmpty());
             statement.executeUpdate();
         }
@@ -93,7 +117,7 @@ final class VerificationStore {
         List<TableResult> results = new ArrayList<>();
         try (PreparedStatement statement = target.prepareStatement(UNFINISHED)) {
             statement.setString(1, pipeline.value());
-            statement.setString(2, options.mode());
+            statement.setString(2, options.scope());
             statement.setObject(3, id);
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
@@ -110,6 +134,36 @@ final class VerificationStore {
             }
         }
         return results;
+    }
+
+    /** @return of each table the newest cut at which all of its rows were the same, by the source's names */
+    Map<TableId, Basis> bases() throws SQLException {
+        Map<TableId, Basis> bases = new HashMap<>();
+        try (PreparedStatement statement = target.prepareStatement(BASES)) {
+            statement.setString(1, pipeline.value());
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    bases.put(
+                            new TableId(row.getString(1), row.getString(2)),
+                            new Basis(row.getLong(3), row.getLong(4), row.getString(5)));
+                }
+            }
+        }
+        return bases;
+    }
+
+    /** @return what changes have met of the application's own rows, in words, by the source's names */
+    Map<TableId, String> dualWrites() throws SQLException {
+        Map<TableId, String> met = new HashMap<>();
+        try (PreparedStatement statement = target.prepareStatement(DUAL_WRITES)) {
+            statement.setString(1, pipeline.value());
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    met.put(new TableId(row.getString(1), row.getString(2)), row.getString(3));
+                }
+            }
+        }
+        return met;
     }
 
     /** The verdict is written last: who reads it finds the tables too. */
@@ -149,5 +203,8 @@ final class VerificationStore {
         statement.setString(10, table.note());
         statement.setString(11, point.toString());
         statement.setLong(12, table.took().toMillis());
+        statement.setObject(13, table.basis().map(Basis::sourceXmin).orElse(null), Types.BIGINT);
+        statement.setObject(14, table.basis().map(Basis::targetXmin).orElse(null), Types.BIGINT);
+        statement.setString(15, table.basis().map(Basis::shape).orElse(null));
     }
 }

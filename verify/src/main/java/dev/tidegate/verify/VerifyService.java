@@ -2,6 +2,7 @@ package dev.tidegate.verify;
 
 import dev.tidegate.core.Lsn;
 import dev.tidegate.core.TableId;
+import dev.tidegate.core.config.DualWrites;
 import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.config.TableSelection;
 import dev.tidegate.core.database.TargetDatabase;
@@ -14,6 +15,7 @@ import dev.tidegate.core.state.StateSchema;
 import dev.tidegate.verify.compare.CutComparison;
 import dev.tidegate.verify.cut.CutTaking;
 import dev.tidegate.verify.cut.ExactCut;
+import dev.tidegate.verify.dual.DualWriteComparison;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -40,7 +42,9 @@ public final class VerifyService {
     private final PipelineConfig config;
     private final VerifyOptions options;
     private final VerifyProgress progress;
+    private final DualWrites dualWrites;
     private final Map<TableId, TableResult> results = new TreeMap<>();
+    private Map<TableId, Basis> bases = Map.of();
     private Lsn point = Lsn.NONE;
     private Duration held = Duration.ZERO;
 
@@ -48,6 +52,7 @@ public final class VerifyService {
         this.config = config;
         this.options = options;
         this.progress = progress;
+        this.dualWrites = config.tables().dualWrites();
     }
 
     /**
@@ -102,7 +107,11 @@ public final class VerifyService {
         if (options.resume()) {
             takeOver(store, id);
         }
-        Predicate<TableId> wanted = table -> !results.containsKey(table);
+        if (options.sinceLast()) {
+            bases = store.bases();
+        }
+        Predicate<TableId> wanted =
+                table -> !results.containsKey(table) && !dualWrites.of(table).isPresent();
         for (int pass = 1; pass <= PASSES_MAX; pass++) {
             Optional<List<TableResult>> compared = compareOnce(store, id, wanted, stop);
             if (compared.isEmpty()) {
@@ -118,9 +127,27 @@ public final class VerifyService {
             }
             wanted = again::contains;
         }
+        if (!compareDualWrites(store, id, stop)) {
+            return Optional.empty();
+        }
         requireTables();
         Duration took = Duration.ofNanos(System.nanoTime() - since);
         return Optional.of(new VerifyReport(id, options.mode(), point, held, List.copyOf(results.values()), took));
+    }
+
+    /** @return false if a stop was requested */
+    private boolean compareDualWrites(VerificationStore store, UUID id, StopSignal stop) throws SQLException {
+        if (dualWrites.entries().isEmpty()) {
+            return true;
+        }
+        Optional<DualWriteComparison.Result> compared = new DualWriteComparison(
+                        config, options, progress, store.dualWrites())
+                .compare(table -> !results.containsKey(table), stop);
+        compared.ifPresent(result -> result.tables().forEach(table -> {
+            keep(store, id, table, result.point());
+            results.put(table.source(), table);
+        }));
+        return compared.isPresent();
     }
 
     private void takeOver(VerificationStore store, UUID id) throws SQLException {
@@ -138,9 +165,9 @@ public final class VerifyService {
                         || options.tables().stream().anyMatch(pattern -> TableSelection.matches(pattern, table)));
     }
 
-    private void keep(VerificationStore store, UUID id, TableResult result) {
+    private static void keep(VerificationStore store, UUID id, TableResult result, Lsn at) {
         try {
-            store.add(id, result, point);
+            store.add(id, result, at);
         } catch (SQLException e) {
             throw Failures.ofDatabase(e, "the target");
         }
@@ -172,7 +199,7 @@ public final class VerifyService {
             held = cut.applierHeld();
             progress.say("comparing at " + point + "; the applier was held for " + held.toMillis() + " ms");
             return CutComparison.at(cut, config, options)
-                    .compare(wanted, progress, result -> keep(store, id, result), stop);
+                    .compare(wanted, bases, progress, result -> keep(store, id, result, point), stop);
         }
     }
 }

@@ -1,6 +1,9 @@
 package dev.tidegate.apply.fold;
 
+import dev.tidegate.core.Lsn;
 import dev.tidegate.core.TableId;
+import dev.tidegate.core.state.LoadWindows;
+import dev.tidegate.core.state.LoadWindows.Verdict;
 import dev.tidegate.core.wire.LaneRecord;
 import dev.tidegate.core.wire.LaneRecord.Change;
 import dev.tidegate.core.wire.LaneRecord.InTransaction;
@@ -34,12 +37,12 @@ public final class BatchFold {
         private final List<InTransaction> changes = new ArrayList<>();
         private final Map<TableId, TableFold> tables = new LinkedHashMap<>();
 
-        boolean add(Change change) {
+        boolean add(Change change, boolean reconciles) {
             TableFold table = tables.get(change.table());
             if (table == null) {
-                table = newTable(change);
+                table = newTable(change, reconciles);
             }
-            if (!table.add(change)) {
+            if (table.reconciles() != reconciles || !table.add(change)) {
                 return false;
             }
             tables.putIfAbsent(change.table(), table);
@@ -48,32 +51,77 @@ public final class BatchFold {
         }
     }
 
-    private BatchFold() {}
+    private final LoadWindows windows;
 
-    /** @param records messages among them are left out */
-    public static List<Segment> fold(List<LaneRecord> records) {
-        BatchFold fold = new BatchFold();
+    private BatchFold(LoadWindows windows) {
+        this.windows = windows;
+    }
+
+    /**
+     * @param records messages among them are left out
+     * @param windows tells which changes the copied rows already contain
+     * @throws TableOutOfStepException if a table has to be loaded again
+     */
+    public static List<Segment> fold(List<LaneRecord> records, LoadWindows windows) {
+        BatchFold fold = new BatchFold(windows);
         for (LaneRecord laneRecord : records) {
             if (laneRecord instanceof Change change) {
-                fold.add(change);
+                fold.addIfNew(change);
             } else if (laneRecord instanceof Truncate truncate) {
-                fold.add(truncate);
+                fold.addIfNew(truncate);
             }
         }
         return fold.segments();
     }
 
-    private void add(Change change) {
+    private void addIfNew(Change change) {
+        switch (windows.verdict(change.table(), commitStart(change))) {
+            case LEAVE_OUT -> {}
+            case RECONCILE -> WindowedChange.of(change).forEach(part -> add(part, true));
+            case APPLY -> add(change, false);
+        }
+    }
+
+    /** The tables that hold it already are left out of it. */
+    private void addIfNew(Truncate truncate) {
+        List<TableId> tables = new ArrayList<>();
+        for (TableId table : truncate.tables()) {
+            Verdict verdict = windows.verdict(table, commitStart(truncate));
+            if (verdict == Verdict.RECONCILE) {
+                throw new TableOutOfStepException(table, truncate.lsn());
+            }
+            if (verdict == Verdict.APPLY) {
+                tables.add(table);
+            }
+        }
+        if (tables.size() == truncate.tables().size()) {
+            add(truncate);
+        } else if (!tables.isEmpty()) {
+            add(new Truncate(
+                    truncate.transaction(),
+                    truncate.totalOrder(),
+                    truncate.lsn(),
+                    tables,
+                    truncate.cascade(),
+                    truncate.restartIdentity()));
+        }
+    }
+
+    private static Lsn commitStart(InTransaction change) {
+        return change.transaction().id().commitStart();
+    }
+
+    private void add(Change change, boolean reconciles) {
         int stage = Math.max(stages.getOrDefault(change.table(), floor), floor);
-        if (isFolded(stage) && foldedStage(stage).add(change)) {
+        if (isFolded(stage) && foldedStage(stage).add(change, reconciles)) {
             stages.put(change.table(), stage);
             return;
         }
         // Not after what came before, but it may be the first one of a stage.
-        boolean foldable = newTable(change).add(change);
+        boolean foldable = newTable(change, reconciles).add(change);
         if (foldable) {
             stage = isFolded(stage) ? stage + 2 : stage + 1;
-            foldedStage(stage).add(change);
+            foldedStage(stage).add(change, reconciles);
         } else {
             stage = isFolded(stage) ? stage + 1 : stage;
             inOrderStage(stage).add(change);
@@ -107,9 +155,9 @@ public final class BatchFold {
         return inOrder.get(stage / 2);
     }
 
-    private static TableFold newTable(Change change) {
+    private static TableFold newTable(Change change, boolean reconciles) {
         return new TableFold(
-                change.table(), change.key() == null ? null : change.key().columns());
+                change.table(), change.key() == null ? null : change.key().columns(), reconciles);
     }
 
     private List<Segment> segments() {

@@ -11,5 +11,14 @@ enum Fate {
     /** It was there and is no more. */
     DELETED,
     /** It came and went. */
-    PASSED_BY
+    PASSED_BY;
+
+    /** The same of a row that may have been there before or not: it is written whole, or it is gone. */
+    Fate whateverWasThere() {
+        return switch (this) {
+            case INSERTED, REPLACED -> INSERTED;
+            case DELETED, PASSED_BY -> DELETED;
+            case UPDATED -> UPDATED;
+        };
+    }
 }

@@ -10,11 +10,17 @@ import java.util.List;
  * What a segment does to one table: deletes, then updates, then inserts. No row occurs twice.
  *
  * @param keyColumns identify a row; null for a table without key, which has inserts only
+ * @param reconciles whether deleted and updated rows may be missing, and inserted ones be there already
  * @param deletes the keys of the rows that go
  * @param inserts rows in groups of equal columns
  */
 public record TableEffect(
-        TableId table, ColumnNames keyColumns, List<Row> deletes, List<Updates> updates, List<List<Row>> inserts) {
+        TableId table,
+        ColumnNames keyColumns,
+        boolean reconciles,
+        List<Row> deletes,
+        List<Updates> updates,
+        List<List<Row>> inserts) {
 
     /**
      * @param columns that have a new value, key columns among them

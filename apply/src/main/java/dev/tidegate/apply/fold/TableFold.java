@@ -22,9 +22,17 @@ final class TableFold {
     /** Inserted rows of a table without key. */
     private final List<Row> keyless = new ArrayList<>();
 
-    TableFold(TableId table, ColumnNames keyColumns) {
+    private final boolean reconciles;
+
+    TableFold(TableId table, ColumnNames keyColumns, boolean reconciles) {
         this.table = table;
         this.keyColumns = keyColumns;
+        this.reconciles = reconciles;
+    }
+
+    /** Whether rows may be there or not, whatever the changes say. */
+    boolean reconciles() {
+        return reconciles;
     }
 
     /** @return false if the change cannot be folded into what came before: nothing has happened then */
@@ -136,7 +144,7 @@ final class TableFold {
         Map<ColumnNames, List<Row>> inserts = new LinkedHashMap<>();
         Map<TableEffect.UpdateShape, TableEffect.Updates> updates = new LinkedHashMap<>();
         rows.forEach((key, fold) -> {
-            switch (fold.fate()) {
+            switch (reconciles ? fold.fate().whateverWasThere() : fold.fate()) {
                 case INSERTED ->
                     inserts.computeIfAbsent(fold.row().columns(), any -> new ArrayList<>())
                             .add(fold.row());
@@ -153,6 +161,6 @@ final class TableFold {
             inserts.computeIfAbsent(row.columns(), any -> new ArrayList<>()).add(row);
         }
         return new TableEffect(
-                table, keyColumns, deletes, List.copyOf(updates.values()), List.copyOf(inserts.values()));
+                table, keyColumns, reconciles, deletes, List.copyOf(updates.values()), List.copyOf(inserts.values()));
     }
 }

@@ -37,10 +37,10 @@ final class LaneConsumer implements AutoCloseable {
     }
 
     static LaneConsumer open(KafkaConfig kafka, String topic, Checkpoint checkpoint) {
-        String topicId = topicId(kafka, topic, checkpoint.lane());
+        String topicId = topicId(kafka, topic, partition(checkpoint));
         Consumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(KafkaClients.consumer(kafka, "tidegate apply " + topic));
-        LaneConsumer lane = new LaneConsumer(consumer, new TopicPartition(topic, checkpoint.lane()), topicId);
+        LaneConsumer lane = new LaneConsumer(consumer, new TopicPartition(topic, partition(checkpoint)), topicId);
         try {
             lane.seek(checkpoint);
             return lane;
@@ -48,6 +48,11 @@ final class LaneConsumer implements AutoCloseable {
             lane.close();
             throw KafkaFailures.classify(e, "going to the checkpoint's place in topic " + topic);
         }
+    }
+
+    /** A lane below 0 reads the stream of lane 0 for some of its tables. */
+    private static int partition(Checkpoint checkpoint) {
+        return Math.max(0, checkpoint.lane());
     }
 
     private static String topicId(KafkaConfig kafka, String topic, int lane) {

@@ -40,7 +40,10 @@ final class SchemaStop {
                 .filter(text -> !text.isEmpty())
                 .collect(Collectors.joining("; "));
         String acknowledge = "";
+        String otherwise = "";
         if (problems.stream().allMatch(Problem::acknowledgeable)) {
+            otherwise = ", also if the table is loaded again: tidegate load --table "
+                    + change.table().asArgument();
             acknowledge =
                     (sql.isEmpty() ? "make the target's table right, then run there: " : "; -- or, if it is right: ")
                             + store.acknowledgeSql(id());
@@ -48,7 +51,7 @@ final class SchemaStop {
         return (sql.isEmpty() && acknowledge.isEmpty()
                         ? "make the target's table like the source's"
                         : (sql.isEmpty() ? "" : "run on the target: ") + sql + acknowledge)
-                + " -- the lane goes on by itself";
+                + " -- the lane goes on by itself" + otherwise;
     }
 
     void unlessAcknowledged(Problem problem) throws SQLException {

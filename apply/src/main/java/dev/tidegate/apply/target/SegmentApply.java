@@ -3,13 +3,17 @@ package dev.tidegate.apply.target;
 import dev.tidegate.apply.fold.Segment;
 import dev.tidegate.apply.fold.TableEffect;
 import dev.tidegate.apply.schema.BoundNames;
+import dev.tidegate.core.config.DualWrites;
 import dev.tidegate.core.database.SqlFailures;
 import dev.tidegate.core.failure.FailureCategory;
 import dev.tidegate.core.failure.TidegateException;
+import dev.tidegate.core.state.LoadWindows;
+import dev.tidegate.core.wire.ColumnNames;
 import dev.tidegate.core.wire.Row;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,10 +34,17 @@ public final class SegmentApply {
     private final KeyProbe probe;
     private final OrderedApply ordered;
     private final DigitsGuard digits;
+    private final DualWriteRules dualWrites;
     private long fallbacks;
 
-    /** @param names what the source's tables are called on the target */
-    public SegmentApply(Connection connection, BoundNames names, Drift drift) throws SQLException {
+    /**
+     * @param names what the source's tables are called on the target
+     * @param windows tells which changes may find rows that are not as they should be, and that is no drift
+     * @param dualWrites which tables the application writes to itself
+     */
+    public SegmentApply(
+            Connection connection, BoundNames names, Drift drift, LoadWindows windows, DualWrites dualWrites)
+            throws SQLException {
         this.connection = connection;
         this.catalog = new TargetCatalog(connection, names);
         this.digits = new DigitsGuard(catalog);
@@ -41,7 +52,8 @@ public final class SegmentApply {
         this.updates = new UnnestUpdate(connection);
         this.deletes = new UnnestDelete(connection);
         this.probe = new KeyProbe(connection);
-        this.ordered = new OrderedApply(connection, catalog, drift);
+        this.dualWrites = new DualWriteRules(dualWrites);
+        this.ordered = new OrderedApply(connection, catalog, drift, windows, this.dualWrites);
     }
 
     /** Tables may have changed. */
@@ -80,10 +92,20 @@ public final class SegmentApply {
      */
     public void apply(Segment segment) throws SQLException {
         digits.check(segment.changes());
-        if (segment instanceof Segment.Folded folded && applyFolded(folded)) {
+        if (segment instanceof Segment.Folded folded && !comparesRows(folded) && applyFolded(folded)) {
             return;
         }
         ordered.apply(segment.changes());
+    }
+
+    /** An update that may have to leave a newer row as it is goes alone. */
+    private boolean comparesRows(Segment.Folded folded) {
+        return folded.effects().stream()
+                .filter(effect -> !effect.updates().isEmpty())
+                .anyMatch(effect -> dualWrites
+                        .of(effect.table())
+                        .filter(rule -> rule.newestBy().isPresent())
+                        .isPresent());
     }
 
     /** @return false if nothing was done, because the rows were not what the source's changes took them for */
@@ -124,14 +146,52 @@ public final class SegmentApply {
     private boolean fits(TableEffect effect) throws SQLException, MissingInTargetException {
         TargetTable table = catalog.table(effect.table());
         List<Row> gone = effect.deletes();
-        if (!gone.isEmpty() && deletes.apply(table, gone) != gone.size()) {
+        if (!gone.isEmpty() && deletes.apply(table, gone) != gone.size() && !effect.reconciles()) {
             return false;
         }
         for (TableEffect.Updates changed : effect.updates()) {
-            if (updates.apply(table, changed) != changed.rows().size()) {
+            if (updates.apply(table, changed) != changed.rows().size() && !mayMiss(table, effect)) {
                 return false;
             }
         }
+        return effect.reconciles() ? reconcileInserts(table, effect) : fitsInserts(table, effect);
+    }
+
+    /** An identity column that is not of the key may be why a row was not found. */
+    private static boolean mayMiss(TargetTable table, TableEffect effect) {
+        return effect.reconciles()
+                && table.columns().stream()
+                        .filter(TargetColumn::isIdentityAlways)
+                        .flatMap(column -> column.source().stream())
+                        .allMatch(source -> effect.keyColumns().indexOf(source) >= 0);
+    }
+
+    /** Whatever is there of the same key makes room. */
+    private boolean reconcileInserts(TargetTable table, TableEffect effect)
+            throws SQLException, MissingInTargetException {
+        for (List<Row> added : effect.inserts()) {
+            deletes.apply(table, keys(effect, added));
+            if (inserts.apply(table, added) != added.size()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static List<Row> keys(TableEffect effect, List<Row> rows) {
+        ColumnNames columns = effect.keyColumns();
+        List<Row> keys = new ArrayList<>();
+        for (Row row : rows) {
+            String[] values = new String[columns.size()];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = row.text(row.columns().indexOf(columns.name(i)));
+            }
+            keys.add(new Row(columns, values, null));
+        }
+        return keys;
+    }
+
+    private boolean fitsInserts(TargetTable table, TableEffect effect) throws SQLException, MissingInTargetException {
         boolean mayDouble = effect.keyColumns() != null && !table.refusesSecondRowOf(effect.keyColumns());
         for (List<Row> added : effect.inserts()) {
             if (mayDouble && probe.finds(table, effect.keyColumns(), added)) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidegate.apply.RecordScript;
 import dev.tidegate.core.StreamId;
 import dev.tidegate.core.TableId;
+import dev.tidegate.core.state.LoadWindows;
 import dev.tidegate.core.wire.LaneRecord;
 import dev.tidegate.core.wire.Row;
 import dev.tidegate.core.wire.TableShape;
@@ -24,7 +25,7 @@ class BatchFoldTest {
     private final RecordScript.Transaction transaction = script.begin();
 
     private List<Segment> fold() {
-        return BatchFold.fold(script.takeDecoded());
+        return BatchFold.fold(script.takeDecoded(), LoadWindows.none());
     }
 
     private TableEffect foldedAlone() {
@@ -237,7 +238,7 @@ class BatchFoldTest {
             ModelTable expected = new ModelTable(history.startRows());
             ModelTable actual = new ModelTable(history.startRows());
             records.forEach(expected::applyInOrder);
-            for (Segment segment : BatchFold.fold(records)) {
+            for (Segment segment : BatchFold.fold(records, LoadWindows.none())) {
                 actual.apply(segment);
             }
             assertThat(actual.rows()).as("seed %d", seed + round).isEqualTo(expected.rows());

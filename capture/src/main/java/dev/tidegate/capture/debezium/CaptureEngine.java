@@ -76,10 +76,12 @@ public final class CaptureEngine implements AutoCloseable {
     /**
      * Waits until the stop is requested.
      *
+     * @param check is called now and then; what it throws ends the run
      * @throws Exception what ended the run, as it was thrown by our own code, or else by the engine
      */
-    public void await(StopSignal stop) throws Exception {
+    public void await(StopSignal stop, Runnable check) throws Exception {
         while (!stop.await(LOOK_EVERY)) {
+            check.run();
             boolean ended = end.isDone();
             if (run.failure().isDone()) {
                 rethrow(run.failure().join());

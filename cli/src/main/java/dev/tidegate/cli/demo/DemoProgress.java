@@ -1,9 +1,9 @@
 package dev.tidegate.cli.demo;
 
 import dev.tidegate.cli.status.LaneWatch;
-import dev.tidegate.cli.status.Reading;
 import dev.tidegate.cli.status.StatusText;
 import dev.tidegate.core.config.PipelineConfig;
+import dev.tidegate.monitor.Reading;
 import dev.tidegate.testing.WorkloadCounts;
 import java.util.Locale;
 

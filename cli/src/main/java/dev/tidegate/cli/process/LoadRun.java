@@ -5,6 +5,7 @@ import dev.tidegate.core.failure.TidegateException;
 import dev.tidegate.core.run.Backoff;
 import dev.tidegate.core.run.Failures;
 import dev.tidegate.core.run.StopSignal;
+import dev.tidegate.load.LoadHooks;
 import dev.tidegate.load.LoadLimits;
 import dev.tidegate.load.LoadProgress;
 import dev.tidegate.load.LoadService;
@@ -20,8 +21,8 @@ final class LoadRun {
     private final LoadService load;
     private final Backoff backoff = Backoff.defaults();
 
-    LoadRun(PipelineConfig config, LoadProgress progress) {
-        this.load = new LoadService(config, LoadLimits.defaults(), progress);
+    LoadRun(PipelineConfig config, LoadProgress progress, LoadHooks hooks) {
+        this.load = new LoadService(config, LoadLimits.defaults(), progress, hooks);
     }
 
     /**

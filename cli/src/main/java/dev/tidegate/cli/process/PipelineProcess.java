@@ -1,9 +1,11 @@
 package dev.tidegate.cli.process;
 
 import dev.tidegate.apply.ApplyService;
+import dev.tidegate.apply.JoinService;
 import dev.tidegate.broker.EmbeddedBroker;
 import dev.tidegate.capture.CaptureProgress;
 import dev.tidegate.capture.CaptureService;
+import dev.tidegate.cli.load.LoadDisplay;
 import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.failure.TidegateException;
 import dev.tidegate.core.kafka.KafkaClients;
@@ -11,7 +13,9 @@ import dev.tidegate.core.kafka.LaneTopic;
 import dev.tidegate.core.run.Role;
 import dev.tidegate.core.run.StopSignal;
 import dev.tidegate.core.run.Supervisor;
+import dev.tidegate.load.LoadHooks;
 import dev.tidegate.load.LoadProgress;
+import dev.tidegate.load.QueuedTablesRole;
 import dev.tidegate.sequences.SequenceService;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -90,24 +94,58 @@ public final class PipelineProcess implements AutoCloseable {
     }
 
     /**
-     * Publication, slot and copy of the rows, unless that has been done.
+     * Publication, slot and copy of the rows, unless that has been done. From the slot on the stream is captured, so that
+     * the source need not keep it.
      *
      * @return whether the pipeline can stream now; false if stopped
      */
     public boolean load(StopSignal stop) {
-        return new LoadRun(config, loadProgress).run(stop);
+        LoadHooks hooks = new LoadHooks(this::forgetTopic, this::startCapture, this::throwFailure);
+        try (LoadDisplay display = LoadDisplay.start(loadProgress)) {
+            return new LoadRun(config, loadProgress, hooks).run(stop);
+        }
+    }
+
+    /** A stream that begins anew has nothing in common with what an earlier attempt has captured. */
+    private void forgetTopic() {
+        stopCapture();
+        try (Admin admin = KafkaClients.openAdmin(config.kafka(), "tidegate-run")) {
+            LaneTopic topic = new LaneTopic(admin, config.pipeline().topic());
+            if (topic.describe().isPresent()) {
+                topic.delete();
+            }
+        }
+    }
+
+    private void stopCapture() {
+        for (Supervisor role : List.copyOf(roles)) {
+            if (role.name().equals("capture")) {
+                role.stop(ROLE_STOP_TIMEOUT);
+                roles.remove(role);
+            }
+        }
     }
 
     public LoadProgress.Totals loadTotals() {
         return loadProgress.totals();
     }
 
+    /** Unless it runs already. */
     public void startCapture() {
-        start(new CaptureService(config, new CaptureProgress()));
+        if (roles.stream().noneMatch(role -> role.name().equals("capture"))) {
+            start(new CaptureService(
+                    config, new CaptureProgress(), broker.map(running -> EmbeddedKafka.directory(config))));
+        }
     }
 
     public void startApply() {
         start(new ApplyService(config, LANE));
+        start(new JoinService(config));
+    }
+
+    /** Tables that are to be loaded while the pipeline streams. */
+    public void startQueuedTables() {
+        start(new QueuedTablesRole(config, loadProgress));
     }
 
     public void startTableWatch() {
@@ -133,10 +171,14 @@ public final class PipelineProcess implements AutoCloseable {
      */
     public void awaitEnd(StopSignal stop) {
         while (!stop.await(LOOK_EVERY)) {
-            failure().ifPresent(failure -> {
-                throw failure;
-            });
+            throwFailure();
         }
+    }
+
+    private void throwFailure() {
+        failure().ifPresent(failure -> {
+            throw failure;
+        });
     }
 
     /** @return what ended a role for good */

@@ -1,11 +1,11 @@
 package dev.tidegate.cli.process;
 
 import dev.tidegate.cli.status.LaneWatch;
-import dev.tidegate.cli.status.Reading;
 import dev.tidegate.cli.status.StatusText;
 import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.run.StopSignal;
 import dev.tidegate.load.LoadProgress;
+import dev.tidegate.monitor.Reading;
 import java.time.Duration;
 import java.util.Locale;
 import org.slf4j.Logger;
@@ -45,14 +45,7 @@ final class ProgressLog implements AutoCloseable {
         try (LaneWatch watch = new LaneWatch(config)) {
             while (!stop.await(EVERY)) {
                 LoadProgress.Totals totals = load.totals();
-                if (totals.tablesLoaded() < totals.tables()) {
-                    LOG.info(
-                            "load: {} of {} tables, {} rows, {}",
-                            totals.tablesLoaded(),
-                            totals.tables(),
-                            totals.rows(),
-                            StatusText.bytes(totals.bytes()));
-                } else {
+                if (totals.tablesLoaded() + totals.tablesErrored() == totals.tables()) {
                     tell(watch.look());
                 }
             }

@@ -4,6 +4,7 @@ import dev.tidegate.core.PipelineName;
 import dev.tidegate.core.run.StopSignal;
 import dev.tidegate.core.state.Checkpoint;
 import dev.tidegate.core.state.CheckpointStore;
+import dev.tidegate.monitor.Reading;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -2,13 +2,15 @@ package dev.tidegate.cli.status;
 
 import dev.tidegate.core.Lsn;
 import dev.tidegate.core.PipelineName;
-import dev.tidegate.core.TableId;
 import dev.tidegate.core.state.PipelineState;
 import dev.tidegate.core.state.SequenceStates;
+import dev.tidegate.monitor.Reading;
+import dev.tidegate.monitor.probe.LaneStop;
+import dev.tidegate.monitor.probe.SlotStatus;
+import dev.tidegate.monitor.probe.TableStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -30,14 +32,10 @@ public record PipelineStatus(
         SchemaStatus schema,
         List<String> unreadable) {
 
-    /**
-     * @param state queued, loading, loaded, or streaming
-     * @param rows copied by the load
-     * @param drift rows by kind of drift
-     * @param writtenAs the names on the target; empty if they are the source's
-     */
-    public record TableStatus(
-            TableId table, String state, long rows, long bytes, Map<String, Long> drift, Optional<String> writtenAs) {}
+    /** How many tables are in a state. */
+    public long tables(String state) {
+        return tables.stream().filter(table -> table.state().equals(state)).count();
+    }
 
     /**
      * @param captured the newest stream point in the topic
@@ -61,23 +59,4 @@ public record PipelineStatus(
             Reading<Duration> lag,
             Reading<Long> behindBytes,
             Optional<LaneStop> stop) {}
-
-    /** What the applier left behind when it stopped for good. */
-    public record LaneStop(String code, String problem, String nextStep, Instant stoppedAt) {}
-
-    /**
-     * @param active whether a capture reads from it at this moment
-     * @param walStatus reserved, extended, unreserved or lost; empty before PostgreSQL 13
-     * @param retainedBytes WAL that the source keeps for it
-     * @param safeWalBytes how much more may be written before it is lost; empty without a limit or before 13
-     */
-    public record SlotStatus(
-            String name,
-            boolean active,
-            Optional<String> walStatus,
-            Optional<Lsn> restartLsn,
-            Optional<Lsn> confirmedLsn,
-            Optional<Long> retainedBytes,
-            Optional<Long> safeWalBytes,
-            Optional<String> invalidationReason) {}
 }

@@ -4,6 +4,7 @@ import dev.tidegate.core.PipelineName;
 import dev.tidegate.core.TableId;
 import dev.tidegate.core.state.RelationStore;
 import dev.tidegate.core.state.SchemaNotice;
+import dev.tidegate.monitor.Reading;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

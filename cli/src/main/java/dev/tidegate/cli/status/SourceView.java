@@ -3,6 +3,7 @@ package dev.tidegate.cli.status;
 import dev.tidegate.core.config.DatabaseConfig;
 import dev.tidegate.core.database.SourceDatabase;
 import dev.tidegate.core.database.SqlFailures;
+import dev.tidegate.monitor.Reading;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;

@@ -5,11 +5,14 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidegate.cli.status.PipelineStatus.LaneStatus;
-import dev.tidegate.cli.status.PipelineStatus.SlotStatus;
-import dev.tidegate.cli.status.PipelineStatus.TableStatus;
 import dev.tidegate.core.state.SchemaNotice;
 import dev.tidegate.core.state.SequenceState.Standing;
 import dev.tidegate.core.state.SequenceStates;
+import dev.tidegate.monitor.Reading;
+import dev.tidegate.monitor.probe.SlotStatus;
+import dev.tidegate.monitor.probe.TableStatus;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** The status for scripts. Its fields are a contract (docs/CLI.md): a null that is unknown has its reason in "unknown". */
@@ -43,6 +46,10 @@ public final class StatusJson {
         root.put("sourceDatabase", status.state().sourceDatabase());
         putOptional(root, "consistentLsn", status.state().consistentLsn());
         put(root, "", "sourceLsn", status.sourceLsn());
+        ObjectNode load = root.putObject("load");
+        for (String state : List.of("loaded", "loading", "queued", "errored", "catching-up")) {
+            load.put(state, status.tables(state));
+        }
         ArrayNode tables = root.putArray("tables");
         status.tables().forEach(table -> addTable(tables.addObject(), table));
         ArrayNode lanes = root.putArray("lanes");
@@ -60,6 +67,20 @@ public final class StatusJson {
         node.put("writtenAs", table.writtenAs().orElse(null));
         node.put("rowsCopied", table.rows());
         node.put("bytesCopied", table.bytes());
+        node.put("estimatedRows", table.load().estimatedRows());
+        node.put("sourceBytes", table.load().sourceBytes());
+        node.put("pieces", table.load().pieces());
+        node.put("piecesLoaded", table.load().piecesLoaded());
+        node.put("rowsPerSecond", Math.round(table.load().rowsPerSecond()));
+        putOptional(node, "etaSeconds", table.load().eta().map(Duration::toSeconds));
+        node.put("errors", table.load().errors());
+        if (table.load().failure().isEmpty()) {
+            node.putNull("failure");
+        }
+        table.load().failure().ifPresent(failure -> node.putObject("failure")
+                .put("code", failure.code())
+                .put("problem", failure.problem())
+                .put("nextStep", failure.nextStep()));
         ObjectNode drift = node.putObject("drift");
         table.drift().forEach(drift::put);
     }

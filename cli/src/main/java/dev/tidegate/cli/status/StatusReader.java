@@ -1,8 +1,6 @@
 package dev.tidegate.cli.status;
 
 import dev.tidegate.cli.status.PipelineStatus.LaneStatus;
-import dev.tidegate.cli.status.PipelineStatus.SlotStatus;
-import dev.tidegate.cli.status.PipelineStatus.TableStatus;
 import dev.tidegate.core.Lsn;
 import dev.tidegate.core.PipelineName;
 import dev.tidegate.core.config.DatabaseUrl;
@@ -12,20 +10,28 @@ import dev.tidegate.core.database.SqlFailures;
 import dev.tidegate.core.database.TargetDatabase;
 import dev.tidegate.core.failure.FailureCategory;
 import dev.tidegate.core.failure.TidegateException;
-import dev.tidegate.core.run.Failures;
 import dev.tidegate.core.run.StopSignal;
 import dev.tidegate.core.state.Checkpoint;
 import dev.tidegate.core.state.PipelineState;
 import dev.tidegate.core.state.PublishedTables;
 import dev.tidegate.core.state.SequenceState;
 import dev.tidegate.core.state.SequenceStates;
+import dev.tidegate.monitor.Reading;
+import dev.tidegate.monitor.lag.Lag;
+import dev.tidegate.monitor.probe.LaneStopReader;
+import dev.tidegate.monitor.probe.SlotReader;
+import dev.tidegate.monitor.probe.SlotStatus;
+import dev.tidegate.monitor.probe.SourceClock;
+import dev.tidegate.monitor.probe.TableStatus;
+import dev.tidegate.monitor.probe.TableStatusReader;
+import dev.tidegate.monitor.probe.TopicProbe;
+import dev.tidegate.monitor.probe.TopicView;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.kafka.common.KafkaException;
 
 /**
  * Looks at a pipeline from outside, in a little over a second. Without the target nothing is known; what else cannot be
@@ -123,12 +129,12 @@ public final class StatusReader {
     }
 
     private Reading<Lsn> captured(KafkaConfig found, PipelineState state) {
-        try {
-            return new CapturedPoint(found, pipeline.topic(), LANE, state.stream()).read();
-        } catch (KafkaException e) {
-            String reason = "Kafka cannot be read: " + Failures.classify(e).getMessage();
-            unreadable.add(reason);
-            return Reading.unknown(reason);
+        try (TopicProbe topic = new TopicProbe(pipeline, () -> Reading.of(found), () -> Optional.of(state.stream()))) {
+            Reading<TopicView> view = topic.read();
+            view.reason().filter(why -> why.startsWith(TopicProbe.UNREADABLE)).ifPresent(unreadable::add);
+            return view.then(ends -> ends.readable()
+                    .map(point -> Reading.of(point.lsn()))
+                    .orElseGet(() -> Reading.unknown("the topic holds no whole transaction of this stream")));
         }
     }
 }

@@ -1,12 +1,14 @@
 package dev.tidegate.cli.status;
 
 import dev.tidegate.cli.TextTable;
+import dev.tidegate.cli.load.LoadLines;
 import dev.tidegate.cli.status.PipelineStatus.LaneStatus;
-import dev.tidegate.cli.status.PipelineStatus.SlotStatus;
-import dev.tidegate.cli.status.PipelineStatus.TableStatus;
 import dev.tidegate.core.state.SchemaNotice;
 import dev.tidegate.core.state.SequenceState.Standing;
 import dev.tidegate.core.state.SequenceStates;
+import dev.tidegate.monitor.Reading;
+import dev.tidegate.monitor.probe.SlotStatus;
+import dev.tidegate.monitor.probe.TableStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,7 +40,17 @@ public final class StatusText {
         status.lanes().forEach(this::addLane);
         addSlot(status.slot());
         addSequences(status.sequences());
+        lines.add("");
+        if (status.tables().stream().anyMatch(table -> !table.state().equals("streaming"))) {
+            lines.add("load  " + status.tables("loaded") + " loaded, " + status.tables("loading") + " loading, "
+                    + status.tables("queued") + " queued, " + status.tables("errored") + " errored, "
+                    + status.tables("catching-up") + " catching up");
+        }
         addTables(status.tables());
+        status.tables().forEach(table -> table.load().failure().ifPresent(failure -> {
+            lines.add("  " + table.table() + " " + failure.code() + ": " + failure.problem());
+            lines.add("  -> " + failure.nextStep());
+        }));
         addSchema(status.schema());
     }
 
@@ -128,8 +140,7 @@ public final class StatusText {
     }
 
     private void addTables(List<TableStatus> tables) {
-        lines.add("");
-        TextTable table = new TextTable("table", "state", ">rows copied", ">copied", "drift");
+        TextTable table = new TextTable("table", "state", ">rows copied", ">copied", "drift or progress");
         for (TableStatus status : tables) {
             table.add(
                     status.table()
@@ -137,9 +148,27 @@ public final class StatusText {
                     status.state(),
                     String.format(Locale.ROOT, "%,d", status.rows()),
                     bytes(status.bytes()),
-                    drift(status));
+                    drift(status) + progress(status));
         }
         lines.addAll(table.lines());
+    }
+
+    private static String progress(TableStatus table) {
+        if (!table.state().equals("loading")) {
+            return "";
+        }
+        long estimated = Math.max(1, table.load().estimatedRows());
+        return String.format(
+                Locale.ROOT,
+                "%s%d of %d pieces, %,.0f rows/s%s",
+                table.load().estimatedRows() > 0 ? Math.min(99, 100 * table.rows() / estimated) + " %, " : "",
+                table.load().piecesLoaded(),
+                table.load().pieces(),
+                table.load().rowsPerSecond(),
+                table.load()
+                        .eta()
+                        .map(eta -> ", " + LoadLines.duration(eta) + " left")
+                        .orElse(""));
     }
 
     private static String drift(TableStatus status) {

@@ -7,6 +7,7 @@ import dev.tidegate.apply.target.Drift;
 import dev.tidegate.apply.target.SegmentApply;
 import dev.tidegate.cli.types.TypeResult.Verdict;
 import dev.tidegate.core.TableId;
+import dev.tidegate.core.config.DualWrites;
 import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.config.TableMap;
 import dev.tidegate.core.database.SourceDatabase;
@@ -15,6 +16,7 @@ import dev.tidegate.core.database.TargetDatabase;
 import dev.tidegate.core.failure.FailureCategory;
 import dev.tidegate.core.failure.TidegateException;
 import dev.tidegate.core.run.StopSignal;
+import dev.tidegate.core.state.LoadWindows;
 import dev.tidegate.preflight.types.LimitedTypes;
 import dev.tidegate.preflight.types.MatrixComparison.Outcome;
 import dev.tidegate.preflight.types.MatrixSide;
@@ -64,8 +66,12 @@ final class TypeTrial {
         this.source = source;
         this.matrix = matrix;
         this.writer = writer;
-        this.apply =
-                new SegmentApply(writer, BoundNames.asMapped(writer, TableMap.IDENTITY), new Drift(config.pipeline()));
+        this.apply = new SegmentApply(
+                writer,
+                BoundNames.asMapped(writer, TableMap.IDENTITY),
+                new Drift(config.pipeline()),
+                LoadWindows.none(),
+                DualWrites.NONE);
         this.stop = stop;
     }
 
@@ -136,7 +142,7 @@ final class TypeTrial {
             if (act == MatrixStory.LOAD) {
                 copy(id);
             } else {
-                for (Segment segment : BatchFold.fold(topic.through(before.changesTo(now)))) {
+                for (Segment segment : BatchFold.fold(topic.through(before.changesTo(now)), LoadWindows.none())) {
                     apply.apply(segment);
                 }
             }

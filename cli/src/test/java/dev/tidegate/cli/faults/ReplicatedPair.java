@@ -71,6 +71,17 @@ final class ReplicatedPair implements AutoCloseable {
         return process;
     }
 
+    /** The same with further arguments. */
+    JavaProcess startWith(String command, String... arguments) {
+        List<String> all = new ArrayList<>(List.of(command, "-c", config.toString()));
+        all.addAll(List.of(arguments));
+        JavaProcess process = JavaProcess.builder("dev.tidegate.cli.Tidegate")
+                .arguments(all.toArray(String[]::new))
+                .start();
+        processes.add(process);
+        return process;
+    }
+
     /** Everything that is committed on the source by now is on the target. The heartbeat moves an idle pipeline on. */
     void awaitCaughtUp() {
         String end = source.queryText("SELECT pg_current_wal_insert_lsn()::text");
@@ -78,7 +89,8 @@ final class ReplicatedPair implements AutoCloseable {
             await().atMost(CAUGHT_UP_WITHIN)
                     .pollInterval(Duration.ofMillis(200))
                     .ignoreExceptions()
-                    .until(() -> target.queryText("SELECT commit_lsn >= '" + end + "' FROM tidegate.checkpoint")
+                    .until(() -> target.queryText(
+                                    "SELECT commit_lsn >= '" + end + "' FROM tidegate.checkpoint WHERE lane = 0")
                             .equals("t"));
         } catch (org.awaitility.core.ConditionTimeoutException e) {
             throw new AssertionError("the target did not reach " + end + "\n" + lastWords(), e);

@@ -4,31 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tidegate.cli.process.PipelineProcess;
-import dev.tidegate.core.PipelineName;
-import dev.tidegate.core.config.ApplyConfig;
-import dev.tidegate.core.config.CaptureConfig;
 import dev.tidegate.core.config.DatabaseConfig;
 import dev.tidegate.core.config.EncodingConfig;
-import dev.tidegate.core.config.KafkaConfig;
 import dev.tidegate.core.config.PipelineConfig;
-import dev.tidegate.core.config.SchemaChangePolicy;
-import dev.tidegate.core.config.Secret;
-import dev.tidegate.core.config.SequencesConfig;
-import dev.tidegate.core.config.TableSelection;
 import dev.tidegate.core.config.TypesConfig;
 import dev.tidegate.core.failure.TidegateException;
 import dev.tidegate.core.run.StopSignal;
 import dev.tidegate.preflight.Finding;
 import dev.tidegate.preflight.Preflight;
+import dev.tidegate.testing.PipelinePair;
 import dev.tidegate.testing.PostgresServer;
 import dev.tidegate.testing.PostgresVersion;
 import dev.tidegate.testing.SharedServers;
 import dev.tidegate.testing.TestDatabase;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Two databases on the shared servers and the pipeline between them, its roles in this process. */
@@ -39,24 +29,15 @@ final class SharedPair implements AutoCloseable {
 
     final TestDatabase source;
     final TestDatabase target;
-    private PipelineConfig config;
+    private final PipelinePair pair;
     private PipelineProcess process;
 
     private SharedPair(TestDatabase source, TestDatabase target) {
         this.source = source;
         this.target = target;
-        config = new PipelineConfig(
-                new PipelineName("pair_" + PAIRS.incrementAndGet()),
-                database(source),
-                database(target),
-                new TableSelection(List.of("*.*"), List.of()),
-                new KafkaConfig(Optional.of(SharedServers.kafka().bootstrapServers()), Map.of(), Optional.empty()),
-                Path.of("target", "data"),
-                CaptureConfig.defaults(),
-                ApplyConfig.defaults(),
-                SequencesConfig.defaults(),
-                new TypesConfig(TypesConfig.XmlDeclarations.DROP),
-                SchemaChangePolicy.STOP);
+        pair = new PipelinePair("pair_" + PAIRS.incrementAndGet(), source, target)
+                .withKafka(SharedServers.kafka().bootstrapServers())
+                .withTypes(new TypesConfig(TypesConfig.XmlDeclarations.DROP));
     }
 
     static SharedPair of(PostgresVersion source, PostgresVersion target) {
@@ -72,46 +53,30 @@ final class SharedPair implements AutoCloseable {
         return new SharedPair(TestDatabase.of(server, name), SharedServers.database(target));
     }
 
-    private static DatabaseConfig database(TestDatabase database) {
-        return new DatabaseConfig(database.jdbcUrl(), "postgres", new Secret(""), Map.of());
-    }
-
     PipelineConfig config() {
-        return config;
+        return pair.config();
     }
 
     SharedPair with(EncodingConfig encoding) {
-        return withSource(config.source().withEncoding(encoding));
+        return withSource(config().source().withEncoding(encoding));
     }
 
     SharedPair withSource(DatabaseConfig database) {
-        config = new PipelineConfig(
-                config.pipeline(),
-                database,
-                config.target(),
-                config.tables(),
-                config.kafka(),
-                config.dataDir(),
-                config.capture(),
-                config.apply(),
-                config.sequences(),
-                config.types(),
-                config.schemaChanges());
+        pair.withSource(database);
         return this;
     }
 
     SharedPair both(String... statements) {
-        source.execute(statements);
-        target.execute(statements);
+        pair.both(statements);
         return this;
     }
 
     List<Finding> errors() {
-        return Preflight.run(config).stream().filter(Finding::isError).toList();
+        return Preflight.run(config()).stream().filter(Finding::isError).toList();
     }
 
     List<Finding> findings(String code) {
-        return Preflight.run(config).stream()
+        return Preflight.run(config()).stream()
                 .filter(finding -> finding.code().equals(code))
                 .toList();
     }
@@ -123,7 +88,7 @@ final class SharedPair implements AutoCloseable {
     }
 
     SharedPair startUnchecked() {
-        process = PipelineProcess.open(config);
+        process = PipelineProcess.open(config());
         assertThat(process.load(new StopSignal())).isTrue();
         process.startCapture();
         process.startApply();
@@ -139,14 +104,18 @@ final class SharedPair implements AutoCloseable {
 
     /** Everything that is committed on the source by now is on the target. */
     void awaitCaughtUp() {
+        awaitCaughtUp(CAUGHT_UP_WITHIN);
+    }
+
+    void awaitCaughtUp(Duration within) {
         String end = source.queryText("SELECT pg_current_wal_insert_lsn()::text");
-        await().atMost(CAUGHT_UP_WITHIN).pollInterval(Duration.ofMillis(20)).until(() -> {
+        await().atMost(within).pollInterval(Duration.ofMillis(20)).until(() -> {
             process.failure().ifPresent(failure -> {
                 throw new AssertionError("a role has stopped: " + failure.describe(), failure);
             });
             return "t"
                     .equals(target.queryText("SELECT commit_lsn >= '" + end
-                            + "' FROM tidegate.checkpoint WHERE pipeline = '" + config.pipeline() + "'"));
+                            + "' FROM tidegate.checkpoint WHERE pipeline = '" + config().pipeline() + "'"));
         });
     }
 

@@ -3,6 +3,13 @@ package dev.tidegate.cli.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tidegate.core.TableId;
+import dev.tidegate.core.config.ConfigReader;
+import dev.tidegate.core.config.PipelineConfig;
+import dev.tidegate.core.run.StopSignal;
+import dev.tidegate.load.LoadLimits;
+import dev.tidegate.load.LoadProgress;
+import dev.tidegate.load.QueuedTables;
 import dev.tidegate.testing.JavaProcess;
 import dev.tidegate.testing.PostgresVersion;
 import dev.tidegate.testing.SharedServers;
@@ -12,8 +19,10 @@ import dev.tidegate.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Two databases with a pipeline in a process of its own, and somebody who does on the target what a stopped lane asks for. */
@@ -29,13 +38,22 @@ final class ChangingPair implements AutoCloseable {
     private final String pipeline;
     private JavaProcess process;
 
-    ChangingPair(PostgresVersion from, PostgresVersion to, Path directory, String pipeline, String... ddl) {
+    private ChangingPair(PostgresVersion from, PostgresVersion to, Path directory, String pipeline, String... ddl) {
         this.source = SharedServers.database(from);
         this.target = SharedServers.database(to);
         this.directory = directory;
         this.pipeline = pipeline;
         source.execute(ddl);
         target.execute(ddl);
+    }
+
+    /** {@code -Dtidegate.schema.source=10 -Dtidegate.schema.target=15} tries other servers than 15 and 17. */
+    static ChangingPair ofVersions(Path directory, String pipeline, String... ddl) {
+        return new ChangingPair(version("source", "15"), version("target", "17"), directory, pipeline, ddl);
+    }
+
+    private static PostgresVersion version(String side, String major) {
+        return PostgresVersion.valueOf("V" + System.getProperty("tidegate.schema." + side, major));
     }
 
     String config(String schemaChanges) {
@@ -57,7 +75,7 @@ final class ChangingPair implements AutoCloseable {
 
     ChangingPair start(String schemaChanges) {
         process = JavaProcess.builder("dev.tidegate.cli.Tidegate")
-                .jvmArguments("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m")
+                .jvmArguments("-Xmx512m")
                 .arguments("run", "-c", config(schemaChanges))
                 .start();
         await().atMost(WITHIN)
@@ -96,6 +114,11 @@ final class ChangingPair implements AutoCloseable {
         return this;
     }
 
+    /** Every earlier change has been applied: what is at a stop would keep all later ones waiting. */
+    void awaitNoStop() {
+        await().atMost(Duration.ofSeconds(5)).until(() -> stopText().isEmpty());
+    }
+
     String stopText() {
         return String.join(
                 "", target.queryTexts("SELECT code || ': ' || problem || ' -> ' || next_step FROM tidegate.lane_stop"));
@@ -107,6 +130,51 @@ final class ChangingPair implements AutoCloseable {
         assertThat(step).startsWith(DO);
         target.execute(step.substring(DO.length(), step.indexOf(" -- ")));
         return this;
+    }
+
+    /** Has a table loaded again beside the stream, as the stop says, and waits until it is part of it. */
+    ChangingPair load(String table) {
+        assertThat(stopText()).contains("tidegate load --table public." + table);
+        try {
+            queued(table);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        await().atMost(WITHIN)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> target.queryLong(
+                                "SELECT count(*) FROM tidegate.load_table WHERE lane <> 0 OR state <> 'loaded'")
+                        == 0);
+        return this;
+    }
+
+    /** The same while the pipeline is down: the table's rows are copied, and its changes wait. */
+    void loadWithoutProcess(String table) throws SQLException {
+        assertThat(queued(table).work(new StopSignal())).isTrue();
+    }
+
+    private QueuedTables queued(String table) throws SQLException {
+        PipelineConfig read = new ConfigReader(Map.of()).read(Path.of(config("stop")));
+        QueuedTables tables = new QueuedTables(read, LoadLimits.defaults(), new LoadProgress());
+        tables.queue(List.of(new TableId("public", table)));
+        return tables;
+    }
+
+    /** Before 11 a default is written into the rows by a rewrite that is not in the WAL, whatever it is. */
+    boolean rewritesForDefaults() {
+        return source.server().version().major() < 11;
+    }
+
+    /** Runs the SQL that the stop prints for a column with a default; if need be, fills it as the source did. */
+    ChangingPair operateForDefault(String table, String assignment) {
+        operate();
+        return rewritesForDefaults() ? awaitStop("COLUMN-CONTENT-UNKNOWN").fill(table, assignment) : this;
+    }
+
+    /** Gives the rows that are there what only whoever altered the source can know, and says so. */
+    ChangingPair fill(String table, String assignment) {
+        target.execute("UPDATE " + table + " SET " + assignment);
+        return acknowledge();
     }
 
     /** Says that the target is right as it is, with the SQL that the stop prints. */
@@ -129,7 +197,8 @@ final class ChangingPair implements AutoCloseable {
         try {
             await().atMost(within).pollInterval(Duration.ofMillis(50)).until(() -> {
                 last.set(stopText());
-                return target.queryText("SELECT (commit_lsn >= '" + end + "')::text FROM tidegate.checkpoint")
+                return target.queryText("SELECT (commit_lsn >= '" + end + "')::text FROM tidegate.checkpoint"
+                                + " WHERE lane = 0")
                         .equals("true");
             });
         } catch (org.awaitility.core.ConditionTimeoutException e) {

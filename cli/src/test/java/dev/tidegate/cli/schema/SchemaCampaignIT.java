@@ -2,7 +2,6 @@ package dev.tidegate.cli.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.testing.PostgresVersion;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -24,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Random DDL among random rows, with a second writer all the time and kills in between; somebody does on the target what
  * the stopped lane asks for. At the end both sides are the same. {@code -Dtidegate.schema.seed} replays it,
- * {@code -Dtidegate.schema.steps} makes it longer.
+ * {@code -Dtidegate.schema.steps} makes it longer; the versions are {@link ChangingPair}'s.
  */
 @Timeout(300)
 class SchemaCampaignIT {
@@ -50,8 +49,7 @@ class SchemaCampaignIT {
             ddl[i] = "CREATE TABLE t" + i + " (id int PRIMARY KEY, a int, b varchar(40))";
         }
         ddl[TABLES] = "CREATE TABLE busy (id int PRIMARY KEY, n int)";
-        try (ChangingPair pair =
-                new ChangingPair(PostgresVersion.V15, PostgresVersion.V17, directory, "schema_campaign", ddl)) {
+        try (ChangingPair pair = ChangingPair.ofVersions(directory, "schema_campaign", ddl)) {
             pair.source.execute("INSERT INTO busy SELECT n, 0 FROM generate_series(1, 20) n");
             pair.start("stop");
             AtomicBoolean over = new AtomicBoolean();

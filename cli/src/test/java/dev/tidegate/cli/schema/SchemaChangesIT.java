@@ -10,7 +10,6 @@ import dev.tidegate.core.database.TargetDatabase;
 import dev.tidegate.core.state.PublishedTables;
 import dev.tidegate.preflight.Finding;
 import dev.tidegate.preflight.Preflight;
-import dev.tidegate.testing.PostgresVersion;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -42,16 +41,11 @@ class SchemaChangesIT {
 
     @BeforeAll
     static void start() {
-        pair = new ChangingPair(version("source", "15"), version("target", "17"), directory, "schema_changes", TABLES);
+        pair = ChangingPair.ofVersions(directory, "schema_changes", TABLES);
         for (int i = 1; i <= TABLES.length; i++) {
             pair.source.execute("INSERT INTO t" + i + " SELECT n, 'a' || n, n FROM generate_series(1, 5) n");
         }
         pair.start("stop");
-    }
-
-    /** {@code -Dtidegate.schema.source=10 -Dtidegate.schema.target=15} tries other servers. */
-    private static PostgresVersion version(String side, String major) {
-        return PostgresVersion.valueOf("V" + System.getProperty("tidegate.schema." + side, major));
     }
 
     @AfterAll
@@ -59,7 +53,9 @@ class SchemaChangesIT {
         pair.close();
     }
 
+    /** Alters the source; not while the lane stands where an earlier test has left it, for that takes all the time. */
     private static ChangingPair source(String... sql) {
+        pair.awaitNoStop();
         pair.source.execute(sql);
         return pair;
     }
@@ -79,7 +75,7 @@ class SchemaChangesIT {
         assertThat(pair.stopText())
                 .contains("ALTER TABLE \"public\".\"t1\" ADD COLUMN \"c\" timestamp(3) without time zone");
         pair.operate().awaitCaughtUp().assertSame("public.t1", "public.t2");
-        assertThat(pair.stopCode()).isEqualTo("none");
+        pair.awaitNoStop();
     }
 
     @Test
@@ -90,7 +86,7 @@ class SchemaChangesIT {
                         "ALTER TABLE t3 ALTER c SET DEFAULT 8",
                         "INSERT INTO t3 VALUES (10, 'x', 1)")
                 .awaitStop("TARGET-COLUMN-MISSING")
-                .operate()
+                .operateForDefault("t3", "c = 7")
                 .awaitCaughtUp()
                 .assertSame("public.t3");
         assertThat(pair.target.queryText("SELECT c::text FROM t3 WHERE id = 1")).isEqualTo("7");
@@ -104,17 +100,19 @@ class SchemaChangesIT {
     @Order(3)
     void aColumnThatWasAddedOnTheTargetWithOtherContentsIsNotTaken() {
         pair.target.execute("ALTER TABLE t4 ADD c int DEFAULT 3");
-        source("ALTER TABLE t4 ADD c int DEFAULT 7", "INSERT INTO t4 VALUES (10, 'x', 1)")
-                .awaitStop("COLUMN-CONTENT-DIFFERS")
-                .operate()
-                .awaitCaughtUp()
-                .assertSame("public.t4");
+        source("ALTER TABLE t4 ADD c int DEFAULT 7", "INSERT INTO t4 VALUES (10, 'x', 1)");
+        if (pair.rewritesForDefaults()) {
+            pair.awaitStop("COLUMN-CONTENT-UNKNOWN").fill("t4", "c = 7");
+        } else {
+            pair.awaitStop("COLUMN-CONTENT-DIFFERS").operate();
+        }
+        pair.awaitCaughtUp().assertSame("public.t4");
     }
 
     @Test
     @Order(4)
     void valuesThatOnlyARewriteWroteMustBeFilledInByHand() {
-        source("ALTER TABLE t5 ADD c uuid DEFAULT gen_random_uuid()", "UPDATE t5 SET a = 'x' WHERE id = 1")
+        source("ALTER TABLE t5 ADD c uuid DEFAULT md5(random()::text)::uuid", "UPDATE t5 SET a = 'x' WHERE id = 1")
                 .awaitStop("TARGET-COLUMN-MISSING")
                 .operate()
                 .awaitStop("COLUMN-CONTENT-UNKNOWN");
@@ -272,7 +270,7 @@ class SchemaChangesIT {
         source("ALTER TABLE t19 ADD c int", "INSERT INTO t19 VALUES (10, 'x', 1, 2)")
                 .awaitStop("TARGET-COLUMN-MISSING");
         pair.kill();
-        source("ALTER TABLE t19 ADD d int", "INSERT INTO t19 VALUES (11, 'x', 1, 2, 3)");
+        pair.source.execute("ALTER TABLE t19 ADD d int", "INSERT INTO t19 VALUES (11, 'x', 1, 2, 3)");
         pair.start("stop");
         pair.awaitStop("TARGET-COLUMN-MISSING").operate();
         await().atMost(ChangingPair.WITHIN).until(() -> pair.stopText().contains("\"d\""));
@@ -310,15 +308,32 @@ class SchemaChangesIT {
 
     @Test
     @Order(19)
+    void aTableWhoseRowsNobodyKnowsIsLoadedAgain() {
+        source(
+                        "DROP TABLE t28",
+                        "CREATE TABLE t28 (id int PRIMARY KEY, a text, b int)",
+                        "INSERT INTO t28 VALUES (1, 'never streamed', 1)",
+                        "ALTER PUBLICATION tidegate_schema_changes ADD TABLE t28",
+                        "INSERT INTO t28 VALUES (2, 'new', 1)")
+                .awaitStop("TABLE-REPLACED");
+        pair.source.execute("INSERT INTO t29 VALUES (10, 'waits', 1)");
+        pair.load("t28").awaitCaughtUp().assertSame("public.t28", "public.t29");
+        source("UPDATE t28 SET b = id").awaitCaughtUp().assertSame("public.t28");
+        pair.awaitNoStop();
+    }
+
+    @Test
+    @Order(20)
     void addsColumnsByItselfIfItMay() {
         pair.kill();
-        source("ALTER TABLE t23 ADD c int, ADD d numeric(10,2) DEFAULT 1.50", "INSERT INTO t23 VALUES (10, 'x', 1)");
+        String withDefault = pair.rewritesForDefaults() ? "" : ", ADD d numeric(10,2) DEFAULT 1.50";
+        source("ALTER TABLE t23 ADD c int" + withDefault, "INSERT INTO t23 VALUES (10, 'x', 1)");
         pair.start("additive").awaitCaughtUp().assertSame("public.t23");
         assertThat(pair.output()).contains("NEW-TABLE: public.fresh");
         assertThat(pair.events()).contains("COLUMN-ADDED t23");
         source("ALTER TABLE t24 ADD c int NOT NULL DEFAULT 1", "INSERT INTO t24 VALUES (10, 'x', 1)")
                 .awaitStop("TARGET-COLUMN-MISSING")
-                .operate()
+                .operateForDefault("t24", "c = 1")
                 .awaitCaughtUp()
                 .assertSame("public.t24");
         source("ALTER TABLE t25 ADD c float8 DEFAULT random()", "INSERT INTO t25 VALUES (10, 'x', 1)")
@@ -330,7 +345,7 @@ class SchemaChangesIT {
     }
 
     @Test
-    @Order(20)
+    @Order(21)
     void aTableInUseOnTheTargetIsWaitedFor() throws Exception {
         try (Connection reader = pair.target.connect()) {
             reader.setAutoCommit(false);
@@ -343,5 +358,28 @@ class SchemaChangesIT {
             reader.rollback();
         }
         pair.awaitCaughtUp().assertSame("public.t26");
+    }
+
+    @Test
+    @Order(22)
+    void aTableThatStopsOnItsWayIntoTheStreamHoldsUpNoOther() throws Exception {
+        pair.kill();
+        pair.loadWithoutProcess("t30");
+        pair.target.execute("ALTER TABLE t30 ADD c float8");
+        try (Connection holder = pair.target.connect()) {
+            // Until the main lane is past the change, so that it is the table's own lane that meets it.
+            holder.setAutoCommit(false);
+            holder.createStatement().execute("SELECT FROM tidegate.checkpoint WHERE lane < 0 FOR UPDATE");
+            source(
+                    "ALTER TABLE t30 ADD c float8 DEFAULT random()",
+                    "INSERT INTO t30 VALUES (10, 'x', 1)",
+                    "INSERT INTO t29 VALUES (11, 'goes on', 1)");
+            pair.start("stop").awaitCaughtUp().assertSame("public.t29");
+            holder.rollback();
+        }
+        pair.awaitStop("COLUMN-CONTENT-UNKNOWN");
+        assertThat(pair.target.queryLong("SELECT lane FROM tidegate.lane_stop")).isNegative();
+        pair.load("t30").awaitCaughtUp().assertSame("public.t30");
+        pair.awaitNoStop();
     }
 }

@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tidegate.cli.status.PipelineStatus.LaneStatus;
-import dev.tidegate.cli.status.PipelineStatus.LaneStop;
-import dev.tidegate.cli.status.PipelineStatus.SlotStatus;
-import dev.tidegate.cli.status.PipelineStatus.TableStatus;
 import dev.tidegate.core.Lsn;
 import dev.tidegate.core.PipelineName;
 import dev.tidegate.core.SequenceId;
@@ -18,6 +15,11 @@ import dev.tidegate.core.state.SchemaNotice;
 import dev.tidegate.core.state.SequenceState;
 import dev.tidegate.core.state.SequenceState.Standing;
 import dev.tidegate.core.state.SequenceStates;
+import dev.tidegate.monitor.Reading;
+import dev.tidegate.monitor.probe.LaneStop;
+import dev.tidegate.monitor.probe.SlotStatus;
+import dev.tidegate.monitor.probe.TableLoad;
+import dev.tidegate.monitor.probe.TableStatus;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,7 +40,8 @@ class StatusPrintTest {
             Optional.of(Lsn.parse("0/20")),
             Optional.of(3L << 20),
             Optional.of(5L << 30),
-            Optional.empty());
+            Optional.empty(),
+            Optional.of(12L));
 
     private static final SequenceStates SEQUENCES = new SequenceStates(
             Optional.of(NOON),
@@ -137,6 +140,7 @@ class StatusPrintTest {
                         "streaming",
                         7,
                         70,
+                        TableLoad.none(),
                         Map.of("update-found-none", 2L),
                         Optional.of("\"shop\".\"o\""))),
                 List.of(lane),

@@ -23,9 +23,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code check --types} does on the user's servers. */
+/** What {@code check --types} does on the user's servers; {@code -Dtidegate.types.trial=10-15} tries others. */
 @Timeout(180)
 class TypeTrialIT {
+
+    private static final String[] VERSIONS =
+            System.getProperty("tidegate.types.trial", "15-18").split("-", -1);
 
     private static final String SCHEMAS =
             "SELECT count(*) FROM pg_namespace WHERE nspname = '" + ScratchSchema.NAME + "'";
@@ -35,7 +38,7 @@ class TypeTrialIT {
 
     @Test
     void triesEveryTypeByARoleWithoutPowersAndLeavesNothingBehind() throws Exception {
-        try (OddPair pair = OddPair.shared(PostgresVersion.V15, PostgresVersion.V18, directory)) {
+        try (OddPair pair = pair()) {
             PipelineConfig config = asNobody(pair);
             assertRefused(config, "TYPES-DENIED", "GRANT CREATE ON DATABASE " + pair.source.name());
             pair.source.execute("GRANT CREATE ON DATABASE " + pair.source.name() + " TO types_nobody");
@@ -73,7 +76,7 @@ class TypeTrialIT {
 
     @Test
     void cleansUpAfterAStopAndRefusesWhatIsNotItsOwn() throws Exception {
-        try (OddPair pair = OddPair.shared(PostgresVersion.V15, PostgresVersion.V18, directory)) {
+        try (OddPair pair = pair()) {
             StopSignal stopped = new StopSignal();
             stopped.request();
             assertThatThrownBy(() -> TypeTrial.run(pair.config, stopped))
@@ -90,6 +93,11 @@ class TypeTrialIT {
             assertRefused(pair.config, "TYPES-SCHEMA", "rename it");
             assertThat(pair.target.queryLong(SCHEMAS)).as("somebody else's").isOne();
         }
+    }
+
+    private OddPair pair() {
+        return OddPair.shared(
+                PostgresVersion.valueOf("V" + VERSIONS[0]), PostgresVersion.valueOf("V" + VERSIONS[1]), directory);
     }
 
     private static JsonNode type(JsonNode result, String name) {

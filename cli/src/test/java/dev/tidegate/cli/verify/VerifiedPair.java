@@ -44,11 +44,11 @@ final class VerifiedPair implements AutoCloseable {
     private PipelineProcess process;
 
     VerifiedPair(PostgresVersion source, PostgresVersion target, TableMap map) {
-        this(source, target, map, VerifyConfig.defaults());
+        this(source, target, new TableSelection(List.of("public.*"), List.of(), map));
     }
 
-    VerifiedPair(PostgresVersion sourceVersion, PostgresVersion targetVersion, TableMap map, VerifyConfig verify) {
-        this(SharedServers.database(sourceVersion), SharedServers.database(targetVersion), map, verify);
+    VerifiedPair(PostgresVersion source, PostgresVersion target, TableSelection tables) {
+        this(SharedServers.database(source), SharedServers.database(target), tables);
     }
 
     /** @param encoding of the source's database */
@@ -60,35 +60,21 @@ final class VerifiedPair implements AutoCloseable {
         return new VerifiedPair(
                 TestDatabase.of(server, name),
                 SharedServers.database(targetVersion),
-                TableMap.IDENTITY,
-                VerifyConfig.defaults());
+                new TableSelection(List.of("public.*"), List.of()));
     }
 
-    private VerifiedPair(TestDatabase source, TestDatabase target, TableMap map, VerifyConfig verify) {
+    private VerifiedPair(TestDatabase source, TestDatabase target, TableSelection tables) {
         this.source = source;
         this.target = target;
-        PipelineConfig defaults = new PipelineConfig(
-                new PipelineName("verified_" + PAIRS.incrementAndGet()),
-                database(this.source),
-                database(this.target),
-                new TableSelection(List.of("public.*"), List.of(), map),
-                new KafkaConfig(Optional.of(SharedServers.kafka().bootstrapServers()), Map.of(), Optional.empty()),
-                Path.of("target", "data"),
-                CaptureConfig.defaults(),
-                ApplyConfig.defaults());
         config = new PipelineConfig(
-                defaults.pipeline(),
-                defaults.source(),
-                defaults.target(),
-                defaults.tables(),
-                defaults.kafka(),
-                defaults.dataDir(),
-                defaults.capture(),
-                defaults.apply(),
-                defaults.sequences(),
-                defaults.types(),
-                defaults.schemaChanges(),
-                verify);
+                        new PipelineName("verified_" + PAIRS.incrementAndGet()),
+                        database(this.source),
+                        database(this.target),
+                        tables,
+                        new KafkaConfig(Optional.of(SharedServers.kafka().bootstrapServers()), Map.of(), Optional.empty()),
+                        Path.of("target", "data"),
+                        CaptureConfig.defaults(),
+                        ApplyConfig.defaults());
     }
 
     private static DatabaseConfig database(TestDatabase database) {
@@ -108,6 +94,13 @@ final class VerifiedPair implements AutoCloseable {
     void start() {
         process = PipelineProcess.open(config);
         assertThat(process.load(new StopSignal())).isTrue();
+        process.startCapture();
+        process.startApply();
+    }
+
+    /** Streams again after {@link #stop}. */
+    void goOn() {
+        process = PipelineProcess.open(config);
         process.startCapture();
         process.startApply();
     }
@@ -140,9 +133,18 @@ final class VerifiedPair implements AutoCloseable {
     }
 
     VerifyReport verify(VerifyOptions options) {
-        return new VerifyService(config, options, line -> {})
+        return verify(options, VerifyConfig.defaults());
+    }
+
+    VerifyReport verify(VerifyOptions options, VerifyConfig how) {
+        return new VerifyService(config.withVerify(how), options, line -> {})
                 .run(new StopSignal())
                 .orElseThrow();
+    }
+
+    /** Of some tables alone, all else as usual. */
+    static VerifyOptions of(String... tables) {
+        return new VerifyOptions(List.of(tables), false, OptionalLong.empty(), false, 1_000);
     }
 
     /** Each as "table kind key, ...: column (class), ...". */

@@ -142,6 +142,12 @@ public record Publication(
                 .isPresent();
     }
 
+    /** @return whether adding tables is enough to make it the same */
+    public boolean isWithin(Publication wanted) {
+        Publication same = new Publication(name, wanted.tables, operations, viaRoot, plain, comment);
+        return wanted.tables.containsAll(tables) && same.differencesFrom(wanted).isEmpty();
+    }
+
     /** @return in words, empty if a stream of this publication is the same as one of {@code wanted} */
     public List<String> differencesFrom(Publication wanted) {
         List<String> differences = new ArrayList<>();

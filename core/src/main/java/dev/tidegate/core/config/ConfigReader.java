@@ -103,8 +103,11 @@ public final class ConfigReader {
                 capture(root),
                 apply(root),
                 sequences(root),
+                load(root),
                 types(root),
                 schemaChanges(root),
+                monitor(root),
+                gate(root),
                 verify(root));
     }
 
@@ -156,7 +159,8 @@ public final class ConfigReader {
         }
         checkPatterns(section, "include", include);
         checkPatterns(section, "exclude", exclude);
-        return new TableSelection(include, exclude, TableMapSettings.read(section));
+        return new TableSelection(
+                include, exclude, TableMapSettings.read(section), DualWriteSettings.read(section));
     }
 
     private static void checkPatterns(ConfigSection section, String key, List<String> patterns) {
@@ -197,8 +201,53 @@ public final class ConfigReader {
                             "kafka-transaction-age-max",
                             Duration.ofMillis(1),
                             Duration.ofSeconds(10),
-                            defaults.kafkaTransactionAgeMax()));
+                            defaults.kafkaTransactionAgeMax()),
+                    section.size("disk-free-min", MB, 1024 * GB, defaults.diskFreeMinBytes()));
         }
+    }
+
+    private static LoadConfig load(ConfigSection root) {
+        LoadConfig defaults = LoadConfig.defaults();
+        try (ConfigSection section = root.section("load")) {
+            return new LoadConfig(
+                    section.integer("workers", 1, 64, defaults.workers()).orElse(defaults.workers()),
+                    section.size("piece-bytes", MB, 1024 * GB, defaults.pieceBytes()),
+                    indexes(section, defaults.indexes()),
+                    filledTables(section),
+                    section.flag("analyze", defaults.analyze()),
+                    section.has("maintenance-work-mem")
+                            ? Optional.of(section.size("maintenance-work-mem", MB, 1024 * GB, GB))
+                            : Optional.empty(),
+                    section.duration(
+                            "slot-wait-max", Duration.ofSeconds(1), Duration.ofHours(24), defaults.slotWaitMax()),
+                    section.flag("keep-source-wal", defaults.keepSourceWal()));
+        }
+    }
+
+    private static LoadConfig.Indexes indexes(ConfigSection section, LoadConfig.Indexes fallback) {
+        String text = section.text("indexes").orElse("");
+        return switch (text) {
+            case "keep" -> LoadConfig.Indexes.KEEP;
+            case "after" -> LoadConfig.Indexes.AFTER;
+            default -> {
+                if (section.has("indexes")) {
+                    section.problem("indexes", "must be keep or after");
+                }
+                yield fallback;
+            }
+        };
+    }
+
+    private static LoadConfig.FilledTables filledTables(ConfigSection section) {
+        boolean truncate = section.flag("truncate", false);
+        boolean append = section.flag("append", false);
+        if (truncate && append) {
+            section.problem("append", "contradicts truncate: true");
+        }
+        if (append) {
+            return LoadConfig.FilledTables.APPEND;
+        }
+        return truncate ? LoadConfig.FilledTables.TRUNCATE : LoadConfig.FilledTables.REFUSE;
     }
 
     private static SchemaChangePolicy schemaChanges(ConfigSection root) {
@@ -223,7 +272,12 @@ public final class ConfigReader {
                             .orElse(defaults.rowsPerSecondMax()),
                     section.duration(
                             "statement-timeout", Duration.ZERO, Duration.ofHours(24), defaults.statementTimeout()),
-                    section.size("lag-bytes-max", 0, 1024 * GB, defaults.lagBytesMax()));
+                    section.size("lag-bytes-max", 0, 1024 * GB, defaults.lagBytesMax()),
+                    section.duration(
+                            "settling-window",
+                            Duration.ofMillis(100),
+                            Duration.ofHours(1),
+                            defaults.settlingWindow()));
         }
     }
 
@@ -241,6 +295,18 @@ public final class ConfigReader {
                     section.duration("interval", Duration.ofSeconds(1), Duration.ofHours(24), defaults.interval()),
                     section.integer("margin", 0, SEQUENCE_MARGIN_MAX, defaults.margin())
                             .orElse(defaults.margin()));
+        }
+    }
+
+    private static MonitorConfig monitor(ConfigSection root) {
+        try (ConfigSection section = root.section("monitor")) {
+            return MonitorSettings.monitor(section);
+        }
+    }
+
+    private static GateConfig gate(ConfigSection root) {
+        try (ConfigSection section = root.section("gate")) {
+            return MonitorSettings.gate(section);
         }
     }
 

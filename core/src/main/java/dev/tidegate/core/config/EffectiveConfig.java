@@ -9,7 +9,7 @@ import java.util.TreeMap;
 /** The configuration as it is used, defaults filled in, in the form of the config file, with secrets covered. */
 public final class EffectiveConfig {
 
-    private static final String MASK = "\"********\"";
+    static final String MASK = "\"********\"";
 
     private final PipelineConfig config;
 
@@ -26,24 +26,33 @@ public final class EffectiveConfig {
         lines.add("  include: " + list(config.tables().include()));
         lines.add("  exclude: " + list(config.tables().exclude()));
         lines.addAll(TableMapText.lines(config.tables().map()));
+        lines.addAll(DualWriteSettings.lines(config.tables().dualWrites()));
         addKafka(lines, config.kafka());
         lines.add("data-dir: "
                 + quoted(config.dataDir().toAbsolutePath().normalize().toString()));
         addCapture(lines, config.capture());
         addApply(lines, config.apply());
         addSequences(lines, config.sequences());
+        addLoad(lines, config.load());
         lines.add("types:");
         lines.add(
                 "  xml-declarations: " + config.types().xmlDeclarations().name().toLowerCase(Locale.ROOT));
         lines.add("schema-changes: " + config.schemaChanges().text());
-        lines.add("verify:");
-        lines.add("  workers: " + config.verify().workers());
-        lines.add("  hold-max: " + DurationText.print(config.verify().holdMax()));
-        lines.add("  wait-max: " + DurationText.print(config.verify().waitMax()));
-        lines.add("  rows-per-second-max: " + config.verify().rowsPerSecondMax());
-        lines.add("  statement-timeout: " + DurationText.print(config.verify().statementTimeout()));
-        lines.add("  lag-bytes-max: " + SizeText.print(config.verify().lagBytesMax()));
+        lines.addAll(MonitorText.lines(config.monitor()));
+        addGate(lines, config.gate());
+        addVerify(lines, config.verify());
         return lines;
+    }
+
+    private static void addVerify(List<String> lines, VerifyConfig verify) {
+        lines.add("verify:");
+        lines.add("  workers: " + verify.workers());
+        lines.add("  hold-max: " + DurationText.print(verify.holdMax()));
+        lines.add("  wait-max: " + DurationText.print(verify.waitMax()));
+        lines.add("  rows-per-second-max: " + verify.rowsPerSecondMax());
+        lines.add("  statement-timeout: " + DurationText.print(verify.statementTimeout()));
+        lines.add("  lag-bytes-max: " + SizeText.print(verify.lagBytesMax()));
+        lines.add("  settling-window: " + DurationText.print(verify.settlingWindow()));
     }
 
     /** @return hints on what is allowed but not wise */
@@ -51,6 +60,10 @@ public final class EffectiveConfig {
         List<String> warnings = new ArrayList<>();
         addUrlWarning(warnings, "source", config.source());
         addUrlWarning(warnings, "target", config.target());
+        if (config.monitor().listen().isOpenToTheNetwork()
+                && config.monitor().listen().token().isEmpty()) {
+            warnings.add("monitor.listen is open to the network without monitor.token: everybody can read the lag");
+        }
         return warnings;
     }
 
@@ -99,6 +112,7 @@ public final class EffectiveConfig {
         lines.add("  heartbeat-interval: " + DurationText.print(capture.heartbeatInterval()));
         lines.add("  kafka-transaction-bytes-max: " + SizeText.print(capture.kafkaTransactionBytesMax()));
         lines.add("  kafka-transaction-age-max: " + DurationText.print(capture.kafkaTransactionAgeMax()));
+        lines.add("  disk-free-min: " + SizeText.print(capture.diskFreeMinBytes()));
     }
 
     private static void addApply(List<String> lines, ApplyConfig apply) {
@@ -115,6 +129,34 @@ public final class EffectiveConfig {
         lines.add("  exclude: " + list(sequences.exclude()));
         lines.add("  interval: " + DurationText.print(sequences.interval()));
         lines.add("  margin: " + sequences.margin());
+    }
+
+    private static void addGate(List<String> lines, GateConfig gate) {
+        lines.add("gate:");
+        lines.add("  max-lag: " + DurationText.print(gate.maxLag()));
+        lines.add("  held-for: " + DurationText.print(gate.heldFor()));
+        lines.add("  progress-within: " + DurationText.print(gate.progressWithin()));
+        lines.add("  slot-time-min: " + DurationText.print(gate.slotTimeMin()));
+        lines.add("  transaction-age-max: " + DurationText.print(gate.transactionAgeMax()));
+        lines.add("  verification-age-max: " + DurationText.print(gate.verificationAgeMax()));
+        lines.add("  checks:");
+        for (GateCheck check : GateCheck.values()) {
+            lines.add("    " + check.id() + ": " + gate.need(check).text());
+        }
+    }
+
+    private static void addLoad(List<String> lines, LoadConfig load) {
+        lines.add("load:");
+        lines.add("  workers: " + load.workers());
+        lines.add("  piece-bytes: " + SizeText.print(load.pieceBytes()));
+        lines.add("  indexes: " + load.indexes().name().toLowerCase(Locale.ROOT));
+        lines.add("  truncate: " + (load.filled() == LoadConfig.FilledTables.TRUNCATE));
+        lines.add("  append: " + (load.filled() == LoadConfig.FilledTables.APPEND));
+        lines.add("  analyze: " + load.analyze());
+        load.maintenanceWorkMemBytes()
+                .ifPresent(bytes -> lines.add("  maintenance-work-mem: " + SizeText.print(bytes)));
+        lines.add("  slot-wait-max: " + DurationText.print(load.slotWaitMax()));
+        lines.add("  keep-source-wal: " + load.keepSourceWal());
     }
 
     private static void addProperties(List<String> lines, Map<String, String> properties) {

@@ -14,8 +14,11 @@ public record PipelineConfig(
         CaptureConfig capture,
         ApplyConfig apply,
         SequencesConfig sequences,
+        LoadConfig load,
         TypesConfig types,
         SchemaChangePolicy schemaChanges,
+        MonitorConfig monitor,
+        GateConfig gate,
         VerifyConfig verify) {
 
     /** With the defaults for what is not given. */
@@ -29,8 +32,11 @@ public record PipelineConfig(
             CaptureConfig capture,
             ApplyConfig apply,
             SequencesConfig sequences,
+            LoadConfig load,
             TypesConfig types,
-            SchemaChangePolicy schemaChanges) {
+            SchemaChangePolicy schemaChanges,
+            MonitorConfig monitor,
+            GateConfig gate) {
         this(
                 pipeline,
                 source,
@@ -41,8 +47,11 @@ public record PipelineConfig(
                 capture,
                 apply,
                 sequences,
+                load,
                 types,
                 schemaChanges,
+                monitor,
+                gate,
                 VerifyConfig.defaults());
     }
 
@@ -80,8 +89,31 @@ public record PipelineConfig(
                 capture,
                 apply,
                 sequences,
+                LoadConfig.defaults(),
                 TypesConfig.defaults(),
-                SchemaChangePolicy.STOP);
+                SchemaChangePolicy.STOP,
+                MonitorConfig.defaults(),
+                GateConfig.defaults(),
+                VerifyConfig.defaults());
+    }
+
+    public PipelineConfig withMonitor(MonitorConfig other) {
+        return new PipelineConfig(
+                pipeline,
+                source,
+                target,
+                tables,
+                kafka,
+                dataDir,
+                capture,
+                apply,
+                sequences,
+                load,
+                types,
+                schemaChanges,
+                other,
+                gate,
+                verify);
     }
 
     /** The same with a Kafka whose address is known by now (the embedded broker's). */
@@ -96,9 +128,72 @@ public record PipelineConfig(
                 capture,
                 apply,
                 sequences,
+                load,
                 types,
                 schemaChanges,
+                monitor,
+                gate,
                 verify);
+    }
+
+    /** The same with other tables. */
+    public PipelineConfig withTables(TableSelection other) {
+        return new PipelineConfig(
+                pipeline,
+                source,
+                target,
+                other,
+                kafka,
+                dataDir,
+                capture,
+                apply,
+                sequences,
+                load,
+                types,
+                schemaChanges,
+                monitor,
+                gate,
+                verify);
+    }
+
+    /** The same with another load section. */
+    public PipelineConfig withLoad(LoadConfig other) {
+        return new PipelineConfig(
+                pipeline,
+                source,
+                target,
+                tables,
+                kafka,
+                dataDir,
+                capture,
+                apply,
+                sequences,
+                other,
+                types,
+                schemaChanges,
+                monitor,
+                gate,
+                verify);
+    }
+
+    /** The same with another way to compare. */
+    public PipelineConfig withVerify(VerifyConfig other) {
+        return new PipelineConfig(
+                pipeline,
+                source,
+                target,
+                tables,
+                kafka,
+                dataDir,
+                capture,
+                apply,
+                sequences,
+                load,
+                types,
+                schemaChanges,
+                monitor,
+                gate,
+                other);
     }
 
     /** The same with another decision on types. */
@@ -113,8 +208,11 @@ public record PipelineConfig(
                 capture,
                 apply,
                 sequences,
+                load,
                 other,
                 schemaChanges,
+                monitor,
+                gate,
                 verify);
     }
 }

@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param rowsPerSecondMax on each side; 0 for no limit
  * @param statementTimeout of one scan; zero for none
  * @param lagBytesMax no scan begins while the target lies further behind the source, in bytes of WAL; 0 for no limit
+ * @param settlingWindow how long nobody must have touched a row that both sides are written to, for a difference to count
  */
 public record VerifyConfig(
         int workers,
@@ -18,15 +19,23 @@ public record VerifyConfig(
         Duration waitMax,
         int rowsPerSecondMax,
         Duration statementTimeout,
-        long lagBytesMax) {
+        long lagBytesMax,
+        Duration settlingWindow) {
+
+    private static final Duration SETTLING_WINDOW = Duration.ofSeconds(30);
 
     /** Without limits on load. */
     public VerifyConfig(int workers, Duration holdMax, Duration waitMax) {
-        this(workers, holdMax, waitMax, 0, Duration.ZERO, 0);
+        this(workers, holdMax, waitMax, 0, Duration.ZERO, 0, SETTLING_WINDOW);
     }
 
     public static VerifyConfig defaults() {
         return new VerifyConfig(2, Duration.ofMillis(800), Duration.ofMinutes(5));
+    }
+
+    public VerifyConfig withSettlingWindow(Duration other) {
+        return new VerifyConfig(
+                workers, holdMax, waitMax, rowsPerSecondMax, statementTimeout, lagBytesMax, other);
     }
 
     /** @return whether a table is to be read in small pieces, so that there is a moment to wait in */

@@ -157,8 +157,9 @@ public final class SourceText implements AutoCloseable {
                 "ENCODING-REFUSED",
                 "a value of column " + column + " " + where + " is not " + encoding + " that PostgreSQL can convert to"
                         + " UTF8: byte " + e.offset() + " of it",
-                "correct the row before a load (`tidegate check --encoding` lists all such rows with their keys), or name"
-                        + " another encoding for the column in source.encoding.columns, and start again",
+                "correct the row before a load (`tidegate check --encoding` lists all such rows with their keys; if the table"
+                        + " has REPLICA IDENTITY FULL, drop the pipeline first), or name another encoding for the"
+                        + " column in source.encoding.columns, and start again",
                 e);
     }
 

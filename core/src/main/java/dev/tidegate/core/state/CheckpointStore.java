@@ -22,7 +22,31 @@ public final class CheckpointStore {
             WHERE pipeline = ? AND lane = ?
             """;
 
+    /** Tables on their way into the stream have lanes of their own. */
+    private static final String DURABLE = """
+            SELECT durable_lsn::text
+            FROM tidegate.checkpoint
+            WHERE pipeline = ? AND stream_id = ?::uuid
+            ORDER BY durable_lsn
+            LIMIT 1
+            """;
+
     private CheckpointStore() {}
+
+    /** @return what the target's disk holds of the lane that is farthest behind; empty if there is no checkpoint */
+    public static Optional<Lsn> durablePoint(Connection target, PipelineName pipeline, StreamId stream)
+            throws SQLException {
+        if (!StateSchema.isInstalled(target)) {
+            return Optional.empty();
+        }
+        try (PreparedStatement statement = target.prepareStatement(DURABLE)) {
+            statement.setString(1, pipeline.value());
+            statement.setString(2, stream.toString());
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? Optional.of(Lsn.parse(row.getString(1))) : Optional.empty();
+            }
+        }
+    }
 
     /** @return empty if the lane has no checkpoint, or the target no state of Tidegate at all */
     public static Optional<Checkpoint> read(Connection target, PipelineName pipeline, int lane) throws SQLException {

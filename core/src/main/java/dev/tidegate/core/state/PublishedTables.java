@@ -87,8 +87,8 @@ public final class PublishedTables {
                         relation.table(),
                         "TABLE-NOT-PUBLISHED",
                         "the table is not in the publication any more: its changes do not arrive",
-                        "what was changed since then is lost to the stream: drop the pipeline and load again, or exclude"
-                                + " the table");
+                        "what was changed since then is lost to the stream: load it again ("
+                                + loadAgain(relation.table()) + "), or exclude it");
             }
         }
     }
@@ -99,8 +99,7 @@ public final class PublishedTables {
                 "TABLE-REPLACED",
                 "the table was dropped and created again on the source; the new one is not in the publication, and its"
                         + " changes do not arrive",
-                "drop the pipeline and load again, or exclude the table; if the new one is still empty: TRUNCATE it on"
-                        + " the target, then run on the source: " + addSql(table));
+                "load it (" + loadAgain(table) + "), or exclude it");
     }
 
     private void isNew(TableId table) {
@@ -108,12 +107,11 @@ public final class PublishedTables {
                 table,
                 "NEW-TABLE",
                 "the table was created after the pipeline, and its changes do not arrive",
-                "exclude it, or drop the pipeline and load again; if it is still empty: create it on the target, then run"
-                        + " on the source: " + addSql(table));
+                "create it on the target and load it (" + loadAgain(table) + "), or exclude it");
     }
 
-    private String addSql(TableId table) {
-        return "ALTER PUBLICATION " + config.pipeline().publication() + " ADD TABLE ONLY " + table.quoted();
+    private static String loadAgain(TableId table) {
+        return "tidegate load --table " + table.asArgument();
     }
 
     private void add(TableId table, String code, String problem, String nextStep) {

@@ -23,17 +23,71 @@ public final class StateSchema {
                 created_at        timestamptz NOT NULL DEFAULT clock_timestamp()
             );
 
+            ALTER TABLE tidegate.pipeline ADD COLUMN IF NOT EXISTS load_attempt bigint NOT NULL DEFAULT 0;
+
             CREATE TABLE IF NOT EXISTS tidegate.load_table (
                 pipeline     text NOT NULL REFERENCES tidegate.pipeline ON DELETE CASCADE,
                 schema_name  text NOT NULL,
                 table_name   text NOT NULL,
-                written_as   text,               -- names on the target (tables.map) under which it is loaded
-                state        text NOT NULL CHECK (state IN ('queued', 'loading', 'loaded')),
-                rows         bigint NOT NULL DEFAULT 0,
+                state        text NOT NULL,        -- queued, loading, loaded, errored
+                rows         bigint NOT NULL DEFAULT 0,    -- committed
                 bytes        bigint NOT NULL DEFAULT 0,
                 started_at   timestamptz,
                 finished_at  timestamptz,
                 PRIMARY KEY (pipeline, schema_name, table_name)
+            );
+
+            ALTER TABLE tidegate.load_table
+                DROP CONSTRAINT IF EXISTS load_table_state_check,
+                ADD COLUMN IF NOT EXISTS written_as text,          -- names on the target (tables.map) under which it is loaded
+                ADD COLUMN IF NOT EXISTS ours boolean NOT NULL DEFAULT true,   -- its rows are the pipeline's own
+                ADD COLUMN IF NOT EXISTS lane integer NOT NULL DEFAULT 0,   -- below 0: not yet in step with lane 0
+                ADD COLUMN IF NOT EXISTS base_lsn pg_lsn,          -- snapshot of the first piece
+                ADD COLUMN IF NOT EXISTS base_xmin bigint,         -- every transaction before it had ended by then
+                ADD COLUMN IF NOT EXISTS loaded_lsn pg_lsn,        -- snapshot of the last piece
+                ADD COLUMN IF NOT EXISTS columns text,             -- that were copied
+                ADD COLUMN IF NOT EXISTS pieces integer NOT NULL DEFAULT 0,
+                ADD COLUMN IF NOT EXISTS pieces_loaded integer NOT NULL DEFAULT 0,
+                ADD COLUMN IF NOT EXISTS estimated_rows bigint NOT NULL DEFAULT 0,
+                ADD COLUMN IF NOT EXISTS source_bytes bigint NOT NULL DEFAULT 0,
+                ADD COLUMN IF NOT EXISTS copying_rows bigint NOT NULL DEFAULT 0,   -- of pieces under way
+                ADD COLUMN IF NOT EXISTS copying_bytes bigint NOT NULL DEFAULT 0,
+                ADD COLUMN IF NOT EXISTS rows_per_second double precision NOT NULL DEFAULT 0,
+                ADD COLUMN IF NOT EXISTS errors integer NOT NULL DEFAULT 0,
+                ADD COLUMN IF NOT EXISTS error_code text,
+                ADD COLUMN IF NOT EXISTS error_problem text,
+                ADD COLUMN IF NOT EXISTS error_next_step text;
+
+            CREATE TABLE IF NOT EXISTS tidegate.load_piece (
+                pipeline     text NOT NULL,
+                schema_name  text NOT NULL,
+                table_name   text NOT NULL,
+                piece        integer NOT NULL,
+                relation     text NOT NULL,        -- of the source: the table or a partition
+                relation_oid bigint NOT NULL,
+                storage      bigint NOT NULL,      -- pg_relation_filenode: another one after TRUNCATE or a rewrite
+                first_block  bigint NOT NULL,
+                end_block    bigint,               -- exclusive; null for all that follow
+                source_bytes bigint NOT NULL,
+                state        text NOT NULL CHECK (state IN ('queued', 'loaded')),
+                rows         bigint NOT NULL DEFAULT 0,
+                bytes        bigint NOT NULL DEFAULT 0,
+                loaded_lsn   pg_lsn,
+                PRIMARY KEY (pipeline, schema_name, table_name, piece),
+                FOREIGN KEY (pipeline, schema_name, table_name) REFERENCES tidegate.load_table ON DELETE CASCADE
+            );
+
+            CREATE TABLE IF NOT EXISTS tidegate.load_index (   -- what was dropped from the target and is owed to it
+                pipeline     text NOT NULL,
+                schema_name  text NOT NULL,
+                table_name   text NOT NULL,
+                name         text NOT NULL,
+                step         integer NOT NULL,     -- 1 keys and plain indexes, 2 other unique ones, 3 foreign keys
+                create_sql   text NOT NULL,
+                then_sql     text,                 -- makes a constraint of the index
+                problem      text,                 -- why it could not be built
+                PRIMARY KEY (pipeline, schema_name, table_name, name, step),
+                FOREIGN KEY (pipeline) REFERENCES tidegate.pipeline ON DELETE CASCADE
             );
 
             CREATE TABLE IF NOT EXISTS tidegate.checkpoint (
@@ -59,6 +113,18 @@ public final class StateSchema {
                 table_name   text NOT NULL,
                 kind         text NOT NULL CHECK (kind IN
                                  ('insert-found-row', 'update-found-none', 'delete-found-none', 'hit-several-rows')),
+                count        bigint NOT NULL,
+                first_lsn    pg_lsn NOT NULL,
+                last_lsn     pg_lsn NOT NULL,
+                last_at      timestamptz NOT NULL DEFAULT clock_timestamp(),
+                PRIMARY KEY (pipeline, schema_name, table_name, kind)
+            );
+
+            CREATE TABLE IF NOT EXISTS tidegate.dual_write (   -- rows of the application's own that changes have met
+                pipeline     text NOT NULL REFERENCES tidegate.pipeline ON DELETE CASCADE,
+                schema_name  text NOT NULL,
+                table_name   text NOT NULL,
+                kind         text NOT NULL CHECK (kind IN ('source-won', 'target-kept')),
                 count        bigint NOT NULL,
                 first_lsn    pg_lsn NOT NULL,
                 last_lsn     pg_lsn NOT NULL,
@@ -108,6 +174,19 @@ public final class StateSchema {
                 FOREIGN KEY (pipeline, direction) REFERENCES tidegate.sequence_round ON DELETE CASCADE
             );
 
+            CREATE TABLE IF NOT EXISTS tidegate.monitor_minute (
+                pipeline      text NOT NULL REFERENCES tidegate.pipeline ON DELETE CASCADE,
+                minute        timestamptz NOT NULL,   -- target's clock
+                lag_max_ms    bigint,                 -- of the known lags in it; null if none was known
+                lag_last_ms   bigint,                 -- at its end; null if unknown
+                behind_bytes  bigint,
+                changes       bigint,                 -- applied since the stream began
+                looks         integer NOT NULL,
+                unknown_looks integer NOT NULL,       -- of them without a known lag
+                gate          text NOT NULL CHECK (gate IN ('open', 'closed', 'unknown')),
+                PRIMARY KEY (pipeline, minute)
+            );
+
             CREATE TABLE IF NOT EXISTS tidegate.relation (
                 pipeline        text NOT NULL REFERENCES tidegate.pipeline ON DELETE CASCADE,
                 source_oid      bigint NOT NULL,
@@ -155,8 +234,8 @@ public final class StateSchema {
             CREATE TABLE IF NOT EXISTS tidegate.verification (
                 id              uuid PRIMARY KEY,
                 pipeline        text NOT NULL REFERENCES tidegate.pipeline ON DELETE CASCADE,
-                mode            text NOT NULL,     -- full, counts or sample; what of the pipeline was looked at
-                all_tables      boolean NOT NULL,
+                mode            text NOT NULL,     -- full (by --since-last too, which is as exact), counts or sample
+                all_tables      boolean NOT NULL,  -- of the pipeline
                 state           text NOT NULL CHECK (state IN ('running', 'same', 'different', 'unknown')),
                 at_lsn          pg_lsn,            -- both sides were compared exactly here
                 applier_held    interval,          -- how long the applier stood for it
@@ -177,6 +256,9 @@ public final class StateSchema {
                 note            text NOT NULL DEFAULT '',
                 at_lsn          pg_lsn NOT NULL,   -- where this table was compared
                 took            interval NOT NULL,
+                source_xmin     bigint,            -- of the snapshots: what is older has been compared
+                target_xmin     bigint,
+                shape           text,              -- of both tables, hashed; another one is compared anew
                 PRIMARY KEY (id, schema_name, table_name)
             );
 
@@ -227,7 +309,7 @@ public final class StateSchema {
     /** @return whether there is a place for everything; an older Tidegate made less */
     public static boolean isComplete(Connection target) throws SQLException {
         try (Statement statement = target.createStatement();
-                ResultSet row = statement.executeQuery("SELECT to_regclass('tidegate.verification_cut') IS NOT NULL")) {
+                ResultSet row = statement.executeQuery("SELECT to_regclass('tidegate.dual_write') IS NOT NULL")) {
             return row.next() && row.getBoolean(1);
         }
     }

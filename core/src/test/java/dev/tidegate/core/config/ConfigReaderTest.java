@@ -7,6 +7,7 @@ import dev.tidegate.core.PipelineName;
 import dev.tidegate.core.failure.FailureCategory;
 import dev.tidegate.core.failure.TidegateException;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,6 +72,7 @@ class ConfigReaderTest {
                   heartbeat-interval: 5s
                   kafka-transaction-bytes-max: 64MB
                   kafka-transaction-age-max: 200ms
+                  disk-free-min: 5GB
                 apply:
                   batch-rows-max: 100
                   batch-bytes-max: 512kB
@@ -81,8 +83,66 @@ class ConfigReaderTest {
                   exclude: ['public."a.b"']
                   interval: 5m
                   margin: 0
+                load:
+                  workers: 8
+                  piece-bytes: 2GB
+                  indexes: keep
+                  truncate: true
+                  analyze: false
+                  maintenance-work-mem: 512MB
+                  slot-wait-max: 10m
+                  keep-source-wal: true
                 schema-changes: additive
                 types: { xml-declarations: drop }
+                monitor:
+                  listen: "[::1]:9000"
+                  token: "${env:PASSWORD}"
+                  tls: { keystore: /a.p12, password: "${env:PASSWORD}" }
+                  interval: 500ms
+                  history-days: 0
+                  alerts:
+                    max-lag: 10m
+                    slot-time-min: 4h
+                    heartbeat-age-max: 2m
+                    no-progress-for: 6m
+                    unknown-for: 0ms
+                    held-for: 30s
+                    gate-changes-max: 9
+                    resolved-after: 1m
+                    repeat: 1h
+                    webhooks:
+                      - url: "https://hooks.example.com/a/b"
+                        format: slack
+                      - url: http://127.0.0.1:9/x
+                        template: '{"text": "{{pipeline}}: {{summary}}"}'
+                        headers: { X-Key: "${env:PASSWORD}" }
+                    mail:
+                      host: smtp.example.com
+                      security: tls
+                      user: bot
+                      password: "${env:PASSWORD}"
+                      from: bot@example.com
+                      to: [a@example.com, b@example.com]
+                  export:
+                    otlp:
+                      url: http://127.0.0.1:4318/v1/metrics
+                      interval: 10s
+                      headers: { authorization: "${env:PASSWORD}" }
+                      attributes: { service.namespace: shop }
+                    cloudwatch:
+                      namespace: My/Space
+                      interval: 2m
+                      region: eu-central-1
+                      endpoint: http://127.0.0.1:9
+                      dimensions: { TaskIdentifier: orders }
+                gate:
+                  max-lag: 5s
+                  held-for: 0ms
+                  progress-within: 1m
+                  slot-time-min: 2h
+                  transaction-age-max: 10s
+                  verification-age-max: 1h
+                  checks: { verification: optional, drift: off, lag: required }
                 """);
 
         assertThat(config)
@@ -100,7 +160,7 @@ class ConfigReaderTest {
                                 Optional.of("k1:9092, k2:9092"), Map.of("security.protocol", "SSL"), Optional.of((short)
                                         3)),
                         Path.of("/var/lib/tidegate"),
-                        new CaptureConfig(Duration.ofSeconds(5), 64 << 20, Duration.ofMillis(200)),
+                        new CaptureConfig(Duration.ofSeconds(5), 64 << 20, Duration.ofMillis(200), 5L << 30),
                         new ApplyConfig(100, 512 << 10, Duration.ofMinutes(1)),
                         new SequencesConfig(
                                 false,
@@ -108,8 +168,137 @@ class ConfigReaderTest {
                                 List.of("public.\"a.b\""),
                                 Duration.ofMinutes(5),
                                 0),
+                        new LoadConfig(
+                                8,
+                                2L << 30,
+                                LoadConfig.Indexes.KEEP,
+                                LoadConfig.FilledTables.TRUNCATE,
+                                false,
+                                Optional.of(512L << 20),
+                                Duration.ofMinutes(10),
+                                true),
                         new TypesConfig(TypesConfig.XmlDeclarations.DROP),
-                        SchemaChangePolicy.ADDITIVE));
+                        SchemaChangePolicy.ADDITIVE,
+                        new MonitorConfig(
+                                new ListenConfig(
+                                        "::1",
+                                        9000,
+                                        Optional.of(new Secret("pa${ss: *word")),
+                                        Optional.of(
+                                                new ListenConfig.Tls(Path.of("/a.p12"), new Secret("pa${ss: *word")))),
+                                Duration.ofMillis(500),
+                                0,
+                                new AlertsConfig(
+                                        new AlertLimits(
+                                                Duration.ofMinutes(10),
+                                                Duration.ofHours(4),
+                                                Duration.ofMinutes(2),
+                                                Duration.ofMinutes(6),
+                                                Duration.ZERO,
+                                                Duration.ofSeconds(30),
+                                                9),
+                                        Duration.ofMinutes(1),
+                                        Duration.ofHours(1),
+                                        List.of(
+                                                new WebhookConfig(
+                                                        new Secret("https://hooks.example.com/a/b"),
+                                                        WebhookConfig.Format.SLACK,
+                                                        Optional.empty(),
+                                                        Map.of()),
+                                                new WebhookConfig(
+                                                        new Secret("http://127.0.0.1:9/x"),
+                                                        WebhookConfig.Format.JSON,
+                                                        Optional.of(new AlertTemplate(
+                                                                "{\"text\": \"{{pipeline}}: {{summary}}\"}")),
+                                                        Map.of("X-Key", new Secret("pa${ss: *word")))),
+                                        Optional.of(new MailConfig(
+                                                "smtp.example.com",
+                                                465,
+                                                MailConfig.Security.TLS,
+                                                Optional.of(new MailConfig.Login("bot", new Secret("pa${ss: *word"))),
+                                                "bot@example.com",
+                                                List.of("a@example.com", "b@example.com")))),
+                                new ExportConfig(
+                                        Optional.of(new ExportConfig.Otlp(
+                                                URI.create("http://127.0.0.1:4318/v1/metrics"),
+                                                Duration.ofSeconds(10),
+                                                Map.of("authorization", new Secret("pa${ss: *word")),
+                                                Map.of("service.namespace", "shop"))),
+                                        Optional.of(new ExportConfig.CloudWatch(
+                                                "My/Space",
+                                                Duration.ofMinutes(2),
+                                                Optional.of("eu-central-1"),
+                                                Optional.of(URI.create("http://127.0.0.1:9")),
+                                                Map.of("TaskIdentifier", "orders"))))),
+                        new GateConfig(
+                                Duration.ofSeconds(5),
+                                Duration.ZERO,
+                                Duration.ofMinutes(1),
+                                Duration.ofHours(2),
+                                Duration.ofSeconds(10),
+                                Duration.ofHours(1),
+                                Map.of(
+                                        GateCheck.VERIFICATION,
+                                        GateCheck.Need.OPTIONAL,
+                                        GateCheck.DRIFT,
+                                        GateCheck.Need.OFF,
+                                        GateCheck.LAG,
+                                        GateCheck.Need.REQUIRED))));
+    }
+
+    @Test
+    void refusesAGateAndAMonitorThatCannotBe() {
+        assertThat(problems(SMALLEST + """
+                        monitor: { listen: "here", token: "", tls: { keystore: /a }, interval: 1ms, history-days: 900, prot: 1 }
+                        gate: { max-lag: 5, checks: { lags: off, drift: maybe } }
+                        """))
+                .containsExactly(
+                        "monitor.listen: must be an address and a port such as 127.0.0.1:8471",
+                        "monitor.token: is empty, or has a space at an end",
+                        "monitor.tls.password: is missing (for example password: ${file:/run/secrets/monitor-keystore})",
+                        "monitor.interval: must lie between 200ms and 10s, not 1ms",
+                        "monitor.history-days: must lie between 0 and 90, not 900",
+                        "monitor.prot: unknown key",
+                        "gate.max-lag: must be a duration such as 30s, not 5",
+                        "gate.checks.drift: must be required, optional or off",
+                        "gate.checks.lags: unknown key (did you mean lag?)");
+    }
+
+    @Test
+    void refusesAlertsAndExportsThatReachNobody() {
+        assertThat(problems(SMALLEST + """
+                        monitor:
+                          alerts:
+                            max-leg: 5m
+                            repeat: 1s
+                            webhooks:
+                              - { format: xml }
+                              - { url: "ftp://here", template: '{"a": {{summary}} }' }
+                              - { url: "http://here", template: '{"a": "{{sumary}}" }' }
+                            mail: { port: 99999, from: nobody, to: ["a b@c"], password: x }
+                          export:
+                            otlp: { url: localhost }
+                            cloudwatch: { namespace: AWS/RDS, endpoint: here, dimensions: { a: "" } }
+                        """))
+                .containsExactly(
+                        "monitor.alerts.repeat: must lie between 10s and 168h, not 1s",
+                        "monitor.alerts.webhooks[0].url: is missing (for example url: ${env:ALERT_WEBHOOK})",
+                        "monitor.alerts.webhooks[0].format: must be json or slack, not xml",
+                        "monitor.alerts.webhooks[1].url: must be an http or https address",
+                        "monitor.alerts.webhooks[1].template: is no JSON; places such as {{summary}} stand inside quotes",
+                        "monitor.alerts.webhooks[2].template: {{sumary}} is none of pipeline, alert, state, severity,"
+                                + " summary, action, value, since, at",
+                        "monitor.alerts.mail.host: is missing (for example host: smtp.example.com)",
+                        "monitor.alerts.mail.port: must lie between 1 and 65535, not 99999",
+                        "monitor.alerts.mail.from: must be an address such as somebody@example.com",
+                        "monitor.alerts.mail.to: must be an address such as somebody@example.com",
+                        "monitor.alerts.mail.password: has no user beside it",
+                        "monitor.alerts.max-leg: unknown key (did you mean max-lag?)",
+                        "monitor.export.otlp.url: must be an http or https address",
+                        "monitor.export.cloudwatch.endpoint: must be an http or https address",
+                        "monitor.export.cloudwatch.namespace: must be up to 255 letters, digits and . _ / # : -, and not"
+                                + " begin with AWS/",
+                        "monitor.export.cloudwatch.dimensions: must be up to 29, none of them empty");
     }
 
     @Test
@@ -124,6 +313,7 @@ class ConfigReaderTest {
                         capture: { heartbeat-interval: 5, kafka-transaction-bytes-max: 1kB }
                         apply: { batch-rows-max: 0, batch-age-max: 2h, batch-bytes-max: [1] }
                         sequences: { include: [x], exclude: y, enabled: yes, interval: 1ms, margin: -1, magin: 5 }
+                        load: { workers: 0, piece-bytes: 1kB, indexes: later, truncate: true, append: true }
                         types: { xml-declarations: keep }
                         aply: {}
                         """))
@@ -154,6 +344,10 @@ class ConfigReaderTest {
                         "sequences.interval: must lie between 1s and 24h, not 1ms",
                         "sequences.margin: must be a whole number such as 1000, not -1",
                         "sequences.magin: unknown key (did you mean margin?)",
+                        "load.workers: must lie between 1 and 64, not 0",
+                        "load.piece-bytes: must lie between 1MB and 1024GB, not 1kB",
+                        "load.indexes: must be keep or after",
+                        "load.append: contradicts truncate: true",
                         "types.xml-declarations: must be refuse or drop",
                         "aply: unknown key (did you mean apply?)");
     }

@@ -22,6 +22,13 @@ final class BucketSums {
         mixed = new long[buckets];
     }
 
+    /** One row. */
+    synchronized void add(int bucket, long hash, long count) {
+        rows[bucket] += count;
+        sums[bucket] += hash * count;
+        mixed[bucket] += (hash >> 32) * (hash & 0xFFFFFFFFL) * count;
+    }
+
     synchronized void add(ResultSet row) throws SQLException {
         int bucket = row.getInt(1);
         rows[bucket] += row.getLong(2);
@@ -39,6 +46,18 @@ final class BucketSums {
             all += bucket;
         }
         return all;
+    }
+
+    /** @return whether this is the other one and the surplus together, all of them complete */
+    boolean differsBy(BucketSums other, BucketSums surplus) {
+        for (int i = 0; i < rows.length; i++) {
+            if (rows[i] != other.rows[i] + surplus.rows[i]
+                    || sums[i] != other.sums[i] + surplus.sums[i]
+                    || mixed[i] != other.mixed[i] + surplus.mixed[i]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Both complete. */

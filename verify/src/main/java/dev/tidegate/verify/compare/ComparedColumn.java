@@ -4,6 +4,7 @@ import dev.tidegate.core.SqlName;
 import dev.tidegate.core.catalog.ColumnPair;
 import dev.tidegate.core.catalog.TypeFit;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * A column of the source and its counterpart, and what of its values is compared: what the pipeline promises, which is the
@@ -40,6 +41,15 @@ record ComparedColumn(ColumnPair pair, String base, boolean builtIn) {
         return pair.source().isGenerated() && pair.target().isGenerated();
     }
 
+    /** @return whether either side draws its value from a sequence, unless a statement gives one */
+    boolean isFromSequence() {
+        return Stream.of(pair.source(), pair.target())
+                .anyMatch(column -> column.source().isIdentity()
+                        || column.expression()
+                                .filter(expression -> expression.startsWith("nextval("))
+                                .isPresent());
+    }
+
     String name() {
         return pair.source().name();
     }
@@ -67,6 +77,10 @@ record ComparedColumn(ColumnPair pair, String base, boolean builtIn) {
 
     boolean isText() {
         return base.equals("text") || base.equals("character varying") || base.equals("character");
+    }
+
+    boolean isCaseless() {
+        return base.equals("citext") || base.endsWith(".citext");
     }
 
     /** @return an expression for 64 bits, null for null */

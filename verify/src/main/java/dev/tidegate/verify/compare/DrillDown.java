@@ -9,6 +9,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,9 +36,38 @@ final class DrillDown {
 
     /** The hashes of the rows in these buckets, held against each other. */
     RowMerge rows(Connection source, Connection target, List<Integer> buckets, int listMax) throws SQLException {
+        return rows(source, target, "", "", buckets, listMax);
+    }
+
+    /** The same of rows that meet a condition on their side. */
+    RowMerge rows(
+            Connection source,
+            Connection target,
+            String sourceWhere,
+            String targetWhere,
+            List<Integer> buckets,
+            int listMax)
+            throws SQLException {
+        Object[] wanted = buckets.toArray();
+        return merge(
+                rows(source, sourceSql.rows(sourceWhere), "integer", wanted),
+                rows(target, targetSql.rows(targetWhere), "integer", wanted),
+                listMax);
+    }
+
+    /** The same of rows with these hashes of their keys. */
+    RowMerge rowsOfKeys(Connection source, Connection target, Collection<Long> keys, int listMax) throws SQLException {
+        Object[] wanted = keys.toArray();
+        return merge(
+                rows(source, sourceSql.rowsOfKeys(), "bigint", wanted),
+                rows(target, targetSql.rowsOfKeys(), "bigint", wanted),
+                listMax);
+    }
+
+    private RowMerge merge(PreparedStatement source, PreparedStatement target, int listMax) throws SQLException {
         RowMerge merge = new RowMerge(listMax, plan.hasKey());
-        try (PreparedStatement onSource = rows(source, sourceSql, buckets);
-                PreparedStatement onTarget = rows(target, targetSql, buckets);
+        try (PreparedStatement onSource = source;
+                PreparedStatement onTarget = target;
                 ResultSet sourceRows = onSource.executeQuery();
                 ResultSet targetRows = onTarget.executeQuery()) {
             merge.merge(new Rows(sourceRows), new Rows(targetRows));
@@ -45,10 +75,11 @@ final class DrillDown {
         return merge;
     }
 
-    private static PreparedStatement rows(Connection session, RowSql sql, List<Integer> buckets) throws SQLException {
-        PreparedStatement statement = session.prepareStatement(sql.rows());
+    private static PreparedStatement rows(Connection session, String sql, String type, Object[] wanted)
+            throws SQLException {
+        PreparedStatement statement = session.prepareStatement(sql);
         statement.setFetchSize(FETCH_ROWS);
-        statement.setArray(1, session.createArrayOf("integer", buckets.toArray()));
+        statement.setArray(1, session.createArrayOf(type, wanted));
         return statement;
     }
 
@@ -86,7 +117,7 @@ final class DrillDown {
         return differences;
     }
 
-    private Difference describe(Found found, Optional<RowDetails> source, Optional<RowDetails> target) {
+    Difference describe(Found found, Optional<RowDetails> source, Optional<RowDetails> target) {
         List<Difference.Column> columns = new ArrayList<>();
         if (found.kind() == DifferenceKind.MISMATCH && source.isPresent() && target.isPresent()) {
             for (int i = 0; i < plan.columns().size(); i++) {
@@ -138,6 +169,8 @@ final class DrillDown {
                 same = Optional.of(likeness.looksLike());
             }
         }
-        return same.filter(found -> narrowed.getOrDefault(found, true)).orElse(DifferenceClass.REAL);
+        DifferenceClass otherwise =
+                plan.columns().get(index).isFromSequence() ? DifferenceClass.SEQUENCE : DifferenceClass.REAL;
+        return same.filter(found -> narrowed.getOrDefault(found, true)).orElse(otherwise);
     }
 }

@@ -14,6 +14,8 @@ import java.util.List;
 record Likeness(int column, DifferenceClass looksLike, String onSource, String onTarget, boolean differsToo) {
 
     private static final int NORMALIZE_SINCE = 13;
+    /** Since then the hash function follows the column's collation; ICU of another version may disagree, and then it is real. */
+    private static final int COLLATED_HASH_SINCE = 12;
 
     static List<Likeness> all(List<ComparedColumn> columns, Side source, Side target) {
         List<Likeness> all = new ArrayList<>();
@@ -37,7 +39,10 @@ record Likeness(int column, DifferenceClass looksLike, String onSource, String o
                                 + " ELSE (%1$s)::text END",
                         s,
                         t);
+            } else if (column.isCaseless()) {
+                add(all, i, DifferenceClass.COLLATION, "lower(format('%%s', %s))", s, t);
             } else if (column.isText() && !source.text().convert()) {
+                addCollations(all, i, Math.min(source.serverMajor(), target.serverMajor()), s, t);
                 add(all, i, DifferenceClass.TRAILING_BLANKS, "rtrim((%s)::text)", s, t);
                 if (source.text().encoding().equals("UTF8")) {
                     addEncodings(all, i, Math.min(source.serverMajor(), target.serverMajor()), s, t);
@@ -45,6 +50,13 @@ record Likeness(int column, DifferenceClass looksLike, String onSource, String o
             }
         }
         return all;
+    }
+
+    private static void addCollations(List<Likeness> all, int column, int major, String s, String t) {
+        add(all, column, DifferenceClass.COLLATION, "lower((%s)::text)", s, t);
+        if (major >= COLLATED_HASH_SINCE) {
+            add(all, column, DifferenceClass.COLLATION, "hashtextextended((%s)::text, 0)::text", s, t);
+        }
     }
 
     private static void addEncodings(List<Likeness> all, int column, int major, String s, String t) {

@@ -17,7 +17,7 @@ import java.util.Map;
  * @param likenesses null where the expression gives null
  * @param texts the values; empty unless they are asked for
  */
-record RowDetails(List<String> key, List<Long> hashes, List<Long> likenesses, List<String> texts) {
+public record RowDetails(List<String> key, List<Long> hashes, List<Long> likenesses, List<String> texts) {
 
     /** By the hashes of key and row. */
     record Id(long key, long row) {}
@@ -31,17 +31,20 @@ record RowDetails(List<String> key, List<Long> hashes, List<Long> likenesses, Li
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     // Of copies one is enough.
-                    rows.putIfAbsent(
-                            new Id(row.getLong("k"), row.getLong("h")),
-                            new RowDetails(
-                                    texts(row.getArray("key_text")),
-                                    numbers(row.getArray("hashes")),
-                                    numbers(row.getArray("likenesses")),
-                                    texts(row.getArray("texts"))));
+                    rows.putIfAbsent(new Id(row.getLong("k"), row.getLong("h")), of(row));
                 }
             }
         }
         return rows;
+    }
+
+    /** The row at which the cursor stands. */
+    static RowDetails of(ResultSet row) throws SQLException {
+        return new RowDetails(
+                texts(row.getArray("key_text")),
+                numbers(row.getArray("hashes")),
+                numbers(row.getArray("likenesses")),
+                texts(row.getArray("texts")));
     }
 
     private static List<Long> numbers(Array array) throws SQLException {

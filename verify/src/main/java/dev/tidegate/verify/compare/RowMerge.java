@@ -31,6 +31,7 @@ final class RowMerge {
     private final List<Found> found = new ArrayList<>();
     private final List<Long> sourceRows = new ArrayList<>();
     private final List<Long> targetRows = new ArrayList<>();
+    private final BucketSums surplus = new BucketSums(1);
     private long missing;
     private long extra;
     private long mismatched;
@@ -134,9 +135,22 @@ final class RowMerge {
     }
 
     private void add(Found one) {
+        if (one.kind() != DifferenceKind.MISMATCH) {
+            surplus.add(0, one.key(), one.kind() == DifferenceKind.MISSING ? one.count() : -one.count());
+        }
         if (found.size() < listMax) {
             found.add(one);
         }
+    }
+
+    /** Sums over the keys of the missing rows, less those of the extra ones. */
+    BucketSums surplus() {
+        return surplus;
+    }
+
+    /** @return whether nothing differs */
+    boolean isEmpty() {
+        return missing + extra + mismatched == 0;
     }
 
     List<Found> found() {

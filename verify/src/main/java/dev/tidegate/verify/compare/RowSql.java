@@ -1,5 +1,6 @@
 package dev.tidegate.verify.compare;
 
+import dev.tidegate.core.SqlName;
 import dev.tidegate.verify.VerifyOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +50,7 @@ final class RowSql {
     }
 
     /** Key's hash and row's hash of every row in some buckets, in their order. The parameter is an array of buckets. */
-    String rows() {
+    String rows(String where) {
         return """
                 SELECT k, h
                 FROM (SELECT %s AS k, %s AS h
@@ -57,7 +58,29 @@ final class RowSql {
                       OFFSET 0) hashed
                 WHERE (k & %d)::int IN (SELECT unnest(?))
                 ORDER BY k, h
-                """.formatted(keyHash(seeds), rowHash(), side.table().quotedOnly(), and(""), plan.buckets() - 1);
+                """.formatted(keyHash(seeds), rowHash(), side.table().quotedOnly(), and(where), plan.buckets() - 1);
+    }
+
+    /** The same of every row with certain hashes of its key. The parameter is an array of those. */
+    String rowsOfKeys() {
+        return """
+                SELECT k, h
+                FROM (SELECT %s AS k, %s AS h
+                      FROM %s%s
+                      OFFSET 0) hashed
+                WHERE k IN (SELECT unnest(?))
+                ORDER BY k, h
+                """.formatted(keyHash(seeds), rowHash(), side.table().quotedOnly(), and(""));
+    }
+
+    /** In one bucket, the sums over the keys alone. */
+    String keys(String where) {
+        return """
+                SELECT 0, count(*), coalesce(sum(k), 0), coalesce(sum((k >> 32) * (k & 4294967295)), 0)
+                FROM (SELECT %s AS k
+                      FROM %s%s
+                      OFFSET 0) hashed
+                """.formatted(keyHash(seeds), side.table().quotedOnly(), and(where));
     }
 
     /** All about the rows with certain hashes of their keys. The parameter is an array of those. */
@@ -81,6 +104,37 @@ final class RowSql {
                         values(),
                         side.table().quotedOnly(),
                         and(""));
+    }
+
+    /**
+     * The same about one row, and which version of it this is. Its parameters are the key's texts.
+     *
+     * @see TablePlan#hasKey
+     */
+    String detailsOfKey(List<Likeness> likenesses) {
+        List<String> hashes = new ArrayList<>();
+        for (int i = 0; i < plan.columns().size(); i++) {
+            hashes.add(columnHash(seeds, i));
+        }
+        String key = plan.key().stream()
+                .map(i -> plan.columns().get(i).pair())
+                .map(pair -> (side.isSource() ? pair.source() : pair.target()).name())
+                .map(name -> SqlName.quote(name) + " = ?")
+                .collect(Collectors.joining(" AND "));
+        return """
+                SELECT %s AS k, %s AS h, %s AS key_text, %s AS hashes, %s AS likenesses, %s AS texts,
+                       xmin::text || ' ' || ctid::text AS version
+                FROM %s
+                WHERE %s
+                """.formatted(
+                        keyHash(seeds),
+                        rowHash(),
+                        keyText(),
+                        array(hashes, "bigint"),
+                        likenesses(likenesses),
+                        values(),
+                        side.table().quotedOnly(),
+                        key);
     }
 
     private String likenesses(List<Likeness> likenesses) {

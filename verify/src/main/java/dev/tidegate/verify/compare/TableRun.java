@@ -2,15 +2,16 @@ package dev.tidegate.verify.compare;
 
 import dev.tidegate.core.TableId;
 import dev.tidegate.core.config.MappedTable;
-import dev.tidegate.core.config.VerifyConfig;
 import dev.tidegate.core.database.SqlFailures;
 import dev.tidegate.core.run.StopSignal;
+import dev.tidegate.core.state.LoadsUnderWay.Why;
+import dev.tidegate.verify.Basis;
 import dev.tidegate.verify.Difference;
 import dev.tidegate.verify.TableResult;
 import dev.tidegate.verify.TableResult.Counts;
 import dev.tidegate.verify.TableResult.State;
 import dev.tidegate.verify.VerifyOptions;
-import dev.tidegate.verify.cut.ExactCut;
+import dev.tidegate.verify.cut.SnapshotPair;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -26,90 +27,118 @@ import java.util.concurrent.atomic.AtomicReference;
 /** The comparison of one table, from its scans to its result. Owned by one thread. */
 final class TableRun {
 
+    /** The words of a table that another cut will find in step. */
+    static final String AHEAD = "has just been loaded and is ahead of the stream";
+
     private static final Duration LOOK_EVERY = Duration.ofMillis(200);
 
     private final TableId sourceId;
     private final TableId targetId;
-    private final Optional<Parts> parts;
+    private final Optional<ComparedTable> compared;
+    private final Optional<SinceLast> sinceLast;
+    private final Optional<Basis> basis;
+    /** What there is to say of a table without parts. */
+    private final State state;
+
+    private final String note;
     private final List<Future<?>> scans = new ArrayList<>();
     private final long since = System.nanoTime();
+    private boolean inconclusive;
 
-    /** Of a table that both sides have. */
-    private record Parts(
-            TablePlan plan,
-            Side source,
-            Side target,
-            RowSql sourceSql,
-            RowSql targetSql,
-            BucketSums sourceSums,
-            BucketSums targetSums) {}
+    private TableRun(MappedTable names, State state, String note) {
+        this.sourceId = names.source();
+        this.targetId = names.target();
+        this.compared = Optional.empty();
+        this.sinceLast = Optional.empty();
+        this.basis = Optional.empty();
+        this.state = state;
+        this.note = note;
+    }
 
-    private TableRun(TableId sourceId, TableId targetId, Optional<Parts> parts) {
-        this.sourceId = sourceId;
-        this.targetId = targetId;
-        this.parts = parts;
+    private TableRun(ComparedTable compared, Optional<SinceLast> sinceLast, Optional<Basis> basis) {
+        this.sourceId = compared.source().table().id();
+        this.targetId = compared.target().table().id();
+        this.compared = Optional.of(compared);
+        this.sinceLast = sinceLast;
+        this.basis = basis;
+        this.state = State.UNKNOWN;
+        this.note = compared.plan().lack().orElse("");
     }
 
     static TableRun withoutTarget(MappedTable names) {
-        return new TableRun(names.source(), names.target(), Optional.empty());
+        return new TableRun(names, State.DIFFERENT, "the target has no table " + names.target());
     }
 
-    static TableRun of(TablePlan plan, Side source, Side target, RowSql sourceSql, RowSql targetSql) {
-        return new TableRun(
-                source.table().id(),
-                target.table().id(),
-                Optional.of(new Parts(
-                        plan,
-                        source,
-                        target,
-                        sourceSql,
-                        targetSql,
-                        new BucketSums(plan.buckets()),
-                        new BucketSums(plan.buckets()))));
+    /** Its rows are not those of the source at the cut, and nobody has said that they are. */
+    static TableRun notInStep(MappedTable names, Why why) {
+        String note = why == Why.AHEAD ? AHEAD : "is being loaded and not yet in step with the stream";
+        return new TableRun(names, State.UNKNOWN, note);
+    }
+
+    /**
+     * @param sinceLast how it is compared; empty for the whole of it
+     * @param basis what a later comparison can begin from if the table is the same now
+     */
+    static TableRun of(ComparedTable table, Optional<SinceLast> sinceLast, Optional<Basis> basis) {
+        return new TableRun(table, sinceLast, basis);
     }
 
     long estimatedRows() {
-        return parts.map(all -> all.plan().estimatedRows()).orElse(0L);
+        return compared.map(table -> table.plan().estimatedRows()).orElse(0L);
+    }
+
+    /** @return empty if rows of the table cannot be told apart, or a side lacks it */
+    Optional<RowReading> reading() {
+        return compared.filter(table -> table.plan().hasKey())
+                .map(table ->
+                        new RowReading(table.plan(), table.sourceSql(), table.targetSql(), table.likenesses()));
     }
 
     /** Queues the scans. */
-    void start(SessionPool onSource, SessionPool onTarget, ExactCut cut, VerifyConfig limits, Throttle throttle)
-            throws SQLException {
-        if (parts.isPresent()) {
-            Parts all = parts.get();
-            queue(onSource, all.source(), all.sourceSql(), all.sourceSums(), cut.source(), limits, throttle);
-            queue(onTarget, all.target(), all.targetSql(), all.targetSums(), cut.target(), limits, throttle);
+    void start(Scanning scanning) throws SQLException {
+        if (compared.isPresent()) {
+            ComparedTable table = compared.get();
+            queue(scanning, table.source(), table.sourceSql(), table.sourceSums(), scanning.cut().source());
+            queue(scanning, table.target(), table.targetSql(), table.targetSums(), scanning.cut().target());
         }
     }
 
-    private void queue(
-            SessionPool pool,
-            Side side,
-            RowSql sql,
-            BucketSums sums,
-            List<Connection> sessions,
-            VerifyConfig limits,
-            Throttle throttle)
+    private void queue(Scanning scanning, Side side, RowSql sql, BucketSums sums, List<Connection> sessions)
             throws SQLException {
-        TableScan scan = new TableScan(side, sql, limits);
-        for (String where : scan.ranges(sessions.get(0))) {
-            scans.add(pool.submit(session -> {
-                throttle.await(side.isSource());
-                throttle.scanned(side.isSource(), scan.run(session, where, sums));
-            }));
+        TableScan scan = new TableScan(side, sql, scanning.limits());
+        for (String range : scan.ranges(sessions.get(0))) {
+            if (sinceLast.isPresent()) {
+                String written = sinceLast.get().where(side) + (range.isEmpty() ? "" : " AND " + range);
+                BucketSums keys = sinceLast.get().keys(side);
+                submit(scanning, side, session -> scan.run(session, written, sums));
+                submit(scanning, side, session -> scan.keys(session, range, keys));
+            } else {
+                submit(scanning, side, session -> scan.run(session, range, sums));
+            }
         }
+    }
+
+    /** One query over many rows. */
+    @FunctionalInterface
+    private interface Scan {
+        long run(Connection session) throws SQLException;
+    }
+
+    private void submit(Scanning scanning, Side side, Scan scan) {
+        Throttle throttle = scanning.throttle();
+        scans.add(scanning.pool(side).submit(session -> {
+            throttle.await(side.isSource());
+            throttle.scanned(side.isSource(), scan.run(session));
+        }));
     }
 
     /** @return empty if a stop was requested */
-    Optional<TableResult> finish(ExactCut cut, VerifyOptions options, StopSignal stop) throws SQLException {
-        if (parts.isEmpty()) {
-            return Optional.of(result(State.DIFFERENT, Counts.NONE, List.of(), "the target has no table " + targetId));
+    Optional<TableResult> finish(SnapshotPair cut, VerifyOptions options, StopSignal stop) throws SQLException {
+        if (compared.isEmpty()) {
+            return Optional.of(result(state, Counts.NONE, List.of()));
         }
         try {
-            if (!awaitScans(stop)) {
-                return Optional.empty();
-            }
-            return Optional.of(compare(parts.get(), cut, options));
+            return awaitScans(stop) ? Optional.of(compare(compared.get(), cut, options)) : Optional.empty();
         } catch (SQLException e) {
             if (e.getSQLState() == null || e.getSQLState().startsWith("08")) {
                 throw e;
@@ -120,13 +149,24 @@ final class TableRun {
         }
     }
 
-    private TableResult unknown(String why) {
-        return result(State.UNKNOWN, Counts.NONE, List.of(), why);
+    /** @return once this one is finished: the comparison of the whole table, if only that can tell */
+    Optional<TableRun> inWhole() {
+        return inconclusive
+                ? Optional.of(new TableRun(compared.orElseThrow().anew(), Optional.empty(), basis))
+                : Optional.empty();
     }
 
-    private TableResult result(State state, Counts counts, List<Difference> differences, String note) {
-        return new TableResult(
-                sourceId, targetId, state, counts, differences, note, Duration.ofNanos(System.nanoTime() - since));
+    private TableResult unknown(String why) {
+        return new TableResult(sourceId, targetId, State.UNKNOWN, Counts.NONE, List.of(), why, took());
+    }
+
+    private TableResult result(State answer, Counts counts, List<Difference> differences) {
+        TableResult result = new TableResult(sourceId, targetId, answer, counts, differences, note, took());
+        return answer == State.SAME && basis.isPresent() ? result.with(basis.get()) : result;
+    }
+
+    private Duration took() {
+        return Duration.ofNanos(System.nanoTime() - since);
     }
 
     private boolean awaitScans(StopSignal stop) throws SQLException {
@@ -160,11 +200,13 @@ final class TableRun {
         }
     }
 
-    private TableResult compare(Parts all, ExactCut cut, VerifyOptions options) throws SQLException {
-        long sourceRows = all.sourceSums().rows();
-        long targetRows = all.targetSums().rows();
-        String note = all.plan().lack().orElse("");
-        List<Integer> differing = all.sourceSums().differing(all.targetSums());
+    private TableResult compare(ComparedTable table, SnapshotPair cut, VerifyOptions options) throws SQLException {
+        if (sinceLast.isPresent()) {
+            return compareSince(sinceLast.get(), table, cut, options);
+        }
+        long sourceRows = table.sourceSums().rows();
+        long targetRows = table.targetSums().rows();
+        List<Integer> differing = table.sourceSums().differing(table.targetSums());
         if (differing.isEmpty() || options.countsOnly()) {
             long missing = Math.max(0, sourceRows - targetRows);
             long extra = Math.max(0, targetRows - sourceRows);
@@ -172,40 +214,55 @@ final class TableRun {
             return result(
                     same ? State.SAME : State.DIFFERENT,
                     new Counts(sourceRows, targetRows, missing, extra, 0),
-                    List.of(),
-                    note);
+                    List.of());
         }
-        return goDown(all, cut, options, differing);
+        return inDepth(table, cut, (source, target) -> {
+            DrillDown down = table.drillDown();
+            RowMerge merge = down.rows(source, target, differing, options.listMax());
+            return different(merge, sourceRows, targetRows, down.describe(source, target, merge.found()));
+        });
     }
 
-    private TableResult goDown(Parts all, ExactCut cut, VerifyOptions options, List<Integer> differing)
-            throws SQLException {
+    private TableResult compareSince(
+            SinceLast written, ComparedTable table, SnapshotPair cut, VerifyOptions options) throws SQLException {
+        return inDepth(table, cut, (source, target) -> {
+            Optional<RowMerge> merge = written.compare(table, source, target, options.listMax());
+            inconclusive = merge.isEmpty();
+            if (inconclusive) {
+                return unknown("");
+            }
+            Counts counts = new Counts(written.sourceRows(), written.targetRows(), 0, 0, 0);
+            return merge.get().isEmpty() && note.isEmpty()
+                    ? result(State.SAME, counts, List.of())
+                    : different(
+                            merge.get(),
+                            counts.source(),
+                            counts.target(),
+                            table.drillDown().describe(source, target, merge.get().found()));
+        });
+    }
+
+    private TableResult different(
+            RowMerge merge, long sourceRows, long targetRows, List<Difference> differences) {
+        Counts counts = new Counts(sourceRows, targetRows, merge.missing(), merge.extra(), merge.mismatched());
+        return result(State.DIFFERENT, counts, differences);
+    }
+
+    /** What is done with the first session of each side. */
+    @FunctionalInterface
+    private interface Depth {
+        TableResult look(Connection source, Connection target) throws SQLException;
+    }
+
+    /** A failure ends neither transaction. */
+    private static TableResult inDepth(ComparedTable table, SnapshotPair cut, Depth depth) throws SQLException {
         AtomicReference<TableResult> result = new AtomicReference<>();
-        Connection source = cut.source().get(0);
-        Connection target = cut.target().get(0);
         SessionPool.runIn(
-                source,
-                s -> SessionPool.runIn(target, t -> {
-                    DrillDown down = new DrillDown(
-                            all.plan(),
-                            all.sourceSql(),
-                            all.targetSql(),
-                            Likeness.all(all.plan().columns(), all.source(), all.target()));
-                    RowMerge merge = down.rows(s, t, differing, options.listMax());
-                    List<Difference> differences = down.describe(s, t, merge.found());
-                    TableScan.requireAsBefore(s, all.source());
-                    TableScan.requireAsBefore(t, all.target());
-                    Counts counts = new Counts(
-                            all.sourceSums().rows(),
-                            all.targetSums().rows(),
-                            merge.missing(),
-                            merge.extra(),
-                            merge.mismatched());
-                    result.set(result(
-                            State.DIFFERENT,
-                            counts,
-                            differences,
-                            all.plan().lack().orElse("")));
+                cut.source().get(0),
+                source -> SessionPool.runIn(cut.target().get(0), target -> {
+                    result.set(depth.look(source, target));
+                    TableScan.requireAsBefore(source, table.source());
+                    TableScan.requireAsBefore(target, table.target());
                 }));
         return result.get();
     }

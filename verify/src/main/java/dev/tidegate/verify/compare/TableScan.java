@@ -85,12 +85,21 @@ final class TableScan {
 
     /** @return rows that were scanned */
     long run(Connection session, String where, BucketSums into) throws SQLException {
+        return run(session, into, sql.buckets(where));
+    }
+
+    /** The same of keys alone. */
+    long keys(Connection session, String where, BucketSums into) throws SQLException {
+        return run(session, into, sql.keys(where));
+    }
+
+    private long run(Connection session, BucketSums into, String query) throws SQLException {
         long rows = 0;
         try (Statement statement = session.createStatement()) {
             statement.setFetchSize(10_000);
             statement.execute(
                     "SET LOCAL statement_timeout = " + limits.statementTimeout().toMillis());
-            try (ResultSet row = statement.executeQuery(sql.buckets(where))) {
+            try (ResultSet row = statement.executeQuery(query)) {
                 while (row.next()) {
                     into.add(row);
                     rows += row.getLong(2);

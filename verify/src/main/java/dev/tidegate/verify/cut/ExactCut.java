@@ -14,7 +14,7 @@ import java.util.List;
  * @param applierHeld how long the applier stood for it
  */
 public record ExactCut(String id, Lsn point, Duration applierHeld, List<Connection> source, List<Connection> target)
-        implements AutoCloseable {
+        implements SnapshotPair, AutoCloseable {
 
     private static final String LET_GO = """
             UPDATE tidegate.verification_cut

@@ -69,24 +69,20 @@ final class RepairLog {
         }
     }
 
-    void add(
-            UUID id,
-            int number,
-            RowCopy copy,
-            List<String> key,
-            Optional<List<String>> before,
-            Optional<List<String>> after)
-            throws SQLException {
+    /** As the target prints it afterwards, for that is what it is held against when it is taken back. */
+    void add(UUID id, int number, RowChange change) throws SQLException {
+        RowCopy copy = change.copy();
+        Optional<List<String>> written = copy.readTarget(target, change.key());
         try (PreparedStatement statement = target.prepareStatement(ADD)) {
             statement.setObject(1, id);
             statement.setInt(2, number);
             statement.setString(3, copy.target().schema());
             statement.setString(4, copy.target().name());
             statement.setArray(5, array(copy.keyColumns()));
-            statement.setArray(6, array(key));
+            statement.setArray(6, array(change.key()));
             statement.setArray(7, array(copy.columns()));
-            statement.setArray(8, before.isPresent() ? array(before.get()) : null);
-            statement.setArray(9, after.isPresent() ? array(after.get()) : null);
+            statement.setArray(8, change.before().isPresent() ? array(change.before().get()) : null);
+            statement.setArray(9, written.isPresent() ? array(written.get()) : null);
             statement.executeUpdate();
         }
     }

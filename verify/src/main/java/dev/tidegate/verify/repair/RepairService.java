@@ -25,6 +25,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,17 +65,12 @@ public final class RepairService {
             }
             try (ExactCut cut = taken.get()) {
                 Rows rows = new Rows(found);
-                Map<TableId, TablePair> pairs = pairs(cut);
-                for (Row row : rows.rows) {
-                    RowCopy copy = RowCopy.of(pairs.get(row.table()), row.keyColumns());
-                    Optional<List<String>> before =
-                            copy.lookAtTarget(cut.target().get(0), row.key());
-                    Optional<List<String>> after = copy.readSource(cut.source().get(0), row.key());
-                    if (!before.equals(after)) {
-                        rows.statements.add(copy.sql(before, after));
-                    }
-                }
-                return Optional.of(new RepairReport(Optional.empty(), cut.point(), rows.statements, rows.leftOut));
+                Connection target = cut.target().get(0);
+                List<String> statements =
+                        RowWriting.inOrder(changes(cut, rows, (copy, key) -> copy.lookAtTarget(target, key))).stream()
+                                .map(RowChange::sql)
+                                .toList();
+                return Optional.of(new RepairReport(Optional.empty(), cut.point(), statements, rows.leftOut));
             }
         } catch (SQLException e) {
             throw Failures.ofDatabase(e, "a side");
@@ -115,24 +111,55 @@ public final class RepairService {
             statement.execute("SET LOCAL synchronous_commit = on");
         }
         log.begin(id, cut.point());
-        Map<TableId, TablePair> pairs = pairs(cut);
-        for (Row row : rows.rows) {
-            RowCopy copy = RowCopy.of(pairs.get(row.table()), row.keyColumns());
-            Optional<List<String>> before = copy.readTarget(writer, row.key());
-            Optional<List<String>> after = copy.readSource(cut.source().get(0), row.key());
-            if (!before.equals(after)) {
-                copy.write(writer, before, after);
-                // As the target prints it, for that is what it is held against when it is taken back.
-                Optional<List<String>> written = copy.readTarget(writer, row.key());
-                log.add(id, rows.statements.size(), copy, row.key(), before, written);
-                rows.statements.add(copy.sql(before, after));
-            }
+        List<RowChange> changes = changes(cut, rows, (copy, key) -> copy.readTarget(writer, key));
+        new RowWriting(writer).write(changes);
+        for (int i = 0; i < changes.size(); i++) {
+            log.add(id, i, changes.get(i));
         }
         if (!cut.letGo(writer)) {
             throw tooLate();
         }
         writer.commit();
-        return new RepairReport(Optional.of(id), cut.point(), rows.statements, rows.leftOut);
+        List<String> statements = changes.stream().map(RowChange::sql).toList();
+        return new RepairReport(Optional.of(id), cut.point(), statements, rows.leftOut);
+    }
+
+    /** Reads a row of the target. */
+    @FunctionalInterface
+    private interface TargetReading {
+        Optional<List<String>> read(RowCopy copy, List<String> key) throws SQLException;
+    }
+
+    /** What is not as the source has it at the cut. What has become right since it was found is left alone. */
+    private List<RowChange> changes(ExactCut cut, Rows rows, TargetReading target) throws SQLException {
+        Map<TableId, TablePair> pairs =
+                CutComparison.at(cut, config, VerifyOptions.everything()).pairs();
+        // A key in two forms (1.0 and 1.00) is found as two rows, and is one.
+        Map<Row, RowChange> changes = new LinkedHashMap<>();
+        for (Row row : rows.rows) {
+            TablePair pair = pairs.get(row.table());
+            if (pair == null) {
+                rows.leftOut.add(row.table() + ": a row, because the table is gone or being loaded");
+                continue;
+            }
+            try {
+                RowChange change = change(row, RowCopy.of(pair, row.keyColumns()), cut, target);
+                if (!change.before().equals(change.after())) {
+                    changes.put(row.as(change.keyThere()), change);
+                }
+            } catch (RowCopy.SeveralRowsException e) {
+                rows.leftOut.add(row.table() + ": " + e.getMessage() + ", " + String.join(", ", row.key()));
+            }
+        }
+        return List.copyOf(changes.values());
+    }
+
+    private static RowChange change(Row row, RowCopy copy, ExactCut cut, TargetReading target) throws SQLException {
+        return new RowChange(
+                copy,
+                row.key(),
+                target.read(copy, row.key()),
+                copy.readSource(cut.source().get(0), row.key()));
     }
 
     private static TidegateException tooLate() {
@@ -152,10 +179,6 @@ public final class RepairService {
             statement.executeUpdate();
             writer.commit();
         }
-    }
-
-    private Map<TableId, TablePair> pairs(ExactCut cut) throws SQLException {
-        return CutComparison.at(cut, config, VerifyOptions.everything()).pairs();
     }
 
     /**
@@ -183,7 +206,7 @@ public final class RepairService {
     }
 
     private static RepairReport undo(UUID id, List<RepairLog.Entry> entries, Connection writer) throws SQLException {
-        List<String> statements = new ArrayList<>();
+        List<RowChange> changes = new ArrayList<>();
         List<String> leftOut = new ArrayList<>();
         Catalog catalog = Catalog.read(writer, table -> entries.stream()
                 .anyMatch(entry -> entry.table().equals(table)));
@@ -195,23 +218,28 @@ public final class RepairService {
             }
             RowCopy copy = RowCopy.ofTarget(table.get(), entry.columns(), entry.keyColumns());
             Optional<List<String>> now = copy.readTarget(writer, entry.keyValues());
-            if (!now.equals(entry.after())) {
+            if (now.equals(entry.after())) {
+                changes.add(new RowChange(copy, entry.keyValues(), now, entry.before()));
+            } else {
                 leftOut.add(entry.table() + " " + String.join(", ", entry.keyValues()) + " has changed since");
-                continue;
             }
-            copy.write(writer, now, entry.before());
-            statements.add(copy.sql(now, entry.before()));
         }
+        new RowWriting(writer).write(changes);
+        List<String> statements = changes.stream().map(RowChange::sql).toList();
         return new RepairReport(Optional.of(id), Lsn.NONE, statements, leftOut);
     }
 
     /** A row that differs, by the source's names. */
-    private record Row(TableId table, List<String> keyColumns, List<String> key) {}
+    private record Row(TableId table, List<String> keyColumns, List<String> key) {
+
+        Row as(List<String> otherKey) {
+            return new Row(table, keyColumns, otherKey);
+        }
+    }
 
     /** What can be repaired of what was found. */
     private static final class Rows {
         private final List<Row> rows = new ArrayList<>();
-        private final List<String> statements = new ArrayList<>();
         private final List<String> leftOut = new ArrayList<>();
 
         Rows(VerifyReport found) {

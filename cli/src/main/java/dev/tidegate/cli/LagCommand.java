@@ -1,0 +1,137 @@
+package dev.tidegate.cli;
+
+import dev.tidegate.cli.monitor.OneShotMonitor;
+import dev.tidegate.core.config.DurationText;
+import dev.tidegate.core.config.PipelineConfig;
+import dev.tidegate.core.run.StopSignal;
+import dev.tidegate.monitor.MonitorJson;
+import dev.tidegate.monitor.Picture;
+import dev.tidegate.monitor.Reading;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** How far behind, as one number. */
+@Command(
+        name = "lag",
+        header = "Print how far behind the target is: one number, in seconds.",
+        description =
+                "By what the target holds, on the source's clock. Prints inf if that is unknown, and the reason on"
+                        + " standard error. With --wait, exit code 1: it did not fall to --max in time; 3: it was unknown at the end.")
+final class LagCommand implements Callable<Integer> {
+
+    /** Durations as in the config file. */
+    static final class Durations implements ITypeConverter<Duration> {
+
+        @Override
+        public Duration convert(String text) {
+            return DurationText.parse(text)
+                    .orElseThrow(() -> new TypeConversionException("must be a duration such as 5s, not " + text));
+        }
+    }
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ConfigOption config;
+
+    @Option(names = "--json", description = "Print all that is known of the lag; docs/MONITOR.md lists the fields.")
+    private boolean json;
+
+    @Option(names = "--bytes", description = "Print bytes of the source's WAL instead of seconds.")
+    private boolean bytes;
+
+    @Option(names = "--wait", description = "Wait until the lag is --max or less.")
+    private boolean wait;
+
+    @Option(
+            names = "--max",
+            paramLabel = "DURATION",
+            defaultValue = "5s",
+            converter = Durations.class,
+            description = "What --wait waits for. Default: ${DEFAULT-VALUE}.")
+    private Duration max;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "DURATION",
+            defaultValue = "10m",
+            converter = Durations.class,
+            description = "For how long --wait waits at most. Default: ${DEFAULT-VALUE}.")
+    private Duration timeout;
+
+    private final Surroundings surroundings;
+
+    LagCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        if (json && bytes) {
+            throw new ParameterException(spec.commandLine(), "--json has the bytes, too: leave --bytes out");
+        }
+        PipelineConfig pipeline = config.read(surroundings.environment());
+        LogSetup.onlyWarnings();
+        StopSignal stop = surroundings.stop().get();
+        try (OneShotMonitor monitor = OneShotMonitor.start(pipeline, stop)) {
+            Picture picture = monitor.look().picture();
+            long end = System.nanoTime() + timeout.toNanos();
+            while (wait && !isReached(picture) && System.nanoTime() < end && !stop.await(BETWEEN_LOOKS)) {
+                picture = monitor.look().picture();
+            }
+            print(pipeline, picture);
+            return exitCode(picture);
+        }
+    }
+
+    private boolean isReached(Picture picture) {
+        return picture.lag()
+                .time()
+                .value()
+                .filter(lag -> lag.compareTo(max) <= 0)
+                .isPresent();
+    }
+
+    /** Without --wait the number is the answer, inf too: a script that ends at every failure can still compare it. */
+    private int exitCode(Picture picture) {
+        if (!wait || isReached(picture)) {
+            return ExitCode.DONE;
+        }
+        return picture.lag().time().value().isPresent() ? ExitCode.NO : ExitCode.UNKNOWN;
+    }
+
+    private void print(PipelineConfig pipeline, Picture picture) {
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(MonitorJson.lag(pipeline, picture).toPrettyString());
+        } else if (bytes) {
+            out.println(number(picture.lag().bytes().map(found -> Long.toString(found))));
+        } else {
+            out.println(number(
+                    picture.lag().time().map(lag -> String.format(Locale.ROOT, "%.3f", lag.toMillis() / 1000.0))));
+        }
+        out.flush();
+    }
+
+    private String number(Reading<String> reading) {
+        reading.reason().ifPresent(reason -> {
+            PrintWriter err = spec.commandLine().getErr();
+            err.println("tidegate: the lag is unknown: " + reason);
+            err.flush();
+        });
+        return reading.value().orElse("inf");
+    }
+}

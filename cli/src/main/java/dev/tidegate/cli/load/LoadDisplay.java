@@ -1,0 +1,80 @@
+package dev.tidegate.cli.load;
+
+import dev.tidegate.core.run.StopSignal;
+import dev.tidegate.load.LoadProgress;
+import java.io.PrintStream;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Shows a load until it is closed: bars that move if standard error is a terminal, a line in the log otherwise. */
+public final class LoadDisplay implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LoadDisplay.class);
+    private static final Duration DRAW_EVERY = Duration.ofMillis(500);
+    private static final Duration LOG_EVERY = Duration.ofSeconds(10);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
+    private static final int COLUMNS = 140;
+
+    private final LoadProgress progress;
+    private final PrintStream errors = System.err;
+    private final StopSignal stop = new StopSignal();
+    private final Thread thread;
+
+    private LoadDisplay(LoadProgress progress, boolean terminal) {
+        this.progress = progress;
+        this.thread = new Thread(terminal ? this::draw : this::log, "tidegate load display");
+        thread.setDaemon(true);
+    }
+
+    public static LoadDisplay start(LoadProgress progress) {
+        // Says the launcher, who can ask for each stream.
+        LoadDisplay display = new LoadDisplay(progress, Boolean.getBoolean("tidegate.terminal.errors"));
+        display.thread.start();
+        return display;
+    }
+
+    private void draw() {
+        BarStream bars = new BarStream(errors);
+        System.setErr(bars);
+        try {
+            while (!stop.await(DRAW_EVERY)) {
+                if (isUnderWay()) {
+                    bars.draw(LoadLines.bars(progress, columns()));
+                }
+            }
+        } finally {
+            bars.erase();
+            System.setErr(errors);
+        }
+    }
+
+    private static int columns() {
+        String columns = System.getenv("COLUMNS");
+        return columns != null && columns.matches("\\d{2,4}") ? Integer.parseInt(columns) : COLUMNS;
+    }
+
+    private void log() {
+        while (!stop.await(LOG_EVERY)) {
+            if (isUnderWay()) {
+                LOG.info("{}", LoadLines.total(progress));
+            }
+        }
+    }
+
+    private boolean isUnderWay() {
+        LoadProgress.Totals totals = progress.totals();
+        return totals.tables() > 0
+                && (totals.tablesLoaded() < totals.tables() || !progress.step().isEmpty());
+    }
+
+    @Override
+    public void close() {
+        stop.request();
+        try {
+            thread.join(CLOSE_TIMEOUT.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

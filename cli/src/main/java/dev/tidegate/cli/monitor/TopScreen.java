@@ -1,0 +1,142 @@
+package dev.tidegate.cli.monitor;
+
+import dev.tidegate.cli.TextTable;
+import dev.tidegate.cli.status.StatusText;
+import dev.tidegate.core.config.PipelineConfig;
+import dev.tidegate.monitor.Picture;
+import dev.tidegate.monitor.Reading;
+import dev.tidegate.monitor.Snapshot;
+import dev.tidegate.monitor.gate.CheckResult;
+import dev.tidegate.monitor.history.Look;
+import dev.tidegate.monitor.lag.Movement;
+import dev.tidegate.monitor.lag.Stage;
+import dev.tidegate.monitor.probe.SlotStatus;
+import dev.tidegate.monitor.probe.SourceView;
+import dev.tidegate.monitor.probe.TableStatus;
+import dev.tidegate.monitor.probe.TargetView;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/** One screen of {@code tidegate top}. */
+public final class TopScreen {
+
+    private static final int TABLES_MAX = 15;
+
+    private final Snapshot snapshot;
+    private final List<String> lines = new ArrayList<>();
+
+    private TopScreen(Snapshot snapshot) {
+        this.snapshot = snapshot;
+    }
+
+    /** @param looks oldest first */
+    public static List<String> lines(PipelineConfig config, Snapshot snapshot, List<Look> looks) {
+        TopScreen screen = new TopScreen(snapshot);
+        Picture picture = snapshot.picture();
+        screen.lines.add("tidegate " + config.pipeline() + "   " + picture.at());
+        screen.addLag(picture);
+        screen.lines.add("    " + LagLine.of(looks));
+        screen.lines.add("");
+        screen.addStages(picture);
+        screen.addSlot(picture);
+        screen.addGate();
+        screen.addTables(picture);
+        return screen.lines;
+    }
+
+    private void addLag(Picture picture) {
+        Movement movement = picture.movement();
+        String trend = movement.trend().map(Movement.Trend::text).value().orElse("trend not known yet");
+        lines.add("lag " + text(picture.lag().time().map(StatusText::seconds)) + "   " + trend + "   into Kafka "
+                + rate(movement.recordsPerSecond(), "records/s") + "   applied "
+                + rate(movement.changesPerSecond(), "changes/s"));
+        picture.target().value().flatMap(TargetView::stop).ifPresent(stop -> {
+            lines.add("LANE 0 HAS STOPPED  " + stop.code() + ": " + stop.problem());
+            lines.add("  -> " + stop.nextStep());
+        });
+    }
+
+    private void addStages(Picture picture) {
+        TextTable table = new TextTable("stage", ">behind", ">WAL", ">records");
+        for (Stage stage : picture.lag().stages()) {
+            table.add(
+                    stage.name().text(),
+                    stage.time().map(StatusText::seconds).value().orElse("unknown"),
+                    stage.bytes().map(StatusText::bytes).value().orElse("unknown"),
+                    stage.records().map(Object::toString).value().orElse("-"));
+        }
+        lines.addAll(table.lines());
+        lines.add("");
+    }
+
+    private void addSlot(Picture picture) {
+        Reading<SlotStatus> slot = picture.source().then(SourceView::slot);
+        lines.add("slot "
+                + text(slot.map(found -> found.name()
+                        + (found.active() ? ", in use" : ", nobody reads it")
+                        + found.walStatus().map(status -> ", " + status).orElse("")
+                        + found.retainedBytes()
+                                .map(kept -> ", " + StatusText.bytes(kept) + " kept")
+                                .orElse(""))));
+        lines.add("     lasts "
+                + text(picture.slotForecast().map(forecast -> forecast.left()
+                        .map(StatusText::seconds)
+                        .map(left -> left + ", " + forecast.note())
+                        .orElse(forecast.note()))));
+        lines.add("");
+    }
+
+    private void addGate() {
+        List<CheckResult> checks = snapshot.gate().checks();
+        lines.add("gate " + snapshot.gate().state().text() + "   "
+                + checks.stream().filter(CheckResult::hasPassed).count() + " of " + checks.size() + " checks passed");
+        for (CheckResult check : snapshot.gate().obstacles()) {
+            lines.add("  " + check.check().id() + " " + check.outcome() + ": " + check.reason());
+        }
+        lines.add("");
+    }
+
+    private void addTables(Picture picture) {
+        Reading<List<TableStatus>> tables = picture.target().then(TargetView::tables);
+        tables.reason().ifPresent(reason -> lines.add("tables unknown: " + reason));
+        List<TableStatus> all = tables.value().orElse(List.of());
+        TextTable table = new TextTable("table", "state", ">rows copied", ">of", ">rows/s", ">copied", ">drift");
+        all.stream()
+                .sorted(Comparator.comparing((TableStatus status) -> !status.isErrored())
+                        .thenComparing(status -> !status.isLoading())
+                        .thenComparing(status -> status.driftRows() == 0))
+                .limit(TABLES_MAX)
+                .forEach(status -> table.add(
+                        status.table().toString(),
+                        status.state(),
+                        String.format(Locale.ROOT, "%,d", status.rows()),
+                        status.load().knownRows().map(TopScreen::number).orElse("-"),
+                        status.load()
+                                .knownRate()
+                                .map(Math::round)
+                                .map(TopScreen::number)
+                                .orElse("-"),
+                        StatusText.bytes(status.bytes()),
+                        Long.toString(status.driftRows())));
+        lines.addAll(table.lines());
+        if (all.size() > TABLES_MAX) {
+            lines.add("and " + (all.size() - TABLES_MAX) + " more");
+        }
+    }
+
+    private static String number(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+
+    private static String rate(Reading<Double> rate, String unit) {
+        return rate.map(value -> String.format(Locale.ROOT, "%,.0f %s", value, unit))
+                .value()
+                .orElse("unknown");
+    }
+
+    private static String text(Reading<String> reading) {
+        return reading.value().orElseGet(() -> "unknown: " + reading.reason().orElse(""));
+    }
+}

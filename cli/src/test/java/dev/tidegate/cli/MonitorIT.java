@@ -1,0 +1,314 @@
+package dev.tidegate.cli;
+
+import static dev.tidegate.cli.WatchedPipeline.SKEW;
+import static dev.tidegate.cli.WatchedPipeline.WITHIN;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tidegate.core.run.StopSignal;
+import dev.tidegate.testing.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * The monitor and its commands beside a pipeline that works, is paused, or has lost one of its parts. In order, because the
+ * pipeline is started once and the last test harms its slot. The clocks of source and target are two hours apart throughout,
+ * until a test turns that round.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class MonitorIT {
+
+    private static final double HEARTBEAT_SECONDS = 1;
+    /** The bar. */
+    private static final double TOLERANCE_SECONDS = HEARTBEAT_SECONDS + 0.2;
+
+    private WatchedPipeline pipeline;
+
+    @BeforeAll
+    void startPipelineAndMonitor(@TempDir Path directory) throws IOException {
+        pipeline = WatchedPipeline.start(directory);
+    }
+
+    /** A test that fails must not leave the next one an applier that is paused. */
+    @AfterEach
+    void goOn() {
+        pipeline.resumeApply();
+    }
+
+    @AfterAll
+    void stopAll() {
+        pipeline.close();
+    }
+
+    @Test
+    @Order(1)
+    void onAnIdleSourceTheLagStaysAtTheHeartbeat() {
+        for (int i = 0; i < 8; i++) {
+            assertThat(pipeline.lagAfterAWhile(250)).isBetween(0.0, TOLERANCE_SECONDS);
+        }
+    }
+
+    @ParameterizedTest
+    @Order(2)
+    @CsvSource({"1, 200", "50, 0", "20000, 500"})
+    void atEveryLoadTheLagIsTheTrueDelay(int rows, long pauseMillis) throws Exception {
+        AtomicBoolean writing = new AtomicBoolean(true);
+        StopSignal pause = new StopSignal();
+        Thread writer = new Thread(() -> {
+            while (writing.get()) {
+                pipeline.source.execute(
+                        "INSERT INTO probe (at) SELECT clock_timestamp() FROM generate_series(1, " + rows + ")");
+                pause.await(Duration.ofMillis(pauseMillis));
+            }
+        });
+        long before = pipeline.target.queryLong("SELECT count(*) FROM probe");
+        writer.start();
+        try {
+            await().atMost(WITHIN).until(() -> pipeline.target.queryLong("SELECT count(*) FROM probe") > before);
+            double worst = 0;
+            for (int i = 0; i < 10; i++) {
+                double reported = pipeline.lagAfterAWhile(200);
+                double truth = trueDelay();
+                worst = Math.max(worst, Math.abs(reported - truth));
+                assertThat(Math.abs(reported - truth))
+                        .as("reported %.3f s, true %.3f s", reported, truth)
+                        .isLessThan(TOLERANCE_SECONDS);
+            }
+            System.out.printf("accuracy: %d rows each %d ms: at most %.3f s off%n", rows, pauseMillis, worst);
+            JsonNode lag = pipeline.api("/api/lag");
+            assertThat(lag.at("/rates/changesPerSecond").asDouble()).isPositive();
+            assertThat(lag.at("/rates/walBytesPerSecond").asDouble()).isPositive();
+            assertThat(lag.at("/slot/secondsUntilLost").isNumber()).isTrue();
+        } finally {
+            writing.set(false);
+            writer.join();
+        }
+        await().atMost(WITHIN).until(() -> pipeline.lag() < TOLERANCE_SECONDS);
+    }
+
+    /** By the source's clock: how old the newest probe row is that the target holds. */
+    private double trueDelay() {
+        String newest = pipeline.target.queryText("SELECT max(at)::text FROM probe");
+        return Double.parseDouble(pipeline.source.queryText(
+                "SELECT extract(epoch FROM clock_timestamp() - '" + newest + "'::timestamptz)::text"));
+    }
+
+    @Test
+    @Order(3)
+    void aNeighbourThatWritesHeavilyIsNoLag() {
+        try (TestDatabase neighbour = pipeline.sourceServer.createDatabase("neighbour")) {
+            neighbour.execute("CREATE TABLE t AS SELECT n, repeat('x', 500) FROM generate_series(1, 20000) n");
+            for (int i = 0; i < 5; i++) {
+                assertThat(pipeline.lagAfterAWhile(200)).isBetween(0.0, TOLERANCE_SECONDS + 1);
+            }
+        }
+    }
+
+    @Test
+    @Order(4)
+    void commandsAnswerForScripts() {
+        pipeline.awaitGate("open");
+        CommandLineRun lag = CommandLineRun.of("lag", "-c", pipeline.config);
+        assertThat(lag.exitCode()).as(lag.err()).isEqualTo(ExitCode.DONE);
+        assertThat(Double.parseDouble(lag.out().strip())).isBetween(0.0, 5.0);
+        assertThat(Long.parseLong(CommandLineRun.of("lag", "--bytes", "-c", pipeline.config)
+                        .out()
+                        .strip()))
+                .isNotNegative();
+        assertThat(CommandLineRun.of("lag", "--wait", "--max", "3s", "--timeout", "20s", "-c", pipeline.config)
+                        .exitCode())
+                .isEqualTo(ExitCode.DONE);
+        assertThat(CommandLineRun.of("top", "--looks", "1", "-c", pipeline.config)
+                        .out())
+                .contains("slot tidegate_cli_monitor, in use", "public.probe", "capture");
+        CommandLineRun gate = CommandLineRun.of("gate", "-c", pipeline.config);
+        assertThat(gate.exitCode()).as(gate.out() + gate.err()).isEqualTo(ExitCode.DONE);
+        assertThat(gate.out()).contains("verification (optional)", "The gate is open");
+        JsonNode all = WatchedPipeline.json(
+                CommandLineRun.of("lag", "--json", "-c", pipeline.config).out());
+        assertThat(all.at("/lanes/0/appliedLsn").asText()).isNotEmpty();
+    }
+
+    @Test
+    @Order(4)
+    void anUnknownGateIsExitCode3AndSaysWhy() throws Exception {
+        String strict = pipeline.strictConfig();
+        CommandLineRun unknown = CommandLineRun.of("gate", "--json", "-c", strict);
+        assertThat(unknown.exitCode()).as(unknown.out() + unknown.err()).isEqualTo(ExitCode.UNKNOWN);
+        JsonNode gate = new ObjectMapper().readTree(unknown.out());
+        assertThat(gate.get("gate").asText()).isEqualTo("unknown");
+        assertThat(gate.toString()).contains("this version cannot verify");
+        assertThat(CommandLineRun.of("gate", "--wait", "--timeout", "1s", "-c", strict)
+                        .exitCode())
+                .as("waited in vain")
+                .isEqualTo(ExitCode.UNKNOWN);
+    }
+
+    @Test
+    @Order(4)
+    void theHistoryHasLooksAndEvents() {
+        JsonNode history = pipeline.api("/api/history");
+        assertThat(history.get("recent")).isNotEmpty();
+        assertThat(history.get("events"))
+                .anyMatch(event ->
+                        event.get("text").asText().equals("the gate is open: every required check has passed"));
+    }
+
+    @Test
+    @Order(5)
+    void eachSideDownInTurnIsUnknownWithTheReasonAndTheMonitorGoesOn() throws Exception {
+        pipeline.sourceProxy.refuseConnections();
+        pipeline.sourceProxy.cutAll();
+        pipeline.awaitLagUnknownBecauseOf("the source");
+        assertThat(pipeline.api("/api/gate").get("gate").asText()).isEqualTo("unknown");
+        assertThat(pipeline.get("/health/ready").statusCode()).isEqualTo(503);
+        assertThat(pipeline.get("/metrics").body()).contains("what=\"source\"} 0.0", "what=\"target\"} 1.0");
+        pipeline.sourceProxy.acceptConnections();
+        pipeline.awaitLagKnown();
+
+        pipeline.targetProxy.blackHole();
+        pipeline.awaitLagUnknownBecauseOf("the target");
+        assertThat(pipeline.get("/health/live").statusCode()).isEqualTo(200);
+        pipeline.targetProxy.restore();
+        pipeline.targetProxy.cutAll();
+        pipeline.awaitLagKnown();
+
+        pipeline.kafka.stop();
+        await().atMost(WITHIN).until(() -> pipeline.api("/api/lag")
+                .at("/unknown/stages.apply.seconds")
+                .asText()
+                .contains("Kafka"));
+        assertThat(pipeline.api("/api/lag").get("lagSeconds").isNull())
+                .as("Kafka is not needed for the lag")
+                .isFalse();
+        pipeline.kafka.startAgain();
+        pipeline.awaitGate("open");
+    }
+
+    @Test
+    @Order(5)
+    void aCaptureThatIsGoneIsSeenAndItsReturnToo() {
+        pipeline.killCapture();
+        pipeline.awaitGate("closed");
+        await().atMost(WITHIN).until(() -> pipeline.lag() > 2);
+        assertThat(pipeline.api("/api/gate").toString())
+                .containsAnyOf("no capture reads from the slot", "capture brings nothing");
+        assertThat(pipeline.get("/health/ready").statusCode()).isEqualTo(503);
+        pipeline.startCaptureAgain();
+        pipeline.awaitGate("open");
+    }
+
+    @Test
+    @Order(6)
+    void aPausedApplierIsSeenSecondBySecondAndItsReturnToo() {
+        int webhooksBefore = pipeline.webhook.received().size();
+        int mailsBefore = pipeline.mail.mails().size();
+        pipeline.pauseApply();
+        double begin = pipeline.lagAfterAWhile(500);
+        long beginNanos = System.nanoTime();
+        double before = begin;
+        for (int second = 1; second <= 20; second++) {
+            double now = pipeline.lagAfterAWhile(1000);
+            double elapsed = (System.nanoTime() - beginNanos) / 1e9;
+            assertThat(now).as("second %d", second).isGreaterThan(before);
+            assertThat(now - begin).as("second %d", second).isCloseTo(elapsed, within(TOLERANCE_SECONDS));
+            before = now;
+        }
+        JsonNode gate = pipeline.api("/api/gate");
+        assertThat(gate.get("gate").asText()).isEqualTo("closed");
+        assertThat(gate.toString()).contains("apply makes no progress");
+        assertThat(pipeline.api("/api/lag").at("/rates/trend").asText()).isEqualTo("rising");
+        CommandLineRun closed = CommandLineRun.of("gate", "-c", pipeline.config);
+        assertThat(closed.exitCode()).as(closed.out()).isEqualTo(ExitCode.NO);
+        assertThat(CommandLineRun.of("lag", "--wait", "--max", "1s", "--timeout", "1s", "-c", pipeline.config)
+                        .exitCode())
+                .isEqualTo(ExitCode.NO);
+
+        pipeline.resumeApply();
+        await().atMost(WITHIN).until(() -> pipeline.lag() < TOLERANCE_SECONDS);
+        pipeline.awaitGate("open");
+        await().atMost(WITHIN).until(() -> alerts(webhooksBefore).contains("lag-high resolved"));
+        assertThat(alerts(webhooksBefore))
+                .as("begun, repeated, ended")
+                .contains("lag-high firing", "lag-high still-firing", "lag-high resolved");
+        await().atMost(WITHIN)
+                .until(() -> pipeline.mail.mails().stream().skip(mailsBefore).anyMatch(found -> found.text()
+                        .contains("Subject: [tidegate] RESOLVED cli_monitor: lag-high")));
+    }
+
+    private List<String> alerts(int skip) {
+        return pipeline.webhook.received().stream()
+                .skip(skip)
+                .map(received -> WatchedPipeline.json(received.text()))
+                .map(alert ->
+                        alert.get("alert").asText() + " " + alert.get("state").asText())
+                .toList();
+    }
+
+    /** The other way round at a stroke: two hours forward for the one, two hours back for the other. */
+    @Test
+    @Order(7)
+    void clocksThatAreAnHourOffEitherWayChangeNothing() {
+        assumeTrue(pipeline.hasSkewedClocks(), "no libfaketime: clocks cannot be skewed here");
+        assertThat(pipeline.clockDifferenceSeconds())
+                .as("an hour slow and an hour fast, in all tests before")
+                .isBetween(-7_205L, -7_195L);
+        pipeline.skewClocks(SKEW, SKEW.negated());
+        await().atMost(WITHIN).until(() -> pipeline.clockDifferenceSeconds() > 7_195);
+        // The source's sessions take over its new time one after the other, within a second or two.
+        await().during(Duration.ofSeconds(3)).atMost(WITHIN).until(() -> {
+            JsonNode lag = pipeline.api("/api/lag").get("lagSeconds");
+            return lag.isNumber() && lag.asDouble() < TOLERANCE_SECONDS;
+        });
+        pipeline.awaitGate("open");
+        for (int i = 0; i < 8; i++) {
+            assertThat(pipeline.lagAfterAWhile(250)).isBetween(0.0, TOLERANCE_SECONDS);
+        }
+    }
+
+    @Test
+    @Order(8)
+    void aSlotThatIsLostSoonClosesTheGate() throws Exception {
+        pipeline.pauseApply();
+        pipeline.source.execute("CREATE SCHEMA other");
+        String fill = "CREATE TABLE other.wal AS SELECT repeat(md5(n::text), 30) FROM generate_series(1, 20000) n";
+        await().atMost(WITHIN).pollInterval(Duration.ofMillis(100)).until(() -> {
+            pipeline.source.execute("DROP TABLE IF EXISTS other.wal", fill);
+            String wal = pipeline.api("/api/lag").at("/slot/walStatus").asText();
+            return !wal.equals("reserved")
+                    && pipeline.api("/api/lag").at("/slot/secondsUntilLost").asDouble(99) < 60;
+        });
+        await().atMost(WITHIN).until(() -> {
+            pipeline.source.execute("DROP TABLE IF EXISTS other.wal", fill);
+            return pipeline.api("/api/gate").get("checks").findParents("check").stream()
+                    .anyMatch(check -> check.get("check").asText().equals("slot")
+                            && check.get("outcome").asText().equals("failed"));
+        });
+    }
+
+    @Test
+    @Order(9)
+    void nothingNegativeWasEverShown() {
+        assertThat(pipeline.negatives.looks()).isGreaterThan(100);
+        assertThat(pipeline.negatives.found()).isEmpty();
+    }
+}

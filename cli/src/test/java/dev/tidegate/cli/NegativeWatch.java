@@ -1,0 +1,59 @@
+package dev.tidegate.cli;
+
+import dev.tidegate.core.run.StopSignal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Looks all the time at what is shown, and keeps every field that was below zero once. */
+final class NegativeWatch implements AutoCloseable {
+
+    private static final Duration EVERY = Duration.ofMillis(100);
+    private static final Pattern NEGATIVE = Pattern.compile("\"([A-Za-z]+)\":(-[0-9.E+-]+)");
+
+    private final Supplier<List<String>> shown;
+    private final Set<String> found = new ConcurrentSkipListSet<>();
+    private final AtomicInteger looks = new AtomicInteger();
+    private final StopSignal stop = new StopSignal();
+    private final Thread thread = new Thread(this::run, "negative watch");
+
+    NegativeWatch(Supplier<List<String>> shown) {
+        this.shown = shown;
+        thread.start();
+    }
+
+    private void run() {
+        while (!stop.await(EVERY)) {
+            for (String json : shown.get()) {
+                Matcher matcher = NEGATIVE.matcher(json);
+                while (matcher.find()) {
+                    found.add(matcher.group(1) + " " + matcher.group(2));
+                }
+            }
+            looks.incrementAndGet();
+        }
+    }
+
+    Set<String> found() {
+        return found;
+    }
+
+    int looks() {
+        return looks.get();
+    }
+
+    @Override
+    public void close() {
+        stop.request();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package dev.tidegate.cli.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class BarStreamTest {
+
+    private final ByteArrayOutputStream terminal = new ByteArrayOutputStream();
+    private final BarStream bars = new BarStream(new PrintStream(terminal, true, StandardCharsets.UTF_8));
+
+    @Test
+    void eraseBarsBeforeAnythingElseIsWritten() {
+        bars.draw(List.of("one", "two"));
+        bars.println("a line of the log");
+        bars.draw(List.of("three"));
+
+        assertThat(terminal.toString(StandardCharsets.UTF_8).replace("\u001b", "^"))
+                .startsWith("one^[K\ntwo^[K\n^[2A\r^[Ja line of the log")
+                .endsWith("three^[K\n");
+    }
+
+    @Test
+    void durationsReadAsPeopleSayThem() {
+        assertThat(LoadLines.duration(Duration.ofSeconds(45))).isEqualTo("45 s");
+        assertThat(LoadLines.duration(Duration.ofMinutes(12))).isEqualTo("12 min");
+        assertThat(LoadLines.duration(Duration.ofMinutes(200))).isEqualTo("3 h 20 min");
+    }
+}

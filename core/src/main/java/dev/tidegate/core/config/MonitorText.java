@@ -1,0 +1,125 @@
+package dev.tidegate.core.config;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The section {@code monitor} in the form of the config file, with secrets covered. */
+final class MonitorText {
+
+    /** Still an address, so that this is a config file. */
+    private static final String COVERED_URL = "\"https://hidden/********\"";
+
+    private final List<String> lines = new ArrayList<>();
+
+    private MonitorText() {}
+
+    static List<String> lines(MonitorConfig monitor) {
+        MonitorText text = new MonitorText();
+        text.lines.add("monitor:");
+        text.addListen(monitor.listen());
+        text.lines.add("  interval: " + DurationText.print(monitor.interval()));
+        text.lines.add("  history-days: " + monitor.historyDays());
+        text.addAlerts(monitor.alerts());
+        text.addExport(monitor.export());
+        return text.lines;
+    }
+
+    private void addListen(ListenConfig listen) {
+        String host = listen.host().contains(":") ? "[" + listen.host() + "]" : listen.host();
+        lines.add("  listen: " + quoted(host + ":" + listen.port()));
+        listen.token().ifPresent(token -> lines.add("  token: " + EffectiveConfig.MASK));
+        listen.tls().ifPresent(tls -> {
+            lines.add("  tls:");
+            lines.add("    keystore: " + quoted(tls.keystore().toString()));
+            lines.add("    password: " + EffectiveConfig.MASK);
+        });
+    }
+
+    private void addAlerts(AlertsConfig alerts) {
+        AlertLimits limits = alerts.limits();
+        lines.add("  alerts:");
+        add("max-lag", limits.lagMax());
+        add("slot-time-min", limits.slotTimeMin());
+        add("heartbeat-age-max", limits.heartbeatAgeMax());
+        add("no-progress-for", limits.noProgressFor());
+        add("unknown-for", limits.unknownFor());
+        add("held-for", limits.heldFor());
+        lines.add("    gate-changes-max: " + limits.gateChangesMax());
+        add("resolved-after", alerts.resolvedAfter());
+        add("repeat", alerts.repeat());
+        if (!alerts.webhooks().isEmpty()) {
+            lines.add("    webhooks:");
+            alerts.webhooks().forEach(this::addWebhook);
+        }
+        alerts.mail().ifPresent(this::addMail);
+    }
+
+    private void add(String key, Duration duration) {
+        lines.add("    " + key + ": " + DurationText.print(duration));
+    }
+
+    private void addWebhook(WebhookConfig webhook) {
+        lines.add("      - url: " + COVERED_URL);
+        lines.add("        format: " + webhook.format().text());
+        webhook.template().ifPresent(template -> lines.add("        template: " + quoted(template.text())));
+        addSecrets("        ", webhook.headers());
+    }
+
+    private void addSecrets(String indent, Map<String, Secret> headers) {
+        if (!headers.isEmpty()) {
+            lines.add(indent + "headers:");
+            new TreeMap<>(headers)
+                    .keySet()
+                    .forEach(name -> lines.add(indent + "  " + quoted(name) + ": " + EffectiveConfig.MASK));
+        }
+    }
+
+    private void addMail(MailConfig mail) {
+        lines.add("    mail:");
+        lines.add("      host: " + quoted(mail.host()));
+        lines.add("      port: " + mail.port());
+        lines.add("      security: " + mail.security().text());
+        mail.login().ifPresent(login -> {
+            lines.add("      user: " + quoted(login.user()));
+            lines.add("      password: " + EffectiveConfig.MASK);
+        });
+        lines.add("      from: " + quoted(mail.from()));
+        lines.add("      to: " + EffectiveConfig.list(mail.to()));
+    }
+
+    private void addExport(ExportConfig export) {
+        if (export.otlp().isEmpty() && export.cloudWatch().isEmpty()) {
+            return;
+        }
+        lines.add("  export:");
+        export.otlp().ifPresent(otlp -> {
+            lines.add("    otlp:");
+            lines.add("      url: " + quoted(otlp.url().toString()));
+            lines.add("      interval: " + DurationText.print(otlp.interval()));
+            addSecrets("      ", otlp.headers());
+            addTexts("attributes", otlp.attributes());
+        });
+        export.cloudWatch().ifPresent(cloudWatch -> {
+            lines.add("    cloudwatch:");
+            lines.add("      namespace: " + quoted(cloudWatch.namespace()));
+            lines.add("      interval: " + DurationText.print(cloudWatch.interval()));
+            cloudWatch.region().ifPresent(region -> lines.add("      region: " + quoted(region)));
+            cloudWatch.endpoint().ifPresent(endpoint -> lines.add("      endpoint: " + quoted(endpoint.toString())));
+            addTexts("dimensions", cloudWatch.dimensions());
+        });
+    }
+
+    private void addTexts(String key, Map<String, String> texts) {
+        if (!texts.isEmpty()) {
+            lines.add("      " + key + ":");
+            new TreeMap<>(texts).forEach((name, value) -> lines.add("        " + quoted(name) + ": " + quoted(value)));
+        }
+    }
+
+    private static String quoted(String value) {
+        return EffectiveConfig.quoted(value);
+    }
+}

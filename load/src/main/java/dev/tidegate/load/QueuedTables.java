@@ -1,0 +1,245 @@
+package dev.tidegate.load;
+
+import dev.tidegate.core.TableId;
+import dev.tidegate.core.config.LoadConfig;
+import dev.tidegate.core.config.PipelineConfig;
+import dev.tidegate.core.database.SourceDatabase;
+import dev.tidegate.core.database.TargetDatabase;
+import dev.tidegate.core.failure.FailureCategory;
+import dev.tidegate.core.failure.TidegateException;
+import dev.tidegate.core.run.StopSignal;
+import dev.tidegate.core.state.LoadQueue;
+import dev.tidegate.core.state.LoadedTables;
+import dev.tidegate.core.state.PipelineState;
+import dev.tidegate.core.state.StateSchema;
+import dev.tidegate.load.IndexStore.OwedIndex;
+import dev.tidegate.load.LoadStateStore.TableRecord;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tables that come into a pipeline which streams already, new ones or such as are loaded again. The stream of the others
+ * goes on meanwhile; the applier brings each into step with them (ADR 8). Builds the indexes that had to wait, too.
+ */
+public final class QueuedTables {
+
+    private static final Logger LOG = LoggerFactory.getLogger(QueuedTables.class);
+
+    private final PipelineConfig config;
+    private final LoadLimits limits;
+    private final LoadProgress progress;
+    private final SourceDatabase source;
+
+    public QueuedTables(PipelineConfig config, LoadLimits limits, LoadProgress progress) {
+        this.config = config;
+        this.limits = limits;
+        this.progress = progress;
+        this.source = new SourceDatabase(config.source());
+    }
+
+    /**
+     * From now on the main stream leaves these tables alone.
+     *
+     * @throws TidegateException if the pipeline does not stream, a table is not there, or another load is at work
+     */
+    public void queue(Collection<TableId> tables) throws SQLException {
+        try (Connection target = openTarget()) {
+            new LoadStateStore(target, config.pipeline()).lock();
+            requireStreaming(target);
+            StateSchema.install(target);
+            requireKnown(target, tables);
+            requireSameNames(target);
+            target.setAutoCommit(false);
+            Map<TableId, TableRecord> known = new LoadStateStore(target, config.pipeline()).tables();
+            for (TableId table : tables) {
+                if (known.containsKey(table) && config.load().filled() == LoadConfig.FilledTables.APPEND) {
+                    throw LoadPreparation.appendedTwice(table);
+                }
+                int lane = LoadQueue.add(
+                        target, config.pipeline(), config.tables().map().of(table));
+                LOG.info("{} is queued; it leaves the stream and comes back by lane {}", table, lane);
+            }
+            target.commit();
+        }
+    }
+
+    private void requireStreaming(Connection target) throws SQLException {
+        boolean streaming = PipelineState.read(target, config.pipeline())
+                .filter(state -> state.phase() == PipelineState.Phase.STREAMING)
+                .isPresent();
+        if (!streaming) {
+            throw new TidegateException(
+                    FailureCategory.REFUSED,
+                    "NOT-STREAMING",
+                    "pipeline " + config.pipeline() + " does not stream yet",
+                    "`tidegate run` loads all tables first");
+        }
+    }
+
+    private void requireKnown(Connection target, Collection<TableId> tables) throws SQLException {
+        try (Connection session = source.open("load");
+                Connection replication = source.openReplication("load slot")) {
+            plan(session, replication, target, tables);
+        }
+    }
+
+    private LoadPlan plan(Connection session, Connection replication, Connection target, Collection<TableId> tables)
+            throws SQLException {
+        LoadPlan plan = LoadPlan.make(config, session, replication, target, tables::contains);
+        Set<TableId> unknown = new TreeSet<>(tables);
+        plan.tables().forEach(table -> unknown.remove(table.id()));
+        if (!unknown.isEmpty()) {
+            throw new TidegateException(
+                    FailureCategory.REFUSED,
+                    "TABLE-UNKNOWN",
+                    "no such table among those that tables.include selects on the source: " + unknown,
+                    "write it as schema.table; add it to tables.include if it is new; partitions come with their"
+                            + " partitioned table");
+        }
+        return plan;
+    }
+
+    /** Those that cannot be copied as both sides have them say why, and the others go on. */
+    private LoadPlan planWhatCanBe(
+            Connection session,
+            Connection replication,
+            Connection target,
+            LoadStateStore store,
+            Collection<TableId> queued)
+            throws SQLException {
+        try {
+            return plan(session, replication, target, queued);
+        } catch (TidegateException e) {
+            Set<TableId> left = new TreeSet<>(queued);
+            for (TableId table : queued) {
+                try {
+                    plan(session, replication, target, Set.of(table));
+                } catch (TidegateException refused) {
+                    LOG.error("{}: {}", table, refused.describe());
+                    store.tableFailed(table, refused);
+                    left.remove(table);
+                }
+            }
+            if (left.isEmpty()) {
+                throw e;
+            }
+            return plan(session, replication, target, left);
+        }
+    }
+
+    /** The applier that is at work writes the changes of a table under the names that it was started with. */
+    private void requireSameNames(Connection target) throws SQLException {
+        List<TidegateException> changed = LoadedTables.read(target, config.pipeline())
+                .differencesFrom(config.tables().map());
+        if (!changed.isEmpty()) {
+            throw changed.get(0);
+        }
+    }
+
+    /**
+     * Loads what is queued and builds what is owed, unless another process does. May be repeated.
+     *
+     * @return whether nothing is left to do
+     */
+    public boolean work(StopSignal stop) throws SQLException {
+        try (Connection target = openTarget()) {
+            LoadStateStore store = new LoadStateStore(target, config.pipeline());
+            if (!store.tryLock()) {
+                return false;
+            }
+            Set<TableId> queued = queued(store);
+            if (!queued.isEmpty() && !load(target, store, queued, stop)) {
+                return false;
+            }
+            return buildOwed(target, stop);
+        }
+    }
+
+    private static Set<TableId> queued(LoadStateStore store) throws SQLException {
+        Set<TableId> queued = new TreeSet<>();
+        store.tables().forEach((table, known) -> {
+            if (known.lane() < 0 && Set.of("queued", "loading").contains(known.state())) {
+                queued.add(table);
+            }
+        });
+        return queued;
+    }
+
+    private boolean load(Connection target, LoadStateStore store, Set<TableId> queued, StopSignal stop)
+            throws SQLException {
+        try (Connection session = source.open("load");
+                Connection replication = source.openReplication("load slot")) {
+            SessionLimits.apply(session, limits.lockWaitMax());
+            SessionLimits.apply(replication, limits.lockWaitMax());
+            requireSameNames(target);
+            LoadPlan plan = planWhatCanBe(session, replication, target, store, queued);
+            progress.begin(plan.tables().stream().map(table -> table.id()).toList());
+            if (!new PublicationAddition(config, session).run(plan.tables(), stop)) {
+                return false;
+            }
+            target.setAutoCommit(false);
+            long attempt = store.beginAttempt();
+            target.commit();
+            LoadPlan cut = plan.cut(config, session);
+            Optional<ExportedSnapshot> created = SlotCreation.temporary(
+                            session,
+                            replication,
+                            config.pipeline().slot() + "_load_" + attempt,
+                            config.load().slotWaitMax())
+                    .create(stop);
+            if (created.isEmpty()) {
+                return false;
+            }
+            try (SourceSnapshot snapshot = SourceSnapshot.keep(created.get(), source, limits.lockWaitMax())) {
+                LOG.info("loading {} as of {}", plan.bySource().keySet(), snapshot.point());
+                return new TableLoad(config, limits, progress, step -> {}, LoadHooks.none(), target)
+                        .run(cut, snapshot, attempt, stop);
+            }
+        } finally {
+            if (!target.isClosed()) {
+                target.rollback();
+                target.setAutoCommit(true);
+            }
+        }
+    }
+
+    /** Unique indexes and foreign keys, once no table is behind another any more. */
+    private boolean buildOwed(Connection target, StopSignal stop) throws SQLException {
+        List<OwedIndex> owed = new IndexStore(target, config.pipeline()).owed();
+        if (owed.isEmpty()) {
+            return true;
+        }
+        if (!new LoadPoints(target, config.pipeline()).isSettled() || stop.isRequested()) {
+            return false;
+        }
+        LOG.info("all tables are in step: building {} indexes and constraints", owed.size());
+        try (StopWatcher watcher = StopWatcher.start(stop)) {
+            for (IndexStore.Step step : IndexStore.Step.values()) {
+                List<OwedIndex> next =
+                        owed.stream().filter(index -> index.step() == step).toList();
+                if (!next.isEmpty() && !stop.isRequested()) {
+                    new IndexBuild(config, limits, true).run(next, watcher, () -> {});
+                }
+            }
+        }
+        return !stop.isRequested();
+    }
+
+    private Connection openTarget() throws SQLException {
+        Connection target = new TargetDatabase(config.target()).openWriter("load");
+        SessionLimits.apply(target, limits.lockWaitMax());
+        try (Statement statement = target.createStatement()) {
+            statement.execute("SET synchronous_commit = on");
+        }
+        return target;
+    }
+}

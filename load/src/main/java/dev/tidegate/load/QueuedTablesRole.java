@@ -1,0 +1,84 @@
+package dev.tidegate.load;
+
+import dev.tidegate.core.config.PipelineConfig;
+import dev.tidegate.core.database.TargetDatabase;
+import dev.tidegate.core.failure.TidegateException;
+import dev.tidegate.core.run.Failures;
+import dev.tidegate.core.run.Role;
+import dev.tidegate.core.run.StopSignal;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks now and then whether a streaming pipeline has tables to load or indexes to build. What fails for good is noted in
+ * the state and not tried again by itself; the streams of the other tables do not end for it.
+ */
+public final class QueuedTablesRole implements Role {
+
+    private static final Logger LOG = LoggerFactory.getLogger(QueuedTablesRole.class);
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
+    private static final Duration AFTER_FAILURE = Duration.ofMinutes(5);
+
+    private static final String ANYTHING = """
+            SELECT EXISTS (SELECT FROM tidegate.load_table
+                           WHERE pipeline = ? AND lane < 0 AND state IN ('queued', 'loading'))
+                OR EXISTS (SELECT FROM tidegate.load_index WHERE pipeline = ?)
+            """;
+
+    private final PipelineConfig config;
+    private final QueuedTables tables;
+
+    public QueuedTablesRole(PipelineConfig config, LoadProgress progress) {
+        this.config = config;
+        this.tables = new QueuedTables(config, LoadLimits.defaults(), progress);
+    }
+
+    @Override
+    public String name() {
+        return "load";
+    }
+
+    @Override
+    public void runOnce(StopSignal stop) throws Exception {
+        try (Connection target = new TargetDatabase(config.target()).open("load watch")) {
+            while (!stop.isRequested()) {
+                Duration wait = LOOK_EVERY;
+                if (isAnything(target) && !work(stop)) {
+                    wait = AFTER_FAILURE;
+                }
+                stop.await(wait);
+            }
+        }
+    }
+
+    private boolean isAnything(Connection target) throws SQLException {
+        try (PreparedStatement statement = target.prepareStatement(ANYTHING)) {
+            statement.setString(1, config.pipeline().value());
+            statement.setString(2, config.pipeline().value());
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() && row.getBoolean(1);
+            }
+        }
+    }
+
+    /** @return false after a failure that does not pass by itself */
+    private boolean work(StopSignal stop) {
+        try {
+            tables.work(stop);
+            return true;
+        } catch (SQLException | RuntimeException e) {
+            TidegateException failure = Failures.classify(e);
+            if (failure.isPassing()) {
+                throw failure;
+            }
+            LOG.error("{}", failure.describe());
+            LOG.debug("loading queued tables failed", e);
+            return false;
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package dev.tidegate.monitor.gate;
+
+import dev.tidegate.core.config.PipelineConfig;
+import dev.tidegate.core.state.SequenceState;
+import dev.tidegate.core.state.SequenceStates;
+import dev.tidegate.monitor.Picture;
+import dev.tidegate.monitor.Reading;
+import dev.tidegate.monitor.probe.SourceView;
+import dev.tidegate.monitor.probe.TableStatus;
+import dev.tidegate.monitor.probe.TargetView;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** What stands: tables, drift, sequences, columns, and whether both sides were compared. */
+final class StateChecks {
+
+    private static final Duration SEQUENCES_AGE_MIN = Duration.ofMinutes(2);
+
+    private final PipelineConfig config;
+
+    StateChecks(PipelineConfig config) {
+        this.config = config;
+    }
+
+    Verdict tables(Picture picture) {
+        String threshold = "all loaded, none in error";
+        return Verdict.of(
+                picture.target(),
+                threshold,
+                target -> Verdict.of(target.tables(), threshold, tables -> tables(target, tables, threshold)));
+    }
+
+    private static Verdict tables(TargetView target, List<TableStatus> tables, String threshold) {
+        if (target.stop().isPresent()) {
+            return Verdict.failed(
+                    "the tables of lane 0 are in error: " + target.stop().get().code(),
+                    tables.size() + " in error",
+                    threshold,
+                    target.stop().get().nextStep());
+        }
+        List<String> errored = tables.stream()
+                .filter(TableStatus::isErrored)
+                .map(table -> table.table().toString())
+                .toList();
+        if (!errored.isEmpty()) {
+            return Verdict.failed(
+                    "the copy cannot go on of " + Texts.some(errored),
+                    errored.size() + " in error",
+                    threshold,
+                    "tidegate status shows the codes, and what mends them");
+        }
+        List<String> loading = tables.stream()
+                .filter(TableStatus::isLoading)
+                .map(table -> table.table().toString())
+                .toList();
+        if (!loading.isEmpty()) {
+            return Verdict.failed(
+                    "still being loaded: " + Texts.some(loading), loading.size() + " loading", threshold, "wait");
+        }
+        return tables.isEmpty()
+                ? Verdict.unknown("the target names no replicated tables", threshold, "start tidegate run")
+                : Verdict.passed("all are loaded", tables.size() + " tables", threshold);
+    }
+
+    /** By construction: there is no policy yet that sets a change aside. */
+    Verdict deadLetters() {
+        return Verdict.passed(
+                "none can be: a change that the target refuses stops the lane, it is never set aside", "0", "0");
+    }
+
+    Verdict drift(Picture picture) {
+        String threshold = "0 rows";
+        return Verdict.of(picture.target().then(TargetView::tables), threshold, tables -> drift(tables, threshold));
+    }
+
+    private static Verdict drift(List<TableStatus> tables, String threshold) {
+        long rows = tables.stream().mapToLong(TableStatus::driftRows).sum();
+        List<String> names = tables.stream()
+                .filter(table -> table.driftRows() > 0)
+                .map(table -> table.table().toString())
+                .toList();
+        return rows == 0
+                ? Verdict.passed("no change met a row that it did not expect", "0", threshold)
+                : Verdict.failed(
+                        "changes met rows that they did not expect, in " + Texts.some(names),
+                        rows + " rows",
+                        threshold,
+                        "compare these tables; find out who else writes to the target");
+    }
+
+    Verdict sequences(Picture picture) {
+        String threshold = "all in step";
+        return Verdict.of(
+                picture.target(),
+                threshold,
+                target -> Verdict.of(
+                        target.sequences(), threshold, states -> sequences(states, target.clock(), threshold)));
+    }
+
+    private Verdict sequences(SequenceStates states, Instant targetNow, String threshold) {
+        if (states.checkedAt().isEmpty()) {
+            return Verdict.unknown("nobody has looked yet", threshold, "tidegate sequences");
+        }
+        Reading<Duration> found = Picture.age(states.checkedAt().get(), targetNow, "the target's clock was set back");
+        return Verdict.of(found, threshold, age -> sequences(states, age, threshold));
+    }
+
+    private Verdict sequences(SequenceStates states, Duration age, String threshold) {
+        Duration interval = config.sequences().interval().multipliedBy(3);
+        Duration ageMax = interval.compareTo(SEQUENCES_AGE_MIN) > 0 ? interval : SEQUENCES_AGE_MIN;
+        if (age.compareTo(ageMax) > 0) {
+            return Verdict.unknown(
+                    "nobody has looked for " + Texts.seconds(age),
+                    threshold,
+                    "start tidegate run, or tidegate sequences");
+        }
+        List<String> others = states.sequences().stream()
+                .filter(sequence -> !sequence.isInStep())
+                .map(StateChecks::named)
+                .toList();
+        return others.isEmpty()
+                ? Verdict.passed("all are", states.sequences().size() + " sequences", threshold)
+                : Verdict.failed(Texts.some(others), others.size() + " not in step", threshold, "tidegate sequences");
+    }
+
+    private static String named(SequenceState sequence) {
+        return sequence.id() + " is " + sequence.standing().text();
+    }
+
+    Verdict schema(Picture picture) {
+        String threshold = "every column fits";
+        return Verdict.of(
+                differences(picture),
+                threshold,
+                found -> found.others().isEmpty()
+                        ? Verdict.passed("the target can hold every value", found.tables() + " tables", threshold)
+                        : Verdict.failed(
+                                Texts.some(found.others()),
+                                found.others().size() + " differences",
+                                threshold,
+                                "make the target's tables like the source's; `tidegate check` prints the SQL"));
+    }
+
+    Verdict precision(Picture picture) {
+        String threshold = "the target keeps every digit";
+        return Verdict.of(
+                differences(picture),
+                threshold,
+                found -> found.precision().isEmpty()
+                        ? Verdict.passed(
+                                "it does, or the config says that it rounds", found.tables() + " tables", threshold)
+                        : Verdict.failed(
+                                Texts.some(found.precision()),
+                                found.precision().size() + " differences",
+                                threshold,
+                                "`tidegate check` prints the ALTER TABLE; or accept rounding in tables.map"));
+    }
+
+    private Reading<SchemaDifferences> differences(Picture picture) {
+        return picture.source().then(SourceView::columns).then(source -> picture.target()
+                .then(TargetView::columns)
+                .map(target -> SchemaDifferences.between(
+                        source, target, config.tables().map())));
+    }
+
+    Verdict verification() {
+        return Verdict.unknown(
+                "this version cannot verify: nobody has compared the two sides",
+                "passed within " + Texts.seconds(config.gate().verificationAgeMax()),
+                "compare them by other means, then set gate.checks.verification: optional");
+    }
+}

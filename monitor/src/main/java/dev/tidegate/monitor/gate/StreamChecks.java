@@ -1,0 +1,180 @@
+package dev.tidegate.monitor.gate;
+
+import dev.tidegate.core.catalog.OpenTransaction;
+import dev.tidegate.core.config.GateConfig;
+import dev.tidegate.core.config.PipelineConfig;
+import dev.tidegate.monitor.Picture;
+import dev.tidegate.monitor.Reading;
+import dev.tidegate.monitor.history.Look;
+import dev.tidegate.monitor.lag.SlotForecast;
+import dev.tidegate.monitor.probe.LaneStop;
+import dev.tidegate.monitor.probe.SlotStatus;
+import dev.tidegate.monitor.probe.SourceView;
+import dev.tidegate.monitor.probe.TargetView;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** What flows: the lag, the slot, the two roles, and what on the source could hold a switch up. */
+final class StreamChecks {
+
+    private final GateConfig gate;
+
+    StreamChecks(PipelineConfig config) {
+        this.gate = config.gate();
+    }
+
+    Verdict lag(Picture picture, List<Look> recent) {
+        String threshold = "below " + Texts.seconds(gate.maxLag()) + " for " + Texts.seconds(gate.heldFor());
+        return Verdict.of(picture.lag().time(), threshold, lag -> lag(lag, recent, threshold));
+    }
+
+    private Verdict lag(Duration lag, List<Look> recent, String threshold) {
+        if (lag.compareTo(gate.maxLag()) >= 0) {
+            return Verdict.failed(
+                    "the target is too far behind",
+                    Texts.seconds(lag),
+                    threshold,
+                    "wait; if it does not fall, see which stage is slow: tidegate lag --json");
+        }
+        Duration held = heldFor(recent);
+        if (held.compareTo(gate.heldFor()) < 0) {
+            return Verdict.unknown(
+                    "low enough, but only for " + Texts.seconds(held) + " so far (" + Texts.seconds(lag) + ")",
+                    threshold,
+                    "wait");
+        }
+        return Verdict.passed("low enough for long enough", Texts.seconds(lag), threshold);
+    }
+
+    /** Since when no look failed, or failed to know. */
+    private Duration heldFor(List<Look> recent) {
+        if (recent.isEmpty()) {
+            return Duration.ZERO;
+        }
+        long newest = recent.get(recent.size() - 1).nanos();
+        long since = newest;
+        for (int i = recent.size() - 1; i >= 0; i--) {
+            Optional<Duration> lag = recent.get(i).lag();
+            if (lag.isEmpty() || lag.get().compareTo(gate.maxLag()) >= 0) {
+                break;
+            }
+            since = recent.get(i).nanos();
+        }
+        return Duration.ofNanos(newest - since);
+    }
+
+    Verdict slot(Picture picture) {
+        String threshold = "healthy, and lasts " + Texts.seconds(gate.slotTimeMin());
+        return Verdict.of(
+                picture.source().then(SourceView::slot),
+                threshold,
+                slot -> slot(slot, picture.slotForecast(), threshold));
+    }
+
+    private Verdict slot(SlotStatus slot, Reading<SlotForecast> forecast, String threshold) {
+        String value = slot.walStatus().orElse("no wal_status before PostgreSQL 13");
+        if (slot.isLost()) {
+            return Verdict.failed(
+                    "the slot is lost: " + slot.invalidationReason().orElse(value),
+                    value,
+                    threshold,
+                    "tidegate drop, then load again");
+        }
+        if (value.equals("unreserved")) {
+            return Verdict.failed(
+                    "the slot is lost at the source's next checkpoint",
+                    value,
+                    threshold,
+                    "raise max_slot_wal_keep_size on the source now");
+        }
+        return Verdict.of(forecast, threshold, found -> lasts(found, value, threshold));
+    }
+
+    private Verdict lasts(SlotForecast forecast, String walStatus, String threshold) {
+        if (forecast.left().isEmpty()) {
+            return Verdict.passed("healthy: " + forecast.note(), walStatus, threshold);
+        }
+        String left = walStatus + ", lasts " + Texts.seconds(forecast.left().get());
+        return forecast.left().get().compareTo(gate.slotTimeMin()) < 0
+                ? Verdict.failed(
+                        "the slot is lost soon if nothing is confirmed, " + forecast.note(),
+                        left,
+                        threshold,
+                        "raise max_slot_wal_keep_size on the source, or let the target catch up")
+                : Verdict.passed("healthy", left, threshold);
+    }
+
+    Verdict capture(Picture picture) {
+        String threshold = "reads the slot; a sign of life within " + Texts.seconds(gate.progressWithin());
+        Reading<Duration> age = picture.capturedAge();
+        Reading<SlotStatus> slot = picture.source().then(SourceView::slot);
+        if (slot.value().filter(found -> !found.active()).isPresent()) {
+            return Verdict.failed(
+                    "no capture reads from the slot",
+                    "not active",
+                    threshold,
+                    "start tidegate run, or tidegate capture");
+        }
+        return Verdict.of(
+                slot.then(found -> age),
+                threshold,
+                found -> alive(
+                        found,
+                        "capture brings nothing, not even a heartbeat",
+                        threshold,
+                        "see the log of tidegate run, or of tidegate capture"));
+    }
+
+    private Verdict alive(Duration age, String problem, String threshold, String nextStep) {
+        String value = Texts.seconds(age) + " ago";
+        return age.compareTo(gate.progressWithin()) > 0
+                ? Verdict.failed(problem, value, threshold, nextStep)
+                : Verdict.passed("alive", value, threshold);
+    }
+
+    Verdict apply(Picture picture) {
+        String threshold = "a commit on the target within " + Texts.seconds(gate.progressWithin());
+        Optional<LaneStop> stop = picture.target().value().flatMap(TargetView::stop);
+        if (stop.isPresent()) {
+            return Verdict.failed(
+                    "lane 0 has stopped: " + stop.get().problem(),
+                    stop.get().code(),
+                    threshold,
+                    stop.get().nextStep());
+        }
+        return Verdict.of(
+                picture.appliedAge(),
+                threshold,
+                found -> alive(
+                        found,
+                        "apply makes no progress",
+                        threshold,
+                        "see the log of tidegate run, or of tidegate apply"));
+    }
+
+    Verdict transactions(Picture picture) {
+        String threshold = "none prepared, none open for " + Texts.seconds(gate.transactionAgeMax());
+        return Verdict.of(
+                picture.source().then(SourceView::openTransactions), threshold, open -> transactions(open, threshold));
+    }
+
+    private static Verdict transactions(List<OpenTransaction> open, String threshold) {
+        if (open.isEmpty()) {
+            return Verdict.passed("none", "0", threshold);
+        }
+        boolean ageKnown =
+                open.stream().anyMatch(transaction -> transaction.age().isPresent());
+        OpenTransaction first = open.get(0);
+        return ageKnown
+                ? Verdict.failed(
+                        "the source has " + first.describe(),
+                        Integer.toString(open.size()),
+                        threshold,
+                        "let it end, or end it: " + first.endSql())
+                : Verdict.unknown(
+                        "the role may not see how old the source's transactions are",
+                        threshold,
+                        "GRANT pg_monitor to the role of source.user");
+    }
+}

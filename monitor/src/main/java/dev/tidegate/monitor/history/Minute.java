@@ -1,0 +1,40 @@
+package dev.tidegate.monitor.history;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What is kept of a minute in the target.
+ *
+ * @param minute target's clock
+ * @param lagMax of the looks that knew it
+ * @param unknownLooks without a known lag
+ * @param gate open, closed or unknown at its end
+ */
+public record Minute(
+        Instant minute,
+        Optional<Duration> lagMax,
+        Optional<Duration> lagLast,
+        OptionalLong behindBytes,
+        OptionalLong changes,
+        int looks,
+        int unknownLooks,
+        String gate) {
+
+    /** @param looks of the minute, oldest first, at least one */
+    static Minute of(Instant minute, List<Look> looks, String gate) {
+        Look last = looks.get(looks.size() - 1);
+        return new Minute(
+                minute,
+                looks.stream().flatMap(look -> look.lag().stream()).max(Duration::compareTo),
+                last.lag(),
+                last.behindBytes(),
+                last.changes(),
+                looks.size(),
+                (int) looks.stream().filter(look -> look.lag().isEmpty()).count(),
+                gate);
+    }
+}

@@ -1,0 +1,112 @@
+package dev.tidegate.monitor.history;
+
+import dev.tidegate.core.config.PipelineConfig;
+import dev.tidegate.core.database.SqlFailures;
+import dev.tidegate.core.run.StopSignal;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps each minute in the target, on a thread of its own. A minute that cannot be written is lost, for what happened in it
+ * is in memory for an hour; the next one is tried again.
+ */
+public final class MinuteKeeper implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MinuteKeeper.class);
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(2);
+
+    private final MinuteStore store;
+    private final RecentLooks looks;
+    private final Supplier<String> gate;
+    private final InstantSource clock;
+    private final StopSignal stop = new StopSignal();
+    private final Thread thread;
+    private final int minutesMax;
+    /** Written by the keeper's thread alone; a new list each time. */
+    private volatile List<Minute> minutes = List.of();
+
+    private boolean failing;
+
+    /** @param gate its state by now, as text */
+    public MinuteKeeper(PipelineConfig config, RecentLooks looks, Supplier<String> gate) {
+        this.store = new MinuteStore(config);
+        this.minutesMax = (int) Duration.ofDays(config.monitor().historyDays()).toMinutes();
+        this.looks = looks;
+        this.gate = gate;
+        this.clock = InstantSource.system();
+        this.thread = new Thread(this::run, "tidegate monitor history");
+        thread.setDaemon(true);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /** What the target has, oldest first, as of the last minute. */
+    public List<Minute> minutes() {
+        return minutes;
+    }
+
+    private void run() {
+        keep(this::keepInMemory);
+        while (!stop.await(MINUTE)) {
+            List<Look> recent = looks.last(MINUTE);
+            if (!recent.isEmpty()) {
+                Minute minute = Minute.of(clock.instant(), recent, gate.get());
+                keep(() -> {
+                    store.add(minute);
+                    keepInMemory();
+                });
+            }
+        }
+    }
+
+    /** What is there already is not read again: of 90 days it is more than 100,000 minutes. */
+    private void keepInMemory() throws SQLException {
+        List<Minute> known = minutes;
+        Instant newest =
+                known.isEmpty() ? Instant.EPOCH : known.get(known.size() - 1).minute();
+        List<Minute> fresh = store.readAfter(newest);
+        List<Minute> all = new ArrayList<>(known);
+        all.addAll(fresh);
+        int tooMany = Math.max(0, all.size() - minutesMax);
+        minutes = List.copyOf(all.subList(tooMany, all.size()));
+    }
+
+    private interface Step {
+        void run() throws SQLException;
+    }
+
+    /** Says it once for each outage. */
+    private void keep(Step step) {
+        try {
+            step.run();
+            failing = false;
+        } catch (SQLException | RuntimeException e) {
+            if (!failing && !stop.isRequested()) {
+                String why = e instanceof SQLException sql ? SqlFailures.describe(sql) : e.toString();
+                LOG.warn("The monitor's history cannot be kept in the target: {}", why);
+            }
+            failing = true;
+        }
+    }
+
+    @Override
+    public void close() {
+        stop.request();
+        thread.interrupt();
+        try {
+            thread.join(CLOSE_WITHIN.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.tidegate.monitor.history;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+
+/** The looks of the last hour, in memory. Any thread may call. */
+public final class RecentLooks {
+
+    private static final int LOOKS_MAX = 20_000;
+
+    private final Duration keep;
+    private final Deque<Look> looks = new ArrayDeque<>();
+
+    public RecentLooks(Duration keep) {
+        this.keep = keep;
+    }
+
+    public synchronized void add(Look look) {
+        looks.addLast(look);
+        while (looks.size() > LOOKS_MAX || look.nanos() - looks.getFirst().nanos() > keep.toNanos()) {
+            looks.removeFirst();
+        }
+    }
+
+    /** The oldest first, those not older than that before the newest. */
+    public synchronized List<Look> last(Duration window) {
+        List<Look> found = new ArrayList<>();
+        if (looks.isEmpty()) {
+            return found;
+        }
+        long from = looks.getLast().nanos() - window.toNanos();
+        for (Iterator<Look> newestFirst = looks.descendingIterator(); newestFirst.hasNext(); ) {
+            Look look = newestFirst.next();
+            if (look.nanos() < from) {
+                break;
+            }
+            found.add(look);
+        }
+        java.util.Collections.reverse(found);
+        return found;
+    }
+
+    public synchronized List<Look> all() {
+        return new ArrayList<>(looks);
+    }
+}

@@ -1,0 +1,190 @@
+package dev.tidegate.monitor.http;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidegate.core.config.PipelineConfig;
+import dev.tidegate.monitor.MonitorJson;
+import dev.tidegate.monitor.Picture;
+import dev.tidegate.monitor.Snapshot;
+import dev.tidegate.monitor.alert.Alerts;
+import dev.tidegate.monitor.gate.CheckResult;
+import dev.tidegate.monitor.gate.GateReport;
+import dev.tidegate.monitor.history.Event;
+import dev.tidegate.monitor.history.Look;
+import dev.tidegate.monitor.history.Minute;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The paths, and what each of them says: from the latest picture alone, so that no client makes anybody wait. */
+public final class Answers {
+
+    /** What the answers are made of. */
+    public interface Facts {
+        Snapshot snapshot();
+
+        List<CheckResult> progress(Picture picture);
+
+        List<Look> recent();
+
+        List<Minute> minutes();
+
+        /** The newest first. */
+        List<Event> events();
+
+        List<Alerts.Firing> firing();
+    }
+
+    private static final int POINTS_MAX = 1_200;
+    private static final int MINUTES_DEFAULT = 60;
+    private static final int HOURS_DEFAULT = 24;
+    private static final Pattern MINUTES = Pattern.compile("(?:^|&)minutes=(\\d{1,4})(?:&|$)");
+    private static final Pattern HOURS = Pattern.compile("(?:^|&)hours=(\\d{1,4})(?:&|$)");
+    private static final Set<String> OPEN_TO_ALL = Set.of("/health/live", "/health/ready");
+
+    private final PipelineConfig config;
+    private final Facts facts;
+    private final Supplier<String> metrics;
+    private final String page;
+    /** At most one answer for each of a few paths. */
+    private final Map<String, Made> made = new ConcurrentHashMap<>();
+
+    private record Made(Snapshot from, Answer answer) {}
+
+    /** @param metrics the text for Prometheus */
+    public Answers(PipelineConfig config, Facts facts, Supplier<String> metrics) {
+        this.config = config;
+        this.facts = facts;
+        this.metrics = metrics;
+        this.page = resource("status.html");
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = Answers.class.getResourceAsStream(name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Health is for those who start and stop processes; it tells nothing else. The page holds no data. */
+    boolean isOpenToAll(String path) {
+        return OPEN_TO_ALL.contains(path) || path.equals("/");
+    }
+
+    /** @return empty if there is no such path */
+    Optional<Answer> to(String path, String query) {
+        return Optional.ofNullable(
+                switch (path) {
+                    case "/" -> new Answer(200, Answer.HTML, page);
+                    case "/api/lag", "/api/gate", "/api/tables" -> ofLatestLook(path);
+                    case "/api/history" -> history(query == null ? "" : query);
+                    case "/health/live" -> Answer.json(200, node().put("status", "live"));
+                    case "/health/ready" -> ready();
+                    case "/metrics" -> new Answer(200, Answer.METRICS, metrics.get());
+                    default -> null;
+                });
+    }
+
+    private Picture picture() {
+        return facts.snapshot().picture();
+    }
+
+    /** Made once for each look, however many ask. Whether it is the same look is told by its identity: to compare it is dear. */
+    @SuppressWarnings("ReferenceEquality")
+    private Answer ofLatestLook(String path) {
+        Snapshot snapshot = facts.snapshot();
+        Made last = made.get(path);
+        if (last != null && last.from() == snapshot) {
+            return last.answer();
+        }
+        Answer answer =
+                switch (path) {
+                    case "/api/lag" -> Answer.json(200, MonitorJson.lag(config, snapshot.picture()));
+                    case "/api/gate" -> gate(snapshot);
+                    default -> Answer.json(200, MonitorJson.tables(config, snapshot.picture()));
+                };
+        made.put(path, new Made(snapshot, answer));
+        return answer;
+    }
+
+    private Answer gate(Snapshot snapshot) {
+        boolean open = snapshot.gate().state() == GateReport.State.OPEN;
+        return Answer.json(open ? 200 : 503, MonitorJson.gate(config, snapshot, facts.firing()));
+    }
+
+    private Answer ready() {
+        List<CheckResult> progress = facts.progress(picture());
+        boolean ready = progress.stream().allMatch(CheckResult::hasPassed);
+        ObjectNode node = node().put("status", ready ? "ready" : "not-ready");
+        ArrayNode reasons = node.putArray("reasons");
+        progress.stream()
+                .filter(check -> !check.hasPassed())
+                .forEach(check -> reasons.add(check.check().id() + ": " + check.reason()));
+        return Answer.json(ready ? 200 : 503, node);
+    }
+
+    private Answer history(String query) {
+        Picture picture = picture();
+        Duration recent = Duration.ofMinutes(number(MINUTES, query, MINUTES_DEFAULT));
+        Duration stored = Duration.ofHours(number(HOURS, query, HOURS_DEFAULT));
+        Instant from = picture.at().minus(recent);
+        List<Look> looks = facts.recent().stream()
+                .filter(look -> !look.at().isBefore(from))
+                .toList();
+        List<Minute> minutes = facts.minutes();
+        Instant newest = minutes.isEmpty()
+                ? Instant.EPOCH
+                : minutes.get(minutes.size() - 1).minute();
+        List<Minute> wanted = minutes.stream()
+                .filter(minute -> minute.minute().isAfter(newest.minus(stored)))
+                .toList();
+        return Answer.json(200, MonitorJson.history(config, picture, thinned(looks), wanted, facts.events()));
+    }
+
+    private static int number(Pattern pattern, String query, int fallback) {
+        Matcher matcher = pattern.matcher(query);
+        return matcher.find() ? Integer.parseInt(matcher.group(1)) : fallback;
+    }
+
+    /** Of each run of looks the one with the highest lag, or one whose lag is unknown: nothing bad is thinned away. */
+    private static List<Look> thinned(List<Look> looks) {
+        int run = (looks.size() + POINTS_MAX - 1) / POINTS_MAX;
+        if (run <= 1) {
+            return looks;
+        }
+        List<Look> thinned = new ArrayList<>();
+        for (int i = 0; i < looks.size(); i += run) {
+            Look worst = looks.get(i);
+            for (Look look : looks.subList(i, Math.min(i + run, looks.size()))) {
+                worst = isWorse(look, worst) ? look : worst;
+            }
+            thinned.add(worst);
+        }
+        return thinned;
+    }
+
+    private static boolean isWorse(Look look, Look than) {
+        if (look.lag().isEmpty() || than.lag().isEmpty()) {
+            return look.lag().isEmpty() && than.lag().isPresent();
+        }
+        return look.lag().get().compareTo(than.lag().get()) > 0;
+    }
+
+    private static ObjectNode node() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+}

@@ -1,0 +1,37 @@
+package dev.tidegate.monitor.probe;
+
+import dev.tidegate.core.state.Checkpoint;
+import dev.tidegate.core.state.PipelineState;
+import dev.tidegate.core.state.SequenceStates;
+import dev.tidegate.monitor.Reading;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the target says.
+ *
+ * @param clock the target's own
+ * @param checkpoint of lane 0; empty before the first one
+ * @param stop why the lane stopped, if it did
+ * @param tables with load state and drift
+ * @param takenNanos monotonic time after the checkpoint was read: it holds at least this by then
+ */
+public record TargetView(
+        PipelineState state,
+        Instant clock,
+        Optional<Checkpoint> checkpoint,
+        Optional<LaneStop> stop,
+        Reading<List<TableStatus>> tables,
+        Reading<SequenceStates> sequences,
+        Reading<TableColumns> columns,
+        long takenNanos) {
+
+    /** Of how many tables nothing arrives: all of a lane that has stopped, and those whose copy cannot go on. */
+    public long tablesErrored() {
+        List<TableStatus> found = tables.value().orElse(List.of());
+        return stop.isPresent()
+                ? Math.max(1, found.size())
+                : found.stream().filter(TableStatus::isErrored).count();
+    }
+}

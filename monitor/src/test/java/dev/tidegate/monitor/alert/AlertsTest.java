@@ -1,0 +1,166 @@
+package dev.tidegate.monitor.alert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidegate.core.config.AlertLimits;
+import dev.tidegate.core.config.AlertsConfig;
+import dev.tidegate.monitor.Picture;
+import dev.tidegate.monitor.Snapshot;
+import dev.tidegate.monitor.Views;
+import dev.tidegate.monitor.alert.Notice.Kind;
+import dev.tidegate.monitor.gate.Gate;
+import dev.tidegate.monitor.gate.GateTest;
+import dev.tidegate.monitor.probe.LaneStop;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Every condition begins and ends an alert at its own limit. The clock is what the test says it is. */
+class AlertsTest {
+
+    private static final double QUIET_WAL = 1;
+
+    private final Views views = new Views();
+    private final Alerts alerts = new Alerts(
+            "orders",
+            new AlertsConfig(
+                    AlertLimits.defaults(), Duration.ofMinutes(2), Duration.ofHours(4), List.of(), Optional.empty()));
+    private double walRate = QUIET_WAL;
+    private int second;
+    private boolean applying = true;
+
+    @Test
+    void aHealthyPipelineAlertsOfNothing() {
+        assertThat(seconds(1_200)).isEmpty();
+        assertThat(alerts.firing()).isEmpty();
+    }
+
+    @Test
+    void aHighLagIsToldAndResolvedWithHysteresis() {
+        lagIs(301);
+        assertThat(told(seconds(60))).isEmpty();
+        assertThat(told(seconds(2))).containsExactly("firing lag-high");
+        assertThat(alerts.firing()).singleElement().satisfies(firing -> assertThat(firing.summary())
+                .contains("5 min behind"));
+        lagIs(290);
+        assertThat(told(seconds(600))).as("near the limit it stays one alert").isEmpty();
+        lagIs(100);
+        List<Notice> after = seconds(130);
+        assertThat(told(after)).containsExactly("resolved lag-high");
+        assertThat(after.get(0).headline()).contains("resolved after", "5 min behind");
+    }
+
+    @Test
+    void whatIsUnknownIsToldAndWhatFollowsFromItIsNot() {
+        List<Notice> told = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            told.addAll(judge(GateTest.pictureOfNothing()));
+        }
+        assertThat(told(told)).containsExactlyInAnyOrder("firing lag-unknown", "firing unreachable");
+        assertThat(told.get(0).summary()).contains("nobody answers");
+    }
+
+    @Test
+    void whileTablesAreCopiedThereIsNoLagToMiss() {
+        views.tableState = "loading";
+        views.heldAt = Views.NOON.plusSeconds(10);
+        assertThat(seconds(600)).isEmpty();
+    }
+
+    @Test
+    void aStoppedLaneIsToldAtOnce() {
+        views.stop = Optional.of(new LaneStop("APPLY-CONFLICT", "a row is there already", "see the row", Views.NOON));
+        assertThat(told(seconds(1))).containsExactly("firing tables-errored");
+        views.stop = Optional.empty();
+        views.tableState = "errored";
+        assertThat(seconds(300)).as("a table in error is the same alert").isEmpty();
+        views.tableState = "streaming";
+        assertThat(told(seconds(130))).containsExactly("resolved tables-errored");
+    }
+
+    @Test
+    void aSlotThatWillBeLostIsToldBeforeItIs() {
+        walRate = (1L << 30) / 3_600.0;
+        assertThat(told(seconds(70))).containsExactly("firing slot-at-risk");
+        walRate = QUIET_WAL;
+        assertThat(told(seconds(130))).containsExactly("resolved slot-at-risk");
+        views.slot = dev.tidegate.monitor.Reading.of(Views.slot("lost", false, Optional.empty()));
+        assertThat(told(seconds(70))).containsExactly("firing slot-at-risk");
+    }
+
+    @Test
+    void anApplierThatTakesNothingIsTold() {
+        applying = false;
+        assertThat(told(seconds(299))).isEmpty();
+        assertThat(told(seconds(10))).containsExactly("firing no-progress");
+        applying = true;
+        assertThat(told(seconds(130))).containsExactly("resolved no-progress");
+    }
+
+    @Test
+    void aMissingHeartbeatIsTold() {
+        views.readableAt = Views.NOON.minusSeconds(61);
+        assertThat(told(seconds(70))).containsExactly("firing heartbeat-missing");
+    }
+
+    @Test
+    void driftIsTold() {
+        views.drift = Map.of("update-found-none", 3L);
+        List<Notice> notices = seconds(1);
+        assertThat(told(notices)).containsExactly("firing drift");
+        assertThat(notices.get(0).value()).isEqualTo("3");
+    }
+
+    @Test
+    void aFlappingGateIsToldAndACalmOneIsNot() {
+        List<Notice> told = new ArrayList<>();
+        for (int turn = 0; turn < 8; turn++) {
+            views.drift = turn % 2 == 0 ? Map.of() : Map.of("update-found-none", 1L);
+            told.addAll(seconds(5));
+        }
+        assertThat(told(told)).contains("firing gate-flapping");
+        views.drift = Map.of();
+        assertThat(told(seconds(900 + 130))).contains("resolved gate-flapping");
+    }
+
+    private void lagIs(int seconds) {
+        views.heldAt = Views.NOON.minusSeconds(seconds);
+        views.readableAt = Views.NOON.minusMillis(100);
+    }
+
+    private static List<String> told(List<Notice> notices) {
+        return notices.stream()
+                .map(notice -> notice.kind().text() + " " + notice.condition().id())
+                .toList();
+    }
+
+    /** One look a second; while it applies, the target stands somewhere else at each of them. */
+    private List<Notice> seconds(int count) {
+        List<Notice> notices = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            if (applying) {
+                views.applied = new dev.tidegate.core.Lsn(0x1000 + second);
+            }
+            notices.addAll(judge(GateTest.picture(views, walRate)));
+        }
+        assertThat(notices).noneMatch(notice -> notice.kind() == Kind.STILL_FIRING);
+        return notices;
+    }
+
+    private List<Notice> judge(Picture picture) {
+        second++;
+        Picture now = new Picture(
+                Views.NOON.plusSeconds(second),
+                picture.source(),
+                picture.topic(),
+                picture.target(),
+                picture.lag(),
+                picture.movement(),
+                picture.slotForecast());
+        return alerts.judge(
+                new Snapshot(now, new Gate(GateTest.config(Map.of())).judge(now, List.of()), second * 1_000_000_000L));
+    }
+}

@@ -1,0 +1,373 @@
+package dev.tidegate.monitor.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidegate.core.Lsn;
+import dev.tidegate.core.PipelineName;
+import dev.tidegate.core.SequenceId;
+import dev.tidegate.core.catalog.OpenTransaction;
+import dev.tidegate.core.config.ApplyConfig;
+import dev.tidegate.core.config.CaptureConfig;
+import dev.tidegate.core.config.DatabaseConfig;
+import dev.tidegate.core.config.GateCheck;
+import dev.tidegate.core.config.GateCheck.Need;
+import dev.tidegate.core.config.GateConfig;
+import dev.tidegate.core.config.KafkaConfig;
+import dev.tidegate.core.config.LoadConfig;
+import dev.tidegate.core.config.MonitorConfig;
+import dev.tidegate.core.config.PipelineConfig;
+import dev.tidegate.core.config.SchemaChangePolicy;
+import dev.tidegate.core.config.Secret;
+import dev.tidegate.core.config.SequencesConfig;
+import dev.tidegate.core.config.TableSelection;
+import dev.tidegate.core.config.TypesConfig;
+import dev.tidegate.core.state.SequenceState;
+import dev.tidegate.core.state.SequenceStates;
+import dev.tidegate.monitor.Picture;
+import dev.tidegate.monitor.Reading;
+import dev.tidegate.monitor.Views;
+import dev.tidegate.monitor.gate.GateReport.State;
+import dev.tidegate.monitor.history.Look;
+import dev.tidegate.monitor.lag.LaneLag;
+import dev.tidegate.monitor.lag.Movement;
+import dev.tidegate.monitor.lag.SlotForecast;
+import dev.tidegate.monitor.probe.LaneStop;
+import dev.tidegate.monitor.probe.SourceView;
+import dev.tidegate.monitor.probe.TableStatus;
+import dev.tidegate.monitor.probe.TargetView;
+import dev.tidegate.monitor.probe.TopicView;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Public for the tests of the server, which need a config and a picture, too. */
+public class GateTest {
+
+    private static final Map<GateCheck, Need> WITHOUT_VERIFICATION = Map.of(GateCheck.VERIFICATION, Need.OPTIONAL);
+
+    private final Views views = new Views();
+    private Map<GateCheck, Need> needs = WITHOUT_VERIFICATION;
+    private double walBytesPerSecond = 1000;
+
+    @Test
+    void isOpenWhenEveryRequiredCheckHasPassed() {
+        GateReport gate = judge(looks(15, 1000));
+
+        assertThat(gate.obstacles()).isEmpty();
+        assertThat(gate.state()).isEqualTo(State.OPEN);
+        assertThat(gate.checks()).hasSize(GateCheck.values().length);
+    }
+
+    @Test
+    void isUnknownByDefaultUntilSomebodyHasVerified() {
+        needs = Map.of();
+        GateReport gate = judge(looks(15, 1000));
+
+        assertThat(gate.state()).isEqualTo(State.UNKNOWN);
+        assertThat(gate.obstacles()).singleElement().satisfies(check -> {
+            assertThat(check.check()).isEqualTo(GateCheck.VERIFICATION);
+            assertThat(check.outcome()).isEqualTo(CheckResult.UNKNOWN);
+            assertThat(check.nextStep()).isNotBlank();
+        });
+    }
+
+    @Test
+    void theLagMustHoldForTheWholeWindow() {
+        assertThat(result(GateCheck.LAG, looks(5, 1000)).outcome()).isEqualTo(CheckResult.UNKNOWN);
+        assertThat(result(GateCheck.LAG, looks(15, 1000)).outcome()).isEqualTo(CheckResult.PASSED);
+    }
+
+    @Test
+    void aHighOrUnknownLagStartsTheWindowAnew() {
+        List<Look> high = IntStream.range(0, 15)
+                .mapToObj(second -> look(second, Optional.of(Duration.ofSeconds(second == 8 ? 31 : 1))))
+                .toList();
+        List<Look> unknown = IntStream.range(0, 15)
+                .mapToObj(second -> look(second, second == 8 ? Optional.empty() : Optional.of(Duration.ofSeconds(1))))
+                .toList();
+
+        assertThat(result(GateCheck.LAG, high).outcome()).isEqualTo(CheckResult.UNKNOWN);
+        assertThat(result(GateCheck.LAG, unknown).outcome()).isEqualTo(CheckResult.UNKNOWN);
+    }
+
+    @Test
+    void aHighLagFails() {
+        views.heldAt = Views.NOON.minusSeconds(31);
+
+        assertFails(GateCheck.LAG);
+    }
+
+    @Test
+    void aSlotInDangerFails() {
+        views.slot = Reading.of(Views.slot("lost", true, Optional.empty()));
+        assertFails(GateCheck.SLOT);
+        views.slot = Reading.of(Views.slot("unreserved", true, Optional.of(1L << 40)));
+        assertFails(GateCheck.SLOT);
+        views.slot = Reading.of(Views.slot("extended", true, Optional.of(1_000_000L)));
+        assertFails(GateCheck.SLOT);
+    }
+
+    @Test
+    void captureFailsWithoutAReaderOrWithoutAHeartbeat() {
+        views.readableAt = Views.NOON.minusSeconds(16);
+        assertFails(GateCheck.CAPTURE);
+        views.readableAt = Views.NOON;
+        views.slot = Reading.of(Views.slot("reserved", false, Optional.empty()));
+        assertFails(GateCheck.CAPTURE);
+    }
+
+    @Test
+    void applyFailsWhenItStoppedOrMakesNoProgress() {
+        views.appliedAt = views.targetNow.minusSeconds(16);
+        assertFails(GateCheck.APPLY);
+        views.appliedAt = views.targetNow;
+        views.stop = Optional.of(new LaneStop("CHAIN-BROKEN", "a record is missing", "load again", Views.NOON));
+        assertFails(GateCheck.APPLY);
+        assertFails(GateCheck.TABLES);
+    }
+
+    @Test
+    void theTargetsOwnClockMayBeWrong() {
+        views.targetNow = views.targetNow.plusSeconds(3600);
+        views.appliedAt = views.appliedAt.plusSeconds(3600);
+        views.sequences = new SequenceStates(Optional.of(views.targetNow.minusSeconds(5)), List.of());
+
+        assertThat(judge(looks(15, 1000)).state()).isEqualTo(State.OPEN);
+    }
+
+    @Test
+    void tablesThatAreLoadedStillFail() {
+        views.tableState = "loading";
+        assertFails(GateCheck.TABLES);
+    }
+
+    @Test
+    void driftFails() {
+        views.drift = Map.of("update-found-none", 2L);
+        assertFails(GateCheck.DRIFT);
+    }
+
+    @Test
+    void sequencesFailWhenBehindAndAreUnknownWhenNobodyLooked() {
+        SequenceState behind = new SequenceState(
+                new SequenceId("public", "s"),
+                Optional.empty(),
+                Optional.empty(),
+                SequenceState.Standing.BEHIND,
+                false,
+                "");
+        views.sequences = new SequenceStates(Optional.of(Views.NOON), List.of(behind));
+        assertFails(GateCheck.SEQUENCES);
+        views.sequences = new SequenceStates(Optional.of(Views.NOON.minusSeconds(600)), List.of());
+        assertThat(result(GateCheck.SEQUENCES, looks(15, 1)).outcome()).isEqualTo(CheckResult.UNKNOWN);
+        views.sequences = new SequenceStates(Optional.empty(), List.of());
+        assertThat(result(GateCheck.SEQUENCES, looks(15, 1)).outcome()).isEqualTo(CheckResult.UNKNOWN);
+    }
+
+    @Test
+    void differingColumnsFail() {
+        views.targetColumns = Map.of("id", "smallint", "at", "timestamp(6) without time zone");
+        assertFails(GateCheck.SCHEMA);
+        views.targetColumns = Map.of("id", "integer");
+        assertFails(GateCheck.SCHEMA);
+        views.targetColumns = Map.of("id", "integer", "at", "timestamp(3) without time zone");
+        assertFails(GateCheck.PRECISION);
+        assertThat(result(GateCheck.SCHEMA, looks(15, 1)).hasPassed())
+                .as("a precision is not counted twice")
+                .isTrue();
+        views.targetColumns = Map.of("id", "bigint", "at", "timestamp(6) without time zone", "more", "text");
+        assertThat(judge(looks(15, 1)).state())
+                .as("wider types and more columns")
+                .isEqualTo(State.OPEN);
+    }
+
+    @Test
+    void anOpenTransactionFailsAndOneOfUnknownAgeIsUnknown() {
+        views.open = List.of(transaction(Optional.of(Duration.ofMinutes(5))));
+        assertFails(GateCheck.TRANSACTIONS);
+        views.open = List.of(transaction(Optional.empty()));
+        assertThat(result(GateCheck.TRANSACTIONS, looks(15, 1)).outcome()).isEqualTo(CheckResult.UNKNOWN);
+    }
+
+    private static OpenTransaction transaction(Optional<Duration> age) {
+        return new OpenTransaction(Optional.of(7), "app", "shop", "active", age);
+    }
+
+    /** Or a target whose clock was set back would look alive for as long as it was set back. */
+    @Test
+    void aClockThatWasSetBackTellsNoAge() {
+        views.targetNow = Views.NOON.minusSeconds(3_600);
+        GateReport gate = judge(looks(15, 1000));
+
+        assertThat(gate.state()).isEqualTo(State.UNKNOWN);
+        assertThat(gate.obstacles())
+                .extracting(CheckResult::check)
+                .containsExactly(GateCheck.APPLY, GateCheck.SEQUENCES);
+        assertThat(gate.obstacles().get(0).reason()).isEqualTo("the target's clock was set back");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            names = {
+                "LAG",
+                "SLOT",
+                "CAPTURE",
+                "APPLY",
+                "TRANSACTIONS",
+                "TABLES",
+                "DRIFT",
+                "SEQUENCES",
+                "SCHEMA",
+                "PRECISION"
+            })
+    void whatCannotBeReadIsUnknownAndKeepsTheGateShut(GateCheck check) {
+        GateReport gate = new Gate(config(needs)).judge(pictureOfNothing(), List.of());
+
+        CheckResult result = result(check, gate);
+        assertThat(result.outcome()).isEqualTo(CheckResult.UNKNOWN);
+        assertThat(result.reason()).isEqualTo("nobody answers");
+        assertThat(gate.state()).isEqualTo(State.UNKNOWN);
+    }
+
+    @Test
+    void anOptionalCheckKeepsNothingShutAndOneThatIsOffIsNotLookedAt() {
+        views.drift = Map.of("update-found-none", 2L);
+        needs = Map.of(GateCheck.VERIFICATION, Need.OFF, GateCheck.DRIFT, Need.OPTIONAL);
+        GateReport gate = judge(looks(15, 1000));
+
+        assertThat(gate.state()).isEqualTo(State.OPEN);
+        assertThat(gate.checks()).extracting(CheckResult::check).doesNotContain(GateCheck.VERIFICATION);
+        assertThat(result(GateCheck.DRIFT, gate).hasFailed()).isTrue();
+    }
+
+    @Test
+    void aGateWithoutAnyRequiredCheckIsNotOpen() {
+        needs = new java.util.EnumMap<>(GateCheck.class);
+        for (GateCheck check : GateCheck.values()) {
+            needs.put(check, Need.OPTIONAL);
+        }
+        assertThat(judge(looks(15, 1000)).state()).isEqualTo(State.UNKNOWN);
+    }
+
+    private void assertFails(GateCheck check) {
+        GateReport gate = judge(looks(15, 1000));
+        CheckResult result = result(check, gate);
+        assertThat(result.outcome()).isEqualTo(CheckResult.FAILED);
+        assertThat(result.nextStep()).isNotBlank();
+        assertThat(result.value()).isNotBlank();
+        assertThat(gate.state()).isEqualTo(State.CLOSED);
+    }
+
+    private CheckResult result(GateCheck check, List<Look> looks) {
+        return result(check, judge(looks));
+    }
+
+    private static CheckResult result(GateCheck check, GateReport gate) {
+        return gate.checks().stream()
+                .filter(found -> found.check() == check)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private GateReport judge(List<Look> looks) {
+        return new Gate(config(needs)).judge(picture(views, walBytesPerSecond), looks);
+    }
+
+    public static PipelineConfig config(Map<GateCheck, Need> needs) {
+        return config(
+                needs, new DatabaseConfig("jdbc:postgresql://127.0.0.1:2/shop", "writer", new Secret(""), Map.of()));
+    }
+
+    public static PipelineConfig config(Map<GateCheck, Need> needs, DatabaseConfig target) {
+        GateConfig defaults = GateConfig.defaults();
+        return new PipelineConfig(
+                new PipelineName("orders"),
+                new DatabaseConfig("jdbc:postgresql://127.0.0.1:1/shop", "reader", new Secret(""), Map.of()),
+                target,
+                new TableSelection(List.of("public.*"), List.of()),
+                new KafkaConfig(Optional.empty(), Map.of(), Optional.empty()),
+                Path.of("none"),
+                CaptureConfig.defaults(),
+                ApplyConfig.defaults(),
+                SequencesConfig.defaults(),
+                LoadConfig.defaults(),
+                TypesConfig.defaults(),
+                SchemaChangePolicy.STOP,
+                MonitorConfig.defaults(),
+                new GateConfig(
+                        defaults.maxLag(),
+                        defaults.heldFor(),
+                        defaults.progressWithin(),
+                        defaults.slotTimeMin(),
+                        defaults.transactionAgeMax(),
+                        defaults.verificationAgeMax(),
+                        needs));
+    }
+
+    public static Picture picture(Views views, double walBytesPerSecond) {
+        Reading<SourceView> source = Reading.of(views.source());
+        return picture(source, Reading.of(views.topic()), Reading.of(views.target()), walBytesPerSecond);
+    }
+
+    public static Picture pictureOfNothing() {
+        String why = "nobody answers";
+        return picture(Reading.unknown(why), Reading.unknown(why), Reading.unknown(why), 0);
+    }
+
+    private static Picture picture(
+            Reading<SourceView> source, Reading<TopicView> topic, Reading<TargetView> target, double walRate) {
+        return new Picture(
+                Views.NOON,
+                source,
+                topic,
+                target,
+                LaneLag.of(source.map(SourceView::clock), topic, target),
+                Movement.of(List.of(), Duration.ofSeconds(2)),
+                SlotForecast.of(source.then(SourceView::slot), Reading.of(walRate)));
+    }
+
+    /** The same with other tables. */
+    public static Picture withTables(Picture picture, List<TableStatus> tables) {
+        return new Picture(
+                picture.at(),
+                picture.source(),
+                picture.topic(),
+                picture.target()
+                        .map(target -> new TargetView(
+                                target.state(),
+                                target.clock(),
+                                target.checkpoint(),
+                                target.stop(),
+                                Reading.of(tables),
+                                target.sequences(),
+                                target.columns(),
+                                target.takenNanos())),
+                picture.lag(),
+                picture.movement(),
+                picture.slotForecast());
+    }
+
+    public static List<Look> looks(int seconds, int lagMillis) {
+        return IntStream.range(0, seconds)
+                .mapToObj(second -> look(second, Optional.of(Duration.ofMillis(lagMillis))))
+                .toList();
+    }
+
+    private static Look look(int second, Optional<Duration> lag) {
+        return new Look(
+                Views.NOON.plusSeconds(second),
+                second * 1_000_000_000L,
+                lag,
+                OptionalLong.empty(),
+                Optional.of(Lsn.parse("0/1")),
+                OptionalLong.empty(),
+                OptionalLong.empty());
+    }
+}

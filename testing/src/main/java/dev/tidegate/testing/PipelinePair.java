@@ -1,0 +1,127 @@
+package dev.tidegate.testing;
+
+import dev.tidegate.core.PipelineName;
+import dev.tidegate.core.config.ApplyConfig;
+import dev.tidegate.core.config.CaptureConfig;
+import dev.tidegate.core.config.DatabaseConfig;
+import dev.tidegate.core.config.KafkaConfig;
+import dev.tidegate.core.config.PipelineConfig;
+import dev.tidegate.core.config.Secret;
+import dev.tidegate.core.config.SequencesConfig;
+import dev.tidegate.core.config.TableMap;
+import dev.tidegate.core.config.TableSelection;
+import dev.tidegate.core.config.TypesConfig;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Two databases and the config of a pipeline between them: every table, by the superuser, with all defaults, until a test
+ * says otherwise. The databases are the caller's to close.
+ */
+public final class PipelinePair {
+
+    private final TestDatabase source;
+    private final TestDatabase target;
+    private final PipelineName name;
+    private DatabaseConfig sourceConfig;
+    private DatabaseConfig targetConfig;
+    private TableSelection tables = new TableSelection(List.of("*.*"), List.of());
+    private KafkaConfig kafka = new KafkaConfig(Optional.empty(), Map.of(), Optional.empty());
+    private Path dataDir = Path.of("target", "data");
+    private SequencesConfig sequences = SequencesConfig.defaults();
+    private TypesConfig types = TypesConfig.defaults();
+
+    /** @param name unique on the servers, for it names the slot */
+    public PipelinePair(String name, TestDatabase source, TestDatabase target) {
+        this.name = new PipelineName(name);
+        this.source = source;
+        this.target = target;
+        sourceConfig = database(source.jdbcUrl(), "postgres", "none");
+        targetConfig = database(target.jdbcUrl(), "postgres", "none");
+    }
+
+    public static DatabaseConfig database(String url, String user, String password) {
+        return new DatabaseConfig(url, user, new Secret(password), Map.of());
+    }
+
+    public TestDatabase source() {
+        return source;
+    }
+
+    public TestDatabase target() {
+        return target;
+    }
+
+    public PipelineConfig config() {
+        return new PipelineConfig(
+                        name,
+                        sourceConfig,
+                        targetConfig,
+                        tables,
+                        kafka,
+                        dataDir,
+                        CaptureConfig.defaults(),
+                        ApplyConfig.defaults(),
+                        sequences)
+                .withTypes(types);
+    }
+
+    /** Runs the statements on both sides. */
+    public PipelinePair both(String... statements) {
+        source.execute(statements);
+        target.execute(statements);
+        return this;
+    }
+
+    /** Both sides by a role that may log in and nothing else, which is made where it is missing. */
+    public PipelinePair asNobody(String role) {
+        for (TestDatabase database : List.of(source, target)) {
+            database.server()
+                    .execute("DO $$ BEGIN CREATE ROLE " + role + " LOGIN; EXCEPTION WHEN duplicate_object THEN END $$");
+        }
+        return withSource(database(source.jdbcUrl(), role, "none"))
+                .withTarget(database(target.jdbcUrl(), role, "none"));
+    }
+
+    public PipelinePair withSource(DatabaseConfig other) {
+        sourceConfig = other;
+        return this;
+    }
+
+    public PipelinePair withTarget(DatabaseConfig other) {
+        targetConfig = other;
+        return this;
+    }
+
+    public PipelinePair withTables(List<String> include, List<String> exclude) {
+        tables = new TableSelection(include, exclude).withMap(tables.map());
+        return this;
+    }
+
+    public PipelinePair withMap(TableMap map) {
+        tables = tables.withMap(map);
+        return this;
+    }
+
+    public PipelinePair withKafka(String servers) {
+        kafka = kafka.at(servers);
+        return this;
+    }
+
+    public PipelinePair withDataDir(Path directory) {
+        dataDir = directory;
+        return this;
+    }
+
+    public PipelinePair withSequences(SequencesConfig other) {
+        sequences = other;
+        return this;
+    }
+
+    public PipelinePair withTypes(TypesConfig other) {
+        types = other;
+        return this;
+    }
+}
