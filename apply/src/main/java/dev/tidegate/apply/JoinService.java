@@ -115,7 +115,8 @@ public final class JoinService implements Role {
      * Holds the main lane where it stands, comes at least as far, and gives it the tables with the word how far they are:
      * what it still has to read of their changes up to there it leaves out.
      */
-    private boolean handOver(Connection main, int lane, LaneState opened, LaneWriter writer, LaneReader reader, StopSignal stop)
+    private boolean handOver(
+            Connection main, int lane, LaneState opened, LaneWriter writer, LaneReader reader, StopSignal stop)
             throws Exception {
         long deadline = System.nanoTime() + HAND_OVER_MAX.toNanos();
         Lsn point = state.mainPoint(main, true);

@@ -73,8 +73,9 @@ final class VerifyCommand implements Callable<Integer> {
             names = "--threshold",
             paramLabel = "PERCENT",
             defaultValue = "99.9",
-            description = "Say whether so much is the same; for information, the exit code and the gate do not ask for it."
-                    + " Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Say whether so much is the same; for information, the exit code and the gate do not ask for it."
+                            + " Default: ${DEFAULT-VALUE}.")
     private double threshold;
 
     @Option(

@@ -132,9 +132,8 @@ final class VerifyPrint {
                     .put("note", result.note())
                     .put("durationMs", result.took().toMillis());
             put(table, result.counts());
-            result.unsettled()
-                    .ifPresent(some -> table.put("unsettled", some.rows())
-                            .put("oldestUnsettledMs", some.oldest().toMillis()));
+            result.unsettled().ifPresent(some -> table.put("unsettled", some.rows())
+                    .put("oldestUnsettledMs", some.oldest().toMillis()));
             ArrayNode differences = table.putArray("differences");
             result.differences().forEach(difference -> put(differences.addObject(), difference));
         }

@@ -47,7 +47,8 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"capture", "load", "apply", "preflight", "sequences", "schema", "assess", "monitor", "verify"})
+    @ValueSource(
+            strings = {"capture", "load", "apply", "preflight", "sequences", "schema", "assess", "monitor", "verify"})
     void aRoleUsesCoreAndNoOtherRole(String role) {
         String[] others = ROLES.stream()
                 .filter(other -> !other.equals(role))

@@ -92,8 +92,7 @@ public record TableResult(
     }
 
     public TableResult with(Basis other) {
-        return new TableResult(
-                source, target, state, counts, differences, note, took, unsettled, Optional.of(other));
+        return new TableResult(source, target, state, counts, differences, note, took, unsettled, Optional.of(other));
     }
 
     public TableResult {

@@ -111,8 +111,9 @@ final class DualWriteInsert {
 
     private long overwrite(TargetTable table, RowMatch there, Change change, Row same, DualWrite rule)
             throws SQLException, MissingInTargetException {
-        RowMatch match =
-                rule.newestBy().isPresent() ? older(table, there, change, rule.newestBy().get()) : there;
+        RowMatch match = rule.newestBy().isPresent()
+                ? older(table, there, change, rule.newestBy().get())
+                : there;
         return rows.update(table, match, change.after(), same);
     }
 
@@ -127,8 +128,8 @@ final class DualWriteInsert {
         List<String> parameters = new ArrayList<>(there.parameters());
         String condition = " AND " + column.quoted() + " IS NULL";
         if (change.after().text(index) != null) {
-            condition = " AND (" + column.quoted() + " IS NULL OR " + column.quoted() + " <= " + column.parameter()
-                    + ")";
+            condition =
+                    " AND (" + column.quoted() + " IS NULL OR " + column.quoted() + " <= " + column.parameter() + ")";
             parameters.add(change.after().text(index));
         }
         return new RowMatch(there.sql() + condition, parameters);

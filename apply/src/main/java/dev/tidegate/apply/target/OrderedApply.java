@@ -95,7 +95,8 @@ final class OrderedApply {
     private void update(TargetTable table, Change change) throws SQLException, MissingInTargetException {
         Row oldKey = oldKey(change);
         Row same = oldKey == null ? change.before() : oldKey;
-        Optional<DualWrite> rule = ruleFor(change).filter(dualWrite -> dualWrite.newestBy().isPresent());
+        Optional<DualWrite> rule =
+                ruleFor(change).filter(dualWrite -> dualWrite.newestBy().isPresent());
         if (rule.isPresent() && oldKey != null) {
             if (!dual.update(table, match(table, change), change, same, rule.get())) {
                 count(change, Drift.Kind.UPDATE_FOUND_NONE);

@@ -79,9 +79,9 @@ class CutIT {
                 "INSERT INTO wide SELECT n, repeat('x', 700) FROM generate_series(1, 40000) n",
                 "INSERT INTO kept SELECT n, 'note ' || n FROM generate_series(1, 1000) n",
                 "INSERT INTO copies SELECT n % 10, 'b' FROM generate_series(1, 100) n");
-        assertThatThrownBy(pair::verify).isInstanceOfSatisfying(TidegateException.class, failure -> assertThat(
-                        failure.code())
-                .isEqualTo("VERIFY-NOT-STREAMING"));
+        assertThatThrownBy(pair::verify)
+                .isInstanceOfSatisfying(TidegateException.class, failure -> assertThat(failure.code())
+                        .isEqualTo("VERIFY-NOT-STREAMING"));
         pair.start();
         pair.awaitCaughtUp();
     }

@@ -67,14 +67,14 @@ final class VerifiedPair implements AutoCloseable {
         this.source = source;
         this.target = target;
         config = new PipelineConfig(
-                        new PipelineName("verified_" + PAIRS.incrementAndGet()),
-                        database(this.source),
-                        database(this.target),
-                        tables,
-                        new KafkaConfig(Optional.of(SharedServers.kafka().bootstrapServers()), Map.of(), Optional.empty()),
-                        Path.of("target", "data"),
-                        CaptureConfig.defaults(),
-                        ApplyConfig.defaults());
+                new PipelineName("verified_" + PAIRS.incrementAndGet()),
+                database(this.source),
+                database(this.target),
+                tables,
+                new KafkaConfig(Optional.of(SharedServers.kafka().bootstrapServers()), Map.of(), Optional.empty()),
+                Path.of("target", "data"),
+                CaptureConfig.defaults(),
+                ApplyConfig.defaults());
     }
 
     private static DatabaseConfig database(TestDatabase database) {

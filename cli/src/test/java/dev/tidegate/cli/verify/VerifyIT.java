@@ -2,13 +2,11 @@ package dev.tidegate.cli.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.tidegate.core.config.PrecisionPolicy;
 import dev.tidegate.core.config.PrecisionRules;
 import dev.tidegate.core.config.TableMap;
 import dev.tidegate.core.config.TableMapping;
-import dev.tidegate.core.config.VerifyConfig;
 import dev.tidegate.core.failure.TidegateException;
 import dev.tidegate.core.run.StopSignal;
 import dev.tidegate.testing.PostgresVersion;
@@ -18,10 +16,6 @@ import dev.tidegate.verify.VerifyOptions;
 import dev.tidegate.verify.VerifyReport;
 import dev.tidegate.verify.repair.RepairReport;
 import dev.tidegate.verify.repair.RepairService;
-import java.sql.Connection;
-import java.sql.Statement;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +79,11 @@ class VerifyIT {
         "UPDATE keyed SET ticket = ticket + 5 WHERE id = 49",
         "DELETE FROM plain WHERE ctid = (SELECT ctid FROM plain WHERE a = 1 LIMIT 1)",
         "INSERT INTO plain VALUES (2, 'b'), (2, 'b')",
+        "UPDATE swaps SET code = 'x' WHERE id = 1",
+        "UPDATE swaps SET code = 'c1', own = 'mine' WHERE id = 2",
+        "UPDATE swaps SET code = 'c2', own = 'mine' WHERE id = 1",
+        "DELETE FROM swaps WHERE id = 3",
+        "INSERT INTO swaps (id, code, n, own) OVERRIDING SYSTEM VALUE VALUES (3, 'c3', 77, 'mine')",
         "UPDATE \"Renamed\" SET \"New\" = 'other' WHERE id = 3",
     };
 
@@ -114,6 +113,9 @@ class VerifyIT {
             "keyed mismatch id=49: ticket (sequence)",
             "plain missing ?",
             "plain extra ? x2",
+            "swaps mismatch id=1: code (real)",
+            "swaps mismatch id=2: code (real)",
+            "swaps mismatch id=3: n (sequence)",
             "old mismatch id=3: was (real)");
 
     static Stream<List<PostgresVersion>> pairs() {
@@ -153,10 +155,13 @@ class VerifyIT {
                     tz timetz, day date, ok boolean, ch char(5), v varchar(9), ta text[], o oid, mo money, ts tsvector,
                     ma mood[], small smallint, PRIMARY KEY (a, b))
                 """);
+        String swaps = "CREATE TABLE swaps (id int PRIMARY KEY, code text UNIQUE, n int GENERATED ALWAYS AS IDENTITY";
         pair.source.execute(
+                swaps + ")",
                 "CREATE TABLE old (id int PRIMARY KEY, was text, secret text)",
                 "CREATE TABLE rounded (id int PRIMARY KEY, at timestamp, n numeric(8,4), w int, t varchar(3))");
         pair.target.execute(
+                swaps + ", own text)",
                 "CREATE TABLE \"Renamed\" (id int PRIMARY KEY, \"New\" text)",
                 "CREATE TABLE rounded (t text, w bigint, n numeric(7,2), at timestamp(3), id bigint PRIMARY KEY)");
         pair.source.execute(
@@ -182,6 +187,7 @@ class VerifyIT {
                 INSERT INTO typed (a, b, f8, z, day, i)
                 VALUES ('00000000-0000-0000-0000-000000000000', 1, '-0', 'infinity', '-infinity', '-1 mon +3 days')
                 """,
+                "INSERT INTO swaps SELECT n, 'c' || n FROM generate_series(1, 5) n",
                 "INSERT INTO old SELECT n, 'was ' || n, 'secret' FROM generate_series(1, 100) n",
                 """
                 INSERT INTO rounded
@@ -201,7 +207,7 @@ class VerifyIT {
             VerifyReport same = pair.verify();
             assertThat(VerifiedPair.differences(same)).isEmpty();
             assertThat(same.state()).isEqualTo(TableResult.State.SAME);
-            assertThat(same.counts().source()).isEqualTo(ROWS + 1000 + 502 + 100 + 500);
+            assertThat(same.counts().source()).isEqualTo(ROWS + 1000 + 502 + 5 + 100 + 500);
             assertThat(same.counts().successPercent()).isEqualTo(100);
 
             pair.target.execute(PLANTED);
@@ -251,6 +257,9 @@ class VerifyIT {
         assertThat(VerifiedPair.differences(pair.verify()))
                 .containsExactlyInAnyOrder("plain missing ?", "plain extra ? x2");
 
+        assertThat(pair.target.queryTexts("SELECT s::text FROM swaps s WHERE id < 4 ORDER BY id"))
+                .as("what only the target has stays")
+                .containsExactly("(1,c1,1,mine)", "(2,c2,2,mine)", "(3,c3,3,mine)");
         assertThat(rows(pair.target)).isNotEqualTo(wrong);
         pair.source.execute("UPDATE keyed SET note = 'new' WHERE id = 10");
         pair.awaitCaughtUp();
@@ -303,8 +312,8 @@ class VerifyIT {
         assertThat(resumed.tables().stream()
                         .filter(table -> table.note().startsWith("compared before"))
                         .map(table -> table.source().name()))
-                .containsExactly("old", "rounded", "typed");
-        assertThat(resumed.tables()).hasSize(5);
+                .containsExactly("old", "rounded", "swaps", "typed");
+        assertThat(resumed.tables()).hasSize(6);
 
         assertThatThrownBy(() ->
                         pair.verify(new VerifyOptions(List.of("public.none"), false, OptionalLong.empty(), false, 1)))

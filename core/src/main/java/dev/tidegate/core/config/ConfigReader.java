@@ -159,8 +159,7 @@ public final class ConfigReader {
         }
         checkPatterns(section, "include", include);
         checkPatterns(section, "exclude", exclude);
-        return new TableSelection(
-                include, exclude, TableMapSettings.read(section), DualWriteSettings.read(section));
+        return new TableSelection(include, exclude, TableMapSettings.read(section), DualWriteSettings.read(section));
     }
 
     private static void checkPatterns(ConfigSection section, String key, List<String> patterns) {
@@ -274,10 +273,7 @@ public final class ConfigReader {
                             "statement-timeout", Duration.ZERO, Duration.ofHours(24), defaults.statementTimeout()),
                     section.size("lag-bytes-max", 0, 1024 * GB, defaults.lagBytesMax()),
                     section.duration(
-                            "settling-window",
-                            Duration.ofMillis(100),
-                            Duration.ofHours(1),
-                            defaults.settlingWindow()));
+                            "settling-window", Duration.ofMillis(100), Duration.ofHours(1), defaults.settlingWindow()));
         }
     }
 

@@ -34,8 +34,7 @@ public record VerifyConfig(
     }
 
     public VerifyConfig withSettlingWindow(Duration other) {
-        return new VerifyConfig(
-                workers, holdMax, waitMax, rowsPerSecondMax, statementTimeout, lagBytesMax, other);
+        return new VerifyConfig(workers, holdMax, waitMax, rowsPerSecondMax, statementTimeout, lagBytesMax, other);
     }
 
     /** @return whether a table is to be read in small pieces, so that there is a moment to wait in */

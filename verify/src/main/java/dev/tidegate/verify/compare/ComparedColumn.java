@@ -89,6 +89,9 @@ record ComparedColumn(ColumnPair pair, String base, boolean builtIn) {
             case "smallint", "integer", "boolean" -> method.ofInt(boolAsInt(value), seed);
             case "bigint", "oid" -> method.ofBigint(value, seed);
             case "uuid" -> method.ofUuid(value, seed);
+            // Faster than their text, and as exact: microseconds. Their own hash function folds 64 bits to 32.
+            case "timestamp without time zone" -> method.ofText("encode(timestamp_send(" + value + "), 'hex')", seed);
+            case "timestamp with time zone" -> method.ofText("encode(timestamptz_send(" + value + "), 'hex')", seed);
             default -> method.ofText(comparableText(side, value), seed);
         };
     }

@@ -202,8 +202,8 @@ public record RowCopy(
         List<String> kept = new ArrayList<>();
         if (!untouched.isEmpty()) {
             List<String> values = untouched.stream().map(SqlName::quote).toList();
-            kept.addAll(read(target, values, targetFrom, keyColumns(), "", key(row))
-                    .orElseThrow());
+            kept.addAll(
+                    read(target, values, targetFrom, keyColumns(), "", key(row)).orElseThrow());
         }
         write(target, Optional.of(row), Optional.empty());
         return kept;

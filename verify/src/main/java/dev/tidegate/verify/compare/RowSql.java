@@ -13,8 +13,6 @@ import java.util.stream.Collectors;
 final class RowSql {
 
     /** Seeds of other purposes lie behind those of the columns. */
-    private static final int KEY = 10_000;
-
     private static final int NULLS = 20_000;
     private static final int LIKENESSES = 30_000;
     /** Not from the salt: a sample is the same every time. */
@@ -40,37 +38,12 @@ final class RowSql {
             return "SELECT 0, count(*), 0, 0 FROM " + side.table().quotedOnly() + and(where);
         }
         return """
-                SELECT b, count(*), sum(h), sum((h >> 32) * (h & 4294967295))
-                FROM (SELECT (%s & %d)::int AS b, %s AS h
+                SELECT (k & %d)::int AS b, count(*), sum(k # r), sum(((k # r) >> 32) * ((k # r) & 4294967295))
+                FROM (SELECT %s AS k, %s AS r
                       FROM %s%s
                       OFFSET 0) hashed
                 GROUP BY b
-                """.formatted(
-                keyHash(seeds), plan.buckets() - 1, rowHash(), side.table().quotedOnly(), and(where));
-    }
-
-    /** Key's hash and row's hash of every row in some buckets, in their order. The parameter is an array of buckets. */
-    String rows(String where) {
-        return """
-                SELECT k, h
-                FROM (SELECT %s AS k, %s AS h
-                      FROM %s%s
-                      OFFSET 0) hashed
-                WHERE (k & %d)::int IN (SELECT unnest(?))
-                ORDER BY k, h
-                """.formatted(keyHash(seeds), rowHash(), side.table().quotedOnly(), and(where), plan.buckets() - 1);
-    }
-
-    /** The same of every row with certain hashes of its key. The parameter is an array of those. */
-    String rowsOfKeys() {
-        return """
-                SELECT k, h
-                FROM (SELECT %s AS k, %s AS h
-                      FROM %s%s
-                      OFFSET 0) hashed
-                WHERE k IN (SELECT unnest(?))
-                ORDER BY k, h
-                """.formatted(keyHash(seeds), rowHash(), side.table().quotedOnly(), and(""));
+                """.formatted(plan.buckets() - 1, keyHash(seeds), restHash(), side.table().quotedOnly(), and(where));
     }
 
     /** In one bucket, the sums over the keys alone. */
@@ -83,27 +56,57 @@ final class RowSql {
                 """.formatted(keyHash(seeds), side.table().quotedOnly(), and(where));
     }
 
+    /** Key's hash and row's hash of every row in some buckets, in their order. The parameter is an array of buckets. */
+    String rows(String where) {
+        return """
+                SELECT "tidegate key", %s
+                FROM %s
+                WHERE ("tidegate key" & %d)::int IN (SELECT unnest(?))
+                ORDER BY 1, 2
+                """.formatted(rowHashOfKeyed(), keyed(where), plan.buckets() - 1);
+    }
+
+    /** The same of every row with certain hashes of its key. The parameter is an array of those. */
+    String rowsOfKeys() {
+        return """
+                SELECT "tidegate key", %s
+                FROM %s
+                WHERE "tidegate key" IN (SELECT unnest(?))
+                ORDER BY 1, 2
+                """.formatted(rowHashOfKeyed(), keyed(""));
+    }
+
     /** All about the rows with certain hashes of their keys. The parameter is an array of those. */
     String details(List<Likeness> likenesses) {
+        return """
+                SELECT "tidegate key" AS k, %s AS h, %s AS key_text, %s AS hashes, %s AS likenesses, %s AS texts
+                FROM %s
+                WHERE "tidegate key" IN (SELECT unnest(?))
+                """.formatted(
+                        rowHashOfKeyed(),
+                        keyText("\"tidegate place\""),
+                        columnHashes(),
+                        likenesses(likenesses),
+                        values(),
+                        keyed(""));
+    }
+
+    /** Every row with its key's hash beside it: all else is computed only of those that are asked for. */
+    private String keyed(String where) {
+        return "(SELECT " + keyHash(seeds) + " AS \"tidegate key\", ctid AS \"tidegate place\", * FROM "
+                + side.table().quotedOnly() + and(where) + " OFFSET 0) hashed";
+    }
+
+    private String rowHashOfKeyed() {
+        return "(\"tidegate key\" # " + restHash() + ")";
+    }
+
+    private String columnHashes() {
         List<String> hashes = new ArrayList<>();
         for (int i = 0; i < plan.columns().size(); i++) {
             hashes.add(columnHash(seeds, i));
         }
-        return """
-                SELECT k, h, key_text, hashes, likenesses, texts
-                FROM (SELECT %s AS k, %s AS h, %s AS key_text, %s AS hashes, %s AS likenesses, %s AS texts
-                      FROM %s%s
-                      OFFSET 0) hashed
-                WHERE k IN (SELECT unnest(?))
-                """.formatted(
-                        keyHash(seeds),
-                        rowHash(),
-                        keyText(),
-                        array(hashes, "bigint"),
-                        likenesses(likenesses),
-                        values(),
-                        side.table().quotedOnly(),
-                        and(""));
+        return array(hashes, "bigint");
     }
 
     /**
@@ -112,25 +115,20 @@ final class RowSql {
      * @see TablePlan#hasKey
      */
     String detailsOfKey(List<Likeness> likenesses) {
-        List<String> hashes = new ArrayList<>();
-        for (int i = 0; i < plan.columns().size(); i++) {
-            hashes.add(columnHash(seeds, i));
-        }
         String key = plan.key().stream()
                 .map(i -> plan.columns().get(i).pair())
                 .map(pair -> (side.isSource() ? pair.source() : pair.target()).name())
                 .map(name -> SqlName.quote(name) + " = ?")
                 .collect(Collectors.joining(" AND "));
         return """
-                SELECT %s AS k, %s AS h, %s AS key_text, %s AS hashes, %s AS likenesses, %s AS texts,
+                SELECT %s AS h, %s AS key_text, %s AS hashes, %s AS likenesses, %s AS texts,
                        xmin::text || ' ' || ctid::text AS version
                 FROM %s
                 WHERE %s
                 """.formatted(
-                        keyHash(seeds),
-                        rowHash(),
-                        keyText(),
-                        array(hashes, "bigint"),
+                        xor(List.of(keyHash(seeds), restHash())),
+                        keyText("ctid"),
+                        columnHashes(),
                         likenesses(likenesses),
                         values(),
                         side.table().quotedOnly(),
@@ -156,9 +154,9 @@ final class RowSql {
                 "text");
     }
 
-    private String keyText() {
+    private String keyText(String place) {
         if (!plan.hasKey()) {
-            return "ARRAY[ctid::text]";
+            return "ARRAY[" + place + "::text]";
         }
         return array(
                 plan.key().stream()
@@ -174,24 +172,22 @@ final class RowSql {
 
     /** Where there is no key, the whole row. */
     private String keyHash(Seeds of) {
-        if (!plan.hasKey()) {
-            return rowHash(of);
-        }
-        List<String> hashes = new ArrayList<>();
-        for (int i : plan.key()) {
-            hashes.add(columnHash(new Seeds(of.of(KEY)), i));
-        }
-        return xor(hashes);
-    }
-
-    private String rowHash() {
-        return rowHash(seeds);
-    }
-
-    private String rowHash(Seeds of) {
         List<String> hashes = new ArrayList<>();
         for (int i = 0; i < plan.columns().size(); i++) {
-            hashes.add(columnHash(of, i));
+            if (!plan.hasKey() || plan.key().contains(i)) {
+                hashes.add(columnHash(of, i));
+            }
+        }
+        return hashes.isEmpty() ? "0::bigint" : xor(hashes);
+    }
+
+    /** Of what is not in the key's hash: the XOR of both is the row's hash. */
+    private String restHash() {
+        List<String> hashes = new ArrayList<>();
+        for (int i = 0; plan.hasKey() && i < plan.columns().size(); i++) {
+            if (!plan.key().contains(i)) {
+                hashes.add(columnHash(seeds, i));
+            }
         }
         return hashes.isEmpty() ? "0::bigint" : xor(hashes);
     }

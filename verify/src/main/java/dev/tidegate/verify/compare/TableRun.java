@@ -90,16 +90,25 @@ final class TableRun {
     /** @return empty if rows of the table cannot be told apart, or a side lacks it */
     Optional<RowReading> reading() {
         return compared.filter(table -> table.plan().hasKey())
-                .map(table ->
-                        new RowReading(table.plan(), table.sourceSql(), table.targetSql(), table.likenesses()));
+                .map(table -> new RowReading(table.plan(), table.sourceSql(), table.targetSql(), table.likenesses()));
     }
 
     /** Queues the scans. */
     void start(Scanning scanning) throws SQLException {
         if (compared.isPresent()) {
             ComparedTable table = compared.get();
-            queue(scanning, table.source(), table.sourceSql(), table.sourceSums(), scanning.cut().source());
-            queue(scanning, table.target(), table.targetSql(), table.targetSums(), scanning.cut().target());
+            queue(
+                    scanning,
+                    table.source(),
+                    table.sourceSql(),
+                    table.sourceSums(),
+                    scanning.cut().source());
+            queue(
+                    scanning,
+                    table.target(),
+                    table.targetSql(),
+                    table.targetSums(),
+                    scanning.cut().target());
         }
     }
 
@@ -223,8 +232,8 @@ final class TableRun {
         });
     }
 
-    private TableResult compareSince(
-            SinceLast written, ComparedTable table, SnapshotPair cut, VerifyOptions options) throws SQLException {
+    private TableResult compareSince(SinceLast written, ComparedTable table, SnapshotPair cut, VerifyOptions options)
+            throws SQLException {
         return inDepth(table, cut, (source, target) -> {
             Optional<RowMerge> merge = written.compare(table, source, target, options.listMax());
             inconclusive = merge.isEmpty();
@@ -238,12 +247,12 @@ final class TableRun {
                             merge.get(),
                             counts.source(),
                             counts.target(),
-                            table.drillDown().describe(source, target, merge.get().found()));
+                            table.drillDown()
+                                    .describe(source, target, merge.get().found()));
         });
     }
 
-    private TableResult different(
-            RowMerge merge, long sourceRows, long targetRows, List<Difference> differences) {
+    private TableResult different(RowMerge merge, long sourceRows, long targetRows, List<Difference> differences) {
         Counts counts = new Counts(sourceRows, targetRows, merge.missing(), merge.extra(), merge.mismatched());
         return result(State.DIFFERENT, counts, differences);
     }

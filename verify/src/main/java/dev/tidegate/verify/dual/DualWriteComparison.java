@@ -65,9 +65,8 @@ public final class DualWriteComparison {
             point = pair.point();
             CutComparison comparison = CutComparison.at(pair, config, options.withListMax(READ_AGAIN_MAX));
             first = comparison.compare(wanted, Map.of(), progress, result -> {}, stop);
-            first.ifPresent(results -> results.forEach(result -> comparison
-                    .reading(result.source())
-                    .ifPresent(reading -> readings.put(result.source(), reading))));
+            first.ifPresent(results -> results.forEach(result ->
+                    comparison.reading(result.source()).ifPresent(reading -> readings.put(result.source(), reading))));
         }
         if (first.isEmpty()) {
             return Optional.empty();
@@ -94,8 +93,7 @@ public final class DualWriteComparison {
     private static void watch(Settling settling, TableResult result, Optional<RowReading> reading) {
         if (reading.isPresent()) {
             result.differences()
-                    .forEach(difference ->
-                            settling.add(result.source(), reading.get(), difference.keyValues()));
+                    .forEach(difference -> settling.add(result.source(), reading.get(), difference.keyValues()));
         }
     }
 
@@ -151,8 +149,8 @@ public final class DualWriteComparison {
         if (!note.isEmpty()) {
             words.add(note);
         }
-        unsettled.ifPresent(some -> words.add(some.rows() + " rows unsettled, the oldest for "
-                + some.oldest().toSeconds() + " s"));
+        unsettled.ifPresent(some -> words.add(
+                some.rows() + " rows unsettled, the oldest for " + some.oldest().toSeconds() + " s"));
         Optional.ofNullable(met.get(first.source())).ifPresent(words::add);
         return new TableResult(
                 first.source(),

@@ -81,7 +81,8 @@ final class RepairLog {
             statement.setArray(5, array(copy.keyColumns()));
             statement.setArray(6, array(change.key()));
             statement.setArray(7, array(copy.columns()));
-            statement.setArray(8, change.before().isPresent() ? array(change.before().get()) : null);
+            statement.setArray(
+                    8, change.before().isPresent() ? array(change.before().get()) : null);
             statement.setArray(9, written.isPresent() ? array(written.get()) : null);
             statement.executeUpdate();
         }
