@@ -30,8 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class VerifyUnderLoadIT {
 
-    private static final int ROUNDS = Integer.getInteger("tidegate.verify.rounds", 10);
-    private static final int KILL_EVERY = Integer.getInteger("tidegate.verify.kill-every", 5);
+    private static final int ROUNDS = Integer.getInteger("tidegate.verify.rounds", 6);
+    private static final int KILL_EVERY = Integer.getInteger("tidegate.verify.kill-every", 3);
     private static final double RATE = Integer.getInteger("tidegate.verify.rate", 150);
     private static final Duration BOUND = Duration.ofMinutes(3);
 

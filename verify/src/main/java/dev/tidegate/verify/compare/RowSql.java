@@ -14,6 +14,7 @@ final class RowSql {
 
     /** Seeds of other purposes lie behind those of the columns. */
     private static final int NULLS = 20_000;
+
     private static final int LIKENESSES = 30_000;
     /** Not from the salt: a sample is the same every time. */
     private static final Seeds FIXED = new Seeds(0x7469646567617465L);
@@ -43,7 +44,8 @@ final class RowSql {
                       FROM %s%s
                       OFFSET 0) hashed
                 GROUP BY b
-                """.formatted(plan.buckets() - 1, keyHash(seeds), restHash(), side.table().quotedOnly(), and(where));
+                """.formatted(
+                plan.buckets() - 1, keyHash(seeds), restHash(), side.table().quotedOnly(), and(where));
     }
 
     /** In one bucket, the sums over the keys alone. */
