@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -99,7 +100,7 @@ final class TopicTail {
         return last;
     }
 
-    private static java.util.function.Supplier<Optional<Instant>> lastTimeOf(Optional<Instant> time) {
+    private static Supplier<Optional<Instant>> lastTimeOf(Optional<Instant> time) {
         return () -> time;
     }
 
