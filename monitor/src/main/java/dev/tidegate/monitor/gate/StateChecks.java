@@ -5,7 +5,6 @@ import dev.tidegate.core.state.SequenceState;
 import dev.tidegate.core.state.SequenceStates;
 import dev.tidegate.monitor.Picture;
 import dev.tidegate.monitor.Reading;
-import dev.tidegate.monitor.probe.SourceView;
 import dev.tidegate.monitor.probe.TableStatus;
 import dev.tidegate.monitor.probe.TargetView;
 import java.time.Duration;
@@ -70,23 +69,32 @@ final class StateChecks {
     }
 
     Verdict drift(Picture picture) {
-        String threshold = "0 rows";
-        return Verdict.of(picture.target().then(TargetView::tables), threshold, tables -> drift(tables, threshold));
+        String threshold = "0 rows since the last verification";
+        return Verdict.of(
+                picture.target(),
+                threshold,
+                target -> Verdict.of(target.drifted(), threshold, tables -> drift(target, tables, threshold)));
     }
 
-    private static Verdict drift(List<TableStatus> tables, String threshold) {
-        long rows = tables.stream().mapToLong(TableStatus::driftRows).sum();
-        List<String> names = tables.stream()
-                .filter(table -> table.driftRows() > 0)
-                .map(table -> table.table().toString())
-                .toList();
-        return rows == 0
-                ? Verdict.passed("no change met a row that it did not expect", "0", threshold)
-                : Verdict.failed(
-                        "changes met rows that they did not expect, in " + Texts.some(names),
-                        rows + " rows",
-                        threshold,
-                        "compare these tables; find out who else writes to the target");
+    private static Verdict drift(TargetView target, List<TableStatus> drifted, String threshold) {
+        boolean never = target.tables().value().orElse(List.of()).stream()
+                .allMatch(table -> table.drift().total() == 0);
+        if (drifted.isEmpty()) {
+            return Verdict.passed(
+                    never
+                            ? "no change met a row that it did not expect"
+                            : "none since a verification found these tables the same",
+                    "0",
+                    threshold);
+        }
+        return Verdict.failed(
+                "changes met rows that they did not expect, in "
+                        + Texts.some(drifted.stream()
+                                .map(table -> table.table().toString())
+                                .toList()),
+                target.driftRows().value().orElse(0L) + " rows",
+                threshold,
+                "find out who else writes to the target; then tidegate verify, which settles it where nothing differs");
     }
 
     Verdict sequences(Picture picture) {
@@ -158,16 +166,9 @@ final class StateChecks {
     }
 
     private Reading<SchemaDifferences> differences(Picture picture) {
-        return picture.source().then(SourceView::columns).then(source -> picture.target()
-                .then(TargetView::columns)
+        return picture.source().then(view -> view.facts().columns()).then(source -> picture.target()
+                .then(view -> view.facts().columns())
                 .map(target -> SchemaDifferences.between(
                         source, target, config.tables().map())));
-    }
-
-    Verdict verification() {
-        return Verdict.unknown(
-                "this version cannot verify: nobody has compared the two sides",
-                "passed within " + Texts.seconds(config.gate().verificationAgeMax()),
-                "compare them by other means, then set gate.checks.verification: optional");
     }
 }

@@ -25,6 +25,7 @@ import dev.tidegate.monitor.history.Minute;
 import dev.tidegate.monitor.http.Answers;
 import dev.tidegate.monitor.http.MonitorServer;
 import dev.tidegate.monitor.probe.LaneStop;
+import dev.tidegate.monitor.probe.TableDrift;
 import dev.tidegate.monitor.probe.TableLoad;
 import dev.tidegate.monitor.probe.TableStatus;
 import java.nio.file.Path;
@@ -287,17 +288,34 @@ class StatusPageIT {
             return GateTest.withTables(
                     picture,
                     List.of(
-                            table(name, "streaming", TableLoad.none(), Map.of()),
+                            table(name, "streaming", TableLoad.none(), TableDrift.NONE),
                             table(
                                     "big",
                                     "loading",
-                                    new TableLoad(20_000, 0, 1, 0, 1_200.0, Optional.empty(), 0, Optional.empty()),
-                                    Map.of()),
-                            table("odd", "streaming", TableLoad.none(), Map.of("update-found-none", 2L))));
+                                    new TableLoad(
+                                            20_000,
+                                            0,
+                                            1,
+                                            0,
+                                            1_200.0,
+                                            Optional.of(Duration.ofSeconds(12)),
+                                            Optional.empty(),
+                                            0,
+                                            Optional.empty()),
+                                    TableDrift.NONE),
+                            table("odd", "streaming", TableLoad.none(), Views.drift(Duration.ofMinutes(5), 2))));
         }
 
-        private static TableStatus table(String name, String state, TableLoad load, Map<String, Long> drift) {
-            return new TableStatus(new TableId("public", name), state, 5_000, 5 << 20, load, drift, Optional.empty());
+        private static TableStatus table(String name, String state, TableLoad load, TableDrift drift) {
+            return new TableStatus(
+                    new TableId("public", name),
+                    state,
+                    5_000,
+                    5 << 20,
+                    load,
+                    drift,
+                    Optional.empty(),
+                    Optional.empty());
         }
 
         @Override
