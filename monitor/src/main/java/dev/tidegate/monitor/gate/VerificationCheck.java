@@ -25,7 +25,7 @@ final class VerificationCheck {
 
     VerificationCheck(Duration ageMax) {
         this.ageMax = ageMax;
-        this.threshold = "passed within " + Texts.seconds(ageMax);
+        this.threshold = "passed within " + Texts.duration(ageMax);
     }
 
     Verdict verdict(Picture picture) {
@@ -47,7 +47,7 @@ final class VerificationCheck {
         if (!different.isEmpty()) {
             return Verdict.failed(
                     "the sides differ: " + Texts.some(different),
-                    different.size() + " tables",
+                    Texts.count(different.size(), "table"),
                     threshold,
                     "`tidegate verify` names the rows; mend them, then verify again");
         }
@@ -100,7 +100,7 @@ final class VerificationCheck {
                 .orElseThrow();
         Reading<Duration> age = Picture.age(oldest.startedAt(), target.clock(), "the target's clock was set back");
         return Verdict.of(age, threshold, found -> {
-            String value = verified.size() + " tables the same, " + Texts.seconds(found) + " ago";
+            String value = Texts.count(verified.size(), "table") + " the same, " + Texts.duration(found) + " ago";
             return found.compareTo(ageMax) > 0
                     ? Verdict.failed("the last verification was too long ago", value, threshold, VERIFY)
                     : Verdict.passed("both sides are the same", value, threshold);

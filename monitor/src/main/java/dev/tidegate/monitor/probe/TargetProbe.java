@@ -31,7 +31,7 @@ public final class TargetProbe implements Probe<TargetView> {
 
     private static final Duration TABLES_EVERY = Duration.ofSeconds(3);
     private static final Duration WRITES_EVERY = Duration.ofSeconds(5);
-    private static final Duration VERIFIED_EVERY = Duration.ofSeconds(10);
+    private static final Duration VERIFIED_EVERY = Duration.ofSeconds(5);
     private static final Duration COLUMNS_EVERY = Duration.ofMinutes(1);
 
     private final PipelineName pipeline;
