@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.awaitility.core.ConditionTimeoutException;
 
 /**
@@ -76,11 +77,14 @@ final class WatchedPipeline implements AutoCloseable {
         PostgresServer.Builder targetBuilder = PostgresServer.builder(PostgresVersion.V17);
         sourceClock.ifPresent(sourceBuilder::clock);
         targetClock.ifPresent(targetBuilder::clock);
+        // Side by side: each takes seconds.
+        CompletableFuture<PostgresServer> targetStart = CompletableFuture.supplyAsync(targetBuilder::start);
+        CompletableFuture<KafkaServer> kafkaStart = CompletableFuture.supplyAsync(KafkaServer::start);
         sourceServer = sourceBuilder.start();
-        targetServer = targetBuilder.start();
+        targetServer = targetStart.join();
+        kafka = kafkaStart.join();
         source = sourceServer.createDatabase("shop");
         target = targetServer.createDatabase("shop_new");
-        kafka = KafkaServer.start();
         for (TestDatabase database : List.of(source, target)) {
             database.execute("CREATE TABLE probe (id bigserial PRIMARY KEY, at timestamptz NOT NULL)");
         }

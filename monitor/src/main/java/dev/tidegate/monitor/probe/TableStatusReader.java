@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /**
  * Load progress and drift per table, as the target has them. By way of jsonb, columns that the state of another version of
- * Tidegate does not have read as null.
+ * Tidegate does not have read as null; what is not looked at, or null, stays there.
  */
 public final class TableStatusReader {
 
@@ -26,7 +26,9 @@ public final class TableStatusReader {
             SELECT coalesce(l.schema_name, d.schema_name) AS schema_name,
                    coalesce(l.table_name, d.table_name) AS table_name,
                    l.state, coalesce(l.rows, 0) AS rows, coalesce(l.bytes, 0) AS bytes,
-                   coalesce(to_jsonb(l), '{}')
+                   coalesce(jsonb_strip_nulls(
+                                to_jsonb(l) - '{pipeline,columns,base_lsn,base_xmin,ours,started_at,finished_at}'::text[]),
+                            '{}')
                        || CASE WHEN s.code IS NULL THEN '{}'
                                ELSE jsonb_build_object('error_code', s.code, 'error_problem', s.problem,
                                                        'error_next_step', s.next_step) END AS load,

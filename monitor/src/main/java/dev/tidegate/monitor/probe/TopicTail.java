@@ -67,7 +67,8 @@ final class TopicTail {
     }
 
     private void readTail(long end) {
-        long begin = Math.max(consumer.beginningOffsets(List.of(lane)).get(lane), readTo);
+        // From where the last look ended; nothing of what comes after that is trimmed.
+        long begin = readTo < 0 ? consumer.beginningOffsets(List.of(lane)).get(lane) : readTo;
         long deadline = System.nanoTime() + WITHIN.toNanos();
         for (long back = RECORDS_FIRST; back <= RECORDS_MAX; back *= 8) {
             long from = Math.max(begin, end - back);
