@@ -29,6 +29,8 @@ public final class Tidegate {
                 .addSubcommand(new MonitorCommand(surroundings))
                 .addSubcommand(new TopCommand(surroundings))
                 .addSubcommand(new SequencesCommand(surroundings))
+                .addSubcommand(new CommandLine(new VerifyCommand(surroundings))
+                        .addSubcommand(new VerifyQueriesCommand(surroundings)))
                 .addSubcommand(new CommandLine(new SchemaCommand())
                         .addSubcommand(new SchemaCopyCommand(surroundings))
                         .addSubcommand(new SchemaDiffCommand(surroundings)))
