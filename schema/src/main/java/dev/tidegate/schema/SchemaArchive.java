@@ -10,6 +10,7 @@ import dev.tidegate.schema.client.ClientProcess;
 import dev.tidegate.schema.client.ClientPrograms;
 import dev.tidegate.schema.client.LibpqEnvironment;
 import dev.tidegate.schema.client.RestoreErrors;
+import dev.tidegate.schema.client.RestoreFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** The source's schema in a file of pg_dump's own format, and the ways to read and restore it. Closing deletes it. */
 final class SchemaArchive implements AutoCloseable {
@@ -93,9 +95,13 @@ final class SchemaArchive implements AutoCloseable {
             throw new TidegateException(
                     FailureCategory.FINAL,
                     "SCHEMA-DUMP-FAILED",
-                    "pg_dump ended with " + exitCode + ": " + String.join("; ", errors.failures()),
+                    "pg_dump ended with " + exitCode + ": " + joined(errors),
                     "mend what it complains about; it needs SELECT on the tables of the schemas");
         }
+    }
+
+    private static String joined(RestoreErrors errors) {
+        return errors.failures().stream().map(RestoreFailure::toString).collect(Collectors.joining("; "));
     }
 
     private Path file() {
@@ -122,19 +128,19 @@ final class SchemaArchive implements AutoCloseable {
             throw new TidegateException(
                     FailureCategory.FINAL,
                     "SCHEMA-DUMP-FAILED",
-                    "pg_restore cannot read what pg_dump wrote: " + String.join("; ", errors.failures()),
+                    "pg_restore cannot read what pg_dump wrote: " + joined(errors),
                     "name programs of one version with --programs");
         }
         return entries;
     }
 
     /**
-     * Makes these objects. Before the data all or none, in one transaction; after the data each by itself, several at a
-     * time.
+     * Makes these objects. Before the data all or none, in one transaction; after the data each by itself.
      *
+     * @param jobs how many at a time, after the data
      * @param progress takes a line for each object
      */
-    RestoreErrors restore(Section section, List<ArchiveEntry> entries, Consumer<String> progress) {
+    RestoreErrors restore(Section section, List<ArchiveEntry> entries, int jobs, Consumer<String> progress) {
         RestoreErrors errors = new RestoreErrors(progress);
         Path list = writeList(section, entries);
         List<String> command = new ArrayList<>(List.of(
@@ -151,7 +157,7 @@ final class SchemaArchive implements AutoCloseable {
         if (!options.grants()) {
             command.add("--no-privileges");
         }
-        command.add(section == Section.PRE_DATA ? "--single-transaction" : "--jobs=" + options.jobs());
+        command.add(section == Section.PRE_DATA ? "--single-transaction" : "--jobs=" + jobs);
         command.add(file().toString());
         int exitCode = new ClientProcess(targetEnvironment(), options.timeMax(), stop).run(command, errors);
         if (exitCode != 0 && errors.failures().isEmpty()) {

@@ -8,6 +8,7 @@ import dev.tidegate.core.run.StopSignal;
 import dev.tidegate.schema.client.ArchiveEntry;
 import dev.tidegate.schema.client.ClientPrograms;
 import dev.tidegate.schema.client.RestoreErrors;
+import dev.tidegate.schema.client.RestoreFailure;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,11 +104,29 @@ public final class SchemaCopy {
         if (entries.missing().isEmpty()) {
             return;
         }
-        RestoreErrors said = archive.restore(section, entries.missing(), progress);
-        failures.addAll(said.failures());
-        if (section == Section.POST_DATA || said.failures().isEmpty()) {
-            created += Math.max(0, said.made() - said.failures().size());
+        RestoreErrors said = archive.restore(section, entries.missing(), options.jobs(), progress);
+        List<RestoreFailure> failed = said.failures();
+        if (section == Section.POST_DATA && failed.stream().anyMatch(failure -> !failure.isClear())) {
+            failed = again(sessions, archive, section, failed);
         }
+        failed.forEach(failure -> failures.add(failure.toString()));
+        if (section == Section.POST_DATA || failed.isEmpty()) {
+            created += Math.max(0, said.made() - failed.size());
+        }
+    }
+
+    /**
+     * Jobs write into one another's lines, so that it can be unclear what failed and why. The target's catalog tells
+     * what is missing still; one job tries that once more and says why it fails.
+     */
+    private List<RestoreFailure> again(
+            SchemaSessions sessions, SchemaArchive archive, Section section, List<RestoreFailure> failed)
+            throws SQLException {
+        List<ArchiveEntry> missing =
+                MissingEntries.of(archive.entries(section), sessions).missing();
+        return missing.isEmpty()
+                ? failed
+                : archive.restore(section, missing, 1, progress).failures();
     }
 
     /** Indexes of a table that is not there would fail one by one. */

@@ -20,7 +20,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class InvariantReader implements AutoCloseable {
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
-    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
     private static final int VIOLATIONS_MAX = 100;
     private static final String UNDEFINED_TABLE = "42P01";
 
@@ -67,7 +67,7 @@ public final class InvariantReader implements AutoCloseable {
                 }
             } catch (SQLException e) {
                 lost();
-                LockSupport.parkNanos(50 * PAUSE_NANOS);
+                LockSupport.parkNanos(12 * PAUSE_NANOS);
             }
         }
     }

@@ -20,6 +20,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -145,8 +146,10 @@ final class LoadKillIT {
         return new Writers(pair, seed);
     }
 
-    /** Three clients that write until they are closed; a server that goes away is waited for. */
+    /** Three clients that write until they are closed, in bounded measure; a server that goes away is waited for. */
     private static final class Writers implements AutoCloseable {
+
+        private static final Duration PAUSE = Duration.ofMillis(5);
 
         private final ReplicatedPair pair;
         private final AtomicBoolean stop = new AtomicBoolean();
@@ -178,6 +181,7 @@ final class LoadKillIT {
                             connection.commit();
                             done.incrementAndGet();
                         }
+                        LockSupport.parkNanos(PAUSE.toNanos());
                     }
                 } catch (SQLException e) {
                     // deadlocks among the writers, and servers that are restarted

@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 
 /**
  * Listens to pg_dump or pg_restore and keeps what failed: the entry of the archive and the server's message, the latter
- * only if it is of a kind that quotes no value of a row. Detail, context and statement are left out.
+ * only if it is of a kind that quotes no value of a row. Detail, context and statement are left out. Several jobs of
+ * pg_restore write into one another's lines.
  */
 public final class RestoreErrors implements Consumer<String> {
 
@@ -28,7 +29,7 @@ public final class RestoreErrors implements Consumer<String> {
                     + "deadlock detected|multiple primary keys|cannot be implemented|has been revoked|"
                     + "depends on|is not supported|not allowed|syntax error|read-only transaction");
 
-    private final List<String> failures = new ArrayList<>();
+    private final List<RestoreFailure> failures = new ArrayList<>();
     private final Consumer<String> progress;
     private String entry = "";
     private int made;
@@ -55,23 +56,24 @@ public final class RestoreErrors implements Consumer<String> {
         }
         Matcher error = ERROR.matcher(line);
         if (line.startsWith("pg_") && error.find() && failures.size() < KEPT_MAX) {
-            failures.add((entry.isEmpty() ? "" : entry + ": ") + withoutValues(error.group(1)));
+            failures.add(failure(error.group(1)));
             entry = "";
         }
     }
 
-    private static String withoutValues(String message) {
+    private RestoreFailure failure(String message) {
         Matcher server = OF_SERVER.matcher(message);
         if (!server.find()) {
-            return message;
+            return new RestoreFailure(entry, message, false);
         }
-        return WITHOUT_VALUES.matcher(server.group(1)).find()
+        String said = WITHOUT_VALUES.matcher(server.group(1)).find()
                 ? server.group(1)
                 : "refused by the database (its message may quote a value; its log has it)";
+        return new RestoreFailure(entry, said, true);
     }
 
-    /** @return one line for each, 50 at most */
-    public synchronized List<String> failures() {
+    /** @return 50 at most */
+    public synchronized List<RestoreFailure> failures() {
         return List.copyOf(failures);
     }
 
