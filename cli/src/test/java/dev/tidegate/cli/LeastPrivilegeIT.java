@@ -3,7 +3,9 @@ package dev.tidegate.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.tidegate.testing.JavaProcess;
+import dev.tidegate.cli.process.PipelineProcess;
+import dev.tidegate.core.config.ConfigReader;
+import dev.tidegate.core.run.StopSignal;
 import dev.tidegate.testing.PostgresVersion;
 import dev.tidegate.testing.SharedServers;
 import dev.tidegate.testing.TableComparison;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -173,39 +176,43 @@ class LeastPrivilegeIT {
         String config = config();
         CommandLineRun check = CommandLineRun.of("check", "-c", config);
         assertThat(check.exitCode()).as(check.out()).isEqualTo(ExitCode.DONE);
-        try (JavaProcess run = JavaProcess.builder(Tidegate.class)
-                .jvmArguments("-Xmx384m")
-                .arguments("run", "-c", config)
-                .start()) {
-            awaitCount(run, "purchase", 2000);
-            source.execute(
-                    "INSERT INTO customer (name) VALUES ('new')",
-                    "UPDATE customer SET name = 'changed' WHERE id = 7",
-                    "UPDATE purchase SET sum = sum + 1 WHERE id % 3 = 0",
-                    "DELETE FROM purchase WHERE id <= 100",
-                    "INSERT INTO purchase (customer, sum) VALUES (7, 1)");
-            awaitCount(run, "purchase", 1901);
-            awaitCount(run, "customer WHERE name IN ('new', 'changed')", 2);
-            source.execute("TRUNCATE purchase");
-            awaitCount(run, "purchase", 0);
-            TableComparison.assertIdentical(source, target);
+        try (PipelineProcess pipeline = PipelineProcess.open(new ConfigReader(Map.of()).read(Path.of(config)))) {
+            assertThat(pipeline.load(new StopSignal())).isTrue();
+            pipeline.startCapture();
+            pipeline.startQueuedTables();
+            pipeline.startTableWatch();
+            pipeline.startApply();
+            pipeline.startSequences();
+            assertEveryChangeArrives(pipeline);
             CommandLineRun sequences = CommandLineRun.of("sequences", "-c", config);
             assertThat(sequences.exitCode())
                     .as(sequences.out() + sequences.err())
                     .isEqualTo(ExitCode.DONE);
             CommandLineRun lag = CommandLineRun.of("lag", "-c", config);
             assertThat(lag.out().strip()).as(lag.err()).matches("\\d+\\.\\d+");
-            run.terminate();
-            assertThat(run.waitFor(WITHIN)).as(run.tail(30)).isTrue();
-            assertThat(run.exitCode()).as(run.tail(30)).hasValue(ExitCode.DONE);
         }
         CommandLineRun drop = CommandLineRun.of("drop", "--yes", "-c", config);
         assertThat(drop.exitCode()).as(drop.out() + drop.err()).isIn(ExitCode.DONE, ExitCode.UNKNOWN);
     }
 
-    private void awaitCount(JavaProcess run, String from, long rows) {
-        await().atMost(WITHIN).pollInterval(Duration.ofMillis(100)).until(() -> {
-            assertThat(run.isAlive()).as(run.tail(30)).isTrue();
+    private void assertEveryChangeArrives(PipelineProcess pipeline) {
+        awaitCount(pipeline, "purchase", 2000);
+        source.execute(
+                "INSERT INTO customer (name) VALUES ('new')",
+                "UPDATE customer SET name = 'changed' WHERE id = 7",
+                "UPDATE purchase SET sum = sum + 1 WHERE id % 3 = 0",
+                "DELETE FROM purchase WHERE id <= 100",
+                "INSERT INTO purchase (customer, sum) VALUES (7, 1)");
+        awaitCount(pipeline, "purchase", 1901);
+        awaitCount(pipeline, "customer WHERE name IN ('new', 'changed')", 2);
+        source.execute("TRUNCATE purchase");
+        awaitCount(pipeline, "purchase", 0);
+        TableComparison.assertIdentical(source, target);
+    }
+
+    private void awaitCount(PipelineProcess pipeline, String from, long rows) {
+        await().atMost(WITHIN).pollInterval(Duration.ofMillis(50)).until(() -> {
+            assertThat(pipeline.failure()).isEmpty();
             return target.queryLong("SELECT count(*) FROM " + from) == rows;
         });
     }

@@ -1,5 +1,6 @@
 package dev.tidegate.preflight;
 
+import dev.tidegate.preflight.types.ColumnParts;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -21,25 +22,6 @@ final class TextColumns {
 
     /** A type of an extension is taken for a text. */
     private static final String SELECT = """
-            WITH RECURSIVE part AS (
-                SELECT a.attrelid, a.attnum, a.attname, a.atttypid AS type
-                FROM pg_attribute a
-                WHERE a.attrelid = ANY (?) AND a.attnum > 0 AND NOT a.attisdropped%s
-                UNION
-                SELECT p.attrelid, p.attnum, p.attname, inner_type.type
-                FROM part p
-                JOIN pg_type t ON t.oid = p.type
-                CROSS JOIN LATERAL (
-                    SELECT t.typelem AS type WHERE t.typcategory = 'A' AND t.typelem <> 0
-                    UNION ALL
-                    SELECT t.typbasetype WHERE t.typtype = 'd'
-                    UNION ALL
-                    SELECT c.atttypid FROM pg_attribute c
-                    WHERE t.typtype = 'c' AND c.attrelid = t.typrelid AND c.attnum > 0 AND NOT c.attisdropped
-                    UNION ALL
-                    SELECT r.rngsubtype FROM pg_range r WHERE r.rngtypid = t.oid%s
-                ) inner_type
-            )
             SELECT p.attrelid::bigint, p.attname, bool_or(t.oid = 'name'::regtype) AS holds_name
             FROM part p
             JOIN pg_type t ON t.oid = p.type
@@ -55,9 +37,6 @@ final class TextColumns {
             ORDER BY p.attrelid, p.attnum
             """;
 
-    private static final int GENERATED_COLUMNS = 12;
-    private static final int MULTIRANGES = 14;
-
     private TextColumns() {}
 
     /**
@@ -65,9 +44,7 @@ final class TextColumns {
      * @return by table's OID, in the order of the columns; without generated ones
      */
     static Map<Long, List<Column>> of(Connection session, int major, Collection<Long> tables) throws SQLException {
-        String sql = SELECT.formatted(
-                major >= GENERATED_COLUMNS ? " AND a.attgenerated = ''" : "",
-                major >= MULTIRANGES ? " OR r.rngmultitypid = t.oid" : "");
+        String sql = ColumnParts.ofStoredColumns(major) + SELECT;
         Map<Long, List<Column>> columns = new HashMap<>();
         try (PreparedStatement statement = session.prepareStatement(sql)) {
             statement.setArray(1, session.createArrayOf("oid", tables.toArray()));

@@ -17,7 +17,6 @@ public final class LimitedTypes {
     private static final int READABLE_CHAR = 16;
     private static final int INFINITE_NUMERIC = 14;
     private static final int INFINITE_INTERVAL = 17;
-    private static final int MULTIRANGES = 14;
 
     /** The limit of a type t in namespace n; a later one of two does not matter. */
     private static final String LIMIT = """
@@ -46,25 +45,6 @@ public final class LimitedTypes {
             END""";
 
     private static final String OF_COLUMNS = """
-            WITH RECURSIVE part AS (
-                SELECT a.attrelid, a.attnum, a.attname, a.atttypid AS type
-                FROM pg_attribute a
-                WHERE a.attrelid = ANY (?) AND a.attnum > 0 AND NOT a.attisdropped
-                UNION
-                SELECT p.attrelid, p.attnum, p.attname, inner_type.type
-                FROM part p
-                JOIN pg_type t ON t.oid = p.type
-                CROSS JOIN LATERAL (
-                    SELECT t.typelem AS type WHERE t.typcategory = 'A' AND t.typelem <> 0
-                    UNION ALL
-                    SELECT t.typbasetype WHERE t.typtype = 'd'
-                    UNION ALL
-                    SELECT c.atttypid FROM pg_attribute c
-                    WHERE t.typtype = 'c' AND c.attrelid = t.typrelid AND c.attnum > 0 AND NOT c.attisdropped
-                    UNION ALL
-                    SELECT r.rngsubtype FROM pg_range r WHERE r.rngtypid = t.oid<multirange>
-                ) inner_type
-            )
             SELECT p.attrelid::bigint, p.attname, format_type(t.oid, NULL) AS type, <limit> AS "limit"
             FROM part p
             JOIN pg_type t ON t.oid = p.type
@@ -91,8 +71,9 @@ public final class LimitedTypes {
     /** @param tables OIDs on the source */
     public static List<Column> ofColumns(Connection source, Collection<Long> tables, ServerPair servers)
             throws SQLException {
+        String sql = ColumnParts.ofAllColumns(servers.source()) + sql(OF_COLUMNS, servers);
         List<Column> columns = new ArrayList<>();
-        try (PreparedStatement statement = source.prepareStatement(sql(OF_COLUMNS, servers))) {
+        try (PreparedStatement statement = source.prepareStatement(sql)) {
             statement.setArray(1, source.createArrayOf("oid", tables.toArray()));
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
@@ -120,9 +101,7 @@ public final class LimitedTypes {
     }
 
     private static String sql(String sql, ServerPair servers) {
-        String multirange = servers.source() < MULTIRANGES ? "" : " OR r.rngmultitypid = t.oid";
         return sql.replace("<limit>", LIMIT)
-                .replace("<multirange>", multirange)
                 .replace("<source>", Integer.toString(servers.source()))
                 .replace("<target>", Integer.toString(servers.target()))
                 .replace("<char>", Integer.toString(READABLE_CHAR))
