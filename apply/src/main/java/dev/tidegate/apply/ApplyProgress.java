@@ -1,5 +1,6 @@
 package dev.tidegate.apply;
 
+import dev.tidegate.apply.lane.SourceClock;
 import dev.tidegate.apply.lane.StreamPoint;
 import dev.tidegate.core.Lsn;
 import java.time.Instant;

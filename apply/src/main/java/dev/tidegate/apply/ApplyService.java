@@ -9,7 +9,6 @@ import dev.tidegate.core.run.Failures;
 import dev.tidegate.core.run.Role;
 import dev.tidegate.core.run.StopSignal;
 import dev.tidegate.core.state.LoadedTables;
-import dev.tidegate.core.state.RelationStore;
 import dev.tidegate.core.state.StateSchema;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -100,7 +99,7 @@ public final class ApplyService implements Role {
     }
 
     private void installWhatAnOlderVersionLacks(Connection connection) throws SQLException {
-        boolean complete = !StateSchema.isInstalled(connection) || RelationStore.isInstalled(connection);
+        boolean complete = !StateSchema.isInstalled(connection) || StateSchema.isComplete(connection);
         connection.commit();
         if (!complete) {
             try (Connection session = target.open("apply state")) {

@@ -94,8 +94,8 @@ public final class JoinService implements Role {
                 LaneWriter writer = new LaneWriter(connection, config, opened, reader.topicId(), new ApplyProgress());
                 main.setAutoCommit(false);
                 while (!stop.isRequested()) {
-                    writer.step(reader);
-                    if (isNear(main, opened.at()) && handOver(main, lane, opened, writer, reader)) {
+                    writer.step(reader, stop);
+                    if (isNear(main, opened.at()) && handOver(main, lane, opened, writer, reader, stop)) {
                         LOG.info("lane {}: in step at {}", lane, opened.at());
                         return true;
                     }
@@ -115,7 +115,8 @@ public final class JoinService implements Role {
      * Holds the main lane where it stands, comes at least as far, and gives it the tables with the word how far they are:
      * what it still has to read of their changes up to there it leaves out.
      */
-    private boolean handOver(Connection main, int lane, LaneState opened, LaneWriter writer, LaneReader reader)
+    private boolean handOver(
+            Connection main, int lane, LaneState opened, LaneWriter writer, LaneReader reader, StopSignal stop)
             throws Exception {
         long deadline = System.nanoTime() + HAND_OVER_MAX.toNanos();
         Lsn point = state.mainPoint(main, true);
@@ -124,7 +125,7 @@ public final class JoinService implements Role {
                 main.rollback();
                 return false;
             }
-            writer.step(reader);
+            writer.step(reader, stop);
         }
         boolean joined = state.handOver(main, lane, opened.opened().epoch(), opened.at());
         main.commit();

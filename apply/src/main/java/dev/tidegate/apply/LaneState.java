@@ -1,5 +1,6 @@
 package dev.tidegate.apply;
 
+import dev.tidegate.apply.lane.SourceClock;
 import dev.tidegate.apply.lane.StreamPoint;
 import dev.tidegate.core.Lsn;
 import dev.tidegate.core.PipelineName;
@@ -109,6 +110,11 @@ final class LaneState {
     private static TidegateException waiting(String code, String problem) {
         return new TidegateException(
                 FailureCategory.PASSING, code, problem, "start `tidegate run`, or wait until it has come so far");
+    }
+
+    /** Lanes below 0 bring tables into step with the main one. */
+    boolean isMain() {
+        return opened.lane() >= 0;
     }
 
     /** As it was when the lane was taken. */

@@ -4,6 +4,7 @@ import dev.tidegate.apply.fold.BatchFold;
 import dev.tidegate.apply.fold.Segment;
 import dev.tidegate.apply.lane.Batch;
 import dev.tidegate.apply.lane.LaneReader;
+import dev.tidegate.apply.lane.StreamMessage;
 import dev.tidegate.apply.lane.StreamPoint;
 import dev.tidegate.apply.schema.BoundNames;
 import dev.tidegate.apply.schema.SchemaChanges;
@@ -41,6 +42,7 @@ final class LaneWriter {
     private final SchemaChanges schema;
     private final SegmentApply segments;
     private final Durability durability;
+    private final VerificationCuts cuts;
 
     private boolean inTransaction;
     private boolean stopCleared;
@@ -61,25 +63,36 @@ final class LaneWriter {
         this.drift = new Drift(pipeline);
         this.schema = new SchemaChanges(connection, pipeline, config.tables().map(), config.schemaChanges());
         this.segments = new SegmentApply(
-                connection, new BoundNames(connection, pipeline, config.tables().map()), drift, state.windows());
+                connection,
+                new BoundNames(connection, pipeline, config.tables().map()),
+                drift,
+                state.windows(),
+                config.tables().dualWrites());
         this.durability =
                 new Durability(state.opened().commitLsn(), state.opened().durableLsn(), System.nanoTime());
+        this.cuts = new VerificationCuts(connection, config);
         progress.opened(state.at());
     }
 
     /** Until a stop is requested, or a failure. */
     void run(LaneReader reader, StopSignal stop) throws Exception {
+        try (cuts) {
+            applyUntil(reader, stop);
+        }
+    }
+
+    private void applyUntil(LaneReader reader, StopSignal stop) throws Exception {
         while (!stop.isRequested()) {
-            step(reader);
+            step(reader, stop);
         }
         finish();
     }
 
     /** Applies what comes next, or waits a moment for it. */
-    void step(LaneReader reader) throws Exception {
+    void step(LaneReader reader, StopSignal stop) throws Exception {
         Optional<Batch> batch = reader.poll(IDLE_AFTER);
         if (batch.isPresent()) {
-            apply(batch.get());
+            take(batch.get(), reader, stop);
         } else if (!inTransaction && durability.isIdleCommitDue(System.nanoTime())) {
             settle(false);
         }
@@ -89,6 +102,17 @@ final class LaneWriter {
         rollback();
         while (!durability.isSettled()) {
             settle(true);
+        }
+    }
+
+    /** Only the main lane's point is the target's: a lane of tables that are not in step with it yet holds for no cut. */
+    private void take(Batch batch, LaneReader reader, StopSignal stop) throws SQLException {
+        if (batch instanceof Batch.Hold hold) {
+            reader.answer(hold, state.isMain() ? cuts.hold(hold, stop) : Optional.empty());
+        } else if (batch instanceof Batch.Cut cut) {
+            cuts.cut(cut, stop);
+        } else {
+            apply(batch);
         }
     }
 

@@ -9,6 +9,8 @@ import dev.tidegate.core.StreamId;
 import dev.tidegate.core.config.ApplyConfig;
 import dev.tidegate.core.config.CaptureConfig;
 import dev.tidegate.core.config.DatabaseConfig;
+import dev.tidegate.core.config.DualWrite;
+import dev.tidegate.core.config.DualWrites;
 import dev.tidegate.core.config.KafkaConfig;
 import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.config.Secret;
@@ -57,6 +59,7 @@ final class LaneFixture implements AutoCloseable {
     private String targetUrl;
     private ApplyConfig bounds = ApplyConfig.defaults();
     private TableMap map = TableMap.IDENTITY;
+    private DualWrites dualWrites = DualWrites.NONE;
     private ApplyService service;
 
     private LaneFixture(TestDatabase target) {
@@ -133,6 +136,11 @@ final class LaneFixture implements AutoCloseable {
         return this;
     }
 
+    LaneFixture dualWrites(DualWrite... entries) {
+        dualWrites = new DualWrites(List.of(entries));
+        return this;
+    }
+
     /** Into the topic. */
     LaneFixture send() throws Exception {
         return send(script.take());
@@ -154,7 +162,7 @@ final class LaneFixture implements AutoCloseable {
                 pipeline,
                 new DatabaseConfig("jdbc:postgresql://127.0.0.1:1/none", "none", new Secret(""), Map.of()),
                 new DatabaseConfig(targetUrl, "postgres", new Secret("x"), Map.of()),
-                new TableSelection(List.of("*.*"), List.of(), map),
+                new TableSelection(List.of("*.*"), List.of(), map, dualWrites),
                 new KafkaConfig(Optional.of(SharedServers.kafka().bootstrapServers()), Map.of(), Optional.empty()),
                 Path.of("none"),
                 CaptureConfig.defaults(),
@@ -262,6 +270,11 @@ final class LaneFixture implements AutoCloseable {
 
     List<String> drift() {
         return target.queryTexts("SELECT table_name || ' ' || kind || ' ' || count FROM tidegate.drift ORDER BY 1");
+    }
+
+    List<String> metRows() {
+        return target.queryTexts(
+                "SELECT table_name || ' ' || kind || ' ' || count FROM tidegate.dual_write ORDER BY 1");
     }
 
     @Override

@@ -6,11 +6,7 @@ import dev.tidegate.assess.AssessReport;
 import dev.tidegate.assess.AssessService;
 import dev.tidegate.assess.Assessment;
 import dev.tidegate.core.config.PipelineConfig;
-import dev.tidegate.core.failure.FailureCategory;
-import dev.tidegate.core.failure.TidegateException;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -79,7 +75,7 @@ final class AssessCommand implements Callable<Integer> {
                 pipeline, options, PreflightTypeRisks::find, surroundings.stop().get());
         AssessReport report = AssessReport.of(assessment);
         PrintWriter out = spec.commandLine().getOut();
-        html.ifPresent(file -> write(file, AssessHtml.print(report)));
+        html.ifPresent(file -> HtmlFile.write(file, AssessHtml.print(report)));
         if (json) {
             out.println(AssessPrint.json(pipeline.pipeline(), assessment));
         } else {
@@ -92,19 +88,6 @@ final class AssessCommand implements Callable<Integer> {
     private void check(boolean right, String problem) {
         if (!right) {
             throw new ParameterException(spec.commandLine(), problem);
-        }
-    }
-
-    private static void write(Path file, String page) {
-        try {
-            Files.writeString(file, page);
-        } catch (IOException e) {
-            throw new TidegateException(
-                    FailureCategory.USAGE,
-                    "REPORT-UNWRITABLE",
-                    "cannot write " + file + ": " + e.getClass().getSimpleName(),
-                    "name another file with --html",
-                    e);
         }
     }
 }

@@ -30,6 +30,8 @@ public final class Tidegate {
                 .addSubcommand(new TopCommand(surroundings))
                 .addSubcommand(new HealthCommand())
                 .addSubcommand(new SequencesCommand(surroundings))
+                .addSubcommand(new CommandLine(new VerifyCommand(surroundings))
+                        .addSubcommand(new VerifyQueriesCommand(surroundings)))
                 .addSubcommand(new CommandLine(new SchemaCommand())
                         .addSubcommand(new SchemaCopyCommand(surroundings))
                         .addSubcommand(new SchemaDiffCommand(surroundings)))

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ArchitectureTest {
 
     private static final List<String> ROLES =
-            List.of("capture", "load", "apply", "preflight", "sequences", "schema", "assess", "monitor");
+            List.of("capture", "load", "apply", "preflight", "sequences", "schema", "assess", "monitor", "verify");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -37,6 +37,7 @@ class ArchitectureTest {
                 "monitor",
                 "schema",
                 "assess",
+                "verify",
                 "cli"
             })
     void everyModuleIsLookedAt(String module) {
@@ -46,7 +47,8 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"capture", "load", "apply", "preflight", "sequences", "schema", "assess", "monitor"})
+    @ValueSource(
+            strings = {"capture", "load", "apply", "preflight", "sequences", "schema", "assess", "monitor", "verify"})
     void aRoleUsesCoreAndNoOtherRole(String role) {
         String[] others = ROLES.stream()
                 .filter(other -> !other.equals(role))
@@ -82,6 +84,7 @@ class ArchitectureTest {
                         "dev.tidegate.monitor..",
                         "dev.tidegate.schema..",
                         "dev.tidegate.assess..",
+                        "dev.tidegate.verify..",
                         "dev.tidegate.cli..")
                 .check(CLASSES);
     }

@@ -9,6 +9,7 @@ import dev.tidegate.core.config.GateConfig;
 import dev.tidegate.core.config.MonitorConfig;
 import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.config.SequencesConfig;
+import dev.tidegate.core.config.VerifyConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ class ExampleConfigTest {
         assertThat(config.apply()).isEqualTo(ApplyConfig.defaults());
         assertThat(config.monitor()).isEqualTo(MonitorConfig.defaults());
         assertThat(config.gate()).isEqualTo(GateConfig.defaults());
+        assertThat(config.verify()).isEqualTo(VerifyConfig.defaults());
         assertThat(config.source().password().reveal()).isEqualTo("from-the-environment");
         assertThat(config.target().password().reveal()).isEqualTo("from-a-file");
     }

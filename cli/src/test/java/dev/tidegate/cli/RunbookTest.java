@@ -83,7 +83,8 @@ class RunbookTest {
                 "docs/OPERATIONS.md",
                 "docs/RDS.md",
                 "docs/SCHEMA-CHANGES.md",
-                "docs/SEQUENCES.md"
+                "docs/SEQUENCES.md",
+                "docs/VERIFY.md"
             })
     void whatAPageTellsToRunExists(String page) throws IOException {
         assertThat(commandsIn(text(page)))

@@ -1,6 +1,7 @@
 package dev.tidegate.apply.lane;
 
 import dev.tidegate.core.wire.LaneRecord;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,6 +19,28 @@ public sealed interface Batch {
      *     must not commit yet
      */
     record Records(List<LaneRecord> records, long bytes, Optional<StreamPoint> end) implements Batch {}
+
+    /**
+     * A verification asks for a cut. What came before is handed over; the reader hands over no more until it has got an
+     * answer.
+     *
+     * @param holdMax how long the answer may take
+     * @param keepMax how long the lane may be kept at the cut
+     */
+    record Hold(String id, Duration holdMax, Duration keepMax) implements Batch {
+        @Override
+        public long bytes() {
+            return 0;
+        }
+    }
+
+    /** The point at which the verification wants the target's snapshot: everything before it is handed over, nothing else. */
+    record Cut(String id) implements Batch {
+        @Override
+        public long bytes() {
+            return 0;
+        }
+    }
 
     /** The transaction of which parts were handed over does not go on: undo them. It comes again, whole. */
     record Torn() implements Batch {

@@ -1,5 +1,7 @@
 package dev.tidegate.apply.lane;
 
+import dev.tidegate.core.Lsn;
+import dev.tidegate.core.PipelineName;
 import dev.tidegate.core.config.ApplyConfig;
 import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.failure.FailureCategory;
@@ -20,20 +22,25 @@ public final class LaneReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LaneReader.class);
     private static final int BATCHES_AHEAD_MAX = 8;
     private static final Duration POLL_TIMEOUT = Duration.ofMillis(200);
+    /** Beyond what a hold may take: the writer may have much to write before it comes to it. */
+    private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(10);
+
     private static final Duration END_TIMEOUT = Duration.ofSeconds(10);
 
     private final LaneConsumer consumer;
     private final RecordReader records;
     private final BatchQueue queue;
     private final TransactionAssembler assembler;
+    private final CutGate gate = new CutGate();
     private final Thread thread;
     private volatile boolean closed;
 
-    private LaneReader(LaneConsumer consumer, Checkpoint checkpoint, ApplyConfig bounds) {
+    private LaneReader(LaneConsumer consumer, PipelineName pipeline, Checkpoint checkpoint, ApplyConfig bounds) {
         this.consumer = consumer;
         this.records = new RecordReader(checkpoint.stream());
         this.queue = new BatchQueue(BATCHES_AHEAD_MAX, 2 * bounds.batchBytesMax());
-        this.assembler = new TransactionAssembler(checkpoint.commitLsn(), bounds, queue);
+        this.assembler = new TransactionAssembler(
+                checkpoint.commitLsn(), bounds, queue, message -> holdAskedBy(pipeline, message));
         this.thread = new Thread(this::read, "tidegate read lane " + checkpoint.lane());
         thread.setDaemon(true);
     }
@@ -41,7 +48,7 @@ public final class LaneReader implements AutoCloseable {
     public static LaneReader start(PipelineConfig config, Checkpoint checkpoint) {
         LaneConsumer consumer =
                 LaneConsumer.open(config.kafka(), config.pipeline().topic(), checkpoint);
-        LaneReader reader = new LaneReader(consumer, checkpoint, config.apply());
+        LaneReader reader = new LaneReader(consumer, config.pipeline(), checkpoint, config.apply());
         reader.thread.start();
         return reader;
     }
@@ -59,12 +66,32 @@ public final class LaneReader implements AutoCloseable {
         return queue.poll(timeout);
     }
 
+    /**
+     * The reader goes on.
+     *
+     * @param point where the cut is to be; empty for none
+     */
+    public void answer(Batch.Hold hold, Optional<Lsn> point) {
+        gate.answer(hold.id(), point);
+    }
+
+    private static Optional<Batch.Hold> holdAskedBy(PipelineName pipeline, LaneRecord.TransactionalMessage message) {
+        return StreamMessage.parse(pipeline, message.prefix(), message.content())
+                .filter(StreamMessage.CutRequest.class::isInstance)
+                .map(StreamMessage.CutRequest.class::cast)
+                .map(request -> new Batch.Hold(request.id(), request.holdMax(), request.keepMax()));
+    }
+
     private void read() {
         try (consumer) {
             while (!closed) {
                 Duration timeout = assembler.untilDue(System.nanoTime()).orElse(POLL_TIMEOUT);
                 for (ConsumerRecord<byte[], byte[]> next : consumer.poll(timeout)) {
                     assembler.add(decode(next), next.offset(), System.nanoTime());
+                    Optional<Batch.Hold> hold = assembler.takeHold();
+                    if (hold.isPresent()) {
+                        hold(hold.get());
+                    }
                 }
                 assembler.flushIfDue(System.nanoTime());
             }
@@ -76,6 +103,14 @@ public final class LaneReader implements AutoCloseable {
         } catch (Throwable e) {
             queue.fail(e);
         }
+    }
+
+    /** Where to cut is not known yet, so nothing goes beyond until it is. */
+    private void hold(Batch.Hold hold) throws InterruptedException {
+        assembler.flush();
+        gate.ask(hold.id());
+        queue.put(hold);
+        gate.await(ANSWER_TIMEOUT).ifPresent(point -> assembler.cutAt(point, hold.id()));
     }
 
     /** What came before a gap or a bad record is good. */
@@ -112,6 +147,7 @@ public final class LaneReader implements AutoCloseable {
     public void close() {
         closed = true;
         queue.close();
+        gate.close();
         consumer.wakeup();
         if (!joined()) {
             LOG.warn("{} has not ended within {} s, interrupting it", thread.getName(), END_TIMEOUT.toSeconds());

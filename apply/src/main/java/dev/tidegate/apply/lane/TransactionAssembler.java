@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 
 /**
  * Gathers the records of a lane into batches of whole source transactions. A transaction that does not fit into a batch
@@ -20,6 +21,7 @@ public final class TransactionAssembler {
     private final ChainCheck chain;
     private final ApplyConfig bounds;
     private final BatchSink out;
+    private final Function<LaneRecord.TransactionalMessage, Optional<Batch.Hold>> holds;
 
     /** Whole transactions up to {@link #wholeCount}, then the open one as far as it has not gone out. */
     private List<LaneRecord> records = new ArrayList<>();
@@ -41,8 +43,32 @@ public final class TransactionAssembler {
     private long commitMicros;
     private long wholeSinceNanos;
 
+    /** Asked for by a message of the open transaction; null if none. */
+    private Batch.Hold openHold;
+
+    /** The same, once its transaction is whole. */
+    private Batch.Hold hold;
+
+    /** What stands at {@link #cutAt}; null if no cut is due. */
+    private Batch.Cut cut;
+
+    private Lsn cutAt;
+
     /** @param start where the target stands */
     public TransactionAssembler(Lsn start, ApplyConfig bounds, BatchSink out) {
+        this(start, bounds, out, message -> Optional.empty());
+    }
+
+    /**
+     * @param start where the target stands
+     * @param holds which messages ask for a cut
+     */
+    TransactionAssembler(
+            Lsn start,
+            ApplyConfig bounds,
+            BatchSink out,
+            Function<LaneRecord.TransactionalMessage, Optional<Batch.Hold>> holds) {
+        this.holds = holds;
         this.chain = new ChainCheck(start);
         this.bounds = bounds;
         this.out = out;
@@ -57,12 +83,45 @@ public final class TransactionAssembler {
         if (chain.tore()) {
             dropOpen();
         }
+        if (cut != null && verdict != ChainCheck.Verdict.DUPLICATE && !isBefore(cutAt, laneRecord)) {
+            flush();
+            out.put(cut);
+            cut = null;
+        }
         switch (verdict) {
             case DUPLICATE -> {}
             case BEGINS, CONTINUES -> addToOpen(laneRecord);
             case COMPLETES -> complete((LaneRecord.TransactionEnd) laneRecord, offset, nowNanos);
             case STANDS_ALONE -> addAlone((LaneRecord.Message) laneRecord, offset, nowNanos);
         }
+    }
+
+    /** @return what the record that was added last asks for, once */
+    Optional<Batch.Hold> takeHold() {
+        Optional<Batch.Hold> taken = Optional.ofNullable(hold);
+        hold = null;
+        return taken;
+    }
+
+    /**
+     * Puts a cut before everything that is not before the point; another one that is still due is forgotten.
+     *
+     * @param point behind everything that was added
+     */
+    void cutAt(Lsn point, String id) {
+        cut = new Batch.Cut(id);
+        cutAt = point;
+    }
+
+    /** By where its transaction's commit record starts: a slot's snapshot holds what began to commit before its point. */
+    private static boolean isBefore(Lsn point, LaneRecord laneRecord) {
+        if (laneRecord instanceof LaneRecord.InTransaction inTransaction) {
+            return inTransaction.transaction().id().isContainedIn(point);
+        }
+        if (laneRecord instanceof LaneRecord.TransactionEnd end) {
+            return end.transaction().id().isContainedIn(point);
+        }
+        return ((LaneRecord.Message) laneRecord).lsn().isBefore(point);
     }
 
     /** Hands over what is whole if it is old enough. */
@@ -94,6 +153,9 @@ public final class TransactionAssembler {
             parts.add(part);
             return;
         }
+        if (next instanceof LaneRecord.TransactionalMessage message) {
+            openHold = holds.apply(message).orElse(openHold);
+        }
         LaneRecord laneRecord =
                 next instanceof LaneRecord.Change change && !parts.isEmpty() ? parts.complete(change) : next;
         if (describesTable(laneRecord) && reached != null) {
@@ -123,6 +185,8 @@ public final class TransactionAssembler {
         long micros = end.transaction().commitMicros();
         commitMicros = transactions == 1 ? micros : Math.max(commitMicros, micros);
         becomeWhole(end.commitLsn(), offset, nowNanos);
+        hold = openHold;
+        openHold = null;
     }
 
     private void addAlone(LaneRecord.Message message, long offset, long nowNanos) throws InterruptedException {
@@ -166,6 +230,7 @@ public final class TransactionAssembler {
     private void dropOpen() throws InterruptedException {
         records.subList(wholeCount, records.size()).clear();
         parts.clear();
+        openHold = null;
         openBytes = 0;
         if (openWentOut) {
             openWentOut = false;

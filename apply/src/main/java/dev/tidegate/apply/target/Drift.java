@@ -14,22 +14,31 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts changes that did not meet what they should have met. The counts become visible with the transaction in which
- * they happened.
+ * Counts changes that did not meet what they should have met, and apart from those the ones that met a row which the
+ * application has written itself (tables.dual-write). The counts become visible with the transaction in which they
+ * happened.
  */
 public final class Drift {
 
-    /** The names are those of tidegate.drift. */
+    /** The names are those of tidegate.drift and tidegate.dual_write. */
     public enum Kind {
-        INSERT_FOUND_ROW("insert-found-row"),
-        UPDATE_FOUND_NONE("update-found-none"),
-        DELETE_FOUND_NONE("delete-found-none"),
-        HIT_SEVERAL_ROWS("hit-several-rows");
+        INSERT_FOUND_ROW("drift", "insert-found-row"),
+        UPDATE_FOUND_NONE("drift", "update-found-none"),
+        DELETE_FOUND_NONE("drift", "delete-found-none"),
+        HIT_SEVERAL_ROWS("drift", "hit-several-rows"),
+        SOURCE_WON("dual_write", "source-won"),
+        TARGET_KEPT("dual_write", "target-kept");
 
+        private final String place;
         private final String text;
 
-        Kind(String text) {
+        Kind(String place, String text) {
+            this.place = place;
             this.text = text;
+        }
+
+        private boolean isDrift() {
+            return place.equals("drift");
         }
     }
 
@@ -41,7 +50,7 @@ public final class Drift {
     private static final Duration LOG_EVERY = Duration.ofMinutes(1);
 
     private static final String UPSERT = """
-            INSERT INTO tidegate.drift AS d
+            INSERT INTO tidegate.%s AS d
                    (pipeline, schema_name, table_name, kind, count, first_lsn, last_lsn)
             VALUES (?, ?, ?, ?, ?, CAST(? AS pg_lsn), CAST(? AS pg_lsn))
             ON CONFLICT (pipeline, schema_name, table_name, kind) DO UPDATE
@@ -75,9 +84,9 @@ public final class Drift {
         if (pending.isEmpty()) {
             return;
         }
-        try (PreparedStatement statement = connection.prepareStatement(UPSERT)) {
-            for (Map.Entry<Place, Count> entry : pending.entrySet()) {
-                Place place = entry.getKey();
+        for (Map.Entry<Place, Count> entry : pending.entrySet()) {
+            Place place = entry.getKey();
+            try (PreparedStatement statement = connection.prepareStatement(UPSERT.formatted(place.kind.place))) {
                 statement.setString(1, pipeline.value());
                 statement.setString(2, place.table.schema());
                 statement.setString(3, place.table.name());
@@ -85,10 +94,11 @@ public final class Drift {
                 statement.setLong(5, entry.getValue().count);
                 statement.setString(6, entry.getValue().first.toString());
                 statement.setString(7, entry.getValue().last.toString());
-                statement.addBatch();
+                statement.executeUpdate();
+            }
+            if (place.kind.isDrift()) {
                 log(place, entry.getValue());
             }
-            statement.executeBatch();
         }
         pending.clear();
     }

@@ -2,6 +2,7 @@ package dev.tidegate.apply.target;
 
 import dev.tidegate.core.Lsn;
 import dev.tidegate.core.TableId;
+import dev.tidegate.core.config.DualWrite;
 import dev.tidegate.core.database.SqlFailures;
 import dev.tidegate.core.failure.TidegateException;
 import dev.tidegate.core.state.LoadWindows;
@@ -14,6 +15,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Applies changes one by one in the order of the source. What a change does not find as it should be is counted as drift,
@@ -26,13 +28,18 @@ final class OrderedApply {
     private final RowStatements rows;
     private final Drift drift;
     private final LoadWindows windows;
+    private final DualWriteRules dualWrites;
+    private final DualWriteInsert dual;
 
-    OrderedApply(Connection connection, TargetCatalog catalog, Drift drift, LoadWindows windows) {
+    OrderedApply(
+            Connection connection, TargetCatalog catalog, Drift drift, LoadWindows windows, DualWriteRules dualWrites) {
         this.connection = connection;
         this.catalog = catalog;
         this.rows = new RowStatements(connection);
         this.drift = drift;
         this.windows = windows;
+        this.dualWrites = dualWrites;
+        this.dual = new DualWriteInsert(connection, rows, drift);
     }
 
     /** @throws TidegateException final, naming the change that the target refused */
@@ -70,6 +77,11 @@ final class OrderedApply {
      * deferrable, which the target may not have.
      */
     private void insert(TargetTable table, Change change) throws SQLException, MissingInTargetException {
+        Optional<DualWrite> rule = ruleFor(change);
+        if (rule.isPresent() && change.key() != null) {
+            dual.insert(table, change, rule.get());
+            return;
+        }
         if (change.key() != null) {
             long found = rows.update(table, RowMatch.key(table, change.key()), change.after(), change.key());
             if (found > 0) {
@@ -82,9 +94,26 @@ final class OrderedApply {
 
     private void update(TargetTable table, Change change) throws SQLException, MissingInTargetException {
         Row oldKey = oldKey(change);
-        long found =
-                rows.update(table, match(table, change), change.after(), oldKey == null ? change.before() : oldKey);
+        Row same = oldKey == null ? change.before() : oldKey;
+        Optional<DualWrite> rule =
+                ruleFor(change).filter(dualWrite -> dualWrite.newestBy().isPresent());
+        if (rule.isPresent() && oldKey != null) {
+            if (!dual.update(table, match(table, change), change, same, rule.get())) {
+                count(change, Drift.Kind.UPDATE_FOUND_NONE);
+            }
+            return;
+        }
+        long found = rows.update(table, match(table, change), change.after(), same);
         countMisses(change, found, Drift.Kind.UPDATE_FOUND_NONE);
+    }
+
+    /** While what a load has copied and what the stream brings overlap, rows that are there already are nobody else's. */
+    private Optional<DualWrite> ruleFor(Change change) {
+        Optional<DualWrite> rule = dualWrites.of(change.table());
+        Lsn commitStart = change.transaction().id().commitStart();
+        return rule.isPresent() && windows.verdict(change.table(), commitStart) != LoadWindows.Verdict.RECONCILE
+                ? rule
+                : Optional.empty();
     }
 
     private void delete(TargetTable table, Change change) throws SQLException, MissingInTargetException {

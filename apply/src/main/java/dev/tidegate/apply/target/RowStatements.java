@@ -125,7 +125,8 @@ final class RowStatements {
         return index >= 0 && value != null && value.equals(same.text(index));
     }
 
-    private long count(TargetTable table, RowMatch match) throws SQLException {
+    /** @return rows that are there */
+    long count(TargetTable table, RowMatch match) throws SQLException {
         try (PreparedStatement statement = prepare(COUNT.formatted(table.only(), match.sql()), match.parameters());
                 ResultSet row = statement.executeQuery()) {
             row.next();

@@ -3,6 +3,7 @@ package dev.tidegate.apply.target;
 import dev.tidegate.apply.fold.Segment;
 import dev.tidegate.apply.fold.TableEffect;
 import dev.tidegate.apply.schema.BoundNames;
+import dev.tidegate.core.config.DualWrites;
 import dev.tidegate.core.database.SqlFailures;
 import dev.tidegate.core.failure.FailureCategory;
 import dev.tidegate.core.failure.TidegateException;
@@ -33,13 +34,17 @@ public final class SegmentApply {
     private final KeyProbe probe;
     private final OrderedApply ordered;
     private final DigitsGuard digits;
+    private final DualWriteRules dualWrites;
     private long fallbacks;
 
     /**
      * @param names what the source's tables are called on the target
      * @param windows tells which changes may find rows that are not as they should be, and that is no drift
+     * @param dualWrites which tables the application writes to itself
      */
-    public SegmentApply(Connection connection, BoundNames names, Drift drift, LoadWindows windows) throws SQLException {
+    public SegmentApply(
+            Connection connection, BoundNames names, Drift drift, LoadWindows windows, DualWrites dualWrites)
+            throws SQLException {
         this.connection = connection;
         this.catalog = new TargetCatalog(connection, names);
         this.digits = new DigitsGuard(catalog);
@@ -47,7 +52,8 @@ public final class SegmentApply {
         this.updates = new UnnestUpdate(connection);
         this.deletes = new UnnestDelete(connection);
         this.probe = new KeyProbe(connection);
-        this.ordered = new OrderedApply(connection, catalog, drift, windows);
+        this.dualWrites = new DualWriteRules(dualWrites);
+        this.ordered = new OrderedApply(connection, catalog, drift, windows, this.dualWrites);
     }
 
     /** Tables may have changed. */
@@ -86,10 +92,20 @@ public final class SegmentApply {
      */
     public void apply(Segment segment) throws SQLException {
         digits.check(segment.changes());
-        if (segment instanceof Segment.Folded folded && applyFolded(folded)) {
+        if (segment instanceof Segment.Folded folded && !comparesRows(folded) && applyFolded(folded)) {
             return;
         }
         ordered.apply(segment.changes());
+    }
+
+    /** An update that may have to leave a newer row as it is goes alone. */
+    private boolean comparesRows(Segment.Folded folded) {
+        return folded.effects().stream()
+                .filter(effect -> !effect.updates().isEmpty())
+                .anyMatch(effect -> dualWrites
+                        .of(effect.table())
+                        .filter(rule -> rule.newestBy().isPresent())
+                        .isPresent());
     }
 
     /** @return false if nothing was done, because the rows were not what the source's changes took them for */

@@ -7,6 +7,7 @@ import dev.tidegate.apply.target.Drift;
 import dev.tidegate.apply.target.SegmentApply;
 import dev.tidegate.cli.types.TypeResult.Verdict;
 import dev.tidegate.core.TableId;
+import dev.tidegate.core.config.DualWrites;
 import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.config.TableMap;
 import dev.tidegate.core.database.SourceDatabase;
@@ -69,7 +70,8 @@ final class TypeTrial {
                 writer,
                 BoundNames.asMapped(writer, TableMap.IDENTITY),
                 new Drift(config.pipeline()),
-                LoadWindows.none());
+                LoadWindows.none(),
+                DualWrites.NONE);
         this.stop = stop;
     }
 

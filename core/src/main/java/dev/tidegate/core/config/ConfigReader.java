@@ -23,6 +23,8 @@ public final class ConfigReader {
 
     private static final Path DEFAULT_DATA_DIR = Path.of("var", "tidegate");
     private static final int SEQUENCE_MARGIN_MAX = 100_000_000;
+    private static final int VERIFY_ROWS_MAX = 100_000_000;
+    private static final int VERIFY_ROWS_EXAMPLE = 50_000;
     private static final long KB = 1L << 10;
     private static final long MB = 1L << 20;
     private static final long GB = 1L << 30;
@@ -105,7 +107,8 @@ public final class ConfigReader {
                 types(root),
                 schemaChanges(root),
                 monitor(root),
-                gate(root));
+                gate(root),
+                verify(root));
     }
 
     private static EncodingConfig encoding(ConfigSection source) {
@@ -156,7 +159,7 @@ public final class ConfigReader {
         }
         checkPatterns(section, "include", include);
         checkPatterns(section, "exclude", exclude);
-        return new TableSelection(include, exclude, TableMapSettings.read(section));
+        return new TableSelection(include, exclude, TableMapSettings.read(section), DualWriteSettings.read(section));
     }
 
     private static void checkPatterns(ConfigSection section, String key, List<String> patterns) {
@@ -255,6 +258,23 @@ public final class ConfigReader {
         }
         root.problem("schema-changes", "must be stop or additive");
         return SchemaChangePolicy.STOP;
+    }
+
+    private static VerifyConfig verify(ConfigSection root) {
+        VerifyConfig defaults = VerifyConfig.defaults();
+        try (ConfigSection section = root.section("verify")) {
+            return new VerifyConfig(
+                    section.integer("workers", 1, 64, defaults.workers()).orElse(defaults.workers()),
+                    section.duration("hold-max", Duration.ofMillis(50), Duration.ofSeconds(10), defaults.holdMax()),
+                    section.duration("wait-max", Duration.ofSeconds(1), Duration.ofHours(24), defaults.waitMax()),
+                    section.integer("rows-per-second-max", 0, VERIFY_ROWS_MAX, VERIFY_ROWS_EXAMPLE)
+                            .orElse(defaults.rowsPerSecondMax()),
+                    section.duration(
+                            "statement-timeout", Duration.ZERO, Duration.ofHours(24), defaults.statementTimeout()),
+                    section.size("lag-bytes-max", 0, 1024 * GB, defaults.lagBytesMax()),
+                    section.duration(
+                            "settling-window", Duration.ofMillis(100), Duration.ofHours(1), defaults.settlingWindow()));
+        }
     }
 
     private static SequencesConfig sequences(ConfigSection root) {

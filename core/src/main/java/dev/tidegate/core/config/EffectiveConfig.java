@@ -26,6 +26,7 @@ public final class EffectiveConfig {
         lines.add("  include: " + list(config.tables().include()));
         lines.add("  exclude: " + list(config.tables().exclude()));
         lines.addAll(TableMapText.lines(config.tables().map()));
+        lines.addAll(DualWriteSettings.lines(config.tables().dualWrites()));
         addKafka(lines, config.kafka());
         lines.add("data-dir: "
                 + quoted(config.dataDir().toAbsolutePath().normalize().toString()));
@@ -39,7 +40,19 @@ public final class EffectiveConfig {
         lines.add("schema-changes: " + config.schemaChanges().text());
         lines.addAll(MonitorText.lines(config.monitor()));
         addGate(lines, config.gate());
+        addVerify(lines, config.verify());
         return lines;
+    }
+
+    private static void addVerify(List<String> lines, VerifyConfig verify) {
+        lines.add("verify:");
+        lines.add("  workers: " + verify.workers());
+        lines.add("  hold-max: " + DurationText.print(verify.holdMax()));
+        lines.add("  wait-max: " + DurationText.print(verify.waitMax()));
+        lines.add("  rows-per-second-max: " + verify.rowsPerSecondMax());
+        lines.add("  statement-timeout: " + DurationText.print(verify.statementTimeout()));
+        lines.add("  lag-bytes-max: " + SizeText.print(verify.lagBytesMax()));
+        lines.add("  settling-window: " + DurationText.print(verify.settlingWindow()));
     }
 
     /** @return hints on what is allowed but not wise */

@@ -18,7 +18,42 @@ public record PipelineConfig(
         TypesConfig types,
         SchemaChangePolicy schemaChanges,
         MonitorConfig monitor,
-        GateConfig gate) {
+        GateConfig gate,
+        VerifyConfig verify) {
+
+    /** With the defaults for what is not given. */
+    public PipelineConfig(
+            PipelineName pipeline,
+            DatabaseConfig source,
+            DatabaseConfig target,
+            TableSelection tables,
+            KafkaConfig kafka,
+            Path dataDir,
+            CaptureConfig capture,
+            ApplyConfig apply,
+            SequencesConfig sequences,
+            LoadConfig load,
+            TypesConfig types,
+            SchemaChangePolicy schemaChanges,
+            MonitorConfig monitor,
+            GateConfig gate) {
+        this(
+                pipeline,
+                source,
+                target,
+                tables,
+                kafka,
+                dataDir,
+                capture,
+                apply,
+                sequences,
+                load,
+                types,
+                schemaChanges,
+                monitor,
+                gate,
+                VerifyConfig.defaults());
+    }
 
     /** With the defaults for what is not given. */
     public PipelineConfig(
@@ -58,7 +93,8 @@ public record PipelineConfig(
                 TypesConfig.defaults(),
                 SchemaChangePolicy.STOP,
                 MonitorConfig.defaults(),
-                GateConfig.defaults());
+                GateConfig.defaults(),
+                VerifyConfig.defaults());
     }
 
     public PipelineConfig withMonitor(MonitorConfig other) {
@@ -76,7 +112,8 @@ public record PipelineConfig(
                 types,
                 schemaChanges,
                 other,
-                gate);
+                gate,
+                verify);
     }
 
     /** The same with a Kafka whose address is known by now (the embedded broker's). */
@@ -95,7 +132,28 @@ public record PipelineConfig(
                 types,
                 schemaChanges,
                 monitor,
-                gate);
+                gate,
+                verify);
+    }
+
+    /** The same with other tables. */
+    public PipelineConfig withTables(TableSelection other) {
+        return new PipelineConfig(
+                pipeline,
+                source,
+                target,
+                other,
+                kafka,
+                dataDir,
+                capture,
+                apply,
+                sequences,
+                load,
+                types,
+                schemaChanges,
+                monitor,
+                gate,
+                verify);
     }
 
     /** The same with another load section. */
@@ -114,7 +172,28 @@ public record PipelineConfig(
                 types,
                 schemaChanges,
                 monitor,
-                gate);
+                gate,
+                verify);
+    }
+
+    /** The same with another way to compare. */
+    public PipelineConfig withVerify(VerifyConfig other) {
+        return new PipelineConfig(
+                pipeline,
+                source,
+                target,
+                tables,
+                kafka,
+                dataDir,
+                capture,
+                apply,
+                sequences,
+                load,
+                types,
+                schemaChanges,
+                monitor,
+                gate,
+                other);
     }
 
     /** The same with another decision on types. */
@@ -133,6 +212,7 @@ public record PipelineConfig(
                 other,
                 schemaChanges,
                 monitor,
-                gate);
+                gate,
+                verify);
     }
 }

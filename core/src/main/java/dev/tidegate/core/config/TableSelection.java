@@ -10,12 +10,18 @@ import java.util.regex.Pattern;
  * beats included.
  *
  * @param map what they are named on the target
+ * @param dualWrites which tables the application writes to both sides itself, selected or not
  */
-public record TableSelection(List<String> include, List<String> exclude, TableMap map) {
+public record TableSelection(List<String> include, List<String> exclude, TableMap map, DualWrites dualWrites) {
 
     public TableSelection {
         include = List.copyOf(include);
         exclude = List.copyOf(exclude);
+    }
+
+    /** Without tables that the application writes to both sides. */
+    public TableSelection(List<String> include, List<String> exclude, TableMap map) {
+        this(include, exclude, map, DualWrites.NONE);
     }
 
     /** With the same names on the target. */
@@ -24,7 +30,11 @@ public record TableSelection(List<String> include, List<String> exclude, TableMa
     }
 
     public TableSelection withMap(TableMap other) {
-        return new TableSelection(include, exclude, other);
+        return new TableSelection(include, exclude, other, dualWrites);
+    }
+
+    public TableSelection withDualWrites(DualWrites other) {
+        return new TableSelection(include, exclude, map, other);
     }
 
     public boolean selects(TableId table) {

@@ -120,6 +120,18 @@ public final class StateSchema {
                 PRIMARY KEY (pipeline, schema_name, table_name, kind)
             );
 
+            CREATE TABLE IF NOT EXISTS tidegate.dual_write (   -- rows of the application's own that changes have met
+                pipeline     text NOT NULL REFERENCES tidegate.pipeline ON DELETE CASCADE,
+                schema_name  text NOT NULL,
+                table_name   text NOT NULL,
+                kind         text NOT NULL CHECK (kind IN ('source-won', 'target-kept')),
+                count        bigint NOT NULL,
+                first_lsn    pg_lsn NOT NULL,
+                last_lsn     pg_lsn NOT NULL,
+                last_at      timestamptz NOT NULL DEFAULT clock_timestamp(),
+                PRIMARY KEY (pipeline, schema_name, table_name, kind)
+            );
+
             CREATE TABLE IF NOT EXISTS tidegate.fence (
                 pipeline    text NOT NULL REFERENCES tidegate.pipeline ON DELETE CASCADE,
                 lane        integer NOT NULL,
@@ -218,6 +230,70 @@ public final class StateSchema {
                 at        timestamptz NOT NULL DEFAULT clock_timestamp(),
                 PRIMARY KEY (pipeline, change)
             );
+
+            CREATE TABLE IF NOT EXISTS tidegate.verification (
+                id              uuid PRIMARY KEY,
+                pipeline        text NOT NULL REFERENCES tidegate.pipeline ON DELETE CASCADE,
+                mode            text NOT NULL,     -- full (by --since-last too, which is as exact), counts or sample
+                all_tables      boolean NOT NULL,  -- of the pipeline
+                state           text NOT NULL CHECK (state IN ('running', 'same', 'different', 'unknown')),
+                at_lsn          pg_lsn,            -- both sides were compared exactly here
+                applier_held    interval,          -- how long the applier stood for it
+                started_at      timestamptz NOT NULL DEFAULT clock_timestamp(),
+                finished_at     timestamptz
+            );
+
+            CREATE TABLE IF NOT EXISTS tidegate.verification_table (
+                id              uuid NOT NULL REFERENCES tidegate.verification ON DELETE CASCADE,
+                schema_name     text NOT NULL,     -- the source's names
+                table_name      text NOT NULL,
+                state           text NOT NULL CHECK (state IN ('same', 'different', 'unknown')),
+                source_rows     bigint NOT NULL,
+                target_rows     bigint NOT NULL,
+                missing         bigint NOT NULL,
+                extra           bigint NOT NULL,
+                mismatched      bigint NOT NULL,
+                note            text NOT NULL DEFAULT '',
+                at_lsn          pg_lsn NOT NULL,   -- where this table was compared
+                took            interval NOT NULL,
+                source_xmin     bigint,            -- of the snapshots: what is older has been compared
+                target_xmin     bigint,
+                shape           text,              -- of both tables, hashed; another one is compared anew
+                PRIMARY KEY (id, schema_name, table_name)
+            );
+
+            CREATE TABLE IF NOT EXISTS tidegate.repair (
+                id              uuid PRIMARY KEY,
+                pipeline        text NOT NULL REFERENCES tidegate.pipeline ON DELETE CASCADE,
+                at_lsn          pg_lsn NOT NULL,   -- the rows are the source's as of here
+                repaired_at     timestamptz NOT NULL DEFAULT clock_timestamp(),
+                undone_at       timestamptz
+            );
+
+            CREATE TABLE IF NOT EXISTS tidegate.repair_row (
+                id              uuid NOT NULL REFERENCES tidegate.repair ON DELETE CASCADE,
+                number          integer NOT NULL,
+                schema_name     text NOT NULL,     -- the target's names
+                table_name      text NOT NULL,
+                key_columns     text[] NOT NULL,
+                key_values      text[] NOT NULL,
+                columns         text[] NOT NULL,
+                old_values      text[],            -- null if there was no row
+                new_values      text[],            -- null if there is none any more
+                PRIMARY KEY (id, number)
+            );
+
+            CREATE TABLE IF NOT EXISTS tidegate.verification_cut (
+                id              text PRIMARY KEY,
+                pipeline        text NOT NULL REFERENCES tidegate.pipeline ON DELETE CASCADE,
+                lock_key        bigint NOT NULL,   -- an advisory lock that verify holds as long as it needs the snapshot
+                state           text NOT NULL CHECK (state IN ('asked', 'known', 'cut', 'repaired', 'expired')),
+                at_lsn          pg_lsn,            -- consistent point of the source's snapshot
+                snapshot        text,              -- the target's, exported by the applier
+                applier_held    interval,
+                note            text NOT NULL DEFAULT '',
+                asked_at        timestamptz NOT NULL DEFAULT clock_timestamp()
+            );
             """;
 
     private StateSchema() {}
@@ -227,6 +303,14 @@ public final class StateSchema {
         try (Statement statement = target.createStatement()) {
             statement.execute("BEGIN; SELECT pg_advisory_xact_lock(hashtext('tidegate'), hashtext('state schema')); "
                     + DDL + " COMMIT");
+        }
+    }
+
+    /** @return whether there is a place for everything; an older Tidegate made less */
+    public static boolean isComplete(Connection target) throws SQLException {
+        try (Statement statement = target.createStatement();
+                ResultSet row = statement.executeQuery("SELECT to_regclass('tidegate.dual_write') IS NOT NULL")) {
+            return row.next() && row.getBoolean(1);
         }
     }
 

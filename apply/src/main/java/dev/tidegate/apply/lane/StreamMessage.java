@@ -1,4 +1,4 @@
-package dev.tidegate.apply;
+package dev.tidegate.apply.lane;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -6,11 +6,12 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.tidegate.core.PipelineName;
 import dev.tidegate.core.wire.InvalidRecordException;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
 /** What Tidegate itself writes into the source's WAL. */
-sealed interface StreamMessage {
+public sealed interface StreamMessage {
 
     JsonFactory JSON = new JsonFactory();
 
@@ -18,6 +19,17 @@ sealed interface StreamMessage {
     record Heartbeat(Instant sentAt) implements StreamMessage {}
 
     record Fence(String name) implements StreamMessage {}
+
+    /**
+     * A verification wants a snapshot of the target at a point behind this message that it is about to find out.
+     *
+     * @param holdMax how long the lane may wait here for the point
+     * @param keepMax how long it may wait at the point until it is let go; zero if it need not
+     */
+    record CutRequest(String id, Duration holdMax, Duration keepMax) implements StreamMessage {}
+
+    /** Written behind the point of a cut, so that the stream goes on beyond it at once. */
+    record CutPassed(String id) implements StreamMessage {}
 
     /** @return empty if the message is somebody else's */
     static Optional<StreamMessage> parse(PipelineName pipeline, String prefix, String content) {
@@ -27,6 +39,8 @@ sealed interface StreamMessage {
         String kind = null;
         String name = null;
         Long micros = null;
+        Long holdMillis = null;
+        long keepMillis = 0;
         try (JsonParser json = JSON.createParser(content)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 throw new InvalidRecordException("a message of Tidegate is not a JSON object");
@@ -38,6 +52,8 @@ sealed interface StreamMessage {
                     case "kind" -> kind = json.getText();
                     case "name" -> name = json.getText();
                     case "ts_us" -> micros = json.getLongValue();
+                    case "hold_ms" -> holdMillis = json.getLongValue();
+                    case "keep_ms" -> keepMillis = json.getLongValue();
                     default -> json.skipChildren();
                 }
             }
@@ -49,6 +65,12 @@ sealed interface StreamMessage {
         }
         if ("fence".equals(kind) && name != null) {
             return Optional.of(new Fence(name));
+        }
+        if ("cut".equals(kind) && name != null && holdMillis != null) {
+            return Optional.of(new CutRequest(name, Duration.ofMillis(holdMillis), Duration.ofMillis(keepMillis)));
+        }
+        if ("cut-passed".equals(kind) && name != null) {
+            return Optional.of(new CutPassed(name));
         }
         throw new InvalidRecordException("a message of Tidegate is of a kind that this version does not know");
     }

@@ -1,14 +1,14 @@
-package dev.tidegate.apply;
+package dev.tidegate.apply.lane;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /** Times of the source as the topic has them: microseconds since 1970. */
-final class SourceClock {
+public final class SourceClock {
 
     private SourceClock() {}
 
-    static Instant instant(long micros) {
+    public static Instant instant(long micros) {
         return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
     }
 }

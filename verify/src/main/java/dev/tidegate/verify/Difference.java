@@ -1,0 +1,46 @@
+package dev.tidegate.verify;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One row that differs.
+ *
+ * @param keyColumns by the source's names; of a table without key ctid alone
+ * @param keyValues the same order; of a table without key where the row lies: (page,line)
+ * @param count more than 1 only in tables without key: how many rows of the same content are missing or extra
+ * @param columns that differ, by the source's names; empty for a missing or extra row
+ */
+public record Difference(
+        List<String> keyColumns, List<String> keyValues, DifferenceKind kind, long count, List<Column> columns) {
+
+    /**
+     * @param sourceValue empty unless values are asked for; null itself is the word NULL
+     */
+    public record Column(
+            String name, DifferenceClass looksLike, Optional<String> sourceValue, Optional<String> targetValue) {}
+
+    public Difference {
+        keyColumns = List.copyOf(keyColumns);
+        keyValues = List.copyOf(keyValues);
+        columns = List.copyOf(columns);
+    }
+
+    /** Each as column=value. */
+    public List<String> key() {
+        List<String> parts = new ArrayList<>();
+        for (int i = 0; i < keyColumns.size(); i++) {
+            parts.add(keyColumns.get(i) + "=" + keyValues.get(i));
+        }
+        return parts;
+    }
+
+    /** The least harmless of its columns' classes. */
+    public DifferenceClass looksLike() {
+        return columns.stream()
+                .map(Column::looksLike)
+                .reduce((a, b) -> a == b ? a : DifferenceClass.REAL)
+                .orElse(DifferenceClass.REAL);
+    }
+}

@@ -1,0 +1,205 @@
+package dev.tidegate.verify;
+
+import dev.tidegate.core.Lsn;
+import dev.tidegate.core.TableId;
+import dev.tidegate.core.config.DualWrites;
+import dev.tidegate.core.config.PipelineConfig;
+import dev.tidegate.core.config.TableSelection;
+import dev.tidegate.core.database.TargetDatabase;
+import dev.tidegate.core.failure.FailureCategory;
+import dev.tidegate.core.failure.TidegateException;
+import dev.tidegate.core.run.Failures;
+import dev.tidegate.core.run.StopSignal;
+import dev.tidegate.core.state.PipelineState;
+import dev.tidegate.core.state.StateSchema;
+import dev.tidegate.verify.compare.CutComparison;
+import dev.tidegate.verify.cut.CutTaking;
+import dev.tidegate.verify.cut.ExactCut;
+import dev.tidegate.verify.dual.DualWriteComparison;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Predicate;
+
+/**
+ * Compares both sides of a pipeline that streams:
+ *
+ * <pre>
+ * CutTaking -> ExactCut -> CutComparison -> TableResult, ... -> VerificationStore
+ * (two snapshots of one point)  (buckets, rows, columns)        (tidegate.verification)
+ * </pre>
+ */
+public final class VerifyService {
+
+    /** Tables that are truncated or rewritten while they are compared are looked at again. */
+    private static final int PASSES_MAX = 3;
+
+    private final PipelineConfig config;
+    private final VerifyOptions options;
+    private final VerifyProgress progress;
+    private final DualWrites dualWrites;
+    private final Map<TableId, TableResult> results = new TreeMap<>();
+    private Map<TableId, Basis> bases = Map.of();
+    private Lsn point = Lsn.NONE;
+    private Duration held = Duration.ZERO;
+
+    public VerifyService(PipelineConfig config, VerifyOptions options, VerifyProgress progress) {
+        this.config = config;
+        this.options = options;
+        this.progress = progress;
+        this.dualWrites = config.tables().dualWrites();
+    }
+
+    /**
+     * Once.
+     *
+     * @return empty if a stop was requested
+     */
+    public Optional<VerifyReport> run(StopSignal stop) {
+        try (Connection target = new TargetDatabase(config.target()).open(config.pipeline() + " verify result")) {
+            requireStreaming(target);
+            StateSchema.install(target);
+            VerificationStore store = new VerificationStore(target, config.pipeline());
+            UUID id = store.begin(options);
+            try {
+                Optional<VerifyReport> report = compare(store, id, stop);
+                if (report.isPresent()) {
+                    store.finish(report.get());
+                } else {
+                    store.abandon(id);
+                }
+                return report;
+            } catch (SQLException | RuntimeException e) {
+                abandon(store, id, e);
+                throw e;
+            }
+        } catch (SQLException e) {
+            throw Failures.ofDatabase(e, "a side");
+        }
+    }
+
+    private static void abandon(VerificationStore store, UUID id, Exception why) {
+        try {
+            store.abandon(id);
+        } catch (SQLException e) {
+            why.addSuppressed(e);
+        }
+    }
+
+    private void requireStreaming(Connection target) throws SQLException {
+        Optional<PipelineState> state = PipelineState.read(target, config.pipeline());
+        if (state.isEmpty() || state.get().phase() != PipelineState.Phase.STREAMING) {
+            throw new TidegateException(
+                    FailureCategory.FINAL,
+                    "VERIFY-NOT-STREAMING",
+                    "pipeline " + config.pipeline() + " does not stream yet: there is nothing to compare",
+                    "start `tidegate run` and wait until the initial copy is done");
+        }
+    }
+
+    private Optional<VerifyReport> compare(VerificationStore store, UUID id, StopSignal stop) throws SQLException {
+        long since = System.nanoTime();
+        if (options.resume()) {
+            takeOver(store, id);
+        }
+        if (options.sinceLast()) {
+            bases = store.bases();
+        }
+        Predicate<TableId> wanted =
+                table -> !results.containsKey(table) && !dualWrites.of(table).isPresent();
+        for (int pass = 1; pass <= PASSES_MAX; pass++) {
+            Optional<List<TableResult>> compared = compareOnce(store, id, wanted, stop);
+            if (compared.isEmpty()) {
+                return Optional.empty();
+            }
+            compared.get().forEach(result -> results.put(result.source(), result));
+            List<TableId> again = results.values().stream()
+                    .filter(CutComparison::mayBeKnownLater)
+                    .map(TableResult::source)
+                    .toList();
+            if (again.isEmpty()) {
+                break;
+            }
+            wanted = again::contains;
+        }
+        if (!compareDualWrites(store, id, stop)) {
+            return Optional.empty();
+        }
+        requireTables();
+        Duration took = Duration.ofNanos(System.nanoTime() - since);
+        return Optional.of(new VerifyReport(id, options.mode(), point, held, List.copyOf(results.values()), took));
+    }
+
+    /** @return false if a stop was requested */
+    private boolean compareDualWrites(VerificationStore store, UUID id, StopSignal stop) throws SQLException {
+        if (dualWrites.entries().isEmpty()) {
+            return true;
+        }
+        Optional<DualWriteComparison.Result> compared = new DualWriteComparison(
+                        config, options, progress, store.dualWrites())
+                .compare(table -> !results.containsKey(table), stop);
+        compared.ifPresent(result -> result.tables().forEach(table -> {
+            keep(store, id, table, result.point());
+            results.put(table.source(), table);
+        }));
+        return compared.isPresent();
+    }
+
+    private void takeOver(VerificationStore store, UUID id) throws SQLException {
+        for (TableResult result : store.unfinished(id, options, config.tables().map())) {
+            if (isAskedFor(result.source())) {
+                results.put(result.source(), result);
+            }
+        }
+        progress.say(results.size() + " tables were found the same before");
+    }
+
+    private boolean isAskedFor(TableId table) {
+        return config.tables().selects(table)
+                && (options.tables().isEmpty()
+                        || options.tables().stream().anyMatch(pattern -> TableSelection.matches(pattern, table)));
+    }
+
+    private static void keep(VerificationStore store, UUID id, TableResult result, Lsn at) {
+        try {
+            store.add(id, result, at);
+        } catch (SQLException e) {
+            throw Failures.ofDatabase(e, "the target");
+        }
+    }
+
+    /** Nothing compared must not look like nothing different. */
+    private void requireTables() {
+        if (results.isEmpty()) {
+            throw new TidegateException(
+                    FailureCategory.USAGE,
+                    "VERIFY-NO-TABLES",
+                    "no table of the pipeline matches " + String.join(", ", options.tables()),
+                    "name tables of tables.include by the source's names, schema.table");
+        }
+    }
+
+    private Optional<List<TableResult>> compareOnce(
+            VerificationStore store, UUID id, Predicate<TableId> wanted, StopSignal stop) throws SQLException {
+        Optional<ExactCut> taken;
+        progress.say("waiting for the applier at a common point");
+        try (CutTaking taking = CutTaking.open(config, stop)) {
+            taken = taking.take(config.verify().workers() + 1);
+        }
+        if (taken.isEmpty()) {
+            return Optional.empty();
+        }
+        try (ExactCut cut = taken.get()) {
+            point = cut.point();
+            held = cut.applierHeld();
+            progress.say("comparing at " + point + "; the applier was held for " + held.toMillis() + " ms");
+            return CutComparison.at(cut, config, options)
+                    .compare(wanted, bases, progress, result -> keep(store, id, result, point), stop);
+        }
+    }
+}

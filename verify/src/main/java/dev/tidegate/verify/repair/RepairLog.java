@@ -1,0 +1,126 @@
+package dev.tidegate.verify.repair;
+
+import dev.tidegate.core.Lsn;
+import dev.tidegate.core.PipelineName;
+import dev.tidegate.core.TableId;
+import dev.tidegate.verify.compare.RowCopy;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** What repairs have written and what was there before, in the target. In its caller's transaction. */
+final class RepairLog {
+
+    /** A row with its states before and after. */
+    record Entry(
+            TableId table,
+            List<String> keyColumns,
+            List<String> keyValues,
+            List<String> columns,
+            Optional<List<String>> before,
+            Optional<List<String>> after) {}
+
+    private static final String BEGIN = """
+            INSERT INTO tidegate.repair (id, pipeline, at_lsn)
+            VALUES (?, ?, CAST(? AS pg_lsn))
+            """;
+
+    private static final String ADD = """
+            INSERT INTO tidegate.repair_row (id, number, schema_name, table_name, key_columns, key_values, columns,
+                   old_values, new_values)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """;
+
+    /** The newest change first: it may stand on an older one. */
+    private static final String READ = """
+            SELECT schema_name, table_name, key_columns, key_values, columns, old_values, new_values
+            FROM tidegate.repair_row
+            WHERE id = ?
+            ORDER BY number DESC
+            """;
+
+    private static final String UNDONE = """
+            UPDATE tidegate.repair
+            SET undone_at = clock_timestamp()
+            WHERE id = ? AND pipeline = ? AND undone_at IS NULL
+            """;
+
+    private final Connection target;
+    private final PipelineName pipeline;
+
+    RepairLog(Connection target, PipelineName pipeline) {
+        this.target = target;
+        this.pipeline = pipeline;
+    }
+
+    void begin(UUID id, Lsn point) throws SQLException {
+        try (PreparedStatement statement = target.prepareStatement(BEGIN)) {
+            statement.setObject(1, id);
+            statement.setString(2, pipeline.value());
+            statement.setString(3, point.toString());
+            statement.executeUpdate();
+        }
+    }
+
+    /** As the target prints it afterwards, for that is what it is held against when it is taken back. */
+    void add(UUID id, int number, RowChange change) throws SQLException {
+        RowCopy copy = change.copy();
+        Optional<List<String>> written = copy.readTarget(target, change.key());
+        try (PreparedStatement statement = target.prepareStatement(ADD)) {
+            statement.setObject(1, id);
+            statement.setInt(2, number);
+            statement.setString(3, copy.target().schema());
+            statement.setString(4, copy.target().name());
+            statement.setArray(5, array(copy.keyColumns()));
+            statement.setArray(6, array(change.key()));
+            statement.setArray(7, array(copy.columns()));
+            statement.setArray(
+                    8, change.before().isPresent() ? array(change.before().get()) : null);
+            statement.setArray(9, written.isPresent() ? array(written.get()) : null);
+            statement.executeUpdate();
+        }
+    }
+
+    private Array array(List<String> texts) throws SQLException {
+        return target.createArrayOf("text", texts.toArray());
+    }
+
+    List<Entry> read(UUID id) throws SQLException {
+        List<Entry> entries = new ArrayList<>();
+        try (PreparedStatement statement = target.prepareStatement(READ)) {
+            statement.setObject(1, id);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    entries.add(new Entry(
+                            new TableId(row.getString(1), row.getString(2)),
+                            texts(row.getArray(3)).orElseThrow(),
+                            texts(row.getArray(4)).orElseThrow(),
+                            texts(row.getArray(5)).orElseThrow(),
+                            texts(row.getArray(6)),
+                            texts(row.getArray(7))));
+                }
+            }
+        }
+        return entries;
+    }
+
+    private static Optional<List<String>> texts(Array array) throws SQLException {
+        return array == null ? Optional.empty() : Optional.of(Arrays.asList((String[]) array.getArray()));
+    }
+
+    /** @return false if there is no such repair, or it was taken back before */
+    boolean undone(UUID id) throws SQLException {
+        try (PreparedStatement statement = target.prepareStatement(UNDONE)) {
+            statement.setObject(1, id);
+            statement.setString(2, pipeline.value());
+            return statement.executeUpdate() == 1;
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package dev.tidegate.verify.repair;
+
+import dev.tidegate.verify.compare.RowCopy;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What becomes of one row of the target.
+ *
+ * @param key as texts
+ * @param before empty for no row
+ * @param after likewise
+ */
+record RowChange(RowCopy copy, List<String> key, Optional<List<String>> before, Optional<List<String>> after) {
+
+    /** What makes room comes first. */
+    int order() {
+        if (after.isEmpty()) {
+            return 0;
+        }
+        return before.isPresent() ? 1 : 2;
+    }
+
+    /** As the target prints it, if the row is there. */
+    List<String> keyThere() {
+        return before.or(() -> after).map(copy::key).orElse(key);
+    }
+
+    String sql() {
+        return copy.sql(before, after);
+    }
+}
