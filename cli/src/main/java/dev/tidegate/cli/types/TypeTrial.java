@@ -51,6 +51,12 @@ import org.postgresql.copy.PGCopyOutputStream;
  */
 final class TypeTrial {
 
+    private static final String TYPE = """
+            SELECT format_type(a.atttypid, a.atttypmod)
+            FROM pg_attribute a
+            WHERE a.attrelid = ?::regclass AND a.attname = 'v'
+            """;
+
     private final MatrixSide source;
     private final Connection writer;
     private final MatrixTables matrix;
@@ -61,12 +67,6 @@ final class TypeTrial {
     private final Map<MatrixTable, List<String>> differences = new LinkedHashMap<>();
     /** Types whose values the source itself does not take (xml, where it was built without), with its answer. */
     private final Map<MatrixTable, String> refused = new HashMap<>();
-
-    private static final String TYPE = """
-            SELECT format_type(a.atttypid, a.atttypmod)
-            FROM pg_attribute a
-            WHERE a.attrelid = ?::regclass AND a.attname = 'v'
-            """;
 
     private long compared;
 
