@@ -234,8 +234,7 @@ public final class MonitorMetrics implements AutoCloseable {
                 "rows",
                 "Rows that a change did not find as expected",
                 pipeline,
-                picture -> picture.target().then(TargetView::tables).value().map(tables -> (double)
-                        tables.stream().mapToLong(TableStatus::driftRows).sum()));
+                picture -> number(picture.target().then(TargetView::driftRows)));
         gauge(
                 "tidegate.sequences.not.in.step",
                 "",
