@@ -46,6 +46,7 @@ public final class MonitorMetrics implements AutoCloseable {
     private final Optional<CloudWatchMetrics> cloudWatch;
     private final Supplier<Snapshot> snapshot;
     private final Tags pipeline;
+    private final LoadMetrics load;
     private final AtomicLong gateChanges = new AtomicLong();
 
     /** @param desk whose work is counted */
@@ -64,13 +65,20 @@ public final class MonitorMetrics implements AutoCloseable {
         addRates();
         addSlot();
         addState();
+        this.load = new LoadMetrics(registry, pipeline, () -> snapshot.get().picture());
         addGate(config);
         addAlerts(desk);
     }
 
     /** The text that Prometheus reads. */
     public String scrape() {
+        load.refresh();
         return prometheus.scrape();
+    }
+
+    /** There is a new picture. */
+    public void looked() {
+        load.refresh();
     }
 
     /** The gate has another state than before. */

@@ -33,6 +33,10 @@ final class LoadRow {
 
     String state(Phase phase) {
         String state = text("state").orElse(Phase.STREAMING.text());
+        if (state.equals("loading") && text("started_at").isEmpty()) {
+            // Cut into pieces, and none of them has had its turn.
+            state = "queued";
+        }
         if (phase == Phase.LOADING) {
             return state;
         }
