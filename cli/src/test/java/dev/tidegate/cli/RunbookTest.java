@@ -88,7 +88,8 @@ class RunbookTest {
             })
     void whatAPageTellsToRunExists(String page) throws IOException {
         assertThat(commandsIn(text(page)))
-                .allSatisfy(command -> assertThat(unknownIn(command)).as(command).isEmpty());
+                .allSatisfy(
+                        command -> assertThat(unknownIn(command)).as(command).isEmpty());
     }
 
     @Test
@@ -126,9 +127,9 @@ class RunbookTest {
 
     /** In blocks, lines that begin with it; elsewhere whatever is set as code. Without the program's name. */
     private static List<String> commandsIn(String page) {
-        Stream<String> lines = BLOCK.matcher(page).results().flatMap(block -> block.group(1).lines());
-        Stream<String> quoted = QUOTED
-                .matcher(BLOCK.matcher(page).replaceAll(""))
+        Stream<String> lines =
+                BLOCK.matcher(page).results().flatMap(block -> block.group(1).lines());
+        Stream<String> quoted = QUOTED.matcher(BLOCK.matcher(page).replaceAll(""))
                 .results()
                 .map(code -> code.group(1).replaceAll("\\s+", " "));
         return Stream.concat(lines, quoted)
@@ -141,8 +142,7 @@ class RunbookTest {
 
     /** @return the word that Tidegate would not understand */
     private static Optional<String> unknownIn(String command) {
-        CommandLine at =
-                Tidegate.commandLine(new Surroundings(Map.of(), Optional.empty(), false, StopSignal::new));
+        CommandLine at = Tidegate.commandLine(new Surroundings(Map.of(), Optional.empty(), false, StopSignal::new));
         for (String word : command.split(" ", -1)) {
             if (word.startsWith("-")) {
                 if (at.getCommandSpec().findOption(word.replaceFirst("=.*", "")) == null) {

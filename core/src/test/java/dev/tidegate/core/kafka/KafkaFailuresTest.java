@@ -33,7 +33,8 @@ class KafkaFailuresTest {
 
         assertThatThrownBy(() -> Admin.create(nowhere).close())
                 .satisfies(thrown -> assertThat(classify(thrown).code()).isEqualTo("KAFKA-UNAVAILABLE"));
-        assertThatThrownBy(() -> Admin.create(Map.of("bootstrap.servers", "no port")).close())
+        assertThatThrownBy(() ->
+                        Admin.create(Map.of("bootstrap.servers", "no port")).close())
                 .satisfies(thrown -> assertThat(classify(thrown).code()).isEqualTo("KAFKA-REFUSED"));
     }
 
