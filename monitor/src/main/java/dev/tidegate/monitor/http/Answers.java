@@ -154,7 +154,9 @@ public final class Answers {
         List<Minute> wanted = minutes.stream()
                 .filter(minute -> minute.minute().isAfter(newest.minus(stored)))
                 .toList();
-        return Answer.json(200, MonitorJson.history(
+        return Answer.json(
+                200,
+                MonitorJson.history(
                         config,
                         picture,
                         thinned(looks, Answers::isWorse),
