@@ -107,7 +107,7 @@ enum LoadContender {
                         "target: { url: \"" + servers.target().jdbcUrl() + "\", user: postgres, password: unused }",
                         "tables: { include: [\"public.inventory_transactions\"] }",
                         "data-dir: \"" + home.resolve("data") + "\"",
-                        "load: { workers: " + workers + ", piece-bytes: " + (copyAlone ? "100GB" : "128MB") + " }"));
+                        "load: { workers: " + workers + " }"));
         long startedAt = System.nanoTime();
         Process process = launcher.run(config, logs.resolve("tidegate.log"), logs.resolve("gc.log"));
         try {

@@ -6,7 +6,10 @@ import java.util.TreeMap;
 
 /** The Kafka settings of a broker that is alone, listens on loopback only, and must start quickly. */
 final class BrokerSettings {
-    static final int NODE_ID = 1;
+    static final String NODE_ID = "node.id";
+
+    private static final int ONLY_NODE = 1;
+
     static final String CONTROLLER_LISTENER = "CONTROLLER";
 
     /** A change set of one source transaction's row can be large: PostgreSQL's own limit for a value is 1 GB. */
@@ -32,11 +35,11 @@ final class BrokerSettings {
         return Map.of(
                 "process.roles",
                 "broker,controller",
-                "node.id",
-                Integer.toString(NODE_ID),
+                NODE_ID,
+                Integer.toString(ONLY_NODE),
                 // Static voters are read at every start, so they follow when the ports change.
                 "controller.quorum.voters",
-                NODE_ID + "@127.0.0.1:" + identity.controllerPort(),
+                ONLY_NODE + "@127.0.0.1:" + identity.controllerPort(),
                 "controller.listener.names",
                 CONTROLLER_LISTENER,
                 "listeners",

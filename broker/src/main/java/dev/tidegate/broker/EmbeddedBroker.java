@@ -97,9 +97,9 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     private static KafkaRaftServer startServer(
             BrokerIdentity identity, Path logDirectory, Map<String, String> overrides) {
-        format(identity, logDirectory);
-        KafkaRaftServer server = new KafkaRaftServer(
-                new KafkaConfig(BrokerSettings.of(identity, logDirectory, overrides), false), Time.SYSTEM);
+        Map<String, String> settings = BrokerSettings.of(identity, logDirectory, overrides);
+        format(identity, logDirectory, Integer.parseInt(settings.get(BrokerSettings.NODE_ID)));
+        KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
         // Kafka halts the JVM when a controller cannot start. Here the caller shall get the exception.
         Exit.setHaltProcedure((status, message) -> LOG.warn("The embedded Kafka broker failed to start"));
         try {
@@ -114,11 +114,11 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     /** Writes what Kafka wants to find in an empty log directory, and leaves a directory that has it alone. */
-    private static void format(BrokerIdentity identity, Path logDirectory) {
+    private static void format(BrokerIdentity identity, Path logDirectory, int nodeId) {
         try (PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
             new Formatter()
                     .setPrintStream(nowhere)
-                    .setNodeId(BrokerSettings.NODE_ID)
+                    .setNodeId(nodeId)
                     .setClusterId(identity.clusterId())
                     .setControllerListenerName(BrokerSettings.CONTROLLER_LISTENER)
                     .addDirectory(logDirectory.toString())

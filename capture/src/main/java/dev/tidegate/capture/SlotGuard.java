@@ -2,6 +2,7 @@ package dev.tidegate.capture;
 
 import dev.tidegate.core.Lsn;
 import dev.tidegate.core.PipelineName;
+import dev.tidegate.core.SqlName;
 import dev.tidegate.core.database.SourceDatabase;
 import dev.tidegate.core.failure.FailureCategory;
 import dev.tidegate.core.failure.TidegateException;
@@ -90,7 +91,7 @@ final class SlotGuard {
     }
 
     private Slot inspect(Connection session, boolean free) throws SQLException {
-        String sql = SELECT.formatted(dev.tidegate.core.SqlName.literal(pipeline.slot()));
+        String sql = SELECT.formatted(SqlName.literal(pipeline.slot()));
         try (Statement statement = session.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
             if (!row.next()) {

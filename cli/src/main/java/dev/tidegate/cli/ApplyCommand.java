@@ -20,6 +20,9 @@ final class ApplyCommand implements Callable<Integer> {
     @Mixin
     private ConfigOption config;
 
+    @Mixin
+    private HealthOption health;
+
     private final Surroundings surroundings;
 
     ApplyCommand(Surroundings surroundings) {
@@ -32,13 +35,20 @@ final class ApplyCommand implements Callable<Integer> {
         ConfigOption.requireExternalKafka(pipeline, "apply");
         config.log(pipeline);
         StopSignal stop = surroundings.stop().get();
-        if (new StreamingWait(pipeline).run(stop)) {
-            try (PipelineProcess process = PipelineProcess.open(pipeline)) {
-                process.startApply();
-                process.startSequences();
-                process.awaitEnd(stop);
+        try (HealthOption.Served served = health.serve(surroundings.environment())) {
+            health.health().waitFor("for `tidegate capture` to load the tables");
+            if (new StreamingWait(pipeline).run(stop)) {
+                apply(pipeline, stop);
             }
         }
         return ExitCode.DONE;
+    }
+
+    private void apply(PipelineConfig pipeline, StopSignal stop) {
+        try (PipelineProcess process = PipelineProcess.open(pipeline, health.health())) {
+            process.startApply();
+            process.startSequences();
+            process.awaitEnd(stop);
+        }
     }
 }

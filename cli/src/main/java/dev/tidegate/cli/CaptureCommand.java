@@ -19,6 +19,9 @@ final class CaptureCommand implements Callable<Integer> {
     @Mixin
     private ConfigOption config;
 
+    @Mixin
+    private HealthOption health;
+
     private final Surroundings surroundings;
 
     CaptureCommand(Surroundings surroundings) {
@@ -31,8 +34,9 @@ final class CaptureCommand implements Callable<Integer> {
         ConfigOption.requireExternalKafka(pipeline, "capture");
         config.log(pipeline);
         StopSignal stop = surroundings.stop().get();
-        StartCheck.run(pipeline, stop);
-        try (PipelineProcess process = PipelineProcess.open(pipeline)) {
+        try (HealthOption.Served served = health.serve(surroundings.environment());
+                PipelineProcess process =
+                        PipelineProcess.open(pipeline, health.health(), () -> StartCheck.run(pipeline, stop))) {
             if (process.load(stop)) {
                 process.startCapture();
                 process.startQueuedTables();

@@ -3,6 +3,8 @@ package dev.tidegate.cli;
 import dev.tidegate.cli.demo.Demo;
 import dev.tidegate.cli.demo.DemoOptions;
 import dev.tidegate.cli.demo.DemoScreen;
+import dev.tidegate.core.failure.FailureCategory;
+import dev.tidegate.core.failure.TidegateException;
 import dev.tidegate.core.run.StopSignal;
 import dev.tidegate.testing.PostgresVersion;
 import java.time.Duration;
@@ -81,6 +83,7 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        requireServers();
         DemoOptions options = new DemoOptions(
                 version("--source-version", sourceVersion),
                 version("--target-version", targetVersion),
@@ -94,6 +97,16 @@ final class DemoCommand implements Callable<Integer> {
         StopSignal stop = surroundings.stop().get();
         boolean identical = new Demo(options, screen, stop, config -> StartCheck.run(config, stop)).run();
         return identical ? ExitCode.DONE : ExitCode.NO;
+    }
+
+    private static void requireServers() {
+        if (Arrays.stream(PostgresVersion.values()).noneMatch(PostgresVersion::isAvailable)) {
+            throw new TidegateException(
+                    FailureCategory.USAGE,
+                    "DEMO-SERVERS",
+                    "the demo starts PostgreSQL servers, and this distribution or platform brings none",
+                    "run ./tidegate demo from the sources, on Linux or macOS; or use docker-compose.yml");
+        }
     }
 
     private long atLeast(long min, String option, long value) {

@@ -12,11 +12,13 @@ import dev.tidegate.monitor.gate.GateReport;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Whether one may switch over. */
@@ -28,6 +30,7 @@ import picocli.CommandLine.Spec;
                         + " gate takes that long to be told. Exit code 0: open, 1: closed, 3: unknown, which is shut as well.")
 final class GateCommand implements Callable<Integer> {
 
+    private static final Duration TIMEOUT = Duration.ofMinutes(10);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
     /** Rates need a few seconds; what the checks rest on besides is there at once. */
     private static final Duration FIRST_RATES = Duration.ofSeconds(4);
@@ -47,10 +50,9 @@ final class GateCommand implements Callable<Integer> {
     @Option(
             names = "--timeout",
             paramLabel = "DURATION",
-            defaultValue = "10m",
             converter = LagCommand.Durations.class,
-            description = "For how long --wait waits at most. Default: ${DEFAULT-VALUE}.")
-    private Duration timeout;
+            description = "For how long --wait waits at most. Default: 10m.")
+    private Optional<Duration> timeout = Optional.empty();
 
     private final Surroundings surroundings;
 
@@ -60,6 +62,9 @@ final class GateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (!wait && timeout.isPresent()) {
+            throw new ParameterException(spec.commandLine(), "--timeout is for --wait: add it");
+        }
         PipelineConfig pipeline = config.read(surroundings.environment());
         LogSetup.onlyWarnings();
         StopSignal stop = surroundings.stop().get();
@@ -78,7 +83,7 @@ final class GateCommand implements Callable<Integer> {
 
     private Snapshot look(PipelineConfig pipeline, OneShotMonitor monitor, StopSignal stop) {
         Duration held = pipeline.gate().heldFor().plus(FIRST_RATES);
-        long end = System.nanoTime() + (wait ? timeout : held).toNanos();
+        long end = System.nanoTime() + (wait ? timeout.orElse(TIMEOUT) : held).toNanos();
         Snapshot snapshot = monitor.look();
         while (!isSettled(snapshot) && System.nanoTime() < end && !stop.await(BETWEEN_LOOKS)) {
             snapshot = monitor.look();

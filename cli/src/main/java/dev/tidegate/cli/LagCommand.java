@@ -10,6 +10,7 @@ import dev.tidegate.monitor.Reading;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -39,6 +40,8 @@ final class LagCommand implements Callable<Integer> {
         }
     }
 
+    private static final Duration MAX = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofMinutes(10);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
 
     @Spec
@@ -59,18 +62,16 @@ final class LagCommand implements Callable<Integer> {
     @Option(
             names = "--max",
             paramLabel = "DURATION",
-            defaultValue = "5s",
             converter = Durations.class,
-            description = "What --wait waits for. Default: ${DEFAULT-VALUE}.")
-    private Duration max;
+            description = "What --wait waits for. Default: 5s.")
+    private Optional<Duration> max = Optional.empty();
 
     @Option(
             names = "--timeout",
             paramLabel = "DURATION",
-            defaultValue = "10m",
             converter = Durations.class,
-            description = "For how long --wait waits at most. Default: ${DEFAULT-VALUE}.")
-    private Duration timeout;
+            description = "For how long --wait waits at most. Default: 10m.")
+    private Optional<Duration> timeout = Optional.empty();
 
     private final Surroundings surroundings;
 
@@ -83,12 +84,15 @@ final class LagCommand implements Callable<Integer> {
         if (json && bytes) {
             throw new ParameterException(spec.commandLine(), "--json has the bytes, too: leave --bytes out");
         }
+        if (!wait && (max.isPresent() || timeout.isPresent())) {
+            throw new ParameterException(spec.commandLine(), "--max and --timeout are for --wait: add it");
+        }
         PipelineConfig pipeline = config.read(surroundings.environment());
         LogSetup.onlyWarnings();
         StopSignal stop = surroundings.stop().get();
         try (OneShotMonitor monitor = OneShotMonitor.start(pipeline, stop)) {
             Picture picture = monitor.look().picture();
-            long end = System.nanoTime() + timeout.toNanos();
+            long end = System.nanoTime() + timeout.orElse(TIMEOUT).toNanos();
             while (wait && !isReached(picture) && System.nanoTime() < end && !stop.await(BETWEEN_LOOKS)) {
                 picture = monitor.look().picture();
             }
@@ -101,7 +105,7 @@ final class LagCommand implements Callable<Integer> {
         return picture.lag()
                 .time()
                 .value()
-                .filter(lag -> lag.compareTo(max) <= 0)
+                .filter(lag -> lag.compareTo(max.orElse(MAX)) <= 0)
                 .isPresent();
     }
 

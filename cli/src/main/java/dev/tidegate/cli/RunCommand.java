@@ -20,6 +20,9 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private ConfigOption config;
 
+    @Mixin
+    private HealthOption health;
+
     private final Surroundings surroundings;
 
     RunCommand(Surroundings surroundings) {
@@ -31,7 +34,9 @@ final class RunCommand implements Callable<Integer> {
         PipelineConfig pipeline = config.read(surroundings.environment());
         config.log(pipeline);
         StopSignal stop = surroundings.stop().get();
-        try (PipelineProcess process = PipelineProcess.open(pipeline, () -> StartCheck.run(pipeline, stop))) {
+        try (HealthOption.Served served = health.serve(surroundings.environment());
+                PipelineProcess process =
+                        PipelineProcess.open(pipeline, health.health(), () -> StartCheck.run(pipeline, stop))) {
             if (process.load(stop)) {
                 process.startCapture();
                 process.startQueuedTables();

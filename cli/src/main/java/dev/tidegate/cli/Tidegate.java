@@ -28,6 +28,7 @@ public final class Tidegate {
                 .addSubcommand(new GateCommand(surroundings))
                 .addSubcommand(new MonitorCommand(surroundings))
                 .addSubcommand(new TopCommand(surroundings))
+                .addSubcommand(new HealthCommand())
                 .addSubcommand(new SequencesCommand(surroundings))
                 .addSubcommand(new CommandLine(new VerifyCommand(surroundings))
                         .addSubcommand(new VerifyQueriesCommand(surroundings)))

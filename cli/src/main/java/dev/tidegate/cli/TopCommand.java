@@ -1,6 +1,7 @@
 package dev.tidegate.cli;
 
 import dev.tidegate.cli.monitor.OneShotMonitor;
+import dev.tidegate.cli.monitor.TerminalSize;
 import dev.tidegate.cli.monitor.TopScreen;
 import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.run.StopSignal;
@@ -12,6 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The status page in a terminal. */
@@ -23,10 +25,10 @@ import picocli.CommandLine.Spec;
 final class TopCommand implements Callable<Integer> {
 
     private static final Duration EVERY = Duration.ofSeconds(1);
-    /** Home, then each line to its end, then what is below: without a flicker. */
+    /** Home, then each line once it is erased, then what is below: without a flicker. */
     private static final String HOME = "\u001b[H";
 
-    private static final String END_OF_LINE = "\u001b[K";
+    private static final String ERASE_LINE = "\u001b[K";
     private static final String BELOW = "\u001b[J";
     private static final String CLEAR = "\u001b[2J";
 
@@ -47,6 +49,9 @@ final class TopCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (looks < 0) {
+            throw new ParameterException(spec.commandLine(), "--looks must be 0 (go on) or more, not " + looks);
+        }
         PipelineConfig pipeline = config.read(surroundings.environment());
         LogSetup.onlyWarnings();
         StopSignal stop = surroundings.stop().get();
@@ -65,10 +70,18 @@ final class TopCommand implements Callable<Integer> {
     }
 
     private void draw(PrintWriter out, List<String> lines) {
-        boolean terminal = surroundings.terminalOutput();
-        out.print(terminal ? HOME : "");
-        lines.forEach(line -> out.println(line + (terminal ? END_OF_LINE : "")));
-        out.print(terminal ? BELOW : System.lineSeparator());
+        if (!surroundings.terminalOutput()) {
+            lines.forEach(out::println);
+            out.println();
+            out.flush();
+            return;
+        }
+        // Asked each time: a window may be drawn larger or smaller.
+        List<String> fitting =
+                TerminalSize.ask().map(size -> TopScreen.fitting(lines, size)).orElse(lines);
+        out.print(HOME);
+        fitting.forEach(line -> out.println(ERASE_LINE + line));
+        out.print(BELOW);
         out.flush();
     }
 }

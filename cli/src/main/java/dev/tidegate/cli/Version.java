@@ -1,15 +1,23 @@
 package dev.tidegate.cli;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
-/** The version in the jar's manifest. */
+/** What was built, from which commit. */
 final class Version implements IVersionProvider {
 
+    private static final String FILE = "build.properties";
+
     @Override
-    public String[] getVersion() {
-        String version = Tidegate.class.getPackage().getImplementationVersion();
+    public String[] getVersion() throws IOException {
+        Properties build = new Properties();
+        try (InputStream file = Version.class.getResourceAsStream(FILE)) {
+            build.load(file);
+        }
         return new String[] {
-            "tidegate " + (version == null ? "(not packaged)" : version),
+            "tidegate " + build.getProperty("version") + " (commit " + build.getProperty("commit") + ")",
             "Java " + System.getProperty("java.version") + " (" + System.getProperty("java.vendor") + ")"
         };
     }

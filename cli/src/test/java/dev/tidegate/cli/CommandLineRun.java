@@ -10,10 +10,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine;
 
 /** One run of the command in this JVM, and what came of it. */
-record CommandLineRun(int exitCode, String out, String err) {
+public record CommandLineRun(int exitCode, String out, String err) {
 
     /** Nobody at a terminal, an empty environment. */
-    static CommandLineRun of(String... arguments) {
+    public static CommandLineRun of(String... arguments) {
         return of(new Surroundings(Map.of(), Optional.empty(), false, StopSignal::new), arguments);
     }
 

@@ -76,7 +76,7 @@ class LauncherIT {
                 Map.of("JAVA_HOME", old.getParent().getParent().toString()),
                 "--version");
 
-        assertThat(run.output()).contains("version 1", "JDK 17 or newer").hasLineCount(1);
+        assertThat(run.output()).contains("version 1", "Java 17 or newer").hasLineCount(1);
         assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
     }
 

@@ -21,8 +21,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +43,7 @@ class MonitorCostIT {
     private static final Duration WITHIN = Duration.ofMinutes(5);
     private static final Duration MEASURED = Duration.ofMinutes(1);
     private static final double CPU_PERCENT_MAX = 1;
+    private static final Pattern THREAD = Pattern.compile("(?m)^\"([^\"]+)\".* cpu=([0-9.]+)ms");
     private static final int CORES = Runtime.getRuntime().availableProcessors();
 
     private final HttpClient client = HttpClient.newHttpClient();
@@ -76,8 +81,10 @@ class MonitorCostIT {
         StopSignal never = new StopSignal();
         never.await(Duration.ofSeconds(20));
         double before = cpuSeconds(monitor);
+        Map<String, Double> threadsBefore = threadMillis(monitor);
         never.await(MEASURED);
         double alone = 100 * (cpuSeconds(monitor) - before) / MEASURED.toSeconds() / CORES;
+        printThreads(threadsBefore, threadMillis(monitor));
         String heapAlone = heap(monitor);
 
         before = cpuSeconds(monitor);
@@ -139,6 +146,24 @@ class MonitorCostIT {
                         .orElseThrow()
                         .toMillis()
                 / 1e3;
+    }
+
+    /** CPU time of each thread so far, the JVM's own included. */
+    private static Map<String, Double> threadMillis(JavaProcess process) throws IOException, InterruptedException {
+        Map<String, Double> millis = new TreeMap<>();
+        Matcher thread = THREAD.matcher(run("jcmd", Long.toString(process.pid()), "Thread.print"));
+        while (thread.find()) {
+            millis.merge(thread.group(1), Double.valueOf(thread.group(2)), Double::sum);
+        }
+        return millis;
+    }
+
+    private static void printThreads(Map<String, Double> before, Map<String, Double> after) {
+        after.entrySet().stream()
+                .map(entry -> Map.entry(entry.getKey(), entry.getValue() - before.getOrDefault(entry.getKey(), 0.0)))
+                .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+                .limit(10)
+                .forEach(entry -> System.out.printf(Locale.ROOT, "  %8.1f ms  %s%n", entry.getValue(), entry.getKey()));
     }
 
     /** Used, after a collection. */

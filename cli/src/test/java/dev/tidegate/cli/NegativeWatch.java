@@ -10,11 +10,12 @@ import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Looks all the time at what is shown, and keeps every field that was below zero once. */
+/** Looks all the time at what is shown, and keeps every field that was below zero once, and every look without an answer. */
 final class NegativeWatch implements AutoCloseable {
 
     private static final Duration EVERY = Duration.ofMillis(100);
-    private static final Pattern NEGATIVE = Pattern.compile("\"([A-Za-z]+)\":(-[0-9.E+-]+)");
+    private static final Pattern IN_JSON = Pattern.compile("\"([A-Za-z]+)\":(-[0-9.E+-]+)");
+    private static final Pattern IN_METRICS = Pattern.compile("(?m)^([a-z_]+(?:\\{.*})?) (-\\S+)$");
 
     private final Supplier<List<String>> shown;
     private final Set<String> found = new ConcurrentSkipListSet<>();
@@ -29,13 +30,22 @@ final class NegativeWatch implements AutoCloseable {
 
     private void run() {
         while (!stop.await(EVERY)) {
-            for (String json : shown.get()) {
-                Matcher matcher = NEGATIVE.matcher(json);
-                while (matcher.find()) {
-                    found.add(matcher.group(1) + " " + matcher.group(2));
-                }
+            try {
+                shown.get().forEach(this::search);
+                looks.incrementAndGet();
+            } catch (RuntimeException e) {
+                found.add("no answer: " + e);
             }
-            looks.incrementAndGet();
+        }
+    }
+
+    /** @param text JSON or metrics */
+    void search(String text) {
+        for (Pattern negative : List.of(IN_JSON, IN_METRICS)) {
+            Matcher matcher = negative.matcher(text);
+            while (matcher.find()) {
+                found.add(matcher.group(1) + " " + matcher.group(2));
+            }
         }
     }
 

@@ -23,7 +23,22 @@ class TidegateTest {
     Path directory;
 
     @ParameterizedTest
-    @ValueSource(strings = {"check", "run", "capture", "apply", "status", "sequences", "drop", "demo", "completion"})
+    @ValueSource(
+            strings = {
+                "check",
+                "run",
+                "capture",
+                "apply",
+                "status",
+                "sequences",
+                "lag",
+                "gate",
+                "monitor",
+                "top",
+                "drop",
+                "demo",
+                "completion"
+            })
     void everyCommandHasHelp(String command) {
         CommandLineRun run = CommandLineRun.of(command, "--help");
 
@@ -52,7 +67,14 @@ class TidegateTest {
                 "status -c",
                 "--log-format xml status",
                 "demo --seconds 0",
-                "sequences --direction back"
+                "sequences --direction back",
+                "lag --json --bytes",
+                "lag --wait --max soon",
+                "lag --wait --timeout 5",
+                "gate --wait --timeout forever",
+                "top --looks -1",
+                "top --looks x",
+                "monitor --port 8080"
             })
     void wrongUsageIsTwoAndPointsToTheHelp(String line) {
         CommandLineRun run = CommandLineRun.of(line.isEmpty() ? new String[0] : line.split(" "));
@@ -63,7 +85,20 @@ class TidegateTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"check", "run", "capture", "apply", "status", "sequences", "drop"})
+    @ValueSource(
+            strings = {
+                "check",
+                "run",
+                "capture",
+                "apply",
+                "status",
+                "sequences",
+                "lag",
+                "gate",
+                "monitor",
+                "top",
+                "drop"
+            })
     void aMissingConfigFileIsTwo(String command) {
         CommandLineRun run =
                 CommandLineRun.of(command, "-c", directory.resolve("no.yaml").toString());
@@ -131,6 +166,17 @@ class TidegateTest {
 
         assertThat(run.exitCode()).isEqualTo(ExitCode.DONE);
         assertThat(run.out()).contains("complete -F", "status", "--history-rows");
+    }
+
+    /** The script that waits for nothing would go on at once. */
+    @ParameterizedTest
+    @ValueSource(strings = {"lag --max 5s", "lag --timeout 1m", "gate --timeout 1m"})
+    void whatIsForWaitingNeedsWait(String line) throws IOException {
+        CommandLineRun run = CommandLineRun.of((line + " -c " + file(CONFIG)).split(" "));
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(run.errLines()).first().asString().contains("for --wait: add it");
+        assertThat(run.out()).isEmpty();
     }
 
     private String file(String content) throws IOException {

@@ -15,6 +15,7 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -131,6 +132,30 @@ class TlsIT {
             assertThat(run.exitCode()).as(run.tail(40)).hasValue(ExitCode.DONE);
             assertThat(run.output()).doesNotContain(SECRET, CertificateAuthority.STORE_PASSWORD);
         }
+    }
+
+    /** The programs of PostgreSQL with the same settings: the role comes in by TLS only. They are older than 18. */
+    @Test
+    @Timeout(60)
+    void assessesAndCopiesTheSchema() throws IOException {
+        TestDatabase old = targetServer.createDatabase("old");
+        TestDatabase renewed = sourceServer.createDatabase("renewed");
+        old.execute("CREATE TABLE place (id int PRIMARY KEY, name text)", "CREATE INDEX place_name ON place (name)");
+        Config config = new Config()
+                .source(old.jdbcUrl() + VERIFIED + authority.root())
+                .target(renewed.jdbcUrl() + VERIFIED + authority.root());
+        CommandLineRun assess = CommandLineRun.of(
+                "assess", "--sample-seconds", "1", "-c", config.write().toString());
+        assertThat(assess.exitCode()).as(assess.out() + assess.err()).isEqualTo(ExitCode.DONE);
+        CommandLineRun copy =
+                CommandLineRun.of("schema", "copy", "-c", config.write().toString());
+        Assumptions.assumeFalse(
+                copy.err().contains("SCHEMA-CLIENT-")
+                        && !"required".equals(System.getProperty("tidegate.postgres-client")),
+                "pg_dump and pg_restore are not installed");
+        assertThat(copy.exitCode()).as(copy.out() + copy.err()).isEqualTo(ExitCode.DONE);
+        assertThat(renewed.queryText("SELECT to_regclass('place_name')::text")).isEqualTo("place_name");
+        assertThat(copy.out() + copy.err()).doesNotContain(SECRET);
     }
 
     private static void awaitItems(int items, JavaProcess run) {

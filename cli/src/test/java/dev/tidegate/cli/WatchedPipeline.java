@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.awaitility.core.ConditionTimeoutException;
 
 /**
@@ -76,11 +77,14 @@ final class WatchedPipeline implements AutoCloseable {
         PostgresServer.Builder targetBuilder = PostgresServer.builder(PostgresVersion.V17);
         sourceClock.ifPresent(sourceBuilder::clock);
         targetClock.ifPresent(targetBuilder::clock);
+        // Side by side: each takes seconds.
+        CompletableFuture<PostgresServer> targetStart = CompletableFuture.supplyAsync(targetBuilder::start);
+        CompletableFuture<KafkaServer> kafkaStart = CompletableFuture.supplyAsync(KafkaServer::start);
         sourceServer = sourceBuilder.start();
-        targetServer = targetBuilder.start();
+        targetServer = targetStart.join();
+        kafka = kafkaStart.join();
         source = sourceServer.createDatabase("shop");
         target = targetServer.createDatabase("shop_new");
-        kafka = KafkaServer.start();
         for (TestDatabase database : List.of(source, target)) {
             database.execute("CREATE TABLE probe (id bigserial PRIMARY KEY, at timestamptz NOT NULL)");
         }
@@ -97,7 +101,8 @@ final class WatchedPipeline implements AutoCloseable {
         negatives = new NegativeWatch(() -> List.of(
                 get("/api/lag").body(),
                 get("/api/tables").body(),
-                get("/api/history?minutes=1").body()));
+                get("/api/history?minutes=1").body(),
+                get("/metrics").body()));
     }
 
     /** Returns when the gate is open. */
@@ -115,6 +120,7 @@ final class WatchedPipeline implements AutoCloseable {
                         tables: { include: ["public.*"] }
                         kafka: { bootstrap-servers: "%s" }
                         data-dir: "%s"
+                        sequences: { interval: 2s }
                         monitor:
                           listen: "127.0.0.1:0"
                           interval: 200ms
@@ -150,6 +156,30 @@ final class WatchedPipeline implements AutoCloseable {
     /** A config whose gate is open only after a verification. */
     String strictConfig() throws IOException {
         return write("strict", source.jdbcUrl(), target.jdbcUrl());
+    }
+
+    /** As a verification of all tables leaves it that found nothing different. */
+    void plantVerification() {
+        target.execute("""
+                CREATE TABLE IF NOT EXISTS tidegate.verification (
+                    id uuid PRIMARY KEY, pipeline text NOT NULL, mode text NOT NULL, all_tables boolean NOT NULL,
+                    state text NOT NULL, at_lsn pg_lsn, started_at timestamptz NOT NULL DEFAULT clock_timestamp());
+                CREATE TABLE IF NOT EXISTS tidegate.verification_table (
+                    id uuid NOT NULL, schema_name text NOT NULL, table_name text NOT NULL, state text NOT NULL,
+                    source_rows bigint NOT NULL, target_rows bigint NOT NULL, missing bigint NOT NULL,
+                    extra bigint NOT NULL, mismatched bigint NOT NULL, note text NOT NULL DEFAULT '',
+                    at_lsn pg_lsn NOT NULL, took interval NOT NULL)
+                """, """
+                WITH run AS (
+                    INSERT INTO tidegate.verification (id, pipeline, mode, all_tables, state)
+                    VALUES (gen_random_uuid(), 'cli_monitor', 'full', true, 'same')
+                    RETURNING id)
+                INSERT INTO tidegate.verification_table (id, schema_name, table_name, state, source_rows, target_rows,
+                       missing, extra, mismatched, at_lsn, took)
+                SELECT run.id, t.schema_name, t.table_name, 'same', 1, 1, 0, 0, 0, c.commit_lsn, '1 s'
+                FROM run, tidegate.load_table t
+                JOIN tidegate.checkpoint c ON c.pipeline = t.pipeline AND c.lane = 0
+                """);
     }
 
     private JavaProcess start(String role) {

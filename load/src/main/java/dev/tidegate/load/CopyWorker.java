@@ -79,8 +79,9 @@ final class CopyWorker implements Runnable {
                 || failure.code().equals("LOAD-STATE-CHANGED");
     }
 
+    /** The table has to be looked at anew. */
     private static boolean isRewritten(TidegateException failure) {
-        return failure.code().equals("TABLE-REWRITTEN");
+        return failure.code().equals("TABLE-REWRITTEN") || failure.code().equals("TARGET-TABLE-ALTERED");
     }
 
     private static TidegateException named(Piece piece, TidegateException failure) {
@@ -119,6 +120,7 @@ final class CopyWorker implements Runnable {
             return;
         }
         RelationGuard.requireSame(source, piece, run.table(piece.table()));
+        BinaryFormat.requireSameTypes(target, run.table(piece.table()));
         store.finish(piece, copied, run.snapshot().point());
         RelationRecord.write(
                 source, target, run.config(), run.table(piece.table()).source());

@@ -81,7 +81,8 @@ record LoadPlan(
 
     /** To be called before the snapshot is taken. */
     LoadPlan cut(PipelineConfig config, Connection session) throws SQLException {
-        PieceCutter cutter = new PieceCutter(session, source, config.load().pieceBytes());
+        PieceCutter cutter = new PieceCutter(
+                session, source, config.load().pieceBytes(), config.load().workers());
         boolean whole = config.load().filled() == LoadConfig.FilledTables.APPEND;
         Map<TableId, List<Piece>> cut = whole ? cutter.uncut(tables()) : cutter.cut(tables());
         return new LoadPlan(stream, source, sourceSystemId, pairs, cut);

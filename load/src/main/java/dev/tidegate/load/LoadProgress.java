@@ -22,7 +22,7 @@ public final class LoadProgress {
      * @param estimatedRows the source's own estimate, 0 if it has none
      * @param sourceBytes that the table takes on the source
      * @param rows committed in the target
-     * @param bytes of COPY text of these
+     * @param bytes of COPY data of these
      * @param copyingRows of pieces under way
      * @param copyingBytes of these
      * @param rowsPerSecond since this process began with the table

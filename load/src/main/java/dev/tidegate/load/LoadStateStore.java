@@ -6,6 +6,7 @@ import dev.tidegate.core.TableId;
 import dev.tidegate.core.catalog.TablePair;
 import dev.tidegate.core.failure.FailureCategory;
 import dev.tidegate.core.failure.TidegateException;
+import dev.tidegate.core.state.LoadQueue;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -58,11 +59,21 @@ final class LoadStateStore {
             WHERE pipeline = ?
             """;
 
+    /** The next start tries again what belongs to the main lane; what came later has to be asked for. */
     private static final String FAIL_TABLE = """
             UPDATE tidegate.load_table
             SET state = ?, errors = errors + 1, copying_rows = 0, copying_bytes = 0,
-                error_code = ?, error_problem = ?, error_next_step = ?
+                error_code = ?, error_problem = ?,
+                error_next_step = ? || CASE WHEN ? AND lane < 0
+                                            THEN '; then: tidegate load --table ' || schema_name || '.' || table_name
+                                            ELSE '' END
             WHERE pipeline = ? AND schema_name = ? AND table_name = ? AND state <> 'loaded'
+            """;
+
+    private static final String WAIT_TABLE = """
+            UPDATE tidegate.load_table
+            SET errors = errors + 1, error_code = ?, error_problem = ?, error_next_step = ?
+            WHERE pipeline = ? AND schema_name = ? AND table_name = ? AND state IN ('queued', 'loading')
             """;
 
     private static final String FINISH_TABLE = """
@@ -240,11 +251,27 @@ final class LoadStateStore {
                 plan.stream().toString());
     }
 
-    /** What passes is tried again. */
+    /** What passes is tried again. For what does not, nothing is kept: the table begins anew when it is mended. */
     void tableFailed(TableId table, TidegateException failure) throws SQLException {
         update(
                 FAIL_TABLE,
                 failure.isPassing() ? "queued" : "errored",
+                failure.code(),
+                failure.getMessage(),
+                failure.nextStep(),
+                !failure.isPassing(),
+                pipeline.value(),
+                table.schema(),
+                table.name());
+        if (!failure.isPassing()) {
+            LoadQueue.giveUpErrored(target, pipeline);
+        }
+    }
+
+    /** Its copy could not be begun, for a reason that is not its own; it will be tried again. */
+    void tableWaits(TableId table, TidegateException failure) throws SQLException {
+        update(
+                WAIT_TABLE,
                 failure.code(),
                 failure.getMessage(),
                 failure.nextStep(),

@@ -24,7 +24,7 @@ import org.postgresql.copy.CopyOut;
 import org.postgresql.util.PSQLException;
 
 /**
- * One COPY from one session to another, as the server's text and unread. Holds one row and one buffer, so a table may be
+ * One COPY from one session to another, as the server sends it and unread. Holds one row and one buffer, so a table may be
  * as large as it likes. Both sessions are in transactions that the caller opens and ends.
  */
 final class PieceCopy {
@@ -39,6 +39,7 @@ final class PieceCopy {
     private final String writeSql;
     private final BiConsumer<Long, Long> progress;
     private final Optional<RowConversion> conversion;
+    private final boolean binary;
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private int buffered;
     private long rows;
@@ -49,12 +50,14 @@ final class PieceCopy {
             String readSql,
             String writeSql,
             BiConsumer<Long, Long> progress,
-            Optional<RowConversion> conversion) {
+            Optional<RowConversion> conversion,
+            boolean binary) {
         this.what = what;
         this.readSql = readSql;
         this.writeSql = writeSql;
         this.progress = progress;
         this.conversion = conversion;
+        this.binary = binary;
     }
 
     /**
@@ -102,13 +105,16 @@ final class PieceCopy {
             String into,
             Optional<SourceText> text,
             BiConsumer<Long, Long> progress) {
-        String raw = text.isPresent() ? " (ENCODING " + SqlName.literal(SourceText.RAW) + ")" : "";
+        boolean binary = text.isEmpty() && BinaryFormat.suits(pair);
+        String format = binary ? " (FORMAT binary)" : "";
+        String raw = text.isPresent() ? " (ENCODING " + SqlName.literal(SourceText.RAW) + ")" : format;
         return new PieceCopy(
                 what,
                 read(pair, from, conditions) + raw,
-                write(into, pair),
+                write(into, pair) + format,
                 progress,
-                text.map(source -> new RowConversion(source, pair)));
+                text.map(source -> new RowConversion(source, pair)),
+                binary);
     }
 
     private static String read(TablePair pair, String from, List<String> conditions) {
@@ -222,6 +228,10 @@ final class PieceCopy {
             written = in.endCopy();
         } catch (SQLException e) {
             throw failed("writing", e);
+        }
+        if (binary) {
+            // Its last message is no row but the end.
+            rows = out.getHandledRowCount();
         }
         if (written != rows || out.getHandledRowCount() != rows) {
             throw new TidegateException(

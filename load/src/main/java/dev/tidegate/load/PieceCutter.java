@@ -23,6 +23,10 @@ final class PieceCutter {
 
     private static final int RANGES_SINCE_MAJOR = 14;
     private static final int PIECES_OF_RELATION_MAX = 10_000;
+    /** So that no worker stands idle for long while another one copies the last piece. */
+    private static final int PIECES_PER_WORKER = 4;
+
+    private static final long SPREAD_BYTES_MIN = 32L << 20;
 
     /** Leaves of each table; a table without partitions is its own leaf. */
     private static final String RELATIONS = """
@@ -67,11 +71,13 @@ final class PieceCutter {
     private final Connection source;
     private final ServerInfo server;
     private final long pieceBytes;
+    private final int workers;
 
-    PieceCutter(Connection source, ServerInfo server, long pieceBytes) {
+    PieceCutter(Connection source, ServerInfo server, long pieceBytes, int workers) {
         this.source = source;
         this.server = server;
         this.pieceBytes = pieceBytes;
+        this.workers = workers;
     }
 
     /** To be called before the snapshot is taken: what is rewritten later is noticed by its storage. */
@@ -128,7 +134,7 @@ final class PieceCutter {
     }
 
     private void cut(TableId table, Relation leaf, List<Piece> pieces) {
-        long wanted = server.major() < RANGES_SINCE_MAJOR ? 1 : (leaf.bytes + pieceBytes - 1) / pieceBytes;
+        long wanted = server.major() < RANGES_SINCE_MAJOR ? 1 : wanted(leaf.bytes);
         long count = Math.max(1, Math.min(Math.min(wanted, PIECES_OF_RELATION_MAX), leaf.blocks));
         for (long i = 0; i < count; i++) {
             // The last one is open: the relation may have grown by the time the snapshot is taken.
@@ -142,6 +148,12 @@ final class PieceCutter {
                     i + 1 == count ? OptionalLong.empty() : OptionalLong.of(leaf.blocks * (i + 1) / count),
                     leaf.bytes / count));
         }
+    }
+
+    private long wanted(long bytes) {
+        long ofSize = (bytes + pieceBytes - 1) / pieceBytes;
+        long forAll = workers == 1 ? 1 : Math.min((long) workers * PIECES_PER_WORKER, bytes / SPREAD_BYTES_MIN);
+        return Math.max(ofSize, forAll);
     }
 
     private Map<Long, List<Relation>> relations(Collection<TableInfo> tables) throws SQLException {

@@ -1,12 +1,14 @@
 package dev.tidegate.load;
 
 import dev.tidegate.core.TableId;
+import dev.tidegate.core.catalog.TableInfo;
 import dev.tidegate.core.config.LoadConfig;
 import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.database.SourceDatabase;
 import dev.tidegate.core.database.TargetDatabase;
 import dev.tidegate.core.failure.FailureCategory;
 import dev.tidegate.core.failure.TidegateException;
+import dev.tidegate.core.run.Failures;
 import dev.tidegate.core.run.StopSignal;
 import dev.tidegate.core.state.LoadQueue;
 import dev.tidegate.core.state.LoadedTables;
@@ -17,6 +19,7 @@ import dev.tidegate.load.LoadStateStore.TableRecord;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -125,7 +128,10 @@ public final class QueuedTables {
                     plan(session, replication, target, Set.of(table));
                 } catch (TidegateException refused) {
                     LOG.error("{}: {}", table, refused.describe());
+                    target.setAutoCommit(false);
                     store.tableFailed(table, refused);
+                    target.commit();
+                    target.setAutoCommit(true);
                     left.remove(table);
                 }
             }
@@ -183,32 +189,74 @@ public final class QueuedTables {
             requireSameNames(target);
             LoadPlan plan = planWhatCanBe(session, replication, target, store, queued);
             progress.begin(plan.tables().stream().map(table -> table.id()).toList());
-            if (!new PublicationAddition(config, session).run(plan.tables(), stop)) {
+            Begun begun;
+            try {
+                begun = begin(plan, session, replication, target, store, stop);
+            } catch (SQLException | RuntimeException e) {
+                noteWhy(target, store, plan, e);
+                throw e;
+            }
+            if (begun.snapshot().isEmpty()) {
                 return false;
             }
-            target.setAutoCommit(false);
-            long attempt = store.beginAttempt();
-            target.commit();
-            LoadPlan cut = plan.cut(config, session);
-            Optional<ExportedSnapshot> created = SlotCreation.temporary(
-                            session,
-                            replication,
-                            config.pipeline().slot() + "_load_" + attempt,
-                            config.load().slotWaitMax())
-                    .create(stop);
-            if (created.isEmpty()) {
-                return false;
-            }
-            try (SourceSnapshot snapshot = SourceSnapshot.keep(created.get(), source, limits.lockWaitMax())) {
+            try (SourceSnapshot snapshot = SourceSnapshot.keep(begun.snapshot().get(), source, limits.lockWaitMax())) {
                 LOG.info("loading {} as of {}", plan.bySource().keySet(), snapshot.point());
                 return new TableLoad(config, limits, progress, step -> {}, LoadHooks.none(), target)
-                        .run(cut, snapshot, attempt, stop);
+                        .run(begun.plan(), snapshot, begun.attempt(), stop);
             }
         } finally {
-            if (!target.isClosed()) {
+            if (!target.isClosed() && !target.getAutoCommit()) {
                 target.rollback();
                 target.setAutoCommit(true);
             }
+        }
+    }
+
+    /**
+     * @param plan cut into pieces
+     * @param snapshot empty if stopped
+     */
+    private record Begun(LoadPlan plan, long attempt, Optional<ExportedSnapshot> snapshot) {}
+
+    /** Everything up to the snapshot. The source has to publish the tables first, and may make us wait for both. */
+    private Begun begin(
+            LoadPlan plan,
+            Connection session,
+            Connection replication,
+            Connection target,
+            LoadStateStore store,
+            StopSignal stop)
+            throws SQLException {
+        target.setAutoCommit(false);
+        long attempt = store.beginAttempt();
+        // Not before: by now no worker of an earlier attempt can note a piece any more.
+        LoadQueue.moveOn(target, config.pipeline());
+        target.commit();
+        if (!new PublicationAddition(config, session).run(plan.tables(), stop)) {
+            return new Begun(plan, attempt, Optional.empty());
+        }
+        LoadPlan cut = plan.cut(config, session);
+        String slot = config.pipeline().slot() + "_load_" + attempt;
+        Duration waitMax = config.load().slotWaitMax();
+        return new Begun(
+                cut,
+                attempt,
+                SlotCreation.temporary(session, replication, slot, waitMax).create(stop));
+    }
+
+    /** In the state, where everybody looks: this may be a process that nobody watches. */
+    private static void noteWhy(Connection target, LoadStateStore store, LoadPlan plan, Exception e) {
+        try {
+            if (!target.getAutoCommit()) {
+                target.rollback();
+                target.setAutoCommit(true);
+            }
+            TidegateException why = Failures.classify(e);
+            for (TableInfo table : plan.tables()) {
+                store.tableWaits(table.id(), why);
+            }
+        } catch (SQLException failed) {
+            e.addSuppressed(failed);
         }
     }
 

@@ -24,10 +24,12 @@ public final class QueuedTablesRole implements Role {
     private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
     private static final Duration AFTER_FAILURE = Duration.ofMinutes(5);
 
-    private static final String ANYTHING = """
-            SELECT EXISTS (SELECT FROM tidegate.load_table
-                           WHERE pipeline = ? AND lane < 0 AND state IN ('queued', 'loading'))
-                OR EXISTS (SELECT FROM tidegate.load_index WHERE pipeline = ?)
+    /** Empty if there is nothing to do; else another text whenever something else is. A table has a new lane each time. */
+    private static final String TO_DO = """
+            SELECT concat_ws(' ', (SELECT string_agg(lane::text, ' ' ORDER BY lane)
+                                   FROM tidegate.load_table
+                                   WHERE pipeline = ? AND lane < 0 AND state IN ('queued', 'loading')),
+                                  (SELECT 'indexes' WHERE EXISTS (SELECT FROM tidegate.load_index WHERE pipeline = ?)))
             """;
 
     private final PipelineConfig config;
@@ -46,22 +48,27 @@ public final class QueuedTablesRole implements Role {
     @Override
     public void runOnce(StopSignal stop) throws Exception {
         try (Connection target = new TargetDatabase(config.target()).open("load watch")) {
+            String failedWith = "";
+            long failedAtNanos = 0;
             while (!stop.isRequested()) {
-                Duration wait = LOOK_EVERY;
-                if (isAnything(target) && !work(stop)) {
-                    wait = AFTER_FAILURE;
+                String toDo = toDo(target);
+                boolean waits = toDo.equals(failedWith) && System.nanoTime() - failedAtNanos < AFTER_FAILURE.toNanos();
+                if (!toDo.isEmpty() && !waits) {
+                    failedWith = work(stop) ? "" : toDo(target);
+                    failedAtNanos = System.nanoTime();
                 }
-                stop.await(wait);
+                stop.await(LOOK_EVERY);
             }
         }
     }
 
-    private boolean isAnything(Connection target) throws SQLException {
-        try (PreparedStatement statement = target.prepareStatement(ANYTHING)) {
+    private String toDo(Connection target) throws SQLException {
+        try (PreparedStatement statement = target.prepareStatement(TO_DO)) {
             statement.setString(1, config.pipeline().value());
             statement.setString(2, config.pipeline().value());
             try (ResultSet row = statement.executeQuery()) {
-                return row.next() && row.getBoolean(1);
+                row.next();
+                return row.getString(1);
             }
         }
     }

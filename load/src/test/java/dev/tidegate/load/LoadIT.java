@@ -4,6 +4,7 @@ import static dev.tidegate.load.LoadFixture.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidegate.core.TableId;
 import dev.tidegate.core.failure.TidegateException;
 import dev.tidegate.core.run.StopSignal;
 import dev.tidegate.testing.JavaProcess;
@@ -42,6 +43,9 @@ final class LoadIT {
                 "CREATE TABLE \"Sch\"\"éma.ü\".\"Täble.\"\"x\\\" (\"Kéy\" int PRIMARY KEY, \"sel ect\" text)",
                 "CREATE TABLE kinds (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, a text, b bytea, c numeric,"
                         + " d timestamptz, e double precision, f text[], h jsonb, i interval, j date" + generated + ")",
+                "CREATE TABLE plain (id bigint PRIMARY KEY, a boolean, b smallint, c real, d double precision, e numeric,"
+                        + " f numeric(12,4), g varchar(9), h char(5), i uuid, j bytea, k date, l time, m timestamp,"
+                        + " n timestamptz(3), o json, p jsonb, q text)",
                 "CREATE TABLE empty (id int PRIMARY KEY)",
                 "CREATE TABLE parent (id int PRIMARY KEY, v text)",
                 "CREATE TABLE child (w text, PRIMARY KEY (id)) INHERITS (parent)",
@@ -57,6 +61,15 @@ final class LoadIT {
                         + " '2024-01-01 00:00:00.123456+05', 'NaN', '{}', 'null', '0', 'infinity'), (NULL, NULL, NULL,"
                         + " NULL, NULL, NULL, NULL, NULL, NULL), (E'\\\\.', '\\x', 12345678901234567890.000000001,"
                         + " '0001-01-01 BC', 1e-300, '{{1,2},{3,4}}', '1', '-1 us', '4713-01-01 BC')",
+                "INSERT INTO plain VALUES (-9223372036854775808, true, -32768, 'NaN', '-Infinity', 1.10,"
+                        + " 12345678.9999, 'ü\\.', 'ab', '00000000-0000-0000-0000-000000000000', '\\x00ff0a5c',"
+                        + " 'infinity', '24:00:00', '-infinity', '2024-01-01 00:00:00.123456+05',"
+                        + " '{\"a\": 1, \"a\":  2}', '{\"b\": [1, null], \"a\": 1.10}', E'\\\\N \\n \\t'),"
+                        + " (9223372036854775807, false, 32767, '-0', 1e-300, 'NaN', -0.0001, '', '', NULL, '',"
+                        + " '4713-01-01 BC', '00:00', '294276-12-31 23:59:59.999999', '4713-01-01 00:00:00 BC', 'null',"
+                        + " '\"\"', ''), (0, NULL, NULL, '1.17549e-38', 1.7976931348623157e308,"
+                        + " 12345678901234567890123.000000000100, NULL, NULL, NULL, NULL, NULL, '0044-03-15 BC', NULL, NULL,"
+                        + " 'infinity', NULL, NULL, NULL)",
                 "INSERT INTO parent SELECT i, 'p' FROM generate_series(1, 10) i",
                 "INSERT INTO child SELECT i, 'c', 'w' FROM generate_series(11, 20) i",
                 "INSERT INTO keyless VALUES ('same'), ('same'), (''), (NULL)");
@@ -66,14 +79,14 @@ final class LoadIT {
                 new LoadService(it.config, LoadFixture.limits(), progress, LoadHooks.none()).run(new StopSignal());
 
         assertThat(streaming).isTrue();
-        for (String table :
-                List.of("\"Sch\"\"éma.ü\".\"Täble.\"\"x\\\"", "kinds", "empty", "ONLY parent", "child", "keyless")) {
+        for (String table : List.of(
+                "\"Sch\"\"éma.ü\".\"Täble.\"\"x\\\"", "kinds", "plain", "empty", "ONLY parent", "child", "keyless")) {
             assertThat(rows(it.target, table)).as(table).isEqualTo(rows(it.source, table));
         }
-        assertThat(progress.totals().tablesLoaded()).isEqualTo(6);
-        assertThat(progress.totals().rows()).isEqualTo(1000 + 4 + 20 + 4);
+        assertThat(progress.totals().tablesLoaded()).isEqualTo(7);
+        assertThat(progress.totals().rows()).isEqualTo(1000 + 4 + 3 + 20 + 4);
         assertThat(it.target.queryLong("SELECT sum(rows) FROM tidegate.load_table WHERE state = 'loaded'"))
-                .isEqualTo(1028);
+                .isEqualTo(1031);
         assertThat(it.phase()).isEqualTo("streaming");
         assertThat(it.target.queryText("SELECT c.commit_lsn = p.consistent_lsn AND c.stream_id = p.stream_id"
                         + " FROM tidegate.checkpoint c JOIN tidegate.pipeline p USING (pipeline)"))
@@ -284,7 +297,7 @@ final class LoadIT {
             assertThatThrownBy(it::load).isInstanceOfSatisfying(TidegateException.class, e -> {
                 assertThat(e.code()).isEqualTo("SLOT-BLOCKED");
                 assertThat(e.describe())
-                        .contains("pid " + pid, "the sleeper", "idle in transaction")
+                        .contains("pid " + pid, "the sleeper", "idle in transaction", "INSERT INTO a VALUES (?)")
                         .doesNotContain("4711");
             });
             assertThat(it.slots()).isZero();
@@ -293,6 +306,45 @@ final class LoadIT {
 
         assertThat(it.load()).isTrue();
         assertThat(rows(it.target, "a")).containsExactly("(4711)");
+    }
+
+    /** A table that comes later may wait long; why is seen, and what the others have passed meanwhile is kept by nobody. */
+    @Test
+    void saysWhyAQueuedTableWaitsAndKeepsNoWalForIt() throws Exception {
+        LoadFixture it = new LoadFixture(PostgresVersion.V15, PostgresVersion.V15);
+        it.both("CREATE TABLE a (id int PRIMARY KEY)");
+        assertThat(it.load()).isTrue();
+        QueuedTables tables = new QueuedTables(it.config, LoadFixture.limits(), new LoadProgress());
+        tables.queue(List.of(new TableId("public", "a")));
+        String lanes = "SELECT string_agg(commit_lsn::text, ' ' ORDER BY lane) FROM tidegate.checkpoint";
+        String passed = it.source.queryText("SELECT pg_current_wal_lsn()");
+        try (Connection idle = it.source.connect();
+                Statement statement = idle.createStatement()) {
+            idle.setAutoCommit(false);
+            statement.execute("INSERT INTO a VALUES (4711)");
+            it.target.execute("UPDATE tidegate.checkpoint SET commit_lsn = '" + passed + "' WHERE lane = 0");
+
+            assertThatThrownBy(() -> tables.work(new StopSignal()))
+                    .isInstanceOfSatisfying(
+                            TidegateException.class, e -> assertThat(e.code()).isEqualTo("SLOT-BLOCKED"));
+
+            assertThat(it.target.queryText(
+                            "SELECT state || ' ' || error_code || ' ' || error_problem" + " FROM tidegate.load_table"))
+                    .startsWith("queued SLOT-BLOCKED")
+                    .contains("idle in transaction");
+            assertThat(it.target.queryText(lanes)).isEqualTo(passed + " " + passed);
+            idle.commit();
+        }
+        assertThat(tables.work(new StopSignal())).isTrue();
+        assertThat(rows(it.target, "a")).containsExactly("(4711)");
+        assertThat(it.target.queryText("SELECT state || coalesce(error_code, '') FROM tidegate.load_table"))
+                .isEqualTo("loaded");
+
+        it.target.execute("UPDATE tidegate.checkpoint SET commit_lsn = 'F/0' WHERE lane = 0");
+        assertThat(tables.work(new StopSignal())).isTrue();
+        assertThat(it.target.queryText(lanes))
+                .as("what is copied needs its changes")
+                .isEqualTo(passed + " F/0");
     }
 
     @Test
@@ -411,6 +463,28 @@ final class LoadIT {
         it.target.execute("ALTER TABLE a ALTER v TYPE bigint");
         assertThat(it.load()).isTrue();
         assertThat(rows(it.target, "a")).hasSize(100);
+    }
+
+    /** In the binary format a number would be taken for a moment. */
+    @Test
+    void goesOnWithTheTargetAsItIsIfItWasAlteredMeanwhile() throws Exception {
+        LoadFixture it = new LoadFixture(PostgresVersion.V15, PostgresVersion.V15);
+        it.both("CREATE TABLE a (id int PRIMARY KEY, v bigint)");
+        it.source.execute("INSERT INTO a SELECT i, i FROM generate_series(1, 100) i");
+
+        assertThatThrownBy(() -> it.load(new StopSignal(), step -> {
+                    if (step == LoadStep.PIECES_PLANNED) {
+                        it.target.execute("ALTER TABLE a DROP v", "ALTER TABLE a ADD v double precision");
+                    }
+                }))
+                .isInstanceOfSatisfying(TidegateException.class, e -> {
+                    assertThat(e.code()).isEqualTo("TARGET-TABLE-ALTERED");
+                    assertThat(e.describe()).contains("public.a", "from bigint to double precision");
+                });
+        it.target.execute("ALTER TABLE a DROP v", "ALTER TABLE a ADD v numeric");
+
+        assertThat(it.load()).isTrue();
+        assertThat(rows(it.target, "a")).isEqualTo(rows(it.source, "a"));
     }
 
     /** COPY would read them by their new names, and the stream goes on from the old ones. */

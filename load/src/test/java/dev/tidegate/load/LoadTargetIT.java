@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tidegate.core.config.LoadConfig;
 import dev.tidegate.core.failure.TidegateException;
 import dev.tidegate.core.run.StopSignal;
+import dev.tidegate.testing.PostgresServer;
 import dev.tidegate.testing.PostgresVersion;
+import dev.tidegate.testing.SharedServers;
 import dev.tidegate.testing.TestDatabase;
 import java.sql.Connection;
 import java.util.List;
@@ -176,29 +178,42 @@ final class LoadTargetIT {
         assertThat(rows(it.target, "bad")).containsExactly("(1,secret)");
     }
 
-    /** A trigger that fires even for us stands for the disk. */
     @Test
-    void namesTheTableForWhichTheTargetsDiskIsFull() throws Exception {
+    void goesOnWithTheRestWhenThereIsRoomOnTheTargetsDiskAgain() throws Exception {
         LoadFixture it = new LoadFixture(PostgresVersion.V15, PostgresVersion.V15);
-        it.both("CREATE TABLE a (id int PRIMARY KEY)");
-        it.source.execute("INSERT INTO a SELECT generate_series(1, 100)");
-        it.target.execute(
-                "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS"
-                        + " 'BEGIN RAISE EXCEPTION ''No space left on device'' USING ERRCODE = ''53100''; END'",
-                "CREATE TRIGGER full_disk BEFORE INSERT ON a FOR EACH ROW EXECUTE FUNCTION full_disk()",
-                "ALTER TABLE a ENABLE ALWAYS TRIGGER full_disk");
+        PostgresServer server = SharedServers.postgres(PostgresVersion.V15);
+        String space = "small_" + it.target.name();
+        try (SmallDisk disk = SmallDisk.ofMegabytes(4)) {
+            server.execute("CREATE TABLESPACE " + space + " LOCATION '" + disk.directory() + "'");
+            it.source.execute(
+                    "CREATE TABLE a (id int PRIMARY KEY, v text)",
+                    "INSERT INTO a SELECT i, repeat('v', 1000) FROM generate_series(1, 10000) i");
+            it.target.execute("CREATE TABLE a (id int PRIMARY KEY, v text) TABLESPACE " + space);
 
-        assertThatThrownBy(it::load).isInstanceOfSatisfying(TidegateException.class, e -> {
-            assertThat(e.code()).isEqualTo("LOAD-COPY-FAILED");
-            assertThat(e.isPassing()).isTrue();
-            assertThat(e.describe()).contains("public.a", "No space left on device", "make room");
-        });
-        assertThat(it.target.queryText("SELECT state || ' ' || error_code FROM tidegate.load_table"))
-                .isEqualTo("queued LOAD-COPY-FAILED");
-        it.target.execute("DROP TRIGGER full_disk ON a");
+            assertThatThrownBy(it::load).isInstanceOfSatisfying(TidegateException.class, e -> {
+                assertThat(e.code()).isEqualTo("LOAD-COPY-FAILED");
+                assertThat(e.isPassing()).isTrue();
+                assertThat(e.describe())
+                        .containsPattern("table public.a, piece \\d+")
+                        .contains("53100", "No space left on device", "make room");
+            });
+            String state = "SELECT state || ' ' || coalesce(error_code, '') FROM tidegate.load_table";
+            assertThat(it.target.queryText(state)).isEqualTo("queued LOAD-COPY-FAILED");
+            long before = it.target.queryLong("SELECT count(*) FROM tidegate.load_piece WHERE state = 'loaded'");
+            assertThat(before).isPositive();
+            disk.growToMegabytes(64);
 
-        assertThat(it.load()).isTrue();
-        assertThat(it.target.queryLong("SELECT count(*) FROM a")).isEqualTo(100);
+            assertThat(it.load()).isTrue();
+
+            assertThat(it.target.queryText(state)).isEqualTo("loaded ");
+            assertThat(it.target.queryLong("SELECT count(*) FROM tidegate.load_piece p JOIN tidegate.pipeline"
+                            + " USING (pipeline) WHERE p.loaded_lsn = consistent_lsn"))
+                    .as("pieces of the first start stay")
+                    .isEqualTo(before);
+            assertThat(rows(it.target, "a")).isEqualTo(rows(it.source, "a"));
+            it.target.execute("DROP TABLE a");
+            server.execute("DROP TABLESPACE " + space);
+        }
     }
 
     @Test

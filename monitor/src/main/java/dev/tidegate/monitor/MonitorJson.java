@@ -15,7 +15,6 @@ import dev.tidegate.monitor.lag.Movement;
 import dev.tidegate.monitor.lag.Stage;
 import dev.tidegate.monitor.probe.SlotStatus;
 import dev.tidegate.monitor.probe.SourceView;
-import dev.tidegate.monitor.probe.TableStatus;
 import dev.tidegate.monitor.probe.TargetView;
 import dev.tidegate.monitor.probe.TopicView;
 import java.time.Duration;
@@ -33,6 +32,10 @@ public final class MonitorJson {
     private final ObjectNode unknown = JsonNodeFactory.instance.objectNode();
 
     private MonitorJson(PipelineConfig config, Picture picture) {
+        addHeader(root, config, picture);
+    }
+
+    static void addHeader(ObjectNode root, PipelineConfig config, Picture picture) {
         root.put("pipeline", config.pipeline().value());
         root.put("at", picture.at().toString());
     }
@@ -165,39 +168,6 @@ public final class MonitorJson {
                 .put("nextStep", check.nextStep());
     }
 
-    public static ObjectNode tables(PipelineConfig config, Picture picture) {
-        MonitorJson json = new MonitorJson(config, picture);
-        Reading<List<TableStatus>> tables = picture.target().then(TargetView::tables);
-        ArrayNode nodes = json.root.putArray("tables");
-        tables.value().orElse(List.of()).forEach(table -> json.addTable(nodes.addObject(), table, picture));
-        tables.reason().ifPresent(reason -> json.unknown.put("tables", reason));
-        picture.lag().time().reason().ifPresent(reason -> json.unknown.put("tables[].lagSeconds", reason));
-        json.root.set("unknown", json.unknown);
-        return json.root;
-    }
-
-    /** A table's lag is that of its lane: all changes of a lane arrive in one order. While it is copied it has none. */
-    private void addTable(ObjectNode node, TableStatus table, Picture picture) {
-        boolean stopped = picture.target().value().flatMap(TargetView::stop).isPresent();
-        node.put("schema", table.table().schema());
-        node.put("table", table.table().name());
-        node.put("state", stopped || table.isErrored() ? "error" : table.state());
-        putOptional(node, "writtenAs", table.writtenAs());
-        node.put("lane", 0);
-        putOptional(
-                node,
-                "lagSeconds",
-                table.isLoading()
-                        ? Optional.empty()
-                        : picture.lag().time().value().map(MonitorJson::seconds));
-        node.put("rowsCopied", table.rows());
-        node.put("bytesCopied", table.bytes());
-        putOptional(node, "rowsEstimated", table.load().knownRows());
-        putOptional(node, "rowsPerSecond", table.load().knownRate().map(MonitorJson::rounded));
-        ObjectNode drift = node.putObject("drift");
-        table.drift().forEach(drift::put);
-    }
-
     public static ObjectNode history(
             PipelineConfig config, Picture picture, List<Look> looks, List<Minute> minutes, List<Event> newest) {
         ObjectNode root = new MonitorJson(config, picture).root;
@@ -231,11 +201,11 @@ public final class MonitorJson {
         return value.isPresent() ? Optional.of(value.getAsLong()) : Optional.empty();
     }
 
-    private static double seconds(Duration duration) {
+    static double seconds(Duration duration) {
         return duration.toMillis() / 1000.0;
     }
 
-    private static double rounded(double value) {
+    static double rounded(double value) {
         return Math.round(value * 10) / 10.0;
     }
 
@@ -244,7 +214,7 @@ public final class MonitorJson {
         reading.reason().ifPresent(reason -> unknown.put(path + field, reason));
     }
 
-    private static void putOptional(ObjectNode node, String field, Optional<?> value) {
+    static void putOptional(ObjectNode node, String field, Optional<?> value) {
         Object found = value.orElse(null);
         if (found == null) {
             node.putNull(field);

@@ -75,6 +75,7 @@ public final class MonitorService implements AutoCloseable, Answers.Facts {
         try {
             Snapshot before = latest;
             latest = monitor.look();
+            metrics.looked();
             GateReport.State state = latest.gate().state();
             if (state != before.gate().state()) {
                 metrics.gateChanged();

@@ -4,11 +4,14 @@ import dev.tidegate.monitor.lag.LaneLag;
 import dev.tidegate.monitor.lag.Movement;
 import dev.tidegate.monitor.lag.SlotForecast;
 import dev.tidegate.monitor.probe.SourceView;
+import dev.tidegate.monitor.probe.TableStatus;
+import dev.tidegate.monitor.probe.TableStatus.OwnLane;
 import dev.tidegate.monitor.probe.TargetView;
 import dev.tidegate.monitor.probe.TopicView;
 import dev.tidegate.monitor.probe.TopicView.Point;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * The pipeline at one moment, as far as it can be seen.
@@ -25,6 +28,26 @@ public record Picture(
         Reading<SlotForecast> slotForecast) {
 
     private static final Duration AHEAD_MAX = Duration.ofSeconds(5);
+
+    /**
+     * How far a table is behind: as its lane is, since all changes of a lane arrive in one order. One that was copied beside the
+     * stream has a lane of its own until it is in step.
+     */
+    public Reading<Duration> lagOf(TableStatus table) {
+        if (table.isErrored()) {
+            return Reading.unknown("its copy cannot go on");
+        }
+        if (!table.isLoading()) {
+            return lag.time();
+        }
+        Optional<Instant> held =
+                table.ownLane().filter(lane -> table.isCatchingUp()).flatMap(OwnLane::heldAt);
+        if (held.isEmpty()) {
+            return Reading.unknown("it is being copied");
+        }
+        return source.then(view -> target.then(
+                other -> age(held.get(), view.clock().at(other.takenNanos()), "the source's clock was set back")));
+    }
 
     /** How long ago the newest commit or heartbeat was made that an applier can read, by the source's clock. */
     public Reading<Duration> capturedAge() {

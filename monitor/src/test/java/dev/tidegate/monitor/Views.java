@@ -13,11 +13,15 @@ import dev.tidegate.monitor.probe.SlotStatus;
 import dev.tidegate.monitor.probe.SourceClock;
 import dev.tidegate.monitor.probe.SourceView;
 import dev.tidegate.monitor.probe.TableColumns;
+import dev.tidegate.monitor.probe.TableDrift;
+import dev.tidegate.monitor.probe.TableFacts;
 import dev.tidegate.monitor.probe.TableLoad;
 import dev.tidegate.monitor.probe.TableStatus;
+import dev.tidegate.monitor.probe.TableWrites;
 import dev.tidegate.monitor.probe.TargetView;
 import dev.tidegate.monitor.probe.TopicView;
 import dev.tidegate.monitor.probe.TopicView.Point;
+import dev.tidegate.monitor.probe.VerifiedTable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -47,7 +51,10 @@ public final class Views {
     public Instant appliedAt = NOON.minusMillis(500);
     public Optional<LaneStop> stop = Optional.empty();
     public String tableState = "streaming";
-    public Map<String, Long> drift = Map.of();
+    public TableLoad load = TableLoad.none();
+    public TableDrift drift = TableDrift.NONE;
+    public Optional<TableStatus.OwnLane> ownLane = Optional.empty();
+    public Optional<VerifiedTable> verified = Optional.empty();
     public SequenceStates sequences = new SequenceStates(Optional.of(NOON.minusSeconds(10)), List.of());
     public Map<String, String> sourceColumns = Map.of("id", "integer", "at", "timestamp(6) without time zone");
     public Map<String, String> targetColumns = sourceColumns;
@@ -68,12 +75,27 @@ public final class Views {
                 Optional.of(12L));
     }
 
+    /** Applied that long before noon. */
+    public static TableDrift drift(Duration ago, long rows) {
+        return new TableDrift(
+                Map.of("update-found-none", rows),
+                Optional.of(new TableDrift.Last(Lsn.parse("0/500"), NOON.minus(ago))));
+    }
+
+    public static VerifiedTable verified(String state, Duration ago) {
+        long differences = state.equals("different") ? 1 : 0;
+        return new VerifiedTable(
+                state, Lsn.parse("0/600"), NOON.minus(ago), differences, 2 * differences, 3 * differences, "note");
+    }
+
     public SourceView source() {
         return new SourceView(
                 new SourceClock(sourceNow, sourceLsn, sourceNanos),
                 slot,
                 Reading.of(open),
-                Reading.of(new TableColumns(Map.of(ORDERS, sourceColumns))));
+                new TableFacts(
+                        Reading.of(new TableColumns(Map.of(ORDERS, sourceColumns))),
+                        Reading.of(new TableWrites(Map.of(ORDERS, 12.5)))));
     }
 
     public TopicView topic() {
@@ -103,10 +125,14 @@ public final class Views {
                 targetNow,
                 Optional.of(checkpoint),
                 stop,
-                Reading.of(List.of(
-                        new TableStatus(ORDERS, tableState, 5, 500, TableLoad.none(), drift, Optional.empty()))),
+                Reading.of(
+                        List.of(new TableStatus(ORDERS, tableState, 5, 500, load, drift, ownLane, Optional.empty()))),
+                verified.<Reading<Map<TableId, VerifiedTable>>>map(found -> Reading.of(Map.of(ORDERS, found)))
+                        .orElseGet(() -> Reading.of(Map.of())),
+                new TableFacts(
+                        Reading.of(new TableColumns(Map.of(ORDERS, targetColumns))),
+                        Reading.of(new TableWrites(Map.of(ORDERS, 11.0)))),
                 Reading.of(sequences),
-                Reading.of(new TableColumns(Map.of(ORDERS, targetColumns))),
                 targetNanos);
     }
 

@@ -5,11 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Whether the data directory can be written. Creates nothing. */
+/** Whether the data directory, which only the embedded broker uses, can be written. Creates nothing. */
 final class DataDirCheck implements Check<PipelineConfig> {
 
     @Override
     public List<Finding> run(PipelineConfig config) {
+        if (!config.kafka().isEmbedded()) {
+            return List.of();
+        }
         Path existing = config.dataDir().toAbsolutePath().normalize();
         while (existing.getParent() != null && !Files.exists(existing)) {
             existing = existing.getParent();

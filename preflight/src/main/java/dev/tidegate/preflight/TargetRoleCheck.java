@@ -50,7 +50,11 @@ final class TargetRoleCheck implements Check<TargetFacts> {
         return findings;
     }
 
+    /** Or need not: an administrator can give a role the setting (ALTER ROLE ... SET), with which its sessions then begin. */
     private static boolean maySetReplicationRole(TargetFacts facts) throws SQLException {
+        if (Queries.isTrue(facts.session(), "SELECT current_setting('session_replication_role') = 'replica'")) {
+            return true;
+        }
         try (Statement statement = facts.session().createStatement()) {
             statement.execute("SET session_replication_role = replica");
             statement.execute("RESET session_replication_role");
@@ -69,6 +73,6 @@ final class TargetRoleCheck implements Check<TargetFacts> {
         }
         return facts.server().major() >= 15
                 ? "GRANT SET ON PARAMETER session_replication_role TO " + role
-                : "ALTER ROLE " + role + " SUPERUSER";
+                : "ALTER ROLE " + role + " SET session_replication_role = replica";
     }
 }

@@ -88,9 +88,7 @@ final class SchemaArchive implements AutoCloseable {
                 "--file=" + file()));
         scope.others().forEach(schema -> command.add("--exclude-schema=" + SqlName.quote(schema)));
         RestoreErrors errors = new RestoreErrors(line -> {});
-        int exitCode = new ClientProcess(
-                        LibpqEnvironment.of("source", config.source(), environment), options.timeMax(), stop)
-                .run(command, errors);
+        int exitCode = new ClientProcess(sourceEnvironment(), options.timeMax(), stop).run(command, errors);
         if (exitCode != 0) {
             throw new TidegateException(
                     FailureCategory.FINAL,
@@ -112,8 +110,7 @@ final class SchemaArchive implements AutoCloseable {
     List<ArchiveEntry> entries(Section section) {
         List<ArchiveEntry> entries = new ArrayList<>();
         RestoreErrors errors = new RestoreErrors(line -> {});
-        int exitCode = new ClientProcess(
-                        LibpqEnvironment.of("source", config.source(), environment), options.timeMax(), stop)
+        int exitCode = new ClientProcess(sourceEnvironment(), options.timeMax(), stop)
                 .run(
                         List.of(
                                 programs.restore().toString(),
@@ -178,13 +175,23 @@ final class SchemaArchive implements AutoCloseable {
 
     /** Without a name pg_restore prints a script; the name alone would be read as settings if it held an equals sign. */
     private String connection() {
-        String name =
-                LibpqEnvironment.of("target", config.target(), environment).get("PGDATABASE");
+        String name = targetEnvironment().get("PGDATABASE");
         return "dbname='" + name.replace("\\", "\\\\").replace("'", "\\'") + "'";
     }
 
+    private Map<String, String> sourceEnvironment() {
+        return named(LibpqEnvironment.of("source", config.source(), environment));
+    }
+
+    /** So that the sessions can be told and ended where the programs outlive us. */
+    private Map<String, String> named(Map<String, String> variables) {
+        Map<String, String> named = new HashMap<>(variables);
+        named.put("PGAPPNAME", CopyTurn.applicationName(config.pipeline()));
+        return named;
+    }
+
     private Map<String, String> targetEnvironment() {
-        Map<String, String> variables = new HashMap<>(LibpqEnvironment.of("target", config.target(), environment));
+        Map<String, String> variables = named(LibpqEnvironment.of("target", config.target(), environment));
         options.maintenanceWorkMem()
                 .ifPresent(size -> variables.merge(
                         "PGOPTIONS", "-c maintenance_work_mem=" + size, (before, ours) -> before + " " + ours));

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 
 /**
  * Brings the source's schema to the target, with pg_dump and pg_restore. What the target has already is left as it is,
- * so a start after a failure, or after a kill, makes what is still missing. Rows are never read or written.
+ * so a start after a failure, or after a kill, makes what is still missing. One at a time into a target. Rows are never read or written.
  */
 public final class SchemaCopy {
 
@@ -61,6 +61,7 @@ public final class SchemaCopy {
 
     private SchemaCopyResult run() {
         try (SchemaSessions sessions = SchemaSessions.open(config)) {
+            CopyTurn.take(sessions, config.pipeline(), stop);
             int sourceMajor = ServerInfo.read(sessions.source()).major();
             int targetMajor = ServerInfo.read(sessions.target()).major();
             SchemaScope scope = SchemaScope.read(sessions.source(), config.tables(), options.schemas());

@@ -24,10 +24,14 @@ final class SchemaFixture {
     private SchemaFixture() {}
 
     static PipelineConfig config(TestDatabase source, TestDatabase target, String... include) {
+        return config(source.jdbcUrl(), target.jdbcUrl(), include);
+    }
+
+    static PipelineConfig config(String sourceUrl, String targetUrl, String... include) {
         return new PipelineConfig(
                 new PipelineName("schema"),
-                database(source),
-                database(target),
+                database(sourceUrl),
+                database(targetUrl),
                 new TableSelection(List.of(include), List.of()),
                 new KafkaConfig(Optional.empty(), Map.of(), Optional.empty()),
                 Path.of("unused"),
@@ -35,8 +39,8 @@ final class SchemaFixture {
                 ApplyConfig.defaults());
     }
 
-    private static DatabaseConfig database(TestDatabase database) {
-        return new DatabaseConfig(database.jdbcUrl(), "postgres", new Secret(""), Map.of());
+    private static DatabaseConfig database(String url) {
+        return new DatabaseConfig(url, "postgres", new Secret(""), Map.of());
     }
 
     /** The script; and where the version has it, a function whose body is kept parsed: the driver wants that alone. */

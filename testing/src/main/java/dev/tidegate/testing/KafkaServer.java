@@ -7,21 +7,28 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
-/** A Kafka broker in this JVM that can be stopped and started again on the same ports. */
+/** A Kafka broker, in this JVM or in a container, that can be stopped and started again on the same ports. */
 public final class KafkaServer implements AutoCloseable {
     private final Path directory;
     private final boolean directoryIsOurs;
     private final Map<String, String> settings;
+    /** Empty for a broker in this JVM. */
+    private final Optional<KafkaInContainer> container;
+
     private final Thread shutdownHook = new Thread(this::shutDown, "kafka-stop");
 
     private EmbeddedBroker broker;
+    private boolean containerRuns;
     private String bootstrapServers;
 
     private KafkaServer(Path directory, boolean directoryIsOurs, Map<String, String> settings) {
         this.directory = directory;
         this.directoryIsOurs = directoryIsOurs;
         this.settings = new HashMap<>(settings);
+        this.container =
+                directoryIsOurs && Containers.areUsed() ? Optional.of(new KafkaInContainer()) : Optional.empty();
     }
 
     /** Starts a broker in a temporary directory. */
@@ -46,8 +53,14 @@ public final class KafkaServer implements AutoCloseable {
 
     /** Starts the broker after {@link #stop}. */
     public synchronized void startAgain() {
-        if (broker != null) {
+        if (broker != null || containerRuns) {
             throw new IllegalStateException("Kafka is running");
+        }
+        if (container.isPresent()) {
+            container.get().start(settings);
+            containerRuns = true;
+            bootstrapServers = container.get().bootstrapServers();
+            return;
         }
         broker = EmbeddedBroker.start(directory, settings);
         bootstrapServers = broker.bootstrapServers();
@@ -58,6 +71,10 @@ public final class KafkaServer implements AutoCloseable {
         if (broker != null) {
             broker.close();
             broker = null;
+        }
+        if (containerRuns) {
+            container.get().stop();
+            containerRuns = false;
         }
     }
 
@@ -102,6 +119,7 @@ public final class KafkaServer implements AutoCloseable {
 
     private synchronized void shutDown() {
         stop();
+        container.ifPresent(KafkaInContainer::remove);
         if (directoryIsOurs && Files.isDirectory(directory)) {
             Directories.delete(directory);
         }

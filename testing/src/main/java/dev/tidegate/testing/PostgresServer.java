@@ -29,18 +29,15 @@ public final class PostgresServer implements AutoCloseable {
     private final Map<String, String> settings;
     private final Set<String> passwordRoles;
     private final Set<String> tlsRoles;
-    private final Map<String, String> environment;
-    private final Path postgres;
+    private final PostgresHost host;
     private final int port;
     private final Thread shutdownHook = new Thread(this::stopQuietly, "postgres-stop");
 
-    private Postmaster postmaster;
+    private PostgresRun run;
     private boolean closed;
 
     private PostgresServer(Builder builder) throws IOException {
         this.version = builder.version;
-        PostgresBinaries binaries = PostgresBinaries.of(version);
-        this.postgres = binaries.postgres();
         this.homeIsOurs = builder.home == null;
         this.home = homeIsOurs
                 ? Files.createTempDirectory(Directories.cache(), "server-" + version.release() + "-")
@@ -49,16 +46,10 @@ public final class PostgresServer implements AutoCloseable {
         this.settings.putAll(builder.settings);
         this.passwordRoles = Set.copyOf(builder.passwordRoles);
         this.tlsRoles = Set.copyOf(builder.tlsRoles);
-        this.environment = Map.copyOf(builder.environment);
-        if (!Files.isDirectory(data())) {
-            Path unfinished = home.resolve("data.new");
-            if (Files.isDirectory(unfinished)) {
-                Directories.delete(unfinished);
-            }
-            binaries.createDataDirectory(unfinished);
-            Directories.publish(unfinished, data());
-        }
         this.port = rememberedPort();
+        this.host = builder.fitsIntoAContainer() && Containers.areUsed()
+                ? new PostgresInContainer(version, port, serverLog())
+                : PostgresOnThisMachine.in(home, version, port, Map.copyOf(builder.environment), serverLog());
     }
 
     /** Starts a server with the default settings. */
@@ -142,6 +133,11 @@ public final class PostgresServer implements AutoCloseable {
             return this;
         }
 
+        /** What is made of files of this machine is not: its clock, locales, certificates, data directory. */
+        private boolean fitsIntoAContainer() {
+            return environment.isEmpty() && home == null && tlsRoles.isEmpty() && !settings.containsKey("ssl");
+        }
+
         public PostgresServer start() {
             try {
                 PostgresServer server = new PostgresServer(this);
@@ -165,16 +161,15 @@ public final class PostgresServer implements AutoCloseable {
             throw new IllegalStateException("PostgreSQL on port " + port + (closed ? " is closed" : " is running"));
         }
         try {
-            PostgresSettings.write(data(), port, settings, passwordRoles, tlsRoles);
             for (int attempt = 1; ; attempt++) {
-                postmaster = Postmaster.start(postgres, data(), environment, serverLog());
-                if (postmaster.awaitReady(this::tryConnecting)) {
+                run = host.start(settings, passwordRoles, tlsRoles);
+                if (run.awaitReady(this::tryConnecting)) {
                     return;
                 }
                 // After a kill the orphans of the last run may hold its shared memory for a moment.
                 if (attempt == START_ATTEMPTS_MAX) {
                     throw new IllegalStateException(
-                            "PostgreSQL " + version.release() + " does not start: " + postmaster.lastOutput());
+                            "PostgreSQL " + version.release() + " does not start: " + run.lastOutput());
                 }
             }
         } catch (IOException e) {
@@ -184,17 +179,17 @@ public final class PostgresServer implements AutoCloseable {
 
     /** Stops in order: sessions are ended, their transactions rolled back, a checkpoint is written. */
     public synchronized void stop() {
-        end(Postmaster::stopFast);
+        end(PostgresRun::stopFast);
     }
 
     /** Stops without a checkpoint; the next start recovers from the WAL. */
     public synchronized void stopImmediately() {
-        end(Postmaster::stopImmediately);
+        end(PostgresRun::stopImmediately);
     }
 
     /** SIGKILL to the server and all its processes, as when the machine is lost. */
     public synchronized void killHard() {
-        end(Postmaster::killHard);
+        end(PostgresRun::killHard);
     }
 
     /** Stops in order and starts again. */
@@ -209,7 +204,7 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     public synchronized boolean isRunning() {
-        return postmaster != null && postmaster.isAlive();
+        return run != null && run.isAlive();
     }
 
     private void end(EndOfPostmaster way) {
@@ -217,7 +212,7 @@ public final class PostgresServer implements AutoCloseable {
             return;
         }
         try {
-            way.end(postmaster);
+            way.end(run);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot stop PostgreSQL on port " + port, e);
         }
@@ -225,7 +220,7 @@ public final class PostgresServer implements AutoCloseable {
 
     @FunctionalInterface
     private interface EndOfPostmaster {
-        void end(Postmaster postmaster) throws IOException;
+        void end(PostgresRun run) throws IOException;
     }
 
     private boolean tryConnecting() {
@@ -247,10 +242,6 @@ public final class PostgresServer implements AutoCloseable {
     /** The file that holds what the server has to say, from all its starts. */
     public Path serverLog() {
         return home.resolve("server.log");
-    }
-
-    private Path data() {
-        return home.resolve("data");
     }
 
     /** Without user and password. */
@@ -324,10 +315,11 @@ public final class PostgresServer implements AutoCloseable {
         }
         closed = true;
         if (homeIsOurs) {
-            end(Postmaster::killHard);
+            end(PostgresRun::killHard);
+            host.remove();
             Directories.delete(home);
         } else {
-            end(Postmaster::stopFast);
+            end(PostgresRun::stopFast);
         }
     }
 }

@@ -1,8 +1,5 @@
 package dev.tidegate.testing;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
@@ -34,37 +31,33 @@ final class PostgresSettings {
         return settings;
     }
 
-    static void write(
-            Path data,
-            int port,
-            Map<String, String> settings,
-            Collection<String> passwordRoles,
-            Collection<String> tlsRoles)
-            throws IOException {
-        Map<String, String> all = new TreeMap<>(settings);
-        all.put("port", Integer.toString(port));
-        String lines = all.entrySet().stream()
+    /** The text of postgresql.conf. */
+    static String lines(Map<String, String> settings) {
+        return settings.entrySet().stream()
                 .map(setting -> setting.getKey() + " = '" + setting.getValue().replace("'", "''") + "'\n")
                 .collect(Collectors.joining());
-        Files.writeString(data.resolve("postgresql.conf"), lines);
-        Files.writeString(data.resolve("pg_hba.conf"), hostBasedAccess(passwordRoles, tlsRoles));
     }
 
-    /** The first line that fits a session decides, so the roles with a rule of their own come first. */
-    private static String hostBasedAccess(Collection<String> passwordRoles, Collection<String> tlsRoles) {
+    /**
+     * The text of pg_hba.conf. The first line that fits a session decides, so the roles with a rule of their own come first.
+     *
+     * @param addresses from where sessions come
+     */
+    static String hostBasedAccess(Collection<String> passwordRoles, Collection<String> tlsRoles, String addresses) {
         StringBuilder lines = new StringBuilder();
         for (String role : tlsRoles) {
-            lines.append(line("hostssl", role, "scram-sha-256")).append(line("host", role, "reject"));
+            lines.append(line("hostssl", role, addresses, "scram-sha-256"))
+                    .append(line("host", role, addresses, "reject"));
         }
         for (String role : passwordRoles) {
-            lines.append(line("host", role, "scram-sha-256"));
+            lines.append(line("host", role, addresses, "scram-sha-256"));
         }
-        return lines + "host all all 127.0.0.1/32 trust\nhost replication all 127.0.0.1/32 trust\n";
+        return lines + "host all all " + addresses + " trust\nhost replication all " + addresses + " trust\n";
     }
 
-    private static String line(String connection, String role, String method) {
+    private static String line(String connection, String role, String addresses, String method) {
         String quoted = "\"" + role.replace("\"", "\"\"") + "\"";
-        String rest = " " + quoted + " 127.0.0.1/32 " + method + "\n";
+        String rest = " " + quoted + " " + addresses + " " + method + "\n";
         return connection + " all" + rest + connection + " replication" + rest;
     }
 }

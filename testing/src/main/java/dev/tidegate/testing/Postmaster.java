@@ -14,7 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** One run of a PostgreSQL server: its first process and the processes that came of it. */
-final class Postmaster {
+final class Postmaster implements PostgresRun {
     private static final long READY_TIMEOUT_SECONDS = 120;
     private static final long STOP_TIMEOUT_SECONDS = 60;
     private static final long POLL_MILLIS = 20;
@@ -39,12 +39,13 @@ final class Postmaster {
         return new Postmaster(process, serverLog, logStart);
     }
 
-    boolean isAlive() {
+    @Override
+    public boolean isAlive() {
         return process.isAlive();
     }
 
-    /** Waits until the server answers; false if it ended instead. */
-    boolean awaitReady(BooleanSupplier answers) {
+    @Override
+    public boolean awaitReady(BooleanSupplier answers) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(READY_TIMEOUT_SECONDS);
         while (System.nanoTime() < deadline) {
             if (hasEndedWithin(POLL_MILLIS)) {
@@ -59,11 +60,13 @@ final class Postmaster {
                 "PostgreSQL was not ready after " + READY_TIMEOUT_SECONDS + " s: " + lastOutput());
     }
 
-    void stopFast() throws IOException {
+    @Override
+    public void stopFast() throws IOException {
         stopBy("INT");
     }
 
-    void stopImmediately() throws IOException {
+    @Override
+    public void stopImmediately() throws IOException {
         stopBy("QUIT");
     }
 
@@ -80,7 +83,8 @@ final class Postmaster {
      * The first process is halted before the others are killed: it must start no process between our looking and our
      * killing, and they must not see it go and say farewell to their clients.
      */
-    void killHard() throws IOException {
+    @Override
+    public void killHard() throws IOException {
         ServerCommand.signal("STOP", process.pid());
         List<ProcessHandle> children = process.descendants().toList();
         children.forEach(ProcessHandle::destroyForcibly);
@@ -114,7 +118,8 @@ final class Postmaster {
     }
 
     /** What the server said since this start. */
-    String lastOutput() {
+    @Override
+    public String lastOutput() {
         try (SeekableByteChannel log = Files.newByteChannel(serverLog)) {
             long from = Math.max(logStart, log.size() - OUTPUT_BYTES_MAX);
             log.position(from);

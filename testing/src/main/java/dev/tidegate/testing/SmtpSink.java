@@ -12,33 +12,49 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 
-/** A mail server on 127.0.0.1 that keeps what it is sent. It speaks no TLS; it takes any login. */
+/** A mail server on 127.0.0.1 that keeps what it is sent. It takes any login. */
 public final class SmtpSink implements AutoCloseable {
 
     /**
      * @param to recipients of the envelope
      * @param login what came with AUTH; empty if none did
+     * @param encrypted whether login and all of it came over TLS
      * @param text headers and body
      */
-    public record Mail(String from, List<String> to, String login, String text) {}
+    public record Mail(String from, List<String> to, String login, boolean encrypted, String text) {}
 
     private static final int READ_TIMEOUT_MILLIS = 10_000;
 
     private final ServerSocket listener;
+    private final Optional<SSLContext> tls;
     private final List<Mail> mails = new CopyOnWriteArrayList<>();
     private final Thread thread;
 
-    private SmtpSink(ServerSocket listener) {
+    private SmtpSink(ServerSocket listener, Optional<SSLContext> tls) {
         this.listener = listener;
+        this.tls = tls;
         this.thread = new Thread(this::serve, "smtp sink");
         thread.setDaemon(true);
     }
 
+    /** Without TLS. */
     public static SmtpSink start() {
+        return start(Optional.empty());
+    }
+
+    /** Offers STARTTLS with the context's key. */
+    public static SmtpSink startWithTls(SSLContext tls) {
+        return start(Optional.of(tls));
+    }
+
+    private static SmtpSink start(Optional<SSLContext> tls) {
         try {
-            SmtpSink sink = new SmtpSink(new ServerSocket(0, 16, InetAddress.getLoopbackAddress()));
+            SmtpSink sink = new SmtpSink(new ServerSocket(0, 16, InetAddress.getLoopbackAddress()), tls);
             sink.thread.start();
             return sink;
         } catch (IOException e) {
@@ -59,25 +75,32 @@ public final class SmtpSink implements AutoCloseable {
         while (!listener.isClosed()) {
             try (Socket client = listener.accept()) {
                 client.setSoTimeout(READ_TIMEOUT_MILLIS);
-                talk(client);
+                say(client.getOutputStream(), "220 sink");
+                talk(client, false);
             } catch (IOException e) {
                 // The client went away, or the sink is closed.
             }
         }
     }
 
-    private void talk(Socket client) throws IOException {
+    private void talk(Socket client, boolean encrypted) throws IOException {
         BufferedReader in = new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));
         OutputStream out = client.getOutputStream();
         String from = "";
         String login = "";
         List<String> to = new ArrayList<>();
-        say(out, "220 sink");
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             String command = line.toUpperCase(Locale.ROOT);
             if (command.startsWith("EHLO")) {
                 say(out, "250-sink");
+                if (tls.isPresent() && !encrypted) {
+                    say(out, "250-STARTTLS");
+                }
                 say(out, "250 AUTH PLAIN");
+            } else if (command.equals("STARTTLS") && tls.isPresent() && !encrypted) {
+                say(out, "220 go on");
+                talk(encrypted(client), true);
+                return;
             } else if (command.startsWith("AUTH PLAIN")) {
                 login = line.substring("AUTH PLAIN".length()).strip();
                 say(out, "235 welcome");
@@ -89,7 +112,7 @@ public final class SmtpSink implements AutoCloseable {
                 say(out, "250 fine");
             } else if (command.equals("DATA")) {
                 say(out, "354 go on");
-                mails.add(new Mail(from, List.copyOf(to), login, data(in)));
+                mails.add(new Mail(from, List.copyOf(to), login, encrypted, data(in)));
                 say(out, "250 kept");
             } else if (command.equals("QUIT")) {
                 say(out, "221 bye");
@@ -98,6 +121,14 @@ public final class SmtpSink implements AutoCloseable {
                 say(out, "502 not here");
             }
         }
+    }
+
+    private SSLSocket encrypted(Socket client) throws IOException {
+        SSLSocket socket =
+                (SSLSocket) tls.orElseThrow().getSocketFactory().createSocket(client, null, client.getPort(), true);
+        socket.setUseClientMode(false);
+        socket.startHandshake();
+        return socket;
     }
 
     private static String data(BufferedReader in) throws IOException {

@@ -12,8 +12,11 @@ import dev.tidegate.monitor.lag.Movement;
 import dev.tidegate.monitor.lag.Stage;
 import dev.tidegate.monitor.probe.SlotStatus;
 import dev.tidegate.monitor.probe.SourceView;
+import dev.tidegate.monitor.probe.TableLoad;
 import dev.tidegate.monitor.probe.TableStatus;
+import dev.tidegate.monitor.probe.TableWrites;
 import dev.tidegate.monitor.probe.TargetView;
+import dev.tidegate.monitor.probe.VerifiedTable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -29,6 +32,19 @@ public final class TopScreen {
 
     private TopScreen(Snapshot snapshot) {
         this.snapshot = snapshot;
+    }
+
+    /** What fits on the terminal; a line is cut at its end, and what is below the last row is left out with a word. */
+    public static List<String> fitting(List<String> lines, TerminalSize size) {
+        int rows = Math.max(1, size.rows() - 1);
+        List<String> fitting = new ArrayList<>(lines.subList(0, Math.min(rows, lines.size())));
+        if (lines.size() > rows) {
+            fitting.set(rows - 1, "... and " + (lines.size() - rows + 1) + " lines more, in a taller window");
+        }
+        fitting.replaceAll(line -> line.codePointCount(0, line.length()) <= size.columns()
+                ? line
+                : line.substring(0, line.offsetByCodePoints(0, size.columns())));
+        return fitting;
     }
 
     /** @param looks oldest first */
@@ -102,28 +118,56 @@ public final class TopScreen {
         Reading<List<TableStatus>> tables = picture.target().then(TargetView::tables);
         tables.reason().ifPresent(reason -> lines.add("tables unknown: " + reason));
         List<TableStatus> all = tables.value().orElse(List.of());
-        TextTable table = new TextTable("table", "state", ">rows copied", ">of", ">rows/s", ">copied", ">drift");
+        TextTable table = new TextTable(
+                "table",
+                "state",
+                ">lag",
+                ">in/s",
+                ">out/s",
+                ">drift",
+                "verified",
+                ">rows copied",
+                ">of",
+                ">rows/s",
+                ">left");
         all.stream()
                 .sorted(Comparator.comparing((TableStatus status) -> !status.isErrored())
                         .thenComparing(status -> !status.isLoading())
-                        .thenComparing(status -> status.driftRows() == 0))
+                        .thenComparing(status -> status.drift().total() == 0))
                 .limit(TABLES_MAX)
-                .forEach(status -> table.add(
-                        status.table().toString(),
-                        status.state(),
-                        String.format(Locale.ROOT, "%,d", status.rows()),
-                        status.load().knownRows().map(TopScreen::number).orElse("-"),
-                        status.load()
-                                .knownRate()
-                                .map(Math::round)
-                                .map(TopScreen::number)
-                                .orElse("-"),
-                        StatusText.bytes(status.bytes()),
-                        Long.toString(status.driftRows())));
+                .forEach(status -> addTable(table, status, picture));
         lines.addAll(table.lines());
         if (all.size() > TABLES_MAX) {
             lines.add("and " + (all.size() - TABLES_MAX) + " more");
         }
+    }
+
+    private static void addTable(TextTable table, TableStatus status, Picture picture) {
+        TableLoad load = status.load();
+        table.add(
+                status.table().toString(),
+                status.state(),
+                picture.lagOf(status).map(StatusText::seconds).value().orElse("-"),
+                rate(picture.source().then(view -> view.facts().writes()), status),
+                rate(picture.target().then(view -> view.facts().writes()), status),
+                number(status.drift().total()),
+                picture.target()
+                        .then(TargetView::verified)
+                        .value()
+                        .map(verified -> verified.get(status.table()))
+                        .map(VerifiedTable::state)
+                        .orElse("-"),
+                number(status.rows()),
+                load.knownRows().map(TopScreen::number).orElse("-"),
+                load.knownRate().map(Math::round).map(TopScreen::number).orElse("-"),
+                load.eta().map(StatusText::seconds).orElse("-"));
+    }
+
+    private static String rate(Reading<TableWrites> writes, TableStatus status) {
+        return writes.value()
+                .flatMap(found -> found.of(status.table()))
+                .map(found -> String.format(Locale.ROOT, "%,.1f", found))
+                .orElse("-");
     }
 
     private static String number(long number) {

@@ -5,6 +5,7 @@ import dev.tidegate.apply.JoinService;
 import dev.tidegate.broker.EmbeddedBroker;
 import dev.tidegate.capture.CaptureProgress;
 import dev.tidegate.capture.CaptureService;
+import dev.tidegate.cli.health.ProcessHealth;
 import dev.tidegate.cli.load.LoadDisplay;
 import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.failure.TidegateException;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,43 +40,57 @@ public final class PipelineProcess implements AutoCloseable {
 
     private static final Duration ROLE_STOP_TIMEOUT = Duration.ofSeconds(15);
     private static final Duration LOOK_EVERY = Duration.ofMillis(200);
+    /** Heartbeats move the stream even if nobody writes; this many may fail to come. */
+    private static final int HEARTBEATS_MISSING_MAX = 3;
+
+    private static final Duration STILL_MAX = Duration.ofSeconds(30);
+    /** A large index takes its time, and shows nothing of it. */
+    private static final Duration LOAD_STILL_MAX = Duration.ofMinutes(10);
 
     private final PipelineConfig config;
     private final Optional<EmbeddedBroker> broker;
+    private final ProcessHealth health;
     private final LoadProgress loadProgress = new LoadProgress();
     private final List<Supervisor> roles = new ArrayList<>();
     private final ProgressLog progressLog;
 
-    private PipelineProcess(PipelineConfig config, Optional<EmbeddedBroker> broker) {
+    private PipelineProcess(PipelineConfig config, Optional<EmbeddedBroker> broker, ProcessHealth health) {
         this.config = config;
         this.broker = broker;
+        this.health = health;
         this.progressLog = ProgressLog.start(config, loadProgress);
     }
 
     /** Starts the broker, if the pipeline brings none; the caller has checked what there is to check. */
     public static PipelineProcess open(PipelineConfig config) {
-        return open(config, () -> {});
+        return open(config, new ProcessHealth(), () -> {});
+    }
+
+    /** The same for a process that tells of its health. */
+    public static PipelineProcess open(PipelineConfig config, ProcessHealth health) {
+        return open(config, health, () -> {});
     }
 
     /**
      * Starts the broker, if the pipeline brings none.
      *
+     * @param health is told what to watch
      * @param check throws if there must be no start. A broker that has run before starts meanwhile: that saves a second of
      *     every restart; a new pipeline that is refused leaves nothing behind.
      */
-    public static PipelineProcess open(PipelineConfig config, Runnable check) {
+    public static PipelineProcess open(PipelineConfig config, ProcessHealth health, Runnable check) {
         if (!config.kafka().isEmbedded()) {
             check.run();
-            return new PipelineProcess(config, Optional.empty());
+            return new PipelineProcess(config, Optional.empty(), health);
         }
-        return withBroker(config, EmbeddedKafka.startBeside(config, check));
+        return withBroker(config, EmbeddedKafka.startBeside(config, check), health);
     }
 
-    private static PipelineProcess withBroker(PipelineConfig config, EmbeddedBroker broker) {
+    private static PipelineProcess withBroker(PipelineConfig config, EmbeddedBroker broker, ProcessHealth health) {
         try {
             PipelineConfig reachable = config.withKafka(config.kafka().at(broker.bootstrapServers()));
             createTopic(reachable);
-            return new PipelineProcess(reachable, Optional.of(broker));
+            return new PipelineProcess(reachable, Optional.of(broker), health);
         } catch (RuntimeException e) {
             broker.close();
             throw e;
@@ -101,8 +117,17 @@ public final class PipelineProcess implements AutoCloseable {
      */
     public boolean load(StopSignal stop) {
         LoadHooks hooks = new LoadHooks(this::forgetTopic, this::startCapture, this::throwFailure);
+        health.begun();
+        health.watch(
+                "load",
+                () -> List.of(
+                        loadProgress.totals().rows(), loadProgress.totals().tablesLoaded(), loadProgress.step()),
+                LOAD_STILL_MAX,
+                loadProgress::step);
         try (LoadDisplay display = LoadDisplay.start(loadProgress)) {
             return new LoadRun(config, loadProgress, hooks).run(stop);
+        } finally {
+            health.forget("load");
         }
     }
 
@@ -122,6 +147,7 @@ public final class PipelineProcess implements AutoCloseable {
             if (role.name().equals("capture")) {
                 role.stop(ROLE_STOP_TIMEOUT);
                 roles.remove(role);
+                health.forget(role.name());
             }
         }
     }
@@ -133,14 +159,28 @@ public final class PipelineProcess implements AutoCloseable {
     /** Unless it runs already. */
     public void startCapture() {
         if (roles.stream().noneMatch(role -> role.name().equals("capture"))) {
-            start(new CaptureService(
-                    config, new CaptureProgress(), broker.map(running -> EmbeddedKafka.directory(config))));
+            CaptureProgress progress = new CaptureProgress();
+            Supervisor role =
+                    start(new CaptureService(config, progress, broker.map(running -> EmbeddedKafka.directory(config))));
+            watch(role, () -> progress.snapshot().kafkaTransactions());
         }
     }
 
     public void startApply() {
-        start(new ApplyService(config, LANE));
+        ApplyService apply = new ApplyService(config, LANE);
+        watch(start(apply), () -> apply.progress().snapshot().commits());
         start(new JoinService(config));
+    }
+
+    /** @param committed how often it has committed what it took: heartbeats see to it that there is always something */
+    private void watch(Supervisor role, Supplier<Long> committed) {
+        Duration heartbeats = config.capture().heartbeatInterval().multipliedBy(HEARTBEATS_MISSING_MAX);
+        health.begun();
+        health.watch(
+                role.name(),
+                committed,
+                heartbeats.compareTo(STILL_MAX) > 0 ? heartbeats : STILL_MAX,
+                () -> role.status().failure().map(TidegateException::code).orElse(""));
     }
 
     /** Tables that are to be loaded while the pipeline streams. */
@@ -159,9 +199,11 @@ public final class PipelineProcess implements AutoCloseable {
         }
     }
 
-    private void start(Role role) {
+    private Supervisor start(Role role) {
         LOG.info("{} starts", role.name());
-        roles.add(Supervisor.start(role));
+        Supervisor supervisor = Supervisor.start(role);
+        roles.add(supervisor);
+        return supervisor;
     }
 
     /**

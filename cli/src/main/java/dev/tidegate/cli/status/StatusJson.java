@@ -82,7 +82,7 @@ public final class StatusJson {
                 .put("problem", failure.problem())
                 .put("nextStep", failure.nextStep()));
         ObjectNode drift = node.putObject("drift");
-        table.drift().forEach(drift::put);
+        table.drift().rows().forEach(drift::put);
     }
 
     private void addLane(ObjectNode node, String path, LaneStatus lane) {

@@ -172,7 +172,7 @@ public final class StatusText {
     }
 
     private static String drift(TableStatus status) {
-        return status.drift().entrySet().stream()
+        return status.drift().rows().entrySet().stream()
                 .map(entry -> entry.getKey() + " " + entry.getValue())
                 .collect(Collectors.joining(", "));
     }

@@ -135,17 +135,29 @@ final class ChangingPair implements AutoCloseable {
     /** Has a table loaded again beside the stream, as the stop says, and waits until it is part of it. */
     ChangingPair load(String table) {
         assertThat(stopText()).contains("tidegate load --table public." + table);
+        return loadAgain(table);
+    }
+
+    /** The same without any stop. */
+    ChangingPair loadAgain(String table) {
+        queue(table);
+        await().atMost(WITHIN).pollInterval(Duration.ofMillis(50)).until(() -> loadState(table)
+                .equals("loaded, lane 0"));
+        return this;
+    }
+
+    /** Has the running process load it; does not wait. */
+    void queue(String table) {
         try {
             queued(table);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        await().atMost(WITHIN)
-                .pollInterval(Duration.ofMillis(50))
-                .until(() -> target.queryLong(
-                                "SELECT count(*) FROM tidegate.load_table WHERE lane <> 0 OR state <> 'loaded'")
-                        == 0);
-        return this;
+    }
+
+    String loadState(String table) {
+        return target.queryText(
+                "SELECT state || ', lane ' || lane FROM tidegate.load_table WHERE table_name = '" + table + "'");
     }
 
     /** The same while the pipeline is down: the table's rows are copied, and its changes wait. */
@@ -206,6 +218,15 @@ final class ChangingPair implements AutoCloseable {
                     "the target did not reach " + end + "; " + last.get() + "\n" + process.tail(60), e);
         }
         return this;
+    }
+
+    /** The source need not keep anything of what is committed by now. */
+    void awaitSlotConfirmed() {
+        String end = source.queryText("SELECT pg_current_wal_insert_lsn()::text");
+        await().atMost(WITHIN).pollInterval(Duration.ofMillis(100)).until(() -> source.queryText(
+                        "SELECT (confirmed_flush_lsn >= '" + end + "')::text FROM pg_replication_slots"
+                                + " WHERE slot_name = 'tidegate_" + pipeline + "'")
+                .equals("true"));
     }
 
     /** The source's columns have the same rows on both sides. */

@@ -3,6 +3,7 @@ package dev.tidegate.cli.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tidegate.cli.CommandLineRun;
 import dev.tidegate.core.config.ConfigReader;
 import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.database.SourceDatabase;
@@ -381,5 +382,28 @@ class SchemaChangesIT {
         assertThat(pair.target.queryLong("SELECT lane FROM tidegate.lane_stop")).isNegative();
         pair.load("t30").awaitCaughtUp().assertSame("public.t30");
         pair.awaitNoStop();
+    }
+
+    /** Nothing is kept for it, neither by the slot nor by the other tables. */
+    @Test
+    @Order(23)
+    void aTableThatCannotBeLoadedHoldsUpNoOtherAndNoWal() {
+        pair.target.execute("ALTER TABLE t27 ADD CONSTRAINT small CHECK (b < 3) NOT VALID");
+        pair.queue("t27");
+        await().atMost(ChangingPair.WITHIN).until(() -> pair.loadState("t27").startsWith("errored"));
+        assertThat(pair.target.queryText("SELECT error_code || ' ' || error_problem FROM tidegate.load_table"
+                        + " WHERE table_name = 't27'"))
+                .contains("LOAD-COPY-FAILED", "public.t27", "constraint small");
+        assertThat(CommandLineRun.of("status", "-c", pair.config("stop")).out())
+                .contains("1 errored", "public.t27 LOAD-COPY-FAILED", "then: tidegate load --table public.t27");
+
+        source("INSERT INTO t29 VALUES (12, 'goes on', 1)", "INSERT INTO t27 VALUES (12, 'left out', 1)")
+                .awaitCaughtUp()
+                .assertSame("public.t29");
+        pair.awaitSlotConfirmed();
+        pair.loadAgain("t29").awaitCaughtUp().assertSame("public.t29");
+
+        pair.target.execute("ALTER TABLE t27 DROP CONSTRAINT small");
+        pair.loadAgain("t27").awaitCaughtUp().assertSame("public.t27");
     }
 }

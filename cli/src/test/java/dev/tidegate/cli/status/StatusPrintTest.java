@@ -18,6 +18,7 @@ import dev.tidegate.core.state.SequenceStates;
 import dev.tidegate.monitor.Reading;
 import dev.tidegate.monitor.probe.LaneStop;
 import dev.tidegate.monitor.probe.SlotStatus;
+import dev.tidegate.monitor.probe.TableDrift;
 import dev.tidegate.monitor.probe.TableLoad;
 import dev.tidegate.monitor.probe.TableStatus;
 import java.io.IOException;
@@ -141,7 +142,8 @@ class StatusPrintTest {
                         7,
                         70,
                         TableLoad.none(),
-                        Map.of("update-found-none", 2L),
+                        new TableDrift(Map.of("update-found-none", 2L), Optional.empty()),
+                        Optional.empty(),
                         Optional.of("\"shop\".\"o\""))),
                 List.of(lane),
                 Reading.of(Lsn.parse("0/30")),

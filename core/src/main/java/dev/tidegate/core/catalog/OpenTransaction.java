@@ -11,26 +11,38 @@ import java.util.Optional;
 
 /**
  * A transaction that has written something and is not over, in any database of the cluster: the creation of a slot
- * waits for it. What it wrote, and its query, are nobody's business.
+ * waits for it. What it wrote is nobody's business.
  *
  * @param pid empty for a prepared transaction
  * @param name application of the session, or global id of the prepared transaction
  * @param state as in pg_stat_activity, or {@code prepared}; {@code unknown} where the role may not see it
  * @param age empty where the role may not see it
+ * @param query its last statement without its values; empty where the role may not see it
  */
 public record OpenTransaction(
-        Optional<Integer> pid, String name, String database, String state, Optional<Duration> age) {
+        Optional<Integer> pid,
+        String name,
+        String database,
+        String state,
+        Optional<Duration> age,
+        Optional<String> query) {
+
+    /** Of which the query is not known. */
+    public OpenTransaction(Optional<Integer> pid, String name, String database, String state, Optional<Duration> age) {
+        this(pid, name, database, state, age, Optional.empty());
+    }
 
     /** The columns that tell about other roles' sessions are empty for a role without pg_monitor; pid is not. */
     private static final String SELECT = """
             SELECT a.pid, a.application_name AS name, a.datname, coalesce(a.state, 'unknown') AS state,
-                   extract(epoch FROM clock_timestamp() - a.xact_start) AS age_seconds
+                   extract(epoch FROM clock_timestamp() - a.xact_start) AS age_seconds,
+                   CASE WHEN a.state IS NOT NULL THEN a.query END AS query
             FROM pg_stat_activity a
             WHERE a.backend_xid IS NOT NULL
               AND a.pid <> pg_backend_pid()
               AND (a.xact_start IS NULL OR a.xact_start < clock_timestamp() - make_interval(secs => ?::float8))
             UNION ALL
-            SELECT NULL, p.gid, p.database, 'prepared', extract(epoch FROM clock_timestamp() - p.prepared)
+            SELECT NULL, p.gid, p.database, 'prepared', extract(epoch FROM clock_timestamp() - p.prepared), NULL
             FROM pg_prepared_xacts p
             WHERE p.prepared < clock_timestamp() - make_interval(secs => ?::float8)
             ORDER BY age_seconds DESC NULLS LAST
@@ -61,14 +73,16 @@ public record OpenTransaction(
                 row.getString("name"),
                 row.getString("datname"),
                 row.getString("state"),
-                age);
+                age,
+                Optional.ofNullable(row.getString("query")).map(QueryShape::of).filter(query -> !query.isEmpty()));
     }
 
     public String describe() {
         String who = pid.map(number -> "pid " + number + " (application '" + name + "'")
                 .orElse("prepared transaction '" + name + "' (");
         String since = age.map(a -> ", open for " + a.toSeconds() + " s").orElse("");
-        return who + (pid.isPresent() ? ", " : "") + "database " + database + ", " + state + since + ")";
+        String last = query.map(text -> ", last query: " + text).orElse("");
+        return who + (pid.isPresent() ? ", " : "") + "database " + database + ", " + state + since + last + ")";
     }
 
     /** The statement that ends it. */

@@ -2,6 +2,7 @@ package dev.tidegate.core.database;
 
 import dev.tidegate.core.config.DatabaseConfig;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
@@ -30,11 +31,15 @@ public final class TargetDatabase {
     /**
      * A session that writes rows: triggers and foreign keys do not fire (session_replication_role = replica), because
      * the source has fired them already; no timeout of the server ends a long transaction.
+     *
+     * <p>A role that may not set it can have got it from an administrator (ALTER ROLE ... SET), and then begins with it.
      */
     public Connection openWriter(String role) throws SQLException {
         Connection connection = open(role);
         try (Statement statement = connection.createStatement()) {
-            statement.execute("SET session_replication_role = replica");
+            if (!beginsAsReplica(statement)) {
+                statement.execute("SET session_replication_role = replica");
+            }
             statement.execute("SET statement_timeout = 0");
             statement.execute("SET idle_in_transaction_session_timeout = 0");
             return connection;
@@ -45,6 +50,12 @@ public final class TargetDatabase {
                 e.addSuppressed(close);
             }
             throw e;
+        }
+    }
+
+    private static boolean beginsAsReplica(Statement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery("SHOW session_replication_role")) {
+            return row.next() && row.getString(1).equals("replica");
         }
     }
 }

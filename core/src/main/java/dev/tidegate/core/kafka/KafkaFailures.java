@@ -76,7 +76,7 @@ public final class KafkaFailures {
 
     /** The rest passes: time-outs, lost connections, new leaders, transactions aborted by the broker. */
     private static boolean isFinal(Throwable cause) {
-        return cause instanceof ConfigException
+        return (cause instanceof ConfigException && !isUnknownHost(cause))
                 || cause instanceof SerializationException
                 || cause instanceof UnsupportedVersionException
                 || cause instanceof InvalidTopicException
@@ -84,6 +84,14 @@ public final class KafkaFailures {
                 || cause instanceof InvalidReplicationFactorException
                 || cause instanceof InvalidConfigurationException
                 || cause instanceof PolicyViolationException;
+    }
+
+    /**
+     * The name of a broker that is down is unknown in Docker and Kubernetes. Kafka's clients take that for a wrong setting,
+     * and only their words tell it from one.
+     */
+    private static boolean isUnknownHost(Throwable cause) {
+        return String.valueOf(cause.getMessage()).contains("No resolvable bootstrap urls");
     }
 
     /** A plain KafkaException says only that an earlier error stands; that one is its cause. */

@@ -14,10 +14,12 @@ import java.sql.SQLException;
  */
 public final class LoadQueue {
 
+    /** A lane that was given up lives on as the number that keeps its table out of the stream. */
     private static final String NEXT_LANE = """
-            SELECT least(min(lane), 0) - 1
-            FROM tidegate.checkpoint
-            WHERE pipeline = ?
+            SELECT least((SELECT min(lane) FROM tidegate.checkpoint WHERE pipeline = p.pipeline),
+                         (SELECT min(lane) FROM tidegate.load_table WHERE pipeline = p.pipeline), 0) - 1
+            FROM tidegate.pipeline p
+            WHERE p.pipeline = ?
             """;
 
     /** Raising the epoch makes the applier of the lane begin again, with the new tables. */
@@ -47,6 +49,26 @@ public final class LoadQueue {
     private static final String FORGET_PIECES = """
             DELETE FROM tidegate.load_piece
             WHERE pipeline = ? AND schema_name = ? AND table_name = ?
+            """;
+
+    private static final String DROP_LANES_OF_ERRORED = """
+            DELETE FROM tidegate.checkpoint c
+            WHERE c.pipeline = ? AND c.lane < 0
+              AND EXISTS (SELECT FROM tidegate.load_table t
+                          WHERE t.pipeline = c.pipeline AND t.lane = c.lane AND t.state = 'errored')
+            """;
+
+    /** Of the lanes of tables that no piece was copied of. */
+    private static final String MOVE_ON = """
+            UPDATE tidegate.checkpoint c
+            SET commit_lsn = main.commit_lsn, durable_lsn = main.durable_lsn, topic_id = main.topic_id,
+                next_offset = main.next_offset
+            FROM tidegate.checkpoint main
+            WHERE main.pipeline = c.pipeline AND main.lane = 0 AND c.pipeline = ? AND c.lane < 0
+              AND main.commit_lsn > c.commit_lsn
+              AND NOT EXISTS (SELECT FROM tidegate.load_table t
+                              WHERE t.pipeline = c.pipeline AND t.lane = c.lane
+                                AND (t.pieces_loaded > 0 OR t.state NOT IN ('queued', 'loading')))
             """;
 
     /** Of tables that were queued before they had joined. */
@@ -80,6 +102,24 @@ public final class LoadQueue {
         update(target, DROP_EMPTY_LANES, pipeline.value());
         update(target, FORGET_STOPS, pipeline.value());
         return lane;
+    }
+
+    /**
+     * A table that cannot be loaded comes back by being queued again, in a new lane; until then nothing is kept for it: its
+     * lane would hold back the slot, and with it the source's WAL. In the transaction that says so.
+     */
+    public static void giveUpErrored(Connection target, PipelineName pipeline) throws SQLException {
+        update(target, DROP_LANES_OF_ERRORED, pipeline.value());
+        update(target, FORGET_STOPS, pipeline.value());
+    }
+
+    /**
+     * Before another snapshot is tried: what the main lane has passed by now will be in it, so nothing has to be kept for a
+     * table that may wait long to be copied. Nobody applies its lane yet. In the caller's transaction, which has to wait for
+     * the disk when it commits.
+     */
+    public static void moveOn(Connection target, PipelineName pipeline) throws SQLException {
+        update(target, MOVE_ON, pipeline.value());
     }
 
     private static int nextLane(Connection target, PipelineName pipeline) throws SQLException {

@@ -1,6 +1,7 @@
 package dev.tidegate.core.state;
 
 import dev.tidegate.core.PipelineName;
+import dev.tidegate.core.SqlName;
 import dev.tidegate.core.TableId;
 import dev.tidegate.core.state.KnownRelation.Column;
 import java.sql.Connection;
@@ -207,8 +208,8 @@ public final class RelationStore {
     /** The statement with which a person says so. */
     public String acknowledgeSql(String change) {
         return "INSERT INTO tidegate.schema_acknowledgement (pipeline, change) VALUES ("
-                + dev.tidegate.core.SqlName.literal(pipeline.value()) + ", "
-                + dev.tidegate.core.SqlName.literal(change) + ")";
+                + SqlName.literal(pipeline.value()) + ", "
+                + SqlName.literal(change) + ")";
     }
 
     /** Leaves a note for `tidegate status`; the same one again only renews it. */

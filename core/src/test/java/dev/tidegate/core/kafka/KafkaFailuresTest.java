@@ -1,10 +1,13 @@
 package dev.tidegate.core.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidegate.core.failure.FailureCategory;
 import dev.tidegate.core.failure.TidegateException;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 import org.apache.kafka.common.errors.ProducerFencedException;
@@ -21,6 +24,18 @@ class KafkaFailuresTest {
         assertThat(classify(new ExecutionException(new NotLeaderOrFollowerException("moved")))
                         .isPassing())
                 .isTrue();
+    }
+
+    /** As it is when the only broker's container is down: its name goes with it. */
+    @Test
+    void anUnknownHostPasses() {
+        Map<String, Object> nowhere = Map.of("bootstrap.servers", "no-such-host.invalid:9092");
+
+        assertThatThrownBy(() -> Admin.create(nowhere).close())
+                .satisfies(thrown -> assertThat(classify(thrown).code()).isEqualTo("KAFKA-UNAVAILABLE"));
+        assertThatThrownBy(() ->
+                        Admin.create(Map.of("bootstrap.servers", "no port")).close())
+                .satisfies(thrown -> assertThat(classify(thrown).code()).isEqualTo("KAFKA-REFUSED"));
     }
 
     @Test

@@ -181,15 +181,13 @@ final class Conditions {
     }
 
     private static Finding drift(Picture picture) {
-        Optional<List<TableStatus>> tables =
-                picture.target().then(TargetView::tables).value();
-        if (tables.isEmpty()) {
-            return Finding.CANNOT_TELL;
-        }
-        long rows = tables.get().stream().mapToLong(TableStatus::driftRows).sum();
-        return rows == 0
-                ? Finding.FINE
-                : Finding.bad(rows + " changes met rows that they did not expect", Long.toString(rows));
+        return picture.target()
+                .then(TargetView::driftRows)
+                .value()
+                .map(rows -> rows == 0
+                        ? Finding.FINE
+                        : Finding.bad(rows + " changes met rows that they did not expect", Long.toString(rows)))
+                .orElse(Finding.CANNOT_TELL);
     }
 
     private static String seconds(Duration duration) {

@@ -14,11 +14,13 @@ public final class Gate {
     private final PipelineConfig config;
     private final StreamChecks stream;
     private final StateChecks state;
+    private final VerificationCheck verification;
 
     public Gate(PipelineConfig config) {
         this.config = config;
         this.stream = new StreamChecks(config);
         this.state = new StateChecks(config);
+        this.verification = new VerificationCheck(config.gate().verificationAgeMax());
     }
 
     /** @param recent looks, oldest first, at least those of the window for which the lag must hold */
@@ -53,7 +55,7 @@ public final class Gate {
             case SEQUENCES -> state.sequences(picture);
             case SCHEMA -> state.schema(picture);
             case PRECISION -> state.precision(picture);
-            case VERIFICATION -> state.verification();
+            case VERIFICATION -> verification.verdict(picture);
         };
     }
 }

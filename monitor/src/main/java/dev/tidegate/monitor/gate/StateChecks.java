@@ -5,7 +5,7 @@ import dev.tidegate.core.state.SequenceState;
 import dev.tidegate.core.state.SequenceStates;
 import dev.tidegate.monitor.Picture;
 import dev.tidegate.monitor.Reading;
-import dev.tidegate.monitor.probe.SourceView;
+import dev.tidegate.monitor.probe.TableColumns;
 import dev.tidegate.monitor.probe.TableStatus;
 import dev.tidegate.monitor.probe.TargetView;
 import java.time.Duration;
@@ -18,6 +18,10 @@ final class StateChecks {
     private static final Duration SEQUENCES_AGE_MIN = Duration.ofMinutes(2);
 
     private final PipelineConfig config;
+    /** The last comparison of columns; any thread. */
+    private volatile Compared compared;
+
+    private record Compared(TableColumns source, TableColumns target, SchemaDifferences differences) {}
 
     StateChecks(PipelineConfig config) {
         this.config = config;
@@ -60,7 +64,7 @@ final class StateChecks {
         }
         return tables.isEmpty()
                 ? Verdict.unknown("the target names no replicated tables", threshold, "start tidegate run")
-                : Verdict.passed("all are loaded", tables.size() + " tables", threshold);
+                : Verdict.passed("all are loaded", Texts.count(tables.size(), "table"), threshold);
     }
 
     /** By construction: there is no policy yet that sets a change aside. */
@@ -70,23 +74,32 @@ final class StateChecks {
     }
 
     Verdict drift(Picture picture) {
-        String threshold = "0 rows";
-        return Verdict.of(picture.target().then(TargetView::tables), threshold, tables -> drift(tables, threshold));
+        String threshold = "0 rows since the last verification";
+        return Verdict.of(
+                picture.target(),
+                threshold,
+                target -> Verdict.of(target.drifted(), threshold, tables -> drift(target, tables, threshold)));
     }
 
-    private static Verdict drift(List<TableStatus> tables, String threshold) {
-        long rows = tables.stream().mapToLong(TableStatus::driftRows).sum();
-        List<String> names = tables.stream()
-                .filter(table -> table.driftRows() > 0)
-                .map(table -> table.table().toString())
-                .toList();
-        return rows == 0
-                ? Verdict.passed("no change met a row that it did not expect", "0", threshold)
-                : Verdict.failed(
-                        "changes met rows that they did not expect, in " + Texts.some(names),
-                        rows + " rows",
-                        threshold,
-                        "compare these tables; find out who else writes to the target");
+    private static Verdict drift(TargetView target, List<TableStatus> drifted, String threshold) {
+        boolean never = target.tables().value().orElse(List.of()).stream()
+                .allMatch(table -> table.drift().total() == 0);
+        if (drifted.isEmpty()) {
+            return Verdict.passed(
+                    never
+                            ? "no change met a row that it did not expect"
+                            : "none since a verification found these tables the same",
+                    "0",
+                    threshold);
+        }
+        return Verdict.failed(
+                "changes met rows that they did not expect, in "
+                        + Texts.some(drifted.stream()
+                                .map(table -> table.table().toString())
+                                .toList()),
+                Texts.count(target.driftRows().value().orElse(0L), "row"),
+                threshold,
+                "find out who else writes to the target; then tidegate verify, which settles it where nothing differs");
     }
 
     Verdict sequences(Picture picture) {
@@ -111,7 +124,7 @@ final class StateChecks {
         Duration ageMax = interval.compareTo(SEQUENCES_AGE_MIN) > 0 ? interval : SEQUENCES_AGE_MIN;
         if (age.compareTo(ageMax) > 0) {
             return Verdict.unknown(
-                    "nobody has looked for " + Texts.seconds(age),
+                    "nobody has looked for " + Texts.duration(age),
                     threshold,
                     "start tidegate run, or tidegate sequences");
         }
@@ -120,7 +133,7 @@ final class StateChecks {
                 .map(StateChecks::named)
                 .toList();
         return others.isEmpty()
-                ? Verdict.passed("all are", states.sequences().size() + " sequences", threshold)
+                ? Verdict.passed("all are", Texts.count(states.sequences().size(), "sequence"), threshold)
                 : Verdict.failed(Texts.some(others), others.size() + " not in step", threshold, "tidegate sequences");
     }
 
@@ -134,10 +147,11 @@ final class StateChecks {
                 differences(picture),
                 threshold,
                 found -> found.others().isEmpty()
-                        ? Verdict.passed("the target can hold every value", found.tables() + " tables", threshold)
+                        ? Verdict.passed(
+                                "the target can hold every value", Texts.count(found.tables(), "table"), threshold)
                         : Verdict.failed(
                                 Texts.some(found.others()),
-                                found.others().size() + " differences",
+                                Texts.count(found.others().size(), "difference"),
                                 threshold,
                                 "make the target's tables like the source's; `tidegate check` prints the SQL"));
     }
@@ -149,25 +163,33 @@ final class StateChecks {
                 threshold,
                 found -> found.precision().isEmpty()
                         ? Verdict.passed(
-                                "it does, or the config says that it rounds", found.tables() + " tables", threshold)
+                                "it does, or the config says that it rounds",
+                                Texts.count(found.tables(), "table"),
+                                threshold)
                         : Verdict.failed(
                                 Texts.some(found.precision()),
-                                found.precision().size() + " differences",
+                                Texts.count(found.precision().size(), "difference"),
                                 threshold,
                                 "`tidegate check` prints the ALTER TABLE; or accept rounding in tables.map"));
     }
 
     private Reading<SchemaDifferences> differences(Picture picture) {
-        return picture.source().then(SourceView::columns).then(source -> picture.target()
-                .then(TargetView::columns)
-                .map(target -> SchemaDifferences.between(
-                        source, target, config.tables().map())));
+        return picture.source().then(view -> view.facts().columns()).then(source -> picture.target()
+                .then(view -> view.facts().columns())
+                .map(target -> differences(source, target)));
     }
 
-    Verdict verification() {
-        return Verdict.unknown(
-                "this version cannot verify: nobody has compared the two sides",
-                "passed within " + Texts.seconds(config.gate().verificationAgeMax()),
-                "compare them by other means, then set gate.checks.verification: optional");
+    /** Columns are read once a minute, and judged at every look. Whether they are the same is told by their identity. */
+    @SuppressWarnings("ReferenceEquality")
+    private SchemaDifferences differences(TableColumns source, TableColumns target) {
+        Compared last = compared;
+        if (last == null || last.source() != source || last.target() != target) {
+            last = new Compared(
+                    source,
+                    target,
+                    SchemaDifferences.between(source, target, config.tables().map()));
+            compared = last;
+        }
+        return last.differences();
     }
 }

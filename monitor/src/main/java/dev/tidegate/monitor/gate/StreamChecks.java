@@ -25,7 +25,7 @@ final class StreamChecks {
     }
 
     Verdict lag(Picture picture, List<Look> recent) {
-        String threshold = "below " + Texts.seconds(gate.maxLag()) + " for " + Texts.seconds(gate.heldFor());
+        String threshold = "below " + Texts.duration(gate.maxLag()) + " for " + Texts.duration(gate.heldFor());
         return Verdict.of(picture.lag().time(), threshold, lag -> lag(lag, recent, threshold));
     }
 
@@ -33,18 +33,18 @@ final class StreamChecks {
         if (lag.compareTo(gate.maxLag()) >= 0) {
             return Verdict.failed(
                     "the target is too far behind",
-                    Texts.seconds(lag),
+                    Texts.duration(lag),
                     threshold,
                     "wait; if it does not fall, see which stage is slow: tidegate lag --json");
         }
         Duration held = heldFor(recent);
         if (held.compareTo(gate.heldFor()) < 0) {
             return Verdict.unknown(
-                    "low enough, but only for " + Texts.seconds(held) + " so far (" + Texts.seconds(lag) + ")",
+                    "low enough, but only for " + Texts.duration(held) + " so far (" + Texts.duration(lag) + ")",
                     threshold,
                     "wait");
         }
-        return Verdict.passed("low enough for long enough", Texts.seconds(lag), threshold);
+        return Verdict.passed("low enough for long enough", Texts.duration(lag), threshold);
     }
 
     /** Since when no look failed, or failed to know. */
@@ -65,7 +65,7 @@ final class StreamChecks {
     }
 
     Verdict slot(Picture picture) {
-        String threshold = "healthy, and lasts " + Texts.seconds(gate.slotTimeMin());
+        String threshold = "healthy, and lasts " + Texts.duration(gate.slotTimeMin());
         return Verdict.of(
                 picture.source().then(SourceView::slot),
                 threshold,
@@ -95,7 +95,7 @@ final class StreamChecks {
         if (forecast.left().isEmpty()) {
             return Verdict.passed("healthy: " + forecast.note(), walStatus, threshold);
         }
-        String left = walStatus + ", lasts " + Texts.seconds(forecast.left().get());
+        String left = walStatus + ", lasts " + Texts.duration(forecast.left().get());
         return forecast.left().get().compareTo(gate.slotTimeMin()) < 0
                 ? Verdict.failed(
                         "the slot is lost soon if nothing is confirmed, " + forecast.note(),
@@ -106,7 +106,7 @@ final class StreamChecks {
     }
 
     Verdict capture(Picture picture) {
-        String threshold = "reads the slot; a sign of life within " + Texts.seconds(gate.progressWithin());
+        String threshold = "reads the slot; a sign of life within " + Texts.duration(gate.progressWithin());
         Reading<Duration> age = picture.capturedAge();
         Reading<SlotStatus> slot = picture.source().then(SourceView::slot);
         if (slot.value().filter(found -> !found.active()).isPresent()) {
@@ -127,14 +127,14 @@ final class StreamChecks {
     }
 
     private Verdict alive(Duration age, String problem, String threshold, String nextStep) {
-        String value = Texts.seconds(age) + " ago";
+        String value = Texts.duration(age) + " ago";
         return age.compareTo(gate.progressWithin()) > 0
                 ? Verdict.failed(problem, value, threshold, nextStep)
                 : Verdict.passed("alive", value, threshold);
     }
 
     Verdict apply(Picture picture) {
-        String threshold = "a commit on the target within " + Texts.seconds(gate.progressWithin());
+        String threshold = "a commit on the target within " + Texts.duration(gate.progressWithin());
         Optional<LaneStop> stop = picture.target().value().flatMap(TargetView::stop);
         if (stop.isPresent()) {
             return Verdict.failed(
@@ -154,7 +154,7 @@ final class StreamChecks {
     }
 
     Verdict transactions(Picture picture) {
-        String threshold = "none prepared, none open for " + Texts.seconds(gate.transactionAgeMax());
+        String threshold = "none prepared, none open for " + Texts.duration(gate.transactionAgeMax());
         return Verdict.of(
                 picture.source().then(SourceView::openTransactions), threshold, open -> transactions(open, threshold));
     }

@@ -6,7 +6,6 @@ import dev.tidegate.core.run.StopSignal;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -14,19 +13,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps each minute in the target, on a thread of its own. A minute that cannot be written is lost, for what happened in it
- * is in memory for an hour; the next one is tried again.
+ * Keeps each minute in the target, on a thread of its own. What cannot be written is written later, as long as it is in
+ * memory: for an hour.
  */
 public final class MinuteKeeper implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(MinuteKeeper.class);
-    private static final Duration MINUTE = Duration.ofMinutes(1);
+    /** So that a minute is written soon after it is over, and one that could not be is tried again. */
+    private static final Duration EVERY = Duration.ofSeconds(10);
+
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(2);
 
     private final MinuteStore store;
     private final RecentLooks looks;
     private final Supplier<String> gate;
-    private final InstantSource clock;
+    private final MinuteCut cut = new MinuteCut();
     private final StopSignal stop = new StopSignal();
     private final Thread thread;
     private final int minutesMax;
@@ -41,7 +42,6 @@ public final class MinuteKeeper implements AutoCloseable {
         this.minutesMax = (int) Duration.ofDays(config.monitor().historyDays()).toMinutes();
         this.looks = looks;
         this.gate = gate;
-        this.clock = InstantSource.system();
         this.thread = new Thread(this::run, "tidegate monitor history");
         thread.setDaemon(true);
     }
@@ -57,16 +57,28 @@ public final class MinuteKeeper implements AutoCloseable {
 
     private void run() {
         keep(this::keepInMemory);
-        while (!stop.await(MINUTE)) {
-            List<Look> recent = looks.last(MINUTE);
-            if (!recent.isEmpty()) {
-                Minute minute = Minute.of(clock.instant(), recent, gate.get());
-                keep(() -> {
-                    store.add(minute);
-                    keepInMemory();
-                });
-            }
+        while (!stop.await(EVERY)) {
+            cut.gate(gate.get(), System.nanoTime());
+            keep(this::writeWhatIsOver);
         }
+    }
+
+    private void writeWhatIsOver() throws SQLException {
+        if (!cut.knowsTheClock()) {
+            askForTheClock();
+        }
+        MinuteCut.Minutes over = cut.over(looks.all(), System.nanoTime());
+        if (!over.minutes().isEmpty()) {
+            store.add(over.minutes());
+            cut.written(over);
+            askForTheClock();
+            keepInMemory();
+        }
+    }
+
+    private void askForTheClock() throws SQLException {
+        Instant shows = store.clock();
+        cut.clock(shows, System.nanoTime());
     }
 
     /** What is there already is not read again: of 90 days it is more than 100,000 minutes. */

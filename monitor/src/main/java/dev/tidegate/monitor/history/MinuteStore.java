@@ -3,6 +3,7 @@ package dev.tidegate.monitor.history;
 import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.database.TargetDatabase;
 import dev.tidegate.core.state.StateSchema;
+import dev.tidegate.monitor.probe.ShortWaits;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -24,12 +25,10 @@ final class MinuteStore {
     private static final String INSERT = """
             INSERT INTO tidegate.monitor_minute
                 (pipeline, minute, lag_max_ms, lag_last_ms, behind_bytes, changes, looks, unknown_looks, gate)
-            SELECT pipeline, date_trunc('minute', clock_timestamp()), ?::bigint, ?::bigint, ?::bigint, ?::bigint,
-                   ?::integer, ?::integer, ?
+            SELECT pipeline, ?, ?::bigint, ?::bigint, ?::bigint, ?::bigint, ?::integer, ?::integer, ?
             FROM tidegate.pipeline
             WHERE pipeline = ?
             ON CONFLICT (pipeline, minute) DO NOTHING
-            RETURNING minute
             """;
 
     private static final String FORGET = """
@@ -49,31 +48,49 @@ final class MinuteStore {
 
     MinuteStore(PipelineConfig config) {
         this.config = config;
-        this.target = new TargetDatabase(config.target());
+        this.target = new TargetDatabase(ShortWaits.on(config.target()));
     }
 
-    /** Adds it, forgets the old ones. A second monitor's minute comes too late and is not kept. */
-    void add(Minute minute) throws SQLException {
+    /** What the target's clock shows. */
+    Instant clock() throws SQLException {
+        try (Connection session = open();
+                Statement statement = session.createStatement();
+                ResultSet row = statement.executeQuery("SELECT clock_timestamp() AS now")) {
+            row.next();
+            return row.getObject("now", OffsetDateTime.class).toInstant();
+        }
+    }
+
+    /** Adds them, forgets the old ones. A second monitor's minute comes too late and is not kept. */
+    void add(List<Minute> minutes) throws SQLException {
         try (Connection session = open()) {
             if (!isInstalled(session)) {
                 return;
             }
-            try (PreparedStatement statement = session.prepareStatement(INSERT)) {
-                bind(statement, 1, millis(minute.lagMax()));
-                bind(statement, 2, millis(minute.lagLast()));
-                bind(statement, 3, minute.behindBytes());
-                bind(statement, 4, minute.changes());
-                statement.setInt(5, minute.looks());
-                statement.setInt(6, minute.unknownLooks());
-                statement.setString(7, minute.gate());
-                statement.setString(8, config.pipeline().value());
-                statement.execute();
-            }
+            insert(session, minutes);
             try (PreparedStatement statement = session.prepareStatement(FORGET)) {
                 statement.setString(1, config.pipeline().value());
                 statement.setInt(2, config.monitor().historyDays());
                 statement.executeUpdate();
             }
+        }
+    }
+
+    private void insert(Connection session, List<Minute> minutes) throws SQLException {
+        try (PreparedStatement statement = session.prepareStatement(INSERT)) {
+            for (Minute minute : minutes) {
+                statement.setObject(1, minute.minute().atOffset(ZoneOffset.UTC));
+                bind(statement, 2, millis(minute.lagMax()));
+                bind(statement, 3, millis(minute.lagLast()));
+                bind(statement, 4, minute.behindBytes());
+                bind(statement, 5, minute.changes());
+                statement.setInt(6, minute.looks());
+                statement.setInt(7, minute.unknownLooks());
+                statement.setString(8, minute.gate());
+                statement.setString(9, config.pipeline().value());
+                statement.addBatch();
+            }
+            statement.executeBatch();
         }
     }
 
@@ -101,7 +118,7 @@ final class MinuteStore {
     private Connection open() throws SQLException {
         Connection session = target.open("monitor history");
         try (Statement statement = session.createStatement()) {
-            statement.execute("SET statement_timeout = '10s'");
+            statement.execute("SET statement_timeout = '5s'");
             statement.execute("SET lock_timeout = '2s'");
             return session;
         }

@@ -3,6 +3,7 @@ package dev.tidegate.monitor.history;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
@@ -40,7 +41,7 @@ public final class RecentLooks {
             }
             found.add(look);
         }
-        java.util.Collections.reverse(found);
+        Collections.reverse(found);
         return found;
     }
 

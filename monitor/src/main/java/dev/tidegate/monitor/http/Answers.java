@@ -7,6 +7,7 @@ import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.monitor.MonitorJson;
 import dev.tidegate.monitor.Picture;
 import dev.tidegate.monitor.Snapshot;
+import dev.tidegate.monitor.TablesJson;
 import dev.tidegate.monitor.alert.Alerts;
 import dev.tidegate.monitor.gate.CheckResult;
 import dev.tidegate.monitor.gate.GateReport;
@@ -115,7 +116,7 @@ public final class Answers {
                 switch (path) {
                     case "/api/lag" -> Answer.json(200, MonitorJson.lag(config, snapshot.picture()));
                     case "/api/gate" -> gate(snapshot);
-                    default -> Answer.json(200, MonitorJson.tables(config, snapshot.picture()));
+                    default -> Answer.json(200, TablesJson.of(config, snapshot.picture()));
                 };
         made.put(path, new Made(snapshot, answer));
         return answer;

@@ -18,6 +18,8 @@ final class MonitorHandler implements HttpHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(MonitorHandler.class);
 
+    private static final int PIECE_BYTES = 8 << 10;
+
     private final Optional<Secret> token;
     private final Answers answers;
 
@@ -45,9 +47,16 @@ final class MonitorHandler implements HttpHandler {
             byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(answer.status(), head ? -1 : body.length);
             if (!head) {
-                try (OutputStream out = exchange.getResponseBody()) {
-                    out.write(body);
-                }
+                write(body, exchange.getResponseBody());
+            }
+        }
+    }
+
+    /** In pieces: the JDK's server keeps for each connection a buffer twice as large as what was written at once. */
+    private static void write(byte[] body, OutputStream to) throws IOException {
+        try (to) {
+            for (int from = 0; from < body.length; from += PIECE_BYTES) {
+                to.write(body, from, Math.min(PIECE_BYTES, body.length - from));
             }
         }
     }

@@ -123,9 +123,10 @@ final class CloudWatchMetrics implements AutoCloseable {
                 .value()
                 .filter(target -> target.tables().value().isPresent())
                 .map(target -> (double) target.tablesErrored()));
-        tables(
+        gauge(
                 "DriftRows",
-                tables -> tables.stream().mapToLong(TableStatus::driftRows).sum());
+                "count",
+                picture -> picture.target().then(TargetView::driftRows).value().map(rows -> (double) rows));
     }
 
     private void tables(String name, ToLongFunction<List<TableStatus>> count) {

@@ -46,6 +46,7 @@ public final class MonitorMetrics implements AutoCloseable {
     private final Optional<CloudWatchMetrics> cloudWatch;
     private final Supplier<Snapshot> snapshot;
     private final Tags pipeline;
+    private final LoadMetrics load;
     private final AtomicLong gateChanges = new AtomicLong();
 
     /** @param desk whose work is counted */
@@ -64,13 +65,20 @@ public final class MonitorMetrics implements AutoCloseable {
         addRates();
         addSlot();
         addState();
+        this.load = new LoadMetrics(registry, pipeline, () -> snapshot.get().picture());
         addGate(config);
         addAlerts(desk);
     }
 
     /** The text that Prometheus reads. */
     public String scrape() {
+        load.refresh();
         return prometheus.scrape();
+    }
+
+    /** There is a new picture. */
+    public void looked() {
+        load.refresh();
     }
 
     /** The gate has another state than before. */
@@ -226,8 +234,7 @@ public final class MonitorMetrics implements AutoCloseable {
                 "rows",
                 "Rows that a change did not find as expected",
                 pipeline,
-                picture -> picture.target().then(TargetView::tables).value().map(tables -> (double)
-                        tables.stream().mapToLong(TableStatus::driftRows).sum()));
+                picture -> number(picture.target().then(TargetView::driftRows)));
         gauge(
                 "tidegate.sequences.not.in.step",
                 "",

@@ -3,6 +3,7 @@ package dev.tidegate.monitor.probe;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tidegate.core.Lsn;
 import dev.tidegate.core.state.PipelineState.Phase;
 import java.time.Duration;
 import java.util.Optional;
@@ -32,6 +33,10 @@ final class LoadRow {
 
     String state(Phase phase) {
         String state = text("state").orElse(Phase.STREAMING.text());
+        if (state.equals("loading") && text("started_at").isEmpty()) {
+            // Cut into pieces, and none of them has had its turn.
+            state = "queued";
+        }
         if (phase == Phase.LOADING) {
             return state;
         }
@@ -55,6 +60,7 @@ final class LoadRow {
                 (int) number("pieces_loaded"),
                 loading ? rate : 0,
                 eta,
+                text("loaded_lsn").map(Lsn::parse),
                 (int) number("errors"),
                 text("error_code")
                         .map(code -> new TableLoad.Failure(

@@ -1,13 +1,10 @@
 package dev.tidegate.monitor.probe;
 
-import dev.tidegate.core.config.DatabaseConfig;
 import dev.tidegate.core.database.SqlFailures;
 import dev.tidegate.monitor.Reading;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,14 +33,6 @@ final class PatientSession implements AutoCloseable {
     PatientSession(String name, Opening opening) {
         this.name = name;
         this.opening = opening;
-    }
-
-    /** The same database with the monitor's time-outs, unless the config brings its own. */
-    static DatabaseConfig shortWaits(DatabaseConfig config) {
-        Map<String, String> properties = new LinkedHashMap<>(
-                Map.of("connectTimeout", "3", "loginTimeout", "4", "socketTimeout", "6", "cancelSignalTimeout", "2"));
-        properties.putAll(config.properties());
-        return config.withProperties(properties);
     }
 
     /** A failure gives the session up. */

@@ -16,7 +16,9 @@ import java.util.stream.Stream;
 public final class SourceProbe implements Probe<SourceView> {
 
     private static final Duration TRANSACTIONS_EVERY = Duration.ofSeconds(5);
+    private static final Duration WRITES_EVERY = Duration.ofSeconds(5);
     private static final Duration COLUMNS_EVERY = Duration.ofMinutes(1);
+    private static final String NO_TABLES = "the target has not said yet which tables are replicated";
 
     private final String slot;
     private final Duration transactionAgeMax;
@@ -24,13 +26,15 @@ public final class SourceProbe implements Probe<SourceView> {
     private final PatientSession session;
     private final Pace<List<OpenTransaction>> transactions = new Pace<>(TRANSACTIONS_EVERY, System::nanoTime);
     private final Pace<TableColumns> columns = new Pace<>(COLUMNS_EVERY, System::nanoTime);
+    private final Pace<TableWrites> writes = new Pace<>(WRITES_EVERY, System::nanoTime);
+    private final WriteRates rates = new WriteRates(System::nanoTime);
 
     /** @param tables of the pipeline, as the target knows them; empty as long as it has not said */
     public SourceProbe(PipelineConfig config, Supplier<List<TableId>> tables) {
         this.slot = config.pipeline().slot();
         this.transactionAgeMax = config.gate().transactionAgeMax();
         this.tables = tables;
-        SourceDatabase source = new SourceDatabase(PatientSession.shortWaits(config.source()));
+        SourceDatabase source = new SourceDatabase(ShortWaits.on(config.source()));
         this.session = new PatientSession(name(), () -> source.open("monitor"));
     }
 
@@ -45,7 +49,9 @@ public final class SourceProbe implements Probe<SourceView> {
                 SourceClock.read(connection),
                 session.askAside(this::slot),
                 transactions.get(() -> session.askAside(this::openTransactions)),
-                columns.get(() -> session.askAside(this::columns)))));
+                new TableFacts(
+                        columns.get(() -> session.askAside(this::columns)),
+                        writes.get(() -> session.askAside(this::writes))))));
     }
 
     private Reading<SlotStatus> slot(Connection connection) throws SQLException {
@@ -65,9 +71,12 @@ public final class SourceProbe implements Probe<SourceView> {
 
     private Reading<TableColumns> columns(Connection connection) throws SQLException {
         List<TableId> wanted = tables.get();
-        return wanted.isEmpty()
-                ? Reading.unknown("the target has not said yet which tables are replicated")
-                : Reading.of(TableColumns.read(connection, wanted));
+        return wanted.isEmpty() ? Reading.unknown(NO_TABLES) : Reading.of(TableColumns.read(connection, wanted));
+    }
+
+    private Reading<TableWrites> writes(Connection connection) throws SQLException {
+        List<TableId> wanted = tables.get();
+        return wanted.isEmpty() ? Reading.unknown(NO_TABLES) : rates.look(connection, wanted, table -> table);
     }
 
     @Override
@@ -75,5 +84,7 @@ public final class SourceProbe implements Probe<SourceView> {
         session.close();
         transactions.forget();
         columns.forget();
+        writes.forget();
+        rates.forget();
     }
 }

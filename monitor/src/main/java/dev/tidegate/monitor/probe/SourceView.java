@@ -8,10 +8,10 @@ import java.util.List;
  * What the source says.
  *
  * @param openTransactions that have written and are older than the gate allows, and all prepared ones
- * @param columns of the replicated tables
+ * @param facts of the replicated tables
  */
 public record SourceView(
         SourceClock clock,
         Reading<SlotStatus> slot,
         Reading<List<OpenTransaction>> openTransactions,
-        Reading<TableColumns> columns) {}
+        TableFacts facts) {}

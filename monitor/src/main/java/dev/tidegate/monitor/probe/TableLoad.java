@@ -1,5 +1,6 @@
 package dev.tidegate.monitor.probe;
 
+import dev.tidegate.core.Lsn;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -9,6 +10,7 @@ import java.util.Optional;
  * @param estimatedRows by the source; 0 if it does not know
  * @param rowsPerSecond as the process that loads sees it; 0 if none does
  * @param eta until the table is copied
+ * @param copiedUpTo point of the stream that the copy shows; empty while there is none
  * @param errors that pieces of it have met
  * @param failure why it is errored
  */
@@ -19,6 +21,7 @@ public record TableLoad(
         int piecesLoaded,
         double rowsPerSecond,
         Optional<Duration> eta,
+        Optional<Lsn> copiedUpTo,
         int errors,
         Optional<Failure> failure) {
 
@@ -27,7 +30,7 @@ public record TableLoad(
 
     /** Of a table about whose load nothing is to be said. */
     public static TableLoad none() {
-        return new TableLoad(0, 0, 0, 0, 0, Optional.empty(), 0, Optional.empty());
+        return new TableLoad(0, 0, 0, 0, 0, Optional.empty(), Optional.empty(), 0, Optional.empty());
     }
 
     public Optional<Long> knownRows() {

@@ -1,6 +1,7 @@
 package dev.tidegate.monitor.probe;
 
 import dev.tidegate.core.PipelineName;
+import dev.tidegate.core.TableId;
 import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.config.TableMap;
 import dev.tidegate.core.database.TargetDatabase;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Asks the target what it holds. */
@@ -28,6 +30,8 @@ public final class TargetProbe implements Probe<TargetView> {
     private static final int LANE = 0;
 
     private static final Duration TABLES_EVERY = Duration.ofSeconds(3);
+    private static final Duration WRITES_EVERY = Duration.ofSeconds(5);
+    private static final Duration VERIFIED_EVERY = Duration.ofSeconds(5);
     private static final Duration COLUMNS_EVERY = Duration.ofMinutes(1);
 
     private final PipelineName pipeline;
@@ -36,11 +40,14 @@ public final class TargetProbe implements Probe<TargetView> {
     private final Pace<List<TableStatus>> tables = new Pace<>(TABLES_EVERY, System::nanoTime);
     private final Pace<SequenceStates> sequences = new Pace<>(TABLES_EVERY, System::nanoTime);
     private final Pace<TableColumns> columns = new Pace<>(COLUMNS_EVERY, System::nanoTime);
+    private final Pace<TableWrites> writes = new Pace<>(WRITES_EVERY, System::nanoTime);
+    private final Pace<Map<TableId, VerifiedTable>> verified = new Pace<>(VERIFIED_EVERY, System::nanoTime);
+    private final WriteRates rates = new WriteRates(System::nanoTime);
 
     public TargetProbe(PipelineConfig config) {
         this.pipeline = config.pipeline();
         this.map = config.tables().map();
-        TargetDatabase target = new TargetDatabase(PatientSession.shortWaits(config.target()));
+        TargetDatabase target = new TargetDatabase(ShortWaits.on(config.target()));
         this.session = new PatientSession(name(), () -> target.open("monitor"));
     }
 
@@ -71,26 +78,42 @@ public final class TargetProbe implements Probe<TargetView> {
                 checkpoint,
                 LaneStopReader.read(connection, pipeline, LANE),
                 statuses,
+                verified.get(() -> session.askAside(asked -> Reading.of(VerifiedTableReader.read(asked, pipeline)))),
+                new TableFacts(
+                        columns.get(() -> aside(statuses, this::columns)),
+                        writes.get(() -> aside(statuses, (asked, of) -> rates.look(asked, of, this::onTarget)))),
                 sequences.get(() -> session.askAside(
                         asked -> Reading.of(SequenceStates.read(asked, pipeline, Direction.SOURCE_TO_TARGET)))),
-                columns.get(() -> session.askAside(asked -> columns(asked, statuses))),
                 taken));
     }
 
-    private Reading<TableColumns> columns(Connection connection, Reading<List<TableStatus>> statuses)
-            throws SQLException {
-        if (statuses.value().isEmpty() || statuses.value().get().isEmpty()) {
+    /** What is asked of the replicated tables. */
+    private interface OfTables<T> {
+        Reading<T> ask(Connection session, List<TableId> tables) throws SQLException;
+    }
+
+    private <T> Reading<T> aside(Reading<List<TableStatus>> statuses, OfTables<T> question) throws SQLException {
+        List<TableId> of = statuses.value().orElse(List.of()).stream()
+                .map(TableStatus::table)
+                .toList();
+        if (of.isEmpty()) {
             return Reading.unknown("the target names no replicated tables");
         }
         try {
-            return Reading.of(TableColumns.read(
-                    connection,
-                    statuses.value().get().stream()
-                            .map(status -> map.of(status.table()).target())
-                            .toList()));
+            return session.askAside(asked -> question.ask(asked, of));
         } catch (TidegateException e) {
+            // Of tables.map.
             return Reading.unknown(e.getMessage());
         }
+    }
+
+    private Reading<TableColumns> columns(Connection connection, List<TableId> of) throws SQLException {
+        return Reading.of(
+                TableColumns.read(connection, of.stream().map(this::onTarget).toList()));
+    }
+
+    private TableId onTarget(TableId source) {
+        return map.of(source).target();
     }
 
     private static Instant clock(Connection connection) throws SQLException {
@@ -107,5 +130,8 @@ public final class TargetProbe implements Probe<TargetView> {
         tables.forget();
         sequences.forget();
         columns.forget();
+        writes.forget();
+        verified.forget();
+        rates.forget();
     }
 }

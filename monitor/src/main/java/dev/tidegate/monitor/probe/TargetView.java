@@ -1,11 +1,13 @@
 package dev.tidegate.monitor.probe;
 
+import dev.tidegate.core.TableId;
 import dev.tidegate.core.state.Checkpoint;
 import dev.tidegate.core.state.PipelineState;
 import dev.tidegate.core.state.SequenceStates;
 import dev.tidegate.monitor.Reading;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -15,6 +17,7 @@ import java.util.Optional;
  * @param checkpoint of lane 0; empty before the first one
  * @param stop why the lane stopped, if it did
  * @param tables with load state and drift
+ * @param verified what the last comparison of each table found; without those that were never compared
  * @param takenNanos monotonic time after the checkpoint was read: it holds at least this by then
  */
 public record TargetView(
@@ -23,9 +26,28 @@ public record TargetView(
         Optional<Checkpoint> checkpoint,
         Optional<LaneStop> stop,
         Reading<List<TableStatus>> tables,
+        Reading<Map<TableId, VerifiedTable>> verified,
+        TableFacts facts,
         Reading<SequenceStates> sequences,
-        Reading<TableColumns> columns,
         long takenNanos) {
+
+    /** Those with drift that no comparison has shown to be mended since. */
+    public Reading<List<TableStatus>> drifted() {
+        Map<TableId, VerifiedTable> compared = verified.value().orElse(Map.of());
+        return tables.map(found -> found.stream()
+                .filter(table -> table.drift().total() > 0)
+                .filter(table -> !Optional.ofNullable(compared.get(table.table()))
+                        .map(table.drift()::isSettledBy)
+                        .orElse(false))
+                .toList());
+    }
+
+    /** Rows of such drift; all that a table has ever had. */
+    public Reading<Long> driftRows() {
+        return drifted()
+                .map(found ->
+                        found.stream().mapToLong(table -> table.drift().total()).sum());
+    }
 
     /** Of how many tables nothing arrives: all of a lane that has stopped, and those whose copy cannot go on. */
     public long tablesErrored() {

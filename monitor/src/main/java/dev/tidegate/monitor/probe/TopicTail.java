@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -66,7 +67,8 @@ final class TopicTail {
     }
 
     private void readTail(long end) {
-        long begin = Math.max(consumer.beginningOffsets(List.of(lane)).get(lane), readTo);
+        // From where the last look ended; nothing of what comes after that is trimmed.
+        long begin = readTo < 0 ? consumer.beginningOffsets(List.of(lane)).get(lane) : readTo;
         long deadline = System.nanoTime() + WITHIN.toNanos();
         for (long back = RECORDS_FIRST; back <= RECORDS_MAX; back *= 8) {
             long from = Math.max(begin, end - back);
@@ -99,7 +101,7 @@ final class TopicTail {
         return last;
     }
 
-    private static java.util.function.Supplier<Optional<Instant>> lastTimeOf(Optional<Instant> time) {
+    private static Supplier<Optional<Instant>> lastTimeOf(Optional<Instant> time) {
         return () -> time;
     }
 

@@ -13,18 +13,22 @@ import dev.tidegate.core.config.MailConfig.Security;
 import dev.tidegate.core.config.Secret;
 import dev.tidegate.core.config.WebhookConfig;
 import dev.tidegate.core.config.WebhookConfig.Format;
+import dev.tidegate.monitor.SelfSigned;
 import dev.tidegate.monitor.alert.Notice.Kind;
 import dev.tidegate.testing.HttpSink;
 import dev.tidegate.testing.SmtpSink;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Alerts on the way to those who are told: real HTTP and SMTP, on loopback. */
 class AlertDeskTest {
@@ -157,6 +161,52 @@ class AlertDeskTest {
             await().atMost(WITHIN).until(() -> desk.undelivered() == 1);
         }
         assertThat(smtp.mails()).isEmpty();
+    }
+
+    @Test
+    void mailAndItsLoginGoOverTlsToTheServerThatTheCertificateIsFor(@TempDir Path directory) throws Exception {
+        SelfSigned key = SelfSigned.of("127.0.0.1", directory.resolve("mail.p12"));
+        try (SmtpSink server = SmtpSink.startWithTls(key.server())) {
+            assertThat(undelivered(server, SSLContext.getDefault()))
+                    .as("nobody vouches for the certificate")
+                    .isOne();
+            assertThat(server.mails()).isEmpty();
+
+            assertThat(undelivered(server, key.client())).isZero();
+            assertThat(server.mails()).singleElement().satisfies(mail -> {
+                assertThat(mail.encrypted()).isTrue();
+                assertThat(new String(Base64.getDecoder().decode(mail.login()), StandardCharsets.UTF_8))
+                        .endsWith("\0bot\0open sesame");
+                assertThat(mail.text()).contains("Subject: [tidegate] CRITICAL orders: lag-high");
+            });
+        }
+        SelfSigned another = SelfSigned.of("127.0.0.2", directory.resolve("another.p12"));
+        try (SmtpSink server = SmtpSink.startWithTls(another.server())) {
+            assertThat(undelivered(server, another.client()))
+                    .as("a certificate for somebody else")
+                    .isOne();
+            assertThat(server.mails()).isEmpty();
+        }
+    }
+
+    /** How many of one notice. What a JVM trusts is one for all of it. */
+    private static long undelivered(SmtpSink server, SSLContext trusting) throws Exception {
+        MailConfig mail = new MailConfig(
+                "127.0.0.1",
+                server.port(),
+                Security.STARTTLS,
+                Optional.of(new MailConfig.Login("bot", new Secret("open sesame"))),
+                "a@example.com",
+                List.of("b@example.com"));
+        SSLContext before = SSLContext.getDefault();
+        SSLContext.setDefault(trusting);
+        try (AlertDesk desk = desk(mail)) {
+            desk.tell(notice(Kind.FIRING));
+            await().atMost(WITHIN).until(() -> desk.undelivered() + desk.delivered() == 1);
+            return desk.undelivered();
+        } finally {
+            SSLContext.setDefault(before);
+        }
     }
 
     private WebhookConfig webhook(Format format, Optional<AlertTemplate> template) {

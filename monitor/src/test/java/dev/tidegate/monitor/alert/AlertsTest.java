@@ -11,6 +11,7 @@ import dev.tidegate.monitor.alert.Notice.Kind;
 import dev.tidegate.monitor.gate.Gate;
 import dev.tidegate.monitor.gate.GateTest;
 import dev.tidegate.monitor.probe.LaneStop;
+import dev.tidegate.monitor.probe.TableDrift;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,7 +109,7 @@ class AlertsTest {
 
     @Test
     void driftIsTold() {
-        views.drift = Map.of("update-found-none", 3L);
+        views.drift = Views.drift(Duration.ofMinutes(5), 3);
         List<Notice> notices = seconds(1);
         assertThat(told(notices)).containsExactly("firing drift");
         assertThat(notices.get(0).value()).isEqualTo("3");
@@ -118,11 +119,11 @@ class AlertsTest {
     void aFlappingGateIsToldAndACalmOneIsNot() {
         List<Notice> told = new ArrayList<>();
         for (int turn = 0; turn < 8; turn++) {
-            views.drift = turn % 2 == 0 ? Map.of() : Map.of("update-found-none", 1L);
+            views.drift = turn % 2 == 0 ? TableDrift.NONE : Views.drift(Duration.ofMinutes(5), 1);
             told.addAll(seconds(5));
         }
         assertThat(told(told)).contains("firing gate-flapping");
-        views.drift = Map.of();
+        views.drift = TableDrift.NONE;
         assertThat(told(seconds(900 + 130))).contains("resolved gate-flapping");
     }
 

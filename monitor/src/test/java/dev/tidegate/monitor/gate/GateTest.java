@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidegate.core.Lsn;
 import dev.tidegate.core.PipelineName;
 import dev.tidegate.core.SequenceId;
+import dev.tidegate.core.TableId;
 import dev.tidegate.core.catalog.OpenTransaction;
 import dev.tidegate.core.config.ApplyConfig;
 import dev.tidegate.core.config.CaptureConfig;
@@ -33,6 +34,8 @@ import dev.tidegate.monitor.lag.Movement;
 import dev.tidegate.monitor.lag.SlotForecast;
 import dev.tidegate.monitor.probe.LaneStop;
 import dev.tidegate.monitor.probe.SourceView;
+import dev.tidegate.monitor.probe.TableDrift;
+import dev.tidegate.monitor.probe.TableLoad;
 import dev.tidegate.monitor.probe.TableStatus;
 import dev.tidegate.monitor.probe.TargetView;
 import dev.tidegate.monitor.probe.TopicView;
@@ -149,9 +152,95 @@ public class GateTest {
     }
 
     @Test
-    void driftFails() {
-        views.drift = Map.of("update-found-none", 2L);
+    void driftFailsUntilAYoungerVerificationFindsTheTableTheSame() {
+        views.drift = Views.drift(Duration.ofMinutes(5), 2);
         assertFails(GateCheck.DRIFT);
+        views.verified = Optional.of(Views.verified("same", Duration.ofMinutes(6)));
+        assertFails(GateCheck.DRIFT);
+        views.verified = Optional.of(Views.verified("different", Duration.ofMinutes(4)));
+        assertFails(GateCheck.DRIFT);
+        views.verified = Optional.of(Views.verified("same", Duration.ofMinutes(4)));
+        assertThat(judge(looks(15, 1000)).state()).isEqualTo(State.OPEN);
+        views.drift = Views.drift(Duration.ofMinutes(3), 2);
+        assertFails(GateCheck.DRIFT);
+    }
+
+    /** A change may be older than the point of a comparison, and its commit younger; and a clock may have been set back. */
+    @Test
+    void driftIsNotSettledByItsTimeAloneNorByItsPlaceAlone() {
+        views.verified = Optional.of(Views.verified("same", Duration.ofMinutes(4)));
+        views.drift = drift("0/600", Duration.ofMinutes(5));
+        assertFails(GateCheck.DRIFT);
+        views.drift = drift("0/500", Duration.ofMinutes(4));
+        assertFails(GateCheck.DRIFT);
+    }
+
+    private static TableDrift drift(String lsn, Duration ago) {
+        return new TableDrift(
+                Map.of("update-found-none", 1L),
+                Optional.of(new TableDrift.Last(Lsn.parse(lsn), Views.NOON.minus(ago))));
+    }
+
+    @Test
+    void verificationPassesIfEveryTableWasFoundTheSameNotTooLongAgo() {
+        needs = Map.of();
+        views.verified = Optional.of(Views.verified("same", Duration.ofHours(23)));
+        assertThat(judge(looks(15, 1000)).state()).isEqualTo(State.OPEN);
+        views.verified = Optional.of(Views.verified("same", Duration.ofHours(25)));
+        assertFails(GateCheck.VERIFICATION);
+        views.verified = Optional.of(Views.verified("different", Duration.ofMinutes(1)));
+        assertFails(GateCheck.VERIFICATION);
+        assertThat(result(GateCheck.VERIFICATION, looks(15, 1)).reason())
+                .contains("public.orders (1 missing, 2 extra, 3 mismatched)");
+    }
+
+    @Test
+    void verificationIsUnknownWithoutAResultOrIfTheTableWasCopiedAnew() {
+        needs = Map.of();
+        views.verified = Optional.of(Views.verified("unknown", Duration.ofMinutes(1)));
+        assertThat(result(GateCheck.VERIFICATION, looks(15, 1)).outcome()).isEqualTo(CheckResult.UNKNOWN);
+        views.verified = Optional.of(Views.verified("same", Duration.ofMinutes(1)));
+        views.load = copiedUpTo("0/601");
+        assertThat(result(GateCheck.VERIFICATION, looks(15, 1)).reason())
+                .isEqualTo("nobody has compared the two sides yet");
+        views.load = copiedUpTo("0/600");
+        assertThat(result(GateCheck.VERIFICATION, looks(15, 1)).hasPassed()).isTrue();
+        views.targetNow = Views.NOON.minusSeconds(3_600);
+        assertThat(result(GateCheck.VERIFICATION, looks(15, 1)).outcome())
+                .as("a clock that was set back")
+                .isEqualTo(CheckResult.UNKNOWN);
+    }
+
+    private static TableLoad copiedUpTo(String lsn) {
+        return new TableLoad(0, 0, 1, 1, 0, Optional.empty(), Optional.of(Lsn.parse(lsn)), 0, Optional.empty());
+    }
+
+    /** Of two tables one is new since. */
+    @Test
+    void aTableThatHasComeInSinceTheVerificationKeepsTheGateShut() {
+        views.verified = Optional.of(Views.verified("same", Duration.ofMinutes(1)));
+        Picture picture = picture(views, walBytesPerSecond);
+        TableStatus one = picture.target()
+                .value()
+                .orElseThrow()
+                .tables()
+                .value()
+                .orElseThrow()
+                .get(0);
+        TableStatus late = new TableStatus(
+                new TableId("public", "late"),
+                one.state(),
+                0,
+                0,
+                one.load(),
+                one.drift(),
+                one.ownLane(),
+                one.writtenAs());
+        GateReport gate = new Gate(config(Map.of())).judge(withTables(picture, List.of(one, late)), looks(15, 1));
+
+        assertThat(gate.state()).isEqualTo(State.UNKNOWN);
+        assertThat(gate.obstacles()).singleElement().satisfies(check -> assertThat(check.reason())
+                .isEqualTo("not compared since they were copied: public.late"));
     }
 
     @Test
@@ -225,7 +314,8 @@ public class GateTest {
                 "DRIFT",
                 "SEQUENCES",
                 "SCHEMA",
-                "PRECISION"
+                "PRECISION",
+                "VERIFICATION"
             })
     void whatCannotBeReadIsUnknownAndKeepsTheGateShut(GateCheck check) {
         GateReport gate = new Gate(config(needs)).judge(pictureOfNothing(), List.of());
@@ -238,7 +328,7 @@ public class GateTest {
 
     @Test
     void anOptionalCheckKeepsNothingShutAndOneThatIsOffIsNotLookedAt() {
-        views.drift = Map.of("update-found-none", 2L);
+        views.drift = Views.drift(Duration.ofMinutes(5), 2);
         needs = Map.of(GateCheck.VERIFICATION, Need.OFF, GateCheck.DRIFT, Need.OPTIONAL);
         GateReport gate = judge(looks(15, 1000));
 
@@ -346,8 +436,9 @@ public class GateTest {
                                 target.checkpoint(),
                                 target.stop(),
                                 Reading.of(tables),
+                                target.verified(),
+                                target.facts(),
                                 target.sequences(),
-                                target.columns(),
                                 target.takenNanos())),
                 picture.lag(),
                 picture.movement(),

@@ -12,6 +12,7 @@ import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.config.Secret;
 import dev.tidegate.core.failure.TidegateException;
 import dev.tidegate.monitor.Picture;
+import dev.tidegate.monitor.SelfSigned;
 import dev.tidegate.monitor.Snapshot;
 import dev.tidegate.monitor.Views;
 import dev.tidegate.monitor.alert.AlertDesk;
@@ -34,7 +35,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,8 +42,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -126,7 +124,8 @@ class MonitorServerTest {
         Views views = new Views();
         views.stop = Optional.of(new LaneStop("CHAIN-BROKEN", "a record is missing", "load again", Views.NOON));
         views.tableState = "loading";
-        views.drift = Map.of("update-found-none", 2L);
+        views.drift = Views.drift(Duration.ofMinutes(5), 2);
+        views.verified = Optional.of(Views.verified("different", Duration.ofMinutes(1)));
         picture = GateTest.picture(views, 1000);
         assertEveryPathFits();
 
@@ -231,50 +230,16 @@ class MonitorServerTest {
 
     @Test
     void speaksTlsWithTheKeyOfTheConfig(@TempDir Path directory) throws Exception {
-        Path keystore = directory.resolve("monitor.p12");
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-keyalg",
-                        "EC",
-                        "-alias",
-                        "monitor",
-                        "-dname",
-                        "CN=localhost",
-                        "-ext",
-                        "san=ip:127.0.0.1",
-                        "-storetype",
-                        "PKCS12",
-                        "-keystore",
-                        keystore.toString(),
-                        "-storepass",
-                        "change-it")
-                .redirectErrorStream(true)
-                .start();
-        assertThat(keytool.waitFor()).isZero();
-        start(Optional.empty(), Optional.of(new ListenConfig.Tls(keystore, new Secret("change-it"))));
+        SelfSigned key = SelfSigned.of("127.0.0.1", directory.resolve("monitor.p12"));
+        start(Optional.empty(), Optional.of(new ListenConfig.Tls(key.keystore(), new Secret(SelfSigned.PASSWORD))));
 
-        HttpClient trusting =
-                HttpClient.newBuilder().sslContext(trusting(keystore)).build();
+        HttpClient trusting = HttpClient.newBuilder().sslContext(key.client()).build();
         HttpRequest request = HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + server.port() + "/api/gate"))
                 .build();
         assertThat(trusting.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
                 .isEqualTo(200);
         assertThatThrownBy(() -> client.send(request, HttpResponse.BodyHandlers.ofString()))
                 .isInstanceOf(javax.net.ssl.SSLException.class);
-    }
-
-    private static SSLContext trusting(Path keystore) throws Exception {
-        KeyStore keys = KeyStore.getInstance(keystore.toFile(), "change-it".toCharArray());
-        KeyStore trusted = KeyStore.getInstance("PKCS12");
-        trusted.load(null, null);
-        trusted.setCertificateEntry("monitor", keys.getCertificate("monitor"));
-        TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        managers.init(trusted);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, managers.getTrustManagers(), null);
-        return context;
     }
 
     @Test

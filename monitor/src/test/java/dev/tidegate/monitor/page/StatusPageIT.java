@@ -25,6 +25,7 @@ import dev.tidegate.monitor.history.Minute;
 import dev.tidegate.monitor.http.Answers;
 import dev.tidegate.monitor.http.MonitorServer;
 import dev.tidegate.monitor.probe.LaneStop;
+import dev.tidegate.monitor.probe.TableDrift;
 import dev.tidegate.monitor.probe.TableLoad;
 import dev.tidegate.monitor.probe.TableStatus;
 import java.nio.file.Path;
@@ -115,7 +116,13 @@ class StatusPageIT {
         assertThat(browser.text("slot")).contains("tidegate_orders, in use, reserved", "3.0 MB", "12.4 d");
         assertThat(browser.text("lanes")).contains("streaming", "0/1000");
         assertThat(browser.text("tables-text")).contains("3 in all", "1 loading");
-        assertThat(browser.text("tables")).contains("public.orders", "25 %", "1,200", "update-found-none 2");
+        assertThat(browser.text("tables"))
+                .contains(
+                        "public.orders",
+                        "25 %, 1,200 rows/s, 12.0 s left",
+                        "being copied",
+                        "not yet",
+                        "update-found-none 2");
         assertThat(browser.text("events")).contains("the gate is open");
         assertThat(browser.evaluate("document.querySelector('#chart path').getAttribute('d').length")
                         .asInt())
@@ -154,6 +161,9 @@ class StatusPageIT {
         int port = server.port();
         server.close();
         browser.awaitText("stale", "This page is stale: the monitor has not answered for");
+        assertThat(browser.evaluate("document.title").asText())
+                .as("a tab that nobody looks at tells no old lag")
+                .isEqualTo("stale · Tidegate");
         browser.screenshot(SCREENSHOTS.resolve("stale.png"));
         server = serve(port, Optional.empty());
         await().atMost(Duration.ofSeconds(10)).until(() -> browser.text("stale").isEmpty());
@@ -242,6 +252,10 @@ class StatusPageIT {
         open();
         await().atMost(Duration.ofSeconds(10)).until(() -> browser.evaluate("!document.getElementById('login').hidden")
                 .asBoolean());
+        assertThat(browser.evaluate("document.getElementById('gate-title').offsetParent === null")
+                        .asBoolean())
+                .as("no headings without anything below them")
+                .isTrue();
         browser.screenshot(SCREENSHOTS.resolve("token.png"));
         enter("wrong");
         browser.awaitText("refused", "That was not it.");
@@ -287,17 +301,34 @@ class StatusPageIT {
             return GateTest.withTables(
                     picture,
                     List.of(
-                            table(name, "streaming", TableLoad.none(), Map.of()),
+                            table(name, "streaming", TableLoad.none(), TableDrift.NONE),
                             table(
                                     "big",
                                     "loading",
-                                    new TableLoad(20_000, 0, 1, 0, 1_200.0, Optional.empty(), 0, Optional.empty()),
-                                    Map.of()),
-                            table("odd", "streaming", TableLoad.none(), Map.of("update-found-none", 2L))));
+                                    new TableLoad(
+                                            20_000,
+                                            0,
+                                            1,
+                                            0,
+                                            1_200.0,
+                                            Optional.of(Duration.ofSeconds(12)),
+                                            Optional.empty(),
+                                            0,
+                                            Optional.empty()),
+                                    TableDrift.NONE),
+                            table("odd", "streaming", TableLoad.none(), Views.drift(Duration.ofMinutes(5), 2))));
         }
 
-        private static TableStatus table(String name, String state, TableLoad load, Map<String, Long> drift) {
-            return new TableStatus(new TableId("public", name), state, 5_000, 5 << 20, load, drift, Optional.empty());
+        private static TableStatus table(String name, String state, TableLoad load, TableDrift drift) {
+            return new TableStatus(
+                    new TableId("public", name),
+                    state,
+                    5_000,
+                    5 << 20,
+                    load,
+                    drift,
+                    Optional.empty(),
+                    Optional.empty());
         }
 
         @Override

@@ -135,7 +135,9 @@ public record ClientPrograms(Path dump, Path restore, int dumpMajor, int restore
         }
         String mend = sourceMajor < RESTORES_TO_ITSELF_AND_NEWER
                 ? install(Math.max(sourceMajor, targetMajor))
-                : "bring the schema over by hand: pg_dump --schema-only, without the line SET transaction_timeout";
+                : "bring the schema over by hand: pg_dump --schema-only --section=pre-data --no-owner SOURCE"
+                        + " | sed '/^SET transaction_timeout/d' | psql TARGET, after the load the same with post-data;"
+                        + " `tidegate schema diff` says what is missing then";
         return new TidegateException(
                 FailureCategory.REFUSED,
                 "SCHEMA-CLIENT-NEW",

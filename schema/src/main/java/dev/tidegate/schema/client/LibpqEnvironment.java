@@ -70,7 +70,6 @@ public final class LibpqEnvironment {
         put("PGPORT", setting(PGProperty.PG_PORT).orElse("5432"));
         put("PGDATABASE", setting(PGProperty.PG_DBNAME).orElse(config.user()));
         put("PGUSER", config.user());
-        put("PGAPPNAME", "tidegate schema");
         put("PGCONNECT_TIMEOUT", "15");
         if (!config.password().reveal().isEmpty()) {
             put("PGPASSWORD", config.password().reveal());

@@ -1,0 +1,2 @@
+/** Whether this process makes progress. */
+package dev.tidegate.cli.health;
