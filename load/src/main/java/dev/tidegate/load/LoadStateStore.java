@@ -6,11 +6,13 @@ import dev.tidegate.core.TableId;
 import dev.tidegate.core.catalog.TablePair;
 import dev.tidegate.core.failure.FailureCategory;
 import dev.tidegate.core.failure.TidegateException;
+import dev.tidegate.core.run.StopSignal;
 import dev.tidegate.core.state.LoadQueue;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -136,6 +138,9 @@ final class LoadStateStore {
         }
     }
 
+    private static final Duration LOCK_WAIT_MAX = Duration.ofSeconds(2);
+    private static final Duration LOCK_POLL = Duration.ofMillis(100);
+
     private final Connection target;
     private final PipelineName pipeline;
 
@@ -155,14 +160,21 @@ final class LoadStateStore {
         }
     }
 
-    /** @throws TidegateException LOAD-RUNNING if somebody else has it */
+    /**
+     * A server needs a moment to see that the session of a process that has just ended is gone.
+     *
+     * @throws TidegateException LOAD-RUNNING if somebody else has it
+     */
     void lock() throws SQLException {
-        if (!tryLock()) {
-            throw new TidegateException(
-                    FailureCategory.REFUSED,
-                    "LOAD-RUNNING",
-                    "another process is loading pipeline " + pipeline + " into this target",
-                    "leave it at work, or stop it and start again");
+        long end = System.nanoTime() + LOCK_WAIT_MAX.toNanos();
+        while (!tryLock()) {
+            if (System.nanoTime() > end || new StopSignal().await(LOCK_POLL)) {
+                throw new TidegateException(
+                        FailureCategory.REFUSED,
+                        "LOAD-RUNNING",
+                        "another process is loading pipeline " + pipeline + " into this target",
+                        "leave it at work, or stop it and start again");
+            }
         }
     }
 
