@@ -20,6 +20,9 @@ import java.util.TreeMap;
 /** What the load writes into the target's schema {@code tidegate} about pipeline and tables. Never commits: its caller does. */
 final class LoadStateStore {
 
+    private static final Duration LOCK_WAIT_MAX = Duration.ofSeconds(2);
+    private static final Duration LOCK_POLL = Duration.ofMillis(100);
+
     private static final String WRITE_PIPELINE = """
             INSERT INTO tidegate.pipeline (pipeline, stream_id, source_system_id, source_database, state)
             VALUES (?, ?::uuid, ?, ?, 'loading')
@@ -137,9 +140,6 @@ final class LoadStateStore {
             return state.equals("loaded");
         }
     }
-
-    private static final Duration LOCK_WAIT_MAX = Duration.ofSeconds(2);
-    private static final Duration LOCK_POLL = Duration.ofMillis(100);
 
     private final Connection target;
     private final PipelineName pipeline;
