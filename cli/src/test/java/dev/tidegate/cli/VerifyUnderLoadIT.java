@@ -112,8 +112,12 @@ class VerifyUnderLoadIT {
             await().atMost(BOUND).ignoreExceptions().until(() -> target.queryText("SELECT state FROM tidegate.pipeline")
                     .equals("streaming"));
             for (int round = 1; round <= ROUNDS; round++) {
-                CompletableFuture<CommandLineRun> verification = CompletableFuture.supplyAsync(
-                        () -> CommandLineRun.of("verify", "-c", config.toString(), "--json"));
+                // The whole, and what was written since, in turns.
+                String[] command = round % 2 == 1
+                        ? new String[] {"verify", "-c", config.toString(), "--json"}
+                        : new String[] {"verify", "-c", config.toString(), "--json", "--since-last"};
+                CompletableFuture<CommandLineRun> verification =
+                        CompletableFuture.supplyAsync(() -> CommandLineRun.of(command));
                 if (round % KILL_EVERY == 0) {
                     run.killHard();
                     run = start(config);

@@ -49,6 +49,7 @@ public final class Preflight {
             new SlotCheck(),
             new OpenTransactionCheck(OpenTransactionCheck.AGE),
             new TableMapCheck(),
+            new DualWriteCheck(),
             new TableCheck(),
             new ColumnCheck(),
             new TypeFitCheck(),

@@ -2,6 +2,9 @@ package dev.tidegate.preflight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.core.config.DualWrite;
+import dev.tidegate.core.config.DualWritePolicy;
+import dev.tidegate.core.config.DualWrites;
 import dev.tidegate.core.config.PrecisionPolicy;
 import dev.tidegate.core.config.PrecisionRules;
 import dev.tidegate.core.config.TableMap;
@@ -33,6 +36,26 @@ class NamesCheckIT {
         assertThat(it.only("COLUMN-OMITTED").subject()).isEqualTo("public.a.gone");
         assertThat(it.only("EXTRA-COLUMN").found()).endsWith("it is null");
         assertThat(it.only("TYPE-WIDER").found()).isEqualTo("integer on the source, bigint on the target");
+    }
+
+    @Test
+    void tablesThatTheApplicationWritesToOnBothSidesHaveKeysAndColumns() {
+        PreflightFixture it = PreflightFixture.on(PostgresVersion.V15);
+        it.both(
+                "CREATE TABLE a (id int PRIMARY KEY, at timestamp)",
+                "CREATE TABLE bare (v int)",
+                "ALTER TABLE bare REPLICA IDENTITY FULL");
+        it.pair.withDualWrites(new DualWrites(List.of(
+                new DualWrite("public.a", DualWritePolicy.NEWEST_WINS, Optional.of("att")),
+                new DualWrite("public.bare", DualWritePolicy.KEEP_TARGET, Optional.empty()),
+                new DualWrite("public.typo", DualWritePolicy.SOURCE_WINS, Optional.empty()))));
+        assertThat(it.errorCodes()).containsExactly("DUAL-WRITE-COLUMN", "DUAL-WRITE-KEYLESS", "DUAL-WRITE-UNKNOWN");
+
+        it.pair.withDualWrites(new DualWrites(List.of(
+                new DualWrite("public.a", DualWritePolicy.NEWEST_WINS, Optional.of("at")),
+                new DualWrite("public.bare", DualWritePolicy.SOURCE_WINS, Optional.empty()))));
+        assertThat(it.errors()).isEmpty();
+        assertThat(it.only("DUAL-WRITE-KEYLESS").isError()).isFalse();
     }
 
     @Test

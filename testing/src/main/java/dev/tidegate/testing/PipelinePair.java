@@ -4,6 +4,7 @@ import dev.tidegate.core.PipelineName;
 import dev.tidegate.core.config.ApplyConfig;
 import dev.tidegate.core.config.CaptureConfig;
 import dev.tidegate.core.config.DatabaseConfig;
+import dev.tidegate.core.config.DualWrites;
 import dev.tidegate.core.config.KafkaConfig;
 import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.config.Secret;
@@ -97,6 +98,11 @@ public final class PipelinePair {
 
     public PipelinePair withTables(List<String> include, List<String> exclude) {
         tables = new TableSelection(include, exclude).withMap(tables.map());
+        return this;
+    }
+
+    public PipelinePair withDualWrites(DualWrites other) {
+        tables = tables.withDualWrites(other);
         return this;
     }
 

@@ -14,16 +14,24 @@ enum HashMethod {
             return "hashint4extended((" + value + ")::int4, " + literal(seed) + ")";
         }
 
-        /** The function for int8 folds the upper half into the lower one, so that 4294967296 is the same as 1. */
+        /**
+         * The function for int8 folds the upper half into the lower one, so that 4294967296 is the same as 1: the upper half is
+         * hashed by itself too.
+         */
         @Override
         String ofBigint(String value, long seed) {
-            return "(hashint8extended((" + value + ")::int8 & 4294967295, " + literal(seed) + ") # hashint8extended(("
-                    + value + ")::int8 >> 32, " + literal(Seeds.mix(seed)) + "))";
+            return "(hashint8extended((" + value + ")::int8, " + literal(seed) + ") # hashint8extended((" + value
+                    + ")::int8 >> 32, " + literal(Seeds.mix(seed)) + "))";
         }
 
         @Override
         String ofUuid(String value, long seed) {
             return "uuid_hash_extended((" + value + ")::uuid, " + literal(seed) + ")";
+        }
+
+        @Override
+        String mixed(String hash, long seed) {
+            return "hashint8extended(" + hash + ", " + literal(seed) + ")";
         }
     },
 
@@ -48,6 +56,11 @@ enum HashMethod {
         String ofUuid(String value, long seed) {
             return ofText("(" + value + ")::uuid::text", seed);
         }
+
+        @Override
+        String mixed(String hash, long seed) {
+            return "(" + hash + " >> 32) * (" + hash + " & 4294967295)";
+        }
     };
 
     private static final int EXTENDED_SINCE = 11;
@@ -64,6 +77,9 @@ enum HashMethod {
     abstract String ofBigint(String value, long seed);
 
     abstract String ofUuid(String value, long seed);
+
+    /** @return 64 bits that are no linear function of the hash */
+    abstract String mixed(String hash, long seed);
 
     /** The least one cannot be written as a number with a minus before it. */
     static String literal(long value) {

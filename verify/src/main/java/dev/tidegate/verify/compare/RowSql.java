@@ -16,6 +16,7 @@ final class RowSql {
     private static final int NULLS = 20_000;
 
     private static final int LIKENESSES = 30_000;
+    private static final int MIXED = 40_000;
     /** Not from the salt: a sample is the same every time. */
     private static final Seeds FIXED = new Seeds(0x7469646567617465L);
 
@@ -39,13 +40,18 @@ final class RowSql {
             return "SELECT 0, count(*), 0, 0 FROM " + side.table().quotedOnly() + and(where);
         }
         return """
-                SELECT (k & %d)::int AS b, count(*), sum(k # r), sum(((k # r) >> 32) * ((k # r) & 4294967295))
+                SELECT (k & %d)::int AS b, count(*), sum(k # r), sum(%s)
                 FROM (SELECT %s AS k, %s AS r
                       FROM %s%s
                       OFFSET 0) hashed
                 GROUP BY b
                 """.formatted(
-                plan.buckets() - 1, keyHash(seeds), restHash(), side.table().quotedOnly(), and(where));
+                        plan.buckets() - 1,
+                        method.mixed("(k # r)", seeds.of(MIXED)),
+                        keyHash(seeds),
+                        restHash(),
+                        side.table().quotedOnly(),
+                        and(where));
     }
 
     /** In one bucket, the sums over the keys alone. */

@@ -113,15 +113,19 @@ class RowMergeTest {
             long missing = 0;
             long extra = 0;
             long mismatched = 0;
+            BucketSums sourceKeys = new BucketSums(1);
+            BucketSums targetKeys = new BucketSums(1);
             for (long key = -20; key < 20; key++) {
                 boolean onSource = random.nextInt(10) > 0;
                 boolean onTarget = random.nextInt(10) > 0;
                 boolean same = random.nextInt(10) > 0;
                 if (onSource) {
-                    source.add(row(key, key));
+                    sourceKeys.add(0, Seeds.mix(key), 1);
+                    source.add(row(Seeds.mix(key), key));
                 }
                 if (onTarget) {
-                    target.add(row(key, same ? key : key + 1));
+                    targetKeys.add(0, Seeds.mix(key), 1);
+                    target.add(row(Seeds.mix(key), same ? key : key + 1));
                 }
                 missing += onSource && !onTarget ? 1 : 0;
                 extra += onTarget && !onSource ? 1 : 0;
@@ -131,6 +135,12 @@ class RowMergeTest {
             assertThat(List.of(merge.missing(), merge.extra(), merge.mismatched()))
                     .as("seed " + seed)
                     .containsExactly(missing, extra, mismatched);
+            assertThat(sourceKeys.differsBy(targetKeys, merge.surplus()))
+                    .as("the keys are explained, seed " + seed)
+                    .isTrue();
+            assertThat(sourceKeys.differsBy(targetKeys, new BucketSums(1)))
+                    .as("one missing and one extra do not cancel, seed " + seed)
+                    .isEqualTo(missing + extra == 0);
         }
     }
 }
