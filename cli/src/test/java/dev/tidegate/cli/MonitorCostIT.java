@@ -44,6 +44,9 @@ class MonitorCostIT {
     private static final Duration MEASURED = Duration.ofMinutes(1);
     private static final double CPU_PERCENT_MAX = 1;
     private static final Pattern THREAD = Pattern.compile("(?m)^\"([^\"]+)\".* cpu=([0-9.]+)ms");
+    private static final String[] AS_THE_LAUNCHER = {
+        "-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError"
+    };
     private static final int CORES = Runtime.getRuntime().availableProcessors();
 
     private final HttpClient client = HttpClient.newHttpClient();
@@ -65,9 +68,9 @@ class MonitorCostIT {
                         """.formatted(TABLES));
             }
             String config = write(directory, source, target, kafka);
-            try (JavaProcess capture = start("-Xmx256m", "capture", config);
-                    JavaProcess apply = start("-Xmx256m", "apply", config);
-                    JavaProcess monitor = start("-Xmx128m", "monitor", config)) {
+            try (JavaProcess capture = start("capture", config, "-Xmx256m");
+                    JavaProcess apply = start("apply", config, "-Xmx256m");
+                    JavaProcess monitor = start("monitor", config, AS_THE_LAUNCHER)) {
                 String line = monitor.awaitOutput("the monitor answers on", WITHIN);
                 String url = line.replaceAll(".*(http://[0-9.:]+).*", "$1");
                 await().atMost(WITHIN).until(() -> get(url + "/api/gate").statusCode() == 200);
@@ -79,7 +82,8 @@ class MonitorCostIT {
 
     private void measure(JavaProcess monitor, String url) throws Exception {
         StopSignal never = new StopSignal();
-        never.await(Duration.ofSeconds(20));
+        // The start is paid once.
+        never.await(MEASURED);
         double before = cpuSeconds(monitor);
         Map<String, Double> threadsBefore = threadMillis(monitor);
         never.await(MEASURED);
@@ -187,9 +191,9 @@ class MonitorCostIT {
         return output;
     }
 
-    private static JavaProcess start(String heap, String role, String config) {
+    private static JavaProcess start(String role, String config, String... jvmArguments) {
         return JavaProcess.builder(Tidegate.class)
-                .jvmArguments(heap, "-XX:+ExitOnOutOfMemoryError")
+                .jvmArguments(jvmArguments)
                 .arguments(role, "-c", config)
                 .start();
     }

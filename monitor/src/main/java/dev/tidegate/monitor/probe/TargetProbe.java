@@ -42,10 +42,12 @@ public final class TargetProbe implements Probe<TargetView> {
     private final Pace<TableColumns> columns = new Pace<>(COLUMNS_EVERY, System::nanoTime);
     private final Pace<TableWrites> writes = new Pace<>(WRITES_EVERY, System::nanoTime);
     private final Pace<Map<TableId, VerifiedTable>> verified = new Pace<>(VERIFIED_EVERY, System::nanoTime);
+    private final VerifiedTableReader verifiedTables;
     private final WriteRates rates = new WriteRates(System::nanoTime);
 
     public TargetProbe(PipelineConfig config) {
         this.pipeline = config.pipeline();
+        this.verifiedTables = new VerifiedTableReader(pipeline);
         this.map = config.tables().map();
         TargetDatabase target = new TargetDatabase(ShortWaits.on(config.target()));
         this.session = new PatientSession(name(), () -> target.open("monitor"));
@@ -78,7 +80,7 @@ public final class TargetProbe implements Probe<TargetView> {
                 checkpoint,
                 LaneStopReader.read(connection, pipeline, LANE),
                 statuses,
-                verified.get(() -> session.askAside(asked -> Reading.of(VerifiedTableReader.read(asked, pipeline)))),
+                verified.get(() -> session.askAside(asked -> Reading.of(verifiedTables.read(asked)))),
                 new TableFacts(
                         columns.get(() -> aside(statuses, this::columns)),
                         writes.get(() -> aside(statuses, (asked, of) -> rates.look(asked, of, this::onTarget)))),
@@ -132,6 +134,7 @@ public final class TargetProbe implements Probe<TargetView> {
         columns.forget();
         writes.forget();
         verified.forget();
+        verifiedTables.forget();
         rates.forget();
     }
 }

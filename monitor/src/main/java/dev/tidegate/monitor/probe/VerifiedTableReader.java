@@ -11,37 +11,89 @@ import java.sql.Statement;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 
-/** What the last verification of each table found. Those before the last hundred verifications count for nothing. */
+/**
+ * What the last verification of each table found. Those before the last hundred verifications count for nothing. Reads them anew
+ * only when there is something new. Used by one thread.
+ */
 final class VerifiedTableReader {
+
+    /** A verification that is under way adds its tables one by one. */
+    private static final String CHANGED = """
+            SELECT count(*) AS verifications, max(v.finished_at)::text AS finished,
+                   (SELECT count(*)
+                    FROM tidegate.verification_table
+                    WHERE id = (SELECT id
+                                FROM tidegate.verification
+                                WHERE pipeline = ?
+                                ORDER BY started_at DESC
+                                LIMIT 1)) AS newest
+            FROM tidegate.verification v
+            WHERE v.pipeline = ?
+            """;
 
     /** To be the same, a table has to be compared row by row; a difference is one however it was found. */
     private static final String SELECT = """
-            SELECT l.schema_name, l.table_name, f.state, f.at_lsn::text, f.started_at, f.missing, f.extra, f.mismatched, f.note
-            FROM tidegate.load_table l
-            CROSS JOIN LATERAL (
-                SELECT t.*, v.started_at
-                FROM (SELECT id, mode, started_at
-                      FROM tidegate.verification
-                      WHERE pipeline = l.pipeline
-                      ORDER BY started_at DESC
-                      LIMIT 100) v
-                JOIN tidegate.verification_table t
-                     ON t.id = v.id AND t.schema_name = l.schema_name AND t.table_name = l.table_name
-                WHERE v.mode = 'full' OR t.state = 'different'
-                ORDER BY v.started_at DESC
-                LIMIT 1) f
-            WHERE l.pipeline = ?
+            SELECT DISTINCT ON (t.schema_name, t.table_name)
+                   t.schema_name, t.table_name, t.state, t.at_lsn::text, v.started_at, t.missing, t.extra, t.mismatched,
+                   t.note
+            FROM (SELECT id, mode, started_at
+                  FROM tidegate.verification
+                  WHERE pipeline = ?
+                  ORDER BY started_at DESC
+                  LIMIT 100) v
+            JOIN tidegate.verification_table t ON t.id = v.id
+            WHERE v.mode = 'full' OR t.state = 'different'
+            ORDER BY t.schema_name, t.table_name, v.started_at DESC
             """;
 
-    private VerifiedTableReader() {}
+    /** What there was at the last look. */
+    private record Mark(long verifications, String finished, long newest) {}
+
+    private final PipelineName pipeline;
+    private Optional<Mark> readAt = Optional.empty();
+    private Map<TableId, VerifiedTable> last = Map.of();
+
+    VerifiedTableReader(PipelineName pipeline) {
+        this.pipeline = pipeline;
+    }
 
     /** @return by the source's names; without those that were never compared */
-    static Map<TableId, VerifiedTable> read(Connection target, PipelineName pipeline) throws SQLException {
-        Map<TableId, VerifiedTable> verified = new HashMap<>();
+    Map<TableId, VerifiedTable> read(Connection target) throws SQLException {
         if (!isThere(target)) {
-            return verified;
+            return Map.of();
         }
+        Mark now = mark(target);
+        if (!readAt.equals(Optional.of(now))) {
+            last = readAll(target);
+            readAt = Optional.of(now);
+        }
+        return last;
+    }
+
+    /** A new session may be on another server. */
+    void forget() {
+        readAt = Optional.empty();
+    }
+
+    private Mark mark(Connection target) throws SQLException {
+        try (PreparedStatement statement = target.prepareStatement(CHANGED)) {
+            statement.setString(1, pipeline.value());
+            statement.setString(2, pipeline.value());
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return new Mark(
+                        row.getLong("verifications"),
+                        Objects.requireNonNullElse(row.getString("finished"), ""),
+                        row.getLong("newest"));
+            }
+        }
+    }
+
+    private Map<TableId, VerifiedTable> readAll(Connection target) throws SQLException {
+        Map<TableId, VerifiedTable> verified = new HashMap<>();
         try (PreparedStatement statement = target.prepareStatement(SELECT)) {
             statement.setString(1, pipeline.value());
             try (ResultSet row = statement.executeQuery()) {
@@ -50,7 +102,7 @@ final class VerifiedTableReader {
                 }
             }
         }
-        return verified;
+        return Map.copyOf(verified);
     }
 
     /** State of a Tidegate that has never verified may be without the table. */

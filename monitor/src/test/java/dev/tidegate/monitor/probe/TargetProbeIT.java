@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tidegate.core.Lsn;
+import dev.tidegate.core.PipelineName;
 import dev.tidegate.core.TableId;
 import dev.tidegate.core.config.DatabaseConfig;
 import dev.tidegate.core.config.Secret;
@@ -71,6 +72,29 @@ class TargetProbeIT {
         assertThat(last.at()).isEqualTo(Lsn.parse("0/500"));
         assertThat(Duration.between(last.startedAt(), Instant.now()))
                 .isBetween(Duration.ofMinutes(19), Duration.ofMinutes(25));
+    }
+
+    /** They are read anew only if there is something new: also a table of a verification that has not come to its end. */
+    @Test
+    void whatIsNewSinceTheLastLookIsSeen() throws SQLException {
+        VerifiedTableReader reader = new VerifiedTableReader(new PipelineName("orders"));
+        try (Connection session = target.connect()) {
+            assertThat(reader.read(session)).isEmpty();
+            compared("full", "same", "0/200", 50);
+            Map<TableId, VerifiedTable> first = reader.read(session);
+            assertThat(first).containsOnlyKeys(ORDERS);
+            assertThat(reader.read(session)).isSameAs(first);
+
+            target.execute("""
+                    INSERT INTO tidegate.verification_table (id, schema_name, table_name, state, source_rows, target_rows,
+                           missing, extra, mismatched, at_lsn, took)
+                    SELECT id, 'public', 'other', 'different', 5, 5, 1, 0, 0, '0/200', '1 s' FROM tidegate.verification
+                    """);
+            assertThat(reader.read(session)).containsOnlyKeys(ORDERS, new TableId("public", "other"));
+
+            compared("full", "different", "0/300", 40);
+            assertThat(reader.read(session).get(ORDERS).isDifferent()).isTrue();
+        }
     }
 
     /** State of a Tidegate that has never verified anything. */
