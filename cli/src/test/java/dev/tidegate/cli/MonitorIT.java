@@ -168,7 +168,8 @@ class MonitorIT {
 
         CompletableFuture<CommandLineRun> waiting = CompletableFuture.supplyAsync(
                 () -> CommandLineRun.of("gate", "--wait", "--timeout", "1m", "-c", strict));
-        pipeline.plantVerification();
+        CommandLineRun verified = CommandLineRun.of("verify", "-c", strict);
+        assertThat(verified.exitCode()).as(verified.out() + verified.err()).isEqualTo(ExitCode.DONE);
         CommandLineRun open = waiting.get(2, TimeUnit.MINUTES);
         assertThat(open.exitCode()).as(open.out() + open.err()).isEqualTo(ExitCode.DONE);
         assertThat(open.out()).contains("both sides are the same", "The gate is open");

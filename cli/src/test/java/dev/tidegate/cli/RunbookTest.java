@@ -23,9 +23,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** What somebody reads at night: docs/OPERATIONS.md knows every alert, and the commands that the pages tell to run exist. */
 class RunbookTest {
+
+    /** Only looked at. */
+    private static final CommandLine TIDEGATE =
+            Tidegate.commandLine(new Surroundings(Map.of(), Optional.empty(), false, StopSignal::new));
 
     private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
 
@@ -99,6 +104,8 @@ class RunbookTest {
         assertThat(unknownIn("load -c x.yaml --table a.b")).isEmpty();
         assertThat(unknownIn("load --tabel a.b")).contains("--tabel");
         assertThat(unknownIn("schema replace")).contains("replace");
+        assertThat(unknownIn("verify --table a.b")).isEmpty();
+        assertThat(unknownIn("verify a.b")).contains("a.b");
         assertThat(unknownIn("repair")).contains("repair");
     }
 
@@ -142,12 +149,17 @@ class RunbookTest {
 
     /** @return the word that Tidegate would not understand */
     private static Optional<String> unknownIn(String command) {
-        CommandLine at = Tidegate.commandLine(new Surroundings(Map.of(), Optional.empty(), false, StopSignal::new));
+        CommandLine at = TIDEGATE;
+        boolean valueComes = false;
         for (String word : command.split(" ", -1)) {
             if (word.startsWith("-")) {
-                if (at.getCommandSpec().findOption(word.replaceFirst("=.*", "")) == null) {
+                OptionSpec option = at.getCommandSpec().findOption(word.replaceFirst("=.*", ""));
+                if (option == null) {
                     return Optional.of(word);
                 }
+                valueComes = option.arity().max() > 0 && !word.contains("=");
+            } else if (valueComes) {
+                valueComes = false;
             } else if (!at.getSubcommands().isEmpty()) {
                 if (!at.getSubcommands().containsKey(word)) {
                     return Optional.of(word);

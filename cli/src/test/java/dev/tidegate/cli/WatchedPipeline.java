@@ -158,30 +158,6 @@ final class WatchedPipeline implements AutoCloseable {
         return write("strict", source.jdbcUrl(), target.jdbcUrl());
     }
 
-    /** As a verification of all tables leaves it that found nothing different. */
-    void plantVerification() {
-        target.execute("""
-                CREATE TABLE IF NOT EXISTS tidegate.verification (
-                    id uuid PRIMARY KEY, pipeline text NOT NULL, mode text NOT NULL, all_tables boolean NOT NULL,
-                    state text NOT NULL, at_lsn pg_lsn, started_at timestamptz NOT NULL DEFAULT clock_timestamp());
-                CREATE TABLE IF NOT EXISTS tidegate.verification_table (
-                    id uuid NOT NULL, schema_name text NOT NULL, table_name text NOT NULL, state text NOT NULL,
-                    source_rows bigint NOT NULL, target_rows bigint NOT NULL, missing bigint NOT NULL,
-                    extra bigint NOT NULL, mismatched bigint NOT NULL, note text NOT NULL DEFAULT '',
-                    at_lsn pg_lsn NOT NULL, took interval NOT NULL)
-                """, """
-                WITH run AS (
-                    INSERT INTO tidegate.verification (id, pipeline, mode, all_tables, state)
-                    VALUES (gen_random_uuid(), 'cli_monitor', 'full', true, 'same')
-                    RETURNING id)
-                INSERT INTO tidegate.verification_table (id, schema_name, table_name, state, source_rows, target_rows,
-                       missing, extra, mismatched, at_lsn, took)
-                SELECT run.id, t.schema_name, t.table_name, 'same', 1, 1, 0, 0, 0, c.commit_lsn, '1 s'
-                FROM run, tidegate.load_table t
-                JOIN tidegate.checkpoint c ON c.pipeline = t.pipeline AND c.lane = 0
-                """);
-    }
-
     private JavaProcess start(String role) {
         return JavaProcess.builder(Tidegate.class)
                 .jvmArguments("-Xmx256m")

@@ -18,7 +18,7 @@ import java.util.Set;
  * column is of one of PostgreSQL's own types whose binary form all versions since 10 share, and of the very same type on
  * both sides: then what the one sends is what the other stores. Any other table is copied as text.
  */
-final class BinaryFormat {
+public final class BinaryFormat {
 
     private static final Set<String> TYPES = Set.of(
             "boolean",
@@ -66,7 +66,12 @@ final class BinaryFormat {
         return type.equals(column.target().type())
                 && !column.source().isDomain()
                 && !column.target().isDomain()
-                && TYPES.contains(type.replaceFirst("\\([0-9,-]+\\)", ""));
+                && holds(type);
+    }
+
+    /** @param type as format_type prints it for a search_path of pg_catalog alone */
+    public static boolean holds(String type) {
+        return TYPES.contains(type.replaceFirst("\\([0-9,-]+\\)", ""));
     }
 
     /**

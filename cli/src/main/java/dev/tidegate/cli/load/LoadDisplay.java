@@ -14,7 +14,6 @@ public final class LoadDisplay implements AutoCloseable {
     private static final Duration DRAW_EVERY = Duration.ofMillis(500);
     private static final Duration LOG_EVERY = Duration.ofSeconds(10);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
-    private static final int COLUMNS = 140;
 
     private final LoadProgress progress;
     private final PrintStream errors = System.err;
@@ -36,22 +35,18 @@ public final class LoadDisplay implements AutoCloseable {
 
     private void draw() {
         BarStream bars = new BarStream(errors);
+        TerminalWidth width = new TerminalWidth();
         System.setErr(bars);
         try {
             while (!stop.await(DRAW_EVERY)) {
                 if (isUnderWay()) {
-                    bars.draw(LoadLines.bars(progress, columns()));
+                    bars.draw(LoadLines.bars(progress, width.columns() - 1));
                 }
             }
         } finally {
             bars.erase();
             System.setErr(errors);
         }
-    }
-
-    private static int columns() {
-        String columns = System.getenv("COLUMNS");
-        return columns != null && columns.matches("\\d{2,4}") ? Integer.parseInt(columns) : COLUMNS;
     }
 
     private void log() {

@@ -14,8 +14,7 @@ import java.util.Locale;
 /** The load's state in lines: one in all, and one for each table under way. */
 public final class LoadLines {
 
-    private static final int BAR_WIDTH = 20;
-    private static final int NAME_WIDTH = 30;
+    private static final int NARROW = 110;
     private static final int TABLES_MAX = 12;
 
     private LoadLines() {}
@@ -28,7 +27,7 @@ public final class LoadLines {
                 .sorted(Comparator.comparing(TableProgress::sourceBytes).reversed())
                 .toList();
         for (TableProgress table : loading.subList(0, Math.min(TABLES_MAX, loading.size()))) {
-            lines.add(cut(table(table, progress.done(table.table())), columns));
+            lines.add(cut(table(table, progress.done(table.table()), columns < NARROW ? 2 : 1), columns));
         }
         if (loading.size() > TABLES_MAX) {
             lines.add("  and " + (loading.size() - TABLES_MAX) + " more");
@@ -37,18 +36,20 @@ public final class LoadLines {
         return lines;
     }
 
-    private static String table(TableProgress table, double done) {
+    /** What is cut off in a narrow terminal matters least. */
+    private static String table(TableProgress table, double done, int part) {
+        int nameWidth = 30 / part;
         return String.format(
                 Locale.ROOT,
-                "  %-" + NAME_WIDTH + "s %s %4.0f %%  %,d rows  %s  %,.0f rows/s%s%s",
-                cut(table.table().toString(), NAME_WIDTH),
-                bar(done),
+                "  %-" + nameWidth + "s %s %4.0f %%%s%s  %,d rows  %s  %,.0f rows/s",
+                cut(table.table().toString(), nameWidth),
+                bar(done, 20 / part),
                 done * 100,
+                table.state() == TableState.ERRORED ? "  STOPPED" : left(table),
+                errors(table.errors()),
                 table.rows() + table.copyingRows(),
                 StatusText.bytes(table.bytes() + table.copyingBytes()),
-                table.rowsPerSecond(),
-                table.state() == TableState.ERRORED ? "  STOPPED" : left(table),
-                errors(table.errors()));
+                table.rowsPerSecond());
     }
 
     private static String left(TableProgress table) {
@@ -65,20 +66,20 @@ public final class LoadLines {
         String step = progress.step().isEmpty() || progress.step().equals("copying") ? "" : "  " + progress.step();
         return String.format(
                 Locale.ROOT,
-                "load: %d of %d tables loaded, %d loading, %d queued, %d errored  %3.0f %%  %,d rows  %s  %,.0f"
-                        + " rows/s%s%s%s",
+                "load: %3.0f %%%s%s  %d of %d tables loaded, %d loading, %d queued, %d errored%s  %,d rows  %s  %,.0f"
+                        + " rows/s",
+                totals.done() * 100,
+                left(totals),
+                errors(totals.errors()),
                 totals.tablesLoaded(),
                 totals.tables(),
                 totals.tablesLoading(),
                 queued,
                 totals.tablesErrored(),
-                totals.done() * 100,
+                step,
                 totals.rows(),
                 StatusText.bytes(totals.bytes()),
-                totals.rowsPerSecond(),
-                left(totals),
-                errors(totals.errors()),
-                step);
+                totals.rowsPerSecond());
     }
 
     private static String left(Totals totals) {
@@ -92,9 +93,9 @@ public final class LoadLines {
         return errors == 0 ? "" : "  " + errors + (errors == 1 ? " error" : " errors");
     }
 
-    private static String bar(double done) {
-        int full = (int) Math.round(Math.max(0, Math.min(1, done)) * BAR_WIDTH);
-        return "[" + "#".repeat(full) + ".".repeat(BAR_WIDTH - full) + "]";
+    private static String bar(double done, int width) {
+        int full = (int) Math.round(Math.max(0, Math.min(1, done)) * width);
+        return "[" + "#".repeat(full) + ".".repeat(width - full) + "]";
     }
 
     /** As people read it: 45 s, 12 min, 3 h 20 min. */

@@ -17,6 +17,7 @@ import dev.tidegate.core.failure.FailureCategory;
 import dev.tidegate.core.failure.TidegateException;
 import dev.tidegate.core.run.StopSignal;
 import dev.tidegate.core.state.LoadWindows;
+import dev.tidegate.load.BinaryFormat;
 import dev.tidegate.preflight.types.LimitedTypes;
 import dev.tidegate.preflight.types.MatrixComparison.Outcome;
 import dev.tidegate.preflight.types.MatrixSide;
@@ -30,6 +31,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -47,6 +50,12 @@ import org.postgresql.copy.PGCopyOutputStream;
  * records, written by the applier's statements. Slot, WAL and Kafka, which carry that text as it is, take no part.
  */
 final class TypeTrial {
+
+    private static final String TYPE = """
+            SELECT format_type(a.atttypid, a.atttypmod)
+            FROM pg_attribute a
+            WHERE a.attrelid = ?::regclass AND a.attname = 'v'
+            """;
 
     private final MatrixSide source;
     private final Connection writer;
@@ -164,17 +173,29 @@ final class TypeTrial {
         }
     }
 
+    /** In the format in which the load would copy it; the other columns suit any. */
     private void copy(TableId table) throws SQLException {
+        String format = BinaryFormat.holds(typeOf(table)) ? " (FORMAT binary)" : "";
         try (InputStream out = new PGCopyInputStream(
-                        source.session().unwrap(PGConnection.class), "COPY " + table.quoted() + " TO STDOUT");
+                        source.session().unwrap(PGConnection.class), "COPY " + table.quoted() + " TO STDOUT" + format);
                 OutputStream in = new PGCopyOutputStream(
-                        writer.unwrap(PGConnection.class), "COPY " + table.quoted() + " FROM STDIN")) {
+                        writer.unwrap(PGConnection.class), "COPY " + table.quoted() + " FROM STDIN" + format)) {
             out.transferTo(in);
         } catch (IOException e) {
             if (e.getCause() instanceof SQLException cause) {
                 throw cause;
             }
             throw new SQLException("COPY failed: " + e.getMessage(), "08006", e);
+        }
+    }
+
+    private String typeOf(TableId table) throws SQLException {
+        try (PreparedStatement statement = source.session().prepareStatement(TYPE)) {
+            statement.setString(1, table.quoted());
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getString(1);
+            }
         }
     }
 

@@ -31,4 +31,13 @@ final class BarStreamTest {
         assertThat(LoadLines.duration(Duration.ofMinutes(12))).isEqualTo("12 min");
         assertThat(LoadLines.duration(Duration.ofMinutes(200))).isEqualTo("3 h 20 min");
     }
+
+    @Test
+    void theTerminalSaysHowWideItIs() {
+        assertThat(TerminalWidth.parse("24 132\n")).isEqualTo(132);
+        assertThat(TerminalWidth.parse("24 0"))
+                .as("a terminal that does not know")
+                .isEqualTo(80);
+        assertThat(TerminalWidth.parse("")).isEqualTo(80);
+    }
 }

@@ -41,7 +41,7 @@ final class VerificationCheck {
 
     private Verdict verdict(TargetView target, List<TableStatus> tables, Map<TableId, VerifiedTable> verified) {
         List<String> different = tables.stream()
-                .filter(table -> is(verified, table, VerifiedTable::isDifferent))
+                .filter(table -> is(verified, table, found -> found.isDifferent() && isAfterTheCopy(found, table)))
                 .map(table -> difference(table.table(), verified.get(table.table())))
                 .toList();
         if (!different.isEmpty()) {
@@ -49,7 +49,7 @@ final class VerificationCheck {
                     "the sides differ: " + Texts.some(different),
                     Texts.count(different.size(), "table"),
                     threshold,
-                    "`tidegate verify` names the rows; mend them, then verify again");
+                    "`tidegate verify` names the rows, `tidegate verify --repair plan` shows what mends them; then verify again");
         }
         List<String> never = tables.stream()
                 .filter(table -> !is(verified, table, found -> isAfterTheCopy(found, table)))

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -153,7 +154,14 @@ public final class Answers {
         List<Minute> wanted = minutes.stream()
                 .filter(minute -> minute.minute().isAfter(newest.minus(stored)))
                 .toList();
-        return Answer.json(200, MonitorJson.history(config, picture, thinned(looks), wanted, facts.events()));
+        return Answer.json(
+                200,
+                MonitorJson.history(
+                        config,
+                        picture,
+                        thinned(looks, Answers::isWorse),
+                        thinned(wanted, Answers::isWorse),
+                        facts.events()));
     }
 
     private static int number(Pattern pattern, String query, int fallback) {
@@ -161,17 +169,20 @@ public final class Answers {
         return matcher.find() ? Integer.parseInt(matcher.group(1)) : fallback;
     }
 
-    /** Of each run of looks the one with the highest lag, or one whose lag is unknown: nothing bad is thinned away. */
-    private static List<Look> thinned(List<Look> looks) {
-        int run = (looks.size() + POINTS_MAX - 1) / POINTS_MAX;
+    /**
+     * Of each run the one with the highest lag, or one whose lag is unknown: nothing bad is thinned away. So an answer has a bound,
+     * however long the history that is kept.
+     */
+    private static <T> List<T> thinned(List<T> points, BiPredicate<T, T> isWorse) {
+        int run = (points.size() + POINTS_MAX - 1) / POINTS_MAX;
         if (run <= 1) {
-            return looks;
+            return points;
         }
-        List<Look> thinned = new ArrayList<>();
-        for (int i = 0; i < looks.size(); i += run) {
-            Look worst = looks.get(i);
-            for (Look look : looks.subList(i, Math.min(i + run, looks.size()))) {
-                worst = isWorse(look, worst) ? look : worst;
+        List<T> thinned = new ArrayList<>();
+        for (int i = 0; i < points.size(); i += run) {
+            T worst = points.get(i);
+            for (T point : points.subList(i, Math.min(i + run, points.size()))) {
+                worst = isWorse.test(point, worst) ? point : worst;
             }
             thinned.add(worst);
         }
@@ -179,10 +190,18 @@ public final class Answers {
     }
 
     private static boolean isWorse(Look look, Look than) {
-        if (look.lag().isEmpty() || than.lag().isEmpty()) {
-            return look.lag().isEmpty() && than.lag().isPresent();
+        return isWorse(look.lag(), than.lag());
+    }
+
+    private static boolean isWorse(Minute minute, Minute than) {
+        return isWorse(minute.lagMax(), than.lagMax());
+    }
+
+    private static boolean isWorse(Optional<Duration> lag, Optional<Duration> than) {
+        if (lag.isEmpty() || than.isEmpty()) {
+            return lag.isEmpty() && than.isPresent();
         }
-        return look.lag().get().compareTo(than.lag().get()) > 0;
+        return lag.get().compareTo(than.get()) > 0;
     }
 
     private static ObjectNode node() {

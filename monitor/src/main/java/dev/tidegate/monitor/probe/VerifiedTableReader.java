@@ -17,17 +17,21 @@ final class VerifiedTableReader {
 
     /** To be the same, a table has to be compared row by row; a difference is one however it was found. */
     private static final String SELECT = """
-            SELECT DISTINCT ON (t.schema_name, t.table_name)
-                   t.schema_name, t.table_name, t.state, t.at_lsn::text, v.started_at, t.missing, t.extra, t.mismatched,
-                   t.note
-            FROM (SELECT *
-                  FROM tidegate.verification
-                  WHERE pipeline = ?
-                  ORDER BY started_at DESC
-                  LIMIT 100) v
-            JOIN tidegate.verification_table t ON t.id = v.id
-            WHERE v.mode = 'full' OR t.state = 'different'
-            ORDER BY t.schema_name, t.table_name, v.started_at DESC
+            SELECT l.schema_name, l.table_name, f.state, f.at_lsn::text, f.started_at, f.missing, f.extra, f.mismatched, f.note
+            FROM tidegate.load_table l
+            CROSS JOIN LATERAL (
+                SELECT t.*, v.started_at
+                FROM (SELECT id, mode, started_at
+                      FROM tidegate.verification
+                      WHERE pipeline = l.pipeline
+                      ORDER BY started_at DESC
+                      LIMIT 100) v
+                JOIN tidegate.verification_table t
+                     ON t.id = v.id AND t.schema_name = l.schema_name AND t.table_name = l.table_name
+                WHERE v.mode = 'full' OR t.state = 'different'
+                ORDER BY v.started_at DESC
+                LIMIT 1) f
+            WHERE l.pipeline = ?
             """;
 
     private VerifiedTableReader() {}

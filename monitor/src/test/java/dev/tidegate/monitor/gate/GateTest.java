@@ -203,6 +203,11 @@ public class GateTest {
         views.load = copiedUpTo("0/601");
         assertThat(result(GateCheck.VERIFICATION, looks(15, 1)).reason())
                 .isEqualTo("nobody has compared the two sides yet");
+        views.verified = Optional.of(Views.verified("different", Duration.ofMinutes(1)));
+        assertThat(result(GateCheck.VERIFICATION, looks(15, 1)).outcome())
+                .as("what differed is gone with the old copy")
+                .isEqualTo(CheckResult.UNKNOWN);
+        views.verified = Optional.of(Views.verified("same", Duration.ofMinutes(1)));
         views.load = copiedUpTo("0/600");
         assertThat(result(GateCheck.VERIFICATION, looks(15, 1)).hasPassed()).isTrue();
         views.targetNow = Views.NOON.minusSeconds(3_600);

@@ -55,6 +55,7 @@ class MonitorServerTest {
     private final HttpClient client = HttpClient.newHttpClient();
     private Picture picture = GateTest.picture(new Views(), 1000);
     private MonitorServer server;
+    private int minutesStored = 1;
 
     /** What the answers are made of, without anybody who is asked. */
     private final class Fixed implements Answers.Facts {
@@ -89,15 +90,20 @@ class MonitorServerTest {
 
         @Override
         public List<Minute> minutes() {
-            return List.of(new Minute(
-                    Views.NOON,
-                    Optional.of(Duration.ofSeconds(1)),
-                    Optional.empty(),
-                    OptionalLong.of(7),
-                    OptionalLong.empty(),
-                    60,
-                    1,
-                    "closed"));
+            List<Minute> minutes = new ArrayList<>();
+            for (int i = minutesStored; i > 0; i--) {
+                Duration lag = Duration.ofSeconds(i == 500 ? 99 : 1);
+                minutes.add(new Minute(
+                        Views.NOON.minusSeconds(60L * i),
+                        i == 100 ? Optional.empty() : Optional.of(lag),
+                        Optional.empty(),
+                        OptionalLong.of(7),
+                        OptionalLong.empty(),
+                        60,
+                        1,
+                        "closed"));
+            }
+            return minutes;
         }
 
         @Override
@@ -212,6 +218,24 @@ class MonitorServerTest {
         assertThat(new ObjectMapper()
                         .readTree(get("/api/history?minutes=1").body())
                         .get("recent"))
+                .hasSize(60);
+    }
+
+    /** Of 90 days, or the answer would be larger than the monitor's memory. */
+    @Test
+    void thinsTheStoredMinutesToo() throws Exception {
+        minutesStored = 90 * 24 * 60;
+        start(Optional.empty());
+
+        JsonNode minutes = new ObjectMapper()
+                .readTree(get("/api/history?hours=2160").body())
+                .get("minutes");
+        assertThat(minutes.size()).isBetween(1_000, 1_200);
+        assertThat(minutes).anyMatch(minute -> minute.get("lagMaxSeconds").asDouble() == 99);
+        assertThat(minutes).anyMatch(minute -> minute.get("lagMaxSeconds").isNull());
+        assertThat(new ObjectMapper()
+                        .readTree(get("/api/history?hours=1").body())
+                        .get("minutes"))
                 .hasSize(60);
     }
 

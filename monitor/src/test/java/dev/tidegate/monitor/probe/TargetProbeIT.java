@@ -45,15 +45,6 @@ class TargetProbeIT {
                 """, """
                 INSERT INTO tidegate.load_table (pipeline, schema_name, table_name, state, loaded_lsn)
                 VALUES ('orders', 'public', 'orders', 'loaded', '0/100')
-                """, """
-                CREATE TABLE IF NOT EXISTS tidegate.verification (
-                    id uuid PRIMARY KEY, pipeline text NOT NULL, mode text NOT NULL, all_tables boolean NOT NULL,
-                    state text NOT NULL, at_lsn pg_lsn, started_at timestamptz NOT NULL DEFAULT clock_timestamp());
-                CREATE TABLE IF NOT EXISTS tidegate.verification_table (
-                    id uuid NOT NULL, schema_name text NOT NULL, table_name text NOT NULL, state text NOT NULL,
-                    source_rows bigint NOT NULL, target_rows bigint NOT NULL, missing bigint NOT NULL,
-                    extra bigint NOT NULL, mismatched bigint NOT NULL, note text NOT NULL DEFAULT '',
-                    at_lsn pg_lsn NOT NULL, took interval NOT NULL)
                 """);
     }
 
