@@ -62,7 +62,9 @@ class DistributionIT {
 
     @Test
     void listsEveryLibraryWithItsLicence() throws IOException {
-        assumeThat(home.resolve("tidegate-bom.json")).as("without Maven's --offline").exists();
+        assumeThat(home.resolve("tidegate-bom.json"))
+                .as("without Maven's --offline")
+                .exists();
         JsonNode materials =
                 new ObjectMapper().readTree(home.resolve("tidegate-bom.json").toFile());
         TreeSet<String> listed = new TreeSet<>();

@@ -119,7 +119,8 @@ public final class KafkaServer implements AutoCloseable {
 
     private synchronized void shutDown() {
         stop();
-        // No method reference: to make one, the JVM loads the class, and without Testcontainers on the class path it cannot.
+        // No method reference: to make one, the JVM loads the class, and without Testcontainers on the class path it
+        // cannot.
         if (container.isPresent()) {
             container.get().remove();
         }

@@ -35,7 +35,9 @@ final class BarStreamTest {
     @Test
     void theTerminalSaysHowWideItIs() {
         assertThat(TerminalWidth.parse("24 132\n")).isEqualTo(132);
-        assertThat(TerminalWidth.parse("24 0")).as("a terminal that does not know").isEqualTo(80);
+        assertThat(TerminalWidth.parse("24 0"))
+                .as("a terminal that does not know")
+                .isEqualTo(80);
         assertThat(TerminalWidth.parse("")).isEqualTo(80);
     }
 }
