@@ -21,6 +21,7 @@ public record TablePlan(
 
     /** So few buckets that the server's table of them stays in the processor's cache. */
     private static final long ROWS_PER_BUCKET = 4096;
+
     private static final int BUCKETS_MIN = 16;
     private static final int BUCKETS_MAX = 1 << 16;
 
