@@ -60,7 +60,10 @@ class PostgresServerIT {
             statement.execute("CREATE TABLE t (id int)");
             server.killHard();
             server.start();
-            assertThatThrownBy(() -> statement.execute("SELECT 1")).hasMessageContaining("I/O error");
+            // In a container the kernel ends the others a moment after the first process, and one may still say
+            // farewell.
+            assertThatThrownBy(() -> statement.execute("SELECT 1"))
+                    .hasMessageMatching("(?s).*(I/O error|unexpected postmaster exit).*");
             assertThat(TestDatabase.of(server, "postgres").queryText("SELECT to_regclass('t')"))
                     .isNull();
         }
