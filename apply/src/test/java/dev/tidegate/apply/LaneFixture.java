@@ -49,6 +49,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class LaneFixture implements AutoCloseable {
 
     static final Duration BOUND = Duration.ofSeconds(30);
+    /** Kafka in this JVM; the machine's disk may be another's for a while. */
+    private static final Duration SENT_WITHIN = Duration.ofMinutes(2);
 
     private final TestDatabase target;
     private final PipelineName pipeline;
@@ -152,7 +154,7 @@ final class LaneFixture implements AutoCloseable {
             sent.add(producer.send(new ProducerRecord<>(pipeline.topic(), 0, encoded.key(), encoded.value())));
         }
         for (Future<RecordMetadata> one : sent) {
-            one.get(BOUND.toSeconds(), TimeUnit.SECONDS);
+            one.get(SENT_WITHIN.toSeconds(), TimeUnit.SECONDS);
         }
         return this;
     }
