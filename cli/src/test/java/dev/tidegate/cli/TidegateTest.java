@@ -2,12 +2,17 @@ package dev.tidegate.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.core.run.StopSignal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TidegateTest {
@@ -22,31 +27,20 @@ class TidegateTest {
     @TempDir
     Path directory;
 
+    private static Stream<String> commands() {
+        return Tidegate.commandLine(new Surroundings(Map.of(), Optional.empty(), false, StopSignal::new))
+                .getSubcommands()
+                .keySet()
+                .stream();
+    }
+
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "check",
-                "run",
-                "capture",
-                "apply",
-                "status",
-                "sequences",
-                "lag",
-                "gate",
-                "monitor",
-                "top",
-                "drop",
-                "demo",
-                "completion"
-            })
+    @MethodSource("commands")
     void everyCommandHasHelp(String command) {
         CommandLineRun run = CommandLineRun.of(command, "--help");
 
         assertThat(run.exitCode()).isEqualTo(ExitCode.DONE);
-        assertThat(run.out())
-                .startsWith("")
-                .contains("Usage: tidegate " + command)
-                .contains("--log-format");
+        assertThat(run.out()).contains("Usage: tidegate " + command).contains("--log-format");
         assertThat(run.err()).isEmpty();
     }
 
@@ -91,8 +85,13 @@ class TidegateTest {
                 "run",
                 "capture",
                 "apply",
+                "load --table public.late",
                 "status",
                 "sequences",
+                "verify",
+                "assess",
+                "schema copy",
+                "schema diff",
                 "lag",
                 "gate",
                 "monitor",
@@ -100,8 +99,7 @@ class TidegateTest {
                 "drop"
             })
     void aMissingConfigFileIsTwo(String command) {
-        CommandLineRun run =
-                CommandLineRun.of(command, "-c", directory.resolve("no.yaml").toString());
+        CommandLineRun run = CommandLineRun.of((command + " -c " + directory.resolve("no.yaml")).split(" "));
 
         assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(run.errLines())

@@ -75,7 +75,8 @@ final class LoadFixture {
                 config.types(),
                 config.schemaChanges(),
                 config.monitor(),
-                config.gate());
+                config.gate(),
+                config.verify());
     }
 
     /** Runs the statements on both sides. */

@@ -2,6 +2,7 @@ package dev.tidegate.core.config;
 
 import dev.tidegate.core.PipelineName;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 
 /** The whole config file. */
 public record PipelineConfig(
@@ -20,40 +21,6 @@ public record PipelineConfig(
         MonitorConfig monitor,
         GateConfig gate,
         VerifyConfig verify) {
-
-    /** With the defaults for what is not given. */
-    public PipelineConfig(
-            PipelineName pipeline,
-            DatabaseConfig source,
-            DatabaseConfig target,
-            TableSelection tables,
-            KafkaConfig kafka,
-            Path dataDir,
-            CaptureConfig capture,
-            ApplyConfig apply,
-            SequencesConfig sequences,
-            LoadConfig load,
-            TypesConfig types,
-            SchemaChangePolicy schemaChanges,
-            MonitorConfig monitor,
-            GateConfig gate) {
-        this(
-                pipeline,
-                source,
-                target,
-                tables,
-                kafka,
-                dataDir,
-                capture,
-                apply,
-                sequences,
-                load,
-                types,
-                schemaChanges,
-                monitor,
-                gate,
-                VerifyConfig.defaults());
-    }
 
     /** With the defaults for what is not given. */
     public PipelineConfig(
@@ -98,121 +65,75 @@ public record PipelineConfig(
     }
 
     public PipelineConfig withMonitor(MonitorConfig other) {
-        return new PipelineConfig(
-                pipeline,
-                source,
-                target,
-                tables,
-                kafka,
-                dataDir,
-                capture,
-                apply,
-                sequences,
-                load,
-                types,
-                schemaChanges,
-                other,
-                gate,
-                verify);
+        return changed(draft -> draft.monitor = other);
     }
 
     /** The same with a Kafka whose address is known by now (the embedded broker's). */
     public PipelineConfig withKafka(KafkaConfig other) {
-        return new PipelineConfig(
-                pipeline,
-                source,
-                target,
-                tables,
-                other,
-                dataDir,
-                capture,
-                apply,
-                sequences,
-                load,
-                types,
-                schemaChanges,
-                monitor,
-                gate,
-                verify);
+        return changed(draft -> draft.kafka = other);
     }
 
     /** The same with other tables. */
     public PipelineConfig withTables(TableSelection other) {
-        return new PipelineConfig(
-                pipeline,
-                source,
-                target,
-                other,
-                kafka,
-                dataDir,
-                capture,
-                apply,
-                sequences,
-                load,
-                types,
-                schemaChanges,
-                monitor,
-                gate,
-                verify);
+        return changed(draft -> draft.tables = other);
     }
 
     /** The same with another load section. */
     public PipelineConfig withLoad(LoadConfig other) {
-        return new PipelineConfig(
-                pipeline,
-                source,
-                target,
-                tables,
-                kafka,
-                dataDir,
-                capture,
-                apply,
-                sequences,
-                other,
-                types,
-                schemaChanges,
-                monitor,
-                gate,
-                verify);
+        return changed(draft -> draft.load = other);
     }
 
     /** The same with another way to compare. */
     public PipelineConfig withVerify(VerifyConfig other) {
-        return new PipelineConfig(
-                pipeline,
-                source,
-                target,
-                tables,
-                kafka,
-                dataDir,
-                capture,
-                apply,
-                sequences,
-                load,
-                types,
-                schemaChanges,
-                monitor,
-                gate,
-                other);
+        return changed(draft -> draft.verify = other);
     }
 
     /** The same with another decision on types. */
     public PipelineConfig withTypes(TypesConfig other) {
-        return new PipelineConfig(
-                pipeline,
-                source,
-                target,
-                tables,
-                kafka,
-                dataDir,
-                capture,
-                apply,
-                sequences,
-                load,
-                other,
-                schemaChanges,
-                monitor,
-                gate,
-                verify);
+        return changed(draft -> draft.types = other);
+    }
+
+    private PipelineConfig changed(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.config(this);
+    }
+
+    /** The parts that may be changed, on their way from one config to the next. */
+    private static final class Draft {
+        private TableSelection tables;
+        private KafkaConfig kafka;
+        private LoadConfig load;
+        private TypesConfig types;
+        private MonitorConfig monitor;
+        private VerifyConfig verify;
+
+        Draft(PipelineConfig config) {
+            tables = config.tables;
+            kafka = config.kafka;
+            load = config.load;
+            types = config.types;
+            monitor = config.monitor;
+            verify = config.verify;
+        }
+
+        PipelineConfig config(PipelineConfig rest) {
+            return new PipelineConfig(
+                    rest.pipeline,
+                    rest.source,
+                    rest.target,
+                    tables,
+                    kafka,
+                    rest.dataDir,
+                    rest.capture,
+                    rest.apply,
+                    rest.sequences,
+                    load,
+                    types,
+                    rest.schemaChanges,
+                    monitor,
+                    rest.gate,
+                    verify);
+        }
     }
 }

@@ -243,7 +243,8 @@ class ConfigReaderTest {
                                         GateCheck.DRIFT,
                                         GateCheck.Need.OFF,
                                         GateCheck.LAG,
-                                        GateCheck.Need.REQUIRED))));
+                                        GateCheck.Need.REQUIRED)),
+                        VerifyConfig.defaults()));
     }
 
     @Test

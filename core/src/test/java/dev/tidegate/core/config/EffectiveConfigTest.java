@@ -96,7 +96,8 @@ class EffectiveConfigTest {
                     Duration.ofMinutes(9),
                     Duration.ofSeconds(10),
                     Duration.ofHours(11),
-                    Map.of(GateCheck.VERIFICATION, GateCheck.Need.OPTIONAL, GateCheck.DRIFT, GateCheck.Need.OFF)));
+                    Map.of(GateCheck.VERIFICATION, GateCheck.Need.OPTIONAL, GateCheck.DRIFT, GateCheck.Need.OFF)),
+            VerifyConfig.defaults());
 
     @Test
     void coversEverySecret() {

@@ -22,6 +22,7 @@ import dev.tidegate.core.config.Secret;
 import dev.tidegate.core.config.SequencesConfig;
 import dev.tidegate.core.config.TableSelection;
 import dev.tidegate.core.config.TypesConfig;
+import dev.tidegate.core.config.VerifyConfig;
 import dev.tidegate.core.state.SequenceState;
 import dev.tidegate.core.state.SequenceStates;
 import dev.tidegate.monitor.Picture;
@@ -403,7 +404,8 @@ public class GateTest {
                         defaults.slotTimeMin(),
                         defaults.transactionAgeMax(),
                         defaults.verificationAgeMax(),
-                        needs));
+                        needs),
+                VerifyConfig.defaults());
     }
 
     public static Picture picture(Views views, double walBytesPerSecond) {
