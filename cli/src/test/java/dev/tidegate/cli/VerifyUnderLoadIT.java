@@ -20,7 +20,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,6 +36,10 @@ class VerifyUnderLoadIT {
     private static final int ROUNDS = Integer.getInteger("tidegate.verify.rounds", 6);
     private static final int KILL_EVERY = Integer.getInteger("tidegate.verify.kill-every", 3);
     private static final double RATE = Integer.getInteger("tidegate.verify.rate", 150);
+    /** A cut takes about half of it, so kills come before, in and after it. */
+    private static final int KILL_WITHIN_MILLIS = 2_000;
+
+    private static final long SEED = Long.getLong("tidegate.verify.seed", System.nanoTime());
     private static final Duration BOUND = Duration.ofMinutes(3);
 
     private final TestDatabase source = SharedServers.database(PostgresVersion.V15);
@@ -57,6 +64,14 @@ class VerifyUnderLoadIT {
                 .jvmArguments("-Xmx512m")
                 .arguments("run", "-c", config.toString())
                 .start();
+    }
+
+    private static void waitAtMost(CompletableFuture<?> verification, long millis) throws Exception {
+        try {
+            verification.get(millis, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException underWay) {
+            // As it should be: the kill hits it in the middle.
+        }
     }
 
     /** With the difference that was planted. */
@@ -104,6 +119,7 @@ class VerifyUnderLoadIT {
         SeedSchema.create(target);
         Path config = config();
         List<Long> held = new ArrayList<>();
+        Random moments = new Random(SEED);
         JavaProcess run = start(config);
         try (Workload workload = Workload.builder(source::connect)
                 .clients(4)
@@ -119,13 +135,14 @@ class VerifyUnderLoadIT {
                 CompletableFuture<CommandLineRun> verification =
                         CompletableFuture.supplyAsync(() -> CommandLineRun.of(command));
                 if (round % KILL_EVERY == 0) {
+                    waitAtMost(verification, moments.nextInt(KILL_WITHIN_MILLIS));
                     run.killHard();
                     run = start(config);
                 }
                 CommandLineRun verified = verification.join();
                 assertThat(verified.exitCode())
-                        .as("seed " + workload.seed() + ", round " + round + "\n" + verified.out() + verified.err()
-                                + run.tail(40))
+                        .as("seeds " + workload.seed() + " and " + SEED + ", round " + round + "\n" + verified.out()
+                                + verified.err() + run.tail(40))
                         .isZero();
                 JsonNode answer = new ObjectMapper().readTree(verified.out());
                 assertThat(answer.get("tables")).hasSize(SeedSchema.TABLES.size());
