@@ -5,10 +5,10 @@ import dev.tidegate.cli.monitor.OneShotMonitor;
 import dev.tidegate.core.config.GateCheck;
 import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.run.StopSignal;
-import dev.tidegate.monitor.MonitorJson;
 import dev.tidegate.monitor.Snapshot;
 import dev.tidegate.monitor.gate.CheckResult;
 import dev.tidegate.monitor.gate.GateReport;
+import dev.tidegate.monitor.json.GateJson;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
@@ -72,7 +72,7 @@ final class GateCommand implements Callable<Integer> {
             Snapshot snapshot = look(pipeline, monitor, stop);
             PrintWriter out = spec.commandLine().getOut();
             if (json) {
-                out.println(MonitorJson.gate(pipeline, snapshot, List.of()).toPrettyString());
+                out.println(GateJson.of(pipeline, snapshot, List.of()).toPrettyString());
             } else {
                 GateText.print(snapshot.gate()).forEach(out::println);
             }

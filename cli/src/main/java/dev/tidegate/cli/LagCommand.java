@@ -4,9 +4,9 @@ import dev.tidegate.cli.monitor.OneShotMonitor;
 import dev.tidegate.core.config.DurationText;
 import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.run.StopSignal;
-import dev.tidegate.monitor.MonitorJson;
 import dev.tidegate.monitor.Picture;
 import dev.tidegate.monitor.Reading;
+import dev.tidegate.monitor.json.LagJson;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
@@ -120,7 +120,7 @@ final class LagCommand implements Callable<Integer> {
     private void print(PipelineConfig pipeline, Picture picture) {
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(MonitorJson.lag(pipeline, picture).toPrettyString());
+            out.println(LagJson.of(pipeline, picture).toPrettyString());
         } else if (bytes) {
             out.println(number(picture.lag().bytes().map(found -> Long.toString(found))));
         } else {

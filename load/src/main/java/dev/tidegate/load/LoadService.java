@@ -66,7 +66,7 @@ public final class LoadService {
         try (Connection target = new TargetDatabase(config.target()).openWriter("load")) {
             SessionLimits.apply(target, limits.lockWaitMax());
             LoadStateStore store = new LoadStateStore(target, config.pipeline());
-            store.lock();
+            new LoadLock(target, config.pipeline()).take();
             Optional<PipelineState> earlier = PipelineState.read(target, config.pipeline());
             if (earlier.isPresent()) {
                 StateSchema.install(target);

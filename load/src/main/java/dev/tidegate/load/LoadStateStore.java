@@ -6,22 +6,15 @@ import dev.tidegate.core.TableId;
 import dev.tidegate.core.catalog.TablePair;
 import dev.tidegate.core.failure.FailureCategory;
 import dev.tidegate.core.failure.TidegateException;
-import dev.tidegate.core.run.StopSignal;
 import dev.tidegate.core.state.LoadQueue;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
 
 /** What the load writes into the target's schema {@code tidegate} about pipeline and tables. Never commits: its caller does. */
 final class LoadStateStore {
-
-    private static final Duration LOCK_WAIT_MAX = Duration.ofSeconds(2);
-    private static final Duration LOCK_POLL = Duration.ofMillis(100);
 
     private static final String WRITE_PIPELINE = """
             INSERT INTO tidegate.pipeline (pipeline, stream_id, source_system_id, source_database, state)
@@ -55,13 +48,6 @@ final class LoadStateStore {
     private static final String LOCK_PIECES = """
             SELECT count(*)
             FROM (SELECT FROM tidegate.load_piece WHERE pipeline = ? FOR UPDATE) AS locked
-            """;
-
-    private static final String READ_TABLES = """
-            SELECT schema_name, table_name, state, lane, ours, base_lsn::text, base_xmin, columns, pieces, pieces_loaded, rows,
-                   bytes
-            FROM tidegate.load_table
-            WHERE pipeline = ?
             """;
 
     /** The next start tries again what belongs to the main lane; what came later has to be asked for. */
@@ -116,66 +102,12 @@ final class LoadStateStore {
             WHERE pipeline = ? AND stream_id = ?::uuid
             """;
 
-    /**
-     * A table as the state has it.
-     *
-     * @param ours whether rows of the target's table may be the pipeline's own
-     * @param base point of the snapshot of the first piece; empty until it is cut into pieces
-     * @param baseXmin see {@link SourceSnapshot#xmin}
-     * @param columns that were copied
-     */
-    record TableRecord(
-            String state,
-            int lane,
-            boolean ours,
-            Optional<Lsn> base,
-            long baseXmin,
-            String columns,
-            int pieces,
-            int piecesLoaded,
-            long rows,
-            long bytes) {
-
-        boolean isLoaded() {
-            return state.equals("loaded");
-        }
-    }
-
     private final Connection target;
     private final PipelineName pipeline;
 
     LoadStateStore(Connection target, PipelineName pipeline) {
         this.target = target;
         this.pipeline = pipeline;
-    }
-
-    /** @return false if somebody else has it; else every other load of this pipeline is kept out until the session ends */
-    boolean tryLock() throws SQLException {
-        try (PreparedStatement statement =
-                target.prepareStatement("SELECT pg_try_advisory_lock(hashtext('tidegate load'), hashtext(?))")) {
-            statement.setString(1, pipeline.value());
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next() && row.getBoolean(1);
-            }
-        }
-    }
-
-    /**
-     * A server needs a moment to see that the session of a process that has just ended is gone.
-     *
-     * @throws TidegateException LOAD-RUNNING if somebody else has it
-     */
-    void lock() throws SQLException {
-        long end = System.nanoTime() + LOCK_WAIT_MAX.toNanos();
-        while (!tryLock()) {
-            if (System.nanoTime() > end || new StopSignal().await(LOCK_POLL)) {
-                throw new TidegateException(
-                        FailureCategory.REFUSED,
-                        "LOAD-RUNNING",
-                        "another process is loading pipeline " + pipeline + " into this target",
-                        "leave it at work, or stop it and start again");
-            }
-        }
     }
 
     /** A new stream in phase loading, in place of an earlier one that cannot be gone on with. */
@@ -230,29 +162,7 @@ final class LoadStateStore {
     }
 
     Map<TableId, TableRecord> tables() throws SQLException {
-        Map<TableId, TableRecord> tables = new TreeMap<>();
-        try (PreparedStatement statement = target.prepareStatement(READ_TABLES)) {
-            statement.setString(1, pipeline.value());
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    tables.put(
-                            new TableId(row.getString("schema_name"), row.getString("table_name")),
-                            new TableRecord(
-                                    row.getString("state"),
-                                    row.getInt("lane"),
-                                    row.getBoolean("ours"),
-                                    Optional.ofNullable(row.getString("base_lsn"))
-                                            .map(Lsn::parse),
-                                    row.getLong("base_xmin"),
-                                    row.getString("columns"),
-                                    row.getInt("pieces"),
-                                    row.getInt("pieces_loaded"),
-                                    row.getLong("rows"),
-                                    row.getLong("bytes")));
-                }
-            }
-        }
-        return tables;
+        return TableRecord.read(target, pipeline);
     }
 
     void slotCreated(LoadPlan plan, Lsn consistentPoint) throws SQLException {

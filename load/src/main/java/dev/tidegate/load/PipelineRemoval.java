@@ -35,7 +35,7 @@ public final class PipelineRemoval {
         Removals removals = new Removals();
         try (Connection target = new TargetDatabase(config.target()).open("drop")) {
             SessionLimits.apply(target, LOCK_WAIT_MAX);
-            new LoadStateStore(target, config.pipeline()).lock();
+            new LoadLock(target, config.pipeline()).take();
             removeFromSource(removals, force);
             new TargetRemoval(target, config.pipeline()).run(removals);
         } catch (SQLException e) {

@@ -15,7 +15,6 @@ import dev.tidegate.core.state.LoadedTables;
 import dev.tidegate.core.state.PipelineState;
 import dev.tidegate.core.state.StateSchema;
 import dev.tidegate.load.IndexStore.OwedIndex;
-import dev.tidegate.load.LoadStateStore.TableRecord;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -56,7 +55,7 @@ public final class QueuedTables {
      */
     public void queue(Collection<TableId> tables) throws SQLException {
         try (Connection target = openTarget()) {
-            new LoadStateStore(target, config.pipeline()).lock();
+            new LoadLock(target, config.pipeline()).take();
             requireStreaming(target);
             StateSchema.install(target);
             requireKnown(target, tables);
@@ -159,7 +158,7 @@ public final class QueuedTables {
     public boolean work(StopSignal stop) throws SQLException {
         try (Connection target = openTarget()) {
             LoadStateStore store = new LoadStateStore(target, config.pipeline());
-            if (!store.tryLock()) {
+            if (!new LoadLock(target, config.pipeline()).tryTake()) {
                 return false;
             }
             Set<TableId> queued = queued(store);

@@ -60,25 +60,6 @@ final class LoadFixture {
                         false));
     }
 
-    static PipelineConfig withSourceUser(PipelineConfig config, String role) {
-        return new PipelineConfig(
-                config.pipeline(),
-                new DatabaseConfig(config.source().url(), role, config.source().password(), Map.of()),
-                config.target(),
-                config.tables(),
-                config.kafka(),
-                config.dataDir(),
-                config.capture(),
-                config.apply(),
-                config.sequences(),
-                config.load(),
-                config.types(),
-                config.schemaChanges(),
-                config.monitor(),
-                config.gate(),
-                config.verify());
-    }
-
     /** Runs the statements on both sides. */
     void both(String... statements) {
         source.execute(statements);

@@ -2,10 +2,7 @@ package dev.tidegate.load;
 
 import static dev.tidegate.load.LoadFixture.rows;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tidegate.core.TableId;
-import dev.tidegate.core.failure.TidegateException;
 import dev.tidegate.core.run.StopSignal;
 import dev.tidegate.testing.JavaProcess;
 import dev.tidegate.testing.PostgresVersion;
@@ -16,7 +13,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -26,12 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+/** What is copied, and that it is one point with the stream. */
 final class LoadIT {
-
-    /** What a SIGKILL leaves behind, nearly: it runs past every handler of exceptions. */
-    private static final class Death extends Error {
-        private static final long serialVersionUID = 1L;
-    }
 
     @ParameterizedTest
     @EnumSource(names = {"V10", "V15", "V18"})
@@ -170,85 +162,6 @@ final class LoadIT {
         return null;
     }
 
-    @ParameterizedTest
-    @EnumSource(LoadStep.class)
-    void goesOnAfterDeathAtAnyStep(LoadStep step) throws Exception {
-        LoadFixture it = new LoadFixture(PostgresVersion.V10, PostgresVersion.V18);
-        it.both(
-                "CREATE TABLE a (id int PRIMARY KEY, v text)",
-                "CREATE TABLE b (id int PRIMARY KEY, a int REFERENCES a)");
-        it.source.execute(
-                "INSERT INTO a SELECT i, 'v' FROM generate_series(1, 1000) i",
-                "INSERT INTO b SELECT i, i FROM generate_series(1, 1000) i");
-
-        assertThatThrownBy(() -> it.load(new StopSignal(), reached -> {
-                    if (reached == step) {
-                        throw new Death();
-                    }
-                }))
-                .isInstanceOf(Death.class);
-        assertThat(it.phase()).isEqualTo("loading");
-        String firstStream = it.target.queryText("SELECT stream_id FROM tidegate.pipeline");
-        it.source.execute("DELETE FROM b WHERE id <= 10", "INSERT INTO a VALUES (2000, 'later')");
-
-        assertThat(it.load()).isTrue();
-
-        assertThat(it.phase()).isEqualTo("streaming");
-        boolean goesOn = step.compareTo(LoadStep.SLOT_RECORDED) >= 0;
-        assertThat(it.target
-                        .queryText("SELECT stream_id FROM tidegate.pipeline")
-                        .equals(firstStream))
-                .isEqualTo(goesOn);
-        assertThat(it.target.queryText("SELECT commit_lsn = consistent_lsn FROM tidegate.checkpoint"
-                        + " JOIN tidegate.pipeline USING (pipeline)"))
-                .isEqualTo("t");
-        // What was copied before the death lacks the later changes, and the stream has them.
-        for (String table : List.of("a", "b")) {
-            boolean afterChanges = it.target
-                    .queryText("SELECT loaded_lsn > consistent_lsn FROM tidegate.load_table"
-                            + " JOIN tidegate.pipeline USING (pipeline) WHERE table_name = '" + table + "'")
-                    .equals("t");
-            if (afterChanges || !goesOn) {
-                assertThat(rows(it.target, table)).isEqualTo(rows(it.source, table));
-            } else {
-                assertThat(rows(it.target, table)).hasSize(1000);
-            }
-        }
-        assertThat(it.slots()).isEqualTo(1);
-        assertThat(it.load()).as("a third start has nothing to do").isTrue();
-    }
-
-    @Test
-    void goesOnAfterKillOfTheProcess() throws Exception {
-        LoadFixture it = new LoadFixture(PostgresVersion.V15, PostgresVersion.V15);
-        it.both("CREATE TABLE a (id int PRIMARY KEY, v text)", "CREATE TABLE b (id int PRIMARY KEY, v text)");
-        it.source.execute(
-                "INSERT INTO a SELECT i, 'v' FROM generate_series(1, 1000) i",
-                "INSERT INTO b SELECT i, repeat('x', 1000) FROM generate_series(1, 100000) i");
-        try (JavaProcess process = JavaProcess.start(LoadMain.class, arguments(it))) {
-            process.awaitOutput("reached PIECE_LOADED", Duration.ofMinutes(1));
-            process.killHard();
-        }
-        assertThat(it.phase()).isEqualTo("loading");
-        it.target.terminateSessions();
-        long before = it.target.queryLong("SELECT count(*) FROM tidegate.load_piece WHERE state = 'loaded'");
-
-        assertThat(it.load()).isTrue();
-
-        assertThat(before).isPositive();
-        assertThat(it.target.queryLong(
-                        "SELECT count(*) FROM tidegate.load_piece p JOIN tidegate.pipeline USING (pipeline)"
-                                + " WHERE p.loaded_lsn = consistent_lsn"))
-                .as("pieces of the first start stay")
-                .isEqualTo(before);
-        assertThat(it.target.queryText("SELECT md5(string_agg(id || v, '' ORDER BY id)) FROM b"))
-                .isEqualTo(it.source.queryText("SELECT md5(string_agg(id || v, '' ORDER BY id)) FROM b"));
-    }
-
-    private static String[] arguments(LoadFixture it) {
-        return new String[] {it.config.pipeline().value(), it.source.jdbcUrl(), it.target.jdbcUrl()};
-    }
-
     @Test
     void copiesWideRowsInLittleMemory() throws Exception {
         LoadFixture it = new LoadFixture(PostgresVersion.V15, PostgresVersion.V15);
@@ -256,292 +169,11 @@ final class LoadIT {
         it.source.execute("INSERT INTO wide SELECT i, repeat(chr(64 + i), 20000000) FROM generate_series(1, 8) i");
         try (JavaProcess process = JavaProcess.builder(LoadMain.class)
                 .jvmArguments("-Xmx96m")
-                .arguments(arguments(it))
+                .arguments(LoadMain.arguments(it))
                 .start()) {
             process.awaitOutput("load is done", Duration.ofMinutes(2));
         }
         String sum = "SELECT string_agg(id || md5(v), ' ' ORDER BY id) FROM wide";
         assertThat(it.target.queryText(sum)).isEqualTo(it.source.queryText(sum));
-    }
-
-    @Test
-    void refusesTargetTablesThatHoldRows() {
-        LoadFixture it = new LoadFixture(PostgresVersion.V15, PostgresVersion.V15);
-        it.both("CREATE TABLE a (id int PRIMARY KEY)", "CREATE TABLE b (id int PRIMARY KEY)");
-        it.target.execute("INSERT INTO b VALUES (1)");
-
-        assertThatThrownBy(it::load)
-                .isInstanceOfSatisfying(
-                        TidegateException.class, e -> assertThat(e.code()).isEqualTo("TARGET-NOT-EMPTY"))
-                .hasMessageContaining("public.b")
-                .hasMessageNotContaining("public.a");
-
-        assertThat(it.slots()).isZero();
-        assertThat(it.target.queryLong("SELECT count(*) FROM b")).isEqualTo(1);
-        assertThat(it.target.queryText("SELECT to_regclass('tidegate.pipeline') IS NULL"))
-                .isEqualTo("t");
-    }
-
-    @ParameterizedTest
-    @EnumSource(names = {"V10", "V15", "V18"})
-    void namesTheTransactionThatBlocksTheSlot(PostgresVersion version) throws Exception {
-        LoadFixture it = new LoadFixture(version, PostgresVersion.V15);
-        it.both("CREATE TABLE a (id int PRIMARY KEY)");
-        try (Connection idle = it.source.connect();
-                Statement statement = idle.createStatement()) {
-            idle.setAutoCommit(false);
-            statement.execute("SET application_name = 'the sleeper'");
-            statement.execute("INSERT INTO a VALUES (4711)");
-            String pid = it.source.queryText("SELECT pid FROM pg_stat_activity WHERE application_name = 'the sleeper'");
-
-            assertThatThrownBy(it::load).isInstanceOfSatisfying(TidegateException.class, e -> {
-                assertThat(e.code()).isEqualTo("SLOT-BLOCKED");
-                assertThat(e.describe())
-                        .contains("pid " + pid, "the sleeper", "idle in transaction", "INSERT INTO a VALUES (?)")
-                        .doesNotContain("4711");
-            });
-            assertThat(it.slots()).isZero();
-            idle.commit();
-        }
-
-        assertThat(it.load()).isTrue();
-        assertThat(rows(it.target, "a")).containsExactly("(4711)");
-    }
-
-    /** A table that comes later may wait long; why is seen, and what the others have passed meanwhile is kept by nobody. */
-    @Test
-    void saysWhyAQueuedTableWaitsAndKeepsNoWalForIt() throws Exception {
-        LoadFixture it = new LoadFixture(PostgresVersion.V15, PostgresVersion.V15);
-        it.both("CREATE TABLE a (id int PRIMARY KEY)");
-        assertThat(it.load()).isTrue();
-        QueuedTables tables = new QueuedTables(it.config, LoadFixture.limits(), new LoadProgress());
-        tables.queue(List.of(new TableId("public", "a")));
-        String lanes = "SELECT string_agg(commit_lsn::text, ' ' ORDER BY lane) FROM tidegate.checkpoint";
-        String passed = it.source.queryText("SELECT pg_current_wal_lsn()");
-        try (Connection idle = it.source.connect();
-                Statement statement = idle.createStatement()) {
-            idle.setAutoCommit(false);
-            statement.execute("INSERT INTO a VALUES (4711)");
-            it.target.execute("UPDATE tidegate.checkpoint SET commit_lsn = '" + passed + "' WHERE lane = 0");
-
-            assertThatThrownBy(() -> tables.work(new StopSignal()))
-                    .isInstanceOfSatisfying(
-                            TidegateException.class, e -> assertThat(e.code()).isEqualTo("SLOT-BLOCKED"));
-
-            assertThat(it.target.queryText(
-                            "SELECT state || ' ' || error_code || ' ' || error_problem" + " FROM tidegate.load_table"))
-                    .startsWith("queued SLOT-BLOCKED")
-                    .contains("idle in transaction");
-            assertThat(it.target.queryText(lanes)).isEqualTo(passed + " " + passed);
-            idle.commit();
-        }
-        assertThat(tables.work(new StopSignal())).isTrue();
-        assertThat(rows(it.target, "a")).containsExactly("(4711)");
-        assertThat(it.target.queryText("SELECT state || coalesce(error_code, '') FROM tidegate.load_table"))
-                .isEqualTo("loaded");
-
-        it.target.execute("UPDATE tidegate.checkpoint SET commit_lsn = 'F/0' WHERE lane = 0");
-        assertThat(tables.work(new StopSignal())).isTrue();
-        assertThat(it.target.queryText(lanes))
-                .as("what is copied needs its changes")
-                .isEqualTo(passed + " F/0");
-    }
-
-    @Test
-    void goesOnAfterAStop() throws Exception {
-        LoadFixture it = new LoadFixture(PostgresVersion.V15, PostgresVersion.V15);
-        it.both("CREATE TABLE a (id int PRIMARY KEY)", "CREATE TABLE b (id int PRIMARY KEY)");
-        it.source.execute("INSERT INTO a SELECT generate_series(1, 100)");
-        StopSignal stop = new StopSignal();
-
-        boolean streaming = it.load(stop, step -> {
-            if (step == LoadStep.PIECE_LOADED) {
-                stop.request();
-            }
-        });
-
-        assertThat(streaming).isFalse();
-        assertThat(it.slots()).as("the stream's slot stays").isEqualTo(1);
-        assertThat(it.phase()).isEqualTo("loading");
-        assertThat(it.load()).isTrue();
-        assertThat(rows(it.target, "a")).hasSize(100);
-    }
-
-    @Test
-    void stopsWhileItWaitsForALock() throws Exception {
-        LoadFixture it = new LoadFixture(PostgresVersion.V15, PostgresVersion.V15);
-        it.both("CREATE TABLE a (id int PRIMARY KEY)");
-        StopSignal stop = new StopSignal();
-        LoadLimits patient = new LoadLimits(Duration.ofMinutes(1), 4L << 20);
-        try (Connection other = it.source.connect();
-                Statement statement = other.createStatement()) {
-            other.setAutoCommit(false);
-
-            boolean streaming = new LoadService(it.config, patient, new LoadProgress(), LoadHooks.none(), step -> {
-                        if (step == LoadStep.SLOT_RECORDED) {
-                            lock(statement);
-                            CompletableFuture.delayedExecutor(500, TimeUnit.MILLISECONDS)
-                                    .execute(stop::request);
-                        }
-                    })
-                    .run(stop);
-
-            assertThat(streaming).isFalse();
-        }
-        assertThat(it.load()).isTrue();
-    }
-
-    private static void lock(Statement statement) {
-        try {
-            statement.execute("LOCK TABLE a IN ACCESS EXCLUSIVE MODE");
-        } catch (java.sql.SQLException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    @Test
-    void emptiesRowByRowWhatAnotherTableRefersTo() throws Exception {
-        LoadFixture it = new LoadFixture(PostgresVersion.V15, PostgresVersion.V15);
-        it.both("CREATE TABLE a (id int PRIMARY KEY)");
-        it.target.execute("CREATE SCHEMA other", "CREATE TABLE other.o (a int REFERENCES a)");
-        it.source.execute("INSERT INTO a VALUES (1)");
-        assertThatThrownBy(() -> it.load(new StopSignal(), step -> {
-                    if (step == LoadStep.ALL_LOADED) {
-                        throw new Death();
-                    }
-                }))
-                .isInstanceOf(Death.class);
-        it.source.execute(
-                "SELECT pg_drop_replication_slot('" + it.config.pipeline().slot() + "')");
-
-        assertThat(it.load()).as("without its slot it starts over").isTrue();
-
-        assertThat(rows(it.target, "a")).containsExactly("(1)");
-    }
-
-    @Test
-    void refusesToGoOnWithAnotherSource() throws Exception {
-        LoadFixture it = new LoadFixture(PostgresVersion.V15, PostgresVersion.V15);
-        it.both("CREATE TABLE a (id int PRIMARY KEY)");
-        StopSignal stop = new StopSignal();
-        stop.request();
-        assertThat(it.load(stop, step -> {})).isFalse();
-        LoadFixture other = new LoadFixture(PostgresVersion.V15, PostgresVersion.V15);
-        other.source.execute("CREATE TABLE a (id int PRIMARY KEY)");
-
-        assertThatThrownBy(() -> new LoadService(
-                                LoadFixture.config(
-                                        it.config.pipeline().value(), other.source.jdbcUrl(), it.target.jdbcUrl()),
-                                LoadFixture.limits(),
-                                new LoadProgress(),
-                                LoadHooks.none())
-                        .run(new StopSignal()))
-                .isInstanceOfSatisfying(
-                        TidegateException.class, e -> assertThat(e.code()).isEqualTo("SOURCE-CHANGED"));
-    }
-
-    @Test
-    void beginsATableAnewThatWasRewrittenUnderTheSnapshot() throws Exception {
-        LoadFixture it = new LoadFixture(PostgresVersion.V15, PostgresVersion.V15);
-        it.both("CREATE TABLE a (id int PRIMARY KEY, v int)");
-        it.source.execute("INSERT INTO a SELECT i, i FROM generate_series(1, 100) i");
-
-        assertThatThrownBy(() -> it.load(new StopSignal(), step -> {
-                    if (step == LoadStep.SLOT_RECORDED) {
-                        it.source.execute("ALTER TABLE a ALTER v TYPE bigint");
-                    }
-                }))
-                .isInstanceOfSatisfying(TidegateException.class, e -> {
-                    assertThat(e.code()).isEqualTo("TABLE-REWRITTEN");
-                    assertThat(e.isPassing()).isTrue();
-                });
-        assertThat(it.target.queryText("SELECT state || ' ' || error_code FROM tidegate.load_table"))
-                .isEqualTo("queued TABLE-REWRITTEN");
-        assertThatThrownBy(it::load).isInstanceOfSatisfying(TidegateException.class, e -> assertThat(e.code())
-                .isEqualTo("TYPE-DIFFERS"));
-
-        it.target.execute("ALTER TABLE a ALTER v TYPE bigint");
-        assertThat(it.load()).isTrue();
-        assertThat(rows(it.target, "a")).hasSize(100);
-    }
-
-    /** In the binary format a number would be taken for a moment. */
-    @Test
-    void goesOnWithTheTargetAsItIsIfItWasAlteredMeanwhile() throws Exception {
-        LoadFixture it = new LoadFixture(PostgresVersion.V15, PostgresVersion.V15);
-        it.both("CREATE TABLE a (id int PRIMARY KEY, v bigint)");
-        it.source.execute("INSERT INTO a SELECT i, i FROM generate_series(1, 100) i");
-
-        assertThatThrownBy(() -> it.load(new StopSignal(), step -> {
-                    if (step == LoadStep.PIECES_PLANNED) {
-                        it.target.execute("ALTER TABLE a DROP v", "ALTER TABLE a ADD v double precision");
-                    }
-                }))
-                .isInstanceOfSatisfying(TidegateException.class, e -> {
-                    assertThat(e.code()).isEqualTo("TARGET-TABLE-ALTERED");
-                    assertThat(e.describe()).contains("public.a", "from bigint to double precision");
-                });
-        it.target.execute("ALTER TABLE a DROP v", "ALTER TABLE a ADD v numeric");
-
-        assertThat(it.load()).isTrue();
-        assertThat(rows(it.target, "a")).isEqualTo(rows(it.source, "a"));
-    }
-
-    /** COPY would read them by their new names, and the stream goes on from the old ones. */
-    @Test
-    void beginsATableAnewWhoseColumnsExchangedTheirNamesUnderTheSnapshot() throws Exception {
-        LoadFixture it = new LoadFixture(PostgresVersion.V15, PostgresVersion.V15);
-        it.both("CREATE TABLE a (id int PRIMARY KEY, v int, w int)");
-        it.source.execute("INSERT INTO a SELECT i, 1, 2 FROM generate_series(1, 100) i");
-
-        assertThatThrownBy(() -> it.load(new StopSignal(), step -> {
-                    if (step == LoadStep.SLOT_RECORDED) {
-                        it.source.execute(
-                                "ALTER TABLE a RENAME v TO x",
-                                "ALTER TABLE a RENAME w TO v",
-                                "ALTER TABLE a RENAME x TO w");
-                    }
-                }))
-                .isInstanceOfSatisfying(
-                        TidegateException.class, e -> assertThat(e.code()).isEqualTo("TABLE-REWRITTEN"));
-        assertThat(it.load()).isTrue();
-
-        assertThat(it.target.queryTexts("SELECT DISTINCT v || ' ' || w FROM a")).containsExactly("2 1");
-    }
-
-    @Test
-    void oneOfTwoLoadsSaysThatTheOtherIsAtWork() throws Exception {
-        LoadFixture it = new LoadFixture(PostgresVersion.V15, PostgresVersion.V15);
-        it.both("CREATE TABLE a (id int PRIMARY KEY)");
-        List<String> codes = new ArrayList<>();
-
-        it.load(new StopSignal(), step -> {
-            if (step == LoadStep.SLOT_CREATED) {
-                try {
-                    it.load();
-                } catch (TidegateException e) {
-                    codes.add(e.code());
-                } catch (java.sql.SQLException e) {
-                    throw new AssertionError(e);
-                }
-            }
-        });
-
-        assertThat(codes).containsExactly("LOAD-RUNNING");
-        assertThat(it.phase()).isEqualTo("streaming");
-    }
-
-    @Test
-    void leavesASlotOfAnotherPipelineAlone() throws Exception {
-        LoadFixture it = new LoadFixture(PostgresVersion.V15, PostgresVersion.V15);
-        it.both("CREATE TABLE a (id int PRIMARY KEY)");
-        it.source.execute("SELECT pg_create_logical_replication_slot('"
-                + it.config.pipeline().slot() + "', 'pgoutput')");
-
-        assertThatThrownBy(it::load).isInstanceOfSatisfying(TidegateException.class, e -> assertThat(e.code())
-                .isEqualTo("SLOT-NOT-OURS"));
-        assertThat(it.slots()).isEqualTo(1);
-        it.source.execute(
-                "SELECT pg_drop_replication_slot('" + it.config.pipeline().slot() + "')");
     }
 }

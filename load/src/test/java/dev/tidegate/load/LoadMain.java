@@ -7,6 +7,10 @@ final class LoadMain {
 
     private LoadMain() {}
 
+    static String[] arguments(LoadFixture fixture) {
+        return new String[] {fixture.config.pipeline().value(), fixture.source.jdbcUrl(), fixture.target.jdbcUrl()};
+    }
+
     public static void main(String[] arguments) throws Exception {
         new LoadService(
                         LoadFixture.config(arguments[0], arguments[1], arguments[2]),

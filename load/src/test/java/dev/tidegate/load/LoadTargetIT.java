@@ -4,6 +4,7 @@ import static dev.tidegate.load.LoadFixture.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidegate.core.config.DatabaseConfig;
 import dev.tidegate.core.config.LoadConfig;
 import dev.tidegate.core.failure.TidegateException;
 import dev.tidegate.core.run.StopSignal;
@@ -13,6 +14,7 @@ import dev.tidegate.testing.SharedServers;
 import dev.tidegate.testing.TestDatabase;
 import java.sql.Connection;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -227,7 +229,8 @@ final class LoadTargetIT {
                 "GRANT CREATE ON DATABASE " + it.source.name() + " TO " + role,
                 "GRANT SELECT ON a TO " + role,
                 "ALTER TABLE a OWNER TO " + role);
-        it.config = LoadFixture.withSourceUser(it.config, role);
+        it.config = it.config.withSource(
+                new DatabaseConfig(it.source.jdbcUrl(), role, it.config.source().password(), Map.of()));
 
         assertThatThrownBy(() -> it.load(new StopSignal(), step -> {
                     if (step == LoadStep.PIECES_PLANNED) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.core.run.StopSignal;
 import dev.tidegate.monitor.gate.GateReport.State;
-import dev.tidegate.monitor.gate.GateTest;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -13,7 +12,7 @@ class MonitorTest {
 
     @Test
     void answersWhenNobodyElseDoes() {
-        try (Monitor monitor = new Monitor(GateTest.config(Map.of()), () -> Reading.unknown("no broker"))) {
+        try (Monitor monitor = new Monitor(Pictures.config(Map.of()), () -> Reading.unknown("no broker"))) {
             monitor.start();
             monitor.awaitFirstAnswers(Duration.ofSeconds(20), new StopSignal());
             Snapshot snapshot = monitor.look();

@@ -2,7 +2,6 @@ package dev.tidegate.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.monitor.gate.GateTest;
 import dev.tidegate.monitor.probe.TableStatus;
 import java.time.Duration;
 import java.util.Optional;
@@ -40,7 +39,7 @@ class PictureTest {
     }
 
     private Reading<Duration> lag() {
-        Picture picture = GateTest.picture(views, 1_000);
+        Picture picture = Pictures.picture(views, 1_000);
         return picture.lagOf(picture.target()
                 .value()
                 .orElseThrow()

@@ -1,32 +1,33 @@
 package dev.tidegate.cli.status;
 
+import static dev.tidegate.monitor.json.JsonAnswer.putOptional;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidegate.cli.status.PipelineStatus.LaneStatus;
 import dev.tidegate.core.state.SchemaNotice;
 import dev.tidegate.core.state.SequenceState.Standing;
 import dev.tidegate.core.state.SequenceStates;
 import dev.tidegate.monitor.Reading;
+import dev.tidegate.monitor.json.JsonAnswer;
 import dev.tidegate.monitor.probe.SlotStatus;
 import dev.tidegate.monitor.probe.TableStatus;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /** The status for scripts. Its fields are a contract (docs/CLI.md): a null that is unknown has its reason in "unknown". */
 public final class StatusJson {
 
-    private final ObjectNode root = JsonNodeFactory.instance.objectNode();
-    private final ObjectNode unknown = JsonNodeFactory.instance.objectNode();
+    private final JsonAnswer answer = new JsonAnswer();
+    private final ObjectNode root = answer.root();
 
     private StatusJson() {}
 
     public static String print(PipelineStatus status) {
         StatusJson json = new StatusJson();
         json.add(status);
-        return json.root.toPrettyString();
+        return json.answer.withReasons().toPrettyString();
     }
 
     /** A pipeline that does not exist. */
@@ -45,7 +46,7 @@ public final class StatusJson {
         root.put("sourceSystemId", status.state().sourceSystemId());
         root.put("sourceDatabase", status.state().sourceDatabase());
         putOptional(root, "consistentLsn", status.state().consistentLsn());
-        put(root, "", "sourceLsn", status.sourceLsn());
+        answer.put("sourceLsn", status.sourceLsn());
         ObjectNode load = root.putObject("load");
         for (String state : List.of("loaded", "loading", "queued", "errored", "catching-up")) {
             load.put(state, status.tables(state));
@@ -57,7 +58,6 @@ public final class StatusJson {
         addSlot(status.slot());
         addSequences(status.sequences());
         addSchema(status.schema());
-        root.set("unknown", unknown);
     }
 
     private static void addTable(ObjectNode node, TableStatus table) {
@@ -87,47 +87,27 @@ public final class StatusJson {
 
     private void addLane(ObjectNode node, String path, LaneStatus lane) {
         node.put("lane", lane.lane());
-        put(node, path, "capturedLsn", lane.captured());
+        answer.put(node, path, "capturedLsn", lane.captured());
         putOptional(node, "appliedLsn", lane.applied());
         node.put("transactions", lane.transactions());
         node.put("changes", lane.changes());
-        put(node, path, "changesPerSecond", lane.changesPerSecond().map(rate -> Math.round(rate * 10) / 10.0));
+        answer.put(node, path, "changesPerSecond", lane.changesPerSecond().map(JsonAnswer::rounded));
         putOptional(node, "sourceCommitAt", lane.sourceCommitAt());
         putOptional(node, "heartbeatAt", lane.heartbeatAt());
         putOptional(node, "appliedAt", lane.appliedAt());
-        put(node, path, "lagSeconds", lane.lag().map(lag -> lag.toMillis() / 1000.0));
-        put(node, path, "behindBytes", lane.behindBytes());
-        if (lane.stop().isEmpty()) {
-            node.putNull("stop");
-        }
-        lane.stop().ifPresent(stop -> node.putObject("stop")
-                .put("code", stop.code())
-                .put("problem", stop.problem())
-                .put("nextStep", stop.nextStep())
-                .put("stoppedAt", stop.stoppedAt().toString()));
+        answer.put(node, path, "lagSeconds", lane.lag().map(JsonAnswer::seconds));
+        answer.put(node, path, "behindBytes", lane.behindBytes());
+        JsonAnswer.putStop(node, lane.stop());
     }
 
     private void addSlot(Reading<SlotStatus> slot) {
-        slot.reason().ifPresent(reason -> {
-            root.putNull("slot");
-            unknown.put("slot", reason);
-        });
-        slot.value().ifPresent(found -> {
-            ObjectNode node = root.putObject("slot");
-            node.put("name", found.name());
-            node.put("active", found.active());
-            putOptional(node, "walStatus", found.walStatus());
-            putOptional(node, "restartLsn", found.restartLsn());
-            putOptional(node, "confirmedFlushLsn", found.confirmedLsn());
-            putOptional(node, "retainedBytes", found.retainedBytes());
-            putOptional(node, "safeWalBytes", found.safeWalBytes());
-            putOptional(node, "invalidationReason", found.invalidationReason());
-        });
+        answer.putSlot(slot)
+                .ifPresent(node -> putOptional(node, "restartLsn", slot.value().flatMap(SlotStatus::restartLsn)));
     }
 
     private void addSchema(SchemaStatus schema) {
         ArrayNode notices = root.putArray("schemaWarnings");
-        schema.notices().reason().ifPresent(reason -> unknown.put("schemaWarnings", reason));
+        answer.addReason("schemaWarnings", schema.notices());
         schema.notices().value().ifPresent(found -> found.forEach(notice -> addNotice(notices.addObject(), notice)));
         ArrayNode events = root.putArray("schemaEvents");
         schema.events().forEach(event -> addNotice(events.addObject(), event));
@@ -143,8 +123,7 @@ public final class StatusJson {
 
     private void addSequences(SequenceStates sequences) {
         if (sequences.checkedAt().isEmpty()) {
-            root.putNull("sequences");
-            unknown.put("sequences", "nobody has looked yet");
+            answer.put("sequences", Reading.unknown("nobody has looked yet"));
             return;
         }
         ObjectNode node = root.putObject("sequences");
@@ -158,23 +137,5 @@ public final class StatusJson {
                 .put("sequence", sequence.id().name())
                 .put("state", sequence.standing().text())
                 .put("note", sequence.note()));
-    }
-
-    private void put(ObjectNode node, String path, String field, Reading<?> reading) {
-        putOptional(node, field, reading.value());
-        reading.reason().ifPresent(reason -> unknown.put(path + field, reason));
-    }
-
-    private static void putOptional(ObjectNode node, String field, Optional<?> value) {
-        Object found = value.orElse(null);
-        if (found == null) {
-            node.putNull(field);
-        } else if (found instanceof Long number) {
-            node.put(field, number);
-        } else if (found instanceof Double number) {
-            node.put(field, number);
-        } else {
-            node.put(field, found.toString());
-        }
     }
 }

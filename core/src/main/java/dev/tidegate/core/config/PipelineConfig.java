@@ -64,6 +64,16 @@ public record PipelineConfig(
                 VerifyConfig.defaults());
     }
 
+    /** The same with another source, or another user there. */
+    public PipelineConfig withSource(DatabaseConfig other) {
+        return changed(draft -> draft.source = other);
+    }
+
+    /** The same with other needs of the gate. */
+    public PipelineConfig withGate(GateConfig other) {
+        return changed(draft -> draft.gate = other);
+    }
+
     public PipelineConfig withMonitor(MonitorConfig other) {
         return changed(draft -> draft.monitor = other);
     }
@@ -101,26 +111,30 @@ public record PipelineConfig(
 
     /** The parts that may be changed, on their way from one config to the next. */
     private static final class Draft {
+        private DatabaseConfig source;
         private TableSelection tables;
         private KafkaConfig kafka;
         private LoadConfig load;
         private TypesConfig types;
         private MonitorConfig monitor;
+        private GateConfig gate;
         private VerifyConfig verify;
 
         Draft(PipelineConfig config) {
+            source = config.source;
             tables = config.tables;
             kafka = config.kafka;
             load = config.load;
             types = config.types;
             monitor = config.monitor;
+            gate = config.gate;
             verify = config.verify;
         }
 
         PipelineConfig config(PipelineConfig rest) {
             return new PipelineConfig(
                     rest.pipeline,
-                    rest.source,
+                    source,
                     rest.target,
                     tables,
                     kafka,
@@ -132,7 +146,7 @@ public record PipelineConfig(
                     types,
                     rest.schemaChanges,
                     monitor,
-                    rest.gate,
+                    gate,
                     verify);
         }
     }

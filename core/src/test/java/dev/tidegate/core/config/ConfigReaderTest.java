@@ -27,6 +27,106 @@ class ConfigReaderTest {
             tables: { include: ["public.*"] }
             """;
 
+    /** With every key but verify's, tables.map's and those of encodings, which have tests of their own. */
+    static final String FULL = """
+            pipeline: orders_2
+            source:
+              url: "jdbc:postgresql://${env:HOST}:5432/shop?sslmode=verify-full"
+              user: reader
+              password: ${env:PASSWORD}
+              properties: { connectTimeout: 3, sslrootcert: /etc/ca.pem }
+            target:
+              url: jdbc:postgresql://b:5432/shop
+              user: writer
+              password: "${file:secret}"
+            tables: { include: ["public.*", 'sales."a.b"'], exclude: [public.tmp_*] }
+            kafka:
+              bootstrap-servers: "k1:9092, k2:9092"
+              replication-factor: 3
+              properties: { security.protocol: SSL }
+            data-dir: /var/lib/tidegate
+            capture:
+              heartbeat-interval: 5s
+              kafka-transaction-bytes-max: 64MB
+              kafka-transaction-age-max: 200ms
+              disk-free-min: 5GB
+            apply:
+              batch-rows-max: 100
+              batch-bytes-max: 512kB
+              batch-age-max: 1m
+            sequences:
+              enabled: false
+              include: [public.free_*]
+              exclude: ['public."a.b"']
+              interval: 5m
+              margin: 0
+            load:
+              workers: 8
+              piece-bytes: 2GB
+              indexes: keep
+              truncate: true
+              analyze: false
+              maintenance-work-mem: 512MB
+              slot-wait-max: 10m
+              keep-source-wal: true
+            schema-changes: additive
+            types: { xml-declarations: drop }
+            monitor:
+              listen: "[::1]:9000"
+              token: "${env:PASSWORD}"
+              tls: { keystore: /a.p12, password: "${env:PASSWORD}" }
+              interval: 500ms
+              history-days: 0
+              alerts:
+                max-lag: 10m
+                slot-time-min: 4h
+                heartbeat-age-max: 2m
+                no-progress-for: 6m
+                unknown-for: 0ms
+                held-for: 30s
+                gate-changes-max: 9
+                resolved-after: 1m
+                repeat: 1h
+                webhooks:
+                  - url: "https://hooks.example.com/a/b"
+                    format: slack
+                  - url: http://127.0.0.1:9/x
+                    template: '{"text": "{{pipeline}}: {{summary}}"}'
+                    headers: { X-Key: "${env:PASSWORD}" }
+                mail:
+                  host: smtp.example.com
+                  security: tls
+                  user: bot
+                  password: "${env:PASSWORD}"
+                  from: bot@example.com
+                  to: [a@example.com, b@example.com]
+              export:
+                otlp:
+                  url: http://127.0.0.1:4318/v1/metrics
+                  interval: 10s
+                  headers: { authorization: "${env:PASSWORD}" }
+                  attributes: { service.namespace: shop }
+                cloudwatch:
+                  namespace: My/Space
+                  interval: 2m
+                  region: eu-central-1
+                  endpoint: http://127.0.0.1:9
+                  dimensions: { TaskIdentifier: orders }
+            gate:
+              max-lag: 5s
+              held-for: 0ms
+              progress-within: 1m
+              slot-time-min: 2h
+              transaction-age-max: 10s
+              verification-age-max: 1h
+              checks: { verification: optional, drift: off, lag: required }
+            """;
+
+    /** What {@link #FULL} refers to. */
+    static Map<String, String> environment(String password) {
+        return Map.of("HOST", "db.internal", "PASSWORD", password);
+    }
+
     @TempDir
     Path directory;
 
@@ -51,99 +151,7 @@ class ConfigReaderTest {
     void mapsEveryKey() throws IOException {
         Files.writeString(directory.resolve("secret"), "s3cret: \"x\"\n");
 
-        PipelineConfig config = read("""
-                pipeline: orders_2
-                source:
-                  url: "jdbc:postgresql://${env:HOST}:5432/shop?sslmode=verify-full"
-                  user: reader
-                  password: ${env:PASSWORD}
-                  properties: { connectTimeout: 3, sslrootcert: /etc/ca.pem }
-                target:
-                  url: jdbc:postgresql://b:5432/shop
-                  user: writer
-                  password: "${file:secret}"
-                tables: { include: ["public.*", 'sales."a.b"'], exclude: [public.tmp_*] }
-                kafka:
-                  bootstrap-servers: "k1:9092, k2:9092"
-                  replication-factor: 3
-                  properties: { security.protocol: SSL }
-                data-dir: /var/lib/tidegate
-                capture:
-                  heartbeat-interval: 5s
-                  kafka-transaction-bytes-max: 64MB
-                  kafka-transaction-age-max: 200ms
-                  disk-free-min: 5GB
-                apply:
-                  batch-rows-max: 100
-                  batch-bytes-max: 512kB
-                  batch-age-max: 1m
-                sequences:
-                  enabled: false
-                  include: [public.free_*]
-                  exclude: ['public."a.b"']
-                  interval: 5m
-                  margin: 0
-                load:
-                  workers: 8
-                  piece-bytes: 2GB
-                  indexes: keep
-                  truncate: true
-                  analyze: false
-                  maintenance-work-mem: 512MB
-                  slot-wait-max: 10m
-                  keep-source-wal: true
-                schema-changes: additive
-                types: { xml-declarations: drop }
-                monitor:
-                  listen: "[::1]:9000"
-                  token: "${env:PASSWORD}"
-                  tls: { keystore: /a.p12, password: "${env:PASSWORD}" }
-                  interval: 500ms
-                  history-days: 0
-                  alerts:
-                    max-lag: 10m
-                    slot-time-min: 4h
-                    heartbeat-age-max: 2m
-                    no-progress-for: 6m
-                    unknown-for: 0ms
-                    held-for: 30s
-                    gate-changes-max: 9
-                    resolved-after: 1m
-                    repeat: 1h
-                    webhooks:
-                      - url: "https://hooks.example.com/a/b"
-                        format: slack
-                      - url: http://127.0.0.1:9/x
-                        template: '{"text": "{{pipeline}}: {{summary}}"}'
-                        headers: { X-Key: "${env:PASSWORD}" }
-                    mail:
-                      host: smtp.example.com
-                      security: tls
-                      user: bot
-                      password: "${env:PASSWORD}"
-                      from: bot@example.com
-                      to: [a@example.com, b@example.com]
-                  export:
-                    otlp:
-                      url: http://127.0.0.1:4318/v1/metrics
-                      interval: 10s
-                      headers: { authorization: "${env:PASSWORD}" }
-                      attributes: { service.namespace: shop }
-                    cloudwatch:
-                      namespace: My/Space
-                      interval: 2m
-                      region: eu-central-1
-                      endpoint: http://127.0.0.1:9
-                      dimensions: { TaskIdentifier: orders }
-                gate:
-                  max-lag: 5s
-                  held-for: 0ms
-                  progress-within: 1m
-                  slot-time-min: 2h
-                  transaction-age-max: 10s
-                  verification-age-max: 1h
-                  checks: { verification: optional, drift: off, lag: required }
-                """);
+        PipelineConfig config = read(FULL);
 
         assertThat(config)
                 .isEqualTo(new PipelineConfig(
@@ -440,6 +448,6 @@ class ConfigReaderTest {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
-        return new ConfigReader(Map.of("HOST", "db.internal", "PASSWORD", "pa${ss: *word")).read(file);
+        return new ConfigReader(environment("pa${ss: *word")).read(file);
     }
 }

@@ -4,16 +4,18 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidegate.core.config.PipelineConfig;
-import dev.tidegate.monitor.MonitorJson;
 import dev.tidegate.monitor.Picture;
 import dev.tidegate.monitor.Snapshot;
-import dev.tidegate.monitor.TablesJson;
 import dev.tidegate.monitor.alert.Alerts;
 import dev.tidegate.monitor.gate.CheckResult;
 import dev.tidegate.monitor.gate.GateReport;
 import dev.tidegate.monitor.history.Event;
 import dev.tidegate.monitor.history.Look;
 import dev.tidegate.monitor.history.Minute;
+import dev.tidegate.monitor.json.GateJson;
+import dev.tidegate.monitor.json.HistoryJson;
+import dev.tidegate.monitor.json.LagJson;
+import dev.tidegate.monitor.json.TablesJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -115,7 +117,7 @@ public final class Answers {
         }
         Answer answer =
                 switch (path) {
-                    case "/api/lag" -> Answer.json(200, MonitorJson.lag(config, snapshot.picture()));
+                    case "/api/lag" -> Answer.json(200, LagJson.of(config, snapshot.picture()));
                     case "/api/gate" -> gate(snapshot);
                     default -> Answer.json(200, TablesJson.of(config, snapshot.picture()));
                 };
@@ -125,7 +127,7 @@ public final class Answers {
 
     private Answer gate(Snapshot snapshot) {
         boolean open = snapshot.gate().state() == GateReport.State.OPEN;
-        return Answer.json(open ? 200 : 503, MonitorJson.gate(config, snapshot, facts.firing()));
+        return Answer.json(open ? 200 : 503, GateJson.of(config, snapshot, facts.firing()));
     }
 
     private Answer ready() {
@@ -156,7 +158,7 @@ public final class Answers {
                 .toList();
         return Answer.json(
                 200,
-                MonitorJson.history(
+                HistoryJson.of(
                         config,
                         picture,
                         thinned(looks, Answers::isWorse),

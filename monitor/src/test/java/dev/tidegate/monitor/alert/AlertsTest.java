@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidegate.core.config.AlertLimits;
 import dev.tidegate.core.config.AlertsConfig;
 import dev.tidegate.monitor.Picture;
+import dev.tidegate.monitor.Pictures;
 import dev.tidegate.monitor.Snapshot;
 import dev.tidegate.monitor.Views;
 import dev.tidegate.monitor.alert.Notice.Kind;
 import dev.tidegate.monitor.gate.Gate;
-import dev.tidegate.monitor.gate.GateTest;
 import dev.tidegate.monitor.probe.LaneStop;
 import dev.tidegate.monitor.probe.TableDrift;
 import java.time.Duration;
@@ -58,7 +58,7 @@ class AlertsTest {
     void whatIsUnknownIsToldAndWhatFollowsFromItIsNot() {
         List<Notice> told = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
-            told.addAll(judge(GateTest.pictureOfNothing()));
+            told.addAll(judge(Pictures.pictureOfNothing()));
         }
         assertThat(told(told)).containsExactlyInAnyOrder("firing lag-unknown", "firing unreachable");
         assertThat(told.get(0).summary()).contains("nobody answers");
@@ -145,7 +145,7 @@ class AlertsTest {
             if (applying) {
                 views.applied = new dev.tidegate.core.Lsn(0x1000 + second);
             }
-            notices.addAll(judge(GateTest.picture(views, walRate)));
+            notices.addAll(judge(Pictures.picture(views, walRate)));
         }
         assertThat(notices).noneMatch(notice -> notice.kind() == Kind.STILL_FIRING);
         return notices;
@@ -162,6 +162,6 @@ class AlertsTest {
                 picture.movement(),
                 picture.slotForecast());
         return alerts.judge(
-                new Snapshot(now, new Gate(GateTest.config(Map.of())).judge(now, List.of()), second * 1_000_000_000L));
+                new Snapshot(now, new Gate(Pictures.config(Map.of())).judge(now, List.of()), second * 1_000_000_000L));
     }
 }

@@ -3,56 +3,34 @@ package dev.tidegate.monitor.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.core.Lsn;
-import dev.tidegate.core.PipelineName;
 import dev.tidegate.core.SequenceId;
 import dev.tidegate.core.TableId;
 import dev.tidegate.core.catalog.OpenTransaction;
-import dev.tidegate.core.config.ApplyConfig;
-import dev.tidegate.core.config.CaptureConfig;
-import dev.tidegate.core.config.DatabaseConfig;
 import dev.tidegate.core.config.GateCheck;
 import dev.tidegate.core.config.GateCheck.Need;
-import dev.tidegate.core.config.GateConfig;
-import dev.tidegate.core.config.KafkaConfig;
-import dev.tidegate.core.config.LoadConfig;
-import dev.tidegate.core.config.MonitorConfig;
-import dev.tidegate.core.config.PipelineConfig;
-import dev.tidegate.core.config.SchemaChangePolicy;
-import dev.tidegate.core.config.Secret;
-import dev.tidegate.core.config.SequencesConfig;
-import dev.tidegate.core.config.TableSelection;
-import dev.tidegate.core.config.TypesConfig;
-import dev.tidegate.core.config.VerifyConfig;
 import dev.tidegate.core.state.SequenceState;
 import dev.tidegate.core.state.SequenceStates;
 import dev.tidegate.monitor.Picture;
+import dev.tidegate.monitor.Pictures;
 import dev.tidegate.monitor.Reading;
 import dev.tidegate.monitor.Views;
 import dev.tidegate.monitor.gate.GateReport.State;
 import dev.tidegate.monitor.history.Look;
-import dev.tidegate.monitor.lag.LaneLag;
-import dev.tidegate.monitor.lag.Movement;
-import dev.tidegate.monitor.lag.SlotForecast;
 import dev.tidegate.monitor.probe.LaneStop;
-import dev.tidegate.monitor.probe.SourceView;
 import dev.tidegate.monitor.probe.TableDrift;
 import dev.tidegate.monitor.probe.TableLoad;
 import dev.tidegate.monitor.probe.TableStatus;
-import dev.tidegate.monitor.probe.TargetView;
-import dev.tidegate.monitor.probe.TopicView;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Public for the tests of the server, which need a config and a picture, too. */
-public class GateTest {
+class GateTest {
 
     private static final Map<GateCheck, Need> WITHOUT_VERIFICATION = Map.of(GateCheck.VERIFICATION, Need.OPTIONAL);
 
@@ -62,7 +40,7 @@ public class GateTest {
 
     @Test
     void isOpenWhenEveryRequiredCheckHasPassed() {
-        GateReport gate = judge(looks(15, 1000));
+        GateReport gate = judge(Pictures.looks(15, 1000));
 
         assertThat(gate.obstacles()).isEmpty();
         assertThat(gate.state()).isEqualTo(State.OPEN);
@@ -72,7 +50,7 @@ public class GateTest {
     @Test
     void isUnknownByDefaultUntilSomebodyHasVerified() {
         needs = Map.of();
-        GateReport gate = judge(looks(15, 1000));
+        GateReport gate = judge(Pictures.looks(15, 1000));
 
         assertThat(gate.state()).isEqualTo(State.UNKNOWN);
         assertThat(gate.obstacles()).singleElement().satisfies(check -> {
@@ -84,17 +62,18 @@ public class GateTest {
 
     @Test
     void theLagMustHoldForTheWholeWindow() {
-        assertThat(result(GateCheck.LAG, looks(5, 1000)).outcome()).isEqualTo(CheckResult.UNKNOWN);
-        assertThat(result(GateCheck.LAG, looks(15, 1000)).outcome()).isEqualTo(CheckResult.PASSED);
+        assertThat(result(GateCheck.LAG, Pictures.looks(5, 1000)).outcome()).isEqualTo(CheckResult.UNKNOWN);
+        assertThat(result(GateCheck.LAG, Pictures.looks(15, 1000)).outcome()).isEqualTo(CheckResult.PASSED);
     }
 
     @Test
     void aHighOrUnknownLagStartsTheWindowAnew() {
         List<Look> high = IntStream.range(0, 15)
-                .mapToObj(second -> look(second, Optional.of(Duration.ofSeconds(second == 8 ? 31 : 1))))
+                .mapToObj(second -> Pictures.look(second, Optional.of(Duration.ofSeconds(second == 8 ? 31 : 1))))
                 .toList();
         List<Look> unknown = IntStream.range(0, 15)
-                .mapToObj(second -> look(second, second == 8 ? Optional.empty() : Optional.of(Duration.ofSeconds(1))))
+                .mapToObj(second ->
+                        Pictures.look(second, second == 8 ? Optional.empty() : Optional.of(Duration.ofSeconds(1))))
                 .toList();
 
         assertThat(result(GateCheck.LAG, high).outcome()).isEqualTo(CheckResult.UNKNOWN);
@@ -143,7 +122,7 @@ public class GateTest {
         views.appliedAt = views.appliedAt.plusSeconds(3600);
         views.sequences = new SequenceStates(Optional.of(views.targetNow.minusSeconds(5)), List.of());
 
-        assertThat(judge(looks(15, 1000)).state()).isEqualTo(State.OPEN);
+        assertThat(judge(Pictures.looks(15, 1000)).state()).isEqualTo(State.OPEN);
     }
 
     @Test
@@ -161,7 +140,7 @@ public class GateTest {
         views.verified = Optional.of(Views.verified("different", Duration.ofMinutes(4)));
         assertFails(GateCheck.DRIFT);
         views.verified = Optional.of(Views.verified("same", Duration.ofMinutes(4)));
-        assertThat(judge(looks(15, 1000)).state()).isEqualTo(State.OPEN);
+        assertThat(judge(Pictures.looks(15, 1000)).state()).isEqualTo(State.OPEN);
         views.drift = Views.drift(Duration.ofMinutes(3), 2);
         assertFails(GateCheck.DRIFT);
     }
@@ -186,12 +165,12 @@ public class GateTest {
     void verificationPassesIfEveryTableWasFoundTheSameNotTooLongAgo() {
         needs = Map.of();
         views.verified = Optional.of(Views.verified("same", Duration.ofHours(23)));
-        assertThat(judge(looks(15, 1000)).state()).isEqualTo(State.OPEN);
+        assertThat(judge(Pictures.looks(15, 1000)).state()).isEqualTo(State.OPEN);
         views.verified = Optional.of(Views.verified("same", Duration.ofHours(25)));
         assertFails(GateCheck.VERIFICATION);
         views.verified = Optional.of(Views.verified("different", Duration.ofMinutes(1)));
         assertFails(GateCheck.VERIFICATION);
-        assertThat(result(GateCheck.VERIFICATION, looks(15, 1)).reason())
+        assertThat(result(GateCheck.VERIFICATION, Pictures.looks(15, 1)).reason())
                 .contains("public.orders (1 missing, 2 extra, 3 mismatched)");
     }
 
@@ -199,20 +178,22 @@ public class GateTest {
     void verificationIsUnknownWithoutAResultOrIfTheTableWasCopiedAnew() {
         needs = Map.of();
         views.verified = Optional.of(Views.verified("unknown", Duration.ofMinutes(1)));
-        assertThat(result(GateCheck.VERIFICATION, looks(15, 1)).outcome()).isEqualTo(CheckResult.UNKNOWN);
+        assertThat(result(GateCheck.VERIFICATION, Pictures.looks(15, 1)).outcome())
+                .isEqualTo(CheckResult.UNKNOWN);
         views.verified = Optional.of(Views.verified("same", Duration.ofMinutes(1)));
         views.load = copiedUpTo("0/601");
-        assertThat(result(GateCheck.VERIFICATION, looks(15, 1)).reason())
+        assertThat(result(GateCheck.VERIFICATION, Pictures.looks(15, 1)).reason())
                 .isEqualTo("nobody has compared the two sides yet");
         views.verified = Optional.of(Views.verified("different", Duration.ofMinutes(1)));
-        assertThat(result(GateCheck.VERIFICATION, looks(15, 1)).outcome())
+        assertThat(result(GateCheck.VERIFICATION, Pictures.looks(15, 1)).outcome())
                 .as("what differed is gone with the old copy")
                 .isEqualTo(CheckResult.UNKNOWN);
         views.verified = Optional.of(Views.verified("same", Duration.ofMinutes(1)));
         views.load = copiedUpTo("0/600");
-        assertThat(result(GateCheck.VERIFICATION, looks(15, 1)).hasPassed()).isTrue();
+        assertThat(result(GateCheck.VERIFICATION, Pictures.looks(15, 1)).hasPassed())
+                .isTrue();
         views.targetNow = Views.NOON.minusSeconds(3_600);
-        assertThat(result(GateCheck.VERIFICATION, looks(15, 1)).outcome())
+        assertThat(result(GateCheck.VERIFICATION, Pictures.looks(15, 1)).outcome())
                 .as("a clock that was set back")
                 .isEqualTo(CheckResult.UNKNOWN);
     }
@@ -225,7 +206,7 @@ public class GateTest {
     @Test
     void aTableThatHasComeInSinceTheVerificationKeepsTheGateShut() {
         views.verified = Optional.of(Views.verified("same", Duration.ofMinutes(1)));
-        Picture picture = picture(views, walBytesPerSecond);
+        Picture picture = Pictures.picture(views, walBytesPerSecond);
         TableStatus one = picture.target()
                 .value()
                 .orElseThrow()
@@ -242,7 +223,8 @@ public class GateTest {
                 one.drift(),
                 one.ownLane(),
                 one.writtenAs());
-        GateReport gate = new Gate(config(Map.of())).judge(withTables(picture, List.of(one, late)), looks(15, 1));
+        GateReport gate = new Gate(Pictures.config(Map.of()))
+                .judge(Pictures.withTables(picture, List.of(one, late)), Pictures.looks(15, 1));
 
         assertThat(gate.state()).isEqualTo(State.UNKNOWN);
         assertThat(gate.obstacles()).singleElement().satisfies(check -> assertThat(check.reason())
@@ -261,9 +243,9 @@ public class GateTest {
         views.sequences = new SequenceStates(Optional.of(Views.NOON), List.of(behind));
         assertFails(GateCheck.SEQUENCES);
         views.sequences = new SequenceStates(Optional.of(Views.NOON.minusSeconds(600)), List.of());
-        assertThat(result(GateCheck.SEQUENCES, looks(15, 1)).outcome()).isEqualTo(CheckResult.UNKNOWN);
+        assertThat(result(GateCheck.SEQUENCES, Pictures.looks(15, 1)).outcome()).isEqualTo(CheckResult.UNKNOWN);
         views.sequences = new SequenceStates(Optional.empty(), List.of());
-        assertThat(result(GateCheck.SEQUENCES, looks(15, 1)).outcome()).isEqualTo(CheckResult.UNKNOWN);
+        assertThat(result(GateCheck.SEQUENCES, Pictures.looks(15, 1)).outcome()).isEqualTo(CheckResult.UNKNOWN);
     }
 
     @Test
@@ -274,11 +256,11 @@ public class GateTest {
         assertFails(GateCheck.SCHEMA);
         views.targetColumns = Map.of("id", "integer", "at", "timestamp(3) without time zone");
         assertFails(GateCheck.PRECISION);
-        assertThat(result(GateCheck.SCHEMA, looks(15, 1)).hasPassed())
+        assertThat(result(GateCheck.SCHEMA, Pictures.looks(15, 1)).hasPassed())
                 .as("a precision is not counted twice")
                 .isTrue();
         views.targetColumns = Map.of("id", "bigint", "at", "timestamp(6) without time zone", "more", "text");
-        assertThat(judge(looks(15, 1)).state())
+        assertThat(judge(Pictures.looks(15, 1)).state())
                 .as("wider types and more columns")
                 .isEqualTo(State.OPEN);
     }
@@ -288,7 +270,8 @@ public class GateTest {
         views.open = List.of(transaction(Optional.of(Duration.ofMinutes(5))));
         assertFails(GateCheck.TRANSACTIONS);
         views.open = List.of(transaction(Optional.empty()));
-        assertThat(result(GateCheck.TRANSACTIONS, looks(15, 1)).outcome()).isEqualTo(CheckResult.UNKNOWN);
+        assertThat(result(GateCheck.TRANSACTIONS, Pictures.looks(15, 1)).outcome())
+                .isEqualTo(CheckResult.UNKNOWN);
     }
 
     private static OpenTransaction transaction(Optional<Duration> age) {
@@ -299,7 +282,7 @@ public class GateTest {
     @Test
     void aClockThatWasSetBackTellsNoAge() {
         views.targetNow = Views.NOON.minusSeconds(3_600);
-        GateReport gate = judge(looks(15, 1000));
+        GateReport gate = judge(Pictures.looks(15, 1000));
 
         assertThat(gate.state()).isEqualTo(State.UNKNOWN);
         assertThat(gate.obstacles())
@@ -324,7 +307,7 @@ public class GateTest {
                 "VERIFICATION"
             })
     void whatCannotBeReadIsUnknownAndKeepsTheGateShut(GateCheck check) {
-        GateReport gate = new Gate(config(needs)).judge(pictureOfNothing(), List.of());
+        GateReport gate = new Gate(Pictures.config(needs)).judge(Pictures.pictureOfNothing(), List.of());
 
         CheckResult result = result(check, gate);
         assertThat(result.outcome()).isEqualTo(CheckResult.UNKNOWN);
@@ -336,7 +319,7 @@ public class GateTest {
     void anOptionalCheckKeepsNothingShutAndOneThatIsOffIsNotLookedAt() {
         views.drift = Views.drift(Duration.ofMinutes(5), 2);
         needs = Map.of(GateCheck.VERIFICATION, Need.OFF, GateCheck.DRIFT, Need.OPTIONAL);
-        GateReport gate = judge(looks(15, 1000));
+        GateReport gate = judge(Pictures.looks(15, 1000));
 
         assertThat(gate.state()).isEqualTo(State.OPEN);
         assertThat(gate.checks()).extracting(CheckResult::check).doesNotContain(GateCheck.VERIFICATION);
@@ -345,15 +328,15 @@ public class GateTest {
 
     @Test
     void aGateWithoutAnyRequiredCheckIsNotOpen() {
-        needs = new java.util.EnumMap<>(GateCheck.class);
+        needs = new EnumMap<>(GateCheck.class);
         for (GateCheck check : GateCheck.values()) {
             needs.put(check, Need.OPTIONAL);
         }
-        assertThat(judge(looks(15, 1000)).state()).isEqualTo(State.UNKNOWN);
+        assertThat(judge(Pictures.looks(15, 1000)).state()).isEqualTo(State.UNKNOWN);
     }
 
     private void assertFails(GateCheck check) {
-        GateReport gate = judge(looks(15, 1000));
+        GateReport gate = judge(Pictures.looks(15, 1000));
         CheckResult result = result(check, gate);
         assertThat(result.outcome()).isEqualTo(CheckResult.FAILED);
         assertThat(result.nextStep()).isNotBlank();
@@ -373,99 +356,6 @@ public class GateTest {
     }
 
     private GateReport judge(List<Look> looks) {
-        return new Gate(config(needs)).judge(picture(views, walBytesPerSecond), looks);
-    }
-
-    public static PipelineConfig config(Map<GateCheck, Need> needs) {
-        return config(
-                needs, new DatabaseConfig("jdbc:postgresql://127.0.0.1:2/shop", "writer", new Secret(""), Map.of()));
-    }
-
-    public static PipelineConfig config(Map<GateCheck, Need> needs, DatabaseConfig target) {
-        GateConfig defaults = GateConfig.defaults();
-        return new PipelineConfig(
-                new PipelineName("orders"),
-                new DatabaseConfig("jdbc:postgresql://127.0.0.1:1/shop", "reader", new Secret(""), Map.of()),
-                target,
-                new TableSelection(List.of("public.*"), List.of()),
-                new KafkaConfig(Optional.empty(), Map.of(), Optional.empty()),
-                Path.of("none"),
-                CaptureConfig.defaults(),
-                ApplyConfig.defaults(),
-                SequencesConfig.defaults(),
-                LoadConfig.defaults(),
-                TypesConfig.defaults(),
-                SchemaChangePolicy.STOP,
-                MonitorConfig.defaults(),
-                new GateConfig(
-                        defaults.maxLag(),
-                        defaults.heldFor(),
-                        defaults.progressWithin(),
-                        defaults.slotTimeMin(),
-                        defaults.transactionAgeMax(),
-                        defaults.verificationAgeMax(),
-                        needs),
-                VerifyConfig.defaults());
-    }
-
-    public static Picture picture(Views views, double walBytesPerSecond) {
-        Reading<SourceView> source = Reading.of(views.source());
-        return picture(source, Reading.of(views.topic()), Reading.of(views.target()), walBytesPerSecond);
-    }
-
-    public static Picture pictureOfNothing() {
-        String why = "nobody answers";
-        return picture(Reading.unknown(why), Reading.unknown(why), Reading.unknown(why), 0);
-    }
-
-    private static Picture picture(
-            Reading<SourceView> source, Reading<TopicView> topic, Reading<TargetView> target, double walRate) {
-        return new Picture(
-                Views.NOON,
-                source,
-                topic,
-                target,
-                LaneLag.of(source.map(SourceView::clock), topic, target),
-                Movement.of(List.of(), Duration.ofSeconds(2)),
-                SlotForecast.of(source.then(SourceView::slot), Reading.of(walRate)));
-    }
-
-    /** The same with other tables. */
-    public static Picture withTables(Picture picture, List<TableStatus> tables) {
-        return new Picture(
-                picture.at(),
-                picture.source(),
-                picture.topic(),
-                picture.target()
-                        .map(target -> new TargetView(
-                                target.state(),
-                                target.clock(),
-                                target.checkpoint(),
-                                target.stop(),
-                                Reading.of(tables),
-                                target.verified(),
-                                target.facts(),
-                                target.sequences(),
-                                target.takenNanos())),
-                picture.lag(),
-                picture.movement(),
-                picture.slotForecast());
-    }
-
-    public static List<Look> looks(int seconds, int lagMillis) {
-        return IntStream.range(0, seconds)
-                .mapToObj(second -> look(second, Optional.of(Duration.ofMillis(lagMillis))))
-                .toList();
-    }
-
-    private static Look look(int second, Optional<Duration> lag) {
-        return new Look(
-                Views.NOON.plusSeconds(second),
-                second * 1_000_000_000L,
-                lag,
-                OptionalLong.empty(),
-                Optional.of(Lsn.parse("0/1")),
-                OptionalLong.empty(),
-                OptionalLong.empty());
+        return new Gate(Pictures.config(needs)).judge(Pictures.picture(views, walBytesPerSecond), looks);
     }
 }

@@ -6,7 +6,7 @@ import dev.tidegate.core.config.DatabaseConfig;
 import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.config.Secret;
 import dev.tidegate.core.state.StateSchema;
-import dev.tidegate.monitor.gate.GateTest;
+import dev.tidegate.monitor.Pictures;
 import dev.tidegate.testing.PostgresVersion;
 import dev.tidegate.testing.SharedServers;
 import dev.tidegate.testing.TestDatabase;
@@ -29,7 +29,7 @@ class MinuteStoreIT {
     private final MinuteStore store = new MinuteStore(config);
 
     private static PipelineConfig config(TestDatabase target) {
-        return GateTest.config(Map.of(), new DatabaseConfig(target.jdbcUrl(), "postgres", new Secret(""), Map.of()));
+        return Pictures.config(Map.of(), new DatabaseConfig(target.jdbcUrl(), "postgres", new Secret(""), Map.of()));
     }
 
     @Test

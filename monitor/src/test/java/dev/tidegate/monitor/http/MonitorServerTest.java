@@ -12,6 +12,7 @@ import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.config.Secret;
 import dev.tidegate.core.failure.TidegateException;
 import dev.tidegate.monitor.Picture;
+import dev.tidegate.monitor.Pictures;
 import dev.tidegate.monitor.SelfSigned;
 import dev.tidegate.monitor.Snapshot;
 import dev.tidegate.monitor.Views;
@@ -20,7 +21,6 @@ import dev.tidegate.monitor.alert.Alerts;
 import dev.tidegate.monitor.alert.Condition;
 import dev.tidegate.monitor.gate.CheckResult;
 import dev.tidegate.monitor.gate.Gate;
-import dev.tidegate.monitor.gate.GateTest;
 import dev.tidegate.monitor.history.Event;
 import dev.tidegate.monitor.history.Look;
 import dev.tidegate.monitor.history.Minute;
@@ -48,12 +48,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 class MonitorServerTest {
 
-    private static final PipelineConfig CONFIG = GateTest.config(
+    private static final PipelineConfig CONFIG = Pictures.config(
             Map.of(GateCheck.VERIFICATION, GateCheck.Need.OPTIONAL, GateCheck.LAG, GateCheck.Need.OPTIONAL));
     private static final Path DOCUMENT = Path.of("..", "docs", "openapi.yaml");
 
     private final HttpClient client = HttpClient.newHttpClient();
-    private Picture picture = GateTest.picture(new Views(), 1000);
+    private Picture picture = Pictures.picture(new Views(), 1000);
     private MonitorServer server;
     private int minutesStored = 1;
 
@@ -132,10 +132,10 @@ class MonitorServerTest {
         views.tableState = "loading";
         views.drift = Views.drift(Duration.ofMinutes(5), 2);
         views.verified = Optional.of(Views.verified("different", Duration.ofMinutes(1)));
-        picture = GateTest.picture(views, 1000);
+        picture = Pictures.picture(views, 1000);
         assertEveryPathFits();
 
-        picture = GateTest.pictureOfNothing();
+        picture = Pictures.pictureOfNothing();
         assertEveryPathFits();
     }
 
@@ -170,7 +170,7 @@ class MonitorServerTest {
         assertThat(get("/api/gate").statusCode()).isEqualTo(200);
         assertThat(get("/health/ready").statusCode()).isEqualTo(200);
 
-        picture = GateTest.pictureOfNothing();
+        picture = Pictures.pictureOfNothing();
         assertThat(get("/api/gate").statusCode()).isEqualTo(503);
         assertThat(get("/health/ready").statusCode()).isEqualTo(503);
         assertThat(get("/health/live").statusCode()).isEqualTo(200);
@@ -179,7 +179,7 @@ class MonitorServerTest {
     @Test
     void unknownIsNullWithAReasonAndNaNAndNever0() throws Exception {
         start(Optional.empty());
-        picture = GateTest.pictureOfNothing();
+        picture = Pictures.pictureOfNothing();
 
         JsonNode lag = new ObjectMapper().readTree(get("/api/lag").body());
         assertThat(lag.get("lagSeconds").isNull()).isTrue();

@@ -9,11 +9,11 @@ import dev.tidegate.core.config.ExportConfig.Otlp;
 import dev.tidegate.core.config.MonitorConfig;
 import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.config.Secret;
+import dev.tidegate.monitor.Pictures;
 import dev.tidegate.monitor.Snapshot;
 import dev.tidegate.monitor.Views;
 import dev.tidegate.monitor.alert.AlertDesk;
 import dev.tidegate.monitor.gate.Gate;
-import dev.tidegate.monitor.gate.GateTest;
 import dev.tidegate.testing.HttpSink;
 import java.net.URI;
 import java.time.Duration;
@@ -113,14 +113,14 @@ class ExportTest {
 
     private MonitorMetrics metrics(ExportConfig export) {
         MonitorConfig defaults = MonitorConfig.defaults();
-        PipelineConfig config = GateTest.config(Map.of());
+        PipelineConfig config = Pictures.config(Map.of());
         PipelineConfig exporting = config.withMonitor(new MonitorConfig(
                 defaults.listen(), defaults.interval(), defaults.historyDays(), defaults.alerts(), export));
         Gate gate = new Gate(exporting);
         return new MonitorMetrics(
                 exporting,
                 () -> {
-                    var picture = nothing ? GateTest.pictureOfNothing() : GateTest.picture(new Views(), 1000);
+                    var picture = nothing ? Pictures.pictureOfNothing() : Pictures.picture(new Views(), 1000);
                     return new Snapshot(picture, gate.judge(picture, List.of()), 0);
                 },
                 new AlertDesk(defaults.alerts()));

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidegate.core.config.MonitorConfig;
 import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.monitor.Picture;
+import dev.tidegate.monitor.Pictures;
 import dev.tidegate.monitor.Snapshot;
 import dev.tidegate.monitor.Views;
 import dev.tidegate.monitor.alert.AlertDesk;
 import dev.tidegate.monitor.gate.Gate;
-import dev.tidegate.monitor.gate.GateTest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,7 +22,7 @@ final class LoadMetricsTest {
 
     @Test
     void tablesHaveMetricsOfTheirOwnWhileTheyAreCopied() throws Exception {
-        PipelineConfig config = GateTest.config(Map.of());
+        PipelineConfig config = Pictures.config(Map.of());
         Gate gate = new Gate(config);
         look("loading");
         try (MonitorMetrics metrics = new MonitorMetrics(
@@ -53,7 +53,7 @@ final class LoadMetricsTest {
                     .contains(tables("loading", 0), tables("loaded", 1))
                     .doesNotContain("tidegate_load_table_rows{");
 
-            picture = GateTest.pictureOfNothing();
+            picture = Pictures.pictureOfNothing();
             assertThat(metrics.scrape())
                     .contains("tidegate_load_tables{pipeline=\"orders\",state=\"queued\"} NaN")
                     .contains("tidegate_load_rows{pipeline=\"orders\"} NaN");
@@ -67,6 +67,6 @@ final class LoadMetricsTest {
     private void look(String state) {
         Views views = new Views();
         views.tableState = state;
-        picture = GateTest.picture(views, 1000);
+        picture = Pictures.picture(views, 1000);
     }
 }

@@ -12,13 +12,13 @@ import dev.tidegate.core.config.ListenConfig;
 import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.config.Secret;
 import dev.tidegate.monitor.Picture;
+import dev.tidegate.monitor.Pictures;
 import dev.tidegate.monitor.Snapshot;
 import dev.tidegate.monitor.Views;
 import dev.tidegate.monitor.alert.Alerts;
 import dev.tidegate.monitor.alert.Condition;
 import dev.tidegate.monitor.gate.CheckResult;
 import dev.tidegate.monitor.gate.Gate;
-import dev.tidegate.monitor.gate.GateTest;
 import dev.tidegate.monitor.history.Event;
 import dev.tidegate.monitor.history.Look;
 import dev.tidegate.monitor.history.Minute;
@@ -47,7 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The page in a real browser. Skipped where there is none, unless -Dtidegate.browser=required. */
 class StatusPageIT {
 
-    private static final PipelineConfig CONFIG = GateTest.config(Map.of(GateCheck.VERIFICATION, Need.OPTIONAL));
+    private static final PipelineConfig CONFIG = Pictures.config(Map.of(GateCheck.VERIFICATION, Need.OPTIONAL));
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
     private static final String EVIL = "<img src=x onerror=\"document.title='owned'\">";
 
@@ -283,7 +283,7 @@ class StatusPageIT {
 
         @Override
         public synchronized Snapshot snapshot() {
-            Picture picture = nothing ? GateTest.pictureOfNothing() : withTables(GateTest.picture(views, 1000));
+            Picture picture = nothing ? Pictures.pictureOfNothing() : withTables(Pictures.picture(views, 1000));
             Picture now = new Picture(
                     Instant.now(),
                     picture.source(),
@@ -293,12 +293,12 @@ class StatusPageIT {
                     picture.movement(),
                     picture.slotForecast());
             // The gate is open although a table is being copied and one has drift: here it is about the page.
-            Picture judged = nothing ? now : GateTest.picture(views, 1000);
-            return new Snapshot(now, gate.judge(judged, GateTest.looks(15, 1000)), 0);
+            Picture judged = nothing ? now : Pictures.picture(views, 1000);
+            return new Snapshot(now, gate.judge(judged, Pictures.looks(15, 1000)), 0);
         }
 
         private Picture withTables(Picture picture) {
-            return GateTest.withTables(
+            return Pictures.withTables(
                     picture,
                     List.of(
                             table(name, "streaming", TableLoad.none(), TableDrift.NONE),

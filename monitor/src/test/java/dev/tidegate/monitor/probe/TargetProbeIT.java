@@ -9,7 +9,7 @@ import dev.tidegate.core.TableId;
 import dev.tidegate.core.config.DatabaseConfig;
 import dev.tidegate.core.config.Secret;
 import dev.tidegate.core.state.StateSchema;
-import dev.tidegate.monitor.gate.GateTest;
+import dev.tidegate.monitor.Pictures;
 import dev.tidegate.testing.PostgresVersion;
 import dev.tidegate.testing.SharedServers;
 import dev.tidegate.testing.TestDatabase;
@@ -33,7 +33,7 @@ class TargetProbeIT {
 
     private final TestDatabase target = SharedServers.database(PostgresVersion.V17);
     private final TargetProbe probe = new TargetProbe(
-            GateTest.config(Map.of(), new DatabaseConfig(target.jdbcUrl(), "postgres", new Secret(""), Map.of())));
+            Pictures.config(Map.of(), new DatabaseConfig(target.jdbcUrl(), "postgres", new Secret(""), Map.of())));
 
     @BeforeEach
     void install() throws SQLException {

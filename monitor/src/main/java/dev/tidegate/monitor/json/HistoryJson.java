@@ -1,0 +1,51 @@
+package dev.tidegate.monitor.json;
+
+import static dev.tidegate.monitor.json.JsonAnswer.putOptional;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidegate.core.config.PipelineConfig;
+import dev.tidegate.monitor.Picture;
+import dev.tidegate.monitor.history.Event;
+import dev.tidegate.monitor.history.Look;
+import dev.tidegate.monitor.history.Minute;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** What has been; a contract (docs/openapi.yaml). */
+public final class HistoryJson {
+
+    public static ObjectNode of(
+            PipelineConfig config, Picture picture, List<Look> looks, List<Minute> minutes, List<Event> newest) {
+        ObjectNode root = JsonAnswer.of(config.pipeline(), picture.at()).root();
+        ArrayNode recent = root.putArray("recent");
+        for (Look look : looks) {
+            ObjectNode node = recent.addObject().put("at", look.at().toString());
+            putOptional(node, "lagSeconds", look.lag().map(JsonAnswer::seconds));
+            putOptional(node, "behindBytes", boxed(look.behindBytes()));
+            putOptional(node, "changes", boxed(look.changes()));
+        }
+        ArrayNode stored = root.putArray("minutes");
+        for (Minute minute : minutes) {
+            ObjectNode node = stored.addObject().put("minute", minute.minute().toString());
+            putOptional(node, "lagMaxSeconds", minute.lagMax().map(JsonAnswer::seconds));
+            putOptional(node, "lagLastSeconds", minute.lagLast().map(JsonAnswer::seconds));
+            putOptional(node, "behindBytes", boxed(minute.behindBytes()));
+            putOptional(node, "changes", boxed(minute.changes()));
+            node.put("looks", minute.looks());
+            node.put("unknownLooks", minute.unknownLooks());
+            node.put("gate", minute.gate());
+        }
+        ArrayNode events = root.putArray("events");
+        newest.forEach(event -> events.addObject()
+                .put("at", event.at().toString())
+                .put("kind", event.kind().text())
+                .put("text", event.text()));
+        return root;
+    }
+
+    private static Optional<Long> boxed(OptionalLong value) {
+        return value.isPresent() ? Optional.of(value.getAsLong()) : Optional.empty();
+    }
+}
