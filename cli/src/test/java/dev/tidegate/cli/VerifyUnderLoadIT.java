@@ -217,6 +217,7 @@ class VerifyUnderLoadIT {
         List<Long> held = new ArrayList<>();
         Random moments = new Random(SEED);
         JavaProcess run = start(config);
+        long since = System.nanoTime();
         try (Workload workload = Workload.builder(source::connect)
                 .clients(4)
                 .transactionsPerSecond(RATE)
@@ -245,8 +246,8 @@ class VerifyUnderLoadIT {
                 assertThat(answer.get("sourceRows").asLong()).isGreaterThan(5_000);
                 held.add(answer.get("applierHeldMs").asLong());
             }
-            System.out.println(
-                    "applier held for " + held + " ms in " + ROUNDS + " verifications, " + workload.counts());
+            System.out.println("applier held for " + held + " ms in " + ROUNDS + " verifications, " + workload.counts()
+                    + " in " + (System.nanoTime() - since) / 1_000_000_000 + " s");
             workload.stop();
             // Behind it, nothing of the workload is under way that could write over what is planted.
             assertThat(CommandLineRun.of("verify", "-c", config.toString()).exitCode())
