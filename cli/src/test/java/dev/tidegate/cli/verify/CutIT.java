@@ -321,12 +321,14 @@ class CutIT {
     /** A verification that dies after its question, and a repair that dies before its last word. */
     @Test
     void theApplierGoesOnWhenNobodyAnswersIt() {
+        String[] behind = {"INSERT INTO stays VALUES (77)", "DELETE FROM stays WHERE id = 77"};
         ask("abad1dea", "asked", 0);
+        pair.source.execute(behind);
         pair.awaitCaughtUp();
         assertThat(note("abad1dea")).isEqualTo("expired: the applier has waited for 300 ms");
 
         ask("deadbea7", "known", 200);
-        pair.source.execute("INSERT INTO stays VALUES (77)", "DELETE FROM stays WHERE id = 77");
+        pair.source.execute(behind);
         pair.awaitCaughtUp();
         assertThat(note("deadbea7")).isEqualTo("expired: the applier was kept for 200 ms");
         pair.target.execute("DELETE FROM tidegate.verification_cut");
