@@ -337,8 +337,9 @@ class CutIT {
     /** As a verification does that has not come further. */
     private static void ask(String id, String state, int keepMillis) {
         PipelineName pipeline = pair.config().pipeline();
-        pair.target.execute("INSERT INTO tidegate.verification_cut (id, pipeline, lock_key, state, at_lsn) VALUES ('" + id
-                + "', '" + pipeline + "', 1, '" + state + "', " + (state.equals("known") ? "'0/1'" : "NULL") + ")");
+        pair.target.execute(
+                "INSERT INTO tidegate.verification_cut (id, pipeline, lock_key, state, at_lsn) VALUES ('" + id + "', '"
+                        + pipeline + "', 1, '" + state + "', " + (state.equals("known") ? "'0/1'" : "NULL") + ")");
         pair.source.execute("SELECT pg_logical_emit_message(true, '" + pipeline.messagePrefix()
                 + "', '{\"kind\":\"cut\",\"name\":\"" + id + "\",\"hold_ms\":300,\"keep_ms\":" + keepMillis + "}')");
     }
