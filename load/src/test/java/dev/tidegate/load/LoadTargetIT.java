@@ -242,4 +242,22 @@ final class LoadTargetIT {
                     assertThat(e.describe()).contains("public.a", "42501");
                 });
     }
+
+    @Test
+    void refusesATableWhoseTriggerSwallowsRows() throws Exception {
+        LoadFixture it = new LoadFixture(PostgresVersion.V15, PostgresVersion.V15);
+        it.both("CREATE TABLE a (id int PRIMARY KEY)");
+        it.source.execute("INSERT INTO a SELECT generate_series(1, 100)");
+        it.target.execute(
+                "CREATE FUNCTION swallow() RETURNS trigger LANGUAGE plpgsql AS"
+                        + " 'BEGIN IF new.id = 42 THEN RETURN NULL; END IF; RETURN new; END'",
+                "CREATE TRIGGER swallow BEFORE INSERT ON a FOR EACH ROW EXECUTE FUNCTION swallow()",
+                "ALTER TABLE a ENABLE ALWAYS TRIGGER swallow");
+
+        assertThatThrownBy(it::load).isInstanceOfSatisfying(TidegateException.class, e -> {
+            assertThat(e.code()).isEqualTo("LOAD-COUNT-DIFFERS");
+            assertThat(e.describe()).contains("the source sent 100 rows", "the target took 99", "trigger");
+        });
+        assertThat(it.target.queryLong("SELECT count(*) FROM a")).isZero();
+    }
 }
