@@ -3,6 +3,7 @@ package dev.tidegate.load;
 import static dev.tidegate.load.LoadFixture.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.core.config.DatabaseConfig;
 import dev.tidegate.core.run.StopSignal;
 import dev.tidegate.testing.JavaProcess;
 import dev.tidegate.testing.PostgresVersion;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -109,6 +111,28 @@ final class LoadIT {
         it.source.execute("INSERT INTO part VALUES (50, 'later')".replace("50", "999"));
         assertThat(SlotChanges.insertedFirstColumns(it.source, it.config.pipeline()))
                 .containsExactly("999");
+    }
+
+    /** A right on the parent is enough to read the rows of its partitions, though not to read these by themselves. */
+    @Test
+    void copiesAPartitionedTableThroughItsParentIfOnlyThatMayBeRead() throws Exception {
+        LoadFixture it = new LoadFixture(PostgresVersion.V15, PostgresVersion.V15);
+        String role = "parent_reader_" + it.source.name();
+        it.both(
+                "CREATE TABLE part (id int PRIMARY KEY) PARTITION BY RANGE (id)",
+                "CREATE TABLE part_low PARTITION OF part FOR VALUES FROM (0) TO (100)",
+                "CREATE TABLE part_high PARTITION OF part FOR VALUES FROM (100) TO (1000)");
+        it.source.execute(
+                "INSERT INTO part SELECT generate_series(0, 199)",
+                "CREATE ROLE " + role + " LOGIN REPLICATION",
+                "GRANT CREATE ON DATABASE " + it.source.name() + " TO " + role,
+                "ALTER TABLE part OWNER TO " + role);
+        it.config = it.config.withSource(
+                new DatabaseConfig(it.source.jdbcUrl(), role, it.config.source().password(), Map.of()));
+
+        assertThat(it.load()).isTrue();
+
+        assertThat(rows(it.target, "part")).hasSize(200).isEqualTo(rows(it.source, "part"));
     }
 
     @ParameterizedTest

@@ -4,7 +4,6 @@ import static dev.tidegate.load.LoadFixture.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tidegate.core.failure.TidegateException;
 import dev.tidegate.core.run.StopSignal;
 import dev.tidegate.testing.JavaProcess;
 import dev.tidegate.testing.PostgresVersion;
@@ -172,61 +171,5 @@ final class LoadResumeIT {
         assertThat(it.load()).as("without its slot it starts over").isTrue();
 
         assertThat(rows(it.target, "a")).containsExactly("(1)");
-    }
-
-    /** CLUSTER writes no row anew, so only the table's file tells that they lie elsewhere now. */
-    @Test
-    void beginsATableAnewWhoseRowsHaveMovedSinceTheDeath() throws Exception {
-        LoadFixture it = diedBetweenPieces();
-        it.source.execute("CREATE INDEX backwards ON a (id DESC)", "CLUSTER a USING backwards");
-
-        assertThat(it.load()).isTrue();
-
-        assertThat(rows(it.target, "a")).isEqualTo(rows(it.source, "a"));
-    }
-
-    /** Rows have the new column without having been written. */
-    @Test
-    void beginsATableAnewThatHasAColumnMoreSinceTheDeath() throws Exception {
-        LoadFixture it = diedBetweenPieces();
-        it.source.execute("ALTER TABLE a ADD w int DEFAULT 7");
-        it.target.execute("ALTER TABLE a ADD w int");
-
-        assertThat(it.load()).isTrue();
-
-        assertThat(rows(it.target, "a")).isEqualTo(rows(it.source, "a"));
-    }
-
-    /** The rows that were written since would not be seen, and the stream would leave them out as copied. */
-    @Test
-    void beginsATableAnewThatIsRewrittenWhileItsNewerRowsAreCopied() throws Exception {
-        LoadFixture it = diedBetweenPieces();
-        it.source.execute("UPDATE a SET v = 'later' WHERE id < 10");
-
-        assertThatThrownBy(() -> it.load(new StopSignal(), step -> {
-                    if (step == LoadStep.KEYS_BUILT) {
-                        it.both("ALTER TABLE a ALTER id TYPE bigint");
-                    }
-                }))
-                .isInstanceOfSatisfying(
-                        TidegateException.class, e -> assertThat(e.code()).isEqualTo("TABLE-REWRITTEN"));
-        assertThat(it.load()).isTrue();
-
-        assertThat(rows(it.target, "a")).isEqualTo(rows(it.source, "a"));
-    }
-
-    private static LoadFixture diedBetweenPieces() {
-        LoadFixture it = new LoadFixture(PostgresVersion.V15, PostgresVersion.V15);
-        it.both("CREATE TABLE a (id int PRIMARY KEY, v text)");
-        it.source.execute("INSERT INTO a SELECT i, repeat('x', 500) FROM generate_series(1, 10000) i");
-        assertThatThrownBy(() -> it.load(new StopSignal(), step -> {
-                    if (step == LoadStep.PIECE_LOADED) {
-                        throw new Death();
-                    }
-                }))
-                .isInstanceOf(Death.class);
-        assertThat(it.target.queryTexts("SELECT DISTINCT state FROM tidegate.load_piece ORDER BY state"))
-                .containsExactly("loaded", "queued");
-        return it;
     }
 }
