@@ -56,6 +56,7 @@ final class VerifyRepair {
         }
         if (!apply) {
             report.get().statements().forEach(out::println);
+            progress.say(report.get().statements().size() + " rows are to be repaired");
             return finish(
                     report.get(),
                     report.get().statements().isEmpty()
