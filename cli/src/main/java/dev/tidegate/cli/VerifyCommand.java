@@ -1,8 +1,7 @@
 package dev.tidegate.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidegate.core.config.PipelineConfig;
-import dev.tidegate.core.failure.FailureCategory;
-import dev.tidegate.core.failure.TidegateException;
 import dev.tidegate.core.run.StopSignal;
 import dev.tidegate.verify.TableResult;
 import dev.tidegate.verify.VerifyOptions;
@@ -11,11 +10,9 @@ import dev.tidegate.verify.VerifyService;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -144,7 +141,8 @@ final class VerifyCommand implements Callable<Integer> {
             return new VerifyRepair(pipeline, options, this::say, out).run(repair, stop);
         }
         if (continuous) {
-            return passes(pipeline, options, stop);
+            return new VerifyPasses(pipeline, options, fullEvery, Duration.ofSeconds(pauseSeconds))
+                    .run(this::say, (report, line) -> print(pipeline, report, line), stop);
         }
         Optional<VerifyReport> report = new VerifyService(pipeline, options, this::say).run(stop);
         if (report.isEmpty()) {
@@ -155,41 +153,36 @@ final class VerifyCommand implements Callable<Integer> {
         return exitCode(report.get().state());
     }
 
-    /** Each at a point of its own, so that what differs is wrong and never just under way. */
-    private int passes(PipelineConfig pipeline, VerifyOptions options, StopSignal stop) {
-        Set<TableResult.State> states = EnumSet.noneOf(TableResult.State.class);
-        int pass = 0;
-        do {
-            boolean whole = pass++ % fullEvery == 0 || !options.isOfAllRows();
-            try {
-                Optional<VerifyReport> report =
-                        new VerifyService(pipeline, options.sinceLast(!whole), this::say).run(stop);
-                report.ifPresent(answer -> {
-                    states.add(answer.state());
-                    print(pipeline, answer);
-                });
-            } catch (TidegateException e) {
-                if (e.category() == FailureCategory.USAGE) {
-                    throw e;
-                }
-                say(e.describe());
-            }
-        } while (!stop.await(Duration.ofSeconds(pauseSeconds)));
-        if (states.contains(TableResult.State.DIFFERENT)) {
-            return ExitCode.NO;
+    private void print(PipelineConfig pipeline, VerifyReport report) {
+        writeHtml(pipeline, report);
+        if (json) {
+            print(VerifyPrint.json(pipeline.pipeline(), report, threshold).toPrettyString());
+        } else {
+            VerifyPrint.text(report, threshold).forEach(this::print);
         }
-        return states.contains(TableResult.State.SAME) ? ExitCode.DONE : ExitCode.UNKNOWN;
     }
 
-    private void print(PipelineConfig pipeline, VerifyReport report) {
-        html.ifPresent(file -> HtmlFile.write(file, VerifyPrint.html(pipeline.pipeline(), report, threshold)));
-        PrintWriter out = spec.commandLine().getOut();
+    /** As JSON each pass is one line, so that a reader knows where it ends. */
+    private void print(PipelineConfig pipeline, Optional<VerifyReport> report, VerifyPassLine line) {
         if (json) {
-            out.println(VerifyPrint.json(pipeline.pipeline(), report, threshold));
+            report.ifPresent(answer -> writeHtml(pipeline, answer));
+            ObjectNode answer = report.map(known -> VerifyPrint.json(pipeline.pipeline(), known, threshold))
+                    .orElseGet(() -> VerifyPrint.unknown(pipeline.pipeline()));
+            print(answer.set("pass", line.json()).toString());
         } else {
-            VerifyPrint.text(report, threshold).forEach(out::println);
+            report.ifPresent(answer -> print(pipeline, answer));
+            print(line.text());
         }
+    }
+
+    private void print(String line) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(line);
         out.flush();
+    }
+
+    private void writeHtml(PipelineConfig pipeline, VerifyReport report) {
+        html.ifPresent(file -> HtmlFile.write(file, VerifyPrint.html(pipeline.pipeline(), report, threshold)));
     }
 
     private VerifyOptions options() {

@@ -110,7 +110,7 @@ final class VerifyPrint {
         return String.format(Locale.ROOT, "%.1f", millis / 1000.0);
     }
 
-    static String json(PipelineName pipeline, VerifyReport report, double threshold) {
+    static ObjectNode json(PipelineName pipeline, VerifyReport report, double threshold) {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         root.put("pipeline", pipeline.value())
                 .put("id", report.id().toString())
@@ -137,7 +137,15 @@ final class VerifyPrint {
             ArrayNode differences = table.putArray("differences");
             result.differences().forEach(difference -> put(differences.addObject(), difference));
         }
-        return root.toPrettyString();
+        return root;
+    }
+
+    /** Where there is no report. */
+    static ObjectNode unknown(PipelineName pipeline) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("pipeline", pipeline.value())
+                .put("state", TableResult.State.UNKNOWN.text());
     }
 
     private static void put(ObjectNode node, Counts counts) {

@@ -1,6 +1,7 @@
 package dev.tidegate.cli;
 
 import dev.tidegate.core.config.PipelineConfig;
+import dev.tidegate.core.database.TargetDatabase;
 import dev.tidegate.core.run.StopSignal;
 import dev.tidegate.verify.VerifyOptions;
 import dev.tidegate.verify.VerifyProgress;
@@ -55,6 +56,9 @@ final class VerifyRepair {
             return ExitCode.UNKNOWN;
         }
         if (!apply) {
+            if (!report.get().statements().isEmpty()) {
+                TargetDatabase.writerSettings().forEach(setting -> out.println(setting + ";"));
+            }
             report.get().statements().forEach(out::println);
             progress.say(report.get().statements().size() + " rows are to be repaired");
             return finish(

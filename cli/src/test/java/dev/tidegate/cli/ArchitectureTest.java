@@ -1,5 +1,10 @@
 package dev.tidegate.cli;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -140,6 +145,17 @@ class ArchitectureTest {
     @Test
     void nobodyUsesJavaUtilLogging() {
         GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING.check(CLASSES);
+    }
+
+    /** Between a commit's record and its mark lie microseconds, which no test can be sure to hit. */
+    @Test
+    void nobodyReadsASlotsSnapshotBeforeItHasSettled() {
+        classes()
+                .that()
+                .haveFullyQualifiedName("dev.tidegate.verify.cut.CutTaking$Attempt")
+                .should()
+                .callMethodWhere(target(owner(simpleName("SnapshotSettling"))).and(target(name("await"))))
+                .check(CLASSES);
     }
 
     @Test

@@ -15,6 +15,8 @@ import dev.tidegate.testing.Workload;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,14 +51,20 @@ class VerifyUnderLoadIT {
     Path directory;
 
     private Path config() throws IOException {
-        return Files.writeString(directory.resolve("tidegate.yaml"), """
+        return config("tidegate.yaml", "postgres", "5m");
+    }
+
+    /** @param reader the source's user */
+    private Path config(String file, String reader, String waitMax) throws IOException {
+        return Files.writeString(directory.resolve(file), """
                 pipeline: under_load
-                source: { url: "%s", user: postgres }
+                source: { url: "%s", user: %s }
                 target: { url: "%s", user: postgres }
                 tables: { include: ["public.*"] }
                 data-dir: "%s"
+                verify: { wait-max: %s }
                 """.formatted(
-                        source.jdbcUrl(), target.jdbcUrl(), directory.resolve("data")));
+                        source.jdbcUrl(), reader, target.jdbcUrl(), directory.resolve("data"), waitMax));
     }
 
     private JavaProcess start(Path config) {
@@ -92,8 +100,76 @@ class VerifyUnderLoadIT {
         assertThat(answers.get(2).get("problem").asText()).contains("42P01");
     }
 
-    /** Until two passes are done. */
-    private void passes(Path config) {
+    /** All tables are the same, but nobody can say so of one whose rows may not be read any more. */
+    private void isUnknownWithoutARight() throws IOException {
+        String reader = "reader_" + ProcessHandle.current().pid();
+        source.execute(
+                "CREATE ROLE " + reader + " LOGIN REPLICATION",
+                "GRANT SELECT ON ALL TABLES IN SCHEMA public TO " + reader,
+                "REVOKE SELECT ON accounts FROM " + reader);
+        try {
+            Path config = config("reader.yaml", reader, "5m");
+            CommandLineRun verified = CommandLineRun.of("verify", "-c", config.toString(), "--json");
+            assertThat(verified.exitCode()).as(verified.out() + verified.err()).isEqualTo(3);
+            JsonNode answer = new ObjectMapper().readTree(verified.out());
+            assertThat(answer.get("state").asText()).isEqualTo("unknown");
+            assertThat(answer.get("reachesThreshold").asBoolean()).isFalse();
+            for (JsonNode table : answer.get("tables")) {
+                boolean isIt = table.get("table").asText().equals("accounts");
+                assertThat(table.get("state").asText()).as(table.toString()).isEqualTo(isIt ? "unknown" : "same");
+            }
+            assertThat(verified.out()).contains("42501");
+            assertThat(stored()).isEqualTo("unknown");
+            assertThat(target.queryTexts("SELECT table_name || ' ' || (shape IS NULL) FROM tidegate.verification_table"
+                            + " WHERE state <> 'same'"))
+                    .as("nothing can begin from it")
+                    .containsExactly("accounts true");
+
+            CommandLineRun gate = CommandLineRun.of("gate", "-c", config.toString(), "--json");
+            assertThat(gate.exitCode()).as(gate.out() + gate.err()).isNotZero();
+            assertThat(new ObjectMapper().readTree(gate.out()).get("checks"))
+                    .filteredOn(check -> check.get("check").asText().equals("verification"))
+                    .singleElement()
+                    .satisfies(check -> assertThat(check.get("outcome").asText() + ": " + check.get("reason"))
+                            .startsWith("unknown")
+                            .contains("public.accounts", "42501"));
+        } finally {
+            source.execute("DROP OWNED BY " + reader, "DROP ROLE " + reader);
+        }
+    }
+
+    private String stored() {
+        return target.queryText("SELECT state FROM tidegate.verification WHERE finished_at IS NOT NULL"
+                + " ORDER BY started_at DESC LIMIT 1");
+    }
+
+    /** Nobody is there to stand at a point; and before that, somebody is in the way of one. */
+    private void isUnknownWithoutAPoint() throws Exception {
+        Path config = config("hurry.yaml", "postgres", "1s");
+        long tables = target.queryLong("SELECT count(*) FROM tidegate.verification_table");
+        try (Connection open = source.connect();
+                Statement statement = open.createStatement()) {
+            open.setAutoCommit(false);
+            statement.execute("UPDATE accounts SET balance = balance WHERE id = 3");
+            assertUnknown(config, "VERIFY-BLOCKED");
+            open.rollback();
+        }
+        assertUnknown(config, "VERIFY-NO-CUT");
+        assertThat(target.queryLong("SELECT count(*) FROM tidegate.verification_table"))
+                .as("nothing is said of tables that were not compared")
+                .isEqualTo(tables);
+    }
+
+    private void assertUnknown(Path config, String why) {
+        CommandLineRun verified = CommandLineRun.of("verify", "-c", config.toString(), "--json");
+        assertThat(verified.exitCode()).as(verified.out() + verified.err()).isEqualTo(3);
+        assertThat(verified.out()).isEmpty();
+        assertThat(verified.err()).contains(why);
+        assertThat(stored()).isEqualTo("unknown");
+    }
+
+    /** Two rows are wrong, one of which is mended after some passes. */
+    private void passes(Path config) throws IOException {
         StopSignal stop = new StopSignal();
         CompletableFuture<CommandLineRun> passes = CompletableFuture.supplyAsync(() -> CommandLineRun.of(
                 new Surroundings(Map.of(), Optional.empty(), false, () -> stop),
@@ -101,16 +177,36 @@ class VerifyUnderLoadIT {
                 "-c",
                 config.toString(),
                 "--continuous",
+                "--json",
                 "--pause-seconds",
                 "0",
                 "--table",
                 "public.accounts"));
-        await().atMost(BOUND)
-                .until(() -> target.queryLong("SELECT count(*) FROM tidegate.verification"
-                                + " WHERE NOT all_tables AND state = 'different'")
-                        >= 2);
+        awaitPasses(2);
+        target.execute("UPDATE accounts SET balance = balance - 1 WHERE id = 1");
+        awaitPasses(2);
         stop.request();
         assertThat(passes.join().exitCode()).as(passes.join().err()).isEqualTo(1);
+        List<String> told = new ArrayList<>();
+        for (String line : passes.join().out().lines().toList()) {
+            JsonNode answer = new ObjectMapper().readTree(line);
+            JsonNode pass = answer.get("pass");
+            assertThat(pass.get("number").asInt()).as(line).isEqualTo(told.size() + 1);
+            assertThat(answer.get("tables")).as(line).hasSize(1);
+            told.add(pass.get("mode").asText() + ": new " + pass.get("new") + ", still there " + pass.get("stillThere")
+                    + ", gone " + pass.get("gone"));
+        }
+        assertThat(told.get(0)).isEqualTo("full: new 2, still there 0, gone 0");
+        assertThat(told)
+                .contains("since-last: new 0, still there 2, gone 0")
+                .containsOnlyOnce("since-last: new 0, still there 1, gone 1")
+                .contains("since-last: new 0, still there 1, gone 0");
+    }
+
+    private void awaitPasses(long more) {
+        String passes = "SELECT count(*) FROM tidegate.verification WHERE NOT all_tables AND state = 'different'";
+        long before = target.queryLong(passes);
+        await().atMost(BOUND).until(() -> target.queryLong(passes) >= before + more);
     }
 
     @Test
@@ -121,6 +217,7 @@ class VerifyUnderLoadIT {
         List<Long> held = new ArrayList<>();
         Random moments = new Random(SEED);
         JavaProcess run = start(config);
+        long since = System.nanoTime();
         try (Workload workload = Workload.builder(source::connect)
                 .clients(4)
                 .transactionsPerSecond(RATE)
@@ -149,12 +246,13 @@ class VerifyUnderLoadIT {
                 assertThat(answer.get("sourceRows").asLong()).isGreaterThan(5_000);
                 held.add(answer.get("applierHeldMs").asLong());
             }
-            System.out.println(
-                    "applier held for " + held + " ms in " + ROUNDS + " verifications, " + workload.counts());
+            System.out.println("applier held for " + held + " ms in " + ROUNDS + " verifications, " + workload.counts()
+                    + " in " + (System.nanoTime() - since) / 1_000_000_000 + " s");
             workload.stop();
             // Behind it, nothing of the workload is under way that could write over what is planted.
             assertThat(CommandLineRun.of("verify", "-c", config.toString()).exitCode())
                     .isZero();
+            isUnknownWithoutARight();
             target.execute(
                     "UPDATE accounts SET balance = balance + CASE id WHEN 1 THEN 1 ELSE -1 END WHERE id IN (1, 2)");
             CommandLineRun different = CommandLineRun.of(
@@ -173,6 +271,8 @@ class VerifyUnderLoadIT {
             assertThat(directory.resolve("answer.html")).content().contains("<td>mismatch id=1: balance (real)</td>");
             queries(config);
             passes(config);
+            run.killHard();
+            isUnknownWithoutAPoint();
             assertThat(held).allMatch(millis -> millis < 2_000);
         } finally {
             run.close();

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param differences some of them, see {@link Counts} for all
  * @param note why it could not be compared, or what the target lacks; may be empty
  * @param unsettled of a table to which the application writes on both sides
+ * @param lookedAt rows that were read in whole, of the side that has more of them: all, or those written since
  * @param basis what a comparison of what is written from now on can begin from; only of a table that is the same
  */
 public record TableResult(
@@ -23,6 +24,7 @@ public record TableResult(
         String note,
         Duration took,
         Optional<Unsettled> unsettled,
+        long lookedAt,
         Optional<Basis> basis) {
 
     /** Of a table that the pipeline alone writes to. */
@@ -34,7 +36,7 @@ public record TableResult(
             List<Difference> differences,
             String note,
             Duration took) {
-        this(source, target, state, counts, differences, note, took, Optional.empty(), Optional.empty());
+        this(source, target, state, counts, differences, note, took, Optional.empty(), 0, Optional.empty());
     }
 
     /**
@@ -92,7 +94,12 @@ public record TableResult(
     }
 
     public TableResult with(Basis other) {
-        return new TableResult(source, target, state, counts, differences, note, took, unsettled, Optional.of(other));
+        return new TableResult(
+                source, target, state, counts, differences, note, took, unsettled, lookedAt, Optional.of(other));
+    }
+
+    public TableResult lookedAt(long rows) {
+        return new TableResult(source, target, state, counts, differences, note, took, unsettled, rows, basis);
     }
 
     public TableResult {

@@ -33,6 +33,11 @@ public record VerifyReport(
         return tables.stream().map(TableResult::counts).reduce(TableResult.Counts.NONE, TableResult.Counts::plus);
     }
 
+    /** Of all tables: rows that were read in whole. */
+    public long lookedAt() {
+        return tables.stream().mapToLong(TableResult::lookedAt).sum();
+    }
+
     public long rowsPerSecond() {
         return counts().source() * 1000 / Math.max(1, took.toMillis());
     }

@@ -10,10 +10,12 @@ import dev.tidegate.core.StreamId;
 import dev.tidegate.core.config.ApplyConfig;
 import dev.tidegate.core.failure.TidegateException;
 import dev.tidegate.core.wire.LaneRecord;
+import dev.tidegate.core.wire.RelationDescription;
 import dev.tidegate.core.wire.TableShape;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -105,6 +107,34 @@ class TransactionAssemblerTest {
         assertThat(((Batch.Records) batches.get(1)).records()).isEmpty();
         assertThat(((Batch.Records) batches.get(1)).end().orElseThrow().commitLsn())
                 .isEqualTo(big.commitLsn());
+    }
+
+    /** If the target's table does not go with it, the lane stops there, and nothing that is whole may be held up by it. */
+    @Test
+    void handsOverWhatIsWholeBeforeATableIsDescribed() throws Exception {
+        Transaction first = script.begin().insert(TABLE, "1");
+        first.end();
+        read();
+        script.begin().insert(TABLE, "2").end();
+        List<LaneRecord> second = script.takeDecoded();
+
+        assembler.add(described((LaneRecord.Change) second.get(0)), offset++, nowNanos);
+
+        assertThat(summary()).containsExactly("1>" + first.commitLsn());
+    }
+
+    private static LaneRecord described(LaneRecord.Change change) {
+        return new LaneRecord.Change(
+                change.transaction(),
+                change.totalOrder(),
+                change.lsn(),
+                change.operation(),
+                change.table(),
+                change.identity(),
+                change.key(),
+                change.before(),
+                change.after(),
+                Optional.of(new RelationDescription(1, List.of(), Optional.empty())));
     }
 
     @Test

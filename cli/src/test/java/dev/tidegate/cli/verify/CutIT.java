@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.tidegate.core.PipelineName;
 import dev.tidegate.core.config.DualWrite;
 import dev.tidegate.core.config.DualWritePolicy;
 import dev.tidegate.core.config.DualWrites;
@@ -315,6 +316,37 @@ class CutIT {
             LockSupport.parkNanos(50_000_000);
             pair.target.execute(change);
         }
+    }
+
+    /** A verification that dies after its question, and a repair that dies before its last word. */
+    @Test
+    void theApplierGoesOnWhenNobodyAnswersIt() {
+        String[] behind = {"INSERT INTO stays VALUES (77)", "DELETE FROM stays WHERE id = 77"};
+        ask("abad1dea", "asked", 0);
+        pair.source.execute(behind);
+        pair.awaitCaughtUp();
+        assertThat(note("abad1dea")).isEqualTo("expired: the applier has waited for 300 ms");
+
+        ask("deadbea7", "known", 200);
+        pair.source.execute(behind);
+        pair.awaitCaughtUp();
+        assertThat(note("deadbea7")).isEqualTo("expired: the applier was kept for 200 ms");
+        pair.target.execute("DELETE FROM tidegate.verification_cut");
+    }
+
+    /** As a verification does that has not come further. */
+    private static void ask(String id, String state, int keepMillis) {
+        PipelineName pipeline = pair.config().pipeline();
+        pair.target.execute(
+                "INSERT INTO tidegate.verification_cut (id, pipeline, lock_key, state, at_lsn) VALUES ('" + id + "', '"
+                        + pipeline + "', 1, '" + state + "', " + (state.equals("known") ? "'0/1'" : "NULL") + ")");
+        pair.source.execute("SELECT pg_logical_emit_message(true, '" + pipeline.messagePrefix()
+                + "', '{\"kind\":\"cut\",\"name\":\"" + id + "\",\"hold_ms\":300,\"keep_ms\":" + keepMillis + "}')");
+    }
+
+    private static String note(String id) {
+        return pair.target.queryText(
+                "SELECT state || ': ' || note FROM tidegate.verification_cut WHERE id = '" + id + "'");
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.tidegate.core.config.PrecisionPolicy;
 import dev.tidegate.core.config.PrecisionRules;
 import dev.tidegate.core.config.TableMap;
 import dev.tidegate.core.config.TableMapping;
+import dev.tidegate.core.database.TargetDatabase;
 import dev.tidegate.core.failure.TidegateException;
 import dev.tidegate.core.run.StopSignal;
 import dev.tidegate.testing.PostgresVersion;
@@ -16,6 +17,11 @@ import dev.tidegate.verify.VerifyOptions;
 import dev.tidegate.verify.VerifyReport;
 import dev.tidegate.verify.repair.RepairReport;
 import dev.tidegate.verify.repair.RepairService;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -77,13 +83,18 @@ class VerifyIT {
         "UPDATE keyed SET note = '', amount = NULL WHERE id = 47",
         "UPDATE keyed SET note = upper(note) WHERE id = 48",
         "UPDATE keyed SET ticket = ticket + 5 WHERE id = 49",
+        "UPDATE keyed SET number = number + 9, ticket = ticket + 9 WHERE id = 51 AND number = ticket",
         "DELETE FROM plain WHERE ctid = (SELECT ctid FROM plain WHERE a = 1 LIMIT 1)",
-        "INSERT INTO plain VALUES (2, 'b'), (2, 'b')",
+        "UPDATE plain SET own = 'mine' WHERE a = 2",
+        "INSERT INTO plain SELECT * FROM (SELECT * FROM plain WHERE a = 2 LIMIT 2) two",
+        "DELETE FROM plain WHERE ctid IN (SELECT ctid FROM plain WHERE a IS NULL LIMIT 2)",
+        "UPDATE plain SET b = NULL WHERE ctid = (SELECT ctid FROM plain WHERE b = '' LIMIT 1)",
         "UPDATE swaps SET code = 'x' WHERE id = 1",
         "UPDATE swaps SET code = 'c1', own = 'mine' WHERE id = 2",
         "UPDATE swaps SET code = 'c2', own = 'mine' WHERE id = 1",
         "DELETE FROM swaps WHERE id = 3",
         "INSERT INTO swaps (id, code, n, own) OVERRIDING SYSTEM VALUE VALUES (3, 'c3', 77, 'mine')",
+        "INSERT INTO swaps (id, code, own) VALUES (9, 'c9', 'mine')",
         "UPDATE \"Renamed\" SET \"New\" = 'other' WHERE id = 3",
     };
 
@@ -111,12 +122,23 @@ class VerifyIT {
             "keyed mismatch id=47: note (real): amount (real)",
             "keyed mismatch id=48: note (collation)",
             "keyed mismatch id=49: ticket (sequence)",
+            "keyed mismatch id=51: number (real): ticket (sequence)",
             "plain missing ?",
             "plain extra ? x2",
+            "plain missing ? x2",
+            "plain missing ?",
+            "plain extra ?",
+            "swaps extra id=9",
             "swaps mismatch id=1: code (real)",
             "swaps mismatch id=2: code (real)",
             "swaps mismatch id=3: n (sequence)",
             "old mismatch id=3: was (real)");
+
+    private static final String EVENTS =
+            "SELECT day || ' ' || coalesce(note, 'NULL') AS event FROM public.events ORDER BY day, note COLLATE \"C\"";
+
+    /** How many rows of the table without key are too many or too few. */
+    private static final int PLAIN_ROWS = 7;
 
     static Stream<List<PostgresVersion>> pairs() {
         return Arrays.stream(PAIRS.split(",")).map(pair -> Arrays.stream(pair.split("-"))
@@ -143,7 +165,7 @@ class VerifyIT {
     private static void createTables(VerifiedPair pair) {
         pair.both(
                 KEYED,
-                "CREATE TABLE plain (a int, b text)",
+                "CREATE TABLE plain (a int, b text, f double precision)",
                 "ALTER TABLE plain REPLICA IDENTITY FULL",
                 "CREATE TYPE mood AS ENUM ('sad', 'glad')",
                 "CREATE DOMAIN short AS varchar(5)",
@@ -161,12 +183,14 @@ class VerifyIT {
                 "CREATE TABLE old (id int PRIMARY KEY, was text, secret text)",
                 "CREATE TABLE rounded (id int PRIMARY KEY, at timestamp, n numeric(8,4), w int, t varchar(3))");
         pair.target.execute(
+                "ALTER TABLE plain ADD own text",
                 swaps + ", own text)",
                 "CREATE TABLE \"Renamed\" (id int PRIMARY KEY, \"New\" text)",
                 "CREATE TABLE rounded (t text, w bigint, n numeric(7,2), at timestamp(3), id bigint PRIMARY KEY)");
         pair.source.execute(
                 FILL,
-                "INSERT INTO plain SELECT n % 5, chr(96 + n % 5) FROM generate_series(1, 1000) n",
+                "INSERT INTO plain SELECT n % 5, chr(96 + n % 5), n % 5 / 7.0 FROM generate_series(1, 1000) n",
+                "INSERT INTO plain VALUES (NULL, NULL, NULL), (NULL, NULL, NULL), (NULL, NULL, NULL), (7, '', 0.1), (7, '', 0.1), (7, NULL, 0.1)",
                 """
                 INSERT INTO typed
                 SELECT md5(n::text)::uuid, n, n / 3.0, n / 7.0, ARRAY[n / 7.0, NULL, 'NaN'], point(n / 7.0, -n / 3.0),
@@ -207,7 +231,7 @@ class VerifyIT {
             VerifyReport same = pair.verify();
             assertThat(VerifiedPair.differences(same)).isEmpty();
             assertThat(same.state()).isEqualTo(TableResult.State.SAME);
-            assertThat(same.counts().source()).isEqualTo(ROWS + 1000 + 502 + 5 + 100 + 500);
+            assertThat(same.counts().source()).isEqualTo(ROWS + 1006 + 502 + 5 + 100 + 500);
             assertThat(same.counts().successPercent()).isEqualTo(100);
 
             pair.target.execute(PLANTED);
@@ -246,28 +270,44 @@ class VerifyIT {
         String wrong = rows(pair.target);
         RepairReport plan = repair.plan(different, new StopSignal()).orElseThrow();
         long keyed = FOUND.stream().filter(line -> !line.startsWith("plain")).count();
-        assertThat(plan.statements()).hasSize((int) keyed);
-        assertThat(plan.leftOut()).hasSize(2).allMatch(line -> line.contains("without key"));
+        int rows = (int) keyed + PLAIN_ROWS;
+        assertThat(plan.statements()).hasSize(rows);
+        assertThat(plan.leftOut()).isEmpty();
         assertThat(rows(pair.target)).isEqualTo(wrong);
 
         pair.source.execute("UPDATE keyed SET number = -number WHERE id = 77");
         RepairReport done = repair.apply(different, new StopSignal()).orElseThrow();
-        assertThat(done.statements()).hasSize((int) keyed);
+        assertThat(done.statements()).hasSize(rows);
         pair.awaitCaughtUp();
-        assertThat(VerifiedPair.differences(pair.verify()))
-                .containsExactlyInAnyOrder("plain missing ?", "plain extra ? x2");
+        assertThat(VerifiedPair.differences(pair.verify())).isEmpty();
+        RepairReport again = repair.plan(different, new StopSignal()).orElseThrow();
+        assertThat(again.statements()).isEmpty();
+        assertThat(again.leftOut())
+                .containsExactly("public.plain: " + PLAIN_ROWS
+                        + " rows without key are right by now, or have moved since; verify again");
 
         assertThat(pair.target.queryTexts("SELECT s::text FROM swaps s WHERE id < 4 ORDER BY id"))
                 .as("what only the target has stays")
                 .containsExactly("(1,c1,1,mine)", "(2,c2,2,mine)", "(3,c3,3,mine)");
+        assertThat(pair.target.queryLong("SELECT count(*) FROM plain WHERE own = 'mine'"))
+                .isEqualTo(200);
         assertThat(rows(pair.target)).isNotEqualTo(wrong);
-        pair.source.execute("UPDATE keyed SET note = 'new' WHERE id = 10");
+        // One row that was repaired is another one now, and one of the rows without key that were put in is gone.
+        pair.source.execute("UPDATE keyed SET note = 'new' WHERE id = 10", "DELETE FROM plain WHERE b = ''");
         pair.awaitCaughtUp();
         RepairReport undone = repair.undo(done.id().orElseThrow());
-        assertThat(undone.leftOut()).hasSize(1).allMatch(line -> line.contains("has changed since"));
-        assertThat(undone.statements()).hasSize((int) keyed - 1);
+        assertThat(undone.leftOut())
+                .hasSize(2)
+                .anyMatch(line -> line.endsWith("keyed 10 has changed since"))
+                .anyMatch(line -> line.contains("plain: 1 rows without key"));
+        assertThat(undone.statements()).hasSize(rows - 2);
+        assertThat(pair.target.queryLong("SELECT count(*) FROM plain WHERE own = 'mine'"))
+                .as("what only the target has comes back")
+                .isEqualTo(202);
+        assertThat(pair.target.queryText("SELECT own FROM swaps WHERE id = 9")).isEqualTo("mine");
         assertThat(VerifiedPair.differences(pair.verify()))
                 .contains("keyed missing id=77", "keyed extra id=0", "old mismatch id=3: was (real)")
+                .contains("plain missing ? x2", "plain extra ? x2", "plain missing ?", "plain extra ?")
                 .doesNotContain("keyed mismatch id=10: data (real)");
         assertThatThrownBy(() -> repair.undo(done.id().orElseThrow()))
                 .isInstanceOfSatisfying(TidegateException.class, failure -> assertThat(failure.code())
@@ -288,7 +328,7 @@ class VerifyIT {
                         .map(table ->
                                 table.source().name() + " " + table.counts().missing() + " "
                                         + table.counts().extra()))
-                .containsExactly("keyed 1 0", "plain 0 1");
+                .containsExactly("keyed 1 0", "plain 1 0", "swaps 0 1");
 
         VerifyReport one =
                 pair.verify(new VerifyOptions(List.of("public.o*"), false, OptionalLong.empty(), true, 1_000));
@@ -312,7 +352,7 @@ class VerifyIT {
         assertThat(resumed.tables().stream()
                         .filter(table -> table.note().startsWith("compared before"))
                         .map(table -> table.source().name()))
-                .containsExactly("old", "rounded", "swaps", "typed");
+                .containsExactly("old", "rounded", "typed");
         assertThat(resumed.tables()).hasSize(6);
 
         assertThatThrownBy(() ->
@@ -322,30 +362,88 @@ class VerifyIT {
     }
 
     @Test
-    void comparesAcrossEncodingsPartitionsAndGeneratedColumns() {
+    void comparesAndRepairsAcrossEncodingsPartitionsAndGeneratedColumns() throws Exception {
         try (VerifiedPair pair = VerifiedPair.of(PostgresVersion.V15, "LATIN1", PostgresVersion.V17)) {
             pair.both(
                     "CREATE TABLE latin (id text PRIMARY KEY, note text, tags varchar(9)[], j jsonb)",
                     "CREATE TABLE parts (id int, day date, note text, PRIMARY KEY (id, day)) PARTITION BY RANGE (day)",
                     "CREATE TABLE parts_1 PARTITION OF parts FOR VALUES FROM ('2020-01-01') TO ('2021-01-01')",
-                    "CREATE TABLE parts_2 PARTITION OF parts FOR VALUES FROM ('2021-01-01') TO ('2022-01-01')");
+                    "CREATE TABLE parts_2 PARTITION OF parts FOR VALUES FROM ('2021-01-01') TO ('2022-01-01')",
+                    "CREATE TABLE events (day date, note text, at timestamptz) PARTITION BY RANGE (day)",
+                    "CREATE TABLE events_1 PARTITION OF events FOR VALUES FROM ('2020-01-01') TO ('2021-01-01')",
+                    "CREATE TABLE events_2 PARTITION OF events FOR VALUES FROM ('2021-01-01') TO ('2022-01-01')",
+                    "ALTER TABLE events_1 REPLICA IDENTITY FULL",
+                    "ALTER TABLE events_2 REPLICA IDENTITY FULL");
             pair.source.execute(
                     "CREATE TABLE made (id int PRIMARY KEY, a int, b int GENERATED ALWAYS AS (a + 1) STORED)",
                     "INSERT INTO latin SELECT 'Zürich ' || n, 'ä' || n, ARRAY['ö', 'a'], '{\"ü\": 1.0}' FROM generate_series(1, 300) n",
                     "INSERT INTO parts SELECT n, date '2020-01-01' + n, 'x' FROM generate_series(1, 700) n",
+                    "INSERT INTO events SELECT date '2020-12-30' + n % 4, CASE WHEN n % 2 = 0 THEN 'ä' || n % 4 END,"
+                            + " 'epoch' FROM generate_series(1, 40) n",
                     "INSERT INTO made VALUES (1, 1), (2, 2)");
             pair.target.execute(
                     "CREATE TABLE made (id int PRIMARY KEY, a int, b int GENERATED ALWAYS AS (a + 1 + (a / 2)) STORED)");
             pair.start();
             pair.awaitCaughtUp();
             pair.target.execute(
-                    "UPDATE latin SET note = 'ae9' WHERE id = 'Zürich 9'", "DELETE FROM parts WHERE id IN (3, 600)");
-            assertThat(VerifiedPair.differences(pair.verify()))
-                    .containsExactlyInAnyOrder(
-                            "latin mismatch id=Zürich 9: note (real)",
-                            "made mismatch id=2: b (generated value)",
-                            "parts missing id=3, day=2020-01-04",
-                            "parts missing id=600, day=2021-08-23");
+                    "UPDATE latin SET note = 'ae9' WHERE id = 'Zürich 9'",
+                    "DELETE FROM parts WHERE id IN (3, 600)",
+                    "DELETE FROM events_1 WHERE ctid = (SELECT ctid FROM events_1 WHERE note IS NULL LIMIT 1)",
+                    "DELETE FROM events_2 WHERE note IS NOT NULL",
+                    "INSERT INTO events VALUES ('2021-01-01', 'what LATIN1 has not: €', 'epoch')",
+                    "INSERT INTO events SELECT * FROM (SELECT * FROM events_1 WHERE note IS NOT NULL LIMIT 3) more");
+            String generated = "made mismatch id=2: b (generated value)";
+            List<String> wrong = List.of(
+                    "latin mismatch id=Zürich 9: note (real)",
+                    generated,
+                    "parts missing id=3, day=2020-01-04",
+                    "parts missing id=600, day=2021-08-23",
+                    "events missing ?",
+                    "events missing ? x10",
+                    "events extra ?",
+                    "events extra ? x3");
+            VerifyReport different = pair.verify();
+            assertThat(VerifiedPair.differences(different)).containsExactlyInAnyOrderElementsOf(wrong);
+            assertThat(different.tables().get(0).differences())
+                    .filteredOn(difference -> difference.count() == 10)
+                    .singleElement()
+                    .satisfies(difference -> assertThat(difference.key().get(1)).isEqualTo("tableoid=public.events_2"));
+
+            RepairService repair = new RepairService(pair.config());
+            RepairReport plan = repair.plan(different, new StopSignal()).orElseThrow();
+            assertThat(plan.statements()).hasSize(3 + 15);
+            assertThat(eventsAfter(pair.target, plan.statements())).isEqualTo(events(pair.source));
+            RepairReport done = repair.apply(different, new StopSignal()).orElseThrow();
+            assertThat(done.leftOut()).isEmpty();
+            assertThat(VerifiedPair.differences(pair.verify())).containsExactly(generated);
+            assertThat(repair.undo(done.id().orElseThrow()).leftOut()).isEmpty();
+            assertThat(VerifiedPair.differences(pair.verify())).containsExactlyInAnyOrderElementsOf(wrong);
+        }
+    }
+
+    private static List<String> events(TestDatabase database) {
+        return database.queryTexts(EVENTS);
+    }
+
+    /** In a session of somebody else, who runs what the plan has printed, and takes it back. */
+    private static List<String> eventsAfter(TestDatabase target, List<String> plan) throws SQLException {
+        try (Connection session = target.connect();
+                Statement statement = session.createStatement()) {
+            session.setAutoCommit(false);
+            for (String line : TargetDatabase.writerSettings()) {
+                statement.execute(line);
+            }
+            for (String line : plan) {
+                assertThat(statement.executeUpdate(line)).as(line).isEqualTo(1);
+            }
+            List<String> events = new ArrayList<>();
+            try (ResultSet row = statement.executeQuery(EVENTS)) {
+                while (row.next()) {
+                    events.add(row.getString(1));
+                }
+            }
+            session.rollback();
+            return events;
         }
     }
 }

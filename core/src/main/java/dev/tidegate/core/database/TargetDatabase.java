@@ -5,9 +5,13 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The database that is written. */
 public final class TargetDatabase {
+
+    private static final String AS_REPLICA = "SET session_replication_role = replica";
 
     private final DatabaseConfig config;
 
@@ -38,7 +42,7 @@ public final class TargetDatabase {
         Connection connection = open(role);
         try (Statement statement = connection.createStatement()) {
             if (!beginsAsReplica(statement)) {
-                statement.execute("SET session_replication_role = replica");
+                statement.execute(AS_REPLICA);
             }
             statement.execute("SET statement_timeout = 0");
             statement.execute("SET idle_in_transaction_session_timeout = 0");
@@ -51,6 +55,13 @@ public final class TargetDatabase {
             }
             throw e;
         }
+    }
+
+    /** Statements after which any session writes rows as {@link #openWriter}'s does. */
+    public static List<String> writerSettings() {
+        List<String> statements = new ArrayList<>(TextSettings.statements());
+        statements.add(AS_REPLICA);
+        return statements;
     }
 
     private static boolean beginsAsReplica(Statement statement) throws SQLException {

@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -45,14 +46,21 @@ final class TextSettings {
     static void apply(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             for (Map.Entry<String, String> setting : SETTINGS.entrySet()) {
-                // search_path takes a list of names, the others a string
-                String value = setting.getKey().equals("search_path")
-                        ? setting.getValue()
-                        : SqlName.literal(setting.getValue());
-                statement.execute("SET " + setting.getKey() + " = " + value);
+                statement.execute(sql(setting));
                 check(statement, setting.getKey(), setting.getValue());
             }
         }
+    }
+
+    /** For a person who runs in a session of his own what was written for one of these. */
+    static List<String> statements() {
+        return SETTINGS.entrySet().stream().map(TextSettings::sql).toList();
+    }
+
+    private static String sql(Map.Entry<String, String> setting) {
+        // search_path takes a list of names, the others a string
+        boolean isName = setting.getKey().equals("search_path");
+        return "SET " + setting.getKey() + " = " + (isName ? setting.getValue() : SqlName.literal(setting.getValue()));
     }
 
     /** The name of the encoding that stands for none: the server then sends bytes as they are. */

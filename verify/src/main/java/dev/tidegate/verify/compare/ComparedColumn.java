@@ -2,7 +2,9 @@ package dev.tidegate.verify.compare;
 
 import dev.tidegate.core.SqlName;
 import dev.tidegate.core.catalog.ColumnPair;
+import dev.tidegate.core.catalog.TablePair;
 import dev.tidegate.core.catalog.TypeFit;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -33,6 +35,15 @@ record ComparedColumn(ColumnPair pair, String base, boolean builtIn) {
         return new ComparedColumn(pair, bare(pair.comparedAs()), builtIn);
     }
 
+    /** Those that are written: not the ones that a side computes. */
+    static List<ComparedColumn> written(TablePair pair) {
+        return pair.columns().stream()
+                .filter(column ->
+                        !column.source().isGenerated() && !column.target().isGenerated())
+                .map(ComparedColumn::of)
+                .toList();
+    }
+
     private static String bare(String type) {
         return type.replaceFirst("\\(-?\\d+(,-?\\d+)?\\)", "");
     }
@@ -57,8 +68,16 @@ record ComparedColumn(ColumnPair pair, String base, boolean builtIn) {
     /** An expression for the value on the source, of the target's type. */
     String onSource() {
         String column = SqlName.quote(pair.source().name());
-        boolean becomesAnother = pair.fit() == TypeFit.WIDER || pair.fit() == TypeFit.ROUNDED;
-        return becomesAnother && builtIn ? "CAST(" + column + " AS " + pair.comparedAs() + ")" : column;
+        return becomesAnother() ? "CAST(" + column + " AS " + pair.comparedAs() + ")" : column;
+    }
+
+    /** The type of that expression. */
+    String typeOnSource() {
+        return becomesAnother() ? pair.comparedAs() : pair.source().baseType();
+    }
+
+    private boolean becomesAnother() {
+        return builtIn && (pair.fit() == TypeFit.WIDER || pair.fit() == TypeFit.ROUNDED);
     }
 
     String onTarget() {

@@ -128,13 +128,13 @@ final class DrillDown {
         }
         List<String> values = source.or(() -> target).map(RowDetails::key).orElse(List.of());
         return new Difference(
-                values.isEmpty() ? List.of() : keyColumns(), values, found.kind(), found.count(), columns);
+                values.isEmpty() ? List.of() : keyColumns(values.size()), values, found.kind(), found.count(), columns);
     }
 
-    private List<String> keyColumns() {
+    private List<String> keyColumns(int values) {
         return plan.hasKey()
                 ? plan.key().stream().map(i -> plan.columns().get(i).name()).toList()
-                : List.of("ctid");
+                : Difference.PLACE.subList(0, values);
     }
 
     private Difference.Column column(int index, RowDetails source, RowDetails target) {

@@ -60,11 +60,7 @@ public record RowCopy(
 
     /** @param sourceKeys columns that tell rows apart, by the source's names */
     public static RowCopy of(TablePair pair, List<String> sourceKeys) {
-        List<ComparedColumn> written = pair.columns().stream()
-                .filter(column ->
-                        !column.source().isGenerated() && !column.target().isGenerated())
-                .map(ComparedColumn::of)
-                .toList();
+        List<ComparedColumn> written = ComparedColumn.written(pair);
         List<String> names = written.stream().map(ComparedColumn::name).toList();
         List<String> targetNames =
                 written.stream().map(column -> column.pair().target().name()).toList();
@@ -78,6 +74,18 @@ public record RowCopy(
                 written.stream().map(ComparedColumn::onSource).toList(),
                 sourceKeys.stream().map(names::indexOf).toList(),
                 sourceKeys);
+    }
+
+    /**
+     * The source may print the same value otherwise than the target.
+     *
+     * @param rows as {@link #readSource} gives them
+     * @param target in a transaction
+     * @return each as the target prints it; empty for one that it does not take
+     */
+    public static List<Optional<List<String>>> asTargetPrints(
+            TablePair pair, Connection target, List<List<String>> rows) throws SQLException {
+        return SideContents.ofTarget(pair).printed(target, rows);
     }
 
     /** Of a table as it was when somebody wrote these columns. */
@@ -106,6 +114,13 @@ public record RowCopy(
                 .filter(column -> !column.isGenerated() && !written.contains(column.name()))
                 .map(ColumnInfo::name)
                 .toList();
+    }
+
+    /** With the columns that only the target has: of a row that is deleted, all of it is to be kept. */
+    public RowCopy whole() {
+        List<String> all = new ArrayList<>(columns);
+        all.addAll(untouched);
+        return new RowCopy(target, targetFrom, sourceFrom, all, fixed, List.of(), sourceValues, keys, sourceKeys);
     }
 
     public List<String> keyColumns() {

@@ -1,6 +1,7 @@
 package dev.tidegate.verify.compare;
 
 import dev.tidegate.core.SqlName;
+import dev.tidegate.core.catalog.TableKind;
 import dev.tidegate.verify.VerifyOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,7 +93,7 @@ final class RowSql {
                 WHERE "tidegate key" IN (SELECT unnest(?))
                 """.formatted(
                         rowHashOfKeyed(),
-                        keyText("\"tidegate place\""),
+                        keyText("\"tidegate place\"", "\"tidegate part\""),
                         columnHashes(),
                         likenesses(likenesses),
                         values(),
@@ -101,7 +102,8 @@ final class RowSql {
 
     /** Every row with its key's hash beside it: all else is computed only of those that are asked for. */
     private String keyed(String where) {
-        return "(SELECT " + keyHash(seeds) + " AS \"tidegate key\", ctid AS \"tidegate place\", * FROM "
+        return "(SELECT " + keyHash(seeds)
+                + " AS \"tidegate key\", ctid AS \"tidegate place\", tableoid AS \"tidegate part\", * FROM "
                 + side.table().quotedOnly() + and(where) + " OFFSET 0) hashed";
     }
 
@@ -135,7 +137,7 @@ final class RowSql {
                 WHERE %s
                 """.formatted(
                         xor(List.of(keyHash(seeds), restHash())),
-                        keyText("ctid"),
+                        keyText("ctid", "tableoid"),
                         columnHashes(),
                         likenesses(likenesses),
                         values(),
@@ -162,9 +164,11 @@ final class RowSql {
                 "text");
     }
 
-    private String keyText(String place) {
+    /** Without a key, where the row lies: in a partitioned table, each partition has a first row. */
+    private String keyText(String place, String part) {
         if (!plan.hasKey()) {
-            return "ARRAY[" + place + "::text]";
+            boolean inParts = side.table().kind() == TableKind.PARTITIONED;
+            return "ARRAY[" + place + "::text" + (inParts ? ", " + part + "::regclass::text" : "") + "]";
         }
         return array(
                 plan.key().stream()

@@ -170,7 +170,11 @@ final class TableRun {
     }
 
     private TableResult result(State answer, Counts counts, List<Difference> differences) {
-        TableResult result = new TableResult(sourceId, targetId, answer, counts, differences, note, took());
+        long lookedAt = compared.map(table ->
+                        Math.max(table.sourceSums().rows(), table.targetSums().rows()))
+                .orElse(0L);
+        TableResult result =
+                new TableResult(sourceId, targetId, answer, counts, differences, note, took()).lookedAt(lookedAt);
         return answer == State.SAME && basis.isPresent() ? result.with(basis.get()) : result;
     }
 

@@ -22,24 +22,6 @@ final class TableScan {
 
     private static final int RANGES_MAX = 100_000;
 
-    /**
-     * Whether what the transaction sees is still there. TRUNCATE and ALTER TABLE write a table anew, and show the new one
-     * even to transactions that must not see it: as empty.
-     */
-    private static final String AS_BEFORE = """
-            WITH RECURSIVE tree (oid) AS (
-                SELECT ?::oid
-                UNION ALL
-                SELECT i.inhrelid
-                FROM tree
-                JOIN pg_class c ON c.oid = tree.oid AND c.relkind = 'p'
-                JOIN pg_inherits i ON i.inhparent = tree.oid
-            )
-            SELECT coalesce(bool_and(c.relfilenode = coalesce(pg_relation_filenode(c.oid), 0)), false)
-            FROM tree
-            LEFT JOIN pg_class c ON c.oid = tree.oid
-            """;
-
     private final Side side;
     private final RowSql sql;
     private final VerifyConfig limits;
@@ -111,14 +93,8 @@ final class TableScan {
     }
 
     static void requireAsBefore(Connection session, Side side) throws SQLException {
-        try (PreparedStatement statement = session.prepareStatement(AS_BEFORE)) {
-            statement.setLong(1, side.table().storage().oid());
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                if (!row.getBoolean(1)) {
-                    throw new RewrittenException(side);
-                }
-            }
+        if (!TableFiles.areAsBefore(session, side.table())) {
+            throw new RewrittenException(side);
         }
     }
 }

@@ -163,6 +163,7 @@ public final class DualWriteComparison {
                 String.join("; ", words),
                 first.took(),
                 unsettled,
+                first.lookedAt(),
                 Optional.empty());
     }
 }

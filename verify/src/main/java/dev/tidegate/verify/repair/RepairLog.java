@@ -3,6 +3,7 @@ package dev.tidegate.verify.repair;
 import dev.tidegate.core.Lsn;
 import dev.tidegate.core.PipelineName;
 import dev.tidegate.core.TableId;
+import dev.tidegate.verify.compare.KeylessRows;
 import dev.tidegate.verify.compare.RowCopy;
 import java.sql.Array;
 import java.sql.Connection;
@@ -18,14 +19,23 @@ import java.util.UUID;
 /** What repairs have written and what was there before, in the target. In its caller's transaction. */
 final class RepairLog {
 
-    /** A row with its states before and after. */
+    /**
+     * A row of the target with its states before and after.
+     *
+     * @param keyColumns empty if what the row holds is all that tells it from others
+     */
     record Entry(
             TableId table,
             List<String> keyColumns,
             List<String> keyValues,
             List<String> columns,
             Optional<List<String>> before,
-            Optional<List<String>> after) {}
+            Optional<List<String>> after) {
+
+        boolean hasKey() {
+            return !keyColumns.isEmpty();
+        }
+    }
 
     private static final String BEGIN = """
             INSERT INTO tidegate.repair (id, pipeline, at_lsn)
@@ -53,37 +63,72 @@ final class RepairLog {
             """;
 
     private final Connection target;
-    private final PipelineName pipeline;
+    private final UUID id;
+    private int rows;
 
-    RepairLog(Connection target, PipelineName pipeline) {
+    private RepairLog(Connection target, UUID id) {
         this.target = target;
-        this.pipeline = pipeline;
+        this.id = id;
     }
 
-    void begin(UUID id, Lsn point) throws SQLException {
+    static RepairLog begin(Connection target, PipelineName pipeline, UUID id, Lsn point) throws SQLException {
         try (PreparedStatement statement = target.prepareStatement(BEGIN)) {
             statement.setObject(1, id);
             statement.setString(2, pipeline.value());
             statement.setString(3, point.toString());
             statement.executeUpdate();
         }
+        return new RepairLog(target, id);
+    }
+
+    /**
+     * For taking a repair back, which is marked as done.
+     *
+     * @return empty if there is no such repair, or it was taken back before
+     */
+    static Optional<RepairLog> undo(Connection target, PipelineName pipeline, UUID id) throws SQLException {
+        try (PreparedStatement statement = target.prepareStatement(UNDONE)) {
+            statement.setObject(1, id);
+            statement.setString(2, pipeline.value());
+            return statement.executeUpdate() == 1 ? Optional.of(new RepairLog(target, id)) : Optional.empty();
+        }
     }
 
     /** As the target prints it afterwards, for that is what it is held against when it is taken back. */
-    void add(UUID id, int number, RowChange change) throws SQLException {
+    void add(RowChange change) throws SQLException {
         RowCopy copy = change.copy();
-        Optional<List<String>> written = copy.readTarget(target, change.key());
+        add(new Entry(
+                copy.target(),
+                copy.keyColumns(),
+                change.key(),
+                copy.columns(),
+                change.before(),
+                copy.readTarget(target, change.key())));
+    }
+
+    /** A row without a key that is gone. */
+    void addTakenOut(KeylessRows table, List<String> row) throws SQLException {
+        add(new Entry(table.target(), List.of(), List.of(), table.allColumns(), Optional.of(row), Optional.empty()));
+    }
+
+    /** A row without a key that is new. */
+    void addPutIn(KeylessRows table, List<String> row) throws SQLException {
+        add(new Entry(table.target(), List.of(), List.of(), table.allColumns(), Optional.empty(), Optional.of(row)));
+    }
+
+    private void add(Entry entry) throws SQLException {
         try (PreparedStatement statement = target.prepareStatement(ADD)) {
             statement.setObject(1, id);
-            statement.setInt(2, number);
-            statement.setString(3, copy.target().schema());
-            statement.setString(4, copy.target().name());
-            statement.setArray(5, array(copy.keyColumns()));
-            statement.setArray(6, array(change.key()));
-            statement.setArray(7, array(copy.columns()));
+            statement.setInt(2, rows++);
+            statement.setString(3, entry.table().schema());
+            statement.setString(4, entry.table().name());
+            statement.setArray(5, array(entry.keyColumns()));
+            statement.setArray(6, array(entry.keyValues()));
+            statement.setArray(7, array(entry.columns()));
             statement.setArray(
-                    8, change.before().isPresent() ? array(change.before().get()) : null);
-            statement.setArray(9, written.isPresent() ? array(written.get()) : null);
+                    8, entry.before().isPresent() ? array(entry.before().get()) : null);
+            statement.setArray(
+                    9, entry.after().isPresent() ? array(entry.after().get()) : null);
             statement.executeUpdate();
         }
     }
@@ -92,7 +137,7 @@ final class RepairLog {
         return target.createArrayOf("text", texts.toArray());
     }
 
-    List<Entry> read(UUID id) throws SQLException {
+    List<Entry> read() throws SQLException {
         List<Entry> entries = new ArrayList<>();
         try (PreparedStatement statement = target.prepareStatement(READ)) {
             statement.setObject(1, id);
@@ -113,14 +158,5 @@ final class RepairLog {
 
     private static Optional<List<String>> texts(Array array) throws SQLException {
         return array == null ? Optional.empty() : Optional.of(Arrays.asList((String[]) array.getArray()));
-    }
-
-    /** @return false if there is no such repair, or it was taken back before */
-    boolean undone(UUID id) throws SQLException {
-        try (PreparedStatement statement = target.prepareStatement(UNDONE)) {
-            statement.setObject(1, id);
-            statement.setString(2, pipeline.value());
-            return statement.executeUpdate() == 1;
-        }
     }
 }

@@ -1,9 +1,6 @@
 package dev.tidegate.verify.repair;
 
-import dev.tidegate.core.Lsn;
 import dev.tidegate.core.TableId;
-import dev.tidegate.core.catalog.Catalog;
-import dev.tidegate.core.catalog.TableInfo;
 import dev.tidegate.core.catalog.TablePair;
 import dev.tidegate.core.config.PipelineConfig;
 import dev.tidegate.core.database.TargetDatabase;
@@ -11,12 +8,9 @@ import dev.tidegate.core.failure.FailureCategory;
 import dev.tidegate.core.failure.TidegateException;
 import dev.tidegate.core.run.Failures;
 import dev.tidegate.core.run.StopSignal;
-import dev.tidegate.verify.Difference;
-import dev.tidegate.verify.TableResult;
 import dev.tidegate.verify.VerifyOptions;
 import dev.tidegate.verify.VerifyReport;
 import dev.tidegate.verify.compare.CutComparison;
-import dev.tidegate.verify.compare.RowCopy;
 import dev.tidegate.verify.cut.CutTaking;
 import dev.tidegate.verify.cut.ExactCut;
 import java.sql.Connection;
@@ -24,9 +18,6 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -42,6 +33,9 @@ public final class RepairService {
     private static final Duration KEEP_MAX = Duration.ofSeconds(20);
 
     private static final int ROWS_MAX = 10_000;
+
+    /** query_canceled: by its timeout. */
+    private static final String CANCELED = "57014";
 
     private final PipelineConfig config;
 
@@ -64,17 +58,19 @@ public final class RepairService {
                 return Optional.empty();
             }
             try (ExactCut cut = taken.get()) {
-                Rows rows = new Rows(found);
-                Connection target = cut.target().get(0);
-                List<String> statements =
-                        RowWriting.inOrder(changes(cut, rows, (copy, key) -> copy.lookAtTarget(target, key))).stream()
-                                .map(RowChange::sql)
-                                .toList();
-                return Optional.of(new RepairReport(Optional.empty(), cut.point(), statements, rows.leftOut));
+                FoundRows rows = new FoundRows(found, ROWS_MAX);
+                Changes changes =
+                        Changes.read(cut, pairs(cut), rows, cut.target().get(0));
+                return Optional.of(
+                        new RepairReport(Optional.empty(), cut.point(), changes.statements(), rows.leftOut()));
             }
         } catch (SQLException e) {
             throw Failures.ofDatabase(e, "a side");
         }
+    }
+
+    private Map<TableId, TablePair> pairs(ExactCut cut) throws SQLException {
+        return CutComparison.at(cut, config, VerifyOptions.everything()).pairs();
     }
 
     /**
@@ -94,6 +90,8 @@ public final class RepairService {
             }
             try (ExactCut cut = taken.get()) {
                 return Optional.of(write(cut, found, writer));
+            } catch (SQLException e) {
+                throw CANCELED.equals(e.getSQLState()) ? tooLate() : Failures.ofDatabase(e, "a side");
             } finally {
                 writer.rollback();
                 forget(writer, taken.get().id());
@@ -105,61 +103,26 @@ public final class RepairService {
 
     private RepairReport write(ExactCut cut, VerifyReport found, Connection writer) throws SQLException {
         UUID id = UUID.randomUUID();
-        Rows rows = new Rows(found);
-        RepairLog log = new RepairLog(writer, config.pipeline());
-        try (Statement statement = writer.createStatement()) {
-            statement.execute("SET LOCAL synchronous_commit = on");
-        }
-        log.begin(id, cut.point());
-        List<RowChange> changes = changes(cut, rows, (copy, key) -> copy.readTarget(writer, key));
-        new RowWriting(writer).write(changes);
-        for (int i = 0; i < changes.size(); i++) {
-            log.add(id, i, changes.get(i));
-        }
+        // A scan for rows without a key may take long: behind its time it is for nothing.
+        String timeout = "SET LOCAL statement_timeout = " + KEEP_MAX.toMillis();
+        execute(cut.source().get(0), timeout);
+        execute(writer, timeout);
+        execute(writer, "SET LOCAL synchronous_commit = on");
+        FoundRows rows = new FoundRows(found, ROWS_MAX);
+        RepairLog log = RepairLog.begin(writer, config.pipeline(), id, cut.point());
+        Changes changes = Changes.read(cut, pairs(cut), rows, writer);
+        changes.write(writer, log, rows);
         if (!cut.letGo(writer)) {
             throw tooLate();
         }
         writer.commit();
-        List<String> statements = changes.stream().map(RowChange::sql).toList();
-        return new RepairReport(Optional.of(id), cut.point(), statements, rows.leftOut);
+        return new RepairReport(Optional.of(id), cut.point(), changes.statements(), rows.leftOut());
     }
 
-    /** Reads a row of the target. */
-    @FunctionalInterface
-    private interface TargetReading {
-        Optional<List<String>> read(RowCopy copy, List<String> key) throws SQLException;
-    }
-
-    /** What is not as the source has it at the cut. What has become right since it was found is left alone. */
-    private List<RowChange> changes(ExactCut cut, Rows rows, TargetReading target) throws SQLException {
-        Map<TableId, TablePair> pairs =
-                CutComparison.at(cut, config, VerifyOptions.everything()).pairs();
-        // A key in two forms (1.0 and 1.00) is found as two rows, and is one.
-        Map<Row, RowChange> changes = new LinkedHashMap<>();
-        for (Row row : rows.rows) {
-            TablePair pair = pairs.get(row.table());
-            if (pair == null) {
-                rows.leftOut.add(row.table() + ": a row, because the table is gone or being loaded");
-                continue;
-            }
-            try {
-                RowChange change = change(row, RowCopy.of(pair, row.keyColumns()), cut, target);
-                if (!change.before().equals(change.after())) {
-                    changes.put(row.as(change.keyThere()), change);
-                }
-            } catch (RowCopy.SeveralRowsException e) {
-                rows.leftOut.add(row.table() + ": " + e.getMessage() + ", " + String.join(", ", row.key()));
-            }
+    private static void execute(Connection session, String sql) throws SQLException {
+        try (Statement statement = session.createStatement()) {
+            statement.execute(sql);
         }
-        return List.copyOf(changes.values());
-    }
-
-    private static RowChange change(Row row, RowCopy copy, ExactCut cut, TargetReading target) throws SQLException {
-        return new RowChange(
-                copy,
-                row.key(),
-                target.read(copy, row.key()),
-                copy.readSource(cut.source().get(0), row.key()));
     }
 
     private static TidegateException tooLate() {
@@ -189,84 +152,18 @@ public final class RepairService {
     public RepairReport undo(UUID id) {
         try (Connection writer = new TargetDatabase(config.target()).openWriter(config.pipeline() + " repair")) {
             writer.setAutoCommit(false);
-            RepairLog log = new RepairLog(writer, config.pipeline());
-            if (!log.undone(id)) {
-                throw new TidegateException(
-                        FailureCategory.USAGE,
-                        "REPAIR-UNKNOWN",
-                        "there is no repair " + id + " of pipeline " + config.pipeline() + " that could be taken back",
-                        "see tidegate.repair on the target");
-            }
-            RepairReport report = undo(id, log.read(id), writer);
+            RepairLog log = RepairLog.undo(writer, config.pipeline(), id)
+                    .orElseThrow(() -> new TidegateException(
+                            FailureCategory.USAGE,
+                            "REPAIR-UNKNOWN",
+                            "there is no repair " + id + " of pipeline " + config.pipeline()
+                                    + " that could be taken back",
+                            "see tidegate.repair on the target"));
+            RepairReport report = new Undoing(writer, id).undo(log.read());
             writer.commit();
             return report;
         } catch (SQLException e) {
             throw Failures.ofDatabase(e, "the target");
-        }
-    }
-
-    private static RepairReport undo(UUID id, List<RepairLog.Entry> entries, Connection writer) throws SQLException {
-        List<RowChange> changes = new ArrayList<>();
-        List<String> leftOut = new ArrayList<>();
-        Catalog catalog = Catalog.read(writer, table -> entries.stream()
-                .anyMatch(entry -> entry.table().equals(table)));
-        for (RepairLog.Entry entry : entries) {
-            Optional<TableInfo> table = catalog.table(entry.table());
-            if (table.isEmpty()) {
-                leftOut.add(entry.table() + " is gone");
-                continue;
-            }
-            RowCopy copy = RowCopy.ofTarget(table.get(), entry.columns(), entry.keyColumns());
-            Optional<List<String>> now = copy.readTarget(writer, entry.keyValues());
-            if (now.equals(entry.after())) {
-                changes.add(new RowChange(copy, entry.keyValues(), now, entry.before()));
-            } else {
-                leftOut.add(entry.table() + " " + String.join(", ", entry.keyValues()) + " has changed since");
-            }
-        }
-        new RowWriting(writer).write(changes);
-        List<String> statements = changes.stream().map(RowChange::sql).toList();
-        return new RepairReport(Optional.of(id), Lsn.NONE, statements, leftOut);
-    }
-
-    /** A row that differs, by the source's names. */
-    private record Row(TableId table, List<String> keyColumns, List<String> key) {
-
-        Row as(List<String> otherKey) {
-            return new Row(table, keyColumns, otherKey);
-        }
-    }
-
-    /** What can be repaired of what was found. */
-    private static final class Rows {
-        private final List<Row> rows = new ArrayList<>();
-        private final List<String> leftOut = new ArrayList<>();
-
-        Rows(VerifyReport found) {
-            found.tables().forEach(this::add);
-        }
-
-        private void add(TableResult table) {
-            if (table.state() != TableResult.State.SAME && !table.note().isEmpty()) {
-                leftOut.add(table.source() + ": " + table.note());
-                return;
-            }
-            long listed =
-                    table.differences().stream().mapToLong(Difference::count).sum();
-            if (listed < table.counts().differences()) {
-                leftOut.add(table.source() + ": " + (table.counts().differences() - listed)
-                        + " differences more than --list-max");
-            }
-            for (Difference difference : table.differences()) {
-                boolean keyless = difference.keyColumns().isEmpty()
-                        || difference.keyColumns().equals(List.of("ctid"));
-                if (keyless || rows.size() >= ROWS_MAX) {
-                    leftOut.add(
-                            table.source() + ": a row " + (keyless ? "without key" : "beyond the first " + ROWS_MAX));
-                } else {
-                    rows.add(new Row(table.source(), difference.keyColumns(), difference.keyValues()));
-                }
-            }
         }
     }
 }
