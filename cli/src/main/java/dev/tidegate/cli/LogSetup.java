@@ -9,11 +9,15 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import dev.tidegate.cli.TidegateCommand.LogFormat;
+import java.util.List;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /** The log: standard error, one line an event, Tidegate's own words and the libraries' warnings. */
 final class LogSetup {
+
+    private static final List<String> ENGINE_ENDS =
+            List.of("io.debezium.pipeline.ErrorHandler", "io.debezium.embedded.async.AsyncEmbeddedEngine");
 
     private LogSetup() {}
 
@@ -32,6 +36,10 @@ final class LogSetup {
         context.getLogger("dev.tidegate").setLevel(verbose ? Level.DEBUG : Level.INFO);
         // The clients warn of every retry they make by themselves; what they give up on arrives as a failure of a role.
         context.getLogger("org.apache.kafka.clients").setLevel(verbose ? Level.WARN : Level.OFF);
+        // The same of Debezium's engine, whose errors have no words without their stack traces.
+        for (String logger : ENGINE_ENDS) {
+            context.getLogger(logger).setLevel(verbose ? Level.WARN : Level.OFF);
+        }
         // The driver tells java.util.logging of every failed attempt, with the URL, and throws it as well.
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();

@@ -60,6 +60,7 @@ final class VerifyRepair {
                 TargetDatabase.writerSettings().forEach(setting -> out.println(setting + ";"));
             }
             report.get().statements().forEach(out::println);
+            progress.say(report.get().statements().size() + " rows are to be repaired");
             return finish(
                     report.get(),
                     report.get().statements().isEmpty()

@@ -2,6 +2,8 @@ package dev.tidegate.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tidegate.core.config.ConfigReader;
 import dev.tidegate.core.config.PipelineConfig;
 import java.io.IOException;
@@ -80,7 +82,7 @@ class DeploymentFilesTest {
     @Test
     void composeHoldsNoSecretAndTheExampleHasEveryVariableThatItWants() throws IOException {
         String compose = text("docker-compose.yml");
-        Set<String> wanted = Pattern.compile("\\$\\{(\\w+):\\?")
+        Set<String> wanted = Pattern.compile("\\$\\{(\\w+):\\?[a-z]")
                 .matcher(compose)
                 .results()
                 .map(found -> found.group(1))
@@ -91,6 +93,8 @@ class DeploymentFilesTest {
                 .isNotEmpty()
                 .allMatch(line -> line.contains("${"));
         assertThat(wanted).isNotEmpty().allMatch(name -> example.contains("\n" + name + "="));
+        // Compose's own words for a missing value do not say where it is to come from.
+        assertThat(compose + text("docker-compose.external.yml")).doesNotContain(":?}");
     }
 
     @Test
@@ -137,6 +141,51 @@ class DeploymentFilesTest {
                 .collect(Collectors.toCollection(TreeSet::new));
 
         assertThat(explained).isEqualTo(alerts).isNotEmpty();
+    }
+
+    /** What the exporter answers is held against docs/METRICS.md elsewhere; nobody asks for anything that is not there. */
+    @ParameterizedTest
+    @ValueSource(strings = {"config/grafana-dashboard.json", "config/prometheus-alerts.yaml"})
+    void whoAsksForMetricsAsksForThoseThatExist(String file) throws IOException {
+        Map<String, String> rows = Pattern.compile("(?m)^\\| `(tidegate_\\w+)` \\| ([^|]+) \\|")
+                .matcher(text("docs/METRICS.md"))
+                .results()
+                .collect(Collectors.toMap(found -> found.group(1), found -> found.group(2)));
+        List<MatchResult> used = Pattern.compile("\\b(tidegate_\\w+)\\b(?:\\{([^}]*)})?")
+                .matcher(text(file))
+                .results()
+                .toList();
+
+        assertThat(used).hasSizeGreaterThan(10).allSatisfy(metric -> {
+            assertThat(rows).containsKey(metric.group(1));
+            if (metric.group(2) != null) {
+                Pattern.compile("(\\w+)\\s*=")
+                        .matcher(metric.group(2))
+                        .results()
+                        .forEach(label -> assertThat("`pipeline` " + rows.get(metric.group(1)))
+                                .contains("`" + label.group(1) + "`"));
+            }
+        });
+    }
+
+    @Test
+    void everyPanelShowsSomethingOfTheDataSourceThatIsProvisioned() throws IOException {
+        JsonNode dashboard = new ObjectMapper().readTree(text("config/grafana-dashboard.json"));
+        JsonNode variable = dashboard.at("/templating/list/0");
+
+        assertThat(variable.get("type").asText()).isEqualTo("datasource");
+        assertThat(text("config/compose/grafana-datasource.yaml"))
+                .contains("type: " + variable.get("query").asText() + "\n", "isDefault: true");
+        assertThat(dashboard.get("panels")).isNotEmpty().allSatisfy(panel -> {
+            assertThat(panel.at("/datasource/uid").asText())
+                    .isEqualTo("${" + variable.get("name").asText() + "}");
+            assertThat(panel.get("targets")).isNotEmpty().allSatisfy(target -> assertThat(
+                            target.get("expr").asText())
+                    .contains("{pipeline=\"$pipeline\"}"));
+        });
+        String directory = "/var/lib/grafana/dashboards";
+        assertThat(text("config/compose/grafana-dashboards.yaml")).contains("path: " + directory + "\n");
+        assertThat(text("docker-compose.yml")).contains("./config/grafana-dashboard.json:" + directory + "/");
     }
 
     private static String text(String file) throws IOException {

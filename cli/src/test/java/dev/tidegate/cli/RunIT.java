@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -175,11 +176,17 @@ class RunIT {
     }
 
     private static void awaitRows(CliPipeline pipeline, long rows, JavaProcess... processes) {
-        await().atMost(WITHIN).pollInterval(Duration.ofMillis(100)).until(() -> {
+        await().atMost(WITHIN).pollInterval(Duration.ofMillis(100)).untilAsserted(() -> {
             for (JavaProcess process : processes) {
                 assertThat(process.isAlive()).as(process.tail(30)).isTrue();
             }
-            return pipeline.targetRows() == rows;
+            assertThat(pipeline.targetRows())
+                    .as(() -> String.join(
+                            "\n",
+                            Stream.of(processes)
+                                    .map(process -> process.tail(30))
+                                    .toList()))
+                    .isEqualTo(rows);
         });
     }
 

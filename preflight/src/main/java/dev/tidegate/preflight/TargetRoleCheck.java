@@ -67,12 +67,16 @@ final class TargetRoleCheck implements Check<TargetFacts> {
         }
     }
 
+    /** The least that works there. On RDS and Aurora nobody is superuser who could alter a role so. */
     private static String mend(TargetFacts facts, String role) throws SQLException {
-        if (Queries.isTrue(facts.session(), "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = 'rds_superuser')")) {
-            return "GRANT rds_superuser TO " + role;
+        boolean managed =
+                Queries.isTrue(facts.session(), "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = 'rds_superuser')");
+        if (facts.server().major() >= 15) {
+            return "GRANT SET ON PARAMETER session_replication_role TO " + role
+                    + (managed ? " -- as the master user; if it may not: GRANT rds_superuser TO " + role : "");
         }
-        return facts.server().major() >= 15
-                ? "GRANT SET ON PARAMETER session_replication_role TO " + role
+        return managed
+                ? "GRANT rds_superuser TO " + role
                 : "ALTER ROLE " + role + " SET session_replication_role = replica";
     }
 }

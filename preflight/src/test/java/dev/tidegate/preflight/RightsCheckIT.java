@@ -59,6 +59,32 @@ final class RightsCheckIT {
         assertThat(it.errors()).as("a running pipeline is sound, too").isEmpty();
     }
 
+    /** A role that may do everything is proposed only where nothing smaller exists. */
+    @ParameterizedTest
+    @EnumSource(names = {"V10", "V15"})
+    void proposesTheLeastForTheReplicationRoleOnRds(PostgresVersion version) {
+        PreflightFixture it = PreflightFixture.on(version).both("CREATE TABLE a (id int PRIMARY KEY)");
+        String role = "rds_" + it.target.name();
+        it.pair.asNobody(role);
+        it.target.execute("CREATE ROLE rds_superuser");
+        try {
+            Finding finding = it.only("REPLICATION-ROLE-DENIED");
+            if (version == PostgresVersion.V10) {
+                assertThat(finding.mend()).isEqualTo("GRANT rds_superuser TO \"" + role + "\"");
+                return;
+            }
+            it.mend(finding);
+
+            assertThat(finding.mend()).endsWith("if it may not: GRANT rds_superuser TO \"" + role + "\"");
+            assertThat(it.finds("REPLICATION-ROLE-DENIED")).isFalse();
+            assertThat(it.target.queryLong("SELECT count(*) FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member"
+                            + " WHERE r.rolname = '" + role + "'"))
+                    .isZero();
+        } finally {
+            it.target.execute("DROP ROLE rds_superuser");
+        }
+    }
+
     @Test
     void findsRowSecurityAndOtherEncodings() {
         PreflightFixture it = PreflightFixture.on(PostgresVersion.V15);

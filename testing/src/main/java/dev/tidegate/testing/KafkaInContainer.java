@@ -1,7 +1,9 @@
 package dev.tidegate.testing;
 
 import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.exception.NotModifiedException;
 import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.PortBinding;
 import com.github.dockerjava.api.model.Volume;
@@ -11,6 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.Wait;
@@ -25,6 +29,8 @@ final class KafkaInContainer {
     private static final String IMAGE = "apache/kafka:4.3.1";
     private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
     private static final int STOP_TIMEOUT_SECONDS = 30;
+    private static final Duration REMOVE_TIMEOUT = Duration.ofSeconds(20);
+    private static final long POLL_MILLIS = 100;
     private static final String LOG_DIRECTORY = "/var/lib/kafka/data";
     private static final int MESSAGE_BYTES_MAX = 256 * 1024 * 1024;
 
@@ -43,19 +49,23 @@ final class KafkaInContainer {
         container.start();
     }
 
-    /** The image takes each setting from a variable. */
+    /**
+     * The image takes each setting from a variable. The broker talks to itself at the end of every transaction, and in
+     * the container the port of this machine leads nowhere: so it has a listener of its own for that.
+     */
     private Map<String, String> environment(Map<String, String> settings) {
         Map<String, String> all = new TreeMap<>(Map.of(
                 "node.id", "1",
                 "process.roles", "broker,controller",
-                "listeners", "PLAINTEXT://:9092,CONTROLLER://:9093",
+                "listeners", "PLAINTEXT://:9092,CONTROLLER://:9093,BROKER://:9094",
                 "advertised.listeners", "PLAINTEXT://127.0.0.1:" + port,
                 "controller.listener.names", "CONTROLLER",
-                "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+                "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,BROKER:PLAINTEXT",
                 "controller.quorum.voters", "1@localhost:9093",
                 "log.dirs", LOG_DIRECTORY,
                 "auto.create.topics.enable", "false",
                 "offsets.topic.replication.factor", "1"));
+        all.put("inter.broker.listener.name", "BROKER");
         all.putAll(Map.of(
                 "offsets.topic.num.partitions", "1",
                 "transaction.state.log.replication.factor", "1",
@@ -66,6 +76,7 @@ final class KafkaInContainer {
                 "message.max.bytes", Integer.toString(MESSAGE_BYTES_MAX),
                 "socket.request.max.bytes", Integer.toString(MESSAGE_BYTES_MAX + 16 * 1024 * 1024)));
         all.putAll(settings);
+        all.computeIfPresent("advertised.listeners", (name, ofClients) -> ofClients + ",BROKER://localhost:9094");
         Map<String, String> environment = new TreeMap<>();
         all.forEach((name, value) ->
                 environment.put("KAFKA_" + name.toUpperCase(Locale.ROOT).replace('.', '_'), value));
@@ -76,21 +87,35 @@ final class KafkaInContainer {
         return "127.0.0.1:" + port;
     }
 
-    /** In order; the log stays. */
+    /** In order; the log stays. At the end of the JVM Testcontainers removes its containers at the same time. */
     void stop() {
-        docker().stopContainerCmd(container.getContainerId())
-                .withTimeout(STOP_TIMEOUT_SECONDS)
-                .exec();
+        try {
+            docker().stopContainerCmd(container.getContainerId())
+                    .withTimeout(STOP_TIMEOUT_SECONDS)
+                    .exec();
+        } catch (NotFoundException | NotModifiedException e) {
+            // It is gone, or has ended already; what is left of it goes below.
+        }
         container.stop();
     }
 
     /** After the last stop. May be repeated. */
     void remove() {
-        try {
-            docker().removeVolumeCmd(volume).exec();
-        } catch (NotFoundException e) {
-            // It is gone already.
-            return;
+        long deadline = System.nanoTime() + REMOVE_TIMEOUT.toNanos();
+        while (true) {
+            try {
+                docker().removeVolumeCmd(volume).exec();
+                return;
+            } catch (NotFoundException e) {
+                // It is gone already.
+                return;
+            } catch (ConflictException e) {
+                // Somebody else is still removing the container.
+                if (System.nanoTime() > deadline) {
+                    throw e;
+                }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(POLL_MILLIS));
+            }
         }
     }
 

@@ -118,11 +118,14 @@ public final class KafkaServer implements AutoCloseable {
     }
 
     private synchronized void shutDown() {
-        stop();
-        // No method reference: to make one, the JVM loads the class, and without Testcontainers on the class path it
-        // cannot.
-        if (container.isPresent()) {
-            container.get().remove();
+        try {
+            stop();
+        } finally {
+            // No method reference: to make one, the JVM loads the class, and without Testcontainers on the class path
+            // it cannot.
+            if (container.isPresent()) {
+                container.get().remove();
+            }
         }
         if (directoryIsOurs && Files.isDirectory(directory)) {
             Directories.delete(directory);

@@ -1,6 +1,7 @@
 package dev.tidegate.core.database;
 
 import dev.tidegate.core.config.DatabaseConfig;
+import dev.tidegate.core.config.DatabaseUrl;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;
@@ -58,7 +59,7 @@ final class Sessions {
     }
 
     private static Connection open(DatabaseConfig config, Properties properties) throws SQLException {
-        Connection connection = DRIVER.connect(config.url(), properties);
+        Connection connection = connect(config, properties);
         if (connection == null) {
             throw new SQLException("not a PostgreSQL JDBC URL (jdbc:postgresql://host:port/database)", "08001");
         }
@@ -68,6 +69,14 @@ final class Sessions {
         } catch (SQLException | RuntimeException e) {
             closeAfter(e, connection);
             throw e;
+        }
+    }
+
+    private static Connection connect(DatabaseConfig config, Properties properties) throws SQLException {
+        try {
+            return DRIVER.connect(config.url(), properties);
+        } catch (SQLException e) {
+            throw new NoSessionException(DatabaseUrl.place(config), e);
         }
     }
 

@@ -36,7 +36,8 @@ public final class SqlFailures {
 
     /** Without DETAIL, CONTEXT and STATEMENT, which may quote rows. */
     private static String primaryMessage(SQLException e) {
-        if (e instanceof PSQLException server && server.getServerErrorMessage() != null) {
+        SQLException answer = e instanceof NoSessionException none ? none.answer() : e;
+        if (answer instanceof PSQLException server && server.getServerErrorMessage() != null) {
             return server.getServerErrorMessage().getMessage();
         }
         return e.getMessage();
@@ -46,7 +47,8 @@ public final class SqlFailures {
     public static boolean isPassing(SQLException e) {
         String state = e.getSQLState();
         if (state == null || state.length() < 2) {
-            return e.getCause() instanceof java.io.IOException;
+            SQLException answer = e instanceof NoSessionException none ? none.answer() : e;
+            return answer.getCause() instanceof java.io.IOException;
         }
         return PASSING_STATES.contains(state) || PASSING_CLASSES.contains(state.substring(0, 2));
     }

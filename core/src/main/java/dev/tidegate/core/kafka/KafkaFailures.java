@@ -69,7 +69,10 @@ public final class KafkaFailures {
         return new TidegateException(
                 FailureCategory.PASSING,
                 "KAFKA-UNAVAILABLE",
-                "Kafka failed (" + nameOf(cause) + ") while " + doing,
+                (isUnknownHost(cause)
+                                ? "no host name of kafka.bootstrap-servers is known here"
+                                : "Kafka failed (" + nameOf(cause) + ")")
+                        + " while " + doing,
                 "",
                 thrown);
     }

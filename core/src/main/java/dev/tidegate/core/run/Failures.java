@@ -1,5 +1,6 @@
 package dev.tidegate.core.run;
 
+import dev.tidegate.core.database.NoSessionException;
 import dev.tidegate.core.database.SqlFailures;
 import dev.tidegate.core.failure.FailureCategory;
 import dev.tidegate.core.failure.TidegateException;
@@ -62,7 +63,8 @@ public final class Failures {
 
     /** @param database which one, for people: {@code "the target"} */
     public static TidegateException ofDatabase(SQLException e, String database) {
-        String problem = database + " answered " + SqlFailures.describe(e);
+        String who = e instanceof NoSessionException none ? "the database " + none.place() : database;
+        String problem = who + " answered " + SqlFailures.describe(e);
         if (SqlFailures.isPassing(e)) {
             return new TidegateException(FailureCategory.PASSING, "DATABASE-UNAVAILABLE", problem, "", e);
         }

@@ -2,6 +2,7 @@ package dev.tidegate.core.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.core.database.NoSessionException;
 import dev.tidegate.core.failure.FailureCategory;
 import dev.tidegate.core.failure.TidegateException;
 import dev.tidegate.core.wire.InvalidRecordException;
@@ -29,6 +30,19 @@ class FailuresTest {
                         .category())
                 .isEqualTo(FailureCategory.FINAL);
         assertThat(Failures.classify(new IOException("reset")).isPassing()).isTrue();
+    }
+
+    /** Both roles are often named the same. */
+    @Test
+    void saysWhichDatabaseDoesNotLetItIn() {
+        TidegateException failure = Failures.classify(new NoSessionException(
+                "shop.rds:5432/shop", new SQLException("password authentication failed for user", "28P01")));
+
+        assertThat(failure.code()).isEqualTo("DATABASE-REFUSED");
+        assertThat(failure.describe()).contains("shop.rds:5432/shop", "28P01", "password authentication failed");
+        assertThat(Failures.classify(new NoSessionException("db:1/x", new SQLException("no", null, new IOException())))
+                        .isPassing())
+                .isTrue();
     }
 
     @Test
