@@ -66,7 +66,8 @@ public final class Failures {
         String who = e instanceof NoSessionException none ? "the database " + none.place() : database;
         String problem = who + " answered " + SqlFailures.describe(e);
         if (SqlFailures.isPassing(e)) {
-            return new TidegateException(FailureCategory.PASSING, "DATABASE-UNAVAILABLE", problem, "", e);
+            return new TidegateException(
+                    FailureCategory.PASSING, "DATABASE-UNAVAILABLE", problem, "see to the database if it lasts", e);
         }
         return new TidegateException(
                 FailureCategory.FINAL, "DATABASE-REFUSED", problem, "mend what the database complains about", e);
