@@ -13,7 +13,8 @@ final class PostgresSettings {
         Map<String, String> settings = new TreeMap<>(Map.of(
                 "wal_level", "logical",
                 "max_wal_senders", "20",
-                "max_replication_slots", "20",
+                // Databases of a shared server, and their slots, go with the server.
+                "max_replication_slots", "100",
                 "max_connections", "100",
                 "listen_addresses", "127.0.0.1",
                 "unix_socket_directories", "",
