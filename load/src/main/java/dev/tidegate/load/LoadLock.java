@@ -53,4 +53,13 @@ final class LoadLock {
             }
         }
     }
+
+    /** For who comes next: the end of the session would do it too, but a server takes a moment to notice that. */
+    void release() throws SQLException {
+        try (PreparedStatement statement =
+                target.prepareStatement("SELECT pg_advisory_unlock(hashtext('tidegate load'), hashtext(?))")) {
+            statement.setString(1, pipeline.value());
+            statement.execute();
+        }
+    }
 }

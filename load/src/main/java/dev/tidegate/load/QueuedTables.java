@@ -55,7 +55,8 @@ public final class QueuedTables {
      */
     public void queue(Collection<TableId> tables) throws SQLException {
         try (Connection target = openTarget()) {
-            new LoadLock(target, config.pipeline()).take();
+            LoadLock lock = new LoadLock(target, config.pipeline());
+            lock.take();
             requireStreaming(target);
             StateSchema.install(target);
             requireKnown(target, tables);
@@ -71,6 +72,8 @@ public final class QueuedTables {
                 LOG.info("{} is queued; it leaves the stream and comes back by lane {}", table, lane);
             }
             target.commit();
+            target.setAutoCommit(true);
+            lock.release();
         }
     }
 
