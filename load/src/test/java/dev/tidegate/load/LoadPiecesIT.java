@@ -15,10 +15,6 @@ import org.junit.jupiter.api.Test;
 /** A table whose load died between its pieces: which of them stay, and what has to be done so that they may. */
 final class LoadPiecesIT {
 
-    private static final class Death extends Error {
-        private static final long serialVersionUID = 1L;
-    }
-
     /** One row in a thousand, so that some lie in pieces that are loaded and some in others. */
     private static final String SOME = "id % 1000 = 0";
 

@@ -21,11 +21,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A load that died, was killed or stopped goes on where it was. */
 final class LoadResumeIT {
 
-    /** What a SIGKILL leaves behind, nearly: it runs past every handler of exceptions. */
-    private static final class Death extends Error {
-        private static final long serialVersionUID = 1L;
-    }
-
     @ParameterizedTest
     @EnumSource(LoadStep.class)
     void goesOnAfterDeathAtAnyStep(LoadStep step) throws Exception {

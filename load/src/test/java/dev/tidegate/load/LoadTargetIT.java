@@ -22,10 +22,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What the load does to the target besides the rows: indexes, statistics, rows that were there; and what may go wrong. */
 final class LoadTargetIT {
 
-    private static final class Death extends Error {
-        private static final long serialVersionUID = 1L;
-    }
-
     private static LoadFixture indexed(PostgresVersion version) {
         LoadFixture it = new LoadFixture(version, version);
         it.both(

@@ -18,15 +18,7 @@ import java.util.TreeMap;
 final class CutBases {
 
     /** TRUNCATE, ALTER TABLE and a table of the same name that was created anew have other files. */
-    private static final String FILES = """
-            WITH RECURSIVE tree (oid) AS (
-                SELECT ?::oid
-                UNION ALL
-                SELECT i.inhrelid
-                FROM tree
-                JOIN pg_class c ON c.oid = tree.oid AND c.relkind = 'p'
-                JOIN pg_inherits i ON i.inhparent = tree.oid
-            )
+    private static final String FILES = TableFiles.TREE + """
             SELECT string_agg(c.oid || ':' || c.relfilenode, ',' ORDER BY c.oid)
             FROM tree
             JOIN pg_class c ON c.oid = tree.oid

@@ -9,11 +9,8 @@ import java.sql.SQLException;
 /** Whether what a snapshot shows of a table is still there. */
 public final class TableFiles {
 
-    /**
-     * TRUNCATE and ALTER TABLE write a table anew, and show the new one even to transactions that must not see it: as
-     * empty.
-     */
-    private static final String AS_BEFORE = """
+    /** A table with all its partitions. */
+    static final String TREE = """
             WITH RECURSIVE tree (oid) AS (
                 SELECT ?::oid
                 UNION ALL
@@ -22,6 +19,13 @@ public final class TableFiles {
                 JOIN pg_class c ON c.oid = tree.oid AND c.relkind = 'p'
                 JOIN pg_inherits i ON i.inhparent = tree.oid
             )
+            """;
+
+    /**
+     * TRUNCATE and ALTER TABLE write a table anew, and show the new one even to transactions that must not see it: as
+     * empty.
+     */
+    private static final String AS_BEFORE = TREE + """
             SELECT coalesce(bool_and(c.relfilenode = coalesce(pg_relation_filenode(c.oid), 0)), false)
             FROM tree
             LEFT JOIN pg_class c ON c.oid = tree.oid

@@ -1,0 +1,139 @@
+package dev.tidegate.apply;
+
+import static dev.tidegate.apply.RecordScript.keyed;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidegate.apply.RecordScript.Transaction;
+import dev.tidegate.core.StreamId;
+import dev.tidegate.core.failure.TidegateException;
+import dev.tidegate.core.wire.EncodedRecord;
+import dev.tidegate.core.wire.TableShape;
+import dev.tidegate.testing.PostgresVersion;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Where a lane stops rather than write what is not right, and how it goes on. */
+@Timeout(120)
+class ApplyStopsIT {
+
+    private static final PostgresVersion VERSION = PostgresVersion.V15;
+    private static final TableShape T = keyed("t", "id", "a");
+    private static final String DDL = "CREATE TABLE t (id int PRIMARY KEY, a text)";
+
+    private static LaneFixture lane() throws Exception {
+        return LaneFixture.on(VERSION, DDL);
+    }
+
+    @Test
+    void stopsAtATableThatIsMissingAndGoesOnWhenItIsThere() throws Exception {
+        try (LaneFixture lane = lane()) {
+            lane.script().begin().insert(T, "1", "x").end();
+            Transaction bad = lane.script().begin().insert(keyed("nowhere", "id", "a"), "1", "secret");
+            bad.end();
+            TidegateException failure = lane.awaitBlocked();
+            assertThat(failure.code()).isEqualTo("TARGET-TABLE-MISSING");
+            assertThat(failure.describe()).contains("public.nowhere").doesNotContain("secret");
+            assertThat(lane.target().queryTexts("SELECT code || ' ' || problem FROM tidegate.lane_stop"))
+                    .containsExactly("TARGET-TABLE-MISSING " + failure.getMessage());
+
+            lane.target().execute("CREATE TABLE nowhere (id int PRIMARY KEY, a text)");
+            lane.awaitApplied();
+            assertThat(lane.rows("nowhere")).hasSize(1);
+            assertThat(lane.rows("t")).hasSize(1);
+            assertThat(lane.target().queryTexts("SELECT code FROM tidegate.lane_stop"))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void stopsAtAColumnThatIsMissing() throws Exception {
+        try (LaneFixture lane = lane()) {
+            lane.script()
+                    .begin()
+                    .insert(keyed("t", "id", "a", "added"), "1", "x", "secret")
+                    .end();
+            TidegateException failure = lane.awaitBlocked();
+            assertThat(failure.code()).isEqualTo("TARGET-COLUMN-MISSING");
+            assertThat(failure.getMessage()).contains("added").doesNotContain("secret");
+        }
+    }
+
+    @Test
+    void takesAColumnThatIsAddedUnderWay() throws Exception {
+        try (LaneFixture lane = lane()) {
+            lane.script().begin().insert(T, "1", "x").end();
+            lane.apply();
+            lane.target().execute("ALTER TABLE t ADD added text");
+            lane.script()
+                    .begin()
+                    .insert(keyed("t", "id", "a", "added"), "2", "x", "new")
+                    .end();
+            lane.apply();
+            assertThat(lane.rows("t")).containsExactly("(1,x,)", "(2,x,new)");
+        }
+    }
+
+    /** What was read of the table before would let the server round. */
+    @Test
+    void stopsAtAColumnThatIsNarrowedUnderWay() throws Exception {
+        try (LaneFixture lane = LaneFixture.on(VERSION, "CREATE TABLE p (id int PRIMARY KEY, n numeric)")) {
+            lane.script().begin().insert(keyed("p", "id", "n"), "1", "1.25").end();
+            lane.apply();
+            lane.target().execute("ALTER TABLE p ALTER n TYPE numeric(8,2)");
+            lane.script().begin().insert(keyed("p", "id", "n"), "2", "1.234").end();
+
+            assertThat(lane.awaitFailure().code()).isEqualTo("PRECISION-NARROWER");
+            assertThat(lane.rows("p")).containsExactly("(1,1.25)");
+        }
+    }
+
+    @Test
+    void stopsAtACollisionThatTheSourceDidNotHave() throws Exception {
+        try (LaneFixture lane = LaneFixture.on(
+                VERSION,
+                "CREATE TABLE t (id int PRIMARY KEY, a text CONSTRAINT only_once UNIQUE)",
+                "INSERT INTO t VALUES (77, 'secret')")) {
+            Transaction bad = lane.script().begin().insert(T, "1", "fine").insert(T, "2", "secret");
+            bad.end();
+            TidegateException failure = lane.awaitFailure();
+            assertThat(failure.code()).isEqualTo("APPLY-CONFLICT");
+            assertThat(failure.describe())
+                    .contains("public.t")
+                    .contains("constraint only_once")
+                    .contains("[id]")
+                    .doesNotContain("secret")
+                    .doesNotContain("77");
+            assertThat(lane.rows("t")).containsExactly("(77,secret)");
+            assertThat(lane.target().queryTexts("SELECT code FROM tidegate.lane_stop"))
+                    .containsExactly("APPLY-CONFLICT");
+        }
+    }
+
+    @Test
+    void stopsWhenRecordsAreMissing() throws Exception {
+        try (LaneFixture lane = lane()) {
+            lane.script().begin().insert(T, "1", "x").end();
+            lane.script().begin().insert(T, "2", "x").end();
+            List<EncodedRecord> records = lane.script().take();
+            lane.script().begin().insert(T, "3", "x").end();
+            lane.send(records.subList(0, 2));
+            assertThat(lane.awaitFailure().code()).isEqualTo("CHAIN-BROKEN");
+            // What came before the gap is applied.
+            assertThat(lane.rows("t")).containsExactly("(1,x)");
+        }
+    }
+
+    @Test
+    void stopsAtARecordOfAnotherStream() throws Exception {
+        try (LaneFixture lane = lane()) {
+            RecordScript other =
+                    new RecordScript(StreamId.create(), lane.pipeline().value());
+            other.begin().insert(T, "1", "secret").end();
+            lane.send(other.take());
+            TidegateException failure = lane.awaitFailure();
+            assertThat(failure.code()).isEqualTo("RECORD-INVALID");
+            assertThat(failure.describe()).contains("offset 0").doesNotContain("secret");
+        }
+    }
+}
