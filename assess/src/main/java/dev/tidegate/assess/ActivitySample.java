@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -46,5 +47,10 @@ record ActivitySample(Map<Long, Counts> tables, Optional<Double> walBytes) {
 
     Counts of(long oid) {
         return tables.getOrDefault(oid, Counts.NONE);
+    }
+
+    /** @return amount per second; empty if no time passed between the two samples */
+    static Optional<Double> rate(double amount, Duration time) {
+        return time.isZero() ? Optional.empty() : Optional.of(amount / (time.toNanos() / 1e9));
     }
 }

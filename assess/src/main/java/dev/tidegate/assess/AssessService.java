@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -155,9 +154,5 @@ public final class AssessService {
             session.close();
             throw e;
         }
-    }
-
-    static Optional<Double> rate(double amount, Duration time) {
-        return time.isZero() ? Optional.empty() : Optional.of(amount / (time.toNanos() / 1e9));
     }
 }

@@ -116,7 +116,7 @@ record ServerFacts(
 
     WalUse wal(ActivitySample before, ActivitySample after, Duration sampled) {
         Optional<Double> rate = before.walBytes()
-                .flatMap(from -> after.walBytes().flatMap(to -> AssessService.rate(Math.max(0, to - from), sampled)));
+                .flatMap(from -> after.walBytes().flatMap(to -> ActivitySample.rate(Math.max(0, to - from), sampled)));
         return new WalUse(walLevel, rate, keepSizeBytes, walDirectoryBytes, slotsMax, slotsUsed, sendersMax);
     }
 }

@@ -119,6 +119,6 @@ final class TableReader {
 
     /** Counters that were reset in between say nothing. */
     private static double perSecond(double count, Duration time) {
-        return Math.max(0, AssessService.rate(count, time).orElse(0.0));
+        return Math.max(0, ActivitySample.rate(count, time).orElse(0.0));
     }
 }

@@ -34,7 +34,7 @@ final class NativeReplication implements Replication {
                 () -> is(
                         servers.target(),
                         "SELECT count(*) > 0 AND bool_and(srsubstate = 'r') FROM pg_subscription_rel"));
-        servers.awaitInStep(this);
+        servers.awaitInSync(this::requireAlive);
     }
 
     @Override

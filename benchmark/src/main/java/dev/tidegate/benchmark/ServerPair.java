@@ -108,12 +108,16 @@ final class ServerPair implements AutoCloseable {
         onBoth("CHECKPOINT");
     }
 
-    /** Returns when a row that was just committed on the source is on the target. */
-    void awaitInStep(Replication replication) throws InterruptedException {
+    /**
+     * Returns when a row that was just committed on the source is on the target.
+     *
+     * @param requireAlive fails if replication has ended
+     */
+    void awaitInSync(Runnable requireAlive) throws InterruptedException {
         long marker = markers.incrementAndGet();
         source.execute("INSERT INTO in_step VALUES (" + marker + ")");
         Await.until("a row of the source on the target", IN_STEP_TIMEOUT, () -> {
-            replication.requireAlive();
+            requireAlive.run();
             return target.queryLong("SELECT count(*) FROM in_step WHERE id = " + marker) == 1;
         });
     }

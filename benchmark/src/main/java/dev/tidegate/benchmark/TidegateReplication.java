@@ -52,7 +52,7 @@ final class TidegateReplication implements Replication {
             requireAlive();
             return isStreaming(servers.target());
         });
-        servers.awaitInStep(this);
+        servers.awaitInSync(this::requireAlive);
     }
 
     private static boolean isStreaming(TestDatabase target) {

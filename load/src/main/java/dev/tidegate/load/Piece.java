@@ -9,7 +9,7 @@ import java.util.OptionalLong;
  *
  * @param number within the table, from 0
  * @param relation quoted name of the table or of one of its partitions
- * @param storage when the table was cut, see {@link PieceCutter#storage}
+ * @param storage the relation's file when the table was split
  * @param firstBlock of the range
  * @param endBlock exclusive; empty for all that follow
  * @param sourceBytes that it takes on the source, roughly

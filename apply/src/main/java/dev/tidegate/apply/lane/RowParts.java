@@ -5,8 +5,8 @@ import dev.tidegate.core.failure.TidegateException;
 import dev.tidegate.core.wire.ColumnNames;
 import dev.tidegate.core.wire.LaneRecord.Change;
 import dev.tidegate.core.wire.LaneRecord.Part;
-import dev.tidegate.core.wire.LargeRows.Side;
 import dev.tidegate.core.wire.Row;
+import dev.tidegate.core.wire.RowSide;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -16,7 +16,7 @@ import java.util.Map;
 /** Holds the pieces of long values until their change comes, and puts them together. Owned by one thread. */
 final class RowParts {
 
-    private final Map<Side, Map<String, List<String>>> texts = new EnumMap<>(Side.class);
+    private final Map<RowSide, Map<String, List<String>>> texts = new EnumMap<>(RowSide.class);
     private Part first;
 
     void add(Part part) {
@@ -55,8 +55,8 @@ final class RowParts {
                 change.table(),
                 change.identity(),
                 change.key(),
-                with(change.before(), texts.get(Side.BEFORE)),
-                with(change.after(), texts.get(Side.AFTER)),
+                with(change.before(), texts.get(RowSide.BEFORE)),
+                with(change.after(), texts.get(RowSide.AFTER)),
                 change.relation());
         clear();
         return whole;

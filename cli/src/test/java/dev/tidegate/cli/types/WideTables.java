@@ -49,7 +49,7 @@ final class WideTables {
         target.createSchema();
         List<MatrixTable> types = new ArrayList<>();
         for (TypeCase type : TypeMatrix.all()) {
-            if (type.isTried(source, target)) {
+            if (isTried(type, source, target)) {
                 source.setUp(type);
                 target.setUp(type);
                 types.add(new MatrixTable(schema, types.size(), type, type.values(wide.servers())));
@@ -198,5 +198,10 @@ final class WideTables {
             }
         }
         return rows;
+    }
+
+    /** Whether both sides have the type. */
+    private static boolean isTried(TypeCase type, MatrixSide source, MatrixSide target) {
+        return type.exists(new ServerPair(source.major(), target.major())) && source.has(type) && target.has(type);
     }
 }

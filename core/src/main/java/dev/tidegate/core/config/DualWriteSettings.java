@@ -43,10 +43,10 @@ final class DualWriteSettings {
             lines.add("  dual-write:");
         }
         for (DualWrite entry : tables.entries()) {
-            lines.add("    - { table: " + EffectiveConfig.quoted(entry.table()) + ", policy: "
+            lines.add("    - { table: " + YamlText.quoted(entry.table()) + ", policy: "
                     + entry.policy().text()
                     + entry.newestBy()
-                            .map(column -> ", newest-by: " + EffectiveConfig.quoted(column))
+                            .map(column -> ", newest-by: " + YamlText.quoted(column))
                             .orElse("")
                     + " }");
         }

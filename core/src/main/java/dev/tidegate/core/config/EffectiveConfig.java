@@ -23,13 +23,13 @@ public final class EffectiveConfig {
         addDatabase(lines, "source", config.source());
         addDatabase(lines, "target", config.target());
         lines.add("tables:");
-        lines.add("  include: " + list(config.tables().include()));
-        lines.add("  exclude: " + list(config.tables().exclude()));
+        lines.add("  include: " + YamlText.list(config.tables().include()));
+        lines.add("  exclude: " + YamlText.list(config.tables().exclude()));
         lines.addAll(TableMapText.lines(config.tables().map()));
         lines.addAll(DualWriteSettings.lines(config.tables().dualWrites()));
         addKafka(lines, config.kafka());
         lines.add("data-dir: "
-                + quoted(config.dataDir().toAbsolutePath().normalize().toString()));
+                + YamlText.quoted(config.dataDir().toAbsolutePath().normalize().toString()));
         addCapture(lines, config.capture());
         addApply(lines, config.apply());
         addSequences(lines, config.sequences());
@@ -76,8 +76,8 @@ public final class EffectiveConfig {
 
     private static void addDatabase(List<String> lines, String section, DatabaseConfig database) {
         lines.add(section + ":");
-        lines.add("  url: " + quoted(DatabaseUrl.masked(database.url())));
-        lines.add("  user: " + quoted(database.user()));
+        lines.add("  url: " + YamlText.quoted(DatabaseUrl.masked(database.url())));
+        lines.add("  user: " + YamlText.quoted(database.user()));
         if (!database.password().reveal().isEmpty()) {
             lines.add("  password: " + MASK);
         }
@@ -93,7 +93,7 @@ public final class EffectiveConfig {
         encoding.convertFrom().ifPresent(name -> lines.add("    convert-from: " + name));
         if (!encoding.columns().isEmpty()) {
             lines.add("    columns:");
-            encoding.columns().forEach((pattern, name) -> lines.add("      " + quoted(pattern) + ": " + name));
+            encoding.columns().forEach((pattern, name) -> lines.add("      " + YamlText.quoted(pattern) + ": " + name));
         }
     }
 
@@ -101,7 +101,7 @@ public final class EffectiveConfig {
         lines.add("kafka:");
         kafka.bootstrapServers()
                 .ifPresentOrElse(
-                        servers -> lines.add("  bootstrap-servers: " + quoted(servers)),
+                        servers -> lines.add("  bootstrap-servers: " + YamlText.quoted(servers)),
                         () -> lines.add("  # embedded broker"));
         kafka.replicationFactor().ifPresent(factor -> lines.add("  replication-factor: " + factor));
         addProperties(lines, kafka.properties());
@@ -125,8 +125,8 @@ public final class EffectiveConfig {
     private static void addSequences(List<String> lines, SequencesConfig sequences) {
         lines.add("sequences:");
         lines.add("  enabled: " + sequences.enabled());
-        sequences.include().ifPresent(include -> lines.add("  include: " + list(include)));
-        lines.add("  exclude: " + list(sequences.exclude()));
+        sequences.include().ifPresent(include -> lines.add("  include: " + YamlText.list(include)));
+        lines.add("  exclude: " + YamlText.list(sequences.exclude()));
         lines.add("  interval: " + DurationText.print(sequences.interval()));
         lines.add("  margin: " + sequences.margin());
     }
@@ -165,7 +165,8 @@ public final class EffectiveConfig {
         }
         lines.add("  properties:");
         new TreeMap<>(properties)
-                .forEach((name, value) -> lines.add("    " + name + ": " + (isSecret(name) ? MASK : quoted(value))));
+                .forEach((name, value) ->
+                        lines.add("    " + name + ": " + (isSecret(name) ? MASK : YamlText.quoted(value))));
     }
 
     /** sasl.jaas.config holds user and password in one value. */
@@ -176,13 +177,5 @@ public final class EffectiveConfig {
                 || lower.contains("key")
                 || lower.contains("jaas")
                 || lower.contains("token");
-    }
-
-    static String list(List<String> items) {
-        return items.stream().map(EffectiveConfig::quoted).toList().toString();
-    }
-
-    static String quoted(String value) {
-        return '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 }

@@ -29,11 +29,11 @@ final class MonitorText {
 
     private void addListen(ListenConfig listen) {
         String host = listen.host().contains(":") ? "[" + listen.host() + "]" : listen.host();
-        lines.add("  listen: " + quoted(host + ":" + listen.port()));
+        lines.add("  listen: " + YamlText.quoted(host + ":" + listen.port()));
         listen.token().ifPresent(token -> lines.add("  token: " + EffectiveConfig.MASK));
         listen.tls().ifPresent(tls -> {
             lines.add("  tls:");
-            lines.add("    keystore: " + quoted(tls.keystore().toString()));
+            lines.add("    keystore: " + YamlText.quoted(tls.keystore().toString()));
             lines.add("    password: " + EffectiveConfig.MASK);
         });
     }
@@ -64,7 +64,7 @@ final class MonitorText {
     private void addWebhook(WebhookConfig webhook) {
         lines.add("      - url: " + COVERED_URL);
         lines.add("        format: " + webhook.format().text());
-        webhook.template().ifPresent(template -> lines.add("        template: " + quoted(template.text())));
+        webhook.template().ifPresent(template -> lines.add("        template: " + YamlText.quoted(template.text())));
         addSecrets("        ", webhook.headers());
     }
 
@@ -73,21 +73,21 @@ final class MonitorText {
             lines.add(indent + "headers:");
             new TreeMap<>(headers)
                     .keySet()
-                    .forEach(name -> lines.add(indent + "  " + quoted(name) + ": " + EffectiveConfig.MASK));
+                    .forEach(name -> lines.add(indent + "  " + YamlText.quoted(name) + ": " + EffectiveConfig.MASK));
         }
     }
 
     private void addMail(MailConfig mail) {
         lines.add("    mail:");
-        lines.add("      host: " + quoted(mail.host()));
+        lines.add("      host: " + YamlText.quoted(mail.host()));
         lines.add("      port: " + mail.port());
         lines.add("      security: " + mail.security().text());
         mail.login().ifPresent(login -> {
-            lines.add("      user: " + quoted(login.user()));
+            lines.add("      user: " + YamlText.quoted(login.user()));
             lines.add("      password: " + EffectiveConfig.MASK);
         });
-        lines.add("      from: " + quoted(mail.from()));
-        lines.add("      to: " + EffectiveConfig.list(mail.to()));
+        lines.add("      from: " + YamlText.quoted(mail.from()));
+        lines.add("      to: " + YamlText.list(mail.to()));
     }
 
     private void addExport(ExportConfig export) {
@@ -97,17 +97,19 @@ final class MonitorText {
         lines.add("  export:");
         export.otlp().ifPresent(otlp -> {
             lines.add("    otlp:");
-            lines.add("      url: " + quoted(otlp.url().toString()));
+            lines.add("      url: " + YamlText.quoted(otlp.url().toString()));
             lines.add("      interval: " + DurationText.print(otlp.interval()));
             addSecrets("      ", otlp.headers());
             addTexts("attributes", otlp.attributes());
         });
         export.cloudWatch().ifPresent(cloudWatch -> {
             lines.add("    cloudwatch:");
-            lines.add("      namespace: " + quoted(cloudWatch.namespace()));
+            lines.add("      namespace: " + YamlText.quoted(cloudWatch.namespace()));
             lines.add("      interval: " + DurationText.print(cloudWatch.interval()));
-            cloudWatch.region().ifPresent(region -> lines.add("      region: " + quoted(region)));
-            cloudWatch.endpoint().ifPresent(endpoint -> lines.add("      endpoint: " + quoted(endpoint.toString())));
+            cloudWatch.region().ifPresent(region -> lines.add("      region: " + YamlText.quoted(region)));
+            cloudWatch
+                    .endpoint()
+                    .ifPresent(endpoint -> lines.add("      endpoint: " + YamlText.quoted(endpoint.toString())));
             addTexts("dimensions", cloudWatch.dimensions());
         });
     }
@@ -115,11 +117,9 @@ final class MonitorText {
     private void addTexts(String key, Map<String, String> texts) {
         if (!texts.isEmpty()) {
             lines.add("      " + key + ":");
-            new TreeMap<>(texts).forEach((name, value) -> lines.add("        " + quoted(name) + ": " + quoted(value)));
+            new TreeMap<>(texts)
+                    .forEach((name, value) ->
+                            lines.add("        " + YamlText.quoted(name) + ": " + YamlText.quoted(value)));
         }
-    }
-
-    private static String quoted(String value) {
-        return EffectiveConfig.quoted(value);
     }
 }

@@ -25,13 +25,13 @@ final class TableMapText {
 
     private static String entry(TableMapping entry) {
         List<String> parts = new ArrayList<>();
-        parts.add("source: " + EffectiveConfig.quoted(entry.source()));
-        entry.target().ifPresent(target -> parts.add("target: " + EffectiveConfig.quoted(target)));
+        parts.add("source: " + YamlText.quoted(entry.source()));
+        entry.target().ifPresent(target -> parts.add("target: " + YamlText.quoted(target)));
         if (!entry.columns().isEmpty()) {
             parts.add("columns: " + group(entry.columns()));
         }
         if (!entry.omit().isEmpty()) {
-            parts.add("omit: " + EffectiveConfig.list(List.copyOf(new TreeSet<>(entry.omit()))));
+            parts.add("omit: " + YamlText.list(List.copyOf(new TreeSet<>(entry.omit()))));
         }
         parts.addAll(policies(entry.rules()));
         if (!entry.rules().columns().isEmpty()) {
@@ -52,7 +52,7 @@ final class TableMapText {
     private static String group(Map<String, String> entries) {
         return new TreeMap<>(entries)
                 .entrySet().stream()
-                        .map(e -> EffectiveConfig.quoted(e.getKey()) + ": " + EffectiveConfig.quoted(e.getValue()))
+                        .map(e -> YamlText.quoted(e.getKey()) + ": " + YamlText.quoted(e.getValue()))
                         .collect(Collectors.joining(", ", "{ ", " }"));
     }
 }

@@ -82,7 +82,7 @@ public sealed interface LaneRecord {
             long totalOrder,
             Lsn lsn,
             TableId table,
-            LargeRows.Side side,
+            RowSide side,
             String column,
             String text)
             implements InTransaction {

@@ -24,27 +24,6 @@ public final class LargeRows {
         this.writer = writer;
     }
 
-    /** Which row of a change a piece belongs to. */
-    public enum Side {
-        BEFORE("before"),
-        AFTER("after");
-
-        private final String field;
-
-        Side(String field) {
-            this.field = field;
-        }
-
-        /** The change's field in the topic. */
-        String field() {
-            return field;
-        }
-
-        static Side of(String field) {
-            return field.equals(BEFORE.field) ? BEFORE : AFTER;
-        }
-    }
-
     /**
      * Marks the values of the change that are cut, and writes their pieces.
      *
@@ -66,9 +45,9 @@ public final class LargeRows {
         }
         long order = totalOrder;
         if (wholeBefore) {
-            order = cut(transaction, order, lsn, shape, Side.BEFORE, before, out);
+            order = cut(transaction, order, lsn, shape, RowSide.BEFORE, before, out);
         }
-        return after == null ? order : cut(transaction, order, lsn, shape, Side.AFTER, after, out);
+        return after == null ? order : cut(transaction, order, lsn, shape, RowSide.AFTER, after, out);
     }
 
     private long cut(
@@ -76,7 +55,7 @@ public final class LargeRows {
             long totalOrder,
             Lsn lsn,
             TableShape shape,
-            Side side,
+            RowSide side,
             Tuple row,
             Consumer<EncodedRecord> out) {
         long order = totalOrder;

@@ -133,7 +133,7 @@ final class RecordParser {
         while ((name = json.nextFieldName()) != null) {
             json.nextToken();
             switch (name) {
-                case "row" -> fields.side = LargeRows.Side.of(json.getText());
+                case "row" -> fields.side = RowSide.of(json.getText());
                 case "column" -> fields.column = json.getText();
                 case "text" -> fields.content = json.getText();
                 default -> json.skipChildren();
@@ -213,7 +213,7 @@ final class RecordParser {
         private List<TableId> truncated;
         private boolean cascade;
         private boolean restartIdentity;
-        private LargeRows.Side side;
+        private RowSide side;
         private String column;
         private String prefix;
         private String content;

@@ -106,7 +106,7 @@ public final class RecordWriter {
             long totalOrder,
             Lsn lsn,
             TableShape shape,
-            LargeRows.Side side,
+            RowSide side,
             int column,
             Tuple row,
             int from,

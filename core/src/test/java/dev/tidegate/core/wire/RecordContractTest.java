@@ -175,7 +175,7 @@ class RecordContractTest {
             LaneRecord.Part part = (LaneRecord.Part) roundTrip(records.get(i));
             assertThat(part.totalOrder()).isEqualTo(3 + i);
             assertThat(part.table()).isEqualTo(TABLE);
-            boolean ofAfter = part.side() == LargeRows.Side.AFTER;
+            boolean ofAfter = part.side() == RowSide.AFTER;
             assertThat(part.column()).isEqualTo(ofAfter ? "näme" : "doc");
             (ofAfter ? joined : joinedBefore).append(part.text());
         }

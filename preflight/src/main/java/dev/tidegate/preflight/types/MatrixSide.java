@@ -97,7 +97,7 @@ public final class MatrixSide {
         }
     }
 
-    boolean has(TypeCase type) {
+    public boolean has(TypeCase type) {
         return type.extension().map(extensions::containsKey).orElse(true);
     }
 

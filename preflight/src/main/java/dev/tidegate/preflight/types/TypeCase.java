@@ -150,13 +150,8 @@ public record TypeCase(
                 .collect(Collectors.joining(Character.toString(uses.delimiter()), "{", "}"));
     }
 
-    /** Whether both sides have the type. */
-    public boolean isTried(MatrixSide source, MatrixSide target) {
-        return exists(new ServerPair(source.major(), target.major())) && source.has(this) && target.has(this);
-    }
-
     /** Whether servers of these versions both have the type. */
-    boolean exists(ServerPair servers) {
+    public boolean exists(ServerPair servers) {
         return versions.contain(servers.source()) && versions.contain(servers.target());
     }
 

@@ -1,2 +1,0 @@
-/** Whether this process makes progress. */
-package dev.tidegate.cli.health;

@@ -1,2 +1,0 @@
-/** The proof that values arrive as they are. */
-package dev.tidegate.cli.types;

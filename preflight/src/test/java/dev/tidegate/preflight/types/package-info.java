@@ -1,2 +1,0 @@
-/** Tests of the type matrix. */
-package dev.tidegate.preflight.types;
