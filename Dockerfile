@@ -9,15 +9,14 @@ FROM maven:3.9.11-eclipse-temurin-17 AS build
 ARG COMMIT=unknown
 WORKDIR /source
 COPY . .
-# Maven's repository stays on the machine that builds, so a change of the sources does not fetch the dependencies again. The
-# servers of tests and demo (mdep.skip) are not fetched at all.
+# Maven's repository stays on the machine that builds, so a change of the sources does not fetch the dependencies again.
 RUN --mount=type=cache,target=/root/.m2 \
-    mvn -B -ntp -pl cli -am package -Dtidegate.commit="$COMMIT" -Dmdep.skip=true -Dmaven.test.skip=true \
+    mvn -B -ntp -pl app -am package -Dtidegate.commit="$COMMIT" -Dmdep.skip=true -Dmaven.test.skip=true \
         -Dspotless.check.skip=true -Denforcer.skip=true
 # What others wrote changes seldom and is most of the size: a layer of its own. Times in the archive are fixed, so the same
 # content is the same layer.
 RUN mkdir -p /image/others/lib /image/own \
-    && tar -xzf cli/target/tidegate-*.tar.gz --strip-components=1 -C /image/own \
+    && tar -xzf app/target/tidegate-*.tar.gz --strip-components=1 -C /image/own \
     && find /image/own/lib -name '*.jar' ! -name 'tidegate-*' -exec mv -t /image/others/lib {} +
 
 FROM eclipse-temurin:17.0.16_8-jre-noble

@@ -2,13 +2,13 @@ package dev.tidegate.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.core.config.PrecisionPolicy;
-import dev.tidegate.core.config.PrecisionRules;
-import dev.tidegate.core.config.TableMap;
-import dev.tidegate.core.config.TableMapping;
-import dev.tidegate.core.failure.TidegateException;
-import dev.tidegate.core.wire.TableShape;
-import dev.tidegate.testing.PostgresVersion;
+import dev.tidegate.config.tables.PrecisionPolicy;
+import dev.tidegate.config.tables.PrecisionRules;
+import dev.tidegate.config.tables.TableMap;
+import dev.tidegate.config.tables.TableMapping;
+import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.testkit.postgres.PostgresVersion;
+import dev.tidegate.topic.codec.TableShape;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -6,10 +6,10 @@ import static dev.tidegate.apply.RecordScript.keyless;
 import static dev.tidegate.apply.RecordScript.shape;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.core.TableId;
-import dev.tidegate.core.wire.ReplicaIdentity;
-import dev.tidegate.core.wire.TableShape;
-import dev.tidegate.testing.PostgresVersion;
+import dev.tidegate.model.ReplicaIdentity;
+import dev.tidegate.model.TableId;
+import dev.tidegate.testkit.postgres.PostgresVersion;
+import dev.tidegate.topic.codec.TableShape;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;

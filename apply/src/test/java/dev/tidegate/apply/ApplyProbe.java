@@ -2,8 +2,8 @@ package dev.tidegate.apply;
 
 import static dev.tidegate.apply.RecordScript.UNCHANGED;
 
-import dev.tidegate.core.wire.TableShape;
-import dev.tidegate.testing.PostgresVersion;
+import dev.tidegate.testkit.postgres.PostgresVersion;
+import dev.tidegate.topic.codec.TableShape;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;

@@ -4,11 +4,11 @@ import static dev.tidegate.apply.RecordScript.keyed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.apply.RecordScript.Transaction;
-import dev.tidegate.core.StreamId;
-import dev.tidegate.core.failure.TidegateException;
-import dev.tidegate.core.wire.EncodedRecord;
-import dev.tidegate.core.wire.TableShape;
-import dev.tidegate.testing.PostgresVersion;
+import dev.tidegate.model.StreamId;
+import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.testkit.postgres.PostgresVersion;
+import dev.tidegate.topic.codec.TableShape;
+import dev.tidegate.topic.record.EncodedRecord;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

@@ -2,8 +2,8 @@ package dev.tidegate.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.core.wire.TableShape;
-import dev.tidegate.testing.PostgresVersion;
+import dev.tidegate.testkit.postgres.PostgresVersion;
+import dev.tidegate.topic.codec.TableShape;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

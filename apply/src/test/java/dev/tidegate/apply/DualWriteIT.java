@@ -3,10 +3,10 @@ package dev.tidegate.apply;
 import static dev.tidegate.apply.RecordScript.keyed;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.core.config.DualWrite;
-import dev.tidegate.core.config.DualWritePolicy;
-import dev.tidegate.core.wire.TableShape;
-import dev.tidegate.testing.PostgresVersion;
+import dev.tidegate.config.tables.DualWrite;
+import dev.tidegate.config.tables.DualWritePolicy;
+import dev.tidegate.testkit.postgres.PostgresVersion;
+import dev.tidegate.topic.codec.TableShape;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 

@@ -3,28 +3,29 @@ package dev.tidegate.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.tidegate.core.Lsn;
-import dev.tidegate.core.PipelineName;
-import dev.tidegate.core.StreamId;
-import dev.tidegate.core.config.ApplyConfig;
-import dev.tidegate.core.config.CaptureConfig;
-import dev.tidegate.core.config.DatabaseConfig;
-import dev.tidegate.core.config.DualWrite;
-import dev.tidegate.core.config.DualWrites;
-import dev.tidegate.core.config.KafkaConfig;
-import dev.tidegate.core.config.PipelineConfig;
-import dev.tidegate.core.config.Secret;
-import dev.tidegate.core.config.TableMap;
-import dev.tidegate.core.config.TableSelection;
-import dev.tidegate.core.database.SqlFailures;
-import dev.tidegate.core.database.TargetDatabase;
-import dev.tidegate.core.failure.TidegateException;
-import dev.tidegate.core.run.Supervisor;
-import dev.tidegate.core.state.StateSchema;
-import dev.tidegate.core.wire.EncodedRecord;
-import dev.tidegate.testing.PostgresVersion;
-import dev.tidegate.testing.SharedServers;
-import dev.tidegate.testing.TestDatabase;
+import dev.tidegate.apply.write.ApplyProgress;
+import dev.tidegate.config.PipelineConfig;
+import dev.tidegate.config.database.DatabaseConfig;
+import dev.tidegate.config.database.Secret;
+import dev.tidegate.config.pipeline.ApplyConfig;
+import dev.tidegate.config.pipeline.CaptureConfig;
+import dev.tidegate.config.pipeline.KafkaConfig;
+import dev.tidegate.config.tables.DualWrite;
+import dev.tidegate.config.tables.DualWrites;
+import dev.tidegate.config.tables.TableMap;
+import dev.tidegate.config.tables.TableSelection;
+import dev.tidegate.model.Lsn;
+import dev.tidegate.model.PipelineName;
+import dev.tidegate.model.StreamId;
+import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.postgres.session.SqlFailures;
+import dev.tidegate.postgres.session.TargetDatabase;
+import dev.tidegate.runtime.Supervisor;
+import dev.tidegate.state.StateSchema;
+import dev.tidegate.testkit.SharedServers;
+import dev.tidegate.testkit.postgres.PostgresVersion;
+import dev.tidegate.testkit.postgres.TestDatabase;
+import dev.tidegate.topic.record.EncodedRecord;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -62,7 +63,7 @@ final class LaneFixture implements AutoCloseable {
     private ApplyConfig bounds = ApplyConfig.defaults();
     private TableMap map = TableMap.IDENTITY;
     private DualWrites dualWrites = DualWrites.NONE;
-    private ApplyService service;
+    private ApplyPipeline service;
 
     private LaneFixture(TestDatabase target) {
         this.target = target;
@@ -172,7 +173,7 @@ final class LaneFixture implements AutoCloseable {
     }
 
     Supervisor start() {
-        service = new ApplyService(config(), 0);
+        service = new ApplyPipeline(config(), 0);
         Supervisor supervisor = Supervisor.start(service);
         appliers.add(supervisor);
         return supervisor;

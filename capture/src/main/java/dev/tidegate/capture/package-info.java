@@ -1,2 +1,2 @@
-/** WAL to Kafka. {@link dev.tidegate.capture.CaptureService} shows the whole flow. */
+/** WAL to Kafka. {@link dev.tidegate.capture.CapturePipeline} shows the whole flow. */
 package dev.tidegate.capture;

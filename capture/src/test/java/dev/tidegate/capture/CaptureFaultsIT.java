@@ -2,16 +2,17 @@ package dev.tidegate.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.core.Lsn;
-import dev.tidegate.core.config.KafkaConfig;
-import dev.tidegate.core.failure.TidegateException;
-import dev.tidegate.core.kafka.KafkaClients;
-import dev.tidegate.core.run.Supervisor;
-import dev.tidegate.testing.JavaProcess;
-import dev.tidegate.testing.KafkaServer;
-import dev.tidegate.testing.PostgresServer;
-import dev.tidegate.testing.PostgresVersion;
-import dev.tidegate.testing.SharedServers;
+import dev.tidegate.capture.publish.CaptureProgress;
+import dev.tidegate.config.pipeline.KafkaConfig;
+import dev.tidegate.model.Lsn;
+import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.runtime.Supervisor;
+import dev.tidegate.testkit.SharedServers;
+import dev.tidegate.testkit.kafka.KafkaServer;
+import dev.tidegate.testkit.postgres.PostgresServer;
+import dev.tidegate.testkit.postgres.PostgresVersion;
+import dev.tidegate.testkit.process.JavaProcess;
+import dev.tidegate.topic.kafka.KafkaClients;
 import java.io.StringReader;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -35,7 +36,7 @@ import org.postgresql.PGConnection;
 class CaptureFaultsIT {
 
     @RegisterExtension
-    final CapturePipelines pipelines = new CapturePipelines();
+    final CaptureFixtures pipelines = new CaptureFixtures();
 
     private static final String TABLE = "CREATE TABLE t (id bigserial PRIMARY KEY, batch int, v text)";
     private static final int COPY_ROWS = 10_000;
@@ -47,7 +48,7 @@ class CaptureFaultsIT {
     void killsBetweenKafkaAndTheSlotNeitherLoseNorDouble(PostgresVersion version) throws Exception {
         long seed = Long.getLong("tidegate.seed", System.nanoTime());
         Random random = new Random(seed);
-        CapturePipeline pipeline = pipelines.on(version, TABLE);
+        CaptureFixture pipeline = pipelines.on(version, TABLE);
         Lsn start = pipeline.slotPosition();
         int kills = 3;
         for (int kill = 1; kill <= kills; kill++) {
@@ -78,7 +79,7 @@ class CaptureFaultsIT {
         }
     }
 
-    private static JavaProcess startProcess(CapturePipeline pipeline, String heap) {
+    private static JavaProcess startProcess(CaptureFixture pipeline, String heap) {
         return JavaProcess.builder(CaptureMain.class)
                 .jvmArguments(heap)
                 .arguments(
@@ -89,7 +90,7 @@ class CaptureFaultsIT {
                 .start();
     }
 
-    private static void copy(CapturePipeline pipeline, int batch) throws Exception {
+    private static void copy(CaptureFixture pipeline, int batch) throws Exception {
         String rows = IntStream.range(0, COPY_ROWS)
                 .mapToObj(i -> batch + "\tcopied " + i + "\n")
                 .collect(Collectors.joining());
@@ -102,7 +103,7 @@ class CaptureFaultsIT {
 
     @Test
     void aTransactionOpenAcrossRestartsArrivesWhole() throws Exception {
-        CapturePipeline pipeline = pipelines.on(PostgresVersion.V15, TABLE);
+        CaptureFixture pipeline = pipelines.on(PostgresVersion.V15, TABLE);
         Lsn start = pipeline.slotPosition();
         try (Connection open = pipeline.source.connect();
                 Statement statement = open.createStatement()) {
@@ -137,7 +138,7 @@ class CaptureFaultsIT {
     /** The data directory of the embedded broker may be deleted: the source still has what the target lacks. */
     @Test
     void aTopicThatIsLostIsFilledAgainFromWhereTheTargetStands() throws Exception {
-        CapturePipeline pipeline = pipelines.on(PostgresVersion.V15, TABLE);
+        CaptureFixture pipeline = pipelines.on(PostgresVersion.V15, TABLE);
         Lsn start = pipeline.slotPosition();
         Lsn applied;
         try (RunningCapture capture = RunningCapture.start(pipeline.config);
@@ -165,7 +166,7 @@ class CaptureFaultsIT {
 
     @Test
     void aSecondCaptureSaysThatTheSlotIsInUseAndDisturbsNothing() throws Exception {
-        CapturePipeline pipeline = pipelines.on(PostgresVersion.V15, TABLE);
+        CaptureFixture pipeline = pipelines.on(PostgresVersion.V15, TABLE);
         Lsn start = pipeline.slotPosition();
         try (RunningCapture first = RunningCapture.start(pipeline.config);
                 ReplayedTopic topic = new ReplayedTopic(pipeline, start)) {
@@ -188,7 +189,7 @@ class CaptureFaultsIT {
 
     @Test
     void aZombieIsFencedAndStopsForGood() throws Exception {
-        CapturePipeline pipeline = pipelines.on(PostgresVersion.V15, TABLE);
+        CaptureFixture pipeline = pipelines.on(PostgresVersion.V15, TABLE);
         Lsn start = pipeline.slotPosition();
         RunningCapture zombie = RunningCapture.start(pipeline.config);
         try (ReplayedTopic topic = new ReplayedTopic(pipeline, start)) {
@@ -202,14 +203,14 @@ class CaptureFaultsIT {
     }
 
     /** Does what a second capture does first; and leaves something of another stream if wanted. */
-    private static void takeOver(CapturePipeline pipeline, boolean strayRecord) {
+    private static void takeOver(CaptureFixture pipeline, boolean strayRecord) {
         String id = pipeline.name().transactionalId(0);
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(KafkaClients.producer(pipeline.config.kafka(), "rival", id))) {
             producer.initTransactions();
             if (strayRecord) {
-                dev.tidegate.core.wire.RecordWriter writer =
-                        new dev.tidegate.core.wire.RecordWriter(dev.tidegate.core.StreamId.create());
+                dev.tidegate.topic.codec.RecordWriter writer =
+                        new dev.tidegate.topic.codec.RecordWriter(dev.tidegate.model.StreamId.create());
                 producer.beginTransaction();
                 var unused = producer.send(new ProducerRecord<>(
                         pipeline.name().topic(),
@@ -223,7 +224,7 @@ class CaptureFaultsIT {
 
     @Test
     void aTopicOfAnotherStreamIsRefused() throws Exception {
-        CapturePipeline pipeline = pipelines.on(PostgresVersion.V15, TABLE);
+        CaptureFixture pipeline = pipelines.on(PostgresVersion.V15, TABLE);
         SharedServers.kafka()
                 .createTopic(pipeline.name().topic(), 1, Map.of("retention.ms", "-1", "retention.bytes", "-1"));
         takeOver(pipeline, true);
@@ -232,14 +233,14 @@ class CaptureFaultsIT {
 
     @Test
     void aTopicThatForgetsIsRefused() throws Exception {
-        CapturePipeline pipeline = pipelines.on(PostgresVersion.V15, TABLE);
+        CaptureFixture pipeline = pipelines.on(PostgresVersion.V15, TABLE);
         SharedServers.kafka().createTopic(pipeline.name().topic(), 1, Map.of("retention.ms", "60000"));
         assertFinal(pipeline, "TOPIC-SETTINGS");
     }
 
     @Test
     void aSlotThatIsGoneOrNotOursIsFinal() throws Exception {
-        CapturePipeline pipeline = pipelines.on(PostgresVersion.V15, TABLE);
+        CaptureFixture pipeline = pipelines.on(PostgresVersion.V15, TABLE);
         pipeline.dropSlot();
         assertFinal(pipeline, "SLOT-MISSING");
         pipeline.source.execute(
@@ -255,7 +256,7 @@ class CaptureFaultsIT {
                 .setting("max_wal_size", "32MB")
                 .setting("min_wal_size", "32MB")
                 .start()) {
-            CapturePipeline pipeline = pipelines.on(
+            CaptureFixture pipeline = pipelines.on(
                     server.createDatabase("source"), SharedServers.kafka().bootstrapServers(), TABLE);
             Awaitility.await("the slot is lost").atMost(Duration.ofSeconds(30)).until(() -> {
                 pipeline.source.execute("INSERT INTO t (batch) VALUES (1)", "SELECT pg_switch_wal()", "CHECKPOINT");
@@ -268,7 +269,7 @@ class CaptureFaultsIT {
 
     @Test
     void aSlotThatWasMadeAgainOrAdvancedIsFinal() throws Exception {
-        CapturePipeline pipeline = pipelines.on(PostgresVersion.V15, TABLE);
+        CaptureFixture pipeline = pipelines.on(PostgresVersion.V15, TABLE);
         Lsn start = pipeline.slotPosition();
         try (RunningCapture capture = RunningCapture.start(pipeline.config);
                 ReplayedTopic topic = new ReplayedTopic(pipeline, start)) {
@@ -281,7 +282,7 @@ class CaptureFaultsIT {
         pipeline.makeSlot();
         assertFinal(pipeline, "SLOT-AHEAD");
 
-        CapturePipeline other = pipelines.on(PostgresVersion.V15, TABLE);
+        CaptureFixture other = pipelines.on(PostgresVersion.V15, TABLE);
         other.source.execute(
                 "INSERT INTO t (batch) VALUES (1)",
                 "SELECT pg_replication_slot_advance('" + other.name().slot() + "', pg_current_wal_lsn())");
@@ -290,9 +291,9 @@ class CaptureFaultsIT {
 
     @Test
     void aSlotThatIsDroppedWhileStreamingIsFinalOnTheNextRun() throws Exception {
-        CapturePipeline pipeline = pipelines.on(PostgresVersion.V15, TABLE);
+        CaptureFixture pipeline = pipelines.on(PostgresVersion.V15, TABLE);
         Lsn start = pipeline.slotPosition();
-        Supervisor capture = Supervisor.start(new CaptureService(pipeline.config, new CaptureProgress()));
+        Supervisor capture = Supervisor.start(new CapturePipeline(pipeline.config, new CaptureProgress()));
         try (ReplayedTopic topic = new ReplayedTopic(pipeline, start)) {
             pipeline.fence("running");
             topic.untilFence("running");
@@ -310,13 +311,13 @@ class CaptureFaultsIT {
 
     @Test
     void anotherSourceClusterIsRefused() throws Exception {
-        CapturePipeline pipeline = pipelines.on(PostgresVersion.V15, TABLE);
+        CaptureFixture pipeline = pipelines.on(PostgresVersion.V15, TABLE);
         pipeline.target.execute(
                 "UPDATE tidegate.pipeline SET source_system_id = '1' WHERE pipeline = '" + pipeline.name() + "'");
         assertFinal(pipeline, "SOURCE-CHANGED");
     }
 
-    private static void assertFinal(CapturePipeline pipeline, String code) throws Exception {
+    private static void assertFinal(CaptureFixture pipeline, String code) throws Exception {
         TidegateException failure = RunningCapture.start(pipeline.config).failure();
         assertThat(failure.code()).isEqualTo(code);
         assertThat(failure.isPassing()).isFalse();
@@ -327,10 +328,10 @@ class CaptureFaultsIT {
     void aRestartOfTheSourcePasses() throws Exception {
         try (PostgresServer server =
                 PostgresServer.builder(PostgresVersion.V15).durable(true).start()) {
-            CapturePipeline pipeline = pipelines.on(
+            CaptureFixture pipeline = pipelines.on(
                     server.createDatabase("source"), SharedServers.kafka().bootstrapServers(), TABLE);
             Lsn start = pipeline.slotPosition();
-            Supervisor capture = Supervisor.start(new CaptureService(pipeline.config, new CaptureProgress()));
+            Supervisor capture = Supervisor.start(new CapturePipeline(pipeline.config, new CaptureProgress()));
             try (ReplayedTopic topic = new ReplayedTopic(pipeline, start)) {
                 pipeline.source.execute("INSERT INTO t (batch) SELECT 1 FROM generate_series(1, 1000)");
                 pipeline.fence("before");
@@ -359,7 +360,7 @@ class CaptureFaultsIT {
                         .setting("wal_sender_timeout", "2s")
                         .start();
                 KafkaServer kafka = KafkaServer.start()) {
-            CapturePipeline pipeline = pipelines.on(server.createDatabase("source"), kafka.bootstrapServers(), TABLE);
+            CaptureFixture pipeline = pipelines.on(server.createDatabase("source"), kafka.bootstrapServers(), TABLE);
             Lsn start = pipeline.slotPosition();
             try (RunningCapture capture = RunningCapture.start(pipeline.config)) {
                 pipeline.fence("before");
@@ -388,7 +389,7 @@ class CaptureFaultsIT {
     @Test
     void aKafkaThatIsDownForLongIsAPassingFailure() throws Exception {
         try (KafkaServer kafka = KafkaServer.start()) {
-            CapturePipeline pipeline =
+            CaptureFixture pipeline =
                     pipelines.on(SharedServers.database(PostgresVersion.V15), kafka.bootstrapServers(), TABLE);
             Lsn start = pipeline.slotPosition();
             kafka.stop();
@@ -412,7 +413,7 @@ class CaptureFaultsIT {
     @Test
     void aHugeTransactionStreamsThroughASmallHeap() throws Exception {
         int rows = Integer.getInteger("tidegate.huge.rows", 300_000);
-        CapturePipeline pipeline = pipelines.on(PostgresVersion.V15, TABLE);
+        CaptureFixture pipeline = pipelines.on(PostgresVersion.V15, TABLE);
         try (JavaProcess capture = startProcess(pipeline, "-Xmx96m")) {
             pipeline.source.execute(
                     "INSERT INTO t (batch, v) SELECT i, repeat('x', 200) FROM generate_series(1, " + rows + ") i");
@@ -424,7 +425,7 @@ class CaptureFaultsIT {
     }
 
     /** Without holding the transaction in this JVM's heap either. */
-    private static long[] countChangesUntilFence(CapturePipeline pipeline) {
+    private static long[] countChangesUntilFence(CaptureFixture pipeline) {
         long[] count = new long[1];
         try (var consumer = new org.apache.kafka.clients.consumer.KafkaConsumer<byte[], byte[]>(
                 KafkaClients.consumer(pipeline.config.kafka(), "count"))) {

@@ -2,15 +2,15 @@ package dev.tidegate.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.core.Lsn;
-import dev.tidegate.core.wire.LaneRecord;
-import dev.tidegate.core.wire.LaneRecord.Change;
-import dev.tidegate.core.wire.LaneRecord.Message;
-import dev.tidegate.core.wire.LaneRecord.TransactionalMessage;
-import dev.tidegate.core.wire.LaneRecord.Truncate;
-import dev.tidegate.testing.PostgresVersion;
-import dev.tidegate.testing.SharedServers;
-import dev.tidegate.testing.TestDatabase;
+import dev.tidegate.model.Lsn;
+import dev.tidegate.testkit.SharedServers;
+import dev.tidegate.testkit.postgres.PostgresVersion;
+import dev.tidegate.testkit.postgres.TestDatabase;
+import dev.tidegate.topic.record.LaneRecord;
+import dev.tidegate.topic.record.LaneRecord.Change;
+import dev.tidegate.topic.record.LaneRecord.Message;
+import dev.tidegate.topic.record.LaneRecord.TransactionalMessage;
+import dev.tidegate.topic.record.LaneRecord.Truncate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class CaptureIT {
 
     @RegisterExtension
-    final CapturePipelines pipelines = new CapturePipelines();
+    final CaptureFixtures pipelines = new CaptureFixtures();
 
     private static final String RANDOM_TEXT =
             "(SELECT string_agg(md5(random()::text), '') FROM generate_series(1, 400))";
@@ -32,7 +32,7 @@ class CaptureIT {
     @ParameterizedTest
     @EnumSource(PostgresVersion.class)
     void rowsOfEveryOperationArrive(PostgresVersion version) throws Exception {
-        CapturePipeline pipeline = pipelines.on(
+        CaptureFixture pipeline = pipelines.on(
                 version,
                 "CREATE TABLE account (id int PRIMARY KEY, owner text, balance numeric, note text)",
                 "ALTER TABLE account ALTER note SET STORAGE EXTERNAL",
@@ -72,7 +72,7 @@ class CaptureIT {
             value = PostgresVersion.class,
             names = {"V10", "V15", "V18"})
     void rollbacksSavepointsAndTruncates(PostgresVersion version) throws Exception {
-        CapturePipeline pipeline = pipelines.on(
+        CaptureFixture pipeline = pipelines.on(
                 version,
                 "CREATE TABLE a (id int PRIMARY KEY)",
                 "CREATE TABLE b (id serial PRIMARY KEY, a_id int REFERENCES a)",
@@ -112,7 +112,7 @@ class CaptureIT {
             value = PostgresVersion.class,
             names = {"V10", "V15", "V18"})
     void everyReplicaIdentityAndItsChangeUnderWay(PostgresVersion version) throws Exception {
-        CapturePipeline pipeline = pipelines.on(
+        CaptureFixture pipeline = pipelines.on(
                 version,
                 "CREATE TABLE whole (b int, a int, t text, PRIMARY KEY (a, b))",
                 "ALTER TABLE whole REPLICA IDENTITY FULL",
@@ -169,7 +169,7 @@ class CaptureIT {
             value = PostgresVersion.class,
             names = {"V10", "V17"})
     void columnsComeAndGoUnderWay(PostgresVersion version) throws Exception {
-        CapturePipeline pipeline = pipelines.on(version, "CREATE TABLE t (id int PRIMARY KEY, a text)");
+        CaptureFixture pipeline = pipelines.on(version, "CREATE TABLE t (id int PRIMARY KEY, a text)");
         Lsn start = pipeline.slotPosition();
         // Everything has happened before capture reads the first of it: only the WAL knows the old shape.
         pipeline.source.execute(
@@ -204,7 +204,7 @@ class CaptureIT {
             value = PostgresVersion.class,
             names = {"V10", "V15", "V18"})
     void oddSettingsOfDatabaseAndRoleDoNotChangeTheText(PostgresVersion version) throws Exception {
-        CapturePipeline pipeline = pipelines.on(
+        CaptureFixture pipeline = pipelines.on(
                 version,
                 "CREATE TABLE v (id int PRIMARY KEY, bytes bytea, day date, at timestamptz, span interval, real8 float8,"
                         + " cash money)");
@@ -243,7 +243,7 @@ class CaptureIT {
             value = PostgresVersion.class,
             names = {"V10", "V13", "V15", "V18"})
     void heartbeatsAndFencesTravel(PostgresVersion version) throws Exception {
-        CapturePipeline pipeline = pipelines.on(version, "CREATE TABLE t (id int PRIMARY KEY)");
+        CaptureFixture pipeline = pipelines.on(version, "CREATE TABLE t (id int PRIMARY KEY)");
         Lsn start = pipeline.slotPosition();
         try (RunningCapture capture = RunningCapture.start(pipeline.config);
                 ReplayedTopic topic = new ReplayedTopic(pipeline, start)) {
@@ -268,7 +268,7 @@ class CaptureIT {
     /** With one replica the source keeps its WAL until the target has it, and on an idle source the slot moves on all the same. */
     @Test
     void theSlotFollowsTheTargetAlsoWhenOnlyANeighbourWrites() throws Exception {
-        CapturePipeline pipeline = pipelines.on(PostgresVersion.V15, "CREATE TABLE t (id int PRIMARY KEY)");
+        CaptureFixture pipeline = pipelines.on(PostgresVersion.V15, "CREATE TABLE t (id int PRIMARY KEY)");
         Lsn start = pipeline.slotPosition();
         TestDatabase neighbour = SharedServers.database(PostgresVersion.V15);
         neighbour.execute("CREATE TABLE busy (t text)");
@@ -297,7 +297,7 @@ class CaptureIT {
     /** The applier's newest commits may go with a crash of the target; the source must be able to send them again. */
     @Test
     void theSlotDoesNotFollowWhatTheTargetsDiskDoesNotHold() throws Exception {
-        CapturePipeline pipeline = pipelines.on(PostgresVersion.V15, "CREATE TABLE t (id int PRIMARY KEY)");
+        CaptureFixture pipeline = pipelines.on(PostgresVersion.V15, "CREATE TABLE t (id int PRIMARY KEY)");
         Lsn start = pipeline.slotPosition();
         try (RunningCapture capture = RunningCapture.start(pipeline.config);
                 ReplayedTopic topic = new ReplayedTopic(pipeline, start)) {
@@ -313,7 +313,7 @@ class CaptureIT {
     /** The server names its own position in keep-alives; only what target and topic hold may be confirmed. */
     @Test
     void keepAlivesDoNotMoveTheSlot() throws Exception {
-        CapturePipeline pipeline = pipelines.on(PostgresVersion.V15, "CREATE TABLE t (id int PRIMARY KEY)");
+        CaptureFixture pipeline = pipelines.on(PostgresVersion.V15, "CREATE TABLE t (id int PRIMARY KEY)");
         TestDatabase neighbour = SharedServers.database(PostgresVersion.V15);
         neighbour.execute("CREATE TABLE busy (t text)");
         Lsn start = pipeline.slotPosition();
@@ -340,7 +340,7 @@ class CaptureIT {
         return found.get(0);
     }
 
-    private static void assertSame(CapturePipeline pipeline, ReplayedTopic topic, String schema, String table)
+    private static void assertSame(CaptureFixture pipeline, ReplayedTopic topic, String schema, String table)
             throws Exception {
         assertThat(shortened(topic.rows(schema, table))).isEqualTo(shortened(SourceRows.of(pipeline, schema, table)));
     }

@@ -1,12 +1,12 @@
 package dev.tidegate.capture;
 
-import dev.tidegate.core.kafka.KafkaClients;
-import dev.tidegate.core.wire.LaneRecord;
-import dev.tidegate.core.wire.LaneRecord.TransactionEnd;
-import dev.tidegate.core.wire.RecordReader;
-import dev.tidegate.testing.KafkaServer;
-import dev.tidegate.testing.PostgresServer;
-import dev.tidegate.testing.PostgresVersion;
+import dev.tidegate.testkit.kafka.KafkaServer;
+import dev.tidegate.testkit.postgres.PostgresServer;
+import dev.tidegate.testkit.postgres.PostgresVersion;
+import dev.tidegate.topic.codec.RecordReader;
+import dev.tidegate.topic.kafka.KafkaClients;
+import dev.tidegate.topic.record.LaneRecord;
+import dev.tidegate.topic.record.LaneRecord.TransactionEnd;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.sql.Connection;
@@ -39,7 +39,7 @@ final class CaptureLatency {
                 Boolean.parseBoolean(args[2]) ? Map.of("log.flush.interval.messages", "1") : Map.of();
         try (PostgresServer server = PostgresServer.builder(PostgresVersion.V15).start();
                 KafkaServer kafka = KafkaServer.start(Files.createTempDirectory("capture-latency"), settings)) {
-            CapturePipeline pipeline = CapturePipeline.on(
+            CaptureFixture pipeline = CaptureFixture.on(
                     server.createDatabase("source"),
                     kafka.bootstrapServers(),
                     "CREATE TABLE t (id bigserial PRIMARY KEY, v text)");
@@ -55,7 +55,7 @@ final class CaptureLatency {
         System.exit(0);
     }
 
-    private static void write(CapturePipeline pipeline, int rate, int total) {
+    private static void write(CaptureFixture pipeline, int rate, int total) {
         try (Connection session = pipeline.source.connect();
                 PreparedStatement insert = session.prepareStatement("INSERT INTO t (v) VALUES ('some text')")) {
             long start = System.nanoTime();
@@ -69,7 +69,7 @@ final class CaptureLatency {
         }
     }
 
-    private static List<Long> read(CapturePipeline pipeline, int total) {
+    private static List<Long> read(CaptureFixture pipeline, int total) {
         List<Long> latencies = new ArrayList<>();
         RecordReader reader = new RecordReader(pipeline.stream);
         try (KafkaConsumer<byte[], byte[]> consumer =

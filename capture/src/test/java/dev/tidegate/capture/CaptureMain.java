@@ -1,6 +1,7 @@
 package dev.tidegate.capture;
 
-import dev.tidegate.core.run.Supervisor;
+import dev.tidegate.capture.publish.CaptureProgress;
+import dev.tidegate.runtime.Supervisor;
 import java.io.PrintStream;
 
 /** Capture in a process of its own, for tests that kill it. Arguments: pipeline, source URL, target URL, Kafka. */
@@ -11,8 +12,8 @@ final class CaptureMain {
     private CaptureMain() {}
 
     public static void main(String[] args) {
-        CaptureService service =
-                new CaptureService(CapturePipeline.config(args[0], args[1], args[2], args[3]), new CaptureProgress());
+        CapturePipeline service =
+                new CapturePipeline(CaptureFixture.config(args[0], args[1], args[2], args[3]), new CaptureProgress());
         Supervisor.Status status = Supervisor.start(service).end().join();
         OUT.println("ended: " + status);
         System.exit(1);

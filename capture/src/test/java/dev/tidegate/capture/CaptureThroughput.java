@@ -1,10 +1,11 @@
 package dev.tidegate.capture;
 
 import com.sun.management.OperatingSystemMXBean;
-import dev.tidegate.testing.KafkaServer;
-import dev.tidegate.testing.PostgresServer;
-import dev.tidegate.testing.PostgresVersion;
-import dev.tidegate.testing.TestDatabase;
+import dev.tidegate.capture.publish.CaptureProgress;
+import dev.tidegate.testkit.kafka.KafkaServer;
+import dev.tidegate.testkit.postgres.PostgresServer;
+import dev.tidegate.testkit.postgres.PostgresVersion;
+import dev.tidegate.testkit.postgres.TestDatabase;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -44,7 +45,7 @@ final class CaptureThroughput {
         try (PostgresServer server = PostgresServer.builder(PostgresVersion.V15).start();
                 KafkaServer kafka = KafkaServer.start(Files.createTempDirectory("capture-throughput"), settings)) {
             TestDatabase source = server.createDatabase("source");
-            CapturePipeline pipeline = CapturePipeline.on(
+            CaptureFixture pipeline = CaptureFixture.on(
                     source,
                     kafka.bootstrapServers(),
                     TABLE,
@@ -82,7 +83,7 @@ final class CaptureThroughput {
                 """.formatted(updates / ROWS_PER_TRANSACTION - 1, ROWS_PER_TRANSACTION, ROWS_PER_TRANSACTION));
     }
 
-    private static void measure(CapturePipeline pipeline, int changes, int round) throws Exception {
+    private static void measure(CaptureFixture pipeline, int changes, int round) throws Exception {
         OperatingSystemMXBean process = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         long cpu = process.getProcessCpuTime();
         long started = System.nanoTime();

@@ -2,19 +2,19 @@ package dev.tidegate.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.core.Lsn;
-import dev.tidegate.core.TableId;
-import dev.tidegate.core.TransactionId;
-import dev.tidegate.core.kafka.KafkaClients;
-import dev.tidegate.core.wire.LaneRecord;
-import dev.tidegate.core.wire.LaneRecord.Change;
-import dev.tidegate.core.wire.LaneRecord.InTransaction;
-import dev.tidegate.core.wire.LaneRecord.Message;
-import dev.tidegate.core.wire.LaneRecord.TransactionEnd;
-import dev.tidegate.core.wire.LaneRecord.TransactionalMessage;
-import dev.tidegate.core.wire.LaneRecord.Truncate;
-import dev.tidegate.core.wire.RecordReader;
-import dev.tidegate.core.wire.Row;
+import dev.tidegate.model.Lsn;
+import dev.tidegate.model.TableId;
+import dev.tidegate.model.TransactionId;
+import dev.tidegate.topic.codec.RecordReader;
+import dev.tidegate.topic.kafka.KafkaClients;
+import dev.tidegate.topic.record.LaneRecord;
+import dev.tidegate.topic.record.LaneRecord.Change;
+import dev.tidegate.topic.record.LaneRecord.InTransaction;
+import dev.tidegate.topic.record.LaneRecord.Message;
+import dev.tidegate.topic.record.LaneRecord.TransactionEnd;
+import dev.tidegate.topic.record.LaneRecord.TransactionalMessage;
+import dev.tidegate.topic.record.LaneRecord.Truncate;
+import dev.tidegate.topic.record.Row;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -56,11 +56,11 @@ final class ReplayedTopic implements AutoCloseable {
     int tornTails;
     long changes;
 
-    ReplayedTopic(CapturePipeline pipeline, Lsn start) {
+    ReplayedTopic(CaptureFixture pipeline, Lsn start) {
         this(pipeline, start, true);
     }
 
-    ReplayedTopic(CapturePipeline pipeline, Lsn start, boolean keepRecords) {
+    ReplayedTopic(CaptureFixture pipeline, Lsn start, boolean keepRecords) {
         this.consumer = new KafkaConsumer<>(KafkaClients.consumer(pipeline.config.kafka(), "replay"));
         TopicPartition partition = new TopicPartition(pipeline.name().topic(), 0);
         consumer.assign(List.of(partition));

@@ -1,9 +1,10 @@
 package dev.tidegate.capture;
 
-import dev.tidegate.core.config.PipelineConfig;
-import dev.tidegate.core.failure.TidegateException;
-import dev.tidegate.core.run.Failures;
-import dev.tidegate.core.run.StopSignal;
+import dev.tidegate.capture.publish.CaptureProgress;
+import dev.tidegate.config.PipelineConfig;
+import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.runtime.Failures;
+import dev.tidegate.runtime.StopSignal;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -22,14 +23,14 @@ final class RunningCapture implements AutoCloseable {
 
     static RunningCapture start(PipelineConfig config) {
         RunningCapture running = new RunningCapture();
-        CaptureService service = new CaptureService(config, running.progress);
+        CapturePipeline service = new CapturePipeline(config, running.progress);
         Thread thread = new Thread(() -> running.run(service), "test-capture");
         thread.setDaemon(true);
         thread.start();
         return running;
     }
 
-    private void run(CaptureService service) {
+    private void run(CapturePipeline service) {
         try {
             service.runOnce(stop);
             end.complete(null);

@@ -1,6 +1,6 @@
 package dev.tidegate.capture;
 
-import dev.tidegate.core.TableId;
+import dev.tidegate.model.TableId;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,7 +16,7 @@ final class SourceRows {
 
     private SourceRows() {}
 
-    static List<Map<String, String>> of(CapturePipeline pipeline, String schema, String table) throws SQLException {
+    static List<Map<String, String>> of(CaptureFixture pipeline, String schema, String table) throws SQLException {
         try (Connection session = pipeline.sourceDatabase().open("test");
                 Statement statement = session.createStatement();
                 ResultSet rows = statement.executeQuery("SELECT * FROM " + new TableId(schema, table).quoted())) {

@@ -1,16 +1,31 @@
 package dev.tidegate.load;
 
-import dev.tidegate.core.catalog.Publication;
-import dev.tidegate.core.catalog.ReplicationSlot;
-import dev.tidegate.core.config.LoadConfig;
-import dev.tidegate.core.config.PipelineConfig;
-import dev.tidegate.core.database.SourceDatabase;
-import dev.tidegate.core.database.TargetDatabase;
-import dev.tidegate.core.failure.TidegateException;
-import dev.tidegate.core.run.StopSignal;
-import dev.tidegate.core.state.LoadedTables;
-import dev.tidegate.core.state.PipelineState;
-import dev.tidegate.core.state.StateSchema;
+import dev.tidegate.config.PipelineConfig;
+import dev.tidegate.config.pipeline.LoadConfig;
+import dev.tidegate.load.copy.SnapshotCopy;
+import dev.tidegate.load.model.LoadHooks;
+import dev.tidegate.load.model.LoadLimits;
+import dev.tidegate.load.model.LoadProgress;
+import dev.tidegate.load.model.LoadStep;
+import dev.tidegate.load.plan.LoadPlan;
+import dev.tidegate.load.plan.LoadStateStore;
+import dev.tidegate.load.plan.TargetTruncation;
+import dev.tidegate.load.session.LoadLock;
+import dev.tidegate.load.session.SessionTimeouts;
+import dev.tidegate.load.setup.ExportedSnapshot;
+import dev.tidegate.load.setup.PublicationAddition;
+import dev.tidegate.load.setup.SharedSnapshot;
+import dev.tidegate.load.setup.SlotCreation;
+import dev.tidegate.load.setup.SourceSetup;
+import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.postgres.replication.Publication;
+import dev.tidegate.postgres.replication.ReplicationSlot;
+import dev.tidegate.postgres.session.SourceDatabase;
+import dev.tidegate.postgres.session.TargetDatabase;
+import dev.tidegate.runtime.StopSignal;
+import dev.tidegate.state.LoadedTables;
+import dev.tidegate.state.PipelineState;
+import dev.tidegate.state.StateSchema;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -64,7 +79,7 @@ public final class LoadService {
      */
     public boolean run(StopSignal stop) throws SQLException {
         try (Connection target = new TargetDatabase(config.target()).openWriter("load")) {
-            SessionLimits.apply(target, limits.lockWaitMax());
+            SessionTimeouts.apply(target, limits.lockWaitMax());
             LoadStateStore store = new LoadStateStore(target, config.pipeline());
             new LoadLock(target, config.pipeline()).take();
             Optional<PipelineState> earlier = PipelineState.read(target, config.pipeline());
@@ -76,8 +91,8 @@ public final class LoadService {
             }
             try (Connection session = source.open("load");
                     Connection replication = source.openReplication("load slot")) {
-                SessionLimits.apply(session, limits.lockWaitMax());
-                SessionLimits.apply(replication, limits.lockWaitMax());
+                SessionTimeouts.apply(session, limits.lockWaitMax());
+                SessionTimeouts.apply(replication, limits.lockWaitMax());
                 LoadPlan plan = LoadPlan.make(config, session, replication, target);
                 return new Attempt(plan, session, replication, target, store).run(earlier, stop);
             }
@@ -162,7 +177,7 @@ public final class LoadService {
             } else {
                 setup.refuseForeignSlot();
                 if (config.load().filled() == LoadConfig.FilledTables.REFUSE) {
-                    new TargetTables(target).refuseRows(plan.targetTables());
+                    new TargetTruncation(target).refuseRows(plan.targetTables());
                 }
                 installState();
             }
@@ -224,7 +239,7 @@ public final class LoadService {
             if (created.isEmpty()) {
                 return false;
             }
-            try (SourceSnapshot snapshot = SourceSnapshot.keep(created.get(), source, limits.lockWaitMax())) {
+            try (SharedSnapshot snapshot = SharedSnapshot.keep(created.get(), source, limits.lockWaitMax())) {
                 if (!slotRecorded) {
                     steps.accept(LoadStep.SLOT_CREATED);
                     store.slotCreated(plan, snapshot.point());
@@ -234,7 +249,7 @@ public final class LoadService {
                 steps.accept(LoadStep.SLOT_RECORDED);
                 hooks.slotReady().run();
                 LOG.info("loading {} tables as of {}", plan.tables().size(), snapshot.point());
-                TableLoad load = new TableLoad(config, limits, progress, steps, hooks, target);
+                SnapshotCopy load = new SnapshotCopy(config, limits, progress, steps, hooks, target);
                 if (!load.run(plan, snapshot, attempt, stop)) {
                     return false;
                 }

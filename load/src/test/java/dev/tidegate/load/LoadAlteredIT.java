@@ -4,9 +4,10 @@ import static dev.tidegate.load.LoadFixture.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tidegate.core.failure.TidegateException;
-import dev.tidegate.core.run.StopSignal;
-import dev.tidegate.testing.PostgresVersion;
+import dev.tidegate.load.model.LoadStep;
+import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.runtime.StopSignal;
+import dev.tidegate.testkit.postgres.PostgresVersion;
 import org.junit.jupiter.api.Test;
 
 /** Tables that somebody alters while they are loaded. */

@@ -1,18 +1,22 @@
 package dev.tidegate.load;
 
-import dev.tidegate.core.PipelineName;
-import dev.tidegate.core.config.ApplyConfig;
-import dev.tidegate.core.config.CaptureConfig;
-import dev.tidegate.core.config.DatabaseConfig;
-import dev.tidegate.core.config.KafkaConfig;
-import dev.tidegate.core.config.LoadConfig;
-import dev.tidegate.core.config.PipelineConfig;
-import dev.tidegate.core.config.Secret;
-import dev.tidegate.core.config.TableSelection;
-import dev.tidegate.core.run.StopSignal;
-import dev.tidegate.testing.PostgresVersion;
-import dev.tidegate.testing.SharedServers;
-import dev.tidegate.testing.TestDatabase;
+import dev.tidegate.config.PipelineConfig;
+import dev.tidegate.config.database.DatabaseConfig;
+import dev.tidegate.config.database.Secret;
+import dev.tidegate.config.pipeline.ApplyConfig;
+import dev.tidegate.config.pipeline.CaptureConfig;
+import dev.tidegate.config.pipeline.KafkaConfig;
+import dev.tidegate.config.pipeline.LoadConfig;
+import dev.tidegate.config.tables.TableSelection;
+import dev.tidegate.load.model.LoadHooks;
+import dev.tidegate.load.model.LoadLimits;
+import dev.tidegate.load.model.LoadProgress;
+import dev.tidegate.load.model.LoadStep;
+import dev.tidegate.model.PipelineName;
+import dev.tidegate.runtime.StopSignal;
+import dev.tidegate.testkit.SharedServers;
+import dev.tidegate.testkit.postgres.PostgresVersion;
+import dev.tidegate.testkit.postgres.TestDatabase;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -22,24 +26,24 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A source and a target database of their own on the shared servers, and the pipeline between them. */
-final class LoadFixture {
+public final class LoadFixture {
 
     static final String SNAPSHOT_OF_TABLES = """
             SELECT n.nspname || '.' || c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' ORDER BY 1
             """;
 
-    final TestDatabase source;
-    final TestDatabase target;
-    PipelineConfig config;
+    public final TestDatabase source;
+    public final TestDatabase target;
+    public PipelineConfig config;
 
-    LoadFixture(PostgresVersion sourceVersion, PostgresVersion targetVersion) {
+    public LoadFixture(PostgresVersion sourceVersion, PostgresVersion targetVersion) {
         source = SharedServers.database(sourceVersion);
         target = SharedServers.database(targetVersion);
         config = config(source.name() + "_" + sourceVersion.major(), source.jdbcUrl(), target.jdbcUrl());
     }
 
-    static PipelineConfig config(String pipeline, String sourceUrl, String targetUrl) {
+    public static PipelineConfig config(String pipeline, String sourceUrl, String targetUrl) {
         return new PipelineConfig(
                         new PipelineName(pipeline),
                         new DatabaseConfig(sourceUrl, "postgres", new Secret("none"), Map.of()),
@@ -61,16 +65,16 @@ final class LoadFixture {
     }
 
     /** Runs the statements on both sides. */
-    void both(String... statements) {
+    public void both(String... statements) {
         source.execute(statements);
         target.execute(statements);
     }
 
-    boolean load() throws SQLException {
+    public boolean load() throws SQLException {
         return load(new StopSignal(), step -> {});
     }
 
-    boolean load(StopSignal stop, Consumer<LoadStep> steps) throws SQLException {
+    public boolean load(StopSignal stop, Consumer<LoadStep> steps) throws SQLException {
         return new LoadService(config, limits(), new LoadProgress(), LoadHooks.none(), steps).run(stop);
     }
 
@@ -83,11 +87,11 @@ final class LoadFixture {
         return database.queryTexts("SELECT t::text FROM " + table + " t ORDER BY t::text COLLATE \"C\"");
     }
 
-    String phase() {
+    public String phase() {
         return target.queryText("SELECT state FROM tidegate.pipeline");
     }
 
-    long slots() {
+    public long slots() {
         return source.queryLong("SELECT count(*) FROM pg_replication_slots WHERE slot_name = '"
                 + config.pipeline().slot() + "'");
     }

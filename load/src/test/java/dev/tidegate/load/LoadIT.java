@@ -3,10 +3,12 @@ package dev.tidegate.load;
 import static dev.tidegate.load.LoadFixture.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.core.config.DatabaseConfig;
-import dev.tidegate.core.run.StopSignal;
-import dev.tidegate.testing.JavaProcess;
-import dev.tidegate.testing.PostgresVersion;
+import dev.tidegate.config.database.DatabaseConfig;
+import dev.tidegate.load.model.LoadHooks;
+import dev.tidegate.load.model.LoadProgress;
+import dev.tidegate.runtime.StopSignal;
+import dev.tidegate.testkit.postgres.PostgresVersion;
+import dev.tidegate.testkit.process.JavaProcess;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;

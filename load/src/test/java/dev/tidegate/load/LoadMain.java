@@ -1,6 +1,8 @@
 package dev.tidegate.load;
 
-import dev.tidegate.core.run.StopSignal;
+import dev.tidegate.load.model.LoadHooks;
+import dev.tidegate.load.model.LoadProgress;
+import dev.tidegate.runtime.StopSignal;
 
 /** A load in a process of its own, to be killed or to be run with little memory. */
 final class LoadMain {

@@ -4,11 +4,12 @@ import static dev.tidegate.load.LoadFixture.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tidegate.core.config.LoadConfig;
-import dev.tidegate.core.config.TableSelection;
-import dev.tidegate.core.failure.TidegateException;
-import dev.tidegate.core.run.StopSignal;
-import dev.tidegate.testing.PostgresVersion;
+import dev.tidegate.config.pipeline.LoadConfig;
+import dev.tidegate.config.tables.TableSelection;
+import dev.tidegate.load.model.LoadStep;
+import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.runtime.StopSignal;
+import dev.tidegate.testkit.postgres.PostgresVersion;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -29,10 +30,10 @@ final class LoadPiecesIT {
         it.source.execute("INSERT INTO a SELECT i, i, repeat('x', 500) FROM generate_series(1, 10000) i");
         assertThatThrownBy(() -> it.load(new StopSignal(), step -> {
                     if (step == LoadStep.PIECE_LOADED) {
-                        throw new Death();
+                        throw new SimulatedCrash();
                     }
                 }))
-                .isInstanceOf(Death.class);
+                .isInstanceOf(SimulatedCrash.class);
         assertThat(it.target.queryTexts(
                         "SELECT DISTINCT state FROM tidegate.load_piece WHERE table_name = 'a' ORDER BY state"))
                 .containsExactly("loaded", "queued");

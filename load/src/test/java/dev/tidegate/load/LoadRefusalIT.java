@@ -4,10 +4,14 @@ import static dev.tidegate.load.LoadFixture.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tidegate.core.TableId;
-import dev.tidegate.core.failure.TidegateException;
-import dev.tidegate.core.run.StopSignal;
-import dev.tidegate.testing.PostgresVersion;
+import dev.tidegate.load.late.LateTables;
+import dev.tidegate.load.model.LoadHooks;
+import dev.tidegate.load.model.LoadProgress;
+import dev.tidegate.load.model.LoadStep;
+import dev.tidegate.model.TableId;
+import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.runtime.StopSignal;
+import dev.tidegate.testkit.postgres.PostgresVersion;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -127,7 +131,7 @@ final class LoadRefusalIT {
         LoadFixture it = new LoadFixture(PostgresVersion.V15, PostgresVersion.V15);
         it.both("CREATE TABLE a (id int PRIMARY KEY)");
         assertThat(it.load()).isTrue();
-        QueuedTables tables = new QueuedTables(it.config, LoadFixture.limits(), new LoadProgress());
+        LateTables tables = new LateTables(it.config, LoadFixture.limits(), new LoadProgress());
         tables.queue(List.of(new TableId("public", "a")));
         String lanes = "SELECT string_agg(commit_lsn::text, ' ' ORDER BY lane) FROM tidegate.checkpoint";
         String passed = it.source.queryText("SELECT pg_current_wal_lsn()");

@@ -4,9 +4,13 @@ import static dev.tidegate.load.LoadFixture.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tidegate.core.run.StopSignal;
-import dev.tidegate.testing.JavaProcess;
-import dev.tidegate.testing.PostgresVersion;
+import dev.tidegate.load.model.LoadHooks;
+import dev.tidegate.load.model.LoadLimits;
+import dev.tidegate.load.model.LoadProgress;
+import dev.tidegate.load.model.LoadStep;
+import dev.tidegate.runtime.StopSignal;
+import dev.tidegate.testkit.postgres.PostgresVersion;
+import dev.tidegate.testkit.process.JavaProcess;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -34,10 +38,10 @@ final class LoadResumeIT {
 
         assertThatThrownBy(() -> it.load(new StopSignal(), reached -> {
                     if (reached == step) {
-                        throw new Death();
+                        throw new SimulatedCrash();
                     }
                 }))
-                .isInstanceOf(Death.class);
+                .isInstanceOf(SimulatedCrash.class);
         assertThat(it.phase()).isEqualTo("loading");
         String firstStream = it.target.queryText("SELECT stream_id FROM tidegate.pipeline");
         it.source.execute("DELETE FROM b WHERE id <= 10", "INSERT INTO a VALUES (2000, 'later')");
@@ -156,10 +160,10 @@ final class LoadResumeIT {
         it.source.execute("INSERT INTO a VALUES (1)");
         assertThatThrownBy(() -> it.load(new StopSignal(), step -> {
                     if (step == LoadStep.ALL_LOADED) {
-                        throw new Death();
+                        throw new SimulatedCrash();
                     }
                 }))
-                .isInstanceOf(Death.class);
+                .isInstanceOf(SimulatedCrash.class);
         it.source.execute(
                 "SELECT pg_drop_replication_slot('" + it.config.pipeline().slot() + "')");
 

@@ -4,14 +4,18 @@ import static dev.tidegate.load.LoadFixture.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tidegate.core.config.DatabaseConfig;
-import dev.tidegate.core.config.LoadConfig;
-import dev.tidegate.core.failure.TidegateException;
-import dev.tidegate.core.run.StopSignal;
-import dev.tidegate.testing.PostgresServer;
-import dev.tidegate.testing.PostgresVersion;
-import dev.tidegate.testing.SharedServers;
-import dev.tidegate.testing.TestDatabase;
+import dev.tidegate.config.database.DatabaseConfig;
+import dev.tidegate.config.pipeline.LoadConfig;
+import dev.tidegate.load.drop.DropResult;
+import dev.tidegate.load.drop.DropSteps;
+import dev.tidegate.load.drop.TargetStateDrop;
+import dev.tidegate.load.model.LoadStep;
+import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.runtime.StopSignal;
+import dev.tidegate.testkit.SharedServers;
+import dev.tidegate.testkit.postgres.PostgresServer;
+import dev.tidegate.testkit.postgres.PostgresVersion;
+import dev.tidegate.testkit.postgres.TestDatabase;
 import java.sql.Connection;
 import java.util.List;
 import java.util.Map;
@@ -61,10 +65,10 @@ final class LoadTargetIT {
                                         "SELECT count(*) FROM pg_index WHERE indrelid = 'parent'::regclass"))
                                 .as("the one with a comment stays")
                                 .isEqualTo(1);
-                        throw new Death();
+                        throw new SimulatedCrash();
                     }
                 }))
-                .isInstanceOf(Death.class);
+                .isInstanceOf(SimulatedCrash.class);
         assertThat(it.load()).isTrue();
 
         // The tables come from a later point than the stream begins at, so foreign keys wait for the applier.
@@ -120,11 +124,11 @@ final class LoadTargetIT {
         assertThat(it.target.queryText("SELECT problem IS NOT NULL FROM tidegate.load_index"))
                 .isEqualTo("t");
         try (Connection session = it.target.connect()) {
-            Removals removals = new Removals();
-            new TargetRemoval(session, it.config.pipeline()).run(removals);
+            DropSteps removals = new DropSteps();
+            new TargetStateDrop(session, it.config.pipeline()).run(removals);
             assertThat(removals.asList())
                     .as("nothing forgets what the target is owed")
-                    .allSatisfy(removal -> assertThat(removal.outcome()).isEqualTo(Removal.Outcome.LEFT));
+                    .allSatisfy(removal -> assertThat(removal.outcome()).isEqualTo(DropResult.Outcome.LEFT));
         }
         it.target.execute("DELETE FROM tidegate.load_index");
 
@@ -161,10 +165,10 @@ final class LoadTargetIT {
         it.config = it.config.withLoad(it.config.load().withFilled(LoadConfig.FilledTables.APPEND));
         assertThatThrownBy(() -> it.load(new StopSignal(), step -> {
                     if (step == LoadStep.PIECES_PLANNED) {
-                        throw new Death();
+                        throw new SimulatedCrash();
                     }
                 }))
-                .isInstanceOf(Death.class);
+                .isInstanceOf(SimulatedCrash.class);
 
         assertThat(it.load()).isTrue();
 

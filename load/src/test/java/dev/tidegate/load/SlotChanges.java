@@ -1,7 +1,7 @@
 package dev.tidegate.load;
 
-import dev.tidegate.core.PipelineName;
-import dev.tidegate.testing.TestDatabase;
+import dev.tidegate.model.PipelineName;
+import dev.tidegate.testkit.postgres.TestDatabase;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;

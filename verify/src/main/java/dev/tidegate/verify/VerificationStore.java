@@ -1,9 +1,13 @@
 package dev.tidegate.verify;
 
-import dev.tidegate.core.Lsn;
-import dev.tidegate.core.PipelineName;
-import dev.tidegate.core.TableId;
-import dev.tidegate.core.config.TableMap;
+import dev.tidegate.config.tables.TableMap;
+import dev.tidegate.model.Lsn;
+import dev.tidegate.model.PipelineName;
+import dev.tidegate.model.TableId;
+import dev.tidegate.verify.model.Baseline;
+import dev.tidegate.verify.model.TableResult;
+import dev.tidegate.verify.model.VerifyOptions;
+import dev.tidegate.verify.model.VerifyReport;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -137,15 +141,15 @@ final class VerificationStore {
     }
 
     /** @return of each table the newest cut at which all of its rows were the same, by the source's names */
-    Map<TableId, Basis> bases() throws SQLException {
-        Map<TableId, Basis> bases = new HashMap<>();
+    Map<TableId, Baseline> bases() throws SQLException {
+        Map<TableId, Baseline> bases = new HashMap<>();
         try (PreparedStatement statement = target.prepareStatement(BASES)) {
             statement.setString(1, pipeline.value());
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     bases.put(
                             new TableId(row.getString(1), row.getString(2)),
-                            new Basis(row.getLong(3), row.getLong(4), row.getString(5)));
+                            new Baseline(row.getLong(3), row.getLong(4), row.getString(5)));
                 }
             }
         }
@@ -203,8 +207,8 @@ final class VerificationStore {
         statement.setString(10, table.note());
         statement.setString(11, point.toString());
         statement.setLong(12, table.took().toMillis());
-        statement.setObject(13, table.basis().map(Basis::sourceXmin).orElse(null), Types.BIGINT);
-        statement.setObject(14, table.basis().map(Basis::targetXmin).orElse(null), Types.BIGINT);
-        statement.setString(15, table.basis().map(Basis::shape).orElse(null));
+        statement.setObject(13, table.basis().map(Baseline::sourceXmin).orElse(null), Types.BIGINT);
+        statement.setObject(14, table.basis().map(Baseline::targetXmin).orElse(null), Types.BIGINT);
+        statement.setString(15, table.basis().map(Baseline::shape).orElse(null));
     }
 }

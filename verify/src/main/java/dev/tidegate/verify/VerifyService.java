@@ -1,21 +1,26 @@
 package dev.tidegate.verify;
 
-import dev.tidegate.core.Lsn;
-import dev.tidegate.core.TableId;
-import dev.tidegate.core.config.DualWrites;
-import dev.tidegate.core.config.PipelineConfig;
-import dev.tidegate.core.config.TableSelection;
-import dev.tidegate.core.database.TargetDatabase;
-import dev.tidegate.core.failure.FailureCategory;
-import dev.tidegate.core.failure.TidegateException;
-import dev.tidegate.core.run.Failures;
-import dev.tidegate.core.run.StopSignal;
-import dev.tidegate.core.state.PipelineState;
-import dev.tidegate.core.state.StateSchema;
-import dev.tidegate.verify.compare.CutComparison;
-import dev.tidegate.verify.cut.CutTaking;
-import dev.tidegate.verify.cut.ExactCut;
-import dev.tidegate.verify.dual.DualWriteComparison;
+import dev.tidegate.config.PipelineConfig;
+import dev.tidegate.config.tables.DualWrites;
+import dev.tidegate.config.tables.TableSelection;
+import dev.tidegate.model.Lsn;
+import dev.tidegate.model.TableId;
+import dev.tidegate.model.failure.FailureCategory;
+import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.postgres.session.TargetDatabase;
+import dev.tidegate.runtime.Failures;
+import dev.tidegate.runtime.StopSignal;
+import dev.tidegate.state.PipelineState;
+import dev.tidegate.state.StateSchema;
+import dev.tidegate.verify.compare.SnapshotComparison;
+import dev.tidegate.verify.dualwrite.DualWriteComparison;
+import dev.tidegate.verify.model.Baseline;
+import dev.tidegate.verify.model.TableResult;
+import dev.tidegate.verify.model.VerifyOptions;
+import dev.tidegate.verify.model.VerifyProgress;
+import dev.tidegate.verify.model.VerifyReport;
+import dev.tidegate.verify.snapshot.ConsistentSnapshotTaker;
+import dev.tidegate.verify.snapshot.ConsistentSnapshots;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -30,7 +35,7 @@ import java.util.function.Predicate;
  * Compares both sides of a pipeline that streams:
  *
  * <pre>
- * CutTaking -> ExactCut -> CutComparison -> TableResult, ... -> VerificationStore
+ * ConsistentSnapshotTaker -> ConsistentSnapshots -> SnapshotComparison -> TableResult, ... -> VerificationStore
  * (two snapshots of one point)  (buckets, rows, columns)        (tidegate.verification)
  * </pre>
  */
@@ -44,7 +49,7 @@ public final class VerifyService {
     private final VerifyProgress progress;
     private final DualWrites dualWrites;
     private final Map<TableId, TableResult> results = new TreeMap<>();
-    private Map<TableId, Basis> bases = Map.of();
+    private Map<TableId, Baseline> bases = Map.of();
     private Lsn point = Lsn.NONE;
     private Duration held = Duration.ZERO;
 
@@ -119,7 +124,7 @@ public final class VerifyService {
             }
             compared.get().forEach(result -> results.put(result.source(), result));
             List<TableId> again = results.values().stream()
-                    .filter(CutComparison::mayBeKnownLater)
+                    .filter(SnapshotComparison::mayBeKnownLater)
                     .map(TableResult::source)
                     .toList();
             if (again.isEmpty()) {
@@ -186,19 +191,19 @@ public final class VerifyService {
 
     private Optional<List<TableResult>> compareOnce(
             VerificationStore store, UUID id, Predicate<TableId> wanted, StopSignal stop) throws SQLException {
-        Optional<ExactCut> taken;
+        Optional<ConsistentSnapshots> taken;
         progress.say("waiting for the applier at a common point");
-        try (CutTaking taking = CutTaking.open(config, stop)) {
+        try (ConsistentSnapshotTaker taking = ConsistentSnapshotTaker.open(config, stop)) {
             taken = taking.take(config.verify().workers() + 1);
         }
         if (taken.isEmpty()) {
             return Optional.empty();
         }
-        try (ExactCut cut = taken.get()) {
+        try (ConsistentSnapshots cut = taken.get()) {
             point = cut.point();
             held = cut.applierHeld();
             progress.say("comparing at " + point + "; the applier was held for " + held.toMillis() + " ms");
-            return CutComparison.at(cut, config, options)
+            return SnapshotComparison.at(cut, config, options)
                     .compare(wanted, bases, progress, result -> keep(store, id, result, point), stop);
         }
     }

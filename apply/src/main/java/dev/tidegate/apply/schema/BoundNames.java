@@ -1,12 +1,13 @@
 package dev.tidegate.apply.schema;
 
-import dev.tidegate.core.PipelineName;
-import dev.tidegate.core.TableId;
-import dev.tidegate.core.config.MappedTable;
-import dev.tidegate.core.config.TableMap;
-import dev.tidegate.core.state.KnownRelation;
-import dev.tidegate.core.state.RelationStore;
-import dev.tidegate.core.wire.RelationCatalog.Attribute;
+import dev.tidegate.apply.schema.model.TargetRelation;
+import dev.tidegate.config.tables.MappedTable;
+import dev.tidegate.config.tables.TableMap;
+import dev.tidegate.model.PipelineName;
+import dev.tidegate.model.RelationCatalog.Attribute;
+import dev.tidegate.model.TableId;
+import dev.tidegate.state.KnownRelation;
+import dev.tidegate.state.RelationStore;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;

@@ -1,16 +1,24 @@
 package dev.tidegate.apply.schema;
 
-import dev.tidegate.core.PipelineName;
-import dev.tidegate.core.TableId;
-import dev.tidegate.core.config.MappedTable;
-import dev.tidegate.core.config.SchemaChangePolicy;
-import dev.tidegate.core.config.TableMap;
-import dev.tidegate.core.failure.TidegateException;
-import dev.tidegate.core.run.Failures;
-import dev.tidegate.core.state.KnownRelation;
-import dev.tidegate.core.state.RelationStore;
-import dev.tidegate.core.wire.LaneRecord.Change;
-import dev.tidegate.core.wire.RelationDescription;
+import dev.tidegate.apply.schema.bind.ColumnBinding;
+import dev.tidegate.apply.schema.bind.TableChange;
+import dev.tidegate.apply.schema.match.ColumnMappingSearch;
+import dev.tidegate.apply.schema.model.SchemaProblem;
+import dev.tidegate.apply.schema.model.SchemaStop;
+import dev.tidegate.apply.schema.model.TableDescribed;
+import dev.tidegate.apply.schema.model.TargetDdl;
+import dev.tidegate.apply.schema.model.TargetRelation;
+import dev.tidegate.config.pipeline.SchemaChangePolicy;
+import dev.tidegate.config.tables.MappedTable;
+import dev.tidegate.config.tables.TableMap;
+import dev.tidegate.model.PipelineName;
+import dev.tidegate.model.TableId;
+import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.runtime.Failures;
+import dev.tidegate.state.KnownRelation;
+import dev.tidegate.state.RelationStore;
+import dev.tidegate.topic.record.LaneRecord.Change;
+import dev.tidegate.topic.record.RelationDescription;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -49,7 +57,7 @@ public final class SchemaChanges {
         Optional<KnownRelation> known = store.find(relation.oid());
         TargetRelation target =
                 target(known, names, change.table()).orElseThrow(() -> stop.because(noTable(known, names)));
-        Arrival arrival = new Arrival(change, relation, names, stop, target);
+        TableDescribed arrival = new TableDescribed(change, relation, names, stop, target);
         if (known.isPresent()) {
             bindAgain(arrival, known.get(), wroteBefore);
         } else {
@@ -68,16 +76,16 @@ public final class SchemaChanges {
         return named;
     }
 
-    private Problem noTable(Optional<KnownRelation> known, MappedTable names) {
+    private SchemaProblem noTable(Optional<KnownRelation> known, MappedTable names) {
         Optional<TableId> there = known.flatMap(before -> nameOf(before.targetOid()));
         if (there.isPresent()) {
-            return Problem.toDo(
+            return SchemaProblem.toDo(
                     "TABLE-RENAMED",
                     "it was called " + known.get().table() + " before, and its rows are in " + there.get()
                             + " of the target",
                     TargetDdl.renameTable(there.get(), names.target()));
         }
-        return Problem.toDo("TARGET-TABLE-MISSING", "the target has no table " + names.target(), "");
+        return SchemaProblem.toDo("TARGET-TABLE-MISSING", "the target has no table " + names.target(), "");
     }
 
     private Optional<TableId> nameOf(long oid) {
@@ -89,37 +97,37 @@ public final class SchemaChanges {
     }
 
     /** A table that the pipeline has not known: it was loaded by an older Tidegate, or another of its name has gone. */
-    private void bindFirst(Arrival arrival) throws SQLException {
+    private void bindFirst(TableDescribed arrival) throws SQLException {
         TableId table = arrival.change().table();
         Optional<KnownRelation> other = store.find(table);
         if (other.isPresent()) {
             arrival.stop()
-                    .unlessAcknowledged(Problem.toJudge(
+                    .unlessAcknowledged(SchemaProblem.toJudge(
                             "TABLE-REPLACED",
                             "the source's table was dropped, and this is another one of its name, of which the rows"
                                     + " before this change are not on the target",
                             ""));
             store.remove(other.get().oid());
         }
-        bind(arrival, new WayChoice(arrival, arrival.unknown()).first(), false);
+        bind(arrival, new ColumnMappingSearch(arrival, arrival.unknown()).first(), false);
     }
 
-    private void bindAgain(Arrival arrival, KnownRelation known, boolean wroteBefore) throws SQLException {
+    private void bindAgain(TableDescribed arrival, KnownRelation known, boolean wroteBefore) throws SQLException {
         if (arrival.target().catalog().oid() != known.targetOid()) {
             arrival.stop().unlessAcknowledged(otherTable(arrival, known));
         }
-        bind(arrival, new WayChoice(arrival, known).next(), wroteBefore);
+        bind(arrival, new ColumnMappingSearch(arrival, known).next(), wroteBefore);
     }
 
-    private Problem otherTable(Arrival arrival, KnownRelation known) {
+    private SchemaProblem otherTable(TableDescribed arrival, KnownRelation known) {
         TableId there = arrival.names().target();
         if (known.table().equals(arrival.change().table())) {
-            return Problem.toJudge(
+            return SchemaProblem.toJudge(
                     "TARGET-TABLE-REPLACED",
                     "table " + there + " of the target was dropped and made anew, and its rows went with it",
                     "");
         }
-        return Problem.toJudge(
+        return SchemaProblem.toJudge(
                 "TABLE-RENAMED",
                 "it was called " + known.table() + " before, and " + there
                         + " of the target is not the table that holds its rows",
@@ -128,7 +136,8 @@ public final class SchemaChanges {
                         .orElse(""));
     }
 
-    private void bind(Arrival arrival, WayChoice.Choice choice, boolean wroteBefore) throws SQLException {
+    private void bind(TableDescribed arrival, ColumnMappingSearch.Choice choice, boolean wroteBefore)
+            throws SQLException {
         TableChange change = new TableChange(
                 choice.known(),
                 arrival.relation(),

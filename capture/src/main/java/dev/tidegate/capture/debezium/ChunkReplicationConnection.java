@@ -11,10 +11,10 @@ import java.util.Optional;
 /** Gives Debezium the slot that exists, from its own position, and nothing else. */
 final class ChunkReplicationConnection implements ReplicationConnection {
 
-    private final EngineRun run;
+    private final EngineContext run;
     private volatile boolean connected;
 
-    ChunkReplicationConnection(EngineRun run) {
+    ChunkReplicationConnection(EngineContext run) {
         this.run = run;
     }
 

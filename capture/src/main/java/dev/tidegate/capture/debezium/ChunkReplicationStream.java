@@ -27,10 +27,10 @@ final class ChunkReplicationStream implements ReplicationStream {
 
     private static final Duration WAIT = Duration.ofMillis(2);
 
-    private final EngineRun run;
+    private final EngineContext run;
     private final AtomicLong chunks = new AtomicLong(1);
 
-    ChunkReplicationStream(EngineRun run) {
+    ChunkReplicationStream(EngineContext run) {
         this.run = run;
     }
 

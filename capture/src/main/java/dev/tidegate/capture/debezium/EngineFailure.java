@@ -1,7 +1,7 @@
 package dev.tidegate.capture.debezium;
 
-import dev.tidegate.core.failure.FailureCategory;
-import dev.tidegate.core.failure.TidegateException;
+import dev.tidegate.model.failure.FailureCategory;
+import dev.tidegate.model.failure.TidegateException;
 import java.sql.SQLException;
 
 /** Gets what ended the engine out of Debezium's and Connect's wrappings. */

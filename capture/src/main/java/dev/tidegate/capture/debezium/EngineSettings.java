@@ -1,6 +1,6 @@
 package dev.tidegate.capture.debezium;
 
-import dev.tidegate.core.PipelineName;
+import dev.tidegate.model.PipelineName;
 import java.util.Properties;
 
 /** The engine's configuration. Each line is there for a reason; the ADR says which were proven, and how. */
@@ -8,7 +8,7 @@ final class EngineSettings {
 
     private EngineSettings() {}
 
-    static Properties of(EngineRun run, PipelineName pipeline, String database) {
+    static Properties of(EngineContext run, PipelineName pipeline, String database) {
         Properties settings = new Properties();
         addIdentity(settings, run, pipeline, database);
         addStart(settings);
@@ -17,13 +17,13 @@ final class EngineSettings {
         return settings;
     }
 
-    private static void addIdentity(Properties settings, EngineRun run, PipelineName pipeline, String database) {
+    private static void addIdentity(Properties settings, EngineContext run, PipelineName pipeline, String database) {
         // With the run's key: metrics beans of a run that is still closing would hold up the next for a minute.
         String name = pipeline.slot() + "_" + run.key();
         settings.put("name", name);
         settings.put("topic.prefix", name);
         settings.put("connector.class", SlotConnector.class.getName());
-        settings.put("database." + EngineRun.KEY_PROPERTY, run.key());
+        settings.put("database." + EngineContext.KEY_PROPERTY, run.key());
         settings.put("database.connection.factory.class", SourceConnectionFactory.class.getName());
         // Required, but not used: the factory above knows where and as whom.
         settings.put("database.hostname", "source");

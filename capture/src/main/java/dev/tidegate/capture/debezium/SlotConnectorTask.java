@@ -12,7 +12,7 @@ public final class SlotConnectorTask extends PostgresConnectorTask {
     @Override
     protected ReplicationConnection buildReplicationConnection(
             PostgresConnection jdbcConnection, PostgresSchema schema, PostgresConnectorConfig config) {
-        String key = config.getJdbcConfig().getString(EngineRun.KEY_PROPERTY);
-        return new ChunkReplicationConnection(EngineRun.of(key));
+        String key = config.getJdbcConfig().getString(EngineContext.KEY_PROPERTY);
+        return new ChunkReplicationConnection(EngineContext.of(key));
     }
 }

@@ -13,7 +13,8 @@ public final class SourceConnectionFactory implements JdbcConnection.ConnectionF
 
     @Override
     public Connection connect(JdbcConfiguration config) throws SQLException {
-        return HiddenEnums.hidden(
-                EngineRun.of(config.getString(EngineRun.KEY_PROPERTY)).source().open("capture engine"));
+        return EnumHidingConnection.hidden(EngineContext.of(config.getString(EngineContext.KEY_PROPERTY))
+                .source()
+                .open("capture engine"));
     }
 }

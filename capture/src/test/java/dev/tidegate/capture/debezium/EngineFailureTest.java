@@ -2,8 +2,8 @@ package dev.tidegate.capture.debezium;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.core.failure.TidegateException;
-import dev.tidegate.core.run.Failures;
+import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.runtime.Failures;
 import java.sql.SQLException;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.junit.jupiter.api.Test;

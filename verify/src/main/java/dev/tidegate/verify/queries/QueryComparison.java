@@ -1,13 +1,13 @@
 package dev.tidegate.verify.queries;
 
-import dev.tidegate.core.config.PipelineConfig;
-import dev.tidegate.core.database.SqlFailures;
-import dev.tidegate.core.run.Failures;
-import dev.tidegate.core.run.StopSignal;
-import dev.tidegate.verify.VerifyProgress;
-import dev.tidegate.verify.cut.CutTaking;
-import dev.tidegate.verify.cut.ExactCut;
+import dev.tidegate.config.PipelineConfig;
+import dev.tidegate.postgres.session.SqlFailures;
+import dev.tidegate.runtime.Failures;
+import dev.tidegate.runtime.StopSignal;
+import dev.tidegate.verify.model.VerifyProgress;
 import dev.tidegate.verify.queries.QueryResult.SideRuns;
+import dev.tidegate.verify.snapshot.ConsistentSnapshotTaker;
+import dev.tidegate.verify.snapshot.ConsistentSnapshots;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -52,14 +52,14 @@ public final class QueryComparison {
             VerifyProgress progress,
             StopSignal stop) {
         try {
-            Optional<ExactCut> taken;
-            try (CutTaking taking = CutTaking.open(config, stop)) {
+            Optional<ConsistentSnapshots> taken;
+            try (ConsistentSnapshotTaker taking = ConsistentSnapshotTaker.open(config, stop)) {
                 taken = taking.take(1);
             }
             if (taken.isEmpty()) {
                 return Optional.empty();
             }
-            try (ExactCut cut = taken.get()) {
+            try (ConsistentSnapshots cut = taken.get()) {
                 return new QueryComparison(runs, timeout).compare(cut, queries, progress, stop);
             }
         } catch (SQLException e) {
@@ -68,7 +68,8 @@ public final class QueryComparison {
     }
 
     private Optional<List<QueryResult>> compare(
-            ExactCut cut, List<String> queries, VerifyProgress progress, StopSignal stop) throws SQLException {
+            ConsistentSnapshots cut, List<String> queries, VerifyProgress progress, StopSignal stop)
+            throws SQLException {
         Connection source = prepared(cut.source().get(0));
         Connection target = prepared(cut.target().get(0));
         List<QueryResult> results = new ArrayList<>();

@@ -1,10 +1,11 @@
 package dev.tidegate.verify.repair;
 
-import dev.tidegate.core.Lsn;
-import dev.tidegate.core.PipelineName;
-import dev.tidegate.core.TableId;
-import dev.tidegate.verify.compare.KeylessRows;
-import dev.tidegate.verify.compare.RowCopy;
+import dev.tidegate.model.Lsn;
+import dev.tidegate.model.PipelineName;
+import dev.tidegate.model.TableId;
+import dev.tidegate.verify.repair.rows.KeyedRows;
+import dev.tidegate.verify.repair.rows.KeylessRows;
+import dev.tidegate.verify.repair.rows.RowChange;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -96,7 +97,7 @@ final class RepairLog {
 
     /** As the target prints it afterwards, for that is what it is held against when it is taken back. */
     void add(RowChange change) throws SQLException {
-        RowCopy copy = change.copy();
+        KeyedRows copy = change.copy();
         add(new Entry(
                 copy.target(),
                 copy.keyColumns(),

@@ -1,6 +1,6 @@
 package dev.tidegate.verify.repair;
 
-import dev.tidegate.core.Lsn;
+import dev.tidegate.model.Lsn;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;

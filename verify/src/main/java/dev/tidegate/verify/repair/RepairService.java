@@ -1,18 +1,18 @@
 package dev.tidegate.verify.repair;
 
-import dev.tidegate.core.TableId;
-import dev.tidegate.core.catalog.TablePair;
-import dev.tidegate.core.config.PipelineConfig;
-import dev.tidegate.core.database.TargetDatabase;
-import dev.tidegate.core.failure.FailureCategory;
-import dev.tidegate.core.failure.TidegateException;
-import dev.tidegate.core.run.Failures;
-import dev.tidegate.core.run.StopSignal;
-import dev.tidegate.verify.VerifyOptions;
-import dev.tidegate.verify.VerifyReport;
-import dev.tidegate.verify.compare.CutComparison;
-import dev.tidegate.verify.cut.CutTaking;
-import dev.tidegate.verify.cut.ExactCut;
+import dev.tidegate.config.PipelineConfig;
+import dev.tidegate.model.TableId;
+import dev.tidegate.model.failure.FailureCategory;
+import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.postgres.mapping.TablePair;
+import dev.tidegate.postgres.session.TargetDatabase;
+import dev.tidegate.runtime.Failures;
+import dev.tidegate.runtime.StopSignal;
+import dev.tidegate.verify.compare.SnapshotComparison;
+import dev.tidegate.verify.model.VerifyOptions;
+import dev.tidegate.verify.model.VerifyReport;
+import dev.tidegate.verify.snapshot.ConsistentSnapshotTaker;
+import dev.tidegate.verify.snapshot.ConsistentSnapshots;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -50,17 +50,17 @@ public final class RepairService {
      */
     public Optional<RepairReport> plan(VerifyReport found, StopSignal stop) {
         try {
-            Optional<ExactCut> taken;
-            try (CutTaking taking = CutTaking.open(config, stop)) {
+            Optional<ConsistentSnapshots> taken;
+            try (ConsistentSnapshotTaker taking = ConsistentSnapshotTaker.open(config, stop)) {
                 taken = taking.take(1);
             }
             if (taken.isEmpty()) {
                 return Optional.empty();
             }
-            try (ExactCut cut = taken.get()) {
-                FoundRows rows = new FoundRows(found, ROWS_MAX);
-                Changes changes =
-                        Changes.read(cut, pairs(cut), rows, cut.target().get(0));
+            try (ConsistentSnapshots cut = taken.get()) {
+                RepairCandidates rows = new RepairCandidates(found, ROWS_MAX);
+                RepairPlan changes =
+                        RepairPlan.read(cut, pairs(cut), rows, cut.target().get(0));
                 return Optional.of(
                         new RepairReport(Optional.empty(), cut.point(), changes.statements(), rows.leftOut()));
             }
@@ -69,8 +69,8 @@ public final class RepairService {
         }
     }
 
-    private Map<TableId, TablePair> pairs(ExactCut cut) throws SQLException {
-        return CutComparison.at(cut, config, VerifyOptions.everything()).pairs();
+    private Map<TableId, TablePair> pairs(ConsistentSnapshots cut) throws SQLException {
+        return SnapshotComparison.at(cut, config, VerifyOptions.everything()).pairs();
     }
 
     /**
@@ -81,14 +81,14 @@ public final class RepairService {
     public Optional<RepairReport> apply(VerifyReport found, StopSignal stop) {
         try (Connection writer = new TargetDatabase(config.target()).openWriter(config.pipeline() + " repair")) {
             writer.setAutoCommit(false);
-            Optional<ExactCut> taken;
-            try (CutTaking taking = CutTaking.open(config, stop)) {
+            Optional<ConsistentSnapshots> taken;
+            try (ConsistentSnapshotTaker taking = ConsistentSnapshotTaker.open(config, stop)) {
                 taken = taking.takeAndKeep(KEEP_MAX);
             }
             if (taken.isEmpty()) {
                 return Optional.empty();
             }
-            try (ExactCut cut = taken.get()) {
+            try (ConsistentSnapshots cut = taken.get()) {
                 return Optional.of(write(cut, found, writer));
             } catch (SQLException e) {
                 throw CANCELED.equals(e.getSQLState()) ? tooLate() : Failures.ofDatabase(e, "a side");
@@ -101,16 +101,16 @@ public final class RepairService {
         }
     }
 
-    private RepairReport write(ExactCut cut, VerifyReport found, Connection writer) throws SQLException {
+    private RepairReport write(ConsistentSnapshots cut, VerifyReport found, Connection writer) throws SQLException {
         UUID id = UUID.randomUUID();
         // A scan for rows without a key may take long: behind its time it is for nothing.
         String timeout = "SET LOCAL statement_timeout = " + KEEP_MAX.toMillis();
         execute(cut.source().get(0), timeout);
         execute(writer, timeout);
         execute(writer, "SET LOCAL synchronous_commit = on");
-        FoundRows rows = new FoundRows(found, ROWS_MAX);
+        RepairCandidates rows = new RepairCandidates(found, ROWS_MAX);
         RepairLog log = RepairLog.begin(writer, config.pipeline(), id, cut.point());
-        Changes changes = Changes.read(cut, pairs(cut), rows, writer);
+        RepairPlan changes = RepairPlan.read(cut, pairs(cut), rows, writer);
         changes.write(writer, log, rows);
         if (!cut.letGo(writer)) {
             throw tooLate();
@@ -159,7 +159,7 @@ public final class RepairService {
                             "there is no repair " + id + " of pipeline " + config.pipeline()
                                     + " that could be taken back",
                             "see tidegate.repair on the target"));
-            RepairReport report = new Undoing(writer, id).undo(log.read());
+            RepairReport report = new RepairUndo(writer, id).undo(log.read());
             writer.commit();
             return report;
         } catch (SQLException e) {

@@ -1,0 +1,91 @@
+package dev.tidegate.app;
+
+import dev.tidegate.app.command.CommandContext;
+import dev.tidegate.app.command.CompletionCommand;
+import dev.tidegate.app.command.ExitCode;
+import dev.tidegate.app.command.FailurePrinter;
+import dev.tidegate.app.command.StopOnSignal;
+import dev.tidegate.app.command.TidegateCommand;
+import dev.tidegate.app.command.monitor.GateCommand;
+import dev.tidegate.app.command.monitor.HealthCommand;
+import dev.tidegate.app.command.monitor.LagCommand;
+import dev.tidegate.app.command.monitor.StatusCommand;
+import dev.tidegate.app.command.monitor.TopCommand;
+import dev.tidegate.app.command.pipeline.ApplyCommand;
+import dev.tidegate.app.command.pipeline.CaptureCommand;
+import dev.tidegate.app.command.pipeline.DropCommand;
+import dev.tidegate.app.command.pipeline.LoadCommand;
+import dev.tidegate.app.command.pipeline.MonitorCommand;
+import dev.tidegate.app.command.pipeline.RunCommand;
+import dev.tidegate.app.command.pipeline.SequencesCommand;
+import dev.tidegate.app.command.prepare.AssessCommand;
+import dev.tidegate.app.command.prepare.CheckCommand;
+import dev.tidegate.app.command.prepare.SchemaCommand;
+import dev.tidegate.app.command.prepare.SchemaCopyCommand;
+import dev.tidegate.app.command.prepare.SchemaDiffCommand;
+import dev.tidegate.app.command.verify.VerifyCommand;
+import dev.tidegate.app.command.verify.VerifyQueriesCommand;
+import java.util.function.Function;
+import picocli.CommandLine;
+
+/** The program. Assembles the commands and turns what they say into the exit code of the process. */
+public final class Tidegate {
+
+    private Tidegate() {}
+
+    public static void main(String[] arguments) {
+        run(Tidegate::commandLine, arguments);
+    }
+
+    /** Runs a command line as this process, and ends the process with its exit code. */
+    public static void run(Function<CommandContext, CommandLine> commands, String... arguments) {
+        StopOnSignal stop = StopOnSignal.install();
+        int exitCode = execute(commands.apply(CommandContext.ofProcess(stop)), arguments);
+        stop.finish(exitCode);
+        System.exit(exitCode);
+    }
+
+    /** The commands, for a process or for a test that brings its own surroundings. */
+    public static CommandLine commandLine(CommandContext surroundings) {
+        TidegateCommand root = new TidegateCommand();
+        CommandLine commandLine = new CommandLine(root)
+                .addSubcommand(new CheckCommand(surroundings))
+                .addSubcommand(new RunCommand(surroundings))
+                .addSubcommand(new CaptureCommand(surroundings))
+                .addSubcommand(new ApplyCommand(surroundings))
+                .addSubcommand(new LoadCommand(surroundings))
+                .addSubcommand(new StatusCommand(surroundings))
+                .addSubcommand(new LagCommand(surroundings))
+                .addSubcommand(new GateCommand(surroundings))
+                .addSubcommand(new MonitorCommand(surroundings))
+                .addSubcommand(new TopCommand(surroundings))
+                .addSubcommand(new HealthCommand())
+                .addSubcommand(new SequencesCommand(surroundings))
+                .addSubcommand(new CommandLine(new VerifyCommand(surroundings))
+                        .addSubcommand(new VerifyQueriesCommand(surroundings)))
+                .addSubcommand(new CommandLine(new SchemaCommand())
+                        .addSubcommand(new SchemaCopyCommand(surroundings))
+                        .addSubcommand(new SchemaDiffCommand(surroundings)))
+                .addSubcommand(new AssessCommand(surroundings))
+                .addSubcommand(new DropCommand(surroundings))
+                .addSubcommand(new CompletionCommand());
+        FailurePrinter failures = new FailurePrinter(root);
+        return commandLine
+                .setUsageHelpAutoWidth(true)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionStrategy(root::setUpLogAndRun)
+                .setExecutionExceptionHandler(failures)
+                .setParameterExceptionHandler(failures);
+    }
+
+    /** An error of the JVM itself would end the process with 1, which means "the answer is no". */
+    private static int execute(CommandLine commandLine, String[] arguments) {
+        try {
+            return commandLine.execute(arguments);
+        } catch (Throwable e) {
+            commandLine.getErr().println("tidegate: " + e);
+            commandLine.getErr().flush();
+            return ExitCode.UNKNOWN;
+        }
+    }
+}

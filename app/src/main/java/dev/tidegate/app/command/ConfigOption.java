@@ -1,0 +1,50 @@
+package dev.tidegate.app.command;
+
+import dev.tidegate.config.ConfigReader;
+import dev.tidegate.config.EffectiveConfig;
+import dev.tidegate.config.PipelineConfig;
+import dev.tidegate.model.failure.FailureCategory;
+import dev.tidegate.model.failure.TidegateException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Option;
+
+/** Which pipeline a command is about. */
+public final class ConfigOption {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ConfigOption.class);
+
+    @Option(
+            names = {"-c", "--config"},
+            paramLabel = "FILE",
+            defaultValue = "config/tidegate.yaml",
+            description = "The pipeline's config file. Default: ${DEFAULT-VALUE}.")
+    private Path file;
+
+    public PipelineConfig read(Map<String, String> environment) {
+        return new ConfigReader(environment).read(file);
+    }
+
+    /** Says what is in force: what a log is looked at for first. */
+    public void log(PipelineConfig config) {
+        EffectiveConfig effective = new EffectiveConfig(config);
+        LOG.info(
+                "config {}, with defaults:{}    {}",
+                file,
+                System.lineSeparator(),
+                String.join(System.lineSeparator() + "    ", effective.lines()));
+        effective.warnings().forEach(LOG::warn);
+    }
+
+    public static void requireExternalKafka(PipelineConfig config, String role) {
+        if (config.kafka().isEmbedded()) {
+            throw new TidegateException(
+                    FailureCategory.USAGE,
+                    "KAFKA-ADDRESS",
+                    "`tidegate " + role + "` meets the other role in Kafka, but kafka.bootstrap-servers is missing",
+                    "set it, or use `tidegate run`, which has a broker of its own");
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package dev.tidegate.app.command;
+
+import dev.tidegate.model.failure.FailureCategory;
+import dev.tidegate.model.failure.TidegateException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Where an option html puts its page. */
+public final class HtmlFile {
+
+    private HtmlFile() {}
+
+    public static void write(Path file, String page) {
+        try {
+            Files.writeString(file, page);
+        } catch (IOException e) {
+            throw new TidegateException(
+                    FailureCategory.USAGE,
+                    "REPORT-UNWRITABLE",
+                    "cannot write " + file + ": " + e.getClass().getSimpleName(),
+                    "name another file with --html",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package dev.tidegate.app.command.monitor;
+
+import dev.tidegate.app.command.CommandContext;
+import dev.tidegate.app.command.ConfigOption;
+import dev.tidegate.app.command.LogSetup;
+import dev.tidegate.config.PipelineConfig;
+import dev.tidegate.config.monitor.GateCheck;
+import dev.tidegate.lagmonitor.json.GateJson;
+import dev.tidegate.lagmonitor.readiness.AssessedView;
+import dev.tidegate.lagmonitor.readiness.CheckResult;
+import dev.tidegate.lagmonitor.readiness.GateReport;
+import dev.tidegate.runtime.StopSignal;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Whether one may switch over. */
+@Command(
+        name = "gate",
+        header = "Tell whether one may switch over: every check, and what keeps the gate shut.",
+        description =
+                "Open only if every required check has passed. The lag must hold for a while (gate.held-for), so an open"
+                        + " gate takes that long to be told. Exit code 0: open, 1: closed, 3: unknown, which is shut as well.")
+public final class GateCommand implements Callable<Integer> {
+
+    private static final Duration TIMEOUT = Duration.ofMinutes(10);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
+    /** Rates need a few seconds; what the checks rest on besides is there at once. */
+    private static final Duration FIRST_RATES = Duration.ofSeconds(4);
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ConfigOption config;
+
+    @Option(names = "--json", description = "Print JSON; docs/MONITOR.md lists the fields.")
+    private boolean json;
+
+    @Option(names = "--wait", description = "Wait until the gate is open.")
+    private boolean wait;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "DURATION",
+            converter = LagCommand.Durations.class,
+            description = "For how long --wait waits at most. Default: 10m.")
+    private Optional<Duration> timeout = Optional.empty();
+
+    private final CommandContext surroundings;
+
+    public GateCommand(CommandContext surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        if (!wait && timeout.isPresent()) {
+            throw new ParameterException(spec.commandLine(), "--timeout is for --wait: add it");
+        }
+        PipelineConfig pipeline = config.read(surroundings.environment());
+        LogSetup.onlyWarnings();
+        StopSignal stop = surroundings.stop().get();
+        try (OneShotMonitor monitor = OneShotMonitor.start(pipeline, stop)) {
+            AssessedView snapshot = look(pipeline, monitor, stop);
+            PrintWriter out = spec.commandLine().getOut();
+            if (json) {
+                out.println(GateJson.of(pipeline, snapshot, List.of()).toPrettyString());
+            } else {
+                GateText.print(snapshot.gate()).forEach(out::println);
+            }
+            out.flush();
+            return snapshot.gate().state().exitCode();
+        }
+    }
+
+    private AssessedView look(PipelineConfig pipeline, OneShotMonitor monitor, StopSignal stop) {
+        Duration held = pipeline.gate().heldFor().plus(FIRST_RATES);
+        long end = System.nanoTime() + (wait ? timeout.orElse(TIMEOUT) : held).toNanos();
+        AssessedView snapshot = monitor.look();
+        while (!isSettled(snapshot) && System.nanoTime() < end && !stop.await(BETWEEN_LOOKS)) {
+            snapshot = monitor.look();
+        }
+        return snapshot;
+    }
+
+    /** Without --wait a gate that is shut for another reason than time need not be looked at for longer. */
+    private boolean isSettled(AssessedView snapshot) {
+        GateReport gate = snapshot.gate();
+        if (gate.state() == GateReport.State.OPEN) {
+            return true;
+        }
+        return !wait
+                && (gate.state() == GateReport.State.CLOSED
+                        || !gate.obstacles().stream().allMatch(GateCommand::mayPassSoon));
+    }
+
+    private static boolean mayPassSoon(CheckResult check) {
+        return check.check() != GateCheck.VERIFICATION;
+    }
+}

@@ -1,0 +1,143 @@
+package dev.tidegate.app.command.monitor;
+
+import static dev.tidegate.lagmonitor.json.MonitorJson.putOptional;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidegate.app.status.PipelineStatus;
+import dev.tidegate.app.status.PipelineStatus.LaneStatus;
+import dev.tidegate.app.status.SchemaStatus;
+import dev.tidegate.lagmonitor.json.MonitorJson;
+import dev.tidegate.lagmonitor.model.Observed;
+import dev.tidegate.lagmonitor.model.SlotStatus;
+import dev.tidegate.lagmonitor.model.table.TableStatus;
+import dev.tidegate.state.SchemaNotice;
+import dev.tidegate.state.SequenceState.Standing;
+import dev.tidegate.state.SequenceStates;
+import java.time.Duration;
+import java.util.List;
+
+/** The status for scripts. Its fields are a contract (docs/CLI.md): a null that is unknown has its reason in "unknown". */
+public final class StatusJson {
+
+    private final MonitorJson answer = new MonitorJson();
+    private final ObjectNode root = answer.root();
+
+    private StatusJson() {}
+
+    public static String print(PipelineStatus status) {
+        StatusJson json = new StatusJson();
+        json.add(status);
+        return json.answer.withReasons().toPrettyString();
+    }
+
+    /** A pipeline that does not exist. */
+    public static String printMissing(String pipeline) {
+        return new ObjectMapper()
+                .createObjectNode()
+                .put("pipeline", pipeline)
+                .putNull("phase")
+                .toPrettyString();
+    }
+
+    private void add(PipelineStatus status) {
+        root.put("pipeline", status.pipeline().value());
+        root.put("phase", status.state().phase().text());
+        root.put("streamId", status.state().stream().toString());
+        root.put("sourceSystemId", status.state().sourceSystemId());
+        root.put("sourceDatabase", status.state().sourceDatabase());
+        putOptional(root, "consistentLsn", status.state().consistentLsn());
+        answer.put("sourceLsn", status.sourceLsn());
+        ObjectNode load = root.putObject("load");
+        for (String state : List.of("loaded", "loading", "queued", "errored", "catching-up")) {
+            load.put(state, status.tables(state));
+        }
+        ArrayNode tables = root.putArray("tables");
+        status.tables().forEach(table -> addTable(tables.addObject(), table));
+        ArrayNode lanes = root.putArray("lanes");
+        status.lanes().forEach(lane -> addLane(lanes.addObject(), "lanes[" + lane.lane() + "].", lane));
+        addSlot(status.slot());
+        addSequences(status.sequences());
+        addSchema(status.schema());
+    }
+
+    private static void addTable(ObjectNode node, TableStatus table) {
+        node.put("schema", table.table().schema());
+        node.put("table", table.table().name());
+        node.put("state", table.state());
+        node.put("writtenAs", table.writtenAs().orElse(null));
+        node.put("rowsCopied", table.rows());
+        node.put("bytesCopied", table.bytes());
+        node.put("estimatedRows", table.load().estimatedRows());
+        node.put("sourceBytes", table.load().sourceBytes());
+        node.put("pieces", table.load().pieces());
+        node.put("piecesLoaded", table.load().piecesLoaded());
+        node.put("rowsPerSecond", Math.round(table.load().rowsPerSecond()));
+        putOptional(node, "etaSeconds", table.load().eta().map(Duration::toSeconds));
+        node.put("errors", table.load().errors());
+        if (table.load().failure().isEmpty()) {
+            node.putNull("failure");
+        }
+        table.load().failure().ifPresent(failure -> node.putObject("failure")
+                .put("code", failure.code())
+                .put("problem", failure.problem())
+                .put("nextStep", failure.nextStep()));
+        ObjectNode drift = node.putObject("drift");
+        table.drift().rows().forEach(drift::put);
+    }
+
+    private void addLane(ObjectNode node, String path, LaneStatus lane) {
+        node.put("lane", lane.lane());
+        answer.put(node, path, "capturedLsn", lane.captured());
+        putOptional(node, "appliedLsn", lane.applied());
+        node.put("transactions", lane.transactions());
+        node.put("changes", lane.changes());
+        answer.put(node, path, "changesPerSecond", lane.changesPerSecond().map(MonitorJson::rounded));
+        putOptional(node, "sourceCommitAt", lane.sourceCommitAt());
+        putOptional(node, "heartbeatAt", lane.heartbeatAt());
+        putOptional(node, "appliedAt", lane.appliedAt());
+        answer.put(node, path, "lagSeconds", lane.lag().map(MonitorJson::seconds));
+        answer.put(node, path, "behindBytes", lane.behindBytes());
+        MonitorJson.putStop(node, lane.stop());
+    }
+
+    private void addSlot(Observed<SlotStatus> slot) {
+        answer.putSlot(slot)
+                .ifPresent(node -> putOptional(node, "restartLsn", slot.value().flatMap(SlotStatus::restartLsn)));
+    }
+
+    private void addSchema(SchemaStatus schema) {
+        ArrayNode notices = root.putArray("schemaWarnings");
+        answer.addReason("schemaWarnings", schema.notices());
+        schema.notices().value().ifPresent(found -> found.forEach(notice -> addNotice(notices.addObject(), notice)));
+        ArrayNode events = root.putArray("schemaEvents");
+        schema.events().forEach(event -> addNotice(events.addObject(), event));
+    }
+
+    private static void addNotice(ObjectNode node, SchemaNotice notice) {
+        node.put("schema", notice.table().schema());
+        node.put("table", notice.table().name());
+        node.put("code", notice.code());
+        node.put("problem", notice.problem());
+        node.put("nextStep", notice.nextStep());
+    }
+
+    private void addSequences(SequenceStates sequences) {
+        if (sequences.checkedAt().isEmpty()) {
+            answer.put("sequences", Observed.unknown("nobody has looked yet"));
+            return;
+        }
+        ObjectNode node = root.putObject("sequences");
+        putOptional(node, "checkedAt", sequences.checkedAt());
+        node.put("inStep", sequences.count(Standing.IN_STEP));
+        node.put("behind", sequences.count(Standing.BEHIND));
+        node.put("problems", sequences.problems());
+        ArrayNode others = node.putArray("notInStep");
+        sequences.sequences().stream().filter(sequence -> !sequence.isInStep()).forEach(sequence -> others.addObject()
+                .put("schema", sequence.id().schema())
+                .put("sequence", sequence.id().name())
+                .put("state", sequence.standing().text())
+                .put("note", sequence.note()));
+    }
+}

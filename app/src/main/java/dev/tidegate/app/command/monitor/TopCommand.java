@@ -1,0 +1,89 @@
+package dev.tidegate.app.command.monitor;
+
+import dev.tidegate.app.command.CommandContext;
+import dev.tidegate.app.command.ConfigOption;
+import dev.tidegate.app.command.ExitCode;
+import dev.tidegate.app.command.LogSetup;
+import dev.tidegate.app.terminal.TerminalSize;
+import dev.tidegate.config.PipelineConfig;
+import dev.tidegate.runtime.StopSignal;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The status page in a terminal. */
+@Command(
+        name = "top",
+        header = "Show lag, stages, slot, gate and tables in the terminal, again and again.",
+        description =
+                "The same as the monitor's page, without a monitor. Goes on until SIGTERM or SIGINT, or for --looks.")
+public final class TopCommand implements Callable<Integer> {
+
+    private static final Duration EVERY = Duration.ofSeconds(1);
+    /** Home, then each line once it is erased, then what is below: without a flicker. */
+    private static final String HOME = "\u001b[H";
+
+    private static final String ERASE_LINE = "\u001b[K";
+    private static final String BELOW = "\u001b[J";
+    private static final String CLEAR = "\u001b[2J";
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ConfigOption config;
+
+    @Option(names = "--looks", paramLabel = "N", defaultValue = "0", description = "End after N looks. Default: go on.")
+    private int looks;
+
+    private final CommandContext surroundings;
+
+    public TopCommand(CommandContext surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        if (looks < 0) {
+            throw new ParameterException(spec.commandLine(), "--looks must be 0 (go on) or more, not " + looks);
+        }
+        PipelineConfig pipeline = config.read(surroundings.environment());
+        LogSetup.onlyWarnings();
+        StopSignal stop = surroundings.stop().get();
+        PrintWriter out = spec.commandLine().getOut();
+        if (surroundings.terminalOutput()) {
+            out.print(CLEAR);
+        }
+        try (OneShotMonitor monitor = OneShotMonitor.start(pipeline, stop)) {
+            int look = 0;
+            do {
+                draw(out, TopScreen.lines(pipeline, monitor.look(), monitor.looks()));
+                look++;
+            } while (look != looks && !stop.await(EVERY));
+        }
+        return ExitCode.DONE;
+    }
+
+    private void draw(PrintWriter out, List<String> lines) {
+        if (!surroundings.terminalOutput()) {
+            lines.forEach(out::println);
+            out.println();
+            out.flush();
+            return;
+        }
+        // Asked each time: a window may be drawn larger or smaller.
+        List<String> fitting =
+                TerminalSize.ask().map(size -> TopScreen.fitting(lines, size)).orElse(lines);
+        out.print(HOME);
+        fitting.forEach(line -> out.println(ERASE_LINE + line));
+        out.print(BELOW);
+        out.flush();
+    }
+}

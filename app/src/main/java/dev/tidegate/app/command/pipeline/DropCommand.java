@@ -1,0 +1,95 @@
+package dev.tidegate.app.command.pipeline;
+
+import dev.tidegate.app.command.CommandContext;
+import dev.tidegate.app.command.ConfigOption;
+import dev.tidegate.app.command.ExitCode;
+import dev.tidegate.app.command.LogSetup;
+import dev.tidegate.app.drop.PipelineDrop;
+import dev.tidegate.config.PipelineConfig;
+import dev.tidegate.load.drop.DropResult;
+import dev.tidegate.model.failure.FailureCategory;
+import dev.tidegate.model.failure.TidegateException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The end of a pipeline. */
+@Command(
+        name = "drop",
+        header = "Remove everything the pipeline created, on both sides.",
+        description =
+                "Slot, publication, state, topic or embedded broker. The tables and their rows stay. Stop the pipeline"
+                        + " first. May be repeated. Exit code 1: not wanted. 3: something could not be removed.")
+public final class DropCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ConfigOption config;
+
+    @Option(
+            names = {"-y", "--yes"},
+            description = "Do not ask.")
+    private boolean yes;
+
+    @Option(names = "--force", description = "End a capture that still reads from the slot.")
+    private boolean force;
+
+    private final CommandContext surroundings;
+
+    public DropCommand(CommandContext surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        PipelineConfig pipeline = config.read(surroundings.environment());
+        LogSetup.onlyWarnings();
+        PipelineDrop drop = new PipelineDrop(pipeline);
+        List<String> plan = drop.plan();
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("This removes pipeline " + pipeline.pipeline() + " for good:");
+        plan.forEach(line -> out.println("  " + line));
+        out.println("The tables and their rows stay, on both sides.");
+        out.flush();
+        if (!yes && !isWanted()) {
+            out.println("Nothing was removed.");
+            out.flush();
+            return ExitCode.NO;
+        }
+        List<DropResult> removals = drop.run(force);
+        removals.forEach(removal -> out.println(line(removal)));
+        out.flush();
+        boolean failed = removals.stream().anyMatch(removal -> removal.outcome() == DropResult.Outcome.FAILED);
+        return failed ? ExitCode.UNKNOWN : ExitCode.DONE;
+    }
+
+    private boolean isWanted() {
+        String answer = surroundings
+                .terminal()
+                .orElseThrow(() -> new TidegateException(
+                        FailureCategory.USAGE,
+                        "CONFIRMATION-MISSING",
+                        "drop asks before it removes anything, and nobody is there to answer",
+                        "add --yes"))
+                .ask("Remove it? [y/N] ");
+        return List.of("y", "yes").contains(answer.strip().toLowerCase(Locale.ROOT));
+    }
+
+    private static String line(DropResult removal) {
+        String reason = removal.reason().isEmpty() ? "" : " (" + removal.reason() + ")";
+        return switch (removal.outcome()) {
+            case REMOVED -> "removed      " + removal.what() + reason;
+            case NOT_FOUND -> "not there    " + removal.what() + reason;
+            case LEFT -> "left         " + removal.what() + reason;
+            case FAILED -> "NOT REMOVED  " + removal.what() + reason;
+        };
+    }
+}

@@ -1,0 +1,99 @@
+package dev.tidegate.app.command.pipeline;
+
+import dev.tidegate.app.command.CommandContext;
+import dev.tidegate.app.command.ConfigOption;
+import dev.tidegate.app.command.ExitCode;
+import dev.tidegate.app.terminal.LoadProgressDisplay;
+import dev.tidegate.config.PipelineConfig;
+import dev.tidegate.config.tables.TableSelection;
+import dev.tidegate.load.late.LateTables;
+import dev.tidegate.load.model.LoadLimits;
+import dev.tidegate.load.model.LoadProgress;
+import dev.tidegate.model.TableId;
+import dev.tidegate.model.failure.FailureCategory;
+import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.runtime.StopSignal;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Tables into a pipeline that streams. */
+@Command(
+        name = "load",
+        header = "Load a new table, or one again, while the others go on.",
+        description =
+                "For a pipeline that streams: takes the tables out of the stream, empties them on the target, copies"
+                        + " them and hands them to the applier, which brings them into step. Stopped or killed, it is gone"
+                        + " on with by `tidegate run` and `capture`, or by the same command.")
+public final class LoadCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ConfigOption config;
+
+    @Option(
+            names = "--table",
+            paramLabel = "SCHEMA.TABLE",
+            required = true,
+            description = "Exact name; may be given several times.")
+    private List<String> tables;
+
+    private final CommandContext surroundings;
+
+    public LoadCommand(CommandContext surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        PipelineConfig pipeline = config.read(surroundings.environment());
+        StopSignal stop = surroundings.stop().get();
+        LoadProgress progress = new LoadProgress();
+        LateTables queue = new LateTables(pipeline, LoadLimits.defaults(), progress);
+        Set<TableId> ids = new TreeSet<>();
+        tables.forEach(name -> ids.add(id(name)));
+        queue.queue(ids);
+        try (LoadProgressDisplay display = LoadProgressDisplay.start(progress)) {
+            queue.work(stop);
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        LoadProgress.Totals totals = progress.totals();
+        if (totals.tables() > 0 && totals.tablesLoaded() == totals.tables()) {
+            out.println("loaded " + totals.rows() + " rows of " + totals.tables()
+                    + (totals.tables() == 1 ? " table" : " tables")
+                    + "; `tidegate run` or `apply` brings them into step (see status)");
+        } else {
+            out.println("queued; another process loads them, or the next start of `tidegate run` or `capture` (see"
+                    + " status)");
+        }
+        out.flush();
+        return ExitCode.DONE;
+    }
+
+    private static TableId id(String name) {
+        int dot = TableSelection.separator(name);
+        if (dot < 0) {
+            throw new TidegateException(
+                    FailureCategory.USAGE,
+                    "TABLE-NAME",
+                    "'" + name + "' is not a table's name",
+                    "write it as schema.table; quote a part that holds a dot: 'public.\"a.b\"'");
+        }
+        return new TableId(part(name.substring(0, dot)), part(name.substring(dot + 1)));
+    }
+
+    private static String part(String text) {
+        return text.length() > 1 && text.startsWith("\"") && text.endsWith("\"")
+                ? text.substring(1, text.length() - 1).replace("\"\"", "\"")
+                : text;
+    }
+}

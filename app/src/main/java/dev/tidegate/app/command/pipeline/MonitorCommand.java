@@ -1,0 +1,52 @@
+package dev.tidegate.app.command.pipeline;
+
+import dev.tidegate.app.command.CommandContext;
+import dev.tidegate.app.command.ConfigOption;
+import dev.tidegate.app.command.ExitCode;
+import dev.tidegate.app.command.monitor.OneShotMonitor;
+import dev.tidegate.config.PipelineConfig;
+import dev.tidegate.lagmonitor.MonitorService;
+import dev.tidegate.runtime.StopSignal;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Looks all the time, and answers over HTTP. */
+@Command(
+        name = "monitor",
+        header = "Watch the pipeline and answer over HTTP: lag, gate, tables, history, metrics, a page.",
+        description =
+                "Reads source, Kafka and target itself, and goes on while any of them is down. Listens on monitor.listen"
+                        + " (default 127.0.0.1:8471). Goes on until SIGTERM or SIGINT.")
+public final class MonitorCommand implements Callable<Integer> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MonitorCommand.class);
+
+    @Mixin
+    private ConfigOption config;
+
+    private final CommandContext surroundings;
+
+    public MonitorCommand(CommandContext surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        PipelineConfig pipeline = config.read(surroundings.environment());
+        config.log(pipeline);
+        StopSignal stop = surroundings.stop().get();
+        try (MonitorService service = new MonitorService(pipeline, () -> OneShotMonitor.kafka(pipeline))) {
+            String scheme = pipeline.monitor().listen().tls().isPresent() ? "https" : "http";
+            LOG.info(
+                    "the monitor answers on {}://{}:{}/",
+                    scheme,
+                    pipeline.monitor().listen().host(),
+                    service.port());
+            service.run(stop);
+        }
+        return ExitCode.DONE;
+    }
+}

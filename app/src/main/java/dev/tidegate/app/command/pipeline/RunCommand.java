@@ -1,0 +1,54 @@
+package dev.tidegate.app.command.pipeline;
+
+import dev.tidegate.app.command.CommandContext;
+import dev.tidegate.app.command.ConfigOption;
+import dev.tidegate.app.command.ExitCode;
+import dev.tidegate.app.roles.RoleHost;
+import dev.tidegate.app.roles.StartCheck;
+import dev.tidegate.config.PipelineConfig;
+import dev.tidegate.runtime.StopSignal;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** The whole pipeline in one process. */
+@Command(
+        name = "run",
+        header = "Load, then replicate until stopped.",
+        description =
+                "Checks; creates publication and slot and copies the rows if that has not been done; streams until"
+                        + " SIGTERM or SIGINT. Started again, it goes on where the target stands. Without"
+                        + " kafka.bootstrap-servers it starts a broker of its own under data-dir.")
+public final class RunCommand implements Callable<Integer> {
+
+    @Mixin
+    private ConfigOption config;
+
+    @Mixin
+    private HealthOption health;
+
+    private final CommandContext surroundings;
+
+    public RunCommand(CommandContext surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        PipelineConfig pipeline = config.read(surroundings.environment());
+        config.log(pipeline);
+        StopSignal stop = surroundings.stop().get();
+        try (HealthOption.Served served = health.serve(surroundings.environment());
+                RoleHost process = RoleHost.open(pipeline, health.health(), () -> StartCheck.run(pipeline, stop))) {
+            if (process.load(stop)) {
+                process.startCapture();
+                process.startQueuedTables();
+                process.startTableWatch();
+                process.startApply();
+                process.startSequences();
+                process.awaitEnd(stop);
+            }
+        }
+        return ExitCode.DONE;
+    }
+}

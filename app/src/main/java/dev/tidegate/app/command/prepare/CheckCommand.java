@@ -1,0 +1,95 @@
+package dev.tidegate.app.command.prepare;
+
+import dev.tidegate.app.command.CommandContext;
+import dev.tidegate.app.command.ConfigOption;
+import dev.tidegate.app.command.ExitCode;
+import dev.tidegate.app.command.LogSetup;
+import dev.tidegate.app.text.FindingsText;
+import dev.tidegate.app.types.TypesCheck;
+import dev.tidegate.config.PipelineConfig;
+import dev.tidegate.prepare.check.Preflight;
+import dev.tidegate.prepare.check.encoding.EncodingScan;
+import dev.tidegate.prepare.check.model.Finding;
+import dev.tidegate.runtime.StopSignal;
+import java.io.PrintWriter;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Whether the pipeline can run. */
+@Command(
+        name = "check",
+        header = "Find what would keep the pipeline from running.",
+        description =
+                "Looks at config, source, target and Kafka, changes nothing, and prints each finding with what mends"
+                        + " it. Exit code 1: there is an error among them.")
+public final class CheckCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ConfigOption config;
+
+    @Option(names = "--json", description = "Print JSON; docs/CLI.md lists the fields.")
+    private boolean json;
+
+    @Option(
+            names = "--types",
+            description = "Instead, try every type with its difficult values on both databases, in a schema"
+                    + " tidegate_types that is created and dropped on each. Exit code 1: a value does not arrive as it"
+                    + " is; 3: it could not be tried.")
+    private boolean types;
+
+    @Option(
+            names = "--encoding",
+            description = "Instead, read all text of the source's tables and list what cannot be converted to UTF8, by"
+                    + " table, key, column and offset. Exit code 1: there is something.")
+    private boolean encoding;
+
+    private final CommandContext surroundings;
+
+    public CheckCommand(CommandContext surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() throws SQLException {
+        PipelineConfig pipeline = config.read(surroundings.environment());
+        LogSetup.onlyWarnings();
+        if (types && encoding) {
+            throw new ParameterException(
+                    spec.commandLine(), "--types and --encoding are two checks; run one after the other");
+        }
+        if (types) {
+            StopSignal stop = surroundings.stop().get();
+            boolean exact =
+                    TypesCheck.run(pipeline, stop, json, spec.commandLine().getOut());
+            return exact ? ExitCode.DONE : ExitCode.NO;
+        }
+        List<Finding> findings = encoding ? EncodingScan.run(pipeline, this::report) : Preflight.run(pipeline);
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(FindingsJson.print(pipeline.pipeline(), findings));
+        } else {
+            FindingsText.print(findings).forEach(out::println);
+            out.println(encoding ? FindingsText.encodingSummary(findings) : FindingsText.summary(findings));
+        }
+        out.flush();
+        return FindingsText.count(findings, Finding.Severity.ERROR) == 0 ? ExitCode.DONE : ExitCode.NO;
+    }
+
+    /** On standard error: standard output is for the findings. */
+    private void report(EncodingScan.Progress progress) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println("table " + progress.number() + " of " + progress.tables() + ": " + progress.table()
+                + (progress.rows() == 0 ? "" : ", " + progress.rows() + " rows"));
+        err.flush();
+    }
+}

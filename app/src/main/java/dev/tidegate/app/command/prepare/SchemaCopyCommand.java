@@ -1,0 +1,180 @@
+package dev.tidegate.app.command.prepare;
+
+import dev.tidegate.app.command.CommandContext;
+import dev.tidegate.app.command.ConfigOption;
+import dev.tidegate.app.command.ExitCode;
+import dev.tidegate.config.PipelineConfig;
+import dev.tidegate.prepare.schema.copy.SchemaCopy;
+import dev.tidegate.prepare.schema.copy.SchemaCopyOptions;
+import dev.tidegate.prepare.schema.copy.SchemaCopyResult;
+import dev.tidegate.prepare.schema.copy.SchemaFinding;
+import dev.tidegate.prepare.schema.copy.Section;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** The schema brought over. */
+@Command(
+        name = "copy",
+        header = "Make on the target what it lacks of the source's schema.",
+        description = "Uses your own pg_dump and pg_restore. What the target has already is left as it is, so it may be"
+                + " started again at any time. Exit code 1: it did not start; what it needs is printed. 3: objects"
+                + " could not be made.")
+public final class SchemaCopyCommand implements Callable<Integer> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SchemaCopyCommand.class);
+    private static final String RESTORE_FAILED = "SCHEMA-RESTORE-FAILED";
+
+    /** As pg_restore calls them. */
+    static final class SectionNames implements ITypeConverter<Section> {
+
+        @Override
+        public Section convert(String text) {
+            for (Section section : Section.values()) {
+                if (section.text().equals(text)) {
+                    return section;
+                }
+            }
+            throw new TypeConversionException("must be pre-data, post-data or all, not " + text);
+        }
+    }
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ConfigOption config;
+
+    @Option(
+            names = "--section",
+            paramLabel = "pre-data|post-data|all",
+            defaultValue = "all",
+            converter = SectionNames.class,
+            description = "pre-data: what rows need; post-data: indexes, keys, constraints, triggers. Default:"
+                    + " ${DEFAULT-VALUE}.")
+    private Section section;
+
+    @Option(
+            names = "--schema",
+            paramLabel = "NAME",
+            description = "These schemas, or '*' for all, instead of those that tables.include names. May be repeated.")
+    private List<String> schemas = List.of();
+
+    @Option(names = "--grants", description = "With GRANTs and default privileges; their roles must exist.")
+    private boolean grants;
+
+    @Option(names = "--owners", description = "With the owners; otherwise everything belongs to target.user.")
+    private boolean owners;
+
+    @Option(names = "--skip-extension", paramLabel = "NAME", description = "Without this extension. May be repeated.")
+    private Set<String> skippedExtensions = Set.of();
+
+    @Option(
+            names = "--jobs",
+            paramLabel = "N",
+            defaultValue = "4",
+            description = "Indexes and constraints made at a time. Default: ${DEFAULT-VALUE}.")
+    private int jobs;
+
+    @Option(
+            names = "--maintenance-work-mem",
+            paramLabel = "SIZE",
+            description = "For each of these, for example 1GB. Default: the target's.")
+    private Optional<String> maintenanceWorkMem = Optional.empty();
+
+    @Option(
+            names = "--programs",
+            paramLabel = "DIRECTORY",
+            description = "Of pg_dump and pg_restore. Default: the PATH, then where packages put them.")
+    private Optional<Path> programs = Optional.empty();
+
+    @Option(
+            names = "--timeout-hours",
+            paramLabel = "N",
+            defaultValue = "72",
+            description = "After which a program is ended. Default: ${DEFAULT-VALUE}.")
+    private int timeoutHours;
+
+    private final CommandContext surroundings;
+
+    public SchemaCopyCommand(CommandContext surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        check(jobs >= 1 && jobs <= 64, "--jobs must lie between 1 and 64");
+        check(timeoutHours >= 1 && timeoutHours <= 1000, "--timeout-hours must lie between 1 and 1000");
+        check(
+                maintenanceWorkMem
+                        .filter(size -> !size.matches("[1-9]\\d{0,8}(kB|MB|GB)"))
+                        .isEmpty(),
+                "--maintenance-work-mem must be a size such as 512MB or 1GB");
+        PipelineConfig pipeline = config.read(surroundings.environment());
+        SchemaCopyOptions options = new SchemaCopyOptions(
+                section,
+                schemas,
+                owners,
+                grants,
+                skippedExtensions,
+                jobs,
+                maintenanceWorkMem,
+                programs,
+                Duration.ofHours(timeoutHours));
+        SchemaCopyResult result = SchemaCopy.run(
+                pipeline,
+                options,
+                surroundings.environment(),
+                surroundings.stop().get(),
+                LOG::info);
+        PrintWriter out = spec.commandLine().getOut();
+        print(result, out);
+        out.flush();
+        if (result.isRefused()) {
+            return ExitCode.NO;
+        }
+        return result.failures().isEmpty() ? ExitCode.DONE : ExitCode.UNKNOWN;
+    }
+
+    private void check(boolean right, String problem) {
+        if (!right) {
+            throw new ParameterException(spec.commandLine(), problem);
+        }
+    }
+
+    private static void print(SchemaCopyResult result, PrintWriter out) {
+        for (SchemaFinding finding : result.findings()) {
+            out.printf("%-8s %s  %s%n", finding.forbids() ? "ERROR" : "INFO", finding.code(), finding.subject());
+            finding.found().lines().forEach(line -> out.println("         " + line));
+            finding.mend().lines().forEach(line -> out.println("           " + line));
+        }
+        if (result.isRefused()) {
+            out.println("Nothing was changed.");
+            return;
+        }
+        for (String failure : result.failures()) {
+            out.println("FAILED   " + RESTORE_FAILED + "  " + failure);
+        }
+        out.println(result.created() + " objects made, " + result.existed().size() + " existed already and were left as"
+                + " they are, " + result.failures().size() + " failed.");
+        if (!result.failures().isEmpty()) {
+            out.println("  -> mend what the target complains about, and start again");
+        } else if (!result.existed().isEmpty()) {
+            out.println("  -> tidegate schema diff says whether those that existed are equal");
+        }
+    }
+}

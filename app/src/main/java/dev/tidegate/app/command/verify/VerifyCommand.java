@@ -1,0 +1,248 @@
+package dev.tidegate.app.command.verify;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidegate.app.command.CommandContext;
+import dev.tidegate.app.command.ConfigOption;
+import dev.tidegate.app.command.ExitCode;
+import dev.tidegate.app.command.HtmlFile;
+import dev.tidegate.app.command.LogSetup;
+import dev.tidegate.config.PipelineConfig;
+import dev.tidegate.runtime.StopSignal;
+import dev.tidegate.verify.VerifyService;
+import dev.tidegate.verify.model.TableResult;
+import dev.tidegate.verify.model.VerifyOptions;
+import dev.tidegate.verify.model.VerifyReport;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Whether both sides are the same. */
+@Command(
+        name = "verify",
+        header = "Compare both sides exactly, while the pipeline runs.",
+        description =
+                "Takes a snapshot of the source and one of the target that hold exactly the same transactions, and"
+                        + " compares every row of every table. `run`, or `capture` and `apply`, must be running. Exit code 1:"
+                        + " something differs. 3: it could not be found out.")
+public final class VerifyCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ConfigOption config;
+
+    @Option(
+            names = "--table",
+            paramLabel = "PATTERN",
+            description = "Only these tables of the pipeline, by the source's names: schema.table, with * for anything."
+                    + " May be repeated.")
+    private List<String> tables = List.of();
+
+    @Option(names = "--counts-only", description = "Compare numbers of rows, not the rows.")
+    private boolean countsOnly;
+
+    @Option(
+            names = "--sample",
+            paramLabel = "ROWS",
+            description = "About so many rows of each table, spread over all of it; the same ones every time.")
+    private Long sample;
+
+    @Option(
+            names = "--show-values",
+            description = "Show the values that differ. Without it, no value leaves the databases but the keys of rows"
+                    + " that differ.")
+    private boolean showValues;
+
+    @Option(
+            names = "--list-max",
+            paramLabel = "ROWS",
+            defaultValue = "1000",
+            description = "How many differences of a table are listed; all are counted. Default: ${DEFAULT-VALUE}.")
+    private int listMax;
+
+    @Option(
+            names = "--threshold",
+            paramLabel = "PERCENT",
+            defaultValue = "99.9",
+            description =
+                    "Say whether so much is the same; for information, the exit code and the gate do not ask for it."
+                            + " Default: ${DEFAULT-VALUE}.")
+    private double threshold;
+
+    @Option(
+            names = "--repair",
+            arity = "1..2",
+            paramLabel = "plan|apply|undo ID",
+            description =
+                    "plan: print the SQL that would make the target equal, with values. apply: compare, then write"
+                            + " the source's rows at a point at which the applier waits; what was there is kept in"
+                            + " tidegate.repair_row. undo ID: take it back. Never on the source.")
+    private List<String> repair = List.of();
+
+    @Option(
+            names = "--since-last",
+            description = "Compare what was written, on either side, since a table was last found the same. As exact as"
+                    + " the whole: where only the whole table can tell, it is compared.")
+    private boolean sinceLast;
+
+    @Option(
+            names = "--continuous",
+            description = "Compare again and again until stopped, each time at another point: the whole first, then the"
+                    + " rows that were written since, at every --full-every'th pass the whole again. Exit code 1:"
+                    + " something differed in one of the passes.")
+    private boolean continuous;
+
+    @Option(
+            names = "--full-every",
+            paramLabel = "PASSES",
+            defaultValue = "60",
+            description = "Of --continuous. Default: ${DEFAULT-VALUE}.")
+    private int fullEvery;
+
+    @Option(
+            names = "--pause-seconds",
+            paramLabel = "N",
+            defaultValue = "60",
+            description = "Between two passes of --continuous. Default: ${DEFAULT-VALUE}.")
+    private int pauseSeconds;
+
+    @Option(
+            names = "--resume",
+            description =
+                    "Leave out the tables that the last verification found the same, if it was stopped or killed.")
+    private boolean resume;
+
+    @Option(names = "--html", paramLabel = "FILE", description = "Write the answer as one HTML file as well.")
+    private Optional<Path> html = Optional.empty();
+
+    @Option(names = "--json", description = "Print JSON; docs/CLI.md lists the fields.")
+    private boolean json;
+
+    private final CommandContext surroundings;
+
+    public VerifyCommand(CommandContext surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        VerifyOptions options = options();
+        PipelineConfig pipeline = config.read(surroundings.environment());
+        LogSetup.onlyWarnings();
+        StopSignal stop = surroundings.stop().get();
+        if (!repair.isEmpty()) {
+            PrintWriter out = spec.commandLine().getOut();
+            return new VerifyRepair(pipeline, options, this::say, out).run(repair, stop);
+        }
+        if (continuous) {
+            return new ContinuousVerify(pipeline, options, fullEvery, Duration.ofSeconds(pauseSeconds))
+                    .run(this::say, (report, line) -> print(pipeline, report, line), stop);
+        }
+        Optional<VerifyReport> report = new VerifyService(pipeline, options, this::say).run(stop);
+        if (report.isEmpty()) {
+            say("stopped before the end");
+            return ExitCode.UNKNOWN;
+        }
+        print(pipeline, report.get());
+        return exitCode(report.get().state());
+    }
+
+    private void print(PipelineConfig pipeline, VerifyReport report) {
+        writeHtml(pipeline, report);
+        if (json) {
+            print(VerifyPrint.json(pipeline.pipeline(), report, threshold).toPrettyString());
+        } else {
+            VerifyPrint.text(report, threshold).forEach(this::print);
+        }
+    }
+
+    /** As JSON each pass is one line, so that a reader knows where it ends. */
+    private void print(PipelineConfig pipeline, Optional<VerifyReport> report, VerifyPassLine line) {
+        if (json) {
+            report.ifPresent(answer -> writeHtml(pipeline, answer));
+            ObjectNode answer = report.map(known -> VerifyPrint.json(pipeline.pipeline(), known, threshold))
+                    .orElseGet(() -> VerifyPrint.unknown(pipeline.pipeline()));
+            print(answer.set("pass", line.json()).toString());
+        } else {
+            report.ifPresent(answer -> print(pipeline, answer));
+            print(line.text());
+        }
+    }
+
+    private void print(String line) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(line);
+        out.flush();
+    }
+
+    private void writeHtml(PipelineConfig pipeline, VerifyReport report) {
+        html.ifPresent(file -> HtmlFile.write(file, VerifyPrint.html(pipeline.pipeline(), report, threshold)));
+    }
+
+    private VerifyOptions options() {
+        if (countsOnly && (sample != null || showValues)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--counts-only looks at no rows: it goes with neither --sample nor --show-values");
+        }
+        if (!repair.isEmpty() && !VerifyRepair.isWellFormed(repair)) {
+            throw new ParameterException(spec.commandLine(), "--repair must be plan, apply, or undo and an ID");
+        }
+        if (sinceLast && (countsOnly || sample != null || resume || continuous)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--since-last looks at all that was written: it goes with none of --counts-only, --sample, --resume"
+                            + " and --continuous");
+        }
+        if (fullEvery < 1) {
+            throw new ParameterException(spec.commandLine(), "--full-every is a number of passes");
+        }
+        if (continuous && resume) {
+            throw new ParameterException(
+                    spec.commandLine(), "--resume goes on with one pass: it does not go with --continuous");
+        }
+        if (!(threshold >= 0 && threshold <= 100)) {
+            throw new ParameterException(spec.commandLine(), "--threshold is a percentage, 0 to 100");
+        }
+        if (pauseSeconds < 0) {
+            throw new ParameterException(spec.commandLine(), "--pause-seconds must not be negative");
+        }
+        if (listMax < 0 || (sample != null && sample < 1)) {
+            throw new ParameterException(spec.commandLine(), "--sample and --list-max are numbers of rows");
+        }
+        return new VerifyOptions(
+                tables,
+                countsOnly,
+                sample == null ? OptionalLong.empty() : OptionalLong.of(sample),
+                showValues,
+                listMax,
+                sinceLast,
+                resume);
+    }
+
+    private static int exitCode(TableResult.State state) {
+        return switch (state) {
+            case SAME -> ExitCode.DONE;
+            case DIFFERENT -> ExitCode.NO;
+            case UNKNOWN -> ExitCode.UNKNOWN;
+        };
+    }
+
+    /** On standard error: standard output is for the answer. */
+    private void say(String line) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println(line);
+        err.flush();
+    }
+}

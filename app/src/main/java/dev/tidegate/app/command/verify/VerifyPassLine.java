@@ -1,0 +1,52 @@
+package dev.tidegate.app.command.verify;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.verify.model.PassHistory.Step;
+import dev.tidegate.verify.model.VerifyReport;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * One pass of `verify --continuous` in a line; the JSON fields are a contract (docs/CLI.md).
+ *
+ * @param problem why nothing was found out; then there is nothing else to say
+ */
+record VerifyPassLine(
+        long number, String mode, long rowsLookedAt, Step differences, Optional<String> problem, Duration took) {
+
+    static VerifyPassLine of(long number, VerifyReport report, Step differences) {
+        return new VerifyPassLine(
+                number, report.mode(), report.lookedAt(), differences, Optional.empty(), report.took());
+    }
+
+    static VerifyPassLine failed(long number, String mode, TidegateException failure, Duration took) {
+        return new VerifyPassLine(number, mode, 0, new Step(0, 0, 0, 0), Optional.of(failure.code()), took);
+    }
+
+    String text() {
+        String pass = "pass " + number + " (" + (mode.equals("full") ? "whole" : mode) + "): ";
+        String seconds = String.format(Locale.ROOT, "; %.1f s", took.toMillis() / 1000.0);
+        if (problem.isPresent()) {
+            return pass + "nothing was found out, " + problem.get() + seconds;
+        }
+        String unknown = differences.unknownTables() == 0 ? "" : "; " + differences.unknownTables() + " tables unknown";
+        return pass + rowsLookedAt + " rows looked at; differences: " + differences.fresh() + " new, "
+                + differences.remaining() + " still there, " + differences.gone() + " gone" + unknown + seconds;
+    }
+
+    ObjectNode json() {
+        ObjectNode pass = JsonNodeFactory.instance.objectNode();
+        pass.put("number", number).put("mode", mode).put("durationMs", took.toMillis());
+        if (problem.isPresent()) {
+            return pass.put("problem", problem.get());
+        }
+        return pass.put("rowsLookedAt", rowsLookedAt)
+                .put("new", differences.fresh())
+                .put("stillThere", differences.remaining())
+                .put("gone", differences.gone())
+                .put("unknownTables", differences.unknownTables());
+    }
+}

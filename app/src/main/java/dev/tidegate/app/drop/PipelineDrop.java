@@ -1,0 +1,86 @@
+package dev.tidegate.app.drop;
+
+import dev.tidegate.app.roles.EmbeddedKafka;
+import dev.tidegate.config.PipelineConfig;
+import dev.tidegate.config.database.DatabaseUrl;
+import dev.tidegate.config.pipeline.KafkaConfig;
+import dev.tidegate.load.drop.DropResult;
+import dev.tidegate.load.drop.PipelineObjectsDrop;
+import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.postgres.replication.MessageTable;
+import dev.tidegate.runtime.Failures;
+import dev.tidegate.topic.kafka.KafkaClients;
+import dev.tidegate.topic.kafka.LaneTopic;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.admin.Admin;
+
+/** Removes a pipeline: from the databases, then what was between them. */
+public final class PipelineDrop {
+
+    private final PipelineConfig config;
+
+    public PipelineDrop(PipelineConfig config) {
+        this.config = config;
+    }
+
+    /**
+     * What will go, a line each. Says what is the pipeline's by name; nothing is looked up.
+     *
+     * @throws TidegateException of category REFUSED if the pipeline runs
+     */
+    public List<String> plan() {
+        EmbeddedKafka.requireStopped(config);
+        String slot = config.pipeline().slot();
+        return List.of(
+                "source " + DatabaseUrl.place(config.source()) + ": replication slot " + slot + ", publication "
+                        + config.pipeline().publication() + " (before PostgreSQL 14 also its rows in "
+                        + MessageTable.ID + ")",
+                "target " + DatabaseUrl.place(config.target())
+                        + ": its state in schema tidegate, the schema too if no other" + " pipeline is in it",
+                config.kafka().isEmbedded()
+                        ? "the embedded broker's directory " + EmbeddedKafka.directory(config)
+                        : "Kafka " + config.kafka().bootstrapServers().orElse("") + ": topic "
+                                + config.pipeline().topic());
+    }
+
+    /**
+     * May be repeated.
+     *
+     * @throws TidegateException of category REFUSED if the pipeline runs, before anything is removed
+     */
+    public List<DropResult> run(boolean force) {
+        EmbeddedKafka.requireStopped(config);
+        List<DropResult> removals = new ArrayList<>(new PipelineObjectsDrop(config).run(force));
+        removals.add(config.kafka().isEmbedded() ? removeBrokerDirectory() : removeTopic(config.kafka()));
+        return removals;
+    }
+
+    private DropResult removeTopic(KafkaConfig kafka) {
+        String what = "topic " + config.pipeline().topic();
+        try (Admin admin = KafkaClients.openAdmin(kafka, "tidegate-drop")) {
+            boolean existed = new LaneTopic(admin, config.pipeline().topic()).delete();
+            return new DropResult(what, existed ? DropResult.Outcome.REMOVED : DropResult.Outcome.NOT_FOUND, "");
+        } catch (RuntimeException e) {
+            return new DropResult(
+                    what, DropResult.Outcome.FAILED, Failures.classify(e).getMessage());
+        }
+    }
+
+    private DropResult removeBrokerDirectory() {
+        Path directory = EmbeddedKafka.directory(config);
+        String what = "directory " + directory;
+        if (!Files.isDirectory(directory)) {
+            return new DropResult(what, DropResult.Outcome.NOT_FOUND, "");
+        }
+        try {
+            DirectoryTree.delete(directory);
+            return new DropResult(what, DropResult.Outcome.REMOVED, "");
+        } catch (IOException e) {
+            return new DropResult(what, DropResult.Outcome.FAILED, e.getMessage());
+        }
+    }
+}

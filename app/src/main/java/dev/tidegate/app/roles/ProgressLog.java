@@ -1,0 +1,82 @@
+package dev.tidegate.app.roles;
+
+import dev.tidegate.app.status.LaneSampler;
+import dev.tidegate.app.text.StatusText;
+import dev.tidegate.config.PipelineConfig;
+import dev.tidegate.lagmonitor.model.Observed;
+import dev.tidegate.load.model.LoadProgress;
+import dev.tidegate.runtime.StopSignal;
+import java.time.Duration;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A line in the log every few seconds while something moves, and one a minute while nothing does. It looks at the target
+ * and not at what this process believes.
+ */
+final class ProgressLog implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProgressLog.class);
+    private static final Duration EVERY = Duration.ofSeconds(5);
+    private static final int QUIET_ROUNDS_MAX = 12;
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
+
+    private final PipelineConfig config;
+    private final LoadProgress load;
+    private final StopSignal stop = new StopSignal();
+    private final Thread thread;
+    private int quietRounds;
+
+    private ProgressLog(PipelineConfig config, LoadProgress load) {
+        this.config = config;
+        this.load = load;
+        this.thread = new Thread(this::run, "tidegate progress");
+        thread.setDaemon(true);
+    }
+
+    static ProgressLog start(PipelineConfig config, LoadProgress load) {
+        ProgressLog progress = new ProgressLog(config, load);
+        progress.thread.start();
+        return progress;
+    }
+
+    private void run() {
+        try (LaneSampler watch = new LaneSampler(config)) {
+            while (!stop.await(EVERY)) {
+                LoadProgress.Totals totals = load.totals();
+                if (totals.tablesLoaded() + totals.tablesErrored() == totals.tables()) {
+                    tell(watch.look());
+                }
+            }
+        }
+    }
+
+    private void tell(Observed<LaneSampler.Look> reading) {
+        boolean moving =
+                reading.value().flatMap(LaneSampler.Look::changesPerSecond).orElse(0.0) > 0;
+        if (!moving && quietRounds++ % QUIET_ROUNDS_MAX != 0) {
+            return;
+        }
+        quietRounds = moving ? 0 : quietRounds;
+        reading.value().ifPresent(ProgressLog::tell);
+        reading.reason().ifPresent(reason -> LOG.info("progress unknown: {}", reason));
+    }
+
+    private static void tell(LaneSampler.Look look) {
+        String lag = look.lag().map(StatusText::seconds).value().orElse("unknown");
+        String rate = String.format(Locale.ROOT, "%.0f", look.changesPerSecond().orElse(0.0));
+        LOG.info("applied {}, {} changes in all, {} changes/s, lag {}", look.applied(), look.changes(), rate, lag);
+    }
+
+    /** Does not wait long for a database that does not answer: the thread ends with the process. */
+    @Override
+    public void close() {
+        stop.request();
+        try {
+            thread.join(CLOSE_TIMEOUT.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package dev.tidegate.app.roles;
+
+import dev.tidegate.app.text.FindingsText;
+import dev.tidegate.config.PipelineConfig;
+import dev.tidegate.model.failure.FailureCategory;
+import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.postgres.session.SqlFailures;
+import dev.tidegate.postgres.session.TargetDatabase;
+import dev.tidegate.prepare.check.Preflight;
+import dev.tidegate.prepare.check.model.Finding;
+import dev.tidegate.runtime.StopSignal;
+import dev.tidegate.state.PipelineState;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The check before a start: findings go into the log, and with an error among them there is no start.
+ *
+ * <p>What is down at the moment is another matter. A pipeline that streams already starts all the same, for its roles can
+ * wait: a restarted process must not depend on the order in which servers come back. A new one gives it some seconds.
+ */
+public final class StartCheck {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StartCheck.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
+    /** Preflight's codes for what may be over soon. */
+    private static final Set<String> PASSING = Set.of(
+            "SOURCE-UNREACHABLE",
+            "SOURCE-HOST-UNKNOWN",
+            "SOURCE-CONNECTIONS-EXHAUSTED",
+            "TARGET-UNREACHABLE",
+            "TARGET-HOST-UNKNOWN",
+            "TARGET-CONNECTIONS-EXHAUSTED",
+            "KAFKA-UNREACHABLE",
+            // A check that could not ask to the end, because a server went away meanwhile.
+            "CHECK-FAILED");
+
+    /**
+     * What differs between the two sides' tables now says nothing about the point at which the stream stands: the lane
+     * stops where it must, and says what to do.
+     */
+    private static final Set<String> CHANGING = Set.of(
+            "TABLE-MISSING",
+            "COLUMN-MISSING",
+            "EXTRA-COLUMN",
+            "TYPE-DIFFERS",
+            "NOT-NULL",
+            "GENERATED-COLUMN",
+            "PRECISION-NARROWER",
+            "NO-KEY",
+            "KEY-INDEX-MISSING",
+            "TABLE-MAP-COLUMN",
+            "TABLE-MAP-KEY");
+
+    private StartCheck() {}
+
+    /** @throws TidegateException of category REFUSED */
+    public static void run(PipelineConfig config, StopSignal stop) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        for (int look = 0; ; look++) {
+            List<Finding> findings = Preflight.run(config);
+            List<Finding> errors = findings.stream().filter(Finding::isError).toList();
+            boolean passing = !errors.isEmpty() && errors.stream().allMatch(error -> PASSING.contains(error.code()));
+            boolean bearable = errors.stream()
+                    .allMatch(error -> PASSING.contains(error.code()) || CHANGING.contains(error.code()));
+            if (errors.isEmpty() || (bearable && isStreaming(config))) {
+                log(findings);
+                return;
+            }
+            if (!passing || System.nanoTime() > deadline || stop.isRequested()) {
+                log(findings);
+                throw refused(errors.size());
+            }
+            if (look == 0) {
+                LOG.info(
+                        "waiting up to {} s: {}",
+                        PATIENCE.toSeconds(),
+                        errors.get(0).found());
+            }
+            stop.await(LOOK_EVERY);
+        }
+    }
+
+    private static void log(List<Finding> findings) {
+        for (Finding finding : findings) {
+            String text = String.join(System.lineSeparator(), FindingsText.lines(finding));
+            switch (finding.severity()) {
+                case ERROR -> LOG.error("{}", text);
+                case WARNING -> LOG.warn("{}", text);
+                case INFO -> LOG.debug("{}", text);
+            }
+        }
+    }
+
+    private static boolean isStreaming(PipelineConfig config) {
+        try (Connection target = new TargetDatabase(config.target()).open("start")) {
+            boolean streaming = PipelineState.read(target, config.pipeline())
+                    .filter(state -> state.phase() == PipelineState.Phase.STREAMING)
+                    .isPresent();
+            if (streaming) {
+                LOG.warn("the pipeline streams already, so it starts and waits for what is listed here");
+            }
+            return streaming;
+        } catch (SQLException e) {
+            LOG.debug("the target cannot say whether the pipeline streams: {}", SqlFailures.describe(e));
+            return false;
+        }
+    }
+
+    private static TidegateException refused(int errors) {
+        return new TidegateException(
+                FailureCategory.REFUSED,
+                "CHECK-FAILED",
+                errors == 1 ? "1 finding forbids the start" : errors + " findings forbid the start",
+                "mend what is listed above; `tidegate check` shows it again");
+    }
+}

@@ -1,0 +1,50 @@
+package dev.tidegate.app.status;
+
+import dev.tidegate.lagmonitor.model.Observed;
+import dev.tidegate.model.PipelineName;
+import dev.tidegate.model.TableId;
+import dev.tidegate.state.RelationStore;
+import dev.tidegate.state.SchemaNotice;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How the source's tables have changed since the load.
+ *
+ * @param notices what is so now: tables whose changes do not arrive
+ * @param events what apply went through, the newest first
+ */
+public record SchemaStatus(Observed<List<SchemaNotice>> notices, List<SchemaNotice> events) {
+
+    private static final String EVENTS = """
+            SELECT schema_name, table_name, code, problem, next_step
+            FROM tidegate.schema_event
+            WHERE pipeline = ?
+            ORDER BY last_at DESC
+            LIMIT 20
+            """;
+
+    static List<SchemaNotice> events(Connection target, PipelineName pipeline) throws SQLException {
+        List<SchemaNotice> events = new ArrayList<>();
+        if (!RelationStore.isInstalled(target)) {
+            return events;
+        }
+        try (PreparedStatement statement = target.prepareStatement(EVENTS)) {
+            statement.setString(1, pipeline.value());
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    events.add(new SchemaNotice(
+                            new TableId(row.getString("schema_name"), row.getString("table_name")),
+                            row.getString("code"),
+                            row.getString("problem"),
+                            row.getString("next_step")));
+                }
+            }
+        }
+        return events;
+    }
+}

@@ -1,0 +1,76 @@
+package dev.tidegate.app.terminal;
+
+import dev.tidegate.app.text.LoadProgressText;
+import dev.tidegate.load.model.LoadProgress;
+import dev.tidegate.runtime.StopSignal;
+import java.io.PrintStream;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Shows a load until it is closed: bars that move if standard error is a terminal, a line in the log otherwise. */
+public final class LoadProgressDisplay implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LoadProgressDisplay.class);
+    private static final Duration DRAW_EVERY = Duration.ofMillis(500);
+    private static final Duration LOG_EVERY = Duration.ofSeconds(10);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
+
+    private final LoadProgress progress;
+    private final PrintStream errors = System.err;
+    private final StopSignal stop = new StopSignal();
+    private final Thread thread;
+
+    private LoadProgressDisplay(LoadProgress progress, boolean terminal) {
+        this.progress = progress;
+        this.thread = new Thread(terminal ? this::draw : this::log, "tidegate load display");
+        thread.setDaemon(true);
+    }
+
+    public static LoadProgressDisplay start(LoadProgress progress) {
+        // Says the launcher, who can ask for each stream.
+        LoadProgressDisplay display = new LoadProgressDisplay(progress, Boolean.getBoolean("tidegate.terminal.errors"));
+        display.thread.start();
+        return display;
+    }
+
+    private void draw() {
+        ProgressBarStream bars = new ProgressBarStream(errors);
+        TerminalWidth width = new TerminalWidth();
+        System.setErr(bars);
+        try {
+            while (!stop.await(DRAW_EVERY)) {
+                if (isUnderWay()) {
+                    bars.draw(LoadProgressText.bars(progress, width.columns() - 1));
+                }
+            }
+        } finally {
+            bars.erase();
+            System.setErr(errors);
+        }
+    }
+
+    private void log() {
+        while (!stop.await(LOG_EVERY)) {
+            if (isUnderWay()) {
+                LOG.info("{}", LoadProgressText.total(progress));
+            }
+        }
+    }
+
+    private boolean isUnderWay() {
+        LoadProgress.Totals totals = progress.totals();
+        return totals.tables() > 0
+                && (totals.tablesLoaded() < totals.tables() || !progress.step().isEmpty());
+    }
+
+    @Override
+    public void close() {
+        stop.request();
+        try {
+            thread.join(CLOSE_TIMEOUT.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,218 @@
+package dev.tidegate.app.text;
+
+import dev.tidegate.app.status.PipelineStatus;
+import dev.tidegate.app.status.PipelineStatus.LaneStatus;
+import dev.tidegate.app.status.SchemaStatus;
+import dev.tidegate.lagmonitor.model.Observed;
+import dev.tidegate.lagmonitor.model.SlotStatus;
+import dev.tidegate.lagmonitor.model.table.TableStatus;
+import dev.tidegate.state.SchemaNotice;
+import dev.tidegate.state.SequenceState.Standing;
+import dev.tidegate.state.SequenceStates;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The status for people. */
+public final class StatusText {
+
+    private final List<String> lines = new ArrayList<>();
+
+    private StatusText() {}
+
+    public static List<String> print(PipelineStatus status) {
+        StatusText text = new StatusText();
+        text.add(status);
+        return text.lines;
+    }
+
+    private void add(PipelineStatus status) {
+        TextTable head = new TextTable("", "");
+        head.add("pipeline", status.pipeline().value());
+        head.add("phase", status.state().phase().text());
+        head.add("source", status.state().sourceDatabase() + ", WAL at " + text(status.sourceLsn()));
+        status.state().consistentLsn().ifPresent(lsn -> head.add("stream from", lsn.toString()));
+        lines.addAll(head.rows());
+        status.lanes().forEach(this::addLane);
+        addSlot(status.slot());
+        addSequences(status.sequences());
+        lines.add("");
+        if (status.tables().stream().anyMatch(table -> !table.state().equals("streaming"))) {
+            lines.add("load  " + status.tables("loaded") + " loaded, " + status.tables("loading") + " loading, "
+                    + status.tables("queued") + " queued, " + status.tables("errored") + " errored, "
+                    + status.tables("catching-up") + " catching up");
+        }
+        addTables(status.tables());
+        status.tables().forEach(table -> table.load().failure().ifPresent(failure -> {
+            lines.add("  " + table.table() + " " + failure.code() + ": " + failure.problem());
+            lines.add("  -> " + failure.nextStep());
+        }));
+        addSchema(status.schema());
+    }
+
+    private void addSchema(SchemaStatus schema) {
+        List<SchemaNotice> notices = schema.notices().value().orElse(List.of());
+        if (notices.isEmpty() && schema.events().isEmpty()) {
+            return;
+        }
+        lines.add("");
+        lines.add("schema changes");
+        for (SchemaNotice notice : notices) {
+            lines.add("  WARNING  " + notice.code() + "  " + notice.table() + ": " + notice.problem());
+            lines.add("           -> " + notice.nextStep());
+        }
+        for (SchemaNotice event : schema.events()) {
+            lines.add("  " + event.code() + "  " + event.table() + ": " + event.problem());
+        }
+    }
+
+    private void addSequences(SequenceStates sequences) {
+        lines.add("");
+        if (sequences.checkedAt().isEmpty()) {
+            lines.add("sequences  unknown: nobody has looked yet (tidegate sequences, or run and apply)");
+            return;
+        }
+        lines.add("sequences  " + sequences.count(Standing.IN_STEP) + " in step, " + sequences.count(Standing.BEHIND)
+                + " behind, " + sequences.problems() + " with a problem, as of "
+                + sequences.checkedAt().get() + " (target's clock)");
+        TextTable table = new TextTable("", "", "");
+        sequences.sequences().stream()
+                .filter(sequence -> !sequence.isInStep())
+                .forEach(sequence ->
+                        table.add("  " + sequence.id(), sequence.standing().text(), sequence.note()));
+        lines.addAll(table.rows());
+    }
+
+    private void addLane(LaneStatus lane) {
+        lines.add("");
+        lines.add("lane " + lane.lane());
+        TextTable table = new TextTable("", "");
+        table.add("  captured", text(lane.captured()));
+        table.add("  applied", text(lane.applied()));
+        table.add("  lag", text(lane.lag().map(StatusText::seconds)) + behind(lane));
+        table.add(
+                "  speed",
+                text(lane.changesPerSecond().map(rate -> String.format(Locale.ROOT, "%,.0f changes/s", rate))));
+        table.add(
+                "  so far",
+                String.format(Locale.ROOT, "%,d changes in %,d transactions", lane.changes(), lane.transactions()));
+        table.add("  last commit", instant(lane.sourceCommitAt()));
+        table.add("  last heartbeat", instant(lane.heartbeatAt()));
+        lane.stop().ifPresent(stop -> {
+            table.add("  STOPPED", stop.code() + ": " + stop.problem());
+            table.add("", "-> " + stop.nextStep());
+        });
+        lines.addAll(table.rows());
+    }
+
+    private static String behind(LaneStatus lane) {
+        return lane.behindBytes()
+                .value()
+                .map(bytes -> ", " + bytes(bytes) + " of WAL")
+                .orElse("");
+    }
+
+    private void addSlot(Observed<SlotStatus> slot) {
+        lines.add("");
+        if (slot.value().isEmpty()) {
+            lines.add("slot  " + text(slot.map(SlotStatus::name)));
+            return;
+        }
+        SlotStatus found = slot.value().get();
+        lines.add("slot " + found.name());
+        TextTable table = new TextTable("", "");
+        table.add("  active", found.active() ? "yes" : "no: no capture reads from it");
+        found.walStatus().ifPresent(status -> table.add("  WAL status", status + invalidation(found)));
+        table.add("  confirmed", text(found.confirmedLsn()));
+        String safe = found.safeWalBytes()
+                .map(bytes -> ", lost after " + bytes(bytes) + " more")
+                .orElse("");
+        table.add("  WAL kept", found.retainedBytes().map(StatusText::bytes).orElse("unknown") + safe);
+        lines.addAll(table.rows());
+    }
+
+    private static String invalidation(SlotStatus slot) {
+        return slot.invalidationReason().map(reason -> " (" + reason + ")").orElse("");
+    }
+
+    private void addTables(List<TableStatus> tables) {
+        TextTable table = new TextTable("table", "state", ">rows copied", ">copied", "drift or progress");
+        for (TableStatus status : tables) {
+            table.add(
+                    status.table()
+                            + status.writtenAs().map(names -> " -> " + names).orElse(""),
+                    status.state(),
+                    String.format(Locale.ROOT, "%,d", status.rows()),
+                    bytes(status.bytes()),
+                    drift(status) + progress(status));
+        }
+        lines.addAll(table.lines());
+    }
+
+    private static String progress(TableStatus table) {
+        if (!table.state().equals("loading")) {
+            return "";
+        }
+        long estimated = Math.max(1, table.load().estimatedRows());
+        return String.format(
+                Locale.ROOT,
+                "%s%d of %d pieces, %,.0f rows/s%s",
+                table.load().estimatedRows() > 0 ? Math.min(99, 100 * table.rows() / estimated) + " %, " : "",
+                table.load().piecesLoaded(),
+                table.load().pieces(),
+                table.load().rowsPerSecond(),
+                table.load()
+                        .eta()
+                        .map(eta -> ", " + LoadProgressText.duration(eta) + " left")
+                        .orElse(""));
+    }
+
+    private static String drift(TableStatus status) {
+        return status.drift().rows().entrySet().stream()
+                .map(entry -> entry.getKey() + " " + entry.getValue())
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String text(Observed<?> reading) {
+        return reading.value()
+                .map(Object::toString)
+                .orElseGet(() -> "unknown: " + reading.reason().orElse(""));
+    }
+
+    private static String text(Optional<?> value) {
+        return value.map(Object::toString).orElse("nothing yet");
+    }
+
+    private static String instant(Optional<Instant> instant) {
+        return instant.map(Instant::toString)
+                .map(text -> text + " (source's clock)")
+                .orElse("none yet");
+    }
+
+    /** Lag as people read it: 0.012 s, 3.4 s, 12 min. */
+    public static String seconds(Duration duration) {
+        double seconds = duration.toMillis() / 1000.0;
+        if (seconds < 10) {
+            return String.format(Locale.ROOT, "%.3f s", seconds);
+        }
+        return seconds < 120
+                ? String.format(Locale.ROOT, "%.1f s", seconds)
+                : String.format(Locale.ROOT, "%,.0f min", seconds / 60);
+    }
+
+    /** With units of 1024, as PostgreSQL has them. */
+    public static String bytes(long bytes) {
+        String[] units = {"B", "kB", "MB", "GB", "TB"};
+        double value = bytes;
+        int unit = 0;
+        while (Math.abs(value) >= 1024 && unit < units.length - 1) {
+            value /= 1024;
+            unit++;
+        }
+        return unit == 0 ? bytes + " B" : String.format(Locale.ROOT, "%.1f %s", value, units[unit]);
+    }
+}

@@ -1,0 +1,161 @@
+package dev.tidegate.app.command.monitor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tidegate.app.status.PipelineStatus;
+import dev.tidegate.app.status.PipelineStatus.LaneStatus;
+import dev.tidegate.app.status.SchemaStatus;
+import dev.tidegate.app.text.StatusText;
+import dev.tidegate.lagmonitor.model.LaneStop;
+import dev.tidegate.lagmonitor.model.Observed;
+import dev.tidegate.lagmonitor.model.SlotStatus;
+import dev.tidegate.lagmonitor.model.table.TableDrift;
+import dev.tidegate.lagmonitor.model.table.TableLoadProgress;
+import dev.tidegate.lagmonitor.model.table.TableStatus;
+import dev.tidegate.model.Lsn;
+import dev.tidegate.model.PipelineName;
+import dev.tidegate.model.SequenceId;
+import dev.tidegate.model.StreamId;
+import dev.tidegate.model.TableId;
+import dev.tidegate.state.PipelineState;
+import dev.tidegate.state.SchemaNotice;
+import dev.tidegate.state.SequenceState;
+import dev.tidegate.state.SequenceState.Standing;
+import dev.tidegate.state.SequenceStates;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class StatusPrintTest {
+
+    private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
+
+    private static final SlotStatus SLOT = new SlotStatus(
+            "tidegate_orders",
+            true,
+            Optional.of("extended"),
+            Optional.of(Lsn.parse("0/10")),
+            Optional.of(Lsn.parse("0/20")),
+            Optional.of(3L << 20),
+            Optional.of(5L << 30),
+            Optional.empty(),
+            Optional.of(12L));
+
+    private static final SequenceStates SEQUENCES = new SequenceStates(
+            Optional.of(NOON),
+            List.of(
+                    sequence("a_id_seq", Standing.IN_STEP, ""),
+                    sequence("b_id_seq", Standing.IN_STEP, ""),
+                    sequence("c_id_seq", Standing.BEHIND, "no right to UPDATE it"),
+                    sequence("d_id_seq", Standing.MISSING, "there is none")));
+
+    private static SequenceState sequence(String name, Standing standing, String note) {
+        return new SequenceState(
+                new SequenceId("public", name), Optional.empty(), Optional.empty(), standing, false, note);
+    }
+
+    @Test
+    void textShowsWhatIsKnown() {
+        String text = String.join("\n", StatusText.print(status(Observed.of(Lsn.parse("0/30")), Observed.of(SLOT))));
+
+        assertThat(text)
+                .contains("orders", "streaming", "captured", "0/30", "0.250 s, 4.0 kB of WAL")
+                .contains("12 changes/s", "1,234 changes in 56 transactions")
+                .contains("extended", "3.0 MB, lost after 5.0 GB more")
+                .contains("2 in step, 1 behind, 1 with a problem", "public.c_id_seq", "no right to UPDATE it")
+                .contains("public.orders -> \"shop\".\"o\"", "update-found-none 2")
+                .contains("NEW-TABLE  public.late: nobody sends it", "-> load again")
+                .contains("STOPPED", "CHAIN-BROKEN: records are missing", "-> drop and load again");
+    }
+
+    @Test
+    void textSaysWhyAValueIsUnknown() {
+        String text = String.join(
+                "\n", StatusText.print(status(Observed.unknown("no broker"), Observed.unknown("no such slot"))));
+
+        assertThat(text).contains("unknown: no broker", "unknown: no such slot", "sequences  unknown");
+    }
+
+    @Test
+    void jsonHasEveryField() throws IOException {
+        JsonNode json = json(status(Observed.of(Lsn.parse("0/30")), Observed.of(SLOT)));
+
+        JsonNode lane = json.at("/lanes/0");
+        assertThat(json.at("/phase").asText()).isEqualTo("streaming");
+        assertThat(lane.at("/capturedLsn").asText()).isEqualTo("0/30");
+        assertThat(lane.at("/appliedLsn").asText()).isEqualTo("0/28");
+        assertThat(lane.at("/lagSeconds").asDouble()).isEqualTo(0.25);
+        assertThat(lane.at("/changesPerSecond").asDouble()).isEqualTo(12);
+        assertThat(lane.at("/stop/code").asText()).isEqualTo("CHAIN-BROKEN");
+        assertThat(json.at("/slot/retainedBytes").asLong()).isEqualTo(3 << 20);
+        assertThat(json.at("/slot/invalidationReason").isNull()).isTrue();
+        assertThat(json.at("/tables/0/rowsCopied").asLong()).isEqualTo(7);
+        assertThat(json.at("/tables/0/writtenAs").asText()).isEqualTo("\"shop\".\"o\"");
+        assertThat(json.at("/tables/0/drift/update-found-none").asLong()).isEqualTo(2);
+        assertThat(json.at("/sequences/inStep").asLong()).isEqualTo(2);
+        assertThat(json.at("/sequences/problems").asLong()).isEqualTo(1);
+        assertThat(json.at("/sequences/notInStep/0/state").asText()).isEqualTo("behind");
+        assertThat(json.at("/schemaWarnings/0/code").asText()).isEqualTo("NEW-TABLE");
+        assertThat(json.at("/unknown").isEmpty()).isTrue();
+    }
+
+    @Test
+    void jsonHasNullAndTheReasonForWhatIsUnknown() throws IOException {
+        JsonNode json = json(status(Observed.unknown("no broker"), Observed.unknown("no such slot")));
+
+        assertThat(json.at("/lanes/0/capturedLsn").isNull()).isTrue();
+        assertThat(json.at("/slot").isNull()).isTrue();
+        assertThat(json.get("unknown").get("lanes[0].capturedLsn").asText()).isEqualTo("no broker");
+        assertThat(json.at("/sequences").isNull()).isTrue();
+        assertThat(json.get("unknown").has("sequences")).isTrue();
+        assertThat(json.get("unknown").get("slot").asText()).isEqualTo("no such slot");
+    }
+
+    private static JsonNode json(PipelineStatus status) throws IOException {
+        return new ObjectMapper().readTree(StatusJson.print(status));
+    }
+
+    private static PipelineStatus status(Observed<Lsn> captured, Observed<SlotStatus> slot) {
+        LaneStatus lane = new LaneStatus(
+                0,
+                captured,
+                Optional.of(Lsn.parse("0/28")),
+                56,
+                1234,
+                Observed.of(12.0),
+                Optional.of(NOON),
+                Optional.empty(),
+                Optional.of(NOON),
+                Observed.of(Duration.ofMillis(250)),
+                Observed.of(4096L),
+                Optional.of(new LaneStop("CHAIN-BROKEN", "records are missing", "drop and load again", NOON)));
+        return new PipelineStatus(
+                new PipelineName("orders"),
+                new PipelineState(
+                        StreamId.create(), "1", "shop", Optional.of(Lsn.parse("0/8")), PipelineState.Phase.STREAMING),
+                List.of(new TableStatus(
+                        new TableId("public", "orders"),
+                        "streaming",
+                        7,
+                        70,
+                        TableLoadProgress.none(),
+                        new TableDrift(Map.of("update-found-none", 2L), Optional.empty()),
+                        Optional.empty(),
+                        Optional.of("\"shop\".\"o\""))),
+                List.of(lane),
+                Observed.of(Lsn.parse("0/30")),
+                slot,
+                slot.value().isEmpty() ? new SequenceStates(Optional.empty(), List.of()) : SEQUENCES,
+                new SchemaStatus(
+                        Observed.of(List.of(new SchemaNotice(
+                                new TableId("public", "late"), "NEW-TABLE", "nobody sends it", "load again"))),
+                        List.of()),
+                List.of());
+    }
+}

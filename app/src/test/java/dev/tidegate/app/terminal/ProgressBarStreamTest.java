@@ -1,0 +1,45 @@
+package dev.tidegate.app.terminal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidegate.app.text.LoadProgressText;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class ProgressBarStreamTest {
+
+    private final ByteArrayOutputStream terminal = new ByteArrayOutputStream();
+    private final ProgressBarStream bars =
+            new ProgressBarStream(new PrintStream(terminal, true, StandardCharsets.UTF_8));
+
+    @Test
+    void eraseBarsBeforeAnythingElseIsWritten() {
+        bars.draw(List.of("one", "two"));
+        bars.println("a line of the log");
+        bars.draw(List.of("three"));
+
+        assertThat(terminal.toString(StandardCharsets.UTF_8).replace("\u001b", "^"))
+                .startsWith("one^[K\ntwo^[K\n^[2A\r^[Ja line of the log")
+                .endsWith("three^[K\n");
+    }
+
+    @Test
+    void durationsReadAsPeopleSayThem() {
+        assertThat(LoadProgressText.duration(Duration.ofSeconds(45))).isEqualTo("45 s");
+        assertThat(LoadProgressText.duration(Duration.ofMinutes(12))).isEqualTo("12 min");
+        assertThat(LoadProgressText.duration(Duration.ofMinutes(200))).isEqualTo("3 h 20 min");
+    }
+
+    @Test
+    void theTerminalSaysHowWideItIs() {
+        assertThat(TerminalWidth.parse("24 132\n")).isEqualTo(132);
+        assertThat(TerminalWidth.parse("24 0"))
+                .as("a terminal that does not know")
+                .isEqualTo(80);
+        assertThat(TerminalWidth.parse("")).isEqualTo(80);
+    }
+}

@@ -1,0 +1,142 @@
+package dev.tidegate.apply.catchup;
+
+import dev.tidegate.apply.ApplyPipeline;
+import dev.tidegate.apply.checkpoint.LaneCheckpoint;
+import dev.tidegate.apply.checkpoint.LaneLock;
+import dev.tidegate.apply.checkpoint.LaneStopStore;
+import dev.tidegate.apply.checkpoint.ReloadRequest;
+import dev.tidegate.apply.merge.TableOutOfSyncException;
+import dev.tidegate.apply.read.LaneReader;
+import dev.tidegate.apply.write.ApplyProgress;
+import dev.tidegate.apply.write.LaneWriter;
+import dev.tidegate.apply.write.WriterSession;
+import dev.tidegate.config.PipelineConfig;
+import dev.tidegate.model.Lsn;
+import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.postgres.session.TargetDatabase;
+import dev.tidegate.runtime.Failures;
+import dev.tidegate.runtime.Role;
+import dev.tidegate.runtime.StopSignal;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings tables that were loaded beside the stream into step with it: applies their changes, and theirs alone, from where
+ * the main lane left them out, until it has come to where the main lane stands; then hands them over. The main lane does
+ * not wait for it but for the moment of the hand-over.
+ */
+public final class TableCatchUpService implements Role {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TableCatchUpService.class);
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+    /** The main lane's commit waits for the hand-over, and gives up after 30 s. */
+    private static final Duration HAND_OVER_MAX = Duration.ofSeconds(15);
+
+    /** So near that the rest is applied while the main lane is held. */
+    private static final long NEAR_BYTES = 4L << 20;
+
+    private final PipelineConfig config;
+    private final TargetDatabase target;
+    private final TableCatchUpState state;
+
+    /** @param config with the address of a running Kafka */
+    public TableCatchUpService(PipelineConfig config) {
+        this.config = config;
+        this.target = new TargetDatabase(config.target());
+        this.state = new TableCatchUpState(config.pipeline());
+    }
+
+    @Override
+    public String name() {
+        return "join";
+    }
+
+    @Override
+    public void runOnce(StopSignal stop) throws Exception {
+        try (Connection watch = target.open("join watch")) {
+            while (!stop.isRequested()) {
+                OptionalInt lane = state.nextLane(watch);
+                if (lane.isEmpty() || !join(lane.getAsInt(), stop)) {
+                    stop.await(LOOK_EVERY);
+                }
+            }
+        }
+    }
+
+    private boolean join(int lane, StopSignal stop) throws Exception {
+        try {
+            return catchUpAndHandOver(lane, stop);
+        } catch (TableOutOfSyncException e) {
+            throw new ReloadRequest(config, target).queue(e);
+        } catch (Exception e) {
+            TidegateException failure =
+                    e instanceof SQLException sql ? Failures.ofDatabase(sql, "the target") : Failures.classify(e);
+            if (failure.isBlocked() && !stop.isRequested()) {
+                LaneStopStore.record(target, config.pipeline(), lane, failure);
+            }
+            if (failure.isPassing() || stop.isRequested()) {
+                throw failure;
+            }
+            LOG.error("the tables of lane {} cannot be brought into step: {}", lane, failure.describe());
+            try (Connection session = target.open("join")) {
+                state.fail(session, lane, failure);
+            }
+            return true;
+        }
+    }
+
+    private boolean catchUpAndHandOver(int lane, StopSignal stop) throws Exception {
+        try (Connection connection = WriterSession.open(target, config.pipeline() + " join lane " + lane)) {
+            if (!LaneLock.take(connection, config.pipeline(), lane, stop)) {
+                return false;
+            }
+            LaneCheckpoint opened = LaneCheckpoint.open(connection, config.pipeline(), lane);
+            ApplyPipeline.refuseOtherNames(connection, config);
+            LOG.info("lane {}: catching up from {}", lane, opened.at());
+            try (LaneReader reader = LaneReader.start(config, opened.opened());
+                    Connection main = target.open("join")) {
+                LaneWriter writer = new LaneWriter(connection, config, opened, reader.topicId(), new ApplyProgress());
+                main.setAutoCommit(false);
+                while (!stop.isRequested()) {
+                    writer.step(reader, stop);
+                    if (isNear(main, opened.at()) && handOver(main, lane, opened, writer, reader, stop)) {
+                        LOG.info("lane {}: in step at {}", lane, opened.at());
+                        return true;
+                    }
+                }
+                return false;
+            }
+        }
+    }
+
+    private boolean isNear(Connection main, Lsn at) throws SQLException {
+        boolean near = state.mainPoint(main, false).bytesSince(at) < NEAR_BYTES;
+        main.rollback();
+        return near;
+    }
+
+    /**
+     * Holds the main lane where it stands, comes at least as far, and gives it the tables with the word how far they are:
+     * what it still has to read of their changes up to there it leaves out.
+     */
+    private boolean handOver(
+            Connection main, int lane, LaneCheckpoint opened, LaneWriter writer, LaneReader reader, StopSignal stop)
+            throws Exception {
+        long deadline = System.nanoTime() + HAND_OVER_MAX.toNanos();
+        Lsn point = state.mainPoint(main, true);
+        while (opened.at().isBefore(point)) {
+            if (System.nanoTime() > deadline) {
+                main.rollback();
+                return false;
+            }
+            writer.step(reader, stop);
+        }
+        boolean joined = state.handOver(main, lane, opened.opened().epoch(), opened.at());
+        main.commit();
+        return joined;
+    }
+}

@@ -1,0 +1,38 @@
+package dev.tidegate.apply.checkpoint;
+
+import dev.tidegate.apply.merge.TableOutOfSyncException;
+import dev.tidegate.config.PipelineConfig;
+import dev.tidegate.model.failure.FailureCategory;
+import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.postgres.session.TargetDatabase;
+import dev.tidegate.state.LoadQueue;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** Has a table loaded again whose copied pieces and changes do not make up its rows. The others go on without it. */
+public final class ReloadRequest {
+
+    private final PipelineConfig config;
+    private final TargetDatabase target;
+
+    public ReloadRequest(PipelineConfig config, TargetDatabase target) {
+        this.config = config;
+        this.target = target;
+    }
+
+    /** @return the passing failure that lets the lane begin again without the table */
+    public TidegateException queue(TableOutOfSyncException found) throws SQLException {
+        try (Connection session = target.open("apply queue")) {
+            session.setAutoCommit(false);
+            LoadQueue.add(session, config.pipeline(), config.tables().map().of(found.table()));
+            session.commit();
+        }
+        return new TidegateException(
+                FailureCategory.PASSING,
+                "LOAD-TABLE-AGAIN",
+                found.getMessage() + " changed a key, or was truncated, in a way that pieces copied under several"
+                        + " snapshots cannot follow",
+                "the table is loaded again; the others go on",
+                found);
+    }
+}

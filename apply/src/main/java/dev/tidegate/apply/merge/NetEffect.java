@@ -1,0 +1,24 @@
+package dev.tidegate.apply.merge;
+
+/** What a segment does to one row, all its changes together. */
+enum NetEffect {
+    /** It was not there and is there now: all its columns are known. */
+    INSERTED,
+    /** It was there and some of its columns have new values. */
+    UPDATED,
+    /** It was there, went, and another one of its key came: all columns are known. */
+    REPLACED,
+    /** It was there and is no more. */
+    DELETED,
+    /** It came and went. */
+    PASSED_BY;
+
+    /** The same of a row that may have been there before or not: it is written whole, or it is gone. */
+    NetEffect whateverWasThere() {
+        return switch (this) {
+            case INSERTED, REPLACED -> INSERTED;
+            case DELETED, PASSED_BY -> DELETED;
+            case UPDATED -> UPDATED;
+        };
+    }
+}

@@ -1,0 +1,136 @@
+package dev.tidegate.apply.read;
+
+import dev.tidegate.model.Lsn;
+import dev.tidegate.model.TransactionId;
+import dev.tidegate.model.failure.FailureCategory;
+import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.topic.record.LaneRecord;
+
+/**
+ * Proves record by record that nothing is missing, and recognises what came before. Every record names the point of the
+ * stream before its transaction; records of a transaction are numbered from 1; its end says how many there are.
+ *
+ * <p>After a crash of capture the lane may hold the first part of a transaction without its end (a torn tail); the whole
+ * transaction follows. Records of a transaction stand together, so whatever does not go on with the open transaction
+ * tears it.
+ */
+final class ChainCheck {
+
+    /** What a record is. */
+    enum Verdict {
+        /** The target holds it, or an earlier record of this run does. */
+        DUPLICATE,
+        /** Opens a transaction, or opens it anew. */
+        BEGINS,
+        /** Goes on with the open transaction. */
+        CONTINUES,
+        /** The end of the open transaction, or of an empty one. */
+        COMPLETES,
+        /** A point of its own. */
+        STANDS_ALONE
+    }
+
+    private Lsn reached;
+    private TransactionId open;
+    private long lastOrder;
+    private boolean torn;
+
+    /** @param reached where the target stands */
+    ChainCheck(Lsn reached) {
+        this.reached = reached;
+    }
+
+    /** @throws TidegateException CHAIN-BROKEN if records are missing before this one */
+    Verdict check(LaneRecord laneRecord) {
+        if (laneRecord instanceof LaneRecord.InTransaction inTransaction) {
+            return check(inTransaction);
+        }
+        if (laneRecord instanceof LaneRecord.TransactionEnd end) {
+            return check(end);
+        }
+        return check((LaneRecord.Message) laneRecord);
+    }
+
+    /** Whether the last record tore a transaction that was open: what is gathered of it does not count. */
+    boolean tore() {
+        return torn;
+    }
+
+    private Verdict check(LaneRecord.InTransaction next) {
+        TransactionId id = next.transaction().id();
+        if (id.isContainedIn(reached)) {
+            tear();
+            return Verdict.DUPLICATE;
+        }
+        if (id.equals(open) && next.totalOrder() == lastOrder + 1) {
+            torn = false;
+            lastOrder++;
+            return Verdict.CONTINUES;
+        }
+        long last = id.equals(open) ? lastOrder : 0;
+        tear();
+        if (next.totalOrder() != 1) {
+            throw broken("transaction " + id + " goes from record " + last + " to record " + next.totalOrder());
+        }
+        requireNoGap(next.transaction().previousCommit(), "transaction " + id);
+        open = id;
+        lastOrder = 1;
+        return Verdict.BEGINS;
+    }
+
+    private Verdict check(LaneRecord.TransactionEnd end) {
+        TransactionId id = end.transaction().id();
+        if (id.isContainedIn(reached)) {
+            tear();
+            return Verdict.DUPLICATE;
+        }
+        if (id.equals(open)) {
+            torn = false;
+        } else {
+            tear();
+            lastOrder = 0;
+        }
+        if (end.eventCount() != lastOrder) {
+            throw broken("transaction " + id + " ends after " + end.eventCount() + " records, but " + lastOrder
+                    + " of them are there");
+        }
+        requireNoGap(end.transaction().previousCommit(), "the end of transaction " + id);
+        if (!end.commitLsn().isAfter(id.commitStart())) {
+            throw broken("transaction " + id + " ends at " + end.commitLsn() + ", before it commits");
+        }
+        open = null;
+        reached = end.commitLsn();
+        return Verdict.COMPLETES;
+    }
+
+    private Verdict check(LaneRecord.Message message) {
+        tear();
+        if (!message.lsn().isAfter(reached)) {
+            return Verdict.DUPLICATE;
+        }
+        requireNoGap(message.previousCommit(), "the message at " + message.lsn());
+        reached = message.lsn();
+        return Verdict.STANDS_ALONE;
+    }
+
+    private void tear() {
+        torn = open != null;
+        open = null;
+    }
+
+    private void requireNoGap(Lsn previous, String what) {
+        if (previous.isAfter(reached)) {
+            throw broken(
+                    what + " follows " + previous + ", but the lane has brought the target to " + reached + " only");
+        }
+    }
+
+    private static TidegateException broken(String problem) {
+        return new TidegateException(
+                FailureCategory.FINAL,
+                "CHAIN-BROKEN",
+                "records are missing in the topic: " + problem,
+                "what the topic lost cannot be applied: if the slot still has it, delete the topic and start capture"
+                        + " again; if not, drop the pipeline and load anew");
+    }
+}

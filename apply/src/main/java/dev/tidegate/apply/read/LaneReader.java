@@ -1,0 +1,168 @@
+package dev.tidegate.apply.read;
+
+import dev.tidegate.config.PipelineConfig;
+import dev.tidegate.config.pipeline.ApplyConfig;
+import dev.tidegate.model.Lsn;
+import dev.tidegate.model.PipelineName;
+import dev.tidegate.model.failure.FailureCategory;
+import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.state.Checkpoint;
+import dev.tidegate.topic.codec.RecordReader;
+import dev.tidegate.topic.record.InvalidRecordException;
+import dev.tidegate.topic.record.LaneRecord;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads a lane on a thread of its own, ahead of the writer by a bounded number of batches. */
+public final class LaneReader implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LaneReader.class);
+    private static final int BATCHES_AHEAD_MAX = 8;
+    private static final Duration POLL_TIMEOUT = Duration.ofMillis(200);
+    /** Beyond what a hold may take: the writer may have much to write before it comes to it. */
+    private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(10);
+
+    private static final Duration END_TIMEOUT = Duration.ofSeconds(10);
+
+    private final LaneConsumer consumer;
+    private final RecordReader records;
+    private final EventQueue queue;
+    private final TransactionAssembler assembler;
+    private final PauseLatch gate = new PauseLatch();
+    private final Thread thread;
+    private volatile boolean closed;
+
+    private LaneReader(LaneConsumer consumer, PipelineName pipeline, Checkpoint checkpoint, ApplyConfig bounds) {
+        this.consumer = consumer;
+        this.records = new RecordReader(checkpoint.stream());
+        this.queue = new EventQueue(BATCHES_AHEAD_MAX, 2 * bounds.batchBytesMax());
+        this.assembler = new TransactionAssembler(
+                checkpoint.commitLsn(), bounds, queue, message -> holdAskedBy(pipeline, message));
+        this.thread = new Thread(this::read, "tidegate read lane " + checkpoint.lane());
+        thread.setDaemon(true);
+    }
+
+    public static LaneReader start(PipelineConfig config, Checkpoint checkpoint) {
+        LaneConsumer consumer =
+                LaneConsumer.open(config.kafka(), config.pipeline().topic(), checkpoint);
+        LaneReader reader = new LaneReader(consumer, config.pipeline(), checkpoint, config.apply());
+        reader.thread.start();
+        return reader;
+    }
+
+    /** Kafka's id of the topic that is read. */
+    public String topicId() {
+        return consumer.topicId();
+    }
+
+    /**
+     * @return empty if none comes in time
+     * @throws Exception why nothing more comes; after the last batch before it
+     */
+    public Optional<ReaderEvent> poll(Duration timeout) throws Exception {
+        return queue.poll(timeout);
+    }
+
+    /**
+     * The reader goes on.
+     *
+     * @param point where the cut is to be; empty for none
+     */
+    public void answer(ReaderEvent.Hold hold, Optional<Lsn> point) {
+        gate.answer(hold.id(), point);
+    }
+
+    private static Optional<ReaderEvent.Hold> holdAskedBy(
+            PipelineName pipeline, LaneRecord.TransactionalMessage message) {
+        return StreamMessage.parse(pipeline, message.prefix(), message.content())
+                .filter(StreamMessage.CutRequest.class::isInstance)
+                .map(StreamMessage.CutRequest.class::cast)
+                .map(request -> new ReaderEvent.Hold(request.id(), request.holdMax(), request.keepMax()));
+    }
+
+    private void read() {
+        try (consumer) {
+            while (!closed) {
+                Duration timeout = assembler.untilDue(System.nanoTime()).orElse(POLL_TIMEOUT);
+                for (ConsumerRecord<byte[], byte[]> next : consumer.poll(timeout)) {
+                    assembler.add(decode(next), next.offset(), System.nanoTime());
+                    Optional<ReaderEvent.Hold> hold = assembler.takeHold();
+                    if (hold.isPresent()) {
+                        hold(hold.get());
+                    }
+                }
+                assembler.flushIfDue(System.nanoTime());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            queue.fail(e);
+        } catch (RuntimeException e) {
+            failAfterWhatIsWhole(e);
+        } catch (Throwable e) {
+            queue.fail(e);
+        }
+    }
+
+    /** Where to cut is not known yet, so nothing goes beyond until it is. */
+    private void hold(ReaderEvent.Hold hold) throws InterruptedException {
+        assembler.flush();
+        gate.ask(hold.id());
+        queue.put(hold);
+        gate.await(ANSWER_TIMEOUT).ifPresent(point -> assembler.cutAt(point, hold.id()));
+    }
+
+    /** What came before a gap or a bad record is good. */
+    private void failAfterWhatIsWhole(RuntimeException e) {
+        try {
+            assembler.flush();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        queue.fail(e);
+    }
+
+    /** What breaks the contract is never quoted: it may hold a row. */
+    private LaneRecord decode(ConsumerRecord<byte[], byte[]> next) {
+        try {
+            return records.read(next.value());
+        } catch (RuntimeException e) {
+            String why = e instanceof InvalidRecordException
+                    ? e.getMessage()
+                    : e.getClass().getSimpleName();
+            throw new TidegateException(
+                    FailureCategory.FINAL,
+                    "RECORD-INVALID",
+                    "the record at offset " + next.offset() + " of " + next.topic() + "-" + next.partition()
+                            + " does not keep the topic contract: " + why,
+                    "find out who else writes to the topic; if it is left over from another life of the pipeline,"
+                            + " delete the topic and start capture again",
+                    e);
+        }
+    }
+
+    /** Waits for the thread, but not for ever. */
+    @Override
+    public void close() {
+        closed = true;
+        queue.close();
+        gate.close();
+        consumer.wakeup();
+        if (!joined()) {
+            LOG.warn("{} has not ended within {} s, interrupting it", thread.getName(), END_TIMEOUT.toSeconds());
+            thread.interrupt();
+            joined();
+        }
+    }
+
+    private boolean joined() {
+        try {
+            thread.join(END_TIMEOUT.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return !thread.isAlive();
+    }
+}

@@ -1,0 +1,52 @@
+package dev.tidegate.apply.read;
+
+import dev.tidegate.topic.record.LaneRecord;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** What the reader hands to the writer. */
+public sealed interface ReaderEvent {
+
+    /** Heap that it takes, roughly. */
+    long bytes();
+
+    /**
+     * Records in the order of the stream: changes, truncates and messages of whole source transactions; or a part of one
+     * that is larger than a batch may be.
+     *
+     * @param end the point that is reached with it; empty if the rest of the transaction follows, so that the target
+     *     must not commit yet
+     */
+    record Records(List<LaneRecord> records, long bytes, Optional<StreamPoint> end) implements ReaderEvent {}
+
+    /**
+     * A verification asks for a cut. What came before is handed over; the reader hands over no more until it has got an
+     * answer.
+     *
+     * @param holdMax how long the answer may take
+     * @param keepMax how long the lane may be kept at the cut
+     */
+    record Hold(String id, Duration holdMax, Duration keepMax) implements ReaderEvent {
+        @Override
+        public long bytes() {
+            return 0;
+        }
+    }
+
+    /** The point at which the verification wants the target's snapshot: everything before it is handed over, nothing else. */
+    record Cut(String id) implements ReaderEvent {
+        @Override
+        public long bytes() {
+            return 0;
+        }
+    }
+
+    /** The transaction of which parts were handed over does not go on: undo them. It comes again, whole. */
+    record Torn() implements ReaderEvent {
+        @Override
+        public long bytes() {
+            return 0;
+        }
+    }
+}

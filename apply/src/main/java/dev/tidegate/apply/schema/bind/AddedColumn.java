@@ -1,0 +1,146 @@
+package dev.tidegate.apply.schema.bind;
+
+import dev.tidegate.apply.schema.model.SchemaProblem;
+import dev.tidegate.apply.schema.model.TargetDdl;
+import dev.tidegate.apply.schema.model.TargetRelation;
+import dev.tidegate.config.pipeline.SchemaChangePolicy;
+import dev.tidegate.model.RelationCatalog.Attribute;
+import dev.tidegate.postgres.session.SqlFailures;
+import dev.tidegate.state.KnownRelation;
+import dev.tidegate.state.RelationStore;
+import dev.tidegate.topic.record.RelationDescription;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A column that the source did not have before. The target needs it, with the same values in the rows that are there;
+ * what can be proven, and is wanted, is added here.
+ */
+final class AddedColumn {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AddedColumn.class);
+
+    private final TableChange change;
+    private final RelationDescription.Column now;
+    /** The target's. */
+    private final String name;
+
+    private final Optional<Attribute> source;
+    /** Whether the catalog tells what the rows hold that were there. */
+    private final boolean provable;
+
+    AddedColumn(TableChange change, int number, RelationDescription.Column now, String name) {
+        this.change = change;
+        this.now = now;
+        this.name = name;
+        this.source = change.attribute(number);
+        // A rewrite would have taken that value into the rows and out of the catalog.
+        this.provable = source.isPresent()
+                && (source.get().missing().isPresent() || (!change.isFirst() && !change.isRewritten()));
+    }
+
+    Optional<SchemaProblem> problem(SchemaChangePolicy policy, RelationStore store) throws SQLException {
+        if (change.target().column(name).isEmpty() && mayAdd(policy)) {
+            add(store);
+        }
+        Optional<Attribute> there = change.target().column(name).filter(attribute -> !change.isOfAnother(attribute));
+        if (there.isEmpty()) {
+            return Optional.of(SchemaProblem.toDo(
+                    "TARGET-COLUMN-MISSING",
+                    "it has a column " + now.name() + " that the target does not have" + instead(),
+                    TargetDdl.addColumn(change.target().table(), name, now.type(), source, provable)));
+        }
+        if (change.isFirst()) {
+            return Optional.empty();
+        }
+        if (!change.takes(now, there.get())) {
+            return Optional.of(SchemaProblem.toDo(
+                    "COLUMN-RETYPED",
+                    "column " + now.name() + " is " + now.type() + ", and the target's is "
+                            + there.get().type(),
+                    TargetDdl.alterType(change.target().table(), name, now.type())));
+        }
+        // What went again is nobody's any more.
+        boolean gone = source.isEmpty() && change.relation().catalog().isPresent();
+        return gone ? Optional.empty() : contents(there.get());
+    }
+
+    /** Columns that went may be the ones that came, under another name. */
+    private String instead() {
+        List<String> gone =
+                change.gone().stream().map(KnownRelation.Column::name).toList();
+        return change.isCertain() || gone.isEmpty()
+                ? ""
+                : " (it has no " + String.join(", ", gone)
+                        + " any more: if that was renamed, rename the target's instead)";
+    }
+
+    private boolean mayAdd(SchemaChangePolicy policy) {
+        return policy == SchemaChangePolicy.ADDITIVE
+                && change.isCertain()
+                && provable
+                && source.filter(Attribute::isPlain).isPresent()
+                && (!source.get().filled() || source.get().expression().isPresent());
+    }
+
+    private void add(RelationStore store) throws SQLException {
+        TargetRelation target = change.target();
+        try {
+            target.alter(TargetDdl.addColumn(target.table(), name, now.type(), source, true));
+        } catch (SQLException e) {
+            if (SqlFailures.isPassing(e)) {
+                throw e;
+            }
+            LOG.warn("the target refused to add column {} to {}: {}", name, target.table(), SqlFailures.describe(e));
+            return;
+        }
+        LOG.info("added column {} to {} of the target", name, target.table());
+        store.event(
+                change.names().source(), "COLUMN-ADDED", "column " + now.name() + " was added on the target too", "");
+    }
+
+    /** A column that is new on the source holds the same in all rows that nobody has written since: so it must here. */
+    private Optional<SchemaProblem> contents(Attribute there) throws SQLException {
+        if (!provable) {
+            return Optional.of(SchemaProblem.toJudge(
+                    "COLUMN-CONTENT-UNKNOWN",
+                    "column " + now.name()
+                            + " is new, and the source filled the rows that were there by a rewrite of the"
+                            + " table that is not in its WAL; fill the target's column from the source's",
+                    ""));
+        }
+        Optional<String> value = source.get().missing();
+        boolean fresh = there.number() > change.known().targetAttributesMax();
+        if ((fresh && !change.wroteBefore() && there.missing().equals(value))
+                || !change.target().holdsOther(there.name(), value)) {
+            return Optional.empty();
+        }
+        if (fresh && change.wroteBefore()) {
+            // Rows of this very transaction, from before the column came.
+            change.target().fill(there.name(), now.type(), value);
+            return Optional.empty();
+        }
+        return Optional.of(otherContents(there, value));
+    }
+
+    private SchemaProblem otherContents(Attribute there, Optional<String> value) {
+        String doubt = change.isCertain()
+                ? ""
+                : " (transactions on it that were still open at that moment may need a closer look)";
+        if (change.wasBound(there)) {
+            return SchemaProblem.toDo(
+                    "COLUMN-REPLACED",
+                    "column " + now.name() + " was dropped and added again: the target's holds what the old one held"
+                            + doubt,
+                    TargetDdl.replaceColumn(change.target().table(), there.name(), now.type(), source));
+        }
+        return SchemaProblem.toDo(
+                "COLUMN-CONTENT-DIFFERS",
+                "column " + now.name() + " is new, and the target's holds other values in the rows that are there"
+                        + doubt,
+                TargetDdl.fill(change.target().table(), there.name(), now.type(), value));
+    }
+}

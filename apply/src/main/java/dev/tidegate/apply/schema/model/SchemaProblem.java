@@ -1,0 +1,19 @@
+package dev.tidegate.apply.schema.model;
+
+/**
+ * What has to be done on the target before a change can be applied.
+ *
+ * @param text one clause, without names of rows
+ * @param sql what mends it; empty if no statement can be named
+ * @param acknowledgeable whether it may be right as it is, which only a person can tell
+ */
+public record SchemaProblem(String code, String text, String sql, boolean acknowledgeable) {
+
+    public static SchemaProblem toDo(String code, String text, String sql) {
+        return new SchemaProblem(code, text, sql, false);
+    }
+
+    public static SchemaProblem toJudge(String code, String text, String sql) {
+        return new SchemaProblem(code, text, sql, true);
+    }
+}

@@ -1,0 +1,28 @@
+package dev.tidegate.apply.schema.model;
+
+import dev.tidegate.config.tables.MappedTable;
+import dev.tidegate.state.KnownRelation;
+import dev.tidegate.topic.record.LaneRecord.Change;
+import dev.tidegate.topic.record.RelationDescription;
+import java.util.List;
+
+/**
+ * A change that describes its table, which has been found on the target.
+ *
+ * @param stop how to stop the lane before it
+ */
+public record TableDescribed(
+        Change change, RelationDescription relation, MappedTable names, SchemaStop stop, TargetRelation target) {
+
+    /** What is known of a table of which nothing is known. */
+    public KnownRelation unknown() {
+        return new KnownRelation(
+                relation.oid(),
+                change.table(),
+                0,
+                "",
+                target.catalog().oid(),
+                target.catalog().attributesMax(),
+                List.of());
+    }
+}

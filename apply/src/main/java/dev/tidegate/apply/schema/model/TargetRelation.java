@@ -1,0 +1,128 @@
+package dev.tidegate.apply.schema.model;
+
+import dev.tidegate.model.RelationCatalog;
+import dev.tidegate.model.RelationCatalog.Attribute;
+import dev.tidegate.model.SqlName;
+import dev.tidegate.model.TableId;
+import dev.tidegate.postgres.catalog.RelationCatalogReader;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Optional;
+
+/** A table of the target as it is now, in the transaction that applies. */
+public final class TargetRelation {
+
+    private static final String OID = """
+            SELECT c.oid::bigint
+            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE n.nspname = ? AND c.relname = ? AND c.relkind IN ('r', 'p')
+            """;
+
+    private static final String NAME = """
+            SELECT n.nspname, c.relname
+            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE c.oid = CAST(? AS oid)
+            """;
+
+    private static final String HOLDS_OTHER = """
+            SELECT EXISTS (SELECT FROM %s WHERE %s::text IS DISTINCT FROM CAST(? AS text))
+            """;
+
+    private final Connection connection;
+    private final TableId table;
+    private RelationCatalog catalog;
+
+    private TargetRelation(Connection connection, TableId table, RelationCatalog catalog) {
+        this.connection = connection;
+        this.table = table;
+        this.catalog = catalog;
+    }
+
+    public static Optional<TargetRelation> find(Connection connection, TableId table) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(OID)) {
+            statement.setString(1, table.schema());
+            statement.setString(2, table.name());
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? read(connection, table, row.getLong(1)) : Optional.empty();
+            }
+        }
+    }
+
+    /** Whatever it is called now. */
+    public static Optional<TargetRelation> find(Connection connection, long oid) throws SQLException {
+        Optional<TableId> name = nameOf(connection, oid);
+        return name.isPresent() ? read(connection, name.get(), oid) : Optional.empty();
+    }
+
+    private static Optional<TargetRelation> read(Connection connection, TableId table, long oid) throws SQLException {
+        return new RelationCatalogReader(connection)
+                .read(oid)
+                .map(catalog -> new TargetRelation(connection, table, catalog));
+    }
+
+    /** @return the name of a table of the target; empty if there is none of that oid any more */
+    public static Optional<TableId> nameOf(Connection connection, long oid) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(NAME)) {
+            statement.setLong(1, oid);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? Optional.of(new TableId(row.getString(1), row.getString(2))) : Optional.empty();
+            }
+        }
+    }
+
+    public TableId table() {
+        return table;
+    }
+
+    public RelationCatalog catalog() {
+        return catalog;
+    }
+
+    public Optional<Attribute> column(String name) {
+        return catalog.attribute(name);
+    }
+
+    /** Whether a row holds something else in the column; reads the whole table if none does. */
+    public boolean holdsOther(String column, Optional<String> value) throws SQLException {
+        String sql = HOLDS_OTHER.formatted(table.quoted(), SqlName.quote(column));
+        try (Statement planner = connection.createStatement()) {
+            planner.execute("SET LOCAL enable_seqscan = on");
+        }
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, value.orElse(null));
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        } finally {
+            try (Statement planner = connection.createStatement()) {
+                planner.execute("SET LOCAL enable_seqscan = off");
+            }
+        }
+    }
+
+    /** All rows hold the value afterwards. */
+    public void fill(String column, String type, Optional<String> value) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(TargetDdl.fill(table, column, type, value));
+        }
+    }
+
+    /** Runs DDL in the open transaction, and does not wait long for others who use the table. */
+    public void alter(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SAVEPOINT ddl; SET LOCAL lock_timeout = '3s'");
+            try {
+                statement.execute(sql);
+            } catch (SQLException e) {
+                statement.execute("ROLLBACK TO SAVEPOINT ddl; RELEASE SAVEPOINT ddl");
+                throw e;
+            }
+            statement.execute("SET LOCAL lock_timeout = '30s'; RELEASE SAVEPOINT ddl");
+        }
+        catalog = new RelationCatalogReader(connection).read(catalog.oid()).orElseThrow();
+    }
+}

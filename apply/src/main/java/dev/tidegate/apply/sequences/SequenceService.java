@@ -1,0 +1,152 @@
+package dev.tidegate.apply.sequences;
+
+import dev.tidegate.config.PipelineConfig;
+import dev.tidegate.model.failure.FailureCategory;
+import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.postgres.session.SourceDatabase;
+import dev.tidegate.postgres.session.TargetDatabase;
+import dev.tidegate.runtime.Failures;
+import dev.tidegate.runtime.Role;
+import dev.tidegate.runtime.StopSignal;
+import dev.tidegate.state.SequenceState;
+import dev.tidegate.state.SequenceState.Direction;
+import dev.tidegate.state.SequenceState.Standing;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the sequences of one side ahead of the other's. A round:
+ *
+ * <pre>
+ * PipelineSequences -> SequenceValues -> ColumnExtremes -> SafeValue -> SequenceSetting -> SequenceStateStore
+ * (which with which)   (both sides)      (receiving rows)  (arithmetic)  (setval, forward)  (tidegate.sequence)
+ * </pre>
+ *
+ * As a role it works from source to target, a round every interval. Everything it needs it reads anew in each round, so
+ * it makes no difference when the last one was or who runs another at the same time.
+ */
+public final class SequenceService implements Role {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SequenceService.class);
+
+    /** What a round does. */
+    public enum Mode {
+        /** Looks and changes nothing, not even the state in the target. */
+        CHECK,
+        /** Sets what is behind, and stores how all of them stand. */
+        SYNC
+    }
+
+    private final PipelineConfig config;
+    private Map<Standing, Integer> told = Map.of();
+
+    public SequenceService(PipelineConfig config) {
+        this.config = config;
+    }
+
+    @Override
+    public String name() {
+        return "sequences";
+    }
+
+    @Override
+    public void runOnce(StopSignal stop) {
+        try (Connection source = bounded(new SourceDatabase(config.source()).open(session()));
+                Connection target = bounded(new TargetDatabase(config.target()).open(session()))) {
+            do {
+                tell(round(source, target, Direction.SOURCE_TO_TARGET, Mode.SYNC, stop));
+            } while (!stop.await(config.sequences().interval()));
+        } catch (SQLException | RuntimeException e) {
+            throw again(Failures.classify(e));
+        }
+    }
+
+    /**
+     * One round on sessions of its own.
+     *
+     * @return in the order of the names
+     * @throws TidegateException if a side cannot be asked or refuses
+     */
+    public static List<SequenceState> runRound(PipelineConfig config, Direction direction, Mode mode) {
+        SequenceService service = new SequenceService(config);
+        try (Connection source = open("source", () -> new SourceDatabase(config.source()).open(service.session()));
+                Connection target = open("target", () -> new TargetDatabase(config.target()).open(service.session()))) {
+            return service.round(source, target, direction, mode, new StopSignal());
+        } catch (SQLException e) {
+            throw Failures.classify(e);
+        }
+    }
+
+    private List<SequenceState> round(
+            Connection source, Connection target, Direction direction, Mode mode, StopSignal stop) throws SQLException {
+        boolean forward = direction == Direction.SOURCE_TO_TARGET;
+        SequenceRound round = forward
+                ? new SequenceRound(config, source, target, direction)
+                : new SequenceRound(config, target, source, direction);
+        List<SequenceState> states = round.run(mode, stop);
+        if (mode == Mode.SYNC && !stop.isRequested()) {
+            new SequenceStateStore(target, config.pipeline(), direction).write(states);
+        }
+        return states;
+    }
+
+    private interface Opening {
+        Connection open() throws SQLException;
+    }
+
+    private static Connection open(String side, Opening opening) throws SQLException {
+        try {
+            return bounded(opening.open());
+        } catch (SQLException e) {
+            throw Failures.ofDatabase(e, "the " + side);
+        }
+    }
+
+    /** No round waits long for a table that somebody alters, nor for a look that takes its time. */
+    private static Connection bounded(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET lock_timeout = '5s'");
+            statement.execute("SET statement_timeout = '30s'");
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    private String session() {
+        return config.pipeline() + " " + name();
+    }
+
+    /**
+     * Whatever goes wrong here must not end the pipeline: rows go on without it. So it is tried again, and the age of the
+     * stored state tells a gate that it does not succeed.
+     */
+    private static TidegateException again(TidegateException failure) {
+        return failure.isPassing()
+                ? failure
+                : new TidegateException(
+                        FailureCategory.PASSING, failure.code(), failure.getMessage(), failure.nextStep(), failure);
+    }
+
+    /** A line when the picture changes, not one for every value that moves on. */
+    private void tell(List<SequenceState> states) {
+        Map<Standing, Integer> counts = new EnumMap<>(Standing.class);
+        states.forEach(state -> counts.merge(state.standing(), 1, Integer::sum));
+        if (counts.equals(told)) {
+            return;
+        }
+        told = counts;
+        LOG.info("{} of {} sequences in step", counts.getOrDefault(Standing.IN_STEP, 0), states.size());
+        states.stream()
+                .filter(state -> !state.isInStep())
+                .forEach(state -> LOG.warn(
+                        "sequence {} is {}: {}", state.id(), state.standing().text(), state.note()));
+    }
+}

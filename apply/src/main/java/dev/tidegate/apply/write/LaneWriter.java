@@ -1,0 +1,256 @@
+package dev.tidegate.apply.write;
+
+import dev.tidegate.apply.checkpoint.Durability;
+import dev.tidegate.apply.checkpoint.LaneCheckpoint;
+import dev.tidegate.apply.merge.BatchFold;
+import dev.tidegate.apply.merge.Segment;
+import dev.tidegate.apply.read.LaneReader;
+import dev.tidegate.apply.read.ReaderEvent;
+import dev.tidegate.apply.read.StreamMessage;
+import dev.tidegate.apply.read.StreamPoint;
+import dev.tidegate.apply.schema.BoundNames;
+import dev.tidegate.apply.schema.SchemaChanges;
+import dev.tidegate.apply.snapshot.VerificationSnapshots;
+import dev.tidegate.apply.write.row.Drift;
+import dev.tidegate.config.PipelineConfig;
+import dev.tidegate.model.Lsn;
+import dev.tidegate.model.PipelineName;
+import dev.tidegate.runtime.StopSignal;
+import dev.tidegate.state.SnapshotWindows;
+import dev.tidegate.topic.record.LaneRecord;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Applies batches: rows, drift, fences and checkpoint in one transaction of the target. Owned by one thread, which is the
+ * only one that uses the connection.
+ */
+public final class LaneWriter {
+
+    private static final Duration IDLE_AFTER = Duration.ofMillis(200);
+
+    private final Connection connection;
+    private final LaneCheckpoint state;
+    private final String topicId;
+    private final PipelineName pipeline;
+    private final ApplyProgress progress;
+    private final Drift drift;
+    private final SchemaChanges schema;
+    private final SegmentWriter segments;
+    private final Durability durability;
+    private final VerificationSnapshots cuts;
+
+    private boolean inTransaction;
+    private boolean stopCleared;
+    /** A part of the open source transaction is written, and the batch at hand is not its first. */
+    private boolean partGone;
+    /** Of the open transaction. */
+    private long changes;
+
+    private Optional<Instant> heartbeatAt = Optional.empty();
+
+    public LaneWriter(
+            Connection connection, PipelineConfig config, LaneCheckpoint state, String topicId, ApplyProgress progress)
+            throws SQLException {
+        this.connection = connection;
+        this.pipeline = config.pipeline();
+        this.state = state;
+        this.topicId = topicId;
+        this.progress = progress;
+        this.drift = new Drift(pipeline);
+        this.schema = new SchemaChanges(connection, pipeline, config.tables().map(), config.schemaChanges());
+        this.segments = new SegmentWriter(
+                connection,
+                new BoundNames(connection, pipeline, config.tables().map()),
+                drift,
+                state.windows(),
+                config.tables().dualWrites());
+        this.durability =
+                new Durability(state.opened().commitLsn(), state.opened().durableLsn(), System.nanoTime());
+        this.cuts = new VerificationSnapshots(connection, config);
+        progress.opened(state.at());
+    }
+
+    /** Until a stop is requested, or a failure. */
+    public void run(LaneReader reader, StopSignal stop) throws Exception {
+        try (cuts) {
+            applyUntil(reader, stop);
+        }
+    }
+
+    private void applyUntil(LaneReader reader, StopSignal stop) throws Exception {
+        while (!stop.isRequested()) {
+            step(reader, stop);
+        }
+        finish();
+    }
+
+    /** Applies what comes next, or waits a moment for it. */
+    public void step(LaneReader reader, StopSignal stop) throws Exception {
+        Optional<ReaderEvent> batch = reader.poll(IDLE_AFTER);
+        if (batch.isPresent()) {
+            take(batch.get(), reader, stop);
+        } else if (!inTransaction && durability.isIdleCommitDue(System.nanoTime())) {
+            settle(false);
+        }
+    }
+
+    private void finish() throws SQLException {
+        rollback();
+        while (!durability.isSettled()) {
+            settle(true);
+        }
+    }
+
+    /** Only the main lane's point is the target's: a lane of tables that are not in step with it yet holds for no cut. */
+    private void take(ReaderEvent batch, LaneReader reader, StopSignal stop) throws SQLException {
+        if (batch instanceof ReaderEvent.Hold hold) {
+            reader.answer(hold, state.isMain() ? cuts.hold(hold, stop) : Optional.empty());
+        } else if (batch instanceof ReaderEvent.Cut cut) {
+            cuts.cut(cut, stop);
+        } else {
+            apply(batch);
+        }
+    }
+
+    void apply(ReaderEvent batch) throws SQLException {
+        if (batch instanceof ReaderEvent.Records records) {
+            apply(records);
+        } else {
+            rollback();
+        }
+    }
+
+    private void apply(ReaderEvent.Records batch) throws SQLException {
+        inTransaction = true;
+        long fallbacksBefore = segments.fallbacks();
+        applyChanges(batch.records());
+        if (segments.fallbacks() > fallbacksBefore) {
+            progress.fellBack(segments.fallbacks() - fallbacksBefore);
+        }
+        for (LaneRecord laneRecord : batch.records()) {
+            if (laneRecord instanceof LaneRecord.Message message) {
+                receive(message.prefix(), message.content(), message.lsn());
+            } else if (laneRecord instanceof LaneRecord.TransactionalMessage message) {
+                receive(message.prefix(), message.content(), message.lsn());
+            }
+        }
+        if (batch.end().isPresent()) {
+            commit(batch.end().get());
+        } else {
+            partGone = true;
+        }
+    }
+
+    /** A table looks different from a change on that describes it: what comes before is applied before. */
+    private void applyChanges(List<LaneRecord> records) throws SQLException {
+        int from = 0;
+        for (int i = 0; i < records.size(); i++) {
+            if (records.get(i) instanceof LaneRecord.Change change
+                    && change.relation().isPresent()
+                    && counts(change)) {
+                foldAndApply(records.subList(from, i));
+                schema.arrive(change, wroteBefore(records.subList(0, i), change));
+                segments.forgetTables();
+                from = i;
+            }
+        }
+        foldAndApply(records.subList(from, records.size()));
+    }
+
+    /** What the copied rows contain already, the load has taken notice of too, and maybe of more. */
+    private boolean counts(LaneRecord.Change change) {
+        Lsn commitStart = change.transaction().id().commitStart();
+        return state.windows().verdict(change.table(), commitStart) != SnapshotWindows.Verdict.LEAVE_OUT;
+    }
+
+    private boolean wroteBefore(List<LaneRecord> records, LaneRecord.Change change) {
+        return partGone
+                || records.stream()
+                        .anyMatch(earlier -> earlier instanceof LaneRecord.Change other
+                                && other.table().equals(change.table())
+                                && other.transaction()
+                                        .id()
+                                        .equals(change.transaction().id()));
+    }
+
+    private void foldAndApply(List<LaneRecord> records) throws SQLException {
+        for (Segment segment : BatchFold.fold(records, state.windows())) {
+            segments.apply(segment);
+            changes += segment.changes().size();
+        }
+    }
+
+    private void receive(String prefix, String content, Lsn lsn) throws SQLException {
+        Optional<StreamMessage> message = StreamMessage.parse(pipeline, prefix, content);
+        if (message.isEmpty()) {
+            return;
+        }
+        if (message.get() instanceof StreamMessage.Fence fence) {
+            state.passFence(fence.name(), lsn);
+        } else if (message.get() instanceof StreamMessage.Heartbeat heartbeat) {
+            heartbeatAt = Optional.of(heartbeat.sentAt());
+        }
+    }
+
+    private void commit(StreamPoint point) throws SQLException {
+        segments.requireTablesAsRead();
+        drift.write(connection);
+        if (!stopCleared) {
+            state.clearStop();
+        }
+        state.move(point, durability.durable(), topicId, heartbeatAt, changes);
+        boolean wait = durability.isFlushDue(System.nanoTime());
+        commit(wait, point.commitLsn());
+        state.moved(point);
+        durability.committed(point.commitLsn(), wait, System.nanoTime());
+        progress.committed(point, changes, heartbeatAt);
+        stopCleared = true;
+        ended();
+    }
+
+    /** A transaction for durability alone. */
+    private void settle(boolean now) throws SQLException {
+        boolean wait = now || durability.isFlushDue(System.nanoTime());
+        state.declare(durability.durable());
+        commit(wait, state.at());
+        durability.committed(state.at(), wait, System.nanoTime());
+    }
+
+    private void commit(boolean wait, Lsn point) throws SQLException {
+        if (wait) {
+            execute("SET LOCAL synchronous_commit = on");
+        }
+        try {
+            connection.commit();
+        } catch (SQLException e) {
+            throw CommitFailures.classify(e, point);
+        }
+    }
+
+    private void rollback() throws SQLException {
+        connection.rollback();
+        segments.forgetTables();
+        drift.forget();
+        ended();
+    }
+
+    private void ended() {
+        segments.transactionEnded();
+        partGone = false;
+        inTransaction = false;
+        changes = 0;
+        heartbeatAt = Optional.empty();
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}

@@ -1,0 +1,224 @@
+package dev.tidegate.apply.write;
+
+import dev.tidegate.apply.merge.Segment;
+import dev.tidegate.apply.merge.TableEffect;
+import dev.tidegate.apply.schema.BoundNames;
+import dev.tidegate.apply.write.bulk.CopyInsert;
+import dev.tidegate.apply.write.bulk.KeyProbe;
+import dev.tidegate.apply.write.bulk.UnnestDelete;
+import dev.tidegate.apply.write.bulk.UnnestUpdate;
+import dev.tidegate.apply.write.row.Drift;
+import dev.tidegate.apply.write.row.DualWriteRules;
+import dev.tidegate.apply.write.row.OrderedWriter;
+import dev.tidegate.apply.write.table.MissingInTargetException;
+import dev.tidegate.apply.write.table.PrecisionGuard;
+import dev.tidegate.apply.write.table.TargetCatalog;
+import dev.tidegate.apply.write.table.TargetColumn;
+import dev.tidegate.apply.write.table.TargetTable;
+import dev.tidegate.config.tables.DualWrites;
+import dev.tidegate.model.failure.FailureCategory;
+import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.postgres.session.SqlFailures;
+import dev.tidegate.state.SnapshotWindows;
+import dev.tidegate.topic.record.ColumnNames;
+import dev.tidegate.topic.record.Row;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Applies a segment in the open transaction: by few statements if they do exactly what the source did, otherwise change
+ * by change.
+ */
+public final class SegmentWriter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SegmentWriter.class);
+
+    private final Connection connection;
+    private final TargetCatalog catalog;
+    private final CopyInsert inserts;
+    private final UnnestUpdate updates;
+    private final UnnestDelete deletes;
+    private final KeyProbe probe;
+    private final OrderedWriter ordered;
+    private final PrecisionGuard digits;
+    private final DualWriteRules dualWrites;
+    private long fallbacks;
+
+    /**
+     * @param names what the source's tables are called on the target
+     * @param windows tells which changes may find rows that are not as they should be, and that is no drift
+     * @param dualWrites which tables the application writes to itself
+     */
+    public SegmentWriter(
+            Connection connection, BoundNames names, Drift drift, SnapshotWindows windows, DualWrites dualWrites)
+            throws SQLException {
+        this.connection = connection;
+        this.catalog = new TargetCatalog(connection, names);
+        this.digits = new PrecisionGuard(catalog);
+        this.inserts = new CopyInsert(connection);
+        this.updates = new UnnestUpdate(connection);
+        this.deletes = new UnnestDelete(connection);
+        this.probe = new KeyProbe(connection);
+        this.dualWrites = new DualWriteRules(dualWrites);
+        this.ordered = new OrderedWriter(connection, catalog, drift, windows, this.dualWrites);
+    }
+
+    /** Tables may have changed. */
+    public void forgetTables() {
+        catalog.forgetAll();
+    }
+
+    /**
+     * At the end of a transaction.
+     *
+     * @throws TidegateException passing, if somebody has altered a table of the target under way: the next try sees it
+     */
+    public void requireTablesAsRead() throws SQLException {
+        if (!catalog.isAsRead()) {
+            throw new TidegateException(
+                    FailureCategory.PASSING,
+                    "TARGET-TABLE-ALTERED",
+                    "a table of the target was altered while changes were applied to it",
+                    "");
+        }
+    }
+
+    /** Committed or rolled back. */
+    public void transactionEnded() {
+        catalog.transactionEnds();
+    }
+
+    /** How many folded segments had to be applied in order after all. */
+    public long fallbacks() {
+        return fallbacks;
+    }
+
+    /**
+     * @throws SQLException a passing failure
+     * @throws TidegateException a final one, naming the change that was refused
+     */
+    public void apply(Segment segment) throws SQLException {
+        digits.check(segment.changes());
+        if (segment instanceof Segment.Folded folded && !comparesRows(folded) && applyFolded(folded)) {
+            return;
+        }
+        ordered.apply(segment.changes());
+    }
+
+    /** An update that may have to leave a newer row as it is goes alone. */
+    private boolean comparesRows(Segment.Folded folded) {
+        return folded.effects().stream()
+                .filter(effect -> !effect.updates().isEmpty())
+                .anyMatch(effect -> dualWrites
+                        .of(effect.table())
+                        .filter(rule -> rule.newestBy().isPresent())
+                        .isPresent());
+    }
+
+    /** @return false if nothing was done, because the rows were not what the source's changes took them for */
+    private boolean applyFolded(Segment.Folded folded) throws SQLException {
+        execute("SAVEPOINT segment");
+        if (fits(folded.effects())) {
+            execute("RELEASE SAVEPOINT segment");
+            return true;
+        }
+        execute("ROLLBACK TO SAVEPOINT segment; RELEASE SAVEPOINT segment");
+        // It may have failed because the tables are no longer what they were.
+        folded.effects().forEach(effect -> catalog.forget(effect.table()));
+        fallbacks++;
+        return false;
+    }
+
+    private boolean fits(List<TableEffect> effects) throws SQLException {
+        try {
+            for (TableEffect effect : effects) {
+                if (!fits(effect)) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (MissingInTargetException e) {
+            LOG.debug("going on change by change: {}", e.getMessage());
+            return false;
+        } catch (SQLException e) {
+            if (SqlFailures.isPassing(e)) {
+                throw e;
+            }
+            // In order, the change that the target refuses is found, and maybe none is.
+            LOG.debug("going on change by change: {}", SqlFailures.describe(e));
+            return false;
+        }
+    }
+
+    private boolean fits(TableEffect effect) throws SQLException, MissingInTargetException {
+        TargetTable table = catalog.table(effect.table());
+        List<Row> gone = effect.deletes();
+        if (!gone.isEmpty() && deletes.apply(table, gone) != gone.size() && !effect.reconciles()) {
+            return false;
+        }
+        for (TableEffect.Updates changed : effect.updates()) {
+            if (updates.apply(table, changed) != changed.rows().size() && !mayMiss(table, effect)) {
+                return false;
+            }
+        }
+        return effect.reconciles() ? reconcileInserts(table, effect) : fitsInserts(table, effect);
+    }
+
+    /** An identity column that is not of the key may be why a row was not found. */
+    private static boolean mayMiss(TargetTable table, TableEffect effect) {
+        return effect.reconciles()
+                && table.columns().stream()
+                        .filter(TargetColumn::isIdentityAlways)
+                        .flatMap(column -> column.source().stream())
+                        .allMatch(source -> effect.keyColumns().indexOf(source) >= 0);
+    }
+
+    /** Whatever is there of the same key makes room. */
+    private boolean reconcileInserts(TargetTable table, TableEffect effect)
+            throws SQLException, MissingInTargetException {
+        for (List<Row> added : effect.inserts()) {
+            deletes.apply(table, keys(effect, added));
+            if (inserts.apply(table, added) != added.size()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static List<Row> keys(TableEffect effect, List<Row> rows) {
+        ColumnNames columns = effect.keyColumns();
+        List<Row> keys = new ArrayList<>();
+        for (Row row : rows) {
+            String[] values = new String[columns.size()];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = row.text(row.columns().indexOf(columns.name(i)));
+            }
+            keys.add(new Row(columns, values, null));
+        }
+        return keys;
+    }
+
+    private boolean fitsInserts(TargetTable table, TableEffect effect) throws SQLException, MissingInTargetException {
+        boolean mayDouble = effect.keyColumns() != null && !table.refusesSecondRowOf(effect.keyColumns());
+        for (List<Row> added : effect.inserts()) {
+            if (mayDouble && probe.finds(table, effect.keyColumns(), added)) {
+                return false;
+            }
+            if (inserts.apply(table, added) != added.size()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}

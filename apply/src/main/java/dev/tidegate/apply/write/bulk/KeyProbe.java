@@ -1,0 +1,50 @@
+package dev.tidegate.apply.write.bulk;
+
+import dev.tidegate.apply.write.table.MissingInTargetException;
+import dev.tidegate.apply.write.table.TargetColumn;
+import dev.tidegate.apply.write.table.TargetTable;
+import dev.tidegate.topic.record.ColumnNames;
+import dev.tidegate.topic.record.Row;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Looks for rows that are there before they are inserted, in tables that would take them a second time. */
+public final class KeyProbe {
+
+    private static final String SQL = """
+            SELECT EXISTS (
+                SELECT
+                FROM %s
+                JOIN %s AS t ON %s)
+            """;
+
+    private final Connection connection;
+
+    public KeyProbe(Connection connection) {
+        this.connection = connection;
+    }
+
+    /** @return whether the table has a row with the key of one of these */
+    public boolean finds(TargetTable table, ColumnNames key, List<Row> rows)
+            throws SQLException, MissingInTargetException {
+        UnnestSource source = new UnnestSource();
+        List<String> conditions = new ArrayList<>();
+        for (String name : key.asList()) {
+            TargetColumn column = table.column(name);
+            int index = rows.get(0).columns().indexOf(name);
+            conditions.add(column.equal("t." + column.quoted(), source.add(column, rows, index)));
+        }
+        String sql = SQL.formatted(source.sql(), table.only(), String.join(" AND ", conditions));
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            source.bind(statement);
+            try (ResultSet found = statement.executeQuery()) {
+                found.next();
+                return found.getBoolean(1);
+            }
+        }
+    }
+}

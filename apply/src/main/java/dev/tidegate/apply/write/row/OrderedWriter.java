@@ -1,0 +1,183 @@
+package dev.tidegate.apply.write.row;
+
+import dev.tidegate.apply.write.table.MissingInTargetException;
+import dev.tidegate.apply.write.table.TargetCatalog;
+import dev.tidegate.apply.write.table.TargetTable;
+import dev.tidegate.config.tables.DualWrite;
+import dev.tidegate.model.Lsn;
+import dev.tidegate.model.TableId;
+import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.postgres.session.SqlFailures;
+import dev.tidegate.state.SnapshotWindows;
+import dev.tidegate.topic.record.LaneRecord.Change;
+import dev.tidegate.topic.record.LaneRecord.InTransaction;
+import dev.tidegate.topic.record.LaneRecord.Truncate;
+import dev.tidegate.topic.record.Row;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Applies changes one by one in the order of the source. What a change does not find as it should be is counted as drift,
+ * and the source wins: an INSERT overwrites the row of its key, an UPDATE or DELETE without a row is left out.
+ */
+public final class OrderedWriter {
+
+    private final Connection connection;
+    private final TargetCatalog catalog;
+    private final RowStatements rows;
+    private final Drift drift;
+    private final SnapshotWindows windows;
+    private final DualWriteRules dualWrites;
+    private final DualWriteStatements dual;
+
+    public OrderedWriter(
+            Connection connection,
+            TargetCatalog catalog,
+            Drift drift,
+            SnapshotWindows windows,
+            DualWriteRules dualWrites) {
+        this.connection = connection;
+        this.catalog = catalog;
+        this.rows = new RowStatements(connection);
+        this.drift = drift;
+        this.windows = windows;
+        this.dualWrites = dualWrites;
+        this.dual = new DualWriteStatements(connection, rows, drift);
+    }
+
+    /** @throws TidegateException final, naming the change that the target refused */
+    public void apply(List<? extends InTransaction> changes) throws SQLException {
+        for (InTransaction change : changes) {
+            try {
+                apply(change);
+            } catch (MissingInTargetException e) {
+                throw TargetFailures.missing(e, change);
+            } catch (SQLException e) {
+                if (SqlFailures.isPassing(e)) {
+                    throw e;
+                }
+                throw TargetFailures.refused(e, change);
+            }
+        }
+    }
+
+    private void apply(InTransaction laneRecord) throws SQLException, MissingInTargetException {
+        if (laneRecord instanceof Truncate truncate) {
+            truncate(truncate);
+        } else if (laneRecord instanceof Change change) {
+            TargetTable table = catalog.table(change.table());
+            switch (change.operation()) {
+                case CREATE -> insert(table, change);
+                case UPDATE -> update(table, change);
+                case DELETE -> delete(table, change);
+                default -> throw new IllegalStateException("not a change of a row: " + change.operation());
+            }
+        }
+    }
+
+    /**
+     * First an UPDATE of the key, then the INSERT: INSERT ... ON CONFLICT needs a unique index on the key that is not
+     * deferrable, which the target may not have.
+     */
+    private void insert(TargetTable table, Change change) throws SQLException, MissingInTargetException {
+        Optional<DualWrite> rule = ruleFor(change);
+        if (rule.isPresent() && change.key() != null) {
+            dual.insert(table, change, rule.get());
+            return;
+        }
+        if (change.key() != null) {
+            long found = rows.update(table, RowMatch.key(table, change.key()), change.after(), change.key());
+            if (found > 0) {
+                count(change, Drift.Kind.INSERT_FOUND_ROW);
+                return;
+            }
+        }
+        rows.insert(table, change.after());
+    }
+
+    private void update(TargetTable table, Change change) throws SQLException, MissingInTargetException {
+        Row oldKey = oldKey(change);
+        Row same = oldKey == null ? change.before() : oldKey;
+        Optional<DualWrite> rule =
+                ruleFor(change).filter(dualWrite -> dualWrite.newestBy().isPresent());
+        if (rule.isPresent() && oldKey != null) {
+            if (!dual.update(table, match(table, change), change, same, rule.get())) {
+                count(change, Drift.Kind.UPDATE_FOUND_NONE);
+            }
+            return;
+        }
+        long found = rows.update(table, match(table, change), change.after(), same);
+        countMisses(change, found, Drift.Kind.UPDATE_FOUND_NONE);
+    }
+
+    /** While what a load has copied and what the stream brings overlap, rows that are there already are nobody else's. */
+    private Optional<DualWrite> ruleFor(Change change) {
+        Optional<DualWrite> rule = dualWrites.of(change.table());
+        Lsn commitStart = change.transaction().id().commitStart();
+        return rule.isPresent() && windows.verdict(change.table(), commitStart) != SnapshotWindows.Verdict.RECONCILE
+                ? rule
+                : Optional.empty();
+    }
+
+    private void delete(TargetTable table, Change change) throws SQLException, MissingInTargetException {
+        countMisses(change, rows.delete(table, match(table, change)), Drift.Kind.DELETE_FOUND_NONE);
+    }
+
+    private void countMisses(Change change, long found, Drift.Kind none) {
+        if (found != 1) {
+            count(change, found == 0 ? none : Drift.Kind.HIT_SEVERAL_ROWS);
+        }
+    }
+
+    private void count(Change change, Drift.Kind kind) {
+        Lsn commitStart = change.transaction().id().commitStart();
+        if (windows.verdict(change.table(), commitStart) != SnapshotWindows.Verdict.RECONCILE) {
+            drift.count(change.table(), kind, change.lsn());
+        }
+    }
+
+    private static RowMatch match(TargetTable table, Change change) throws MissingInTargetException {
+        Row key = oldKey(change);
+        if (key != null) {
+            return RowMatch.key(table, key);
+        }
+        if (change.before() == null) {
+            throw TargetFailures.notIdentified(change);
+        }
+        return RowMatch.oneOf(table, change.before());
+    }
+
+    /** The key by which the row is known before the change; null if the table has none. */
+    private static Row oldKey(Change change) {
+        Row key = change.key();
+        Row before = change.before();
+        if (key == null || before == null) {
+            return key;
+        }
+        String[] values = new String[key.size()];
+        for (int i = 0; i < values.length; i++) {
+            int index = before.columns().indexOf(key.columns().name(i));
+            values[i] = index < 0 ? key.text(i) : before.text(index);
+        }
+        return new Row(key.columns(), values, null);
+    }
+
+    /**
+     * All tables in one statement, as on the source: they may refer to each other. No CASCADE: the source has named all
+     * the tables that its own cascade reached.
+     */
+    private void truncate(Truncate truncate) throws SQLException, MissingInTargetException {
+        List<String> names = new ArrayList<>();
+        for (TableId id : truncate.tables()) {
+            names.add(catalog.table(id).only());
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "TRUNCATE " + String.join(", ", names) + (truncate.restartIdentity() ? " RESTART IDENTITY" : ""));
+        }
+    }
+}

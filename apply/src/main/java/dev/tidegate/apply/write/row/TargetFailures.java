@@ -1,0 +1,129 @@
+package dev.tidegate.apply.write.row;
+
+import dev.tidegate.apply.write.table.MissingInTargetException;
+import dev.tidegate.model.Operation;
+import dev.tidegate.model.failure.FailureCategory;
+import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.postgres.session.SqlFailures;
+import dev.tidegate.topic.record.LaneRecord;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/**
+ * What it means that the target refused a change. Names table, column, constraint and position; never the server's
+ * message, which may quote the row.
+ */
+public final class TargetFailures {
+
+    private static final String UNDEFINED_COLUMN = "42703";
+    private static final String UNDEFINED_TABLE = "42P01";
+
+    private TargetFailures() {}
+
+    /** @param e not a passing one */
+    static TidegateException refused(SQLException e, LaneRecord.InTransaction change) {
+        if (SqlFailures.isUniqueCollision(e)) {
+            return failure(
+                    "APPLY-CONFLICT",
+                    place(change) + " collides with another row of the target" + detail(e) + key(change),
+                    "the target has a row that the source has not, or a constraint that the source has not: remove one"
+                            + " of them, then start again",
+                    e);
+        }
+        if (UNDEFINED_TABLE.equals(e.getSQLState())) {
+            return tableMissing(change, e);
+        }
+        if (UNDEFINED_COLUMN.equals(e.getSQLState())) {
+            return blocked(
+                    "TARGET-COLUMN-MISSING",
+                    place(change) + " names a column that the target does not have",
+                    "make the target's table like the source's; the lane goes on by itself",
+                    e);
+        }
+        return failure(
+                "APPLY-REFUSED",
+                "the target refused " + place(change) + ": " + SqlFailures.describe(e) + detail(e) + key(change),
+                "mend what the database complains about, then start again",
+                e);
+    }
+
+    static TidegateException missing(MissingInTargetException e, LaneRecord.InTransaction change) {
+        if (e.column().isEmpty()) {
+            return tableMissing(change, e);
+        }
+        return blocked(
+                "TARGET-COLUMN-MISSING",
+                place(change) + " needs column " + e.column().get() + " of " + e.table()
+                        + ", which the target's table does not have",
+                "add the column to the target's table as the source has it, and the lane goes on by itself",
+                e);
+    }
+
+    static TidegateException notIdentified(LaneRecord.Change change) {
+        return failure(
+                "ROW-NOT-IDENTIFIED",
+                place(change) + " does not say which row it is about",
+                "give the table a primary key or REPLICA IDENTITY FULL on the source, then load it anew",
+                null);
+    }
+
+    /** A constraint that is checked at COMMIT only, or a commit that failed for another reason. */
+    public static TidegateException commitRefused(SQLException e, String point) {
+        return failure(
+                SqlFailures.isUniqueCollision(e) ? "APPLY-CONFLICT" : "APPLY-REFUSED",
+                "the target refused to commit at " + point + ": " + SqlFailures.describe(e) + detail(e),
+                "mend what the database complains about, then start again",
+                e);
+    }
+
+    private static TidegateException tableMissing(LaneRecord.InTransaction change, Exception e) {
+        return blocked(
+                "TARGET-TABLE-MISSING",
+                place(change) + " is for a table that the target does not have",
+                "create the table on the target as the source has it; the lane goes on by itself",
+                e);
+    }
+
+    /** Goes on when it is mended, without a restart. */
+    private static TidegateException blocked(String code, String problem, String nextStep, Exception cause) {
+        return new TidegateException(FailureCategory.BLOCKED, code, problem, nextStep, cause);
+    }
+
+    private static TidegateException failure(String code, String problem, String nextStep, Exception cause) {
+        return new TidegateException(FailureCategory.FINAL, code, problem, nextStep, cause);
+    }
+
+    private static String place(LaneRecord.InTransaction laneRecord) {
+        if (laneRecord instanceof LaneRecord.Change change) {
+            String statement = change.operation() == Operation.CREATE
+                    ? "INSERT"
+                    : change.operation().name();
+            return statement + " of " + change.table() + " at " + change.lsn();
+        }
+        if (laneRecord instanceof LaneRecord.Truncate truncate) {
+            return "TRUNCATE of " + truncate.tables() + " at " + truncate.lsn();
+        }
+        return "a message";
+    }
+
+    private static String key(LaneRecord.InTransaction laneRecord) {
+        return laneRecord instanceof LaneRecord.Change change && change.key() != null
+                ? ", key columns " + change.key().columns()
+                : "";
+    }
+
+    private static String detail(SQLException e) {
+        Optional<ServerErrorMessage> message = e instanceof PSQLException server
+                ? Optional.ofNullable(server.getServerErrorMessage())
+                : Optional.empty();
+        String constraint = message.map(ServerErrorMessage::getConstraint)
+                .map(name -> ", constraint " + name)
+                .orElse("");
+        String column = message.map(ServerErrorMessage::getColumn)
+                .map(name -> ", column " + name)
+                .orElse("");
+        return constraint + column;
+    }
+}

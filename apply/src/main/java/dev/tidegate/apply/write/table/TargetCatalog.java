@@ -1,0 +1,237 @@
+package dev.tidegate.apply.write.table;
+
+import dev.tidegate.apply.schema.BoundNames;
+import dev.tidegate.apply.write.table.TargetColumn.DigitLimit;
+import dev.tidegate.apply.write.table.TargetColumn.Writing;
+import dev.tidegate.config.tables.MappedTable;
+import dev.tidegate.config.tables.PrecisionPolicy;
+import dev.tidegate.config.tables.TableMap;
+import dev.tidegate.model.TableId;
+import dev.tidegate.postgres.mapping.FractionDigits;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/** What the target's tables look like. Remembered, so that a change of the target counts once it is forgotten. */
+public final class TargetCatalog {
+
+    private static final String TABLE = """
+            SELECT c.oid::bigint, c.relkind = 'p'
+            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE n.nspname = ? AND c.relname = ? AND c.relkind IN ('r', 'p')
+            """;
+
+    /**
+     * Types are named by format_type(..., -1): bpchar and "bit" rather than character and bit, which would mean a length
+     * of 1. Those that round keep their precision: a value is looked up as the column holds it. A domain's equality is that of its base type. For kinds of types (enums, ranges, ...) and for varchar and
+     * cidr PostgreSQL has one equality for all. A mergejoinable = is one that btree indexes agree with: box and circle
+     * have an = too, but it compares areas.
+     */
+    private static final String COLUMNS = """
+            WITH RECURSIVE type_chain AS (
+                SELECT a.attnum, t.oid, t.typtype, t.typbasetype, t.typcategory,
+                       a.atttypmod AS typmod, t.typtypmod AS domain_typmod
+                FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+                WHERE a.attrelid = CAST(? AS oid) AND a.attnum > 0 AND NOT a.attisdropped
+                UNION ALL
+                SELECT chain.attnum, t.oid, t.typtype, t.typbasetype, t.typcategory,
+                       chain.domain_typmod, t.typtypmod
+                FROM type_chain chain JOIN pg_type t ON t.oid = chain.typbasetype
+                WHERE chain.typtype = 'd'
+            ), base AS (
+                SELECT attnum, typcategory, oid, typtype, typmod,
+                       CASE WHEN oid = 'varchar'::regtype THEN 'text'::regtype
+                            WHEN oid = 'cidr'::regtype THEN 'inet'::regtype
+                            WHEN typcategory = 'A' THEN 'anyarray'::regtype
+                            WHEN typtype = 'e' THEN 'anyenum'::regtype
+                            WHEN typtype = 'r' THEN 'anyrange'::regtype
+                            WHEN typtype = 'm' THEN to_regtype('anymultirange')
+                            WHEN typtype = 'c' THEN 'record'::regtype
+                            ELSE oid
+                       END AS comparable
+                FROM type_chain
+                WHERE typtype <> 'd'
+            )
+            SELECT a.attname,
+                   format_type(a.atttypid, cast_typmod) AS type,
+                   CASE WHEN t.typarray <> 0 AND t.typdelim = ',' AND base.typcategory NOT IN ('A', 'C')
+                        THEN format_type(t.typarray, cast_typmod)
+                   END AS array_type,
+                   format_type(base.oid, base.typmod) AS base_type,
+                   (SELECT quote_ident(n.nspname)
+                    FROM pg_operator o JOIN pg_namespace n ON n.oid = o.oprnamespace
+                    WHERE o.oprname = '=' AND o.oprcanmerge
+                      AND o.oprleft = base.comparable AND o.oprright = base.comparable
+                    LIMIT 1) AS equality,
+                   CASE WHEN t.typtype = 'd' AND base.typtype IN ('e', 'r', 'm', 'c')
+                        THEN format_type(base.oid, -1)
+                   END AS compared_as,
+                   %s AS is_generated,
+                   a.attidentity = 'a' AS is_identity_always
+            FROM pg_attribute a
+            JOIN pg_type t ON t.oid = a.atttypid
+            JOIN base ON base.attnum = a.attnum
+            CROSS JOIN LATERAL (SELECT CASE WHEN CASE WHEN t.typcategory = 'A' THEN t.typelem ELSE t.oid END
+                                                 = ANY ('{numeric,timestamp,timestamptz,time,timetz,interval}'::regtype[])
+                                            THEN a.atttypmod ELSE -1 END AS cast_typmod) casts
+            WHERE a.attrelid = CAST(? AS oid) AND a.attnum > 0 AND NOT a.attisdropped
+            ORDER BY a.attnum
+            """;
+
+    /**
+     * Unique indexes over plain columns that are checked at once. A deferrable one does not count: it is checked by a
+     * trigger, and triggers do not fire here (session_replication_role = replica), so it lets everything pass.
+     */
+    private static final String UNIQUE_KEYS = """
+            SELECT ARRAY(SELECT a.attname::text
+                         FROM pg_attribute a
+                         WHERE a.attrelid = i.indrelid
+                           AND a.attnum = ANY (i.indkey::int2[]::int[]) AND a.attnum > 0
+                           AND array_position(i.indkey::int2[], a.attnum) < %s)
+            FROM pg_index i
+            WHERE i.indrelid = CAST(? AS oid)
+              AND i.indisunique AND i.indimmediate AND i.indisvalid
+              AND i.indpred IS NULL AND i.indexprs IS NULL
+            """;
+
+    private final Connection connection;
+    private final BoundNames names;
+    private final String columnsSql;
+    private final String uniqueKeysSql;
+    /** By the source's names. */
+    private final Map<TableId, TargetTable> tables = new HashMap<>();
+
+    private final Map<TableId, Long> oids = new HashMap<>();
+    private final CatalogWatch watch;
+
+    public TargetCatalog(Connection connection, BoundNames names) throws SQLException {
+        this.connection = connection;
+        this.watch = new CatalogWatch(connection);
+        this.names = names;
+        int version = connection.getMetaData().getDatabaseMajorVersion();
+        this.columnsSql = COLUMNS.formatted(version >= 12 ? "a.attgenerated <> ''" : "false");
+        this.uniqueKeysSql = UNIQUE_KEYS.formatted(version >= 11 ? "i.indnkeyatts" : "i.indnatts");
+    }
+
+    /** @param source by the source's name */
+    public TargetTable table(TableId source) throws SQLException, MissingInTargetException {
+        TargetTable known = tables.get(source);
+        if (known != null) {
+            watch.use(oids.get(source));
+            return known;
+        }
+        TargetTable table = read(names.of(source));
+        for (TargetTable other : tables.values()) {
+            if (other.id().equals(table.id())) {
+                throw TableMap.collision(other.source(), source, table.id());
+            }
+        }
+        tables.put(source, table);
+        watch.use(oids.get(source));
+        return table;
+    }
+
+    /** @return empty if the target does not have it */
+    Optional<TargetTable> find(TableId source) throws SQLException {
+        try {
+            return Optional.of(table(source));
+        } catch (MissingInTargetException e) {
+            return Optional.empty();
+        }
+    }
+
+    public void forgetAll() {
+        tables.clear();
+    }
+
+    /** @return whether the tables that the open transaction has asked for are still as they were read */
+    public boolean isAsRead() throws SQLException {
+        return watch.holds();
+    }
+
+    public void transactionEnds() {
+        watch.forgetUse();
+    }
+
+    public void forget(TableId source) {
+        tables.remove(source);
+    }
+
+    private TargetTable read(MappedTable names) throws SQLException, MissingInTargetException {
+        try (PreparedStatement statement = connection.prepareStatement(TABLE)) {
+            statement.setString(1, names.target().schema());
+            statement.setString(2, names.target().name());
+            try (ResultSet row = statement.executeQuery()) {
+                if (!row.next()) {
+                    throw new MissingInTargetException(names);
+                }
+                long oid = row.getLong(1);
+                oids.put(names.source(), oid);
+                watch.remember(oid);
+                return new TargetTable(names, row.getBoolean(2), readColumns(names, oid), readUniqueKeys(oid));
+            }
+        }
+    }
+
+    private List<Set<String>> readUniqueKeys(long tableOid) throws SQLException {
+        List<Set<String>> keys = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(uniqueKeysSql)) {
+            statement.setLong(1, tableOid);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    keys.add(Set.of((String[]) row.getArray(1).getArray()));
+                }
+            }
+        }
+        return keys;
+    }
+
+    private List<TargetColumn> readColumns(MappedTable names, long tableOid) throws SQLException {
+        List<TargetColumn> columns = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(columnsSql)) {
+            statement.setLong(1, tableOid);
+            statement.setLong(2, tableOid);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    columns.add(column(names, row));
+                }
+            }
+        }
+        return columns;
+    }
+
+    private static TargetColumn column(MappedTable names, ResultSet row) throws SQLException {
+        String name = row.getString("attname");
+        Optional<String> source = names.sourceColumn(name);
+        TargetType type = new TargetType(
+                row.getString("type"),
+                Optional.ofNullable(row.getString("array_type")),
+                Optional.ofNullable(row.getString("equality")),
+                Optional.ofNullable(row.getString("compared_as")));
+        return new TargetColumn(name, source, type, writing(row), digits(names, source, row.getString("base_type")));
+    }
+
+    private static Writing writing(ResultSet row) throws SQLException {
+        if (row.getBoolean("is_generated")) {
+            return Writing.GENERATED;
+        }
+        return row.getBoolean("is_identity_always") ? Writing.IDENTITY_ALWAYS : Writing.PLAIN;
+    }
+
+    private static Optional<DigitLimit> digits(MappedTable names, Optional<String> source, String baseType) {
+        OptionalInt kept = FractionDigits.keptBy(baseType);
+        if (kept.isEmpty() || source.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean rounds = names.precision(source.get(), baseType) == PrecisionPolicy.ROUND;
+        return Optional.of(new DigitLimit(kept.getAsInt(), rounds, baseType));
+    }
+}

@@ -1,0 +1,375 @@
+package dev.tidegate.apply.read;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tidegate.apply.RecordScript;
+import dev.tidegate.apply.RecordScript.Transaction;
+import dev.tidegate.config.pipeline.ApplyConfig;
+import dev.tidegate.model.Lsn;
+import dev.tidegate.model.StreamId;
+import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.topic.codec.TableShape;
+import dev.tidegate.topic.record.LaneRecord;
+import dev.tidegate.topic.record.RelationDescription;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class TransactionAssemblerTest {
+
+    private static final TableShape TABLE = RecordScript.keyed("t", "id");
+    private static final int ROWS_MAX = 4;
+
+    private final RecordScript script = new RecordScript(StreamId.create());
+    private final List<ReaderEvent> batches = new ArrayList<>();
+    private TransactionAssembler assembler = assemblerAt(RecordScript.START);
+    private long offset = 1000;
+    private long nowNanos;
+
+    private TransactionAssembler assemblerAt(Lsn start) {
+        return new TransactionAssembler(start, new ApplyConfig(ROWS_MAX, 1 << 20, Duration.ofNanos(100)), batches::add);
+    }
+
+    private void read() throws Exception {
+        for (LaneRecord laneRecord : script.takeDecoded()) {
+            assembler.add(laneRecord, offset++, nowNanos);
+        }
+    }
+
+    private void readAndFlush() throws Exception {
+        read();
+        nowNanos += 100;
+        assembler.flushIfDue(nowNanos);
+    }
+
+    /** Each batch as "ids>" followed by the point, "ids+" if more follows, "torn". */
+    private List<String> summary() {
+        return batches.stream().map(TransactionAssemblerTest::summary).toList();
+    }
+
+    private static String summary(ReaderEvent batch) {
+        if (!(batch instanceof ReaderEvent.Records records)) {
+            return "torn";
+        }
+        String ids = records.records().stream()
+                .map(r -> r instanceof LaneRecord.Change change ? change.key().text(0) : "m")
+                .collect(Collectors.joining(" "));
+        return ids + records.end().map(end -> ">" + end.commitLsn()).orElse("+");
+    }
+
+    @Test
+    void joinsWholeTransactionsUntilTheyAreOld() throws Exception {
+        Transaction first = script.begin().insert(TABLE, "1");
+        first.end();
+        Transaction second = script.begin().insert(TABLE, "2").insert(TABLE, "3");
+        second.end();
+        read();
+        assertThat(batches).isEmpty();
+        assertThat(assembler.untilDue(40)).contains(Duration.ofNanos(60));
+
+        readAndFlush();
+
+        assertThat(summary()).containsExactly("1 2 3>" + second.commitLsn());
+        StreamPoint end = ((ReaderEvent.Records) batches.get(0)).end().orElseThrow();
+        assertThat(end.nextOffset()).isEqualTo(1005);
+        assertThat(end.transactions()).isEqualTo(2);
+        assertThat(end.sourceCommitMicros()).hasValue(second.context().commitMicros());
+        assertThat(assembler.untilDue(nowNanos)).isEmpty();
+    }
+
+    @Test
+    void flushesAtTheBoundOfRows() throws Exception {
+        Transaction first = script.begin().insert(TABLE, "1").insert(TABLE, "2").insert(TABLE, "3");
+        first.end();
+        Transaction second = script.begin().insert(TABLE, "4").insert(TABLE, "5");
+        second.end();
+        readAndFlush();
+        assertThat(summary()).containsExactly("1 2 3>" + first.commitLsn(), "4 5>" + second.commitLsn());
+    }
+
+    @Test
+    void flushesAtTheBoundOfBytes() throws Exception {
+        assembler = new TransactionAssembler(
+                RecordScript.START, new ApplyConfig(1000, 1000, Duration.ofDays(1)), batches::add);
+        Transaction big = script.begin().insert(TABLE, "x".repeat(1000));
+        big.end();
+        read();
+        assertThat(batches).hasSize(1);
+        assertThat(((ReaderEvent.Records) batches.get(0)).end()).isEmpty();
+
+        script.begin().insert(TABLE, "x".repeat(1000)).end();
+        read();
+        assertThat(batches).hasSize(3);
+        assertThat(((ReaderEvent.Records) batches.get(1)).records()).isEmpty();
+        assertThat(((ReaderEvent.Records) batches.get(1)).end().orElseThrow().commitLsn())
+                .isEqualTo(big.commitLsn());
+    }
+
+    /** If the target's table does not go with it, the lane stops there, and nothing that is whole may be held up by it. */
+    @Test
+    void handsOverWhatIsWholeBeforeATableIsDescribed() throws Exception {
+        Transaction first = script.begin().insert(TABLE, "1");
+        first.end();
+        read();
+        script.begin().insert(TABLE, "2").end();
+        List<LaneRecord> second = script.takeDecoded();
+
+        assembler.add(described((LaneRecord.Change) second.get(0)), offset++, nowNanos);
+
+        assertThat(summary()).containsExactly("1>" + first.commitLsn());
+    }
+
+    private static LaneRecord described(LaneRecord.Change change) {
+        return new LaneRecord.Change(
+                change.transaction(),
+                change.totalOrder(),
+                change.lsn(),
+                change.operation(),
+                change.table(),
+                change.identity(),
+                change.key(),
+                change.before(),
+                change.after(),
+                Optional.of(new RelationDescription(1, List.of(), Optional.empty())));
+    }
+
+    @Test
+    void handsOverABigTransactionInParts() throws Exception {
+        Transaction small = script.begin().insert(TABLE, "0");
+        small.end();
+        Transaction big = script.begin();
+        for (int i = 1; i <= 9; i++) {
+            big.insert(TABLE, "" + i);
+        }
+        big.end();
+        Transaction after = script.begin().insert(TABLE, "10");
+        after.end();
+        readAndFlush();
+        assertThat(summary())
+                .containsExactly("0>" + small.commitLsn(), "1 2 3 4+", "5 6 7 8+", "9 10>" + after.commitLsn());
+    }
+
+    @Test
+    void endsABigTransactionThatFillsItsParts() throws Exception {
+        Transaction big = script.begin();
+        for (int i = 1; i <= 4; i++) {
+            big.insert(TABLE, "" + i);
+        }
+        big.end();
+        readAndFlush();
+        assertThat(summary()).containsExactly("1 2 3 4+", ">" + big.commitLsn());
+    }
+
+    @Test
+    void dropsWhatTheTargetHolds() throws Exception {
+        Transaction held = script.begin().insert(TABLE, "1");
+        held.end();
+        script.heartbeat(5);
+        Lsn heartbeat = script.point();
+        Transaction next = script.begin().insert(TABLE, "2");
+        next.end();
+        assembler = assemblerAt(heartbeat);
+        readAndFlush();
+        assertThat(summary()).containsExactly("2>" + next.commitLsn());
+    }
+
+    @Test
+    void dropsAWholeTransactionThatIsSentTwice() throws Exception {
+        Lsn before = script.point();
+        Transaction twice = script.begin().insert(TABLE, "1");
+        twice.end();
+        script.resumeAt(before);
+        twice.again().insert(TABLE, "1").end();
+        Transaction next = script.begin().insert(TABLE, "2");
+        next.end();
+        readAndFlush();
+        assertThat(summary()).containsExactly("1 2>" + next.commitLsn());
+        assertThat(((ReaderEvent.Records) batches.get(0)).end().orElseThrow().transactions())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void startsATornTransactionAgain() throws Exception {
+        Transaction first = script.begin().insert(TABLE, "1");
+        first.end();
+        Transaction torn = script.begin().insert(TABLE, "2");
+        torn.tornOff();
+        torn.again().insert(TABLE, "2").insert(TABLE, "3").end();
+        readAndFlush();
+        assertThat(summary()).containsExactly("1 2 3>" + torn.commitLsn());
+    }
+
+    @Test
+    void startsATransactionAgainThatWasTornTwiceAfterItsFirstRecord() throws Exception {
+        Transaction torn = script.begin().insert(TABLE, "1");
+        torn.again().insert(TABLE, "1");
+        torn.again().insert(TABLE, "1").insert(TABLE, "2").end();
+        readAndFlush();
+        assertThat(summary()).containsExactly("1 2>" + torn.commitLsn());
+    }
+
+    @Test
+    void startsATransactionAgainThatLacksOnlyItsEnd() throws Exception {
+        Transaction torn = script.begin().insert(TABLE, "1").insert(TABLE, "2");
+        torn.again().insert(TABLE, "1").insert(TABLE, "2").end();
+        readAndFlush();
+        assertThat(summary()).containsExactly("1 2>" + torn.commitLsn());
+    }
+
+    @Test
+    void undoesThePartsOfATornBigTransaction() throws Exception {
+        Transaction first = script.begin().insert(TABLE, "0");
+        first.end();
+        Transaction torn = script.begin();
+        for (int i = 1; i <= 5; i++) {
+            torn.insert(TABLE, "" + i);
+        }
+        torn.again().insert(TABLE, "1");
+        for (int i = 2; i <= 6; i++) {
+            torn.insert(TABLE, "" + i);
+        }
+        torn.end();
+        readAndFlush();
+        assertThat(summary())
+                .containsExactly("0>" + first.commitLsn(), "1 2 3 4+", "torn", "1 2 3 4+", "5 6>" + torn.commitLsn());
+    }
+
+    @Test
+    void dropsATornTransactionWhenADuplicateOfAnEarlierOneFollows() throws Exception {
+        Lsn start = script.point();
+        Transaction first = script.begin().insert(TABLE, "1");
+        first.end();
+        Lsn afterFirst = script.point();
+        Transaction torn = script.begin().insert(TABLE, "2");
+        script.resumeAt(start);
+        first.again().insert(TABLE, "1").end();
+        script.resumeAt(afterFirst);
+        torn.again().insert(TABLE, "2").insert(TABLE, "3").end();
+        readAndFlush();
+        assertThat(summary()).containsExactly("1 2 3>" + torn.commitLsn());
+    }
+
+    @Test
+    void takesHeartbeatsForPoints() throws Exception {
+        script.heartbeat(5).heartbeat(6);
+        readAndFlush();
+        assertThat(summary()).containsExactly("m m>" + script.point());
+        assertThat(((ReaderEvent.Records) batches.get(0)).end().orElseThrow().sourceCommitMicros())
+                .isEmpty();
+    }
+
+    @Test
+    void dropsATornTransactionWhenAMessageFollows() throws Exception {
+        script.begin().insert(TABLE, "1").tornOff();
+        script.heartbeat(5);
+        readAndFlush();
+        assertThat(summary()).containsExactly("m>" + script.point());
+    }
+
+    @Test
+    void takesAnEmptyTransaction() throws Exception {
+        Transaction empty = script.begin();
+        empty.end();
+        readAndFlush();
+        assertThat(summary()).containsExactly(">" + empty.commitLsn());
+    }
+
+    @Test
+    void stopsWhenATransactionIsMissing() throws Exception {
+        script.begin().insert(TABLE, "1").end();
+        script.take();
+        script.begin().insert(TABLE, "2").end();
+        assertBroken("follows");
+    }
+
+    @Test
+    void stopsWhenATransactionBeforeAMessageIsMissing() throws Exception {
+        script.begin().insert(TABLE, "1").end();
+        script.take();
+        script.heartbeat(5);
+        assertBroken("the message at");
+    }
+
+    @Test
+    void stopsWhenARecordIsMissingInATransaction() throws Exception {
+        script.begin().insert(TABLE, "1").skipOrder(1).insert(TABLE, "3").end();
+        assertBroken("from record 1 to record 3");
+    }
+
+    @Test
+    void stopsWhenTheFirstRecordsOfATransactionAreMissing() throws Exception {
+        script.begin().skipOrder(2).insert(TABLE, "3").end();
+        assertBroken("from record 0 to record 3");
+    }
+
+    @Test
+    void stopsWhenTheLastRecordsOfATransactionAreMissing() throws Exception {
+        script.begin().insert(TABLE, "1").end(2);
+        assertBroken("ends after 2 records, but 1");
+    }
+
+    @Test
+    void stopsWhenOnlyTheEndOfATransactionIsThere() throws Exception {
+        script.begin().end(2);
+        assertBroken("but 0 of them");
+    }
+
+    @Test
+    void stopsWhenATornTransactionIsNotSentAgain() throws Exception {
+        Transaction torn = script.begin().insert(TABLE, "1");
+        script.resumeAt(torn.commitLsn());
+        script.begin().insert(TABLE, "2").end();
+        assertBroken("follows " + torn.commitLsn());
+    }
+
+    @Test
+    void putsTheValuesOfALargeRowTogetherAndForgetsThoseOfATornTransaction() throws Exception {
+        TableShape documents = RecordScript.keyless("t", "id", "doc");
+        String older = "old\t".repeat(1_300_000);
+        String newer = "neu€".repeat(1_300_000);
+        Transaction torn = script.begin().update(documents, new String[] {"1", older}, new String[] {"1", newer});
+        List<LaneRecord> half = script.takeDecoded();
+        for (LaneRecord laneRecord : half.subList(0, half.size() - 2)) {
+            assembler.add(laneRecord, offset++, nowNanos);
+        }
+
+        torn.again()
+                .update(documents, new String[] {"1", older}, new String[] {"1", newer})
+                .insert(documents, "2", "x")
+                .end();
+        readAndFlush();
+
+        assertThat(batches).hasSize(2);
+        LaneRecord.Change change = (LaneRecord.Change)
+                ((ReaderEvent.Records) batches.get(0)).records().get(0);
+        assertThat(change.before().columns().asList()).containsExactly("id", "doc");
+        assertThat(change.before().text(1).equals(older)).isTrue();
+        assertThat(change.after().text(1).equals(newer)).isTrue();
+        assertThat(change.after().text(0)).isEqualTo("1");
+        assertThat(batches.get(0).bytes()).isGreaterThan(10_000_000);
+        LaneRecord.Change small = (LaneRecord.Change)
+                ((ReaderEvent.Records) batches.get(1)).records().get(0);
+        assertThat(small.after().text(1)).isEqualTo("x");
+    }
+
+    @Test
+    void handsOverWhatIsWholeBeforeABreakOnlyWhenAsked() throws Exception {
+        Transaction whole = script.begin().insert(TABLE, "1");
+        whole.end();
+        script.begin().skipOrder(2).insert(TABLE, "3").end();
+        assertBroken("from record 0");
+        assembler.flush();
+        assertThat(summary()).containsExactly("1>" + whole.commitLsn());
+    }
+
+    private void assertBroken(String how) {
+        assertThatThrownBy(this::read)
+                .isInstanceOfSatisfying(
+                        TidegateException.class, e -> assertThat(e.code()).isEqualTo("CHAIN-BROKEN"))
+                .hasMessageContaining(how);
+    }
+}

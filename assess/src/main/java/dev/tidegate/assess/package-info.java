@@ -1,2 +1,0 @@
-/** What a migration will meet: sizes, writes, risks, and how long the load may take. */
-package dev.tidegate.assess;

@@ -1,0 +1,100 @@
+package dev.tidegate.capture.message;
+
+import dev.tidegate.capture.publish.CaptureProgress;
+import dev.tidegate.model.PipelineName;
+import dev.tidegate.postgres.session.SourceDatabase;
+import dev.tidegate.postgres.session.SqlFailures;
+import dev.tidegate.runtime.StopSignal;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes a heartbeat into the source's WAL every interval, on a thread and session of its own. One that fails is tried
+ * again at the next interval: capture itself does not depend on it, and lag shows that none arrives.
+ */
+public final class HeartbeatWriter implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HeartbeatWriter.class);
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
+
+    private final SourceDatabase source;
+    private final WalMessages messages;
+    private final Duration interval;
+    private final CaptureProgress progress;
+    private final StopSignal stop = new StopSignal();
+    private final Thread thread;
+
+    // Owned by the thread.
+    private Connection session;
+    private boolean failing;
+
+    private HeartbeatWriter(SourceDatabase source, PipelineName pipeline, Duration interval, CaptureProgress progress) {
+        this.source = source;
+        this.messages = new WalMessages(pipeline);
+        this.interval = interval;
+        this.progress = progress;
+        this.thread = new Thread(this::run, "tidegate-heartbeat");
+        thread.setDaemon(true);
+    }
+
+    public static HeartbeatWriter start(
+            SourceDatabase source, PipelineName pipeline, Duration interval, CaptureProgress progress) {
+        HeartbeatWriter writer = new HeartbeatWriter(source, pipeline, interval, progress);
+        writer.thread.start();
+        return writer;
+    }
+
+    private void run() {
+        do {
+            beat();
+        } while (!stop.await(interval));
+        closeSession();
+    }
+
+    private void beat() {
+        try {
+            if (session == null) {
+                session = source.open("heartbeat");
+            }
+            messages.heartbeat(session);
+            progress.heartbeatWritten();
+            failing = false;
+        } catch (SQLException | RuntimeException e) {
+            closeSession();
+            report(e);
+        }
+    }
+
+    /** Once for each outage. */
+    private void report(Exception e) {
+        if (!failing && !stop.isRequested()) {
+            String why = e instanceof SQLException sql ? SqlFailures.describe(sql) : e.toString();
+            LOG.warn("A heartbeat could not be written: {}; lag is unknown until one is", why);
+        }
+        failing = true;
+    }
+
+    private void closeSession() {
+        try {
+            if (session != null) {
+                session.close();
+            }
+        } catch (SQLException e) {
+            LOG.debug("The heartbeat's session did not close in order", e);
+        }
+        session = null;
+    }
+
+    @Override
+    public void close() {
+        stop.request();
+        try {
+            thread.join(CLOSE_WITHIN.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

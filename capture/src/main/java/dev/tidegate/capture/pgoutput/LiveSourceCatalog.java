@@ -1,0 +1,130 @@
+package dev.tidegate.capture.pgoutput;
+
+import dev.tidegate.model.RelationCatalog;
+import dev.tidegate.model.failure.FailureCategory;
+import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.postgres.catalog.RelationCatalogReader;
+import dev.tidegate.postgres.session.SourceDatabase;
+import dev.tidegate.runtime.StopSignal;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Asks the source's catalog, over a session of its own that it opens when first needed. Used by one thread. */
+public final class LiveSourceCatalog implements SourceCatalog, AutoCloseable {
+
+    private static final Duration LOOK_EVERY = Duration.ofMillis(5);
+    private static final int LOOKS_MAX = 2_000;
+
+    /** A deferrable key does not count: within a transaction two rows may have it, and neither could be told by it. */
+    private static final String PRIMARY_KEY = """
+            SELECT a.attname
+            FROM pg_catalog.pg_index i
+            CROSS JOIN LATERAL unnest(i.indkey::int2[]) WITH ORDINALITY AS k(attnum, position)
+            JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
+            WHERE i.indrelid = ?::oid AND i.indisprimary AND i.indisvalid AND i.indimmediate
+            ORDER BY k.position
+            """;
+
+    private static final String TYPES = """
+            SELECT format_type(t.oid, t.modifier)
+            FROM unnest(?::oid[], ?::int4[]) WITH ORDINALITY AS t(oid, modifier, position)
+            ORDER BY t.position
+            """;
+
+    /** Released after everybody sees what the transaction did. */
+    private static final String IS_ENDING = """
+            SELECT EXISTS (SELECT FROM pg_catalog.pg_locks
+                           WHERE locktype = 'transactionid' AND transactionid::text = ? AND mode = 'ExclusiveLock' AND granted)
+            """;
+
+    private final SourceDatabase source;
+    private final StopSignal never = new StopSignal();
+    private Connection connection;
+    private RelationCatalogReader reader;
+
+    public LiveSourceCatalog(SourceDatabase source) {
+        this.source = source;
+    }
+
+    private Connection connection() throws SQLException {
+        if (connection == null) {
+            connection = source.open("capture catalog");
+            reader = new RelationCatalogReader(connection);
+        }
+        return connection;
+    }
+
+    @Override
+    public List<String> primaryKey(int tableOid) throws SQLException {
+        try (PreparedStatement statement = connection().prepareStatement(PRIMARY_KEY)) {
+            statement.setLong(1, Integer.toUnsignedLong(tableOid));
+            return texts(statement);
+        }
+    }
+
+    /**
+     * A transaction is in the WAL a moment before other sessions see it, with synchronous replication more than a moment.
+     * Those before it that altered the table are over: it had to wait for their locks.
+     */
+    @Override
+    public Optional<RelationCatalog> relation(int tableOid, long xid) throws SQLException {
+        Connection session = connection();
+        for (int look = 0; isEnding(session, xid); look++) {
+            if (look == LOOKS_MAX) {
+                throw new TidegateException(
+                        FailureCategory.PASSING,
+                        "SOURCE-COMMIT-PENDING",
+                        "transaction " + xid + " of the source is in its WAL, but has not ended",
+                        "if the source waits for a synchronous standby, see to that standby");
+            }
+            never.await(LOOK_EVERY);
+        }
+        return reader.read(Integer.toUnsignedLong(tableOid));
+    }
+
+    private static boolean isEnding(Connection session, long xid) throws SQLException {
+        try (PreparedStatement statement = session.prepareStatement(IS_ENDING)) {
+            statement.setString(1, Long.toString(xid));
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        }
+    }
+
+    @Override
+    public List<String> types(List<Integer> typeOids, List<Integer> modifiers) throws SQLException {
+        try (PreparedStatement statement = connection().prepareStatement(TYPES)) {
+            statement.setArray(
+                    1,
+                    connection.createArrayOf(
+                            "oid",
+                            typeOids.stream().map(Integer::toUnsignedLong).toArray()));
+            statement.setArray(2, connection.createArrayOf("int4", modifiers.toArray()));
+            return texts(statement);
+        }
+    }
+
+    private static List<String> texts(PreparedStatement statement) throws SQLException {
+        try (ResultSet rows = statement.executeQuery()) {
+            List<String> texts = new ArrayList<>();
+            while (rows.next()) {
+                texts.add(rows.getString(1));
+            }
+            return texts;
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        if (connection != null) {
+            connection.close();
+        }
+    }
+}

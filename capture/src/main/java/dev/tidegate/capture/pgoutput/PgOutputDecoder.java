@@ -1,0 +1,309 @@
+package dev.tidegate.capture.pgoutput;
+
+import dev.tidegate.model.ColumnId;
+import dev.tidegate.model.Lsn;
+import dev.tidegate.model.Operation;
+import dev.tidegate.model.PipelineName;
+import dev.tidegate.model.TableId;
+import dev.tidegate.model.TransactionId;
+import dev.tidegate.postgres.encoding.SourceText;
+import dev.tidegate.postgres.encoding.UnconvertibleTextException;
+import dev.tidegate.topic.codec.LargeRows;
+import dev.tidegate.topic.codec.RecordWriter;
+import dev.tidegate.topic.record.EncodedRecord;
+import dev.tidegate.topic.record.TransactionContext;
+import dev.tidegate.topic.record.Tuple;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Turns the messages of one replication session into the records of the topic. What the topic already holds (everything
+ * before the start point) is left out, whole transactions at a time. Made anew for every session, because the server
+ * describes its tables anew in each; owned by one thread.
+ */
+public final class PgOutputDecoder {
+
+    /** Microseconds from 1970-01-01 to PostgreSQL's own epoch, 2000-01-01. */
+    private static final long POSTGRES_EPOCH_MICROS = 946_684_800_000_000L;
+
+    private static final int TRANSACTIONAL = 1;
+    private static final int CASCADE = 1;
+    private static final int RESTART_IDENTITY = 2;
+
+    private final RecordWriter writer;
+    private final LargeRows largeRows;
+    private final RecordSink sink;
+    private final SourceCatalog catalog;
+    private final PipelineName pipeline;
+    private final InstantSource clock;
+    private final Lsn startPoint;
+
+    private final Optional<SourceText> text;
+    private final PgOutputMessage message;
+    private final Map<Integer, Relation> relations = new HashMap<>();
+    private final Tuple before = new Tuple();
+    private final Tuple after = new Tuple();
+    private Lsn point;
+    private long captureMillis;
+
+    /** Null outside of transactions. */
+    private TransactionContext transaction;
+
+    /** Whether the topic holds the current transaction already. */
+    private boolean duplicate;
+
+    private long totalOrder;
+
+    /**
+     * @param startPoint the last point of the stream that the topic holds, or the slot's position if that is later
+     * @param text empty if the session sends UTF-8
+     * @param clock the capture's, for the records' ts_ms
+     */
+    public PgOutputDecoder(
+            RecordWriter writer,
+            RecordSink sink,
+            SourceCatalog catalog,
+            PipelineName pipeline,
+            Lsn startPoint,
+            Optional<SourceText> text,
+            InstantSource clock) {
+        this.writer = writer;
+        this.largeRows = new LargeRows(writer);
+        this.sink = sink;
+        this.catalog = catalog;
+        this.pipeline = pipeline;
+        this.startPoint = startPoint;
+        this.point = startPoint;
+        this.text = text;
+        this.message = new PgOutputMessage(text);
+        this.clock = clock;
+    }
+
+    /** @param chunk see {@link WalChunk} */
+    public void decode(byte[] chunk) throws SQLException {
+        captureMillis = clock.millis();
+        WalChunk.forEach(chunk, this::decode);
+    }
+
+    private void decode(byte[] buffer, int offset, int length, Lsn lsn) throws SQLException {
+        message.reset(buffer, offset, length);
+        byte type = message.readByte();
+        switch (type) {
+            case 'I' -> insert(lsn);
+            case 'U' -> update(lsn);
+            case 'D' -> delete(lsn);
+            case 'B' -> begin();
+            case 'C' -> commit();
+            case 'R' -> relation();
+            case 'T' -> truncate(lsn);
+            case 'M' -> logicalMessage();
+            case 'O', 'Y' -> {
+                // origin and type names: values travel as text and need neither
+            }
+            default -> throw PgOutputMessage.broken("a message of unknown type '" + (char) type + "'");
+        }
+    }
+
+    private void begin() {
+        requireTransaction(false);
+        Lsn commitStart = new Lsn(message.readLong());
+        long commitMicros = message.readLong() + POSTGRES_EPOCH_MICROS;
+        TransactionId id = new TransactionId(Integer.toUnsignedLong(message.readInt()), commitStart);
+        duplicate = id.isContainedIn(startPoint);
+        if (!duplicate && commitStart.isBefore(point)) {
+            throw PgOutputMessage.broken("transaction " + id + " behind the point " + point + " that it had reached");
+        }
+        transaction = new TransactionContext(id, point, commitMicros);
+        totalOrder = 0;
+    }
+
+    /** A transaction without a record for us needs no END: nothing follows from it. */
+    private void commit() {
+        requireTransaction(true);
+        message.skip(1 + Long.BYTES); // flags, start of the commit record
+        Lsn end = new Lsn(message.readLong());
+        if (!duplicate && totalOrder > 0) {
+            sink.publish(writer.end(transaction, end, totalOrder));
+            point = end;
+            sink.pointReached(end, Optional.of(Instant.EPOCH.plus(transaction.commitMicros(), ChronoUnit.MICROS)));
+        }
+        transaction = null;
+    }
+
+    /** Also in duplicates: the server sends it once, before the table's first change. */
+    private void relation() throws SQLException {
+        int oid = message.readInt();
+        requireTransaction(true);
+        Relation relation =
+                Relation.read(oid, message, catalog, text, transaction.id().xid());
+        relations.put(oid, relation.after(relations.get(oid)));
+    }
+
+    private void insert(Lsn lsn) throws SQLException {
+        Relation relation = readRelation();
+        requireKind(message.readByte(), 'N');
+        message.readTuple(after);
+        change(lsn, Operation.CREATE, relation, null, after);
+    }
+
+    private void update(Lsn lsn) throws SQLException {
+        Relation relation = readRelation();
+        byte kind = message.readByte();
+        boolean hasBefore = kind == 'K' || kind == 'O';
+        if (hasBefore) {
+            message.readTuple(before);
+            kind = message.readByte();
+        }
+        requireKind(kind, 'N');
+        message.readTuple(after);
+        change(lsn, Operation.UPDATE, relation, hasBefore ? before : null, after);
+    }
+
+    private void delete(Lsn lsn) throws SQLException {
+        Relation relation = readRelation();
+        byte kind = message.readByte();
+        if (kind != 'K' && kind != 'O') {
+            throw PgOutputMessage.broken("a DELETE on " + relation.table() + " without its old row");
+        }
+        message.readTuple(before);
+        change(lsn, Operation.DELETE, relation, before, null);
+    }
+
+    private void change(Lsn lsn, Operation operation, Relation relation, Tuple oldRow, Tuple newRow)
+            throws SQLException {
+        requireTransaction(true);
+        if (duplicate) {
+            return;
+        }
+        if (relation.isMessageTable()) {
+            messageOfTable(lsn, relation, newRow);
+            return;
+        }
+        convert(lsn, relation, oldRow);
+        convert(lsn, relation, newRow);
+        totalOrder = largeRows.cut(transaction, totalOrder, lsn, relation.shape(), oldRow, newRow, this::emit);
+        emit(writer.change(
+                transaction,
+                ++totalOrder,
+                lsn,
+                operation,
+                relation.shape(),
+                oldRow,
+                newRow,
+                captureMillis,
+                relation.takeNews(transaction.id().xid())));
+    }
+
+    private void convert(Lsn lsn, Relation relation, Tuple row) throws SQLException {
+        if (text.isEmpty() || row == null) {
+            return;
+        }
+        row.convert((column, buffer, offset, length) -> {
+            try {
+                return text.get().convert(relation.encodings().get(column), buffer, offset, length);
+            } catch (UnconvertibleTextException e) {
+                ColumnId id = new ColumnId(relation.table(), relation.columns().get(column));
+                throw text.get().refused(id, e, lsn);
+            }
+        });
+    }
+
+    private void truncate(Lsn lsn) {
+        requireTransaction(true);
+        int count = message.readInt();
+        int flags = message.readByte();
+        List<TableId> tables = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            Relation relation = readRelation();
+            if (!relation.isMessageTable()) {
+                tables.add(relation.table());
+            }
+        }
+        if (duplicate || tables.isEmpty()) {
+            return;
+        }
+        emit(writer.truncate(
+                transaction,
+                ++totalOrder,
+                lsn,
+                tables,
+                (flags & CASCADE) != 0,
+                (flags & RESTART_IDENTITY) != 0,
+                captureMillis));
+    }
+
+    private void logicalMessage() {
+        boolean transactional = (message.readByte() & TRANSACTIONAL) != 0;
+        Lsn lsn = new Lsn(message.readLong());
+        String prefix = message.readString();
+        if (!prefix.equals(pipeline.messagePrefix())) {
+            return;
+        }
+        String content = message.readText(message.readInt());
+        requireTransaction(transactional);
+        if (transactional) {
+            messageInTransaction(lsn, content);
+        } else {
+            messageOutsideTransactions(lsn, content);
+        }
+    }
+
+    private void messageInTransaction(Lsn lsn, String content) {
+        if (!duplicate) {
+            emit(writer.message(transaction, ++totalOrder, lsn, pipeline.messagePrefix(), content, captureMillis));
+        }
+    }
+
+    private void messageOutsideTransactions(Lsn lsn, String content) {
+        if (!lsn.isAfter(startPoint)) {
+            return;
+        }
+        emit(writer.message(point, lsn, pipeline.messagePrefix(), content, captureMillis));
+        point = lsn;
+        sink.pointReached(lsn, Optional.empty());
+    }
+
+    /** Rows of other pipelines share the table and are theirs. */
+    private void messageOfTable(Lsn lsn, Relation relation, Tuple row) {
+        if (row == null || !pipeline.value().equals(row.text(relation.indexOf("pipeline")))) {
+            return;
+        }
+        String content = row.text(relation.indexOf("content"));
+        if (content != null) {
+            messageInTransaction(lsn, content);
+        }
+    }
+
+    private void emit(EncodedRecord laneRecord) {
+        sink.publish(laneRecord);
+    }
+
+    private Relation readRelation() {
+        int oid = message.readInt();
+        Relation relation = relations.get(oid);
+        if (relation == null) {
+            throw PgOutputMessage.broken(
+                    "a change of table " + Integer.toUnsignedString(oid) + " without describing it first");
+        }
+        return relation;
+    }
+
+    private void requireTransaction(boolean wanted) {
+        if ((transaction != null) != wanted) {
+            throw PgOutputMessage.broken(wanted ? "a change outside of a transaction" : "a BEGIN in a transaction");
+        }
+    }
+
+    private static void requireKind(byte kind, char wanted) {
+        if (kind != wanted) {
+            throw PgOutputMessage.broken("a row of kind '" + (char) kind + "' where '" + wanted + "' belongs");
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package dev.tidegate.capture.slot;
+
+import dev.tidegate.model.Lsn;
+import dev.tidegate.model.PipelineName;
+import dev.tidegate.model.StreamId;
+import dev.tidegate.model.failure.FailureCategory;
+import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.postgres.session.TargetDatabase;
+import dev.tidegate.state.Checkpoint;
+import dev.tidegate.state.CheckpointStore;
+import dev.tidegate.state.PipelineState;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/**
+ * What the target knows of the stream when a run begins.
+ *
+ * @param appliedPoint up to where the target holds the stream; while it is still loading, where its snapshot ends
+ */
+public record ResumePoint(StreamId stream, String sourceSystemId, Lsn appliedPoint) {
+
+    public static ResumePoint read(TargetDatabase target, PipelineName pipeline, int lane) throws SQLException {
+        try (Connection session = target.open("capture start")) {
+            PipelineState state = PipelineState.read(session, pipeline)
+                    .orElseThrow(() -> notReady("the target knows no pipeline " + pipeline));
+            Lsn consistent = state.consistentLsn()
+                    .orElseThrow(() -> notReady("the slot of pipeline " + pipeline + " is not made yet"));
+            Optional<Checkpoint> checkpoint = CheckpointStore.read(session, pipeline, lane);
+            checkpoint.ifPresent(it -> requireSameStream(it, state, pipeline));
+            return new ResumePoint(
+                    state.stream(),
+                    state.sourceSystemId(),
+                    checkpoint.map(Checkpoint::commitLsn).orElse(consistent));
+        }
+    }
+
+    private static void requireSameStream(Checkpoint checkpoint, PipelineState state, PipelineName pipeline) {
+        if (!checkpoint.stream().equals(state.stream())) {
+            throw new TidegateException(
+                    FailureCategory.FINAL,
+                    "CHECKPOINT-OF-ANOTHER-STREAM",
+                    "the target's checkpoint of pipeline " + pipeline + " belongs to stream " + checkpoint.stream()
+                            + ", the pipeline is at stream " + state.stream(),
+                    "drop the pipeline and load again");
+        }
+    }
+
+    private static TidegateException notReady(String problem) {
+        return new TidegateException(
+                FailureCategory.FINAL, "NOT-LOADED", problem, "start it with `tidegate run`, which loads first");
+    }
+}

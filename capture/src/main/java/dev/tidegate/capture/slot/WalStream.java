@@ -1,0 +1,223 @@
+package dev.tidegate.capture.slot;
+
+import dev.tidegate.capture.pgoutput.WalChunk;
+import dev.tidegate.model.Lsn;
+import dev.tidegate.model.PipelineName;
+import dev.tidegate.model.failure.FailureCategory;
+import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.postgres.session.SourceDatabase;
+import java.nio.ByteBuffer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.postgresql.PGConnection;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.replication.LogSequenceNumber;
+import org.postgresql.replication.PGReplicationStream;
+import org.postgresql.replication.fluent.logical.ChainedLogicalStreamBuilder;
+
+/**
+ * The pipeline's slot as a stream of chunks. One thread starts and polls it; another one confirms, also while the first is
+ * held up, so that the server always hears from us within its wal_sender_timeout.
+ */
+public final class WalStream implements AutoCloseable {
+
+    /** Raw WAL that may wait to be decoded; the server waits beyond it. */
+    private static final long IN_FLIGHT_BYTES_MAX = 16 << 20;
+
+    private static final int STATUS_INTERVAL_SECONDS = 10;
+    private static final int MESSAGES_SINCE = 14;
+    private static final long CLOSE_WAIT_SECONDS = 2;
+    private static final String UNDEFINED_OBJECT = "42704";
+    private static final String OBJECT_IN_USE = "55006";
+
+    /** Looks at the slot once it is ours, when nobody else can move it any more. */
+    @FunctionalInterface
+    public interface StartCheck {
+        void check() throws SQLException;
+    }
+
+    private final SourceDatabase source;
+    private final PipelineName pipeline;
+    private final boolean raw;
+    private final StartCheck startCheck;
+    private final AtomicLong inFlightBytes = new AtomicLong();
+
+    /** Guards the driver's stream, which is not made for two threads. */
+    private final ReentrantLock driver = new ReentrantLock();
+
+    private volatile Connection connection;
+    private volatile PGReplicationStream stream;
+    private volatile boolean closed;
+
+    /** What broke the stream while confirming: the reader would only learn that it is closed. */
+    private volatile SQLException broken;
+
+    // Owned by the polling thread.
+    private final WalChunk.Packer packer = new WalChunk.Packer();
+    private boolean lastChunkWasQuiet = true;
+
+    /** @param raw whether texts come as the bytes that the database holds, otherwise as UTF-8 */
+    public WalStream(SourceDatabase source, PipelineName pipeline, boolean raw, StartCheck startCheck) {
+        this.source = source;
+        this.pipeline = pipeline;
+        this.raw = raw;
+        this.startCheck = startCheck;
+    }
+
+    /** Takes the slot and streams from its confirmed position, whole transactions. */
+    public void start() throws SQLException {
+        Connection replication =
+                raw ? source.openRawReplication("capture stream") : source.openReplication("capture stream");
+        connection = replication;
+        if (closed) {
+            // An engine that started too slowly and was given up must not take the slot from its successor.
+            replication.close();
+            throw new SQLException("the stream was closed before it started", "08003");
+        }
+        try {
+            stream = startReplication(replication);
+        } catch (SQLException e) {
+            throw explained(e);
+        }
+        startCheck.check();
+    }
+
+    private PGReplicationStream startReplication(Connection replication) throws SQLException {
+        ChainedLogicalStreamBuilder builder = replication
+                .unwrap(PGConnection.class)
+                .getReplicationAPI()
+                .replicationStream()
+                .logical()
+                .withSlotName(pipeline.slot())
+                .withSlotOption("proto_version", "1")
+                .withSlotOption("publication_names", pipeline.publication())
+                .withStatusInterval(STATUS_INTERVAL_SECONDS, TimeUnit.SECONDS)
+                // Otherwise the driver confirms whatever a keep-alive names.
+                .withAutomaticFlush(false);
+        if (replication.getMetaData().getDatabaseMajorVersion() >= MESSAGES_SINCE) {
+            builder.withSlotOption("messages", "true");
+        }
+        return builder.start();
+    }
+
+    private SQLException explained(SQLException e) {
+        if (UNDEFINED_OBJECT.equals(e.getSQLState())) {
+            throw new TidegateException(
+                    FailureCategory.FINAL,
+                    "SLOT-MISSING",
+                    "the source refuses to stream: " + e.getMessage(),
+                    "the changes since the slot was lost cannot be read any more: load again",
+                    e);
+        }
+        if (OBJECT_IN_USE.equals(e.getSQLState())) {
+            throw new TidegateException(
+                    FailureCategory.PASSING,
+                    "SLOT-IN-USE",
+                    "another capture seems to run: " + e.getMessage(),
+                    "stop the other capture of pipeline " + pipeline,
+                    e);
+        }
+        return e;
+    }
+
+    /**
+     * Packs what the server has sent. A chunk that is not full goes on only when nothing is being worked on: so a lone
+     * change waits for nobody, and a busy stream packs itself into large chunks.
+     *
+     * @return null if there is nothing to hand over now
+     */
+    public byte[] poll() throws SQLException {
+        if (inFlightBytes.get() >= IN_FLIGHT_BYTES_MAX) {
+            return null;
+        }
+        boolean quiet = !fill();
+        boolean idle = inFlightBytes.get() == 0;
+        if (packer.isFull() || (quiet && idle && (!packer.isEmpty() || !lastChunkWasQuiet))) {
+            byte[] chunk = packer.take(quiet);
+            lastChunkWasQuiet = quiet;
+            inFlightBytes.addAndGet(WalChunk.usedBytes(chunk));
+            return chunk;
+        }
+        return null;
+    }
+
+    /** @return whether the server had more than fits */
+    private boolean fill() throws SQLException {
+        driver.lock();
+        try {
+            if (broken != null) {
+                throw broken;
+            }
+            while (!packer.isFull()) {
+                ByteBuffer message = stream.readPending();
+                if (message == null) {
+                    return false;
+                }
+                packer.add(stream.getLastReceiveLSN().asLong(), message);
+            }
+            return true;
+        } finally {
+            driver.unlock();
+        }
+    }
+
+    /** The chunk is decoded and, if it was quiet, committed. Any thread. */
+    public void handled(byte[] chunk) {
+        inFlightBytes.addAndGet(-WalChunk.usedBytes(chunk));
+    }
+
+    /** Tells the server up to where it may forget; also the sign of life. Does nothing before the start. Any thread. */
+    public void confirm(Lsn point) throws SQLException {
+        PGReplicationStream current = stream;
+        if (current == null || closed) {
+            return;
+        }
+        driver.lock();
+        try {
+            LogSequenceNumber lsn = point.toDriver();
+            current.setFlushedLSN(lsn);
+            current.setAppliedLSN(lsn);
+            current.forceUpdateStatus();
+        } catch (SQLException e) {
+            broken = e;
+            throw e;
+        } finally {
+            driver.unlock();
+        }
+    }
+
+    /** Gives the slot back. May be repeated; a reader or confirmer that hangs is thrown out. Any thread. */
+    @Override
+    public void close() throws SQLException {
+        boolean again = closed;
+        closed = true;
+        Connection current = connection;
+        if (again || current == null) {
+            return;
+        }
+        boolean alone = tryLock();
+        try {
+            if (alone) {
+                current.close();
+            } else {
+                current.unwrap(BaseConnection.class).abort(Runnable::run);
+            }
+        } finally {
+            if (alone) {
+                driver.unlock();
+            }
+        }
+    }
+
+    private boolean tryLock() {
+        try {
+            return driver.tryLock(CLOSE_WAIT_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.tidegate.capture.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tidegate.model.Lsn;
+import dev.tidegate.model.failure.TidegateException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class BrokerDiskTest {
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void refusesToGoOnWithTooLittleRoom() {
+        assertThatThrownBy(() -> new BrokerDisk(Optional.of(directory), Long.MAX_VALUE / 2).requireRoom())
+                .isInstanceOfSatisfying(TidegateException.class, e -> {
+                    assertThat(e.code()).isEqualTo("BROKER-DISK-LOW");
+                    assertThat(e.isPassing()).isTrue();
+                });
+    }
+
+    @Test
+    void goesOnWithRoomAndWithABrokerElsewhere() {
+        new BrokerDisk(Optional.of(directory), 1).requireRoom();
+        new BrokerDisk(Optional.empty(), Long.MAX_VALUE / 2).requireRoom();
+    }
+
+    @Test
+    void aPointIsSettledAfterAMinute() {
+        BrokerFlushedPoint settled = new BrokerFlushedPoint();
+        long minute = BrokerFlushedPoint.AFTER.toNanos();
+
+        assertThat(settled.of(new Lsn(1), 0)).isEqualTo(Lsn.NONE);
+        assertThat(settled.of(new Lsn(2), minute - 1)).isEqualTo(Lsn.NONE);
+        assertThat(settled.of(new Lsn(3), minute)).isEqualTo(new Lsn(1));
+        assertThat(settled.of(new Lsn(4), 2 * minute)).isEqualTo(new Lsn(3));
+    }
+}

@@ -1,2 +1,0 @@
-/** Whether this process makes progress, said over HTTP to whoever starts and stops processes. */
-package dev.tidegate.cli.health;

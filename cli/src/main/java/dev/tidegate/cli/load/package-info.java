@@ -1,2 +1,0 @@
-/** The load as people see it: bars on a terminal, lines elsewhere. */
-package dev.tidegate.cli.load;

@@ -1,2 +1,0 @@
-/** The monitor within a command: a few looks, and what people read. */
-package dev.tidegate.cli.monitor;

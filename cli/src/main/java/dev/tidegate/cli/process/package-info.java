@@ -1,2 +1,0 @@
-/** A pipeline's parts put together in one process: the only place that knows them all. */
-package dev.tidegate.cli.process;

@@ -1,2 +1,0 @@
-/** {@code check --types}: the matrix of types on the user's own servers. */
-package dev.tidegate.cli.types;

@@ -1,2 +1,0 @@
-/** The campaign: whole pipelines under a workload while their parts are killed. */
-package dev.tidegate.cli.faults;

@@ -1,2 +1,0 @@
-/** Tables of the source that change while the pipeline runs. */
-package dev.tidegate.cli.schema;

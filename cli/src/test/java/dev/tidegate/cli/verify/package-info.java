@@ -1,2 +1,0 @@
-/** Both sides compared: differences that were planted are found, and nothing else. */
-package dev.tidegate.cli.verify;

@@ -1,2 +1,0 @@
-/** What a server's catalogs say: tables, columns, keys, publications, slots, open transactions. Read only. */
-package dev.tidegate.core.catalog;

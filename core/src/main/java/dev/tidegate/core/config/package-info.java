@@ -1,2 +1,0 @@
-/** The configuration: one immutable record per component, checked when built. */
-package dev.tidegate.core.config;

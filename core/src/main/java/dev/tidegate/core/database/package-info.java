@@ -1,2 +1,0 @@
-/** Sessions on the two databases, with the settings that make a value's text the same everywhere. */
-package dev.tidegate.core.database;

@@ -1,2 +1,0 @@
-/** Texts of sources that are not UTF8, as UTF-8. */
-package dev.tidegate.core.encoding;

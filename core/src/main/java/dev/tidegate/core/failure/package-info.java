@@ -1,2 +1,0 @@
-/** Failures: coded, sorted into retry or stop, with the step that mends them. */
-package dev.tidegate.core.failure;

@@ -1,2 +1,0 @@
-/** How every role talks to Kafka: client settings, the lane's topic, and what a failure means. */
-package dev.tidegate.core.kafka;

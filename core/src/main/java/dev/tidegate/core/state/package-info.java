@@ -1,2 +1,0 @@
-/** What Tidegate keeps in the target (schema {@code tidegate}): the only state that decides. */
-package dev.tidegate.core.state;

@@ -1,0 +1,180 @@
+package dev.tidegate.lagmonitor;
+
+import dev.tidegate.config.PipelineConfig;
+import dev.tidegate.config.pipeline.KafkaConfig;
+import dev.tidegate.lagmonitor.history.RecentSamples;
+import dev.tidegate.lagmonitor.lag.LaneLag;
+import dev.tidegate.lagmonitor.lag.Movement;
+import dev.tidegate.lagmonitor.lag.PipelineView;
+import dev.tidegate.lagmonitor.lag.SlotForecast;
+import dev.tidegate.lagmonitor.model.Observed;
+import dev.tidegate.lagmonitor.model.Sample;
+import dev.tidegate.lagmonitor.model.SourceView;
+import dev.tidegate.lagmonitor.model.TargetView;
+import dev.tidegate.lagmonitor.model.TopicView;
+import dev.tidegate.lagmonitor.model.table.TableStatus;
+import dev.tidegate.lagmonitor.probe.ProbeLoop;
+import dev.tidegate.lagmonitor.probe.SourceProbe;
+import dev.tidegate.lagmonitor.probe.TargetProbe;
+import dev.tidegate.lagmonitor.probe.TopicProbe;
+import dev.tidegate.lagmonitor.readiness.AssessedView;
+import dev.tidegate.lagmonitor.readiness.CheckResult;
+import dev.tidegate.lagmonitor.readiness.Gate;
+import dev.tidegate.model.StreamId;
+import dev.tidegate.model.TableId;
+import dev.tidegate.runtime.StopSignal;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Looks at source, Kafka and target, each on a thread of its own, and puts together what they say: {@link #look} is one such
+ * picture with the gate's word on it. It never asks capture or apply, and changes nothing. Any
+ * thread may call.
+ */
+public final class Monitor implements AutoCloseable {
+
+    private static final Duration REMEMBER = Duration.ofHours(1);
+    private static final Duration GOOD_FOR_MIN = Duration.ofSeconds(5);
+    private static final Duration LOOK_FOR_ANSWERS_EVERY = Duration.ofMillis(20);
+
+    private final PipelineConfig config;
+    private final InstantSource clock;
+    private final LongSupplier nanoClock;
+    private final ProbeLoop<SourceView> source;
+    private final ProbeLoop<TopicView> topic;
+    private final ProbeLoop<TargetView> target;
+    private final RecentSamples recent = new RecentSamples(REMEMBER);
+    private final Gate gate;
+
+    /** @param kafka with an address; unknown while an embedded broker does not run */
+    public Monitor(PipelineConfig config, Supplier<Observed<KafkaConfig>> kafka) {
+        this(config, kafka, InstantSource.system(), System::nanoTime);
+    }
+
+    Monitor(PipelineConfig config, Supplier<Observed<KafkaConfig>> kafka, InstantSource clock, LongSupplier nanoClock) {
+        this.config = config;
+        this.clock = clock;
+        this.nanoClock = nanoClock;
+        Duration interval = config.monitor().interval();
+        Duration goodFor = max(interval.multipliedBy(3), GOOD_FOR_MIN);
+        this.target = new ProbeLoop<>(new TargetProbe(config), interval, goodFor, nanoClock);
+        this.source = new ProbeLoop<>(new SourceProbe(config, this::tables), interval, goodFor, nanoClock);
+        this.topic =
+                new ProbeLoop<>(new TopicProbe(config.pipeline(), kafka, this::stream), interval, goodFor, nanoClock);
+        this.gate = new Gate(config);
+    }
+
+    private static Duration max(Duration a, Duration b) {
+        return a.compareTo(b) > 0 ? a : b;
+    }
+
+    private List<TableId> tables() {
+        return target.lastKnown().flatMap(view -> view.tables().value()).orElse(List.of()).stream()
+                .map(TableStatus::table)
+                .toList();
+    }
+
+    private Optional<StreamId> stream() {
+        return target.lastKnown().map(view -> view.state().stream());
+    }
+
+    public void start() {
+        target.start();
+        source.start();
+        topic.start();
+    }
+
+    /** Until each of the three has answered, be it that it is not there; no longer than that. */
+    public void awaitFirstAnswers(Duration atMost, StopSignal stop) {
+        long end = System.nanoTime() + atMost.toNanos();
+        await(() -> source.answers() > 0 && target.answers() > 0, end, stop);
+        // Kafka's probe waits for the target's word on the stream: its first answer, and one under way, may be without
+        // it.
+        long before = topic.answers();
+        await(
+                () -> topic.lastKnown().isPresent() || target.lastKnown().isEmpty() || topic.answers() > before + 1,
+                end,
+                stop);
+    }
+
+    private static void await(BooleanSupplier reached, long end, StopSignal stop) {
+        while (!reached.getAsBoolean() && System.nanoTime() < end && !stop.await(LOOK_FOR_ANSWERS_EVERY)) {
+            // The wait is in the condition.
+        }
+    }
+
+    /** One picture from the latest answers; remembered for rates and for the gate. Asks nobody, so it takes no time. */
+    public synchronized AssessedView look() {
+        long nanos = nanoClock.getAsLong();
+        Observed<SourceView> sourceNow = source.current();
+        Observed<TopicView> topicNow = topic.current();
+        Observed<TargetView> targetNow = target.current();
+        LaneLag lag = LaneLag.of(sourceNow.map(SourceView::clock), topicNow, targetNow);
+        Sample look = look(nanos, sourceNow, topicNow, targetNow, lag);
+        recent.add(look);
+        List<Sample> window =
+                recent.last(max(Movement.WINDOW, config.gate().heldFor().plus(GOOD_FOR_MIN)));
+        Movement movement = Movement.of(recent.last(Movement.WINDOW), caughtUpBelow());
+        PipelineView picture = new PipelineView(
+                look.at(),
+                sourceNow,
+                topicNow,
+                targetNow,
+                lag,
+                movement,
+                SlotForecast.of(sourceNow.then(SourceView::slot), movement.walBytesPerSecond()));
+        return new AssessedView(picture, gate.judge(picture, window), nanos);
+    }
+
+    /** On an idle source the lag goes up and down between nothing and the heartbeat's interval. */
+    private Duration caughtUpBelow() {
+        return config.capture().heartbeatInterval().multipliedBy(2);
+    }
+
+    private Sample look(
+            long nanos,
+            Observed<SourceView> sourceNow,
+            Observed<TopicView> topicNow,
+            Observed<TargetView> targetNow,
+            LaneLag lag) {
+        return new Sample(
+                clock.instant(),
+                nanos,
+                lag.time().value(),
+                optional(lag.bytes().value()),
+                sourceNow.value().map(view -> view.clock().lsn()),
+                optional(topicNow.value().map(TopicView::readableEnd)),
+                optional(targetNow.value().flatMap(TargetView::checkpoint).map(c -> c.changes())));
+    }
+
+    private static OptionalLong optional(Optional<Long> value) {
+        return value.map(OptionalLong::of).orElseGet(OptionalLong::empty);
+    }
+
+    /** Whether capture and apply both show a sign of life: the checks of that name, whatever the config asks for. */
+    public List<CheckResult> progress(PipelineView picture) {
+        return gate.progress(picture);
+    }
+
+    /** The looks of the last hour. */
+    public RecentSamples recent() {
+        return recent;
+    }
+
+    public PipelineConfig config() {
+        return config;
+    }
+
+    @Override
+    public void close() {
+        topic.close();
+        source.close();
+        target.close();
+    }
+}

@@ -1,0 +1,149 @@
+package dev.tidegate.lagmonitor;
+
+import dev.tidegate.config.PipelineConfig;
+import dev.tidegate.config.pipeline.KafkaConfig;
+import dev.tidegate.lagmonitor.alert.AlertEvaluator;
+import dev.tidegate.lagmonitor.alert.Notification;
+import dev.tidegate.lagmonitor.alert.delivery.AlertDispatcher;
+import dev.tidegate.lagmonitor.history.Event;
+import dev.tidegate.lagmonitor.history.EventDetector;
+import dev.tidegate.lagmonitor.history.HistoryWriter;
+import dev.tidegate.lagmonitor.history.MinuteSummary;
+import dev.tidegate.lagmonitor.history.RecentEvents;
+import dev.tidegate.lagmonitor.http.MonitorServer;
+import dev.tidegate.lagmonitor.http.Routes;
+import dev.tidegate.lagmonitor.lag.PipelineView;
+import dev.tidegate.lagmonitor.metrics.MonitorMetrics;
+import dev.tidegate.lagmonitor.model.Observed;
+import dev.tidegate.lagmonitor.model.Sample;
+import dev.tidegate.lagmonitor.readiness.AssessedView;
+import dev.tidegate.lagmonitor.readiness.CheckResult;
+import dev.tidegate.lagmonitor.readiness.GateReport;
+import dev.tidegate.runtime.StopSignal;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code tidegate monitor}: looks, remembers, and answers over HTTP. Every interval it takes a picture of what the probes have
+ * found; the answers are made from the last picture. Nothing that is down ends it.
+ */
+public final class MonitorService implements AutoCloseable, Routes.Facts {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MonitorService.class);
+    private static final Duration FIRST_ANSWERS_WITHIN = Duration.ofSeconds(10);
+
+    private final PipelineConfig config;
+    private final Monitor monitor;
+    private final MonitorMetrics metrics;
+    private final HistoryWriter minutes;
+    private final RecentEvents events = new RecentEvents();
+    private final EventDetector watch = new EventDetector(events);
+    private final AlertEvaluator alerts;
+    private final AlertDispatcher desk;
+    private final MonitorServer server;
+    private volatile AssessedView latest;
+
+    /**
+     * Listens at once; the first answers are "unknown".
+     *
+     * @param kafka with an address; unknown while an embedded broker does not run
+     */
+    public MonitorService(PipelineConfig config, Supplier<Observed<KafkaConfig>> kafka) {
+        this.config = config;
+        this.monitor = new Monitor(config, kafka);
+        this.latest = monitor.look();
+        this.alerts =
+                new AlertEvaluator(config.pipeline().value(), config.monitor().alerts());
+        this.desk = new AlertDispatcher(config.monitor().alerts());
+        this.metrics = new MonitorMetrics(config, this::snapshot, desk);
+        this.minutes = new HistoryWriter(
+                config, monitor.recent(), () -> latest.gate().state().text());
+        this.server = MonitorServer.start(config.monitor().listen(), new Routes(config, this, metrics::scrape));
+    }
+
+    /** Until the stop. */
+    public void run(StopSignal stop) {
+        monitor.start();
+        if (config.monitor().historyDays() > 0) {
+            minutes.start();
+        }
+        monitor.awaitFirstAnswers(FIRST_ANSWERS_WITHIN, stop);
+        do {
+            look();
+        } while (!stop.await(config.monitor().interval()));
+    }
+
+    private void look() {
+        try {
+            AssessedView before = latest;
+            latest = monitor.look();
+            metrics.looked();
+            GateReport.State state = latest.gate().state();
+            if (state != before.gate().state()) {
+                metrics.gateChanged();
+                LOG.info("the gate is {}: {}", state.text(), EventDetector.why(latest.gate()));
+            }
+            List<Notification> notices = alerts.judge(latest);
+            notices.forEach(this::tell);
+            watch.look(latest, notices);
+        } catch (RuntimeException e) {
+            // A defect must not end the monitor; the picture gets old, and that is seen.
+            LOG.warn("The monitor could not look: {}", e.getClass().getName());
+            LOG.debug("The monitor could not look", e);
+        }
+    }
+
+    private void tell(Notification notice) {
+        LOG.warn("alert {}: {}", notice.kind().text(), notice.headline());
+        desk.tell(notice);
+    }
+
+    public int port() {
+        return server.port();
+    }
+
+    /** A picture that is too old would tell of what was: then a new one is taken at once. */
+    @Override
+    public AssessedView snapshot() {
+        AssessedView found = latest;
+        long age = System.nanoTime() - found.nanos();
+        return age > config.monitor().interval().multipliedBy(3).toNanos() ? monitor.look() : found;
+    }
+
+    @Override
+    public List<CheckResult> progress(PipelineView picture) {
+        return monitor.progress(picture);
+    }
+
+    @Override
+    public List<Sample> recent() {
+        return monitor.recent().all();
+    }
+
+    @Override
+    public List<MinuteSummary> minutes() {
+        return minutes.minutes();
+    }
+
+    @Override
+    public List<Event> events() {
+        return events.all();
+    }
+
+    @Override
+    public List<AlertEvaluator.Firing> firing() {
+        return alerts.firing();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        desk.close();
+        minutes.close();
+        monitor.close();
+        metrics.close();
+    }
+}

@@ -1,0 +1,209 @@
+package dev.tidegate.lagmonitor.alert;
+
+import dev.tidegate.config.monitor.AlertLimits;
+import dev.tidegate.lagmonitor.lag.PipelineView;
+import dev.tidegate.lagmonitor.lag.SlotForecast;
+import dev.tidegate.lagmonitor.lag.Stage;
+import dev.tidegate.lagmonitor.model.Observed;
+import dev.tidegate.lagmonitor.model.SourceView;
+import dev.tidegate.lagmonitor.model.TargetView;
+import dev.tidegate.lagmonitor.model.table.TableStatus;
+import dev.tidegate.lagmonitor.readiness.AssessedView;
+import dev.tidegate.lagmonitor.readiness.GateReport;
+import dev.tidegate.state.Checkpoint;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Says of each condition what is so at a look. Remembers of the looks before only what was applied and when the gate turned. */
+final class ConditionChecks {
+
+    /** An alert of the lag ends below this part of the limit, so that a lag at the limit is one alert and not many. */
+    private static final double LAG_GOOD_BELOW = 0.8;
+
+    private static final double SLOT_GOOD_ABOVE = 1.25;
+    private static final Duration GATE_WINDOW = Duration.ofMinutes(15);
+
+    private final AlertLimits limits;
+    private final Deque<Long> gateTurns = new ArrayDeque<>();
+    private Optional<GateReport.State> gateBefore = Optional.empty();
+    private Optional<Checkpoint> appliedBefore = Optional.empty();
+
+    ConditionChecks(AlertLimits limits) {
+        this.limits = limits;
+    }
+
+    /** To be called once for each look, before {@link #find}. */
+    void remember(AssessedView snapshot) {
+        GateReport.State gate = snapshot.gate().state();
+        if (gateBefore.isPresent() && gateBefore.get() != gate) {
+            gateTurns.addLast(snapshot.nanos());
+        }
+        gateBefore = Optional.of(gate);
+        while (!gateTurns.isEmpty() && snapshot.nanos() - gateTurns.getFirst() > GATE_WINDOW.toNanos()) {
+            gateTurns.removeFirst();
+        }
+    }
+
+    /** To be called once for each look, after {@link #find}. */
+    void passed(AssessedView snapshot) {
+        snapshot.picture().target().value().flatMap(TargetView::checkpoint).ifPresent(found -> {
+            appliedBefore = Optional.of(found);
+        });
+    }
+
+    ConditionResult find(Condition condition, PipelineView picture) {
+        return switch (condition) {
+            case LAG_HIGH -> lagHigh(picture);
+            case LAG_UNKNOWN -> lagUnknown(picture);
+            case UNREACHABLE -> unreachable(picture);
+            case TABLES_ERRORED -> tablesErrored(picture);
+            case SLOT_AT_RISK -> slotAtRisk(picture);
+            case NO_PROGRESS -> noProgress(picture);
+            case HEARTBEAT_MISSING -> heartbeatMissing(picture);
+            case GATE_FLAPPING -> gateFlapping();
+            case DRIFT -> drift(picture);
+        };
+    }
+
+    private ConditionResult lagHigh(PipelineView picture) {
+        return picture.lag()
+                .time()
+                .value()
+                .map(lag -> {
+                    if (lag.compareTo(limits.lagMax()) > 0) {
+                        return ConditionResult.bad("the target is " + text(lag) + " behind", seconds(lag));
+                    }
+                    boolean good = lag.toNanos() < limits.lagMax().toNanos() * LAG_GOOD_BELOW;
+                    return good ? ConditionResult.FINE : ConditionResult.between(seconds(lag));
+                })
+                .orElse(ConditionResult.CANNOT_TELL);
+    }
+
+    /** While the tables are copied there is no lag to be known. */
+    private static ConditionResult lagUnknown(PipelineView picture) {
+        boolean loading = picture.target().then(TargetView::tables).value().orElse(List.of()).stream()
+                .anyMatch(TableStatus::isLoading);
+        if (loading) {
+            return ConditionResult.CANNOT_TELL;
+        }
+        return picture.lag()
+                .time()
+                .reason()
+                .map(why -> ConditionResult.bad("the lag is unknown: " + why, ""))
+                .orElse(ConditionResult.FINE);
+    }
+
+    private static ConditionResult unreachable(PipelineView picture) {
+        List<String> silent = new ArrayList<>();
+        for (Observed<?> reading : List.of(picture.source(), picture.topic(), picture.target())) {
+            reading.reason().ifPresent(silent::add);
+        }
+        return silent.isEmpty() ? ConditionResult.FINE : ConditionResult.bad(String.join("; ", silent), "");
+    }
+
+    private static ConditionResult tablesErrored(PipelineView picture) {
+        if (picture.target().value().isEmpty()) {
+            return ConditionResult.CANNOT_TELL;
+        }
+        TargetView target = picture.target().value().get();
+        long errored = target.tablesErrored();
+        if (target.stop().isPresent()) {
+            return ConditionResult.bad(
+                    "lane 0 has stopped: " + target.stop().get().code() + ", "
+                            + target.stop().get().problem(),
+                    Long.toString(errored));
+        }
+        return errored == 0
+                ? ConditionResult.FINE
+                : ConditionResult.bad(errored + " tables are in error", Long.toString(errored));
+    }
+
+    private ConditionResult slotAtRisk(PipelineView picture) {
+        if (picture.source().value().isEmpty()) {
+            return ConditionResult.CANNOT_TELL;
+        }
+        Observed<SlotForecast> forecast = picture.slotForecast();
+        if (picture.source()
+                .then(SourceView::slot)
+                .value()
+                .filter(slot -> slot.isLost())
+                .isPresent()) {
+            return ConditionResult.bad("the slot is lost", "0");
+        }
+        if (forecast.value().isEmpty()) {
+            return ConditionResult.CANNOT_TELL;
+        }
+        Optional<Duration> left = forecast.value().get().left();
+        if (left.isPresent() && left.get().compareTo(limits.slotTimeMin()) < 0) {
+            return ConditionResult.bad(
+                    "the slot is lost in " + text(left.get()) + " at the present WAL rate", seconds(left.get()));
+        }
+        boolean good =
+                left.isEmpty() || left.get().toNanos() > limits.slotTimeMin().toNanos() * SLOT_GOOD_ABOVE;
+        return good ? ConditionResult.FINE : ConditionResult.between(seconds(left.get()));
+    }
+
+    private ConditionResult noProgress(PipelineView picture) {
+        Optional<Long> waiting = picture.lag().stage(Stage.Name.APPLY).records().value();
+        Optional<Checkpoint> now = picture.target().value().flatMap(TargetView::checkpoint);
+        if (waiting.isEmpty() || now.isEmpty()) {
+            return ConditionResult.CANNOT_TELL;
+        }
+        boolean still = waiting.get() > 0
+                && appliedBefore.isPresent()
+                && appliedBefore.get().commitLsn().equals(now.get().commitLsn())
+                && appliedBefore.get().offset().equals(now.get().offset());
+        return still
+                ? ConditionResult.bad(
+                        waiting.get() + " records wait in Kafka and the target takes none",
+                        Long.toString(waiting.get()))
+                : ConditionResult.FINE;
+    }
+
+    private ConditionResult heartbeatMissing(PipelineView picture) {
+        return picture.capturedAge()
+                .value()
+                .map(age -> age.compareTo(limits.heartbeatAgeMax()) > 0
+                        ? ConditionResult.bad("nothing of the source has reached Kafka for " + text(age), seconds(age))
+                        : ConditionResult.FINE)
+                .orElse(ConditionResult.CANNOT_TELL);
+    }
+
+    private ConditionResult gateFlapping() {
+        int turns = gateTurns.size();
+        if (turns > limits.gateChangesMax()) {
+            return ConditionResult.bad(
+                    "the gate has turned " + turns + " times in 15 minutes", Integer.toString(turns));
+        }
+        return turns * 2 > limits.gateChangesMax()
+                ? ConditionResult.between(Integer.toString(turns))
+                : ConditionResult.FINE;
+    }
+
+    private static ConditionResult drift(PipelineView picture) {
+        return picture.target()
+                .then(TargetView::driftRows)
+                .value()
+                .map(rows -> rows == 0
+                        ? ConditionResult.FINE
+                        : ConditionResult.bad(rows + " changes met rows that they did not expect", Long.toString(rows)))
+                .orElse(ConditionResult.CANNOT_TELL);
+    }
+
+    private static String seconds(Duration duration) {
+        return String.format(Locale.ROOT, "%.3f", duration.toMillis() / 1000.0);
+    }
+
+    private static String text(Duration duration) {
+        long seconds = duration.toSeconds();
+        if (seconds < 120) {
+            return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
+        }
+        return seconds < 7_200 ? seconds / 60 + " min" : seconds / 3_600 + " h";
+    }
+}

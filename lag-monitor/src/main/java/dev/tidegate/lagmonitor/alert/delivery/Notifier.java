@@ -1,0 +1,24 @@
+package dev.tidegate.lagmonitor.alert.delivery;
+
+import dev.tidegate.lagmonitor.alert.Notification;
+import java.io.IOException;
+
+/** Somebody who is told. */
+interface Notifier extends AutoCloseable {
+
+    /** For the log, without address and secrets. */
+    String name();
+
+    /**
+     * Tells once. May take a few seconds, bounded by its own time-outs; may be repeated, and the receiver may then be told
+     * twice.
+     *
+     * @throws IOException with a reason that holds no secret
+     */
+    void tell(Notification notice) throws IOException, InterruptedException;
+
+    @Override
+    default void close() {
+        // Most hold nothing.
+    }
+}

@@ -1,0 +1,26 @@
+package dev.tidegate.lagmonitor.history;
+
+import java.time.Instant;
+import java.util.Locale;
+
+/**
+ * Something that was otherwise before. Holds nothing of any row.
+ *
+ * @param at this machine's clock
+ * @param text for people, without a full stop
+ */
+public record Event(Instant at, Kind kind, String text) {
+
+    /** What it is about. */
+    public enum Kind {
+        GATE,
+        LAG,
+        REACH,
+        LANE,
+        ALERT;
+
+        public String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package dev.tidegate.lagmonitor.history;
+
+import dev.tidegate.config.PipelineConfig;
+import dev.tidegate.postgres.session.SqlFailures;
+import dev.tidegate.runtime.StopSignal;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps each minute in the target, on a thread of its own. What cannot be written is written later, as long as it is in
+ * memory: for an hour.
+ */
+public final class HistoryWriter implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HistoryWriter.class);
+    /** So that a minute is written soon after it is over, and one that could not be is tried again. */
+    private static final Duration EVERY = Duration.ofSeconds(10);
+
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(2);
+
+    private final MinuteStore store;
+    private final RecentSamples looks;
+    private final Supplier<String> gate;
+    private final MinuteRollup cut = new MinuteRollup();
+    private final StopSignal stop = new StopSignal();
+    private final Thread thread;
+    private final int minutesMax;
+    /** Written by the keeper's thread alone; a new list each time. */
+    private volatile List<MinuteSummary> minutes = List.of();
+
+    private boolean failing;
+
+    /** @param gate its state by now, as text */
+    public HistoryWriter(PipelineConfig config, RecentSamples looks, Supplier<String> gate) {
+        this.store = new MinuteStore(config);
+        this.minutesMax = (int) Duration.ofDays(config.monitor().historyDays()).toMinutes();
+        this.looks = looks;
+        this.gate = gate;
+        this.thread = new Thread(this::run, "tidegate monitor history");
+        thread.setDaemon(true);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /** What the target has, oldest first, as of the last minute. */
+    public List<MinuteSummary> minutes() {
+        return minutes;
+    }
+
+    private void run() {
+        keep(this::keepInMemory);
+        while (!stop.await(EVERY)) {
+            cut.gate(gate.get(), System.nanoTime());
+            keep(this::writeWhatIsOver);
+        }
+    }
+
+    private void writeWhatIsOver() throws SQLException {
+        if (!cut.knowsTheClock()) {
+            askForTheClock();
+        }
+        MinuteRollup.Minutes over = cut.over(looks.all(), System.nanoTime());
+        if (!over.minutes().isEmpty()) {
+            store.add(over.minutes());
+            cut.written(over);
+            askForTheClock();
+            keepInMemory();
+        }
+    }
+
+    private void askForTheClock() throws SQLException {
+        Instant shows = store.clock();
+        cut.clock(shows, System.nanoTime());
+    }
+
+    /** What is there already is not read again: of 90 days it is more than 100,000 minutes. */
+    private void keepInMemory() throws SQLException {
+        List<MinuteSummary> known = minutes;
+        Instant newest =
+                known.isEmpty() ? Instant.EPOCH : known.get(known.size() - 1).minute();
+        List<MinuteSummary> fresh = store.readAfter(newest);
+        List<MinuteSummary> all = new ArrayList<>(known);
+        all.addAll(fresh);
+        int tooMany = Math.max(0, all.size() - minutesMax);
+        minutes = List.copyOf(all.subList(tooMany, all.size()));
+    }
+
+    private interface Step {
+        void run() throws SQLException;
+    }
+
+    /** Says it once for each outage. */
+    private void keep(Step step) {
+        try {
+            step.run();
+            failing = false;
+        } catch (SQLException | RuntimeException e) {
+            if (!failing && !stop.isRequested()) {
+                String why = e instanceof SQLException sql ? SqlFailures.describe(sql) : e.toString();
+                LOG.warn("The monitor's history cannot be kept in the target: {}", why);
+            }
+            failing = true;
+        }
+    }
+
+    @Override
+    public void close() {
+        stop.request();
+        thread.interrupt();
+        try {
+            thread.join(CLOSE_WITHIN.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package dev.tidegate.lagmonitor.history;
+
+import dev.tidegate.lagmonitor.model.Sample;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Cuts looks into the minutes of the target's clock, each look into one of them and each minute once, however late it is done.
+ * The clock is asked for once and carried on by this machine's monotonic one, so that it is known while the target is down.
+ * Used by one thread.
+ */
+final class MinuteRollup {
+
+    /** Less than that is the way to the target and back; more is a clock that was set. */
+    private static final Duration CLOCK_WAS_SET = Duration.ofSeconds(5);
+
+    private static final int GATES_MAX = 2_000;
+    private static final String UNKNOWN = "unknown";
+
+    /** @param upTo monotonic time of the last look in it */
+    record Minutes(List<MinuteSummary> minutes, long upTo) {}
+
+    private record Clock(Instant shows, long nanos) {
+
+        Instant at(long when) {
+            return shows.plusNanos(when - nanos);
+        }
+    }
+
+    private record GateAt(long nanos, String state) {}
+
+    private final Deque<GateAt> gates = new ArrayDeque<>();
+    private Optional<Clock> clock = Optional.empty();
+    private Optional<Long> writtenUpTo = Optional.empty();
+
+    boolean knowsTheClock() {
+        return clock.isPresent();
+    }
+
+    /** @param shows the target's clock at that monotonic time */
+    void clock(Instant shows, long nanos) {
+        boolean stands = clock.filter(
+                        known -> Duration.between(known.at(nanos), shows).abs().compareTo(CLOCK_WAS_SET) < 0)
+                .isPresent();
+        if (!stands) {
+            clock = Optional.of(new Clock(shows, nanos));
+        }
+    }
+
+    /** What it says at that monotonic time. */
+    void gate(String state, long nanos) {
+        gates.addLast(new GateAt(nanos, state));
+        if (gates.size() > GATES_MAX) {
+            gates.removeFirst();
+        }
+    }
+
+    /** @return the minutes that are over and not {@link #written} yet, oldest first; none while the clock is not known */
+    Minutes over(List<Sample> looks, long now) {
+        Map<Instant, List<Sample>> byMinute = new TreeMap<>();
+        List<MinuteSummary> minutes = new ArrayList<>();
+        long upTo = writtenUpTo.orElse(0L);
+        if (clock.isEmpty()) {
+            return new Minutes(minutes, upTo);
+        }
+        Instant current = minute(now);
+        for (Sample look : looks) {
+            boolean fresh = writtenUpTo.map(last -> look.nanos() - last > 0).orElse(true);
+            if (fresh && minute(look.nanos()).isBefore(current)) {
+                byMinute.computeIfAbsent(minute(look.nanos()), start -> new ArrayList<>())
+                        .add(look);
+                upTo = look.nanos();
+            }
+        }
+        byMinute.forEach((start, found) -> minutes.add(MinuteSummary.of(
+                start, found, gateAt(found.get(found.size() - 1).nanos()))));
+        return new Minutes(minutes, upTo);
+    }
+
+    private Instant minute(long nanos) {
+        return clock.orElseThrow().at(nanos).truncatedTo(ChronoUnit.MINUTES);
+    }
+
+    private String gateAt(long nanos) {
+        for (Iterator<GateAt> newestFirst = gates.descendingIterator(); newestFirst.hasNext(); ) {
+            GateAt gate = newestFirst.next();
+            if (gate.nanos() - nanos <= 0) {
+                return gate.state();
+            }
+        }
+        return UNKNOWN;
+    }
+
+    /** They need not be cut again. */
+    void written(Minutes minutes) {
+        if (!minutes.minutes().isEmpty()) {
+            writtenUpTo = Optional.of(minutes.upTo());
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package dev.tidegate.lagmonitor.json;
+
+import static dev.tidegate.lagmonitor.json.MonitorJson.putOptional;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidegate.config.PipelineConfig;
+import dev.tidegate.lagmonitor.history.Event;
+import dev.tidegate.lagmonitor.history.MinuteSummary;
+import dev.tidegate.lagmonitor.lag.PipelineView;
+import dev.tidegate.lagmonitor.model.Sample;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** What has been; a contract (docs/openapi.yaml). */
+public final class HistoryJson {
+
+    public static ObjectNode of(
+            PipelineConfig config,
+            PipelineView picture,
+            List<Sample> looks,
+            List<MinuteSummary> minutes,
+            List<Event> newest) {
+        ObjectNode root = MonitorJson.of(config.pipeline(), picture.at()).root();
+        ArrayNode recent = root.putArray("recent");
+        for (Sample look : looks) {
+            ObjectNode node = recent.addObject().put("at", look.at().toString());
+            putOptional(node, "lagSeconds", look.lag().map(MonitorJson::seconds));
+            putOptional(node, "behindBytes", boxed(look.behindBytes()));
+            putOptional(node, "changes", boxed(look.changes()));
+        }
+        ArrayNode stored = root.putArray("minutes");
+        for (MinuteSummary minute : minutes) {
+            ObjectNode node = stored.addObject().put("minute", minute.minute().toString());
+            putOptional(node, "lagMaxSeconds", minute.lagMax().map(MonitorJson::seconds));
+            putOptional(node, "lagLastSeconds", minute.lagLast().map(MonitorJson::seconds));
+            putOptional(node, "behindBytes", boxed(minute.behindBytes()));
+            putOptional(node, "changes", boxed(minute.changes()));
+            node.put("looks", minute.looks());
+            node.put("unknownLooks", minute.unknownLooks());
+            node.put("gate", minute.gate());
+        }
+        ArrayNode events = root.putArray("events");
+        newest.forEach(event -> events.addObject()
+                .put("at", event.at().toString())
+                .put("kind", event.kind().text())
+                .put("text", event.text()));
+        return root;
+    }
+
+    private static Optional<Long> boxed(OptionalLong value) {
+        return value.isPresent() ? Optional.of(value.getAsLong()) : Optional.empty();
+    }
+}

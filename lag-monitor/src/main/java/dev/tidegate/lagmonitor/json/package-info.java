@@ -1,0 +1,2 @@
+/** What the monitor says, for programs. */
+package dev.tidegate.lagmonitor.json;

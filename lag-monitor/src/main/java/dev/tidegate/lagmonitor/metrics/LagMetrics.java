@@ -1,0 +1,118 @@
+package dev.tidegate.lagmonitor.metrics;
+
+import static dev.tidegate.lagmonitor.metrics.ViewMeters.number;
+import static dev.tidegate.lagmonitor.metrics.ViewMeters.seconds;
+
+import dev.tidegate.lagmonitor.lag.PipelineView;
+import dev.tidegate.lagmonitor.lag.Stage;
+import dev.tidegate.lagmonitor.model.Observed;
+import io.micrometer.core.instrument.Tags;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Who answers, how far the target is behind, and how fast it all moves. */
+final class LagMetrics {
+
+    private final ViewMeters meters;
+
+    private LagMetrics(ViewMeters meters) {
+        this.meters = meters;
+    }
+
+    static void add(ViewMeters meters) {
+        LagMetrics metrics = new LagMetrics(meters);
+        metrics.addReachability();
+        metrics.addLag();
+        metrics.addRates();
+    }
+
+    private void addReachability() {
+        up("source", PipelineView::source);
+        up("kafka", PipelineView::topic);
+        up("target", PipelineView::target);
+    }
+
+    private void up(String what, Function<PipelineView, Observed<?>> reading) {
+        meters.gauge(
+                "tidegate.up",
+                "",
+                "1 if it answers",
+                meters.pipeline().and("what", what),
+                picture -> Optional.of(reading.apply(picture).value().isPresent() ? 1.0 : 0.0));
+    }
+
+    private void addLag() {
+        Tags lane = meters.pipeline().and("lane", "0");
+        meters.gauge(
+                "tidegate.lag",
+                "seconds",
+                "How far the target is behind, by the source's clock",
+                lane,
+                picture -> seconds(picture.lag().time()));
+        meters.gauge(
+                "tidegate.lag.known",
+                "",
+                "1 if the lag is known",
+                lane,
+                picture -> Optional.of(picture.lag().time().value().isPresent() ? 1.0 : 0.0));
+        meters.gauge(
+                "tidegate.lag",
+                "bytes",
+                "WAL of the source that the target does not have",
+                lane,
+                picture -> number(picture.lag().bytes()));
+        for (Stage.Name name : Stage.Name.values()) {
+            Tags tags = lane.and("stage", name.text());
+            meters.gauge(
+                    "tidegate.stage.lag",
+                    "seconds",
+                    "What has not passed the stage yet",
+                    tags,
+                    picture -> seconds(stage(picture, name).time()));
+            meters.gauge(
+                    "tidegate.stage.lag",
+                    "bytes",
+                    "What has not passed the stage yet",
+                    tags,
+                    picture -> number(stage(picture, name).bytes()));
+            meters.gauge(
+                    "tidegate.stage.lag",
+                    "records",
+                    "What has not passed the stage yet",
+                    tags,
+                    picture -> number(stage(picture, name).records()));
+        }
+        meters.gauge(
+                "tidegate.captured.age",
+                "seconds",
+                "How long ago the newest commit or heartbeat in the topic was made",
+                lane,
+                picture -> seconds(picture.capturedAge()));
+    }
+
+    private static Stage stage(PipelineView picture, Stage.Name name) {
+        return picture.lag().stage(name);
+    }
+
+    private void addRates() {
+        meters.gauge(
+                "tidegate.wal.rate", "bytes_per_second", "WAL that the source writes", picture -> picture.movement()
+                        .walBytesPerSecond()
+                        .value());
+        meters.gauge(
+                "tidegate.captured.rate",
+                "records_per_second",
+                "Records that come into the topic",
+                picture -> picture.movement().recordsPerSecond().value());
+        meters.gauge(
+                "tidegate.applied.rate",
+                "changes_per_second",
+                "Changes that the target takes",
+                picture -> picture.movement().changesPerSecond().value());
+        meters.gauge(
+                "tidegate.catch.up",
+                "seconds",
+                "Until the lag is gone if this goes on",
+                picture -> seconds(picture.movement().catchUp()));
+    }
+}

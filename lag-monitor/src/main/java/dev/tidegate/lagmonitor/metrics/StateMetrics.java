@@ -1,0 +1,64 @@
+package dev.tidegate.lagmonitor.metrics;
+
+import static dev.tidegate.lagmonitor.metrics.ViewMeters.number;
+
+import dev.tidegate.lagmonitor.lag.PipelineView;
+import dev.tidegate.lagmonitor.model.TargetView;
+import dev.tidegate.lagmonitor.model.table.TableStatus;
+import dev.tidegate.state.Checkpoint;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Tables, sequences, drift, and what has been applied. */
+final class StateMetrics {
+
+    private final ViewMeters meters;
+
+    private StateMetrics(ViewMeters meters) {
+        this.meters = meters;
+    }
+
+    static void add(ViewMeters meters) {
+        new StateMetrics(meters).addState();
+    }
+
+    private void addState() {
+        tables("tidegate.tables", "Replicated tables", tables -> tables.size());
+        tables("tidegate.tables.loading", "Tables whose first copy is not complete", tables ->
+                (int) tables.stream().filter(TableStatus::isLoading).count());
+        meters.gauge("tidegate.tables.errored", "", "Tables of which nothing arrives", picture -> picture.target()
+                .value()
+                .filter(target -> target.tables().value().isPresent())
+                .map(target -> (double) target.tablesErrored()));
+        meters.gauge(
+                "tidegate.drift",
+                "rows",
+                "Rows that a change did not find as expected",
+                picture -> number(picture.target().then(TargetView::driftRows)));
+        meters.gauge("tidegate.sequences.not.in.step", "", "Sequences that are not in step", picture -> picture.target()
+                .then(TargetView::sequences)
+                .value()
+                .filter(states -> states.checkedAt().isPresent())
+                .map(states -> (double) states.sequences().stream()
+                        .filter(sequence -> !sequence.isInStep())
+                        .count()));
+        meters.counter("tidegate.applied.changes", "Changes applied since the stream began", of(Checkpoint::changes));
+        meters.counter(
+                "tidegate.applied.transactions",
+                "Transactions applied since the stream began",
+                of(Checkpoint::transactions));
+    }
+
+    private static Function<PipelineView, Optional<Long>> of(Function<Checkpoint, Long> value) {
+        return picture ->
+                picture.target().value().flatMap(TargetView::checkpoint).map(value);
+    }
+
+    private void tables(String name, String help, Function<List<TableStatus>, Integer> count) {
+        meters.gauge(name, "", help, picture -> picture.target()
+                .then(TargetView::tables)
+                .value()
+                .map(tables -> (double) count.apply(tables)));
+    }
+}

@@ -1,0 +1,2 @@
+/** The monitor's metrics; docs/METRICS.md lists them. */
+package dev.tidegate.lagmonitor.metrics;

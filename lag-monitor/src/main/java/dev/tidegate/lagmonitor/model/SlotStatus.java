@@ -1,0 +1,30 @@
+package dev.tidegate.lagmonitor.model;
+
+import dev.tidegate.model.Lsn;
+import java.util.Optional;
+
+/**
+ * The health of the pipeline's slot.
+ *
+ * @param active whether a capture reads from it at this moment
+ * @param walStatus reserved, extended, unreserved or lost; empty before PostgreSQL 13
+ * @param retainedBytes WAL that the source keeps for it
+ * @param safeWalBytes how much more may be written before it is lost; empty without a limit or before 13
+ * @param catalogXminAge transactions since the oldest whose catalog rows it keeps from vacuum
+ */
+public record SlotStatus(
+        String name,
+        boolean active,
+        Optional<String> walStatus,
+        Optional<Lsn> restartLsn,
+        Optional<Lsn> confirmedLsn,
+        Optional<Long> retainedBytes,
+        Optional<Long> safeWalBytes,
+        Optional<String> invalidationReason,
+        Optional<Long> catalogXminAge) {
+
+    /** Whether it can never be streamed from again. */
+    public boolean isLost() {
+        return walStatus.filter("lost"::equals).isPresent() || invalidationReason.isPresent();
+    }
+}

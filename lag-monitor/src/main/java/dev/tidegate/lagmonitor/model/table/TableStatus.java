@@ -1,0 +1,55 @@
+package dev.tidegate.lagmonitor.model.table;
+
+import dev.tidegate.model.TableId;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A table as the target has it.
+ *
+ * @param state queued, loading, loaded, catching-up (loaded beside the stream), streaming, or errored
+ * @param rows copied by the load, pieces under way included
+ * @param load how far the copy is, as far as it says so
+ * @param drift changes that did not meet what they expected
+ * @param ownLane on its way into the stream; empty if it is in it, or not there yet
+ * @param writtenAs the names on the target; empty if they are the source's
+ */
+public record TableStatus(
+        TableId table,
+        String state,
+        long rows,
+        long bytes,
+        TableLoadProgress load,
+        TableDrift drift,
+        Optional<OwnLane> ownLane,
+        Optional<String> writtenAs) {
+
+    /**
+     * A lane of its own, until it is in step with the others.
+     *
+     * @param heldAt source's clock: the newest commit or heartbeat that it has arrived at; empty before the first one
+     */
+    public record OwnLane(int lane, Optional<Instant> heldAt) {}
+
+    private static final Set<String> ARRIVED = Set.of("loaded", "streaming");
+
+    public TableStatus with(TableDrift other) {
+        return new TableStatus(table, state, rows, bytes, load, other, ownLane, writtenAs);
+    }
+
+    /** Whether its first copy is not complete and in step yet. A state that this version does not know is no good news. */
+    public boolean isLoading() {
+        return !ARRIVED.contains(state) && !isErrored();
+    }
+
+    /** Whether it is copied, and gets what has happened meanwhile. */
+    public boolean isCatchingUp() {
+        return "catching-up".equals(state);
+    }
+
+    /** Whether its copy cannot go on by itself. */
+    public boolean isErrored() {
+        return "errored".equals(state);
+    }
+}

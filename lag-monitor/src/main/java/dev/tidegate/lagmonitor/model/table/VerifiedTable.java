@@ -1,0 +1,24 @@
+package dev.tidegate.lagmonitor.model.table;
+
+import dev.tidegate.model.Lsn;
+import java.time.Instant;
+
+/**
+ * What the last comparison of a table found.
+ *
+ * @param state same, different or unknown
+ * @param at point of the stream at which both sides were compared
+ * @param startedAt target's clock: when the verification began, which is before that point
+ * @param note why it is unknown
+ */
+public record VerifiedTable(
+        String state, Lsn at, Instant startedAt, long missing, long extra, long mismatched, String note) {
+
+    public boolean isSame() {
+        return "same".equals(state);
+    }
+
+    public boolean isDifferent() {
+        return "different".equals(state);
+    }
+}

@@ -1,0 +1,120 @@
+package dev.tidegate.lagmonitor.probe;
+
+import dev.tidegate.lagmonitor.model.Observed;
+import dev.tidegate.runtime.StopSignal;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads a probe again and again on a thread of its own, so that one that hangs holds up nobody else. What it found is good
+ * for a few seconds and unknown from then on. Its methods may be called by any thread.
+ */
+public final class ProbeLoop<T> implements AutoCloseable {
+
+    /** @param atNanos monotonic time of the answer */
+    private record Answer<T>(Observed<T> reading, long atNanos) {}
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProbeLoop.class);
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(1);
+
+    private final Probe<T> probe;
+    private final Duration interval;
+    private final Duration goodFor;
+    private final LongSupplier nanoClock;
+    private final StopSignal stop = new StopSignal();
+    private final Thread thread;
+    private final long startedAt;
+    private final AtomicLong answers = new AtomicLong();
+    /** Written by the loop's thread alone. */
+    private volatile Answer<T> answer;
+    /** The last value there was, however old. Written by the loop's thread alone. */
+    private volatile T lastValue;
+
+    /** @param nanoClock monotonic */
+    public ProbeLoop(Probe<T> probe, Duration interval, Duration goodFor, LongSupplier nanoClock) {
+        this.probe = probe;
+        this.interval = interval;
+        this.goodFor = goodFor;
+        this.nanoClock = nanoClock;
+        this.startedAt = nanoClock.getAsLong();
+        this.thread = new Thread(this::run, "tidegate monitor " + probe.name());
+        thread.setDaemon(true);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    private void run() {
+        do {
+            readOnce();
+        } while (!stop.await(interval));
+        try {
+            probe.close();
+        } catch (RuntimeException e) {
+            // It was interrupted because it took too long; what it holds ends with the process.
+            LOG.debug("The probe of {} did not close in order", probe.name(), e);
+        }
+    }
+
+    /** One reading, by the thread that calls. */
+    void readOnce() {
+        Observed<T> reading;
+        try {
+            reading = probe.read();
+        } catch (RuntimeException e) {
+            // A defect of a probe must not end the monitor: what it cannot say is unknown.
+            LOG.warn("{} cannot be read: {}", probe.name(), e.getClass().getName());
+            LOG.debug("{} cannot be read", probe.name(), e);
+            probe.close();
+            reading = Observed.unknown(
+                    probe.name() + " cannot be read: " + e.getClass().getSimpleName());
+        }
+        reading.value().ifPresent(value -> lastValue = value);
+        answer = new Answer<>(reading, nanoClock.getAsLong());
+        answers.incrementAndGet();
+    }
+
+    /** How often it has answered, be it that it does not know. */
+    public long answers() {
+        return answers.get();
+    }
+
+    /** What is so now: unknown if the last answer is too old. */
+    public Observed<T> current() {
+        Answer<T> last = answer;
+        long now = nanoClock.getAsLong();
+        if (last == null) {
+            return Observed.unknown(probe.name() + " has not answered yet, for " + seconds(now - startedAt) + " s");
+        }
+        long age = now - last.atNanos();
+        return age > goodFor.toNanos()
+                ? Observed.unknown(probe.name() + " has not answered for " + seconds(age) + " s")
+                : last.reading();
+    }
+
+    /** What was so once: for what does not change, such as the stream's id. */
+    public Optional<T> lastKnown() {
+        return Optional.ofNullable(lastValue);
+    }
+
+    private static long seconds(long nanos) {
+        return Duration.ofNanos(nanos).toSeconds();
+    }
+
+    /** Does not wait long for a server that does not answer: the thread is interrupted, and ends with the process. */
+    @Override
+    public void close() {
+        stop.request();
+        try {
+            thread.join(CLOSE_WITHIN.toMillis());
+            thread.interrupt();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

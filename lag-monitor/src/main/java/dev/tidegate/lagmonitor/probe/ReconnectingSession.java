@@ -1,0 +1,92 @@
+package dev.tidegate.lagmonitor.probe;
+
+import dev.tidegate.lagmonitor.model.Observed;
+import dev.tidegate.postgres.session.SqlFailures;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A session that is kept from look to look, and opened anew when it fails. Its waits are short: an answer that takes longer
+ * than these few seconds is none.
+ */
+final class ReconnectingSession implements AutoCloseable {
+
+    /** A question that may fail as databases do. */
+    interface Question<T> {
+        Observed<T> ask(Connection session) throws SQLException;
+    }
+
+    /** Opens a session. */
+    interface Opening {
+        Connection open() throws SQLException;
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(ReconnectingSession.class);
+
+    private final String name;
+    private final Opening opening;
+    private Connection session;
+
+    ReconnectingSession(String name, Opening opening) {
+        this.name = name;
+        this.opening = opening;
+    }
+
+    /** A failure gives the session up. */
+    <T> Observed<T> ask(Question<T> question) {
+        try {
+            if (session == null) {
+                session = open();
+            }
+            return question.ask(session);
+        } catch (SQLException e) {
+            close();
+            return Observed.unknown(name + " cannot be read: " + SqlFailures.describe(e));
+        }
+    }
+
+    /** A failure leaves the session as it is: what else it is asked may be answered. */
+    <T> Observed<T> askAside(Question<T> question) throws SQLException {
+        try {
+            return question.ask(session);
+        } catch (SQLException e) {
+            if (session.isClosed()) {
+                throw e;
+            }
+            return Observed.unknown(name + " does not say: " + SqlFailures.describe(e));
+        }
+    }
+
+    private Connection open() throws SQLException {
+        Connection opened = opening.open();
+        try (Statement statement = opened.createStatement()) {
+            statement.execute("SET statement_timeout = '4s'");
+            statement.execute("SET lock_timeout = '1s'");
+            // A look never changes anything, and never holds a snapshot.
+            statement.execute("SET default_transaction_read_only = on");
+            return opened;
+        } catch (SQLException e) {
+            closeQuietly(opened);
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        if (session != null) {
+            closeQuietly(session);
+            session = null;
+        }
+    }
+
+    private static void closeQuietly(Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            LOG.debug("A session of the monitor did not close in order", e);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package dev.tidegate.lagmonitor.probe;
+
+import dev.tidegate.config.PipelineConfig;
+import dev.tidegate.lagmonitor.model.Observed;
+import dev.tidegate.lagmonitor.model.SlotStatus;
+import dev.tidegate.lagmonitor.model.SourceClockSample;
+import dev.tidegate.lagmonitor.model.SourceView;
+import dev.tidegate.lagmonitor.model.TableFacts;
+import dev.tidegate.lagmonitor.model.table.TableColumns;
+import dev.tidegate.lagmonitor.model.table.TableWrites;
+import dev.tidegate.lagmonitor.probe.query.SlotReader;
+import dev.tidegate.lagmonitor.probe.query.WriteRates;
+import dev.tidegate.model.TableId;
+import dev.tidegate.postgres.replication.OpenTransaction;
+import dev.tidegate.postgres.session.SourceDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** Asks the source for its clock, its WAL position, the slot's health and what could hold a switch up. */
+public final class SourceProbe implements Probe<SourceView> {
+
+    private static final Duration TRANSACTIONS_EVERY = Duration.ofSeconds(5);
+    private static final Duration WRITES_EVERY = Duration.ofSeconds(5);
+    private static final Duration COLUMNS_EVERY = Duration.ofMinutes(1);
+    private static final String NO_TABLES = "the target has not said yet which tables are replicated";
+
+    private final String slot;
+    private final Duration transactionAgeMax;
+    private final Supplier<List<TableId>> tables;
+    private final ReconnectingSession session;
+    private final CachedObservation<List<OpenTransaction>> transactions =
+            new CachedObservation<>(TRANSACTIONS_EVERY, System::nanoTime);
+    private final CachedObservation<TableColumns> columns = new CachedObservation<>(COLUMNS_EVERY, System::nanoTime);
+    private final CachedObservation<TableWrites> writes = new CachedObservation<>(WRITES_EVERY, System::nanoTime);
+    private final WriteRates rates = new WriteRates(System::nanoTime);
+
+    /** @param tables of the pipeline, as the target knows them; empty as long as it has not said */
+    public SourceProbe(PipelineConfig config, Supplier<List<TableId>> tables) {
+        this.slot = config.pipeline().slot();
+        this.transactionAgeMax = config.gate().transactionAgeMax();
+        this.tables = tables;
+        SourceDatabase source = new SourceDatabase(ProbeTimeouts.on(config.source()));
+        this.session = new ReconnectingSession(name(), () -> source.open("monitor"));
+    }
+
+    @Override
+    public String name() {
+        return "the source";
+    }
+
+    @Override
+    public Observed<SourceView> read() {
+        return session.ask(connection -> Observed.of(new SourceView(
+                SourceClockSample.read(connection),
+                session.askAside(this::slot),
+                transactions.get(() -> session.askAside(this::openTransactions)),
+                new TableFacts(
+                        columns.get(() -> session.askAside(this::columns)),
+                        writes.get(() -> session.askAside(this::writes))))));
+    }
+
+    private Observed<SlotStatus> slot(Connection connection) throws SQLException {
+        return SlotReader.read(connection, slot)
+                .map(Observed::of)
+                .orElseGet(() -> Observed.unknown("there is no slot " + slot + " on the source"));
+    }
+
+    /** A prepared transaction has nobody who will end it by going away: it counts at any age. */
+    private Observed<List<OpenTransaction>> openTransactions(Connection connection) throws SQLException {
+        Stream<OpenTransaction> prepared = OpenTransaction.olderThan(connection, Duration.ZERO).stream()
+                .filter(transaction -> transaction.pid().isEmpty());
+        Stream<OpenTransaction> old = OpenTransaction.olderThan(connection, transactionAgeMax).stream()
+                .filter(transaction -> transaction.pid().isPresent());
+        return Observed.of(Stream.concat(prepared, old).toList());
+    }
+
+    private Observed<TableColumns> columns(Connection connection) throws SQLException {
+        List<TableId> wanted = tables.get();
+        return wanted.isEmpty() ? Observed.unknown(NO_TABLES) : Observed.of(TableColumns.read(connection, wanted));
+    }
+
+    private Observed<TableWrites> writes(Connection connection) throws SQLException {
+        List<TableId> wanted = tables.get();
+        return wanted.isEmpty() ? Observed.unknown(NO_TABLES) : rates.look(connection, wanted, table -> table);
+    }
+
+    @Override
+    public void close() {
+        session.close();
+        transactions.forget();
+        columns.forget();
+        writes.forget();
+        rates.forget();
+    }
+}

@@ -1,0 +1,151 @@
+package dev.tidegate.lagmonitor.probe;
+
+import dev.tidegate.config.PipelineConfig;
+import dev.tidegate.config.tables.TableMap;
+import dev.tidegate.lagmonitor.model.Observed;
+import dev.tidegate.lagmonitor.model.TableFacts;
+import dev.tidegate.lagmonitor.model.TargetView;
+import dev.tidegate.lagmonitor.model.table.TableColumns;
+import dev.tidegate.lagmonitor.model.table.TableStatus;
+import dev.tidegate.lagmonitor.model.table.TableWrites;
+import dev.tidegate.lagmonitor.model.table.VerifiedTable;
+import dev.tidegate.lagmonitor.probe.query.LaneStopReader;
+import dev.tidegate.lagmonitor.probe.query.TableStatusReader;
+import dev.tidegate.lagmonitor.probe.query.VerifiedTableReader;
+import dev.tidegate.lagmonitor.probe.query.WriteRates;
+import dev.tidegate.model.PipelineName;
+import dev.tidegate.model.TableId;
+import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.postgres.session.TargetDatabase;
+import dev.tidegate.state.Checkpoint;
+import dev.tidegate.state.CheckpointStore;
+import dev.tidegate.state.PipelineState;
+import dev.tidegate.state.SequenceState.Direction;
+import dev.tidegate.state.SequenceStates;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Asks the target what it holds. */
+public final class TargetProbe implements Probe<TargetView> {
+
+    /** The only one, as long as lanes are one. */
+    private static final int LANE = 0;
+
+    private static final Duration TABLES_EVERY = Duration.ofSeconds(3);
+    private static final Duration WRITES_EVERY = Duration.ofSeconds(5);
+    private static final Duration VERIFIED_EVERY = Duration.ofSeconds(5);
+    private static final Duration COLUMNS_EVERY = Duration.ofMinutes(1);
+
+    private final PipelineName pipeline;
+    private final TableMap map;
+    private final ReconnectingSession session;
+    private final CachedObservation<List<TableStatus>> tables = new CachedObservation<>(TABLES_EVERY, System::nanoTime);
+    private final CachedObservation<SequenceStates> sequences = new CachedObservation<>(TABLES_EVERY, System::nanoTime);
+    private final CachedObservation<TableColumns> columns = new CachedObservation<>(COLUMNS_EVERY, System::nanoTime);
+    private final CachedObservation<TableWrites> writes = new CachedObservation<>(WRITES_EVERY, System::nanoTime);
+    private final CachedObservation<Map<TableId, VerifiedTable>> verified =
+            new CachedObservation<>(VERIFIED_EVERY, System::nanoTime);
+    private final VerifiedTableReader verifiedTables;
+    private final WriteRates rates = new WriteRates(System::nanoTime);
+
+    public TargetProbe(PipelineConfig config) {
+        this.pipeline = config.pipeline();
+        this.verifiedTables = new VerifiedTableReader(pipeline);
+        this.map = config.tables().map();
+        TargetDatabase target = new TargetDatabase(ProbeTimeouts.on(config.target()));
+        this.session = new ReconnectingSession(name(), () -> target.open("monitor"));
+    }
+
+    @Override
+    public String name() {
+        return "the target";
+    }
+
+    @Override
+    public Observed<TargetView> read() {
+        return session.ask(this::view);
+    }
+
+    private Observed<TargetView> view(Connection connection) throws SQLException {
+        Optional<PipelineState> found = PipelineState.read(connection, pipeline);
+        if (found.isEmpty()) {
+            tables.forget();
+            return Observed.unknown("the target knows no pipeline " + pipeline);
+        }
+        PipelineState state = found.get();
+        Optional<Checkpoint> checkpoint = CheckpointStore.read(connection, pipeline, LANE);
+        long taken = System.nanoTime();
+        Observed<List<TableStatus>> statuses = tables.get(() -> session.askAside(
+                asked -> Observed.of(List.copyOf(TableStatusReader.read(asked, pipeline, state.phase())))));
+        return Observed.of(new TargetView(
+                state,
+                clock(connection),
+                checkpoint,
+                LaneStopReader.read(connection, pipeline, LANE),
+                statuses,
+                verified.get(() -> session.askAside(asked -> Observed.of(verifiedTables.read(asked)))),
+                new TableFacts(
+                        columns.get(() -> aside(statuses, this::columns)),
+                        writes.get(() -> aside(statuses, (asked, of) -> rates.look(asked, of, this::onTarget)))),
+                sequences.get(() -> session.askAside(
+                        asked -> Observed.of(SequenceStates.read(asked, pipeline, Direction.SOURCE_TO_TARGET)))),
+                taken));
+    }
+
+    /** What is asked of the replicated tables. */
+    private interface OfTables<T> {
+        Observed<T> ask(Connection session, List<TableId> tables) throws SQLException;
+    }
+
+    private <T> Observed<T> aside(Observed<List<TableStatus>> statuses, OfTables<T> question) throws SQLException {
+        List<TableId> of = statuses.value().orElse(List.of()).stream()
+                .map(TableStatus::table)
+                .toList();
+        if (of.isEmpty()) {
+            return Observed.unknown("the target names no replicated tables");
+        }
+        try {
+            return session.askAside(asked -> question.ask(asked, of));
+        } catch (TidegateException e) {
+            // Of tables.map.
+            return Observed.unknown(e.getMessage());
+        }
+    }
+
+    private Observed<TableColumns> columns(Connection connection, List<TableId> of) throws SQLException {
+        return Observed.of(
+                TableColumns.read(connection, of.stream().map(this::onTarget).toList()));
+    }
+
+    private TableId onTarget(TableId source) {
+        return map.of(source).target();
+    }
+
+    private static Instant clock(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT clock_timestamp() AS now")) {
+            row.next();
+            return row.getObject("now", OffsetDateTime.class).toInstant();
+        }
+    }
+
+    @Override
+    public void close() {
+        session.close();
+        tables.forget();
+        sequences.forget();
+        columns.forget();
+        writes.forget();
+        verified.forget();
+        verifiedTables.forget();
+        rates.forget();
+    }
+}

@@ -1,0 +1,199 @@
+package dev.tidegate.lagmonitor.readiness;
+
+import dev.tidegate.config.PipelineConfig;
+import dev.tidegate.lagmonitor.lag.PipelineView;
+import dev.tidegate.lagmonitor.model.Observed;
+import dev.tidegate.lagmonitor.model.TargetView;
+import dev.tidegate.lagmonitor.model.table.TableColumns;
+import dev.tidegate.lagmonitor.model.table.TableStatus;
+import dev.tidegate.state.SequenceState;
+import dev.tidegate.state.SequenceStates;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** What stands: tables, drift, sequences, columns, and whether both sides were compared. */
+final class StateChecks {
+
+    private static final Duration SEQUENCES_AGE_MIN = Duration.ofMinutes(2);
+
+    private final PipelineConfig config;
+    /** The last comparison of columns; any thread. */
+    private volatile Compared compared;
+
+    private record Compared(TableColumns source, TableColumns target, ColumnDifferences differences) {}
+
+    StateChecks(PipelineConfig config) {
+        this.config = config;
+    }
+
+    Verdict tables(PipelineView picture) {
+        String threshold = "all loaded, none in error";
+        return Verdict.of(
+                picture.target(),
+                threshold,
+                target -> Verdict.of(target.tables(), threshold, tables -> tables(target, tables, threshold)));
+    }
+
+    private static Verdict tables(TargetView target, List<TableStatus> tables, String threshold) {
+        if (target.stop().isPresent()) {
+            return Verdict.failed(
+                    "the tables of lane 0 are in error: " + target.stop().get().code(),
+                    tables.size() + " in error",
+                    threshold,
+                    target.stop().get().nextStep());
+        }
+        List<String> errored = tables.stream()
+                .filter(TableStatus::isErrored)
+                .map(table -> table.table().toString())
+                .toList();
+        if (!errored.isEmpty()) {
+            return Verdict.failed(
+                    "the copy cannot go on of " + CheckFormat.some(errored),
+                    errored.size() + " in error",
+                    threshold,
+                    "tidegate status shows the codes, and what mends them");
+        }
+        List<String> loading = tables.stream()
+                .filter(TableStatus::isLoading)
+                .map(table -> table.table().toString())
+                .toList();
+        if (!loading.isEmpty()) {
+            return Verdict.failed(
+                    "still being loaded: " + CheckFormat.some(loading), loading.size() + " loading", threshold, "wait");
+        }
+        return tables.isEmpty()
+                ? Verdict.unknown("the target names no replicated tables", threshold, "start tidegate run")
+                : Verdict.passed("all are loaded", CheckFormat.count(tables.size(), "table"), threshold);
+    }
+
+    /** By construction: there is no policy yet that sets a change aside. */
+    Verdict deadLetters() {
+        return Verdict.passed(
+                "none can be: a change that the target refuses stops the lane, it is never set aside", "0", "0");
+    }
+
+    Verdict drift(PipelineView picture) {
+        String threshold = "0 rows since the last verification";
+        return Verdict.of(
+                picture.target(),
+                threshold,
+                target -> Verdict.of(target.drifted(), threshold, tables -> drift(target, tables, threshold)));
+    }
+
+    private static Verdict drift(TargetView target, List<TableStatus> drifted, String threshold) {
+        boolean never = target.tables().value().orElse(List.of()).stream()
+                .allMatch(table -> table.drift().total() == 0);
+        if (drifted.isEmpty()) {
+            return Verdict.passed(
+                    never
+                            ? "no change met a row that it did not expect"
+                            : "none since a verification found these tables the same",
+                    "0",
+                    threshold);
+        }
+        return Verdict.failed(
+                "changes met rows that they did not expect, in "
+                        + CheckFormat.some(drifted.stream()
+                                .map(table -> table.table().toString())
+                                .toList()),
+                CheckFormat.count(target.driftRows().value().orElse(0L), "row"),
+                threshold,
+                "find out who else writes to the target; then tidegate verify, which settles it where nothing differs");
+    }
+
+    Verdict sequences(PipelineView picture) {
+        String threshold = "all in step";
+        return Verdict.of(
+                picture.target(),
+                threshold,
+                target -> Verdict.of(
+                        target.sequences(), threshold, states -> sequences(states, target.clock(), threshold)));
+    }
+
+    private Verdict sequences(SequenceStates states, Instant targetNow, String threshold) {
+        if (states.checkedAt().isEmpty()) {
+            return Verdict.unknown("nobody has looked yet", threshold, "tidegate sequences");
+        }
+        Observed<Duration> found =
+                PipelineView.age(states.checkedAt().get(), targetNow, "the target's clock was set back");
+        return Verdict.of(found, threshold, age -> sequences(states, age, threshold));
+    }
+
+    private Verdict sequences(SequenceStates states, Duration age, String threshold) {
+        Duration interval = config.sequences().interval().multipliedBy(3);
+        Duration ageMax = interval.compareTo(SEQUENCES_AGE_MIN) > 0 ? interval : SEQUENCES_AGE_MIN;
+        if (age.compareTo(ageMax) > 0) {
+            return Verdict.unknown(
+                    "nobody has looked for " + CheckFormat.duration(age),
+                    threshold,
+                    "start tidegate run, or tidegate sequences");
+        }
+        List<String> others = states.sequences().stream()
+                .filter(sequence -> !sequence.isInStep())
+                .map(StateChecks::named)
+                .toList();
+        return others.isEmpty()
+                ? Verdict.passed("all are", CheckFormat.count(states.sequences().size(), "sequence"), threshold)
+                : Verdict.failed(
+                        CheckFormat.some(others), others.size() + " not in step", threshold, "tidegate sequences");
+    }
+
+    private static String named(SequenceState sequence) {
+        return sequence.id() + " is " + sequence.standing().text();
+    }
+
+    Verdict schema(PipelineView picture) {
+        String threshold = "every column fits";
+        return Verdict.of(
+                differences(picture),
+                threshold,
+                found -> found.others().isEmpty()
+                        ? Verdict.passed(
+                                "the target can hold every value",
+                                CheckFormat.count(found.tables(), "table"),
+                                threshold)
+                        : Verdict.failed(
+                                CheckFormat.some(found.others()),
+                                CheckFormat.count(found.others().size(), "difference"),
+                                threshold,
+                                "make the target's tables like the source's; `tidegate check` prints the SQL"));
+    }
+
+    Verdict precision(PipelineView picture) {
+        String threshold = "the target keeps every digit";
+        return Verdict.of(
+                differences(picture),
+                threshold,
+                found -> found.precision().isEmpty()
+                        ? Verdict.passed(
+                                "it does, or the config says that it rounds",
+                                CheckFormat.count(found.tables(), "table"),
+                                threshold)
+                        : Verdict.failed(
+                                CheckFormat.some(found.precision()),
+                                CheckFormat.count(found.precision().size(), "difference"),
+                                threshold,
+                                "`tidegate check` prints the ALTER TABLE; or accept rounding in tables.map"));
+    }
+
+    private Observed<ColumnDifferences> differences(PipelineView picture) {
+        return picture.source().then(view -> view.facts().columns()).then(source -> picture.target()
+                .then(view -> view.facts().columns())
+                .map(target -> differences(source, target)));
+    }
+
+    /** Columns are read once a minute, and judged at every look. Whether they are the same is told by their identity. */
+    @SuppressWarnings("ReferenceEquality")
+    private ColumnDifferences differences(TableColumns source, TableColumns target) {
+        Compared last = compared;
+        if (last == null || last.source() != source || last.target() != target) {
+            last = new Compared(
+                    source,
+                    target,
+                    ColumnDifferences.between(source, target, config.tables().map()));
+            compared = last;
+        }
+        return last.differences();
+    }
+}

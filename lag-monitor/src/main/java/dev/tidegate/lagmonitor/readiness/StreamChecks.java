@@ -1,0 +1,183 @@
+package dev.tidegate.lagmonitor.readiness;
+
+import dev.tidegate.config.PipelineConfig;
+import dev.tidegate.config.monitor.GateConfig;
+import dev.tidegate.lagmonitor.lag.PipelineView;
+import dev.tidegate.lagmonitor.lag.SlotForecast;
+import dev.tidegate.lagmonitor.model.LaneStop;
+import dev.tidegate.lagmonitor.model.Observed;
+import dev.tidegate.lagmonitor.model.Sample;
+import dev.tidegate.lagmonitor.model.SlotStatus;
+import dev.tidegate.lagmonitor.model.SourceView;
+import dev.tidegate.lagmonitor.model.TargetView;
+import dev.tidegate.postgres.replication.OpenTransaction;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** What flows: the lag, the slot, the two roles, and what on the source could hold a switch up. */
+final class StreamChecks {
+
+    private final GateConfig gate;
+
+    StreamChecks(PipelineConfig config) {
+        this.gate = config.gate();
+    }
+
+    Verdict lag(PipelineView picture, List<Sample> recent) {
+        String threshold =
+                "below " + CheckFormat.duration(gate.maxLag()) + " for " + CheckFormat.duration(gate.heldFor());
+        return Verdict.of(picture.lag().time(), threshold, lag -> lag(lag, recent, threshold));
+    }
+
+    private Verdict lag(Duration lag, List<Sample> recent, String threshold) {
+        if (lag.compareTo(gate.maxLag()) >= 0) {
+            return Verdict.failed(
+                    "the target is too far behind",
+                    CheckFormat.duration(lag),
+                    threshold,
+                    "wait; if it does not fall, see which stage is slow: tidegate lag --json");
+        }
+        Duration held = heldFor(recent);
+        if (held.compareTo(gate.heldFor()) < 0) {
+            return Verdict.unknown(
+                    "low enough, but only for " + CheckFormat.duration(held) + " so far (" + CheckFormat.duration(lag)
+                            + ")",
+                    threshold,
+                    "wait");
+        }
+        return Verdict.passed("low enough for long enough", CheckFormat.duration(lag), threshold);
+    }
+
+    /** Since when no look failed, or failed to know. */
+    private Duration heldFor(List<Sample> recent) {
+        if (recent.isEmpty()) {
+            return Duration.ZERO;
+        }
+        long newest = recent.get(recent.size() - 1).nanos();
+        long since = newest;
+        for (int i = recent.size() - 1; i >= 0; i--) {
+            Optional<Duration> lag = recent.get(i).lag();
+            if (lag.isEmpty() || lag.get().compareTo(gate.maxLag()) >= 0) {
+                break;
+            }
+            since = recent.get(i).nanos();
+        }
+        return Duration.ofNanos(newest - since);
+    }
+
+    Verdict slot(PipelineView picture) {
+        String threshold = "healthy, and lasts " + CheckFormat.duration(gate.slotTimeMin());
+        return Verdict.of(
+                picture.source().then(SourceView::slot),
+                threshold,
+                slot -> slot(slot, picture.slotForecast(), threshold));
+    }
+
+    private Verdict slot(SlotStatus slot, Observed<SlotForecast> forecast, String threshold) {
+        String value = slot.walStatus().orElse("no wal_status before PostgreSQL 13");
+        if (slot.isLost()) {
+            return Verdict.failed(
+                    "the slot is lost: " + slot.invalidationReason().orElse(value),
+                    value,
+                    threshold,
+                    "tidegate drop, then load again");
+        }
+        if (value.equals("unreserved")) {
+            return Verdict.failed(
+                    "the slot is lost at the source's next checkpoint",
+                    value,
+                    threshold,
+                    "raise max_slot_wal_keep_size on the source now");
+        }
+        return Verdict.of(forecast, threshold, found -> lasts(found, value, threshold));
+    }
+
+    private Verdict lasts(SlotForecast forecast, String walStatus, String threshold) {
+        if (forecast.left().isEmpty()) {
+            return Verdict.passed("healthy: " + forecast.note(), walStatus, threshold);
+        }
+        String left =
+                walStatus + ", lasts " + CheckFormat.duration(forecast.left().get());
+        return forecast.left().get().compareTo(gate.slotTimeMin()) < 0
+                ? Verdict.failed(
+                        "the slot is lost soon if nothing is confirmed, " + forecast.note(),
+                        left,
+                        threshold,
+                        "raise max_slot_wal_keep_size on the source, or let the target catch up")
+                : Verdict.passed("healthy", left, threshold);
+    }
+
+    Verdict capture(PipelineView picture) {
+        String threshold = "reads the slot; a sign of life within " + CheckFormat.duration(gate.progressWithin());
+        Observed<Duration> age = picture.capturedAge();
+        Observed<SlotStatus> slot = picture.source().then(SourceView::slot);
+        if (slot.value().filter(found -> !found.active()).isPresent()) {
+            return Verdict.failed(
+                    "no capture reads from the slot",
+                    "not active",
+                    threshold,
+                    "start tidegate run, or tidegate capture");
+        }
+        return Verdict.of(
+                slot.then(found -> age),
+                threshold,
+                found -> alive(
+                        found,
+                        "capture brings nothing, not even a heartbeat",
+                        threshold,
+                        "see the log of tidegate run, or of tidegate capture"));
+    }
+
+    private Verdict alive(Duration age, String problem, String threshold, String nextStep) {
+        String value = CheckFormat.duration(age) + " ago";
+        return age.compareTo(gate.progressWithin()) > 0
+                ? Verdict.failed(problem, value, threshold, nextStep)
+                : Verdict.passed("alive", value, threshold);
+    }
+
+    Verdict apply(PipelineView picture) {
+        String threshold = "a commit on the target within " + CheckFormat.duration(gate.progressWithin());
+        Optional<LaneStop> stop = picture.target().value().flatMap(TargetView::stop);
+        if (stop.isPresent()) {
+            return Verdict.failed(
+                    "lane 0 has stopped: " + stop.get().problem(),
+                    stop.get().code(),
+                    threshold,
+                    stop.get().nextStep());
+        }
+        return Verdict.of(
+                picture.appliedAge(),
+                threshold,
+                found -> alive(
+                        found,
+                        "apply makes no progress",
+                        threshold,
+                        "see the log of tidegate run, or of tidegate apply"));
+    }
+
+    Verdict transactions(PipelineView picture) {
+        String threshold = "none prepared, none open for " + CheckFormat.duration(gate.transactionAgeMax());
+        return Verdict.of(
+                picture.source().then(SourceView::openTransactions), threshold, open -> transactions(open, threshold));
+    }
+
+    private static Verdict transactions(List<OpenTransaction> open, String threshold) {
+        if (open.isEmpty()) {
+            return Verdict.passed("none", "0", threshold);
+        }
+        boolean ageKnown =
+                open.stream().anyMatch(transaction -> transaction.age().isPresent());
+        OpenTransaction first = open.get(0);
+        return ageKnown
+                ? Verdict.failed(
+                        "the source has " + first.describe(),
+                        Integer.toString(open.size()),
+                        threshold,
+                        "let it end, or end it: " + first.endSql())
+                : Verdict.unknown(
+                        "the role may not see how old the source's transactions are",
+                        threshold,
+                        "GRANT pg_monitor to the role of source.user");
+    }
+}

@@ -1,0 +1,32 @@
+package dev.tidegate.lagmonitor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidegate.lagmonitor.lag.PipelineViews;
+import dev.tidegate.lagmonitor.model.Observed;
+import dev.tidegate.lagmonitor.readiness.AssessedView;
+import dev.tidegate.lagmonitor.readiness.GateReport.State;
+import dev.tidegate.runtime.StopSignal;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class MonitorTest {
+
+    @Test
+    void answersWhenNobodyElseDoes() {
+        try (Monitor monitor = new Monitor(PipelineViews.config(Map.of()), () -> Observed.unknown("no broker"))) {
+            monitor.start();
+            monitor.awaitFirstAnswers(Duration.ofSeconds(20), new StopSignal());
+            AssessedView snapshot = monitor.look();
+
+            assertThat(snapshot.picture().lag().time().reason())
+                    .hasValueSatisfying(why -> assertThat(why).contains("the target cannot be read"));
+            assertThat(snapshot.picture().source().reason())
+                    .hasValueSatisfying(why -> assertThat(why).contains("the source cannot be read"));
+            assertThat(snapshot.picture().topic().value()).isEmpty();
+            assertThat(snapshot.gate().state()).isEqualTo(State.UNKNOWN);
+            assertThat(monitor.progress(snapshot.picture())).noneMatch(check -> check.hasPassed());
+        }
+    }
+}

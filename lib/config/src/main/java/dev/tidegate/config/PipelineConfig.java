@@ -1,0 +1,165 @@
+package dev.tidegate.config;
+
+import dev.tidegate.config.database.DatabaseConfig;
+import dev.tidegate.config.monitor.GateConfig;
+import dev.tidegate.config.monitor.MonitorConfig;
+import dev.tidegate.config.pipeline.ApplyConfig;
+import dev.tidegate.config.pipeline.CaptureConfig;
+import dev.tidegate.config.pipeline.KafkaConfig;
+import dev.tidegate.config.pipeline.LoadConfig;
+import dev.tidegate.config.pipeline.SchemaChangePolicy;
+import dev.tidegate.config.pipeline.SequencesConfig;
+import dev.tidegate.config.pipeline.VerifyConfig;
+import dev.tidegate.config.tables.TableSelection;
+import dev.tidegate.config.tables.TypesConfig;
+import dev.tidegate.model.PipelineName;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/** The whole config file. */
+public record PipelineConfig(
+        PipelineName pipeline,
+        DatabaseConfig source,
+        DatabaseConfig target,
+        TableSelection tables,
+        KafkaConfig kafka,
+        Path dataDir,
+        CaptureConfig capture,
+        ApplyConfig apply,
+        SequencesConfig sequences,
+        LoadConfig load,
+        TypesConfig types,
+        SchemaChangePolicy schemaChanges,
+        MonitorConfig monitor,
+        GateConfig gate,
+        VerifyConfig verify) {
+
+    /** With the defaults for what is not given. */
+    public PipelineConfig(
+            PipelineName pipeline,
+            DatabaseConfig source,
+            DatabaseConfig target,
+            TableSelection tables,
+            KafkaConfig kafka,
+            Path dataDir,
+            CaptureConfig capture,
+            ApplyConfig apply) {
+        this(pipeline, source, target, tables, kafka, dataDir, capture, apply, SequencesConfig.defaults());
+    }
+
+    /** With the defaults for what is not given. */
+    public PipelineConfig(
+            PipelineName pipeline,
+            DatabaseConfig source,
+            DatabaseConfig target,
+            TableSelection tables,
+            KafkaConfig kafka,
+            Path dataDir,
+            CaptureConfig capture,
+            ApplyConfig apply,
+            SequencesConfig sequences) {
+        this(
+                pipeline,
+                source,
+                target,
+                tables,
+                kafka,
+                dataDir,
+                capture,
+                apply,
+                sequences,
+                LoadConfig.defaults(),
+                TypesConfig.defaults(),
+                SchemaChangePolicy.STOP,
+                MonitorConfig.defaults(),
+                GateConfig.defaults(),
+                VerifyConfig.defaults());
+    }
+
+    /** The same with another source, or another user there. */
+    public PipelineConfig withSource(DatabaseConfig other) {
+        return changed(draft -> draft.source = other);
+    }
+
+    /** The same with other needs of the gate. */
+    public PipelineConfig withGate(GateConfig other) {
+        return changed(draft -> draft.gate = other);
+    }
+
+    public PipelineConfig withMonitor(MonitorConfig other) {
+        return changed(draft -> draft.monitor = other);
+    }
+
+    /** The same with a Kafka whose address is known by now (the embedded broker's). */
+    public PipelineConfig withKafka(KafkaConfig other) {
+        return changed(draft -> draft.kafka = other);
+    }
+
+    /** The same with other tables. */
+    public PipelineConfig withTables(TableSelection other) {
+        return changed(draft -> draft.tables = other);
+    }
+
+    /** The same with another load section. */
+    public PipelineConfig withLoad(LoadConfig other) {
+        return changed(draft -> draft.load = other);
+    }
+
+    /** The same with another way to compare. */
+    public PipelineConfig withVerify(VerifyConfig other) {
+        return changed(draft -> draft.verify = other);
+    }
+
+    /** The same with another decision on types. */
+    public PipelineConfig withTypes(TypesConfig other) {
+        return changed(draft -> draft.types = other);
+    }
+
+    private PipelineConfig changed(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.config(this);
+    }
+
+    /** The parts that may be changed, on their way from one config to the next. */
+    private static final class Draft {
+        private DatabaseConfig source;
+        private TableSelection tables;
+        private KafkaConfig kafka;
+        private LoadConfig load;
+        private TypesConfig types;
+        private MonitorConfig monitor;
+        private GateConfig gate;
+        private VerifyConfig verify;
+
+        Draft(PipelineConfig config) {
+            source = config.source;
+            tables = config.tables;
+            kafka = config.kafka;
+            load = config.load;
+            types = config.types;
+            monitor = config.monitor;
+            gate = config.gate;
+            verify = config.verify;
+        }
+
+        PipelineConfig config(PipelineConfig rest) {
+            return new PipelineConfig(
+                    rest.pipeline,
+                    source,
+                    rest.target,
+                    tables,
+                    kafka,
+                    rest.dataDir,
+                    rest.capture,
+                    rest.apply,
+                    rest.sequences,
+                    load,
+                    types,
+                    rest.schemaChanges,
+                    monitor,
+                    gate,
+                    verify);
+        }
+    }
+}

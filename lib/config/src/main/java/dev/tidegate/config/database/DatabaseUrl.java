@@ -1,0 +1,82 @@
+package dev.tidegate.config.database;
+
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.postgresql.Driver;
+import org.postgresql.PGProperty;
+
+/** A pgjdbc URL, looked at without connecting. */
+public final class DatabaseUrl {
+
+    private static final Pattern PASSWORD = Pattern.compile("(?i)([?&](?:ssl)?password=)[^&]*");
+
+    private final String url;
+    private final Properties settings;
+
+    private DatabaseUrl(String url, Properties settings) {
+        this.url = url;
+        this.settings = settings;
+    }
+
+    /** @return empty if the driver cannot read it */
+    public static Optional<DatabaseUrl> parse(String url) {
+        try {
+            return Optional.ofNullable(Driver.parseURL(url, null)).map(settings -> new DatabaseUrl(url, settings));
+        } catch (RuntimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** {@code host:port/database} of a database whose URL was found to be right. */
+    public static String place(DatabaseConfig database) {
+        return parse(database.url()).map(DatabaseUrl::place).orElse("(unreadable URL)");
+    }
+
+    /** {@code host:port/database}, as it goes into messages. */
+    public String place() {
+        return get(PGProperty.PG_HOST) + ":" + get(PGProperty.PG_PORT) + "/" + database();
+    }
+
+    /** Empty if the URL names none: the driver would then take the user's name. */
+    String database() {
+        return get(PGProperty.PG_DBNAME);
+    }
+
+    public boolean namesUser() {
+        return url.matches("(?i).*[?&]user=.*");
+    }
+
+    public boolean namesPassword() {
+        return url.matches("(?i).*[?&]password=.*");
+    }
+
+    /** A setting behind the question mark; empty if the URL does not name it. */
+    public Optional<String> setting(String name) {
+        return Optional.ofNullable(settings.getProperty(name));
+    }
+
+    /** Names of the settings behind the question mark. */
+    Set<String> settingNames() {
+        Set<String> names = new TreeSet<>();
+        int question = url.indexOf('?');
+        if (question >= 0) {
+            for (String setting : url.substring(question + 1).split("&", -1)) {
+                names.add(setting.split("=", 2)[0]);
+            }
+        }
+        names.remove("");
+        return names;
+    }
+
+    /** @return the URL with every password in it covered */
+    public static String masked(String url) {
+        return PASSWORD.matcher(url).replaceAll("$1********");
+    }
+
+    private String get(PGProperty property) {
+        return settings.getProperty(property.getName(), "");
+    }
+}

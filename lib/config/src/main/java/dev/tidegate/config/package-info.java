@@ -1,0 +1,2 @@
+/** The configuration: one immutable record per component, checked when built. */
+package dev.tidegate.config;

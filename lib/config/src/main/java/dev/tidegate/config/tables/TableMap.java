@@ -1,0 +1,122 @@
+package dev.tidegate.config.tables;
+
+import dev.tidegate.model.TableId;
+import dev.tidegate.model.failure.FailureCategory;
+import dev.tidegate.model.failure.TidegateException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * How tables and columns are named on the target ({@code tables.map}), and what is done about precision. A table that no
+ * entry matches has the same names on both sides. The topic holds the source's names alone, so only what reads and
+ * writes the target asks here.
+ *
+ * @param entries at most one without {@code *} for a table; it goes before those with
+ * @param rules for all tables, where no entry says otherwise
+ */
+public record TableMap(List<TableMapping> entries, PrecisionRules rules) {
+
+    public static final TableMap IDENTITY = new TableMap(List.of(), PrecisionRules.NONE);
+
+    public TableMap {
+        entries = List.copyOf(entries);
+    }
+
+    /**
+     * @param source a table of the source, or a sequence: they share their names
+     * @throws TidegateException TABLE-MAP-AMBIGUOUS if several entries of one kind match it
+     */
+    public MappedTable of(TableId source) {
+        Optional<TableMapping> exact = Optional.empty();
+        Optional<TableMapping> pattern = Optional.empty();
+        for (TableMapping entry : entries) {
+            if (!entry.matches(source)) {
+                continue;
+            }
+            Optional<TableMapping> earlier = entry.isPattern() ? pattern : exact;
+            if (earlier.isPresent()) {
+                throw ambiguous(source, earlier.get(), entry);
+            }
+            if (entry.isPattern()) {
+                pattern = Optional.of(entry);
+            } else {
+                exact = Optional.of(entry);
+            }
+        }
+        return mapped(source, exact, pattern);
+    }
+
+    private MappedTable mapped(TableId source, Optional<TableMapping> exact, Optional<TableMapping> pattern) {
+        TableId target = exact.flatMap(entry -> entry.targetOf(source))
+                .or(() -> pattern.flatMap(entry -> entry.targetOf(source)))
+                .orElse(source);
+        List<PrecisionRules> order = new ArrayList<>();
+        exact.ifPresent(entry -> order.add(entry.rules()));
+        pattern.ifPresent(entry -> order.add(entry.rules()));
+        order.add(rules);
+        return new MappedTable(
+                source,
+                target,
+                exact.map(TableMapping::columns).orElse(Map.of()),
+                exact.map(TableMapping::omit).orElse(Set.of()),
+                order);
+    }
+
+    /** @return whether no entry gives the table another name */
+    public boolean keepsName(TableId source) {
+        return entries.stream()
+                .noneMatch(entry -> entry.target().isPresent()
+                        && entry.matches(source)
+                        && !entry.targetOf(source).equals(Optional.of(source)));
+    }
+
+    /**
+     * Every table with its counterpart.
+     *
+     * @throws TidegateException TABLE-MAP-AMBIGUOUS, or TABLE-MAP-COLLISION if two tables have the same counterpart
+     */
+    public Map<TableId, MappedTable> ofAll(Collection<TableId> sources) {
+        Map<TableId, MappedTable> mapped = new HashMap<>();
+        Map<TableId, TableId> taken = new HashMap<>();
+        for (TableId source : sources) {
+            MappedTable table = of(source);
+            TableId other = taken.put(table.target(), source);
+            if (other != null) {
+                throw collision(other, source, table.target());
+            }
+            mapped.put(source, table);
+        }
+        return mapped;
+    }
+
+    /** @return entries that match none of these */
+    public List<TableMapping> unusedFor(Collection<TableId> sources) {
+        Set<TableId> all = new HashSet<>(sources);
+        return entries.stream()
+                .filter(entry -> all.stream().noneMatch(entry::matches))
+                .toList();
+    }
+
+    public static TidegateException collision(TableId one, TableId other, TableId target) {
+        return new TidegateException(
+                FailureCategory.FINAL,
+                "TABLE-MAP-COLLISION",
+                "tables " + one + " and " + other + " of the source would both be written to " + target
+                        + " of the target",
+                "give one of them another target in tables.map, or exclude it");
+    }
+
+    private static TidegateException ambiguous(TableId table, TableMapping one, TableMapping other) {
+        return new TidegateException(
+                FailureCategory.FINAL,
+                "TABLE-MAP-AMBIGUOUS",
+                "table " + table + " matches two entries of tables.map: " + one.source() + " and " + other.source(),
+                "let one entry without * and one with * match it at most");
+    }
+}

@@ -1,0 +1,99 @@
+package dev.tidegate.config.tables;
+
+import dev.tidegate.model.TableId;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Which tables of the source belong to the pipeline: patterns {@code schema.table} in which {@code *} stands for any
+ * run of characters, matched against the exact catalog names. A part in double quotes is taken literally. Excluded
+ * beats included.
+ *
+ * @param map what they are named on the target
+ * @param dualWrites which tables the application writes to both sides itself, selected or not
+ */
+public record TableSelection(List<String> include, List<String> exclude, TableMap map, DualWrites dualWrites) {
+
+    public TableSelection {
+        include = List.copyOf(include);
+        exclude = List.copyOf(exclude);
+    }
+
+    /** Without tables that the application writes to both sides. */
+    public TableSelection(List<String> include, List<String> exclude, TableMap map) {
+        this(include, exclude, map, DualWrites.NONE);
+    }
+
+    /** With the same names on the target. */
+    public TableSelection(List<String> include, List<String> exclude) {
+        this(include, exclude, TableMap.IDENTITY);
+    }
+
+    public TableSelection withMap(TableMap other) {
+        return new TableSelection(include, exclude, other, dualWrites);
+    }
+
+    public TableSelection withDualWrites(DualWrites other) {
+        return new TableSelection(include, exclude, map, other);
+    }
+
+    public boolean selects(TableId table) {
+        return matchesAny(include, table) && !matchesAny(exclude, table);
+    }
+
+    /** @return whether an include pattern names the schema, or a pattern for schemas that fits it */
+    public boolean namesSchema(String schema) {
+        return include.stream().filter(pattern -> separator(pattern) > 0).anyMatch(pattern -> part(pattern.substring(
+                        0, separator(pattern)))
+                .matcher(schema)
+                .matches());
+    }
+
+    /** @return whether an exclude pattern matches */
+    public boolean excludes(TableId table) {
+        return matchesAny(exclude, table);
+    }
+
+    private static boolean matchesAny(List<String> patterns, TableId table) {
+        return patterns.stream().anyMatch(pattern -> matches(pattern, table));
+    }
+
+    /** @return whether one include or exclude pattern matches */
+    public static boolean matches(String pattern, TableId table) {
+        int dot = separator(pattern);
+        if (dot < 0) {
+            return false;
+        }
+        return part(pattern.substring(0, dot)).matcher(table.schema()).matches()
+                && part(pattern.substring(dot + 1)).matcher(table.name()).matches();
+    }
+
+    /** @return index of the dot between schema and table, -1 if the pattern is not of that form */
+    public static int separator(String pattern) {
+        boolean quoted = false;
+        for (int i = 0; i < pattern.length(); i++) {
+            char c = pattern.charAt(i);
+            if (c == '"') {
+                quoted = !quoted;
+            } else if (c == '.' && !quoted) {
+                return i > 0 && i < pattern.length() - 1 ? i : -1;
+            }
+        }
+        return -1;
+    }
+
+    private static Pattern part(String glob) {
+        if (glob.length() >= 2 && glob.startsWith("\"") && glob.endsWith("\"")) {
+            String name = glob.substring(1, glob.length() - 1).replace("\"\"", "\"");
+            return Pattern.compile(Pattern.quote(name));
+        }
+        StringBuilder regex = new StringBuilder();
+        for (String literal : glob.split("\\*", -1)) {
+            if (regex.length() > 0) {
+                regex.append(".*");
+            }
+            regex.append(literal.isEmpty() ? "(?:)" : Pattern.quote(literal));
+        }
+        return Pattern.compile(regex.toString(), Pattern.DOTALL);
+    }
+}

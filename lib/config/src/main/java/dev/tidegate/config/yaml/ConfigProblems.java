@@ -1,0 +1,29 @@
+package dev.tidegate.config.yaml;
+
+import dev.tidegate.model.failure.FailureCategory;
+import dev.tidegate.model.failure.TidegateException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Collects what is wrong with a config file, so that a person mends it in one go and not error by error. */
+public final class ConfigProblems {
+
+    private final List<String> problems = new ArrayList<>();
+
+    public void add(String path, String problem) {
+        problems.add(path + ": " + problem);
+    }
+
+    /** @throws TidegateException if there is any problem: all of them, one a line */
+    public void throwIfAny(String file) {
+        if (problems.isEmpty()) {
+            return;
+        }
+        String head = problems.size() == 1 ? "1 problem in " : problems.size() + " problems in ";
+        throw new TidegateException(
+                FailureCategory.USAGE,
+                "CONFIG-INVALID",
+                head + file + System.lineSeparator() + "  " + String.join(System.lineSeparator() + "  ", problems),
+                "");
+    }
+}

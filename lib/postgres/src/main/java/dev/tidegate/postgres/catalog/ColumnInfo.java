@@ -1,0 +1,34 @@
+package dev.tidegate.postgres.catalog;
+
+import java.util.Optional;
+
+/**
+ * A column as the catalog describes it.
+ *
+ * @param position pg_attribute.attnum; dropped columns leave gaps
+ * @param type format_type's text with its modifier, every type outside pg_catalog with its schema
+ * @param baseType likewise, of the type that a domain stands on; the type itself if it is none
+ * @param definition what a type of the user's own consists of, or the extension that it comes from; empty for others
+ * @param typmod pg_attribute.atttypmod, -1 for none
+ * @param expression of the default or of the generated value
+ */
+public record ColumnInfo(
+        String name,
+        int position,
+        String type,
+        String baseType,
+        String definition,
+        int typmod,
+        boolean notNull,
+        ColumnSource source,
+        Optional<String> expression) {
+
+    /** @return whether the server computes the value: such columns are neither copied nor written */
+    public boolean isGenerated() {
+        return source.isGenerated();
+    }
+
+    public boolean isDomain() {
+        return !type.equals(baseType);
+    }
+}

@@ -1,0 +1,59 @@
+package dev.tidegate.postgres.mapping;
+
+import dev.tidegate.config.tables.TableSelection;
+import dev.tidegate.model.TableId;
+import dev.tidegate.postgres.catalog.Catalog;
+import dev.tidegate.postgres.catalog.ServerInfo;
+import dev.tidegate.postgres.catalog.TableInfo;
+import dev.tidegate.postgres.catalog.TableKind;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The tables that are published, copied and written under their own names. From PostgreSQL 13 on a selected partitioned
+ * table stands for all of its partitions, wherever a pattern would put those; before that it cannot be published, and
+ * its leaf partitions take its place.
+ */
+public final class ReplicatedTables {
+
+    private ReplicatedTables() {}
+
+    /** @return in the order of schema and name */
+    public static List<TableInfo> of(Catalog source, TableSelection selection) {
+        boolean viaRoot = publishesViaRoot(source.server());
+        Set<TableId> covered = coveredByPartitionedTable(source, selection);
+        List<TableInfo> tables = new ArrayList<>();
+        for (TableInfo table : source.tables()) {
+            boolean selected = viaRoot
+                    ? selection.selects(table.id()) && !covered.contains(table.id())
+                    : table.kind() != TableKind.PARTITIONED
+                            && (selection.selects(table.id()) || covered.contains(table.id()));
+            if (selected && table.kind().isTable() && table.storage().logged()) {
+                tables.add(table);
+            }
+        }
+        return tables;
+    }
+
+    /** @return whether changes of partitions can arrive under the name of the partitioned table */
+    public static boolean publishesViaRoot(ServerInfo source) {
+        return source.major() >= 13;
+    }
+
+    /** @return the partitions, at any depth, of the partitioned tables that are selected */
+    public static Set<TableId> coveredByPartitionedTable(Catalog source, TableSelection selection) {
+        Set<TableId> covered = new HashSet<>();
+        for (TableInfo table : source.tables()) {
+            TableInfo t = table;
+            while (t != null && t.lineage().partition()) {
+                t = t.lineage().parent().flatMap(source::table).orElse(null);
+                if (t != null && selection.selects(t.id())) {
+                    covered.add(table.id());
+                }
+            }
+        }
+        return covered;
+    }
+}

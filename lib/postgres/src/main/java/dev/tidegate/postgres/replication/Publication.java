@@ -1,0 +1,203 @@
+package dev.tidegate.postgres.replication;
+
+import dev.tidegate.model.PipelineName;
+import dev.tidegate.model.SqlName;
+import dev.tidegate.model.TableId;
+import dev.tidegate.postgres.catalog.ServerInfo;
+import dev.tidegate.postgres.catalog.TableInfo;
+import dev.tidegate.postgres.mapping.ReplicatedTables;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * A publication: the one that the source has, or the one that a pipeline needs.
+ *
+ * @param tables its explicit list
+ * @param operations what it publishes: insert, update, delete, truncate
+ * @param viaRoot whether changes of partitions are published as changes of their uppermost published table
+ * @param plain false if it is for all tables, for a schema, or has a row filter or a column list
+ * @param comment set by Tidegate on those that it creates
+ */
+public record Publication(
+        String name,
+        Set<TableId> tables,
+        Set<String> operations,
+        boolean viaRoot,
+        boolean plain,
+        Optional<String> comment) {
+
+    private static final String SELECT = """
+            SELECT p.oid, p.puballtables, p.pubinsert, p.pubupdate, p.pubdelete,
+                   coalesce((to_jsonb(p) ->> 'pubtruncate')::boolean, false) AS pubtruncate,
+                   coalesce((to_jsonb(p) ->> 'pubviaroot')::boolean, false) AS pubviaroot,
+                   obj_description(p.oid, 'pg_publication') AS comment
+            FROM pg_publication p
+            WHERE p.pubname = ?
+            """;
+
+    /** By way of jsonb, because row filters and column lists came with 15. */
+    private static final String SELECT_TABLES = """
+            SELECT n.nspname, c.relname,
+                   to_jsonb(r) ->> 'prqual' IS NOT NULL OR to_jsonb(r) ->> 'prattrs' IS NOT NULL AS restricted
+            FROM pg_publication_rel r
+            JOIN pg_class c ON c.oid = r.prrelid
+            JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE r.prpubid = ?
+            """;
+
+    public Publication {
+        tables = Set.copyOf(tables);
+        operations = Set.copyOf(operations);
+    }
+
+    /** The publication that the pipeline needs on this source. */
+    public static Publication wanted(PipelineName pipeline, ServerInfo source, Collection<TableInfo> replicated) {
+        Set<TableId> tables = replicated.stream().map(TableInfo::id).collect(Collectors.toSet());
+        if (MessageTable.isNeededOn(source)) {
+            tables.add(MessageTable.ID);
+        }
+        Set<String> operations = source.major() >= 11
+                ? Set.of("insert", "update", "delete", "truncate")
+                : Set.of("insert", "update", "delete");
+        return new Publication(
+                pipeline.publication(),
+                tables,
+                operations,
+                ReplicatedTables.publishesViaRoot(source),
+                true,
+                Optional.of("created by Tidegate for pipeline " + pipeline));
+    }
+
+    /** @return empty if the source has none of this name */
+    public static Optional<Publication> read(Connection source, String name) throws SQLException {
+        try (PreparedStatement statement = source.prepareStatement(SELECT)) {
+            statement.setString(1, name);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? Optional.of(map(source, name, row)) : Optional.empty();
+            }
+        }
+    }
+
+    private static Publication map(Connection source, String name, ResultSet row) throws SQLException {
+        Set<String> operations = new TreeSet<>();
+        for (String operation : List.of("insert", "update", "delete", "truncate")) {
+            if (row.getBoolean("pub" + operation)) {
+                operations.add(operation);
+            }
+        }
+        long oid = row.getLong("oid");
+        Set<TableId> tables = new TreeSet<>();
+        boolean restricted = readTables(source, oid, tables) || hasSchemas(source, oid);
+        return new Publication(
+                name,
+                tables,
+                operations,
+                row.getBoolean("pubviaroot"),
+                !row.getBoolean("puballtables") && !restricted,
+                Optional.ofNullable(row.getString("comment")));
+    }
+
+    private static boolean readTables(Connection source, long oid, Set<TableId> tables) throws SQLException {
+        boolean restricted = false;
+        try (PreparedStatement statement = source.prepareStatement(SELECT_TABLES)) {
+            statement.setLong(1, oid);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    tables.add(new TableId(row.getString("nspname"), row.getString("relname")));
+                    restricted |= row.getBoolean("restricted");
+                }
+            }
+        }
+        return restricted;
+    }
+
+    private static boolean hasSchemas(Connection source, long oid) throws SQLException {
+        if (source.getMetaData().getDatabaseMajorVersion() < 15) {
+            return false;
+        }
+        try (PreparedStatement statement =
+                source.prepareStatement("SELECT EXISTS (SELECT FROM pg_publication_namespace WHERE pnpubid = ?)")) {
+            statement.setLong(1, oid);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        }
+    }
+
+    /** The same for other tables. */
+    public Publication withTables(Set<TableId> others) {
+        return new Publication(name, others, operations, viaRoot, plain, comment);
+    }
+
+    /** @return whether Tidegate created it for the pipeline of that name */
+    public boolean isOurs(PipelineName pipeline) {
+        return comment.filter(text -> text.endsWith("Tidegate for pipeline " + pipeline))
+                .isPresent();
+    }
+
+    /** @return whether adding tables is enough to make it the same */
+    public boolean isWithin(Publication wanted) {
+        Publication same = new Publication(name, wanted.tables, operations, viaRoot, plain, comment);
+        return wanted.tables.containsAll(tables) && same.differencesFrom(wanted).isEmpty();
+    }
+
+    /** @return in words, empty if a stream of this publication is the same as one of {@code wanted} */
+    public List<String> differencesFrom(Publication wanted) {
+        List<String> differences = new ArrayList<>();
+        if (!plain) {
+            differences.add("is for all tables or a schema, or has a row filter or column list");
+        }
+        addTables(differences, "lacks", wanted.tables, tables);
+        addTables(differences, "has besides", tables, wanted.tables);
+        if (!operations.equals(wanted.operations)) {
+            differences.add("publishes " + new TreeSet<>(operations));
+        }
+        if (viaRoot != wanted.viaRoot) {
+            differences.add("has publish_via_partition_root = " + viaRoot);
+        }
+        return differences;
+    }
+
+    private static void addTables(List<String> differences, String word, Set<TableId> left, Set<TableId> right) {
+        List<String> extra = left.stream()
+                .filter(table -> !right.contains(table))
+                .sorted()
+                .map(TableId::toString)
+                .toList();
+        if (!extra.isEmpty()) {
+            differences.add(word + " " + String.join(", ", extra.subList(0, Math.min(5, extra.size())))
+                    + (extra.size() > 5 ? " and " + (extra.size() - 5) + " more" : ""));
+        }
+    }
+
+    /** The statement that creates it. */
+    public String createSql() {
+        // ONLY: the children of an inheritance parent are published if they are selected themselves
+        String list =
+                tables.stream().sorted().map(table -> "ONLY " + table.quoted()).collect(Collectors.joining(", "));
+        String publish = List.of("insert", "update", "delete", "truncate").stream()
+                .filter(operations::contains)
+                .collect(Collectors.joining(", "));
+        return "CREATE PUBLICATION " + SqlName.quote(name) + " FOR TABLE " + list + " WITH (publish = '" + publish + "'"
+                + (viaRoot ? ", publish_via_partition_root = true" : "") + ")";
+    }
+
+    public String commentSql() {
+        return "COMMENT ON PUBLICATION " + SqlName.quote(name) + " IS "
+                + comment.map(SqlName::literal).orElse("NULL");
+    }
+
+    public String dropSql() {
+        return "DROP PUBLICATION " + SqlName.quote(name);
+    }
+}

@@ -1,0 +1,108 @@
+package dev.tidegate.postgres.session;
+
+import dev.tidegate.config.database.DatabaseConfig;
+import dev.tidegate.config.database.DatabaseUrl;
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.SQLException;
+import java.util.Properties;
+import org.postgresql.PGProperty;
+
+/** Opens pgjdbc connections with Tidegate's defaults: bounded waits, TCP keep-alive, a name that says who it is. */
+final class Sessions {
+
+    private static final Driver DRIVER = new org.postgresql.Driver();
+
+    private Sessions() {}
+
+    static Connection open(DatabaseConfig config, String role) throws SQLException {
+        return open(config, defaults(config, role));
+    }
+
+    /** A walsender connection: speaks START_REPLICATION, and plain SQL by the simple protocol. */
+    static Connection openReplication(DatabaseConfig config, String role) throws SQLException {
+        return open(config, replicationDefaults(config, role));
+    }
+
+    /** The same, but values and names arrive as the bytes that the database holds. */
+    static Connection openRawReplication(DatabaseConfig config, String role) throws SQLException {
+        return rawText(open(config, changingEncoding(replicationDefaults(config, role))));
+    }
+
+    /** Texts arrive as the bytes that the database holds, which this session cannot read, unless they are ASCII. */
+    static Connection openRaw(DatabaseConfig config, String role) throws SQLException {
+        return rawText(open(config, changingEncoding(defaults(config, role))));
+    }
+
+    private static Properties changingEncoding(Properties properties) {
+        PGProperty.ALLOW_ENCODING_CHANGES.set(properties, true);
+        return properties;
+    }
+
+    private static Connection rawText(Connection connection) throws SQLException {
+        try {
+            TextSettings.rawText(connection);
+            return connection;
+        } catch (SQLException | RuntimeException e) {
+            closeAfter(e, connection);
+            throw e;
+        }
+    }
+
+    private static Properties replicationDefaults(DatabaseConfig config, String role) {
+        Properties properties = defaults(config, role);
+        PGProperty.REPLICATION.set(properties, "database");
+        PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
+        // A quiet stream is no dead stream: the reader never waits in a blocking read, so no socket timeout.
+        PGProperty.SOCKET_TIMEOUT.set(properties, 0);
+        return properties;
+    }
+
+    private static Connection open(DatabaseConfig config, Properties properties) throws SQLException {
+        Connection connection = connect(config, properties);
+        if (connection == null) {
+            throw new SQLException("not a PostgreSQL JDBC URL (jdbc:postgresql://host:port/database)", "08001");
+        }
+        try {
+            TextSettings.apply(connection);
+            return connection;
+        } catch (SQLException | RuntimeException e) {
+            closeAfter(e, connection);
+            throw e;
+        }
+    }
+
+    private static Connection connect(DatabaseConfig config, Properties properties) throws SQLException {
+        try {
+            return DRIVER.connect(config.url(), properties);
+        } catch (SQLException e) {
+            throw new SessionUnavailableException(DatabaseUrl.place(config), e);
+        }
+    }
+
+    private static void closeAfter(Exception failure, Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    private static Properties defaults(DatabaseConfig config, String role) {
+        Properties properties = new Properties();
+        PGProperty.APPLICATION_NAME.set(properties, "tidegate " + role);
+        PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "10");
+        PGProperty.TCP_KEEP_ALIVE.set(properties, true);
+        PGProperty.CONNECT_TIMEOUT.set(properties, 10);
+        PGProperty.LOGIN_TIMEOUT.set(properties, 15);
+        // Parameters without a declared type take the type of their place, as literals do.
+        PGProperty.STRING_TYPE.set(properties, "unspecified");
+        properties.putAll(config.properties());
+        PGProperty.USER.set(properties, config.user());
+        // Without one, the driver looks into the password file (~/.pgpass).
+        if (!config.password().reveal().isEmpty()) {
+            PGProperty.PASSWORD.set(properties, config.password().reveal());
+        }
+        return properties;
+    }
+}

@@ -1,0 +1,60 @@
+package dev.tidegate.postgres.session;
+
+import java.sql.SQLException;
+import java.util.Set;
+import org.postgresql.util.PSQLException;
+
+/** Sorts what a database answers: try again, or stop. The only place that looks at SQLSTATEs for that. */
+public final class SqlFailures {
+
+    /** Classes: 08 connection, 40 rollback (deadlock, serialization), 53 resources, 57P0x shutdown and start-up. */
+    private static final Set<String> PASSING_CLASSES = Set.of("08", "40", "53");
+
+    private static final Set<String> PASSING_STATES =
+            Set.of("57P01", "57P02", "57P03", "57P05", "55P03", "55006", "25006");
+
+    /**
+     * Classes whose primary message names objects, hosts and roles, but never a value of a row. The others (22 data, 23
+     * constraints, P0 raised by a trigger, ...) may quote one.
+     */
+    private static final Set<String> CLASSES_WITHOUT_VALUES =
+            Set.of("08", "0A", "25", "28", "3D", "3F", "40", "42", "53", "54", "55", "57", "58");
+
+    private SqlFailures() {}
+
+    /** @return what the database said, as far as it can hold nothing of a row: the SQLSTATE and maybe the message */
+    public static String describe(SQLException e) {
+        String state = e.getSQLState();
+        if (state == null || state.length() < 2) {
+            return "an error without SQLSTATE";
+        }
+        if (!CLASSES_WITHOUT_VALUES.contains(state.substring(0, 2))) {
+            return "SQLSTATE " + state;
+        }
+        return "SQLSTATE " + state + " (" + primaryMessage(e) + ")";
+    }
+
+    /** Without DETAIL, CONTEXT and STATEMENT, which may quote rows. */
+    private static String primaryMessage(SQLException e) {
+        SQLException answer = e instanceof SessionUnavailableException none ? none.answer() : e;
+        if (answer instanceof PSQLException server && server.getServerErrorMessage() != null) {
+            return server.getServerErrorMessage().getMessage();
+        }
+        return e.getMessage();
+    }
+
+    /** @return whether the same attempt may succeed later without anybody mending anything */
+    public static boolean isPassing(SQLException e) {
+        String state = e.getSQLState();
+        if (state == null || state.length() < 2) {
+            SQLException answer = e instanceof SessionUnavailableException none ? none.answer() : e;
+            return answer.getCause() instanceof java.io.IOException;
+        }
+        return PASSING_STATES.contains(state) || PASSING_CLASSES.contains(state.substring(0, 2));
+    }
+
+    /** @return whether a unique or exclusion constraint was hit */
+    public static boolean isUniqueCollision(SQLException e) {
+        return "23505".equals(e.getSQLState()) || "23P01".equals(e.getSQLState());
+    }
+}

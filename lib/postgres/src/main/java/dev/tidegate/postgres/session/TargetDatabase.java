@@ -1,0 +1,72 @@
+package dev.tidegate.postgres.session;
+
+import dev.tidegate.config.database.DatabaseConfig;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The database that is written. */
+public final class TargetDatabase {
+
+    private static final String AS_REPLICA = "SET session_replication_role = replica";
+
+    private final DatabaseConfig config;
+
+    public TargetDatabase(DatabaseConfig config) {
+        this.config = config;
+    }
+
+    public DatabaseConfig config() {
+        return config;
+    }
+
+    /**
+     * A plain session with Tidegate's text settings, in auto-commit.
+     *
+     * @param role what it is for; shown in pg_stat_activity behind "tidegate"
+     */
+    public Connection open(String role) throws SQLException {
+        return Sessions.open(config, role);
+    }
+
+    /**
+     * A session that writes rows: triggers and foreign keys do not fire (session_replication_role = replica), because
+     * the source has fired them already; no timeout of the server ends a long transaction.
+     *
+     * <p>A role that may not set it can have got it from an administrator (ALTER ROLE ... SET), and then begins with it.
+     */
+    public Connection openWriter(String role) throws SQLException {
+        Connection connection = open(role);
+        try (Statement statement = connection.createStatement()) {
+            if (!beginsAsReplica(statement)) {
+                statement.execute(AS_REPLICA);
+            }
+            statement.execute("SET statement_timeout = 0");
+            statement.execute("SET idle_in_transaction_session_timeout = 0");
+            return connection;
+        } catch (SQLException e) {
+            try {
+                connection.close();
+            } catch (SQLException close) {
+                e.addSuppressed(close);
+            }
+            throw e;
+        }
+    }
+
+    /** Statements after which any session writes rows as {@link #openWriter}'s does. */
+    public static List<String> writerSettings() {
+        List<String> statements = new ArrayList<>(TextSettings.statements());
+        statements.add(AS_REPLICA);
+        return statements;
+    }
+
+    private static boolean beginsAsReplica(Statement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery("SHOW session_replication_role")) {
+            return row.next() && row.getString(1).equals("replica");
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package dev.tidegate.runtime;
+
+import dev.tidegate.model.failure.FailureCategory;
+import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.postgres.session.SessionUnavailableException;
+import dev.tidegate.postgres.session.SqlFailures;
+import dev.tidegate.topic.kafka.KafkaFailures;
+import dev.tidegate.topic.record.InvalidRecordException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.SQLException;
+import org.apache.kafka.common.KafkaException;
+
+/** Turns whatever a role threw into a failure with a code, and so decides between another try and the end. */
+public final class Failures {
+
+    private static final int CAUSES_MAX = 20;
+
+    private Failures() {}
+
+    public static TidegateException classify(Throwable thrown) {
+        Throwable cause = thrown;
+        for (int i = 0; cause != null && i < CAUSES_MAX; i++) {
+            TidegateException known = known(cause);
+            if (known != null) {
+                return known;
+            }
+            cause = cause.getCause();
+        }
+        // The message of an unknown exception may quote a row, so only its kind is told; the cause has the rest.
+        return new TidegateException(
+                FailureCategory.FINAL,
+                "INTERNAL",
+                "unexpected " + thrown.getClass().getName(),
+                "this is a defect of Tidegate: please report it with the stack trace (--verbose)",
+                thrown);
+    }
+
+    private static TidegateException known(Throwable thrown) {
+        if (thrown instanceof TidegateException failure) {
+            return failure;
+        }
+        if (thrown instanceof SQLException e) {
+            return ofDatabase(e, "the database");
+        }
+        if (thrown instanceof KafkaException e) {
+            return KafkaFailures.classify(e, "using it");
+        }
+        if (thrown instanceof InvalidRecordException e) {
+            return new TidegateException(
+                    FailureCategory.FINAL,
+                    "RECORD-INVALID",
+                    e.getMessage(),
+                    "find out who else writes to the pipeline's topic",
+                    e);
+        }
+        if (thrown instanceof IOException || thrown instanceof UncheckedIOException) {
+            return new TidegateException(
+                    FailureCategory.PASSING, "IO", "input or output failed: " + thrown.getMessage(), "", thrown);
+        }
+        return null;
+    }
+
+    /** @param database which one, for people: {@code "the target"} */
+    public static TidegateException ofDatabase(SQLException e, String database) {
+        String who = e instanceof SessionUnavailableException none ? "the database " + none.place() : database;
+        String problem = who + " answered " + SqlFailures.describe(e);
+        if (SqlFailures.isPassing(e)) {
+            return new TidegateException(
+                    FailureCategory.PASSING, "DATABASE-UNAVAILABLE", problem, "see to the database if it lasts", e);
+        }
+        return new TidegateException(
+                FailureCategory.FINAL, "DATABASE-REFUSED", problem, "mend what the database complains about", e);
+    }
+}

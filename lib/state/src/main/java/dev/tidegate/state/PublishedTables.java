@@ -1,0 +1,144 @@
+package dev.tidegate.state;
+
+import dev.tidegate.config.PipelineConfig;
+import dev.tidegate.model.TableId;
+import dev.tidegate.postgres.catalog.Catalog;
+import dev.tidegate.postgres.catalog.TableInfo;
+import dev.tidegate.postgres.mapping.ReplicatedTables;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Compares the source's tables with those whose changes arrive. A publication holds tables and not names: one that is
+ * created later is not in it, even under the name of one that was dropped. Reads only.
+ */
+public final class PublishedTables {
+
+    private static final String PUBLISHED = """
+            SELECT r.prrelid::bigint
+            FROM pg_publication_rel r JOIN pg_publication p ON p.oid = r.prpubid
+            WHERE p.pubname = ?
+            """;
+
+    private static final String EXISTING = """
+            SELECT oid::bigint
+            FROM pg_class
+            WHERE oid = ANY (CAST(? AS oid[]))
+            """;
+
+    private final PipelineConfig config;
+    private final List<SchemaNotice> notices = new ArrayList<>();
+
+    private PublishedTables(PipelineConfig config) {
+        this.config = config;
+    }
+
+    /** @return nothing for a pipeline that does not stream yet */
+    public static List<SchemaNotice> look(Connection source, Connection target, PipelineConfig config)
+            throws SQLException {
+        boolean streaming = PipelineState.read(target, config.pipeline())
+                .filter(state -> state.phase() == PipelineState.Phase.STREAMING)
+                .isPresent();
+        PublishedTables tables = new PublishedTables(config);
+        if (streaming && RelationStore.isInstalled(target)) {
+            tables.compare(source, new RelationStore(target, config.pipeline()).all());
+        }
+        return List.copyOf(tables.notices);
+    }
+
+    private void compare(Connection source, List<KnownRelation> known) throws SQLException {
+        Set<Long> published = published(source);
+        Map<TableId, Long> there = new HashMap<>();
+        for (TableInfo table : ReplicatedTables.of(Catalog.read(source, config.tables()::selects), config.tables())) {
+            there.put(table.id(), table.storage().oid());
+        }
+        Map<TableId, KnownRelation> byName = new HashMap<>();
+        Set<Long> knownOids = new HashSet<>();
+        known.forEach(relation -> byName.put(relation.table(), relation));
+        known.forEach(relation -> knownOids.add(relation.oid()));
+        there.keySet().stream().sorted().forEach(table -> {
+            long oid = there.get(table);
+            boolean other = byName.containsKey(table) && byName.get(table).oid() != oid;
+            if (!knownOids.contains(oid) && other) {
+                replaced(table);
+            } else if (!published.contains(oid) && !knownOids.contains(oid)) {
+                isNew(table);
+            }
+        });
+        Set<Long> existing = existing(source, knownOids);
+        for (KnownRelation relation : known) {
+            boolean nameIsTaken = there.containsKey(relation.table());
+            if (!existing.contains(relation.oid()) && !nameIsTaken) {
+                add(
+                        relation.table(),
+                        "TABLE-DROPPED",
+                        "the table was dropped on the source; the target keeps its rows",
+                        "drop it on the target when nobody needs it, or ignore this");
+            } else if (existing.contains(relation.oid()) && !published.contains(relation.oid())) {
+                add(
+                        relation.table(),
+                        "TABLE-NOT-PUBLISHED",
+                        "the table is not in the publication any more: its changes do not arrive",
+                        "what was changed since then is lost to the stream: load it again ("
+                                + loadAgain(relation.table()) + "), or exclude it");
+            }
+        }
+    }
+
+    private void replaced(TableId table) {
+        add(
+                table,
+                "TABLE-REPLACED",
+                "the table was dropped and created again on the source; the new one is not in the publication, and its"
+                        + " changes do not arrive",
+                "load it (" + loadAgain(table) + "), or exclude it");
+    }
+
+    private void isNew(TableId table) {
+        add(
+                table,
+                "NEW-TABLE",
+                "the table was created after the pipeline, and its changes do not arrive",
+                "create it on the target and load it (" + loadAgain(table) + "), or exclude it");
+    }
+
+    private static String loadAgain(TableId table) {
+        return "tidegate load --table " + table.asArgument();
+    }
+
+    private void add(TableId table, String code, String problem, String nextStep) {
+        notices.add(new SchemaNotice(table, code, problem, nextStep));
+    }
+
+    private Set<Long> published(Connection source) throws SQLException {
+        try (PreparedStatement statement = source.prepareStatement(PUBLISHED)) {
+            statement.setString(1, config.pipeline().publication());
+            return numbers(statement);
+        }
+    }
+
+    private static Set<Long> existing(Connection source, Set<Long> oids) throws SQLException {
+        try (PreparedStatement statement = source.prepareStatement(EXISTING)) {
+            statement.setArray(1, source.createArrayOf("oid", oids.toArray()));
+            return numbers(statement);
+        }
+    }
+
+    private static Set<Long> numbers(PreparedStatement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery()) {
+            Set<Long> numbers = new HashSet<>();
+            while (row.next()) {
+                numbers.add(row.getLong(1));
+            }
+            return numbers;
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package dev.tidegate.state;
+
+import dev.tidegate.model.Lsn;
+import dev.tidegate.model.PipelineName;
+import dev.tidegate.model.TableId;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Decides which changes of a lane the copied rows already contain (ADR 8). A table was copied between two snapshots, mostly
+ * under one: what committed before the first is in its rows, what committed after the last is not, and what lies between
+ * is in some of them.
+ */
+public final class SnapshotWindows {
+
+    /** What to do with a change. */
+    public enum Verdict {
+        /** The copied rows hold it, or the table belongs to another lane: leave it out. */
+        LEAVE_OUT,
+        /** Some copied rows hold it: bring the row to the state after it, whatever it is now. */
+        RECONCILE,
+        /** Apply it, and find the rows as the source found them. */
+        APPLY
+    }
+
+    /**
+     * @param base snapshot of the first piece
+     * @param loaded snapshot of the last piece
+     */
+    public record Window(int lane, Lsn base, Lsn loaded) {
+
+        Verdict verdict(Lsn commitStart) {
+            if (commitStart.isBefore(base)) {
+                return Verdict.LEAVE_OUT;
+            }
+            return commitStart.isBefore(loaded) ? Verdict.RECONCILE : Verdict.APPLY;
+        }
+    }
+
+    /** By way of jsonb: state of an older Tidegate lacks the columns, and was loaded under one snapshot. */
+    private static final String SELECT = """
+            SELECT t.schema_name, t.table_name, coalesce((to_jsonb(t) ->> 'lane')::integer, 0) AS lane,
+                   to_jsonb(t) ->> 'base_lsn' AS base, to_jsonb(t) ->> 'loaded_lsn' AS loaded
+            FROM tidegate.load_table t
+            WHERE t.pipeline = ?
+            """;
+
+    private final int lane;
+    private final Map<TableId, Window> windows;
+
+    public SnapshotWindows(int lane, Map<TableId, Window> windows) {
+        this.lane = lane;
+        this.windows = Map.copyOf(windows);
+    }
+
+    /** No table was loaded: every change counts. */
+    public static SnapshotWindows none() {
+        return new SnapshotWindows(0, Map.of());
+    }
+
+    /**
+     * Whoever changes what this reads raises the epoch of the lane in the same transaction, so it stays true for as long
+     * as the lane's checkpoint can be moved.
+     */
+    public static SnapshotWindows read(Connection target, PipelineName pipeline, int lane) throws SQLException {
+        Map<TableId, Window> windows = new HashMap<>();
+        try (PreparedStatement statement = target.prepareStatement(SELECT)) {
+            statement.setString(1, pipeline.value());
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    Lsn loaded = lsn(row.getString("loaded"));
+                    Lsn base = lsn(row.getString("base"));
+                    windows.put(
+                            new TableId(row.getString("schema_name"), row.getString("table_name")),
+                            new Window(row.getInt("lane"), Lsn.min(base, loaded), loaded));
+                }
+            }
+        }
+        return new SnapshotWindows(lane, windows);
+    }
+
+    private static Lsn lsn(String text) {
+        return Optional.ofNullable(text).map(Lsn::parse).orElse(Lsn.NONE);
+    }
+
+    /** @param commitStart of the change's transaction */
+    public Verdict verdict(TableId table, Lsn commitStart) {
+        Window window = windows.get(table);
+        if (window == null) {
+            return lane < 0 ? Verdict.LEAVE_OUT : Verdict.APPLY;
+        }
+        return window.lane == lane ? window.verdict(commitStart) : Verdict.LEAVE_OUT;
+    }
+
+    /** @return the last point at which a table was copied: from there on the target shows states of the source */
+    public Lsn settledAt() {
+        return windows.values().stream()
+                .filter(window -> window.lane == lane)
+                .map(Window::loaded)
+                .max(Lsn::compareTo)
+                .orElse(Lsn.NONE);
+    }
+}

@@ -1,0 +1,118 @@
+package dev.tidegate.topic.kafka;
+
+import dev.tidegate.model.failure.FailureCategory;
+import dev.tidegate.model.failure.TidegateException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
+import org.apache.kafka.common.errors.PolicyViolationException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
+
+/** Sorts what Kafka answers: try again with fresh clients, or stop. The only place that looks at Kafka's exceptions for that. */
+public final class KafkaFailures {
+
+    private KafkaFailures() {}
+
+    /**
+     * @param doing what was tried, for people: {@code "creating topic x"}
+     * @return a TidegateException as it is; everything else with a code of Kafka's
+     */
+    public static TidegateException classify(Throwable thrown, String doing) {
+        Throwable cause = unwrap(thrown);
+        if (cause instanceof TidegateException known) {
+            return known;
+        }
+        if (cause instanceof ProducerFencedException || cause instanceof InvalidProducerEpochException) {
+            return new TidegateException(
+                    FailureCategory.FINAL,
+                    "PRODUCER-FENCED",
+                    "another capture took over while " + doing,
+                    "let only one capture of a pipeline run; stop the other one before starting this one again",
+                    thrown);
+        }
+        if (cause instanceof RecordTooLargeException) {
+            return new TidegateException(
+                    FailureCategory.FINAL,
+                    "RECORD-TOO-LARGE",
+                    "a record is larger than Kafka takes, while " + doing,
+                    "raise max.message.bytes of the topic and message.max.bytes of the brokers; Tidegate's own bound is "
+                            + KafkaClients.RECORD_BYTES_MAX + " bytes",
+                    thrown);
+        }
+        if (cause instanceof AuthenticationException || cause instanceof AuthorizationException) {
+            return new TidegateException(
+                    FailureCategory.FINAL,
+                    "KAFKA-DENIED",
+                    "Kafka refused the client (" + nameOf(cause) + ") while " + doing,
+                    "check kafka.properties (security.protocol, sasl.*, ssl.*) and the ACLs of the topic and transactional id",
+                    thrown);
+        }
+        if (isFinal(cause)) {
+            return new TidegateException(
+                    FailureCategory.FINAL,
+                    "KAFKA-REFUSED",
+                    "Kafka refused " + doing + " (" + nameOf(cause) + ": " + cause.getMessage() + ")",
+                    "mend what Kafka complains about",
+                    thrown);
+        }
+        return new TidegateException(
+                FailureCategory.PASSING,
+                "KAFKA-UNAVAILABLE",
+                (isUnknownHost(cause)
+                                ? "no host name of kafka.bootstrap-servers is known here"
+                                : "Kafka failed (" + nameOf(cause) + ")")
+                        + " while " + doing,
+                "",
+                thrown);
+    }
+
+    /** The rest passes: time-outs, lost connections, new leaders, transactions aborted by the broker. */
+    private static boolean isFinal(Throwable cause) {
+        return (cause instanceof ConfigException && !isUnknownHost(cause))
+                || cause instanceof SerializationException
+                || cause instanceof UnsupportedVersionException
+                || cause instanceof InvalidTopicException
+                || cause instanceof InvalidTxnTimeoutException
+                || cause instanceof InvalidReplicationFactorException
+                || cause instanceof InvalidConfigurationException
+                || cause instanceof PolicyViolationException;
+    }
+
+    /**
+     * The name of a broker that is down is unknown in Docker and Kubernetes. Kafka's clients take that for a wrong setting,
+     * and only their words tell it from one.
+     */
+    private static boolean isUnknownHost(Throwable cause) {
+        return String.valueOf(cause.getMessage()).contains("No resolvable bootstrap urls");
+    }
+
+    /** A plain KafkaException says only that an earlier error stands; that one is its cause. */
+    private static Throwable unwrap(Throwable thrown) {
+        Throwable current = thrown;
+        while (current.getCause() != null && isWrapper(current)) {
+            current = current.getCause();
+        }
+        return current;
+    }
+
+    private static boolean isWrapper(Throwable thrown) {
+        return thrown instanceof ExecutionException
+                || thrown instanceof CompletionException
+                || thrown.getClass() == KafkaException.class;
+    }
+
+    private static String nameOf(Throwable cause) {
+        return cause.getClass().getSimpleName();
+    }
+}

@@ -1,0 +1,189 @@
+package dev.tidegate.topic.kafka;
+
+import dev.tidegate.model.failure.FailureCategory;
+import dev.tidegate.model.failure.TidegateException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/**
+ * The topic whose only partition is the lane. Nothing in it may go before it is applied, so it is kept for ever until the
+ * pipeline is dropped. Used by one thread.
+ */
+public final class LaneTopic {
+
+    /** As long as lanes are one. */
+    public static final int PARTITIONS = 1;
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration APPEARS_WITHIN = Duration.ofSeconds(15);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(50);
+
+    private static final Map<String, String> SETTINGS = Map.of(
+            TopicConfig.CLEANUP_POLICY_CONFIG,
+            TopicConfig.CLEANUP_POLICY_DELETE,
+            TopicConfig.RETENTION_MS_CONFIG,
+            "-1",
+            TopicConfig.RETENTION_BYTES_CONFIG,
+            "-1",
+            TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+            Integer.toString(KafkaClients.RECORD_BYTES_MAX));
+
+    private static final List<String> SETTINGS_THAT_LOSE = List.of(
+            TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.RETENTION_MS_CONFIG, TopicConfig.RETENTION_BYTES_CONFIG);
+
+    private final Admin admin;
+    private final String topic;
+
+    /** @param admin stays the caller's to close */
+    public LaneTopic(Admin admin, String topic) {
+        this.admin = admin;
+        this.topic = topic;
+    }
+
+    /**
+     * @param topicId Kafka's id; a topic that was deleted and made again has another one
+     */
+    public record Description(String topicId, int partitions, int replicationFactor, int minInsyncReplicas) {
+
+        /** Whether an acknowledged record survives the loss of any one broker, so that the source may forget it. */
+        public boolean isReplicated() {
+            return replicationFactor >= 3 && minInsyncReplicas >= 2;
+        }
+    }
+
+    /**
+     * Creates the topic if there is none. May be repeated, and by several at once.
+     *
+     * @param replicationFactor empty for the cluster's default
+     * @throws TidegateException TOPIC-SETTINGS if an existing topic could lose or reorder records
+     */
+    public Description ensure(Optional<Short> replicationFactor) {
+        Optional<Description> existing = describe();
+        if (existing.isPresent()) {
+            check(existing.get());
+            return existing.get();
+        }
+        create(replicationFactor);
+        Description created = awaitDescription();
+        check(created);
+        return created;
+    }
+
+    /** @return empty if there is no such topic */
+    public Optional<Description> describe() {
+        try {
+            TopicDescription description =
+                    await(admin.describeTopics(List.of(topic)).topicNameValues().get(topic));
+            String minInsync =
+                    settings().get(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG).value();
+            return Optional.of(new Description(
+                    description.topicId().toString(),
+                    description.partitions().size(),
+                    description.partitions().get(0).replicas().size(),
+                    Integer.parseInt(minInsync)));
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return Optional.empty();
+            }
+            throw KafkaFailures.classify(e, "describing topic " + topic);
+        }
+    }
+
+    /** @return whether there was one */
+    public boolean delete() {
+        try {
+            await(admin.deleteTopics(List.of(topic)).all());
+            return true;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return false;
+            }
+            throw KafkaFailures.classify(e, "deleting topic " + topic);
+        }
+    }
+
+    private void create(Optional<Short> replicationFactor) {
+        NewTopic wanted = new NewTopic(topic, Optional.of(PARTITIONS), replicationFactor).configs(SETTINGS);
+        try {
+            await(admin.createTopics(List.of(wanted)).all());
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof TopicExistsException)) {
+                throw KafkaFailures.classify(e, "creating topic " + topic);
+            }
+        }
+    }
+
+    /** A new topic is known to the controller before the brokers tell of it. */
+    private Description awaitDescription() {
+        long end = System.nanoTime() + APPEARS_WITHIN.toNanos();
+        do {
+            Optional<Description> description = describe();
+            if (description.isPresent()) {
+                return description.get();
+            }
+            LockSupport.parkNanos(LOOK_EVERY.toNanos());
+        } while (System.nanoTime() < end && !Thread.currentThread().isInterrupted());
+        throw new TidegateException(
+                FailureCategory.PASSING,
+                "KAFKA-UNAVAILABLE",
+                "topic " + topic + " was created but does not appear",
+                "");
+    }
+
+    private void check(Description description) {
+        if (description.partitions() != PARTITIONS) {
+            throw refused(
+                    "has " + description.partitions() + " partitions instead of " + PARTITIONS,
+                    "delete the topic; Tidegate creates it again");
+        }
+        try {
+            Config actual = settings();
+            for (String name : SETTINGS_THAT_LOSE) {
+                String value = actual.get(name).value();
+                if (!SETTINGS.get(name).equals(value)) {
+                    throw refused(
+                            "has " + name + "=" + value + " and could lose changes that are not applied yet",
+                            "kafka-configs.sh --alter --topic " + topic + " --add-config " + name + "="
+                                    + SETTINGS.get(name));
+                }
+            }
+        } catch (ExecutionException e) {
+            throw KafkaFailures.classify(e, "reading the settings of topic " + topic);
+        }
+    }
+
+    private TidegateException refused(String problem, String nextStep) {
+        return new TidegateException(
+                FailureCategory.FINAL, "TOPIC-SETTINGS", "topic " + topic + " " + problem, nextStep);
+    }
+
+    private Config settings() throws ExecutionException {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        return await(admin.describeConfigs(List.of(resource)).values().get(resource));
+    }
+
+    private static <T> T await(KafkaFuture<T> future) throws ExecutionException {
+        try {
+            return future.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ExecutionException(e);
+        } catch (java.util.concurrent.TimeoutException e) {
+            throw new ExecutionException(new org.apache.kafka.common.errors.TimeoutException("no answer in time", e));
+        }
+    }
+}

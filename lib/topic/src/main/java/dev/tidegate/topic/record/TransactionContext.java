@@ -1,0 +1,13 @@
+package dev.tidegate.topic.record;
+
+import dev.tidegate.model.Lsn;
+import dev.tidegate.model.TransactionId;
+
+/**
+ * What every record of a source transaction repeats.
+ *
+ * @param previousCommit the stream's point before this transaction: end LSN of the commit (or LSN of the
+ *     non-transactional message) that the topic holds before it. The chain that the applier checks.
+ * @param commitMicros the source's commit time in microseconds since 1970-01-01 UTC
+ */
+public record TransactionContext(TransactionId id, Lsn previousCommit, long commitMicros) {}

@@ -1,0 +1,176 @@
+package dev.tidegate.load.copy;
+
+import dev.tidegate.load.model.Piece;
+import dev.tidegate.load.plan.PieceStore;
+import dev.tidegate.load.transfer.BinaryFormat;
+import dev.tidegate.load.transfer.PieceCopy;
+import dev.tidegate.model.failure.FailureCategory;
+import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.runtime.Failures;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Copies pieces until none is left, each in a transaction of its own on both sides: a lock on a source table ends with its
+ * piece, and rows and the note that they are there commit together. A session that fails is opened anew, as long as the
+ * snapshot lives.
+ */
+final class CopyWorker implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CopyWorker.class);
+    private static final int TRIES_MAX = 5;
+    private static final Duration PAUSE = Duration.ofMillis(500);
+
+    private final CopyContext run;
+    private final PieceQueue queue;
+    private Connection source;
+    private Connection target;
+
+    CopyWorker(CopyContext run, PieceQueue queue) {
+        this.run = run;
+        this.queue = queue;
+    }
+
+    @Override
+    public void run() {
+        try {
+            for (var piece = queue.take(); piece.isPresent(); piece = queue.take()) {
+                copyWithRetries(piece.get());
+            }
+        } catch (Throwable e) {
+            queue.breakOff(e);
+        } finally {
+            close();
+        }
+    }
+
+    private void copyWithRetries(Piece piece) {
+        for (int attempt = 1; !queue.halt().isRequested(); attempt++) {
+            try {
+                copy(piece);
+                return;
+            } catch (SQLException | RuntimeException e) {
+                close();
+                if (queue.halt().isRequested()) {
+                    LOG.debug("{} was interrupted", piece.describe(), e);
+                    return;
+                }
+                TidegateException failure = named(piece, Failures.classify(e));
+                if (isOver(failure)) {
+                    queue.breakOff(failure);
+                    return;
+                }
+                boolean again = failure.isPassing() && attempt < TRIES_MAX && !isRewritten(failure);
+                run.progress().failed(piece, again);
+                if (!again) {
+                    queue.fail(piece.table(), failure);
+                    LOG.error("{}: {}", failure.code(), failure.getMessage());
+                    return;
+                }
+                LOG.warn("{}: {}; trying again", failure.code(), failure.getMessage());
+                queue.halt().await(PAUSE.multipliedBy(attempt));
+            }
+        }
+    }
+
+    private boolean isOver(TidegateException failure) {
+        return run.snapshot().isLost()
+                || failure.code().equals("SNAPSHOT-LOST")
+                || failure.code().equals("LOAD-STATE-CHANGED");
+    }
+
+    /** The table has to be looked at anew. */
+    private static boolean isRewritten(TidegateException failure) {
+        return failure.code().equals("TABLE-REWRITTEN") || failure.code().equals("TARGET-TABLE-ALTERED");
+    }
+
+    private static TidegateException named(Piece piece, TidegateException failure) {
+        if (!failure.code().matches("DATABASE-.*")) {
+            return failure;
+        }
+        return new TidegateException(
+                failure.category(),
+                "LOAD-COPY-FAILED",
+                piece.describe() + ": " + failure.getMessage(),
+                failure.nextStep(),
+                failure);
+    }
+
+    private void copy(Piece piece) throws SQLException {
+        open();
+        PieceStore store = new PieceStore(target, run.pipeline());
+        store.started(piece.table());
+        target.commit();
+        if (!store.claim(piece, run.attempt())) {
+            target.rollback();
+            return;
+        }
+        adopt(piece);
+        run.progress().copying(piece, 0, 0);
+        PieceCopy.Copied copied = PieceCopy.of(
+                        piece,
+                        run.table(piece.table()),
+                        run.untouchedSince(piece.table()),
+                        run.text(),
+                        (rows, bytes) -> run.progress().copying(piece, rows, bytes))
+                .run(source, target, queue.halt());
+        if (copied.stopped()) {
+            target.rollback();
+            execute(source, "ROLLBACK");
+            return;
+        }
+        RewriteCheck.requireSame(source, piece, run.table(piece.table()));
+        BinaryFormat.requireSameTypes(target, run.table(piece.table()));
+        store.finish(piece, copied, run.snapshot().point());
+        ColumnMappingWriter.write(
+                source, target, run.config(), run.table(piece.table()).source());
+        target.commit();
+        execute(source, "COMMIT");
+        run.progress().copied(piece, copied.rows(), copied.bytes());
+        LOG.info("copied {}: {} rows, {} bytes", piece.describe(), copied.rows(), copied.bytes());
+        run.pieceLoaded();
+    }
+
+    private void open() throws SQLException {
+        if (source == null) {
+            source = run.openSource();
+        }
+        if (target == null) {
+            target = run.openTarget();
+        }
+    }
+
+    private void adopt(Piece piece) throws SQLException {
+        try {
+            run.snapshot().adopt(source);
+        } catch (SQLException e) {
+            // 22023: there is no such snapshot; 55000: its transaction has ended
+            if ("22023".equals(e.getSQLState()) || "55000".equals(e.getSQLState())) {
+                throw new TidegateException(
+                        FailureCategory.PASSING,
+                        "SNAPSHOT-LOST",
+                        "the source session that keeps the load's snapshot is gone, before " + piece.describe(),
+                        "the load goes on under a new snapshot; what is copied stays",
+                        e);
+            }
+            throw e;
+        }
+    }
+
+    private static void execute(Connection session, String sql) throws SQLException {
+        try (Statement statement = session.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private void close() {
+        run.close(source);
+        run.close(target);
+        source = null;
+        target = null;
+    }
+}

@@ -1,0 +1,142 @@
+package dev.tidegate.load.copy;
+
+import dev.tidegate.load.index.IndexRebuild;
+import dev.tidegate.load.index.SuspendedIndexStore;
+import dev.tidegate.load.index.SuspendedIndexStore.OwedIndex;
+import dev.tidegate.load.model.LoadHooks;
+import dev.tidegate.load.model.LoadStep;
+import dev.tidegate.load.model.Piece;
+import dev.tidegate.load.plan.LoadStateStore;
+import dev.tidegate.load.plan.PieceStore;
+import dev.tidegate.load.plan.SnapshotPoints;
+import dev.tidegate.load.transfer.ChangedRowsCopy;
+import dev.tidegate.load.transfer.PieceCopy;
+import dev.tidegate.model.TableId;
+import dev.tidegate.postgres.mapping.TablePair;
+import dev.tidegate.runtime.StopSignal;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is left when no piece is: keys and plain indexes, then the rows written since an earlier snapshot, which are found by
+ * their keys, then what those might violate, then statistics.
+ */
+final class PostCopySteps {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PostCopySteps.class);
+
+    private final CopyContext run;
+    private final LoadHooks hooks;
+    private final Connection target;
+
+    /** @param target not in auto-commit; the session that holds the load's lock */
+    PostCopySteps(CopyContext run, LoadHooks hooks, Connection target) {
+        this.run = run;
+        this.hooks = hooks;
+        this.target = target;
+    }
+
+    /** @return whether all tables are loaded; false if stopped */
+    boolean run(StopSignal stop) throws SQLException {
+        build("building keys and indexes", stop, index -> index.step() == SuspendedIndexStore.Step.KEYS);
+        run.steps().accept(LoadStep.KEYS_BUILT);
+        for (TableId table : run.untouchedSince().keySet()) {
+            if (stop.isRequested() || !copyNewerRows(run.table(table), stop)) {
+                return false;
+            }
+        }
+        Set<TableId> mixed = tablesOfSeveralSnapshots();
+        build(
+                "building unique indexes",
+                stop,
+                index -> index.step() == SuspendedIndexStore.Step.UNIQUE && !mixed.contains(index.table()));
+        if (isOneSnapshot()) {
+            build("building foreign keys", stop, index -> index.step() == SuspendedIndexStore.Step.FOREIGN_KEYS);
+        }
+        if (stop.isRequested()) {
+            return false;
+        }
+        if (run.config().load().analyze()) {
+            run.progress().step("analysing");
+            TargetAnalyze.refresh(run, stop, this::lookAfter);
+        }
+        run.progress().step("");
+        return !stop.isRequested();
+    }
+
+    private void build(String what, StopSignal stop, Predicate<OwedIndex> chosen) throws SQLException {
+        List<OwedIndex> indexes = new SuspendedIndexStore(target, run.pipeline())
+                .owed().stream().filter(chosen).toList();
+        target.commit();
+        if (!indexes.isEmpty() && !stop.isRequested()) {
+            run.progress().step(what);
+            LOG.info("{}: {}", what, indexes.size());
+            new IndexRebuild(run.config(), run.limits(), false).run(indexes, run.watcher(), this::lookAfter);
+        }
+    }
+
+    private boolean copyNewerRows(TablePair pair, StopSignal stop) throws SQLException {
+        TableId table = pair.source().id();
+        run.progress().step("copying rows written during the load");
+        Connection source = run.openSource();
+        Connection writer = run.openTarget();
+        try {
+            run.snapshot().adopt(source);
+            PieceCopy.Copied copied = new ChangedRowsCopy(
+                            pair, run.untouchedSince(table).orElseThrow(), run.text())
+                    .run(source, writer, stop);
+            if (copied.stopped()) {
+                return false;
+            }
+            PieceStore pieces = new PieceStore(writer, run.pipeline());
+            requireSame(source, pieces.loaded(table), pair);
+            pieces.requireAttempt(run.attempt());
+            new LoadStateStore(writer, run.pipeline())
+                    .tableLoaded(table, run.snapshot().point(), copied.rows(), copied.bytes());
+            ColumnMappingWriter.write(source, writer, run.config(), pair.source());
+            writer.commit();
+            run.progress().loaded(table);
+            LOG.info("{}: {} rows were written since its copy began", table, copied.rows());
+            return true;
+        } finally {
+            run.close(source);
+            run.close(writer);
+        }
+    }
+
+    private static void requireSame(Connection source, List<Piece> pieces, TablePair pair) throws SQLException {
+        Set<Long> seen = new HashSet<>();
+        for (Piece piece : pieces) {
+            if (seen.add(piece.relationOid())) {
+                RewriteCheck.requireSame(source, piece, pair);
+            }
+        }
+    }
+
+    /** By their names in the target. */
+    private Set<TableId> tablesOfSeveralSnapshots() throws SQLException {
+        Set<TableId> mixed = new HashSet<>();
+        for (TableId table : new SnapshotPoints(target, run.pipeline()).mixed()) {
+            mixed.add(run.config().tables().map().of(table).target());
+        }
+        target.commit();
+        return mixed;
+    }
+
+    private boolean isOneSnapshot() throws SQLException {
+        boolean one = new SnapshotPoints(target, run.pipeline()).isOneSnapshot();
+        target.commit();
+        return one;
+    }
+
+    private void lookAfter() {
+        run.snapshot().pulse();
+        hooks.whileCopying().run();
+    }
+}

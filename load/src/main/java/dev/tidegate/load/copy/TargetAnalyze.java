@@ -1,0 +1,52 @@
+package dev.tidegate.load.copy;
+
+import dev.tidegate.load.session.WorkerThreads;
+import dev.tidegate.postgres.catalog.TableInfo;
+import dev.tidegate.postgres.mapping.TablePair;
+import dev.tidegate.postgres.session.SqlFailures;
+import dev.tidegate.runtime.StopSignal;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** ANALYZE of the target's tables, several at a time. No part of the copy: without it that is as right as with it. */
+final class TargetAnalyze {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TargetAnalyze.class);
+
+    private TargetAnalyze() {}
+
+    /** @param meanwhile is called now and then */
+    static void refresh(CopyContext run, StopSignal stop, Runnable meanwhile) {
+        Deque<TableInfo> left = new ArrayDeque<>(
+                run.tables().values().stream().map(TablePair::target).toList());
+        int threads = Math.min(run.config().load().workers(), left.size());
+        WorkerThreads.run("load analyze", threads, () -> () -> work(run, left, stop), meanwhile);
+    }
+
+    private static void work(CopyContext run, Deque<TableInfo> left, StopSignal stop) {
+        try {
+            Connection session = run.openTarget();
+            try (Statement statement = session.createStatement()) {
+                session.setAutoCommit(true);
+                for (TableInfo table = next(left); table != null && !stop.isRequested(); table = next(left)) {
+                    statement.execute("ANALYZE " + table.quotedOnly().replaceFirst("^ONLY ", ""));
+                }
+            } finally {
+                run.close(session);
+            }
+        } catch (SQLException e) {
+            LOG.warn("no statistics for some tables: {}", SqlFailures.describe(e));
+        }
+    }
+
+    private static TableInfo next(Deque<TableInfo> left) {
+        synchronized (left) {
+            return left.poll();
+        }
+    }
+}

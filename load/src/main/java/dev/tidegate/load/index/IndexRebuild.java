@@ -1,0 +1,204 @@
+package dev.tidegate.load.index;
+
+import dev.tidegate.config.PipelineConfig;
+import dev.tidegate.load.index.SuspendedIndexStore.OwedIndex;
+import dev.tidegate.load.model.LoadLimits;
+import dev.tidegate.load.session.SessionTimeouts;
+import dev.tidegate.load.session.StatementCanceller;
+import dev.tidegate.load.session.WorkerThreads;
+import dev.tidegate.model.SqlName;
+import dev.tidegate.model.TableId;
+import dev.tidegate.model.failure.FailureCategory;
+import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.postgres.session.SqlFailures;
+import dev.tidegate.postgres.session.TargetDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.postgresql.util.PSQLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Gives the target back what it is owed, several indexes at a time. May be repeated: what is built is owed no more. */
+public final class IndexRebuild {
+
+    private static final Logger LOG = LoggerFactory.getLogger(IndexRebuild.class);
+
+    private final PipelineConfig config;
+    private final LoadLimits limits;
+    /** Whether an applier writes to the tables meanwhile: then nothing may block it for long. */
+    private final boolean besideApplier;
+
+    private final List<TidegateException> failures = new ArrayList<>();
+
+    public IndexRebuild(PipelineConfig config, LoadLimits limits, boolean besideApplier) {
+        this.config = config;
+        this.limits = limits;
+        this.besideApplier = besideApplier;
+    }
+
+    /**
+     * @param meanwhile is called now and then
+     * @throws TidegateException the first failure, after all others are built
+     */
+    public void run(Collection<OwedIndex> indexes, StatementCanceller watcher, Runnable meanwhile) {
+        Deque<OwedIndex> left = new ArrayDeque<>(indexes);
+        int threads = Math.min(config.load().workers(), left.size());
+        WorkerThreads.run("load index", threads, () -> () -> work(left, watcher), meanwhile);
+        if (!failures.isEmpty()) {
+            throw failures.get(0);
+        }
+    }
+
+    private void work(Deque<OwedIndex> left, StatementCanceller watcher) {
+        try (Connection target = open()) {
+            watcher.add(target);
+            for (OwedIndex index = next(left); index != null; index = next(left)) {
+                build(target, index);
+            }
+            watcher.remove(target);
+        } catch (SQLException e) {
+            add(new TidegateException(
+                    FailureCategory.PASSING,
+                    "DATABASE-UNAVAILABLE",
+                    "the target answered " + SqlFailures.describe(e) + " while indexes were built",
+                    "",
+                    e));
+        }
+    }
+
+    private static OwedIndex next(Deque<OwedIndex> left) {
+        synchronized (left) {
+            return left.poll();
+        }
+    }
+
+    private void add(TidegateException failure) {
+        synchronized (failures) {
+            failures.add(failure);
+        }
+    }
+
+    private Connection open() throws SQLException {
+        Connection target = new TargetDatabase(config.target()).openWriter("load index");
+        SessionTimeouts.apply(target, limits.lockWaitMax());
+        if (config.load().maintenanceWorkMemBytes().isPresent()) {
+            execute(
+                    target,
+                    "SET maintenance_work_mem = '"
+                            + config.load().maintenanceWorkMemBytes().get() / 1024 + "kB'");
+        }
+        return target;
+    }
+
+    private void build(Connection target, OwedIndex index) throws SQLException {
+        long startedAt = System.nanoTime();
+        try {
+            if (besideApplier) {
+                buildBesideApplier(target, index);
+            } else {
+                buildAtOnce(target, index);
+            }
+            LOG.info(
+                    "built {} of {} in {} s",
+                    index.name(),
+                    index.table(),
+                    (System.nanoTime() - startedAt) / 1_000_000_000);
+        } catch (SQLException e) {
+            target.setAutoCommit(true);
+            TidegateException failure = failed(index, e);
+            if (!failure.isPassing()) {
+                new SuspendedIndexStore(target, config.pipeline()).failed(index, failure.getMessage());
+            }
+            LOG.error("{}: {}", failure.code(), failure.getMessage());
+            add(failure);
+        }
+    }
+
+    private void buildAtOnce(Connection target, OwedIndex index) throws SQLException {
+        target.setAutoCommit(false);
+        try {
+            execute(target, index.createSql());
+            if (index.thenSql().isPresent()) {
+                execute(target, index.thenSql().get());
+            }
+            new SuspendedIndexStore(target, config.pipeline()).built(index);
+            target.commit();
+        } catch (SQLException e) {
+            target.rollback();
+            throw e;
+        } finally {
+            target.setAutoCommit(true);
+        }
+    }
+
+    /** CONCURRENTLY and NOT VALID cannot be in one transaction with the note, so each is made so that it may be repeated. */
+    private void buildBesideApplier(Connection target, OwedIndex index) throws SQLException {
+        if (index.createSql().startsWith("ALTER TABLE ")) {
+            buildConstraint(target, index);
+            return;
+        }
+        String name = new TableId(index.table().schema(), index.name()).quoted();
+        execute(target, "DROP INDEX CONCURRENTLY IF EXISTS " + name);
+        execute(target, index.createSql().replaceFirst("^(CREATE (UNIQUE )?INDEX )", "$1CONCURRENTLY "));
+        buildAtOnce(
+                target,
+                new OwedIndex(
+                        index.table(),
+                        index.name(),
+                        index.step(),
+                        index.thenSql().orElse("SELECT 1"),
+                        Optional.empty()));
+    }
+
+    /** A foreign key is owed until it has been validated, so that a death in between is mended by the next start. */
+    private void buildConstraint(Connection target, OwedIndex index) throws SQLException {
+        boolean lazily = index.step() == SuspendedIndexStore.Step.FOREIGN_KEYS
+                && !index.createSql().endsWith(" NOT VALID");
+        if (!lazily) {
+            buildAtOnce(target, index);
+            return;
+        }
+        String alter = "ALTER TABLE " + index.table().quoted() + " ";
+        String name = SqlName.quote(index.name());
+        // Several statements in one message are one transaction.
+        execute(target, alter + "DROP CONSTRAINT IF EXISTS " + name + "; " + index.createSql() + " NOT VALID");
+        buildAtOnce(
+                target,
+                new OwedIndex(
+                        index.table(),
+                        index.name(),
+                        index.step(),
+                        alter + "VALIDATE CONSTRAINT " + name,
+                        Optional.empty()));
+    }
+
+    private static TidegateException failed(OwedIndex index, SQLException e) {
+        boolean passing = SqlFailures.isPassing(e);
+        String constraint = e instanceof PSQLException server && server.getServerErrorMessage() != null
+                ? server.getServerErrorMessage().getConstraint()
+                : null;
+        return new TidegateException(
+                passing ? FailureCategory.PASSING : FailureCategory.FINAL,
+                "LOAD-INDEX-FAILED",
+                "building " + index.name() + " of table " + index.table() + ": the target answered "
+                        + SqlFailures.describe(e) + (constraint == null ? "" : ", constraint " + constraint),
+                passing
+                        ? ""
+                        : "mend the rows on the source, or delete the row of this index in tidegate.load_index if the"
+                                + " target shall do without it; then start again",
+                e);
+    }
+
+    private static void execute(Connection session, String sql) throws SQLException {
+        try (Statement statement = session.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}

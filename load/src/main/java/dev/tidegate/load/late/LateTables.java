@@ -1,0 +1,313 @@
+package dev.tidegate.load.late;
+
+import dev.tidegate.config.PipelineConfig;
+import dev.tidegate.config.pipeline.LoadConfig;
+import dev.tidegate.load.copy.SnapshotCopy;
+import dev.tidegate.load.index.IndexRebuild;
+import dev.tidegate.load.index.SuspendedIndexStore;
+import dev.tidegate.load.index.SuspendedIndexStore.OwedIndex;
+import dev.tidegate.load.model.LoadHooks;
+import dev.tidegate.load.model.LoadLimits;
+import dev.tidegate.load.model.LoadProgress;
+import dev.tidegate.load.plan.LoadPlan;
+import dev.tidegate.load.plan.LoadPreparation;
+import dev.tidegate.load.plan.LoadStateStore;
+import dev.tidegate.load.plan.LoadTableRow;
+import dev.tidegate.load.plan.SnapshotPoints;
+import dev.tidegate.load.session.LoadLock;
+import dev.tidegate.load.session.SessionTimeouts;
+import dev.tidegate.load.session.StatementCanceller;
+import dev.tidegate.load.setup.ExportedSnapshot;
+import dev.tidegate.load.setup.PublicationAddition;
+import dev.tidegate.load.setup.SharedSnapshot;
+import dev.tidegate.load.setup.SlotCreation;
+import dev.tidegate.model.TableId;
+import dev.tidegate.model.failure.FailureCategory;
+import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.postgres.catalog.TableInfo;
+import dev.tidegate.postgres.session.SourceDatabase;
+import dev.tidegate.postgres.session.TargetDatabase;
+import dev.tidegate.runtime.Failures;
+import dev.tidegate.runtime.StopSignal;
+import dev.tidegate.state.LoadQueue;
+import dev.tidegate.state.LoadedTables;
+import dev.tidegate.state.PipelineState;
+import dev.tidegate.state.StateSchema;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tables that come into a pipeline which streams already, new ones or such as are loaded again. The stream of the others
+ * goes on meanwhile; the applier brings each into step with them (ADR 8). Builds the indexes that had to wait, too.
+ */
+public final class LateTables {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LateTables.class);
+
+    private final PipelineConfig config;
+    private final LoadLimits limits;
+    private final LoadProgress progress;
+    private final SourceDatabase source;
+
+    public LateTables(PipelineConfig config, LoadLimits limits, LoadProgress progress) {
+        this.config = config;
+        this.limits = limits;
+        this.progress = progress;
+        this.source = new SourceDatabase(config.source());
+    }
+
+    /**
+     * From now on the main stream leaves these tables alone.
+     *
+     * @throws TidegateException if the pipeline does not stream, a table is not there, or another load is at work
+     */
+    public void queue(Collection<TableId> tables) throws SQLException {
+        try (Connection target = openTarget()) {
+            LoadLock lock = new LoadLock(target, config.pipeline());
+            lock.take();
+            requireStreaming(target);
+            StateSchema.install(target);
+            requireKnown(target, tables);
+            requireSameNames(target);
+            target.setAutoCommit(false);
+            Map<TableId, LoadTableRow> known = new LoadStateStore(target, config.pipeline()).tables();
+            for (TableId table : tables) {
+                if (known.containsKey(table) && config.load().filled() == LoadConfig.FilledTables.APPEND) {
+                    throw LoadPreparation.appendedTwice(table);
+                }
+                int lane = LoadQueue.add(
+                        target, config.pipeline(), config.tables().map().of(table));
+                LOG.info("{} is queued; it leaves the stream and comes back by lane {}", table, lane);
+            }
+            target.commit();
+            target.setAutoCommit(true);
+            lock.release();
+        }
+    }
+
+    private void requireStreaming(Connection target) throws SQLException {
+        boolean streaming = PipelineState.read(target, config.pipeline())
+                .filter(state -> state.phase() == PipelineState.Phase.STREAMING)
+                .isPresent();
+        if (!streaming) {
+            throw new TidegateException(
+                    FailureCategory.REFUSED,
+                    "NOT-STREAMING",
+                    "pipeline " + config.pipeline() + " does not stream yet",
+                    "`tidegate run` loads all tables first");
+        }
+    }
+
+    private void requireKnown(Connection target, Collection<TableId> tables) throws SQLException {
+        try (Connection session = source.open("load");
+                Connection replication = source.openReplication("load slot")) {
+            plan(session, replication, target, tables);
+        }
+    }
+
+    private LoadPlan plan(Connection session, Connection replication, Connection target, Collection<TableId> tables)
+            throws SQLException {
+        LoadPlan plan = LoadPlan.make(config, session, replication, target, tables::contains);
+        Set<TableId> unknown = new TreeSet<>(tables);
+        plan.tables().forEach(table -> unknown.remove(table.id()));
+        if (!unknown.isEmpty()) {
+            throw new TidegateException(
+                    FailureCategory.REFUSED,
+                    "TABLE-UNKNOWN",
+                    "no such table among those that tables.include selects on the source: " + unknown,
+                    "write it as schema.table; add it to tables.include if it is new; partitions come with their"
+                            + " partitioned table");
+        }
+        return plan;
+    }
+
+    /** Those that cannot be copied as both sides have them say why, and the others go on. */
+    private LoadPlan planWhatCanBe(
+            Connection session,
+            Connection replication,
+            Connection target,
+            LoadStateStore store,
+            Collection<TableId> queued)
+            throws SQLException {
+        try {
+            return plan(session, replication, target, queued);
+        } catch (TidegateException e) {
+            Set<TableId> left = new TreeSet<>(queued);
+            for (TableId table : queued) {
+                try {
+                    plan(session, replication, target, Set.of(table));
+                } catch (TidegateException refused) {
+                    LOG.error("{}: {}", table, refused.describe());
+                    target.setAutoCommit(false);
+                    store.tableFailed(table, refused);
+                    target.commit();
+                    target.setAutoCommit(true);
+                    left.remove(table);
+                }
+            }
+            if (left.isEmpty()) {
+                throw e;
+            }
+            return plan(session, replication, target, left);
+        }
+    }
+
+    /** The applier that is at work writes the changes of a table under the names that it was started with. */
+    private void requireSameNames(Connection target) throws SQLException {
+        List<TidegateException> changed = LoadedTables.read(target, config.pipeline())
+                .differencesFrom(config.tables().map());
+        if (!changed.isEmpty()) {
+            throw changed.get(0);
+        }
+    }
+
+    /**
+     * Loads what is queued and builds what is owed, unless another process does. May be repeated.
+     *
+     * @return whether nothing is left to do
+     */
+    public boolean work(StopSignal stop) throws SQLException {
+        try (Connection target = openTarget()) {
+            LoadStateStore store = new LoadStateStore(target, config.pipeline());
+            if (!new LoadLock(target, config.pipeline()).tryTake()) {
+                return false;
+            }
+            Set<TableId> queued = queued(store);
+            if (!queued.isEmpty() && !load(target, store, queued, stop)) {
+                return false;
+            }
+            return buildOwed(target, stop);
+        }
+    }
+
+    private static Set<TableId> queued(LoadStateStore store) throws SQLException {
+        Set<TableId> queued = new TreeSet<>();
+        store.tables().forEach((table, known) -> {
+            if (known.lane() < 0 && Set.of("queued", "loading").contains(known.state())) {
+                queued.add(table);
+            }
+        });
+        return queued;
+    }
+
+    private boolean load(Connection target, LoadStateStore store, Set<TableId> queued, StopSignal stop)
+            throws SQLException {
+        try (Connection session = source.open("load");
+                Connection replication = source.openReplication("load slot")) {
+            SessionTimeouts.apply(session, limits.lockWaitMax());
+            SessionTimeouts.apply(replication, limits.lockWaitMax());
+            requireSameNames(target);
+            LoadPlan plan = planWhatCanBe(session, replication, target, store, queued);
+            progress.begin(plan.tables().stream().map(table -> table.id()).toList());
+            Begun begun;
+            try {
+                begun = begin(plan, session, replication, target, store, stop);
+            } catch (SQLException | RuntimeException e) {
+                noteWhy(target, store, plan, e);
+                throw e;
+            }
+            if (begun.snapshot().isEmpty()) {
+                return false;
+            }
+            try (SharedSnapshot snapshot = SharedSnapshot.keep(begun.snapshot().get(), source, limits.lockWaitMax())) {
+                LOG.info("loading {} as of {}", plan.bySource().keySet(), snapshot.point());
+                return new SnapshotCopy(config, limits, progress, step -> {}, LoadHooks.none(), target)
+                        .run(begun.plan(), snapshot, begun.attempt(), stop);
+            }
+        } finally {
+            if (!target.isClosed() && !target.getAutoCommit()) {
+                target.rollback();
+                target.setAutoCommit(true);
+            }
+        }
+    }
+
+    /**
+     * @param plan cut into pieces
+     * @param snapshot empty if stopped
+     */
+    private record Begun(LoadPlan plan, long attempt, Optional<ExportedSnapshot> snapshot) {}
+
+    /** Everything up to the snapshot. The source has to publish the tables first, and may make us wait for both. */
+    private Begun begin(
+            LoadPlan plan,
+            Connection session,
+            Connection replication,
+            Connection target,
+            LoadStateStore store,
+            StopSignal stop)
+            throws SQLException {
+        target.setAutoCommit(false);
+        long attempt = store.beginAttempt();
+        // Not before: by now no worker of an earlier attempt can note a piece any more.
+        LoadQueue.moveOn(target, config.pipeline());
+        target.commit();
+        if (!new PublicationAddition(config, session).run(plan.tables(), stop)) {
+            return new Begun(plan, attempt, Optional.empty());
+        }
+        LoadPlan cut = plan.cut(config, session);
+        String slot = config.pipeline().slot() + "_load_" + attempt;
+        Duration waitMax = config.load().slotWaitMax();
+        return new Begun(
+                cut,
+                attempt,
+                SlotCreation.temporary(session, replication, slot, waitMax).create(stop));
+    }
+
+    /** In the state, where everybody looks: this may be a process that nobody watches. */
+    private static void noteWhy(Connection target, LoadStateStore store, LoadPlan plan, Exception e) {
+        try {
+            if (!target.getAutoCommit()) {
+                target.rollback();
+                target.setAutoCommit(true);
+            }
+            TidegateException why = Failures.classify(e);
+            for (TableInfo table : plan.tables()) {
+                store.tableWaits(table.id(), why);
+            }
+        } catch (SQLException failed) {
+            e.addSuppressed(failed);
+        }
+    }
+
+    /** Unique indexes and foreign keys, once no table is behind another any more. */
+    private boolean buildOwed(Connection target, StopSignal stop) throws SQLException {
+        List<OwedIndex> owed = new SuspendedIndexStore(target, config.pipeline()).owed();
+        if (owed.isEmpty()) {
+            return true;
+        }
+        if (!new SnapshotPoints(target, config.pipeline()).isSettled() || stop.isRequested()) {
+            return false;
+        }
+        LOG.info("all tables are in step: building {} indexes and constraints", owed.size());
+        try (StatementCanceller watcher = StatementCanceller.start(stop)) {
+            for (SuspendedIndexStore.Step step : SuspendedIndexStore.Step.values()) {
+                List<OwedIndex> next =
+                        owed.stream().filter(index -> index.step() == step).toList();
+                if (!next.isEmpty() && !stop.isRequested()) {
+                    new IndexRebuild(config, limits, true).run(next, watcher, () -> {});
+                }
+            }
+        }
+        return !stop.isRequested();
+    }
+
+    private Connection openTarget() throws SQLException {
+        Connection target = new TargetDatabase(config.target()).openWriter("load");
+        SessionTimeouts.apply(target, limits.lockWaitMax());
+        try (Statement statement = target.createStatement()) {
+            statement.execute("SET synchronous_commit = on");
+        }
+        return target;
+    }
+}

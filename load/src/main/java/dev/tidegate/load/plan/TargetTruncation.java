@@ -1,0 +1,85 @@
+package dev.tidegate.load.plan;
+
+import dev.tidegate.model.TableId;
+import dev.tidegate.model.failure.FailureCategory;
+import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.postgres.catalog.TableFill;
+import dev.tidegate.postgres.catalog.TableInfo;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes sure that the copy begins with empty tables. */
+public final class TargetTruncation {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TargetTruncation.class);
+
+    private final Connection target;
+
+    public TargetTruncation(Connection target) {
+        this.target = target;
+    }
+
+    /** @throws TidegateException TARGET-NOT-EMPTY, naming the tables */
+    public void refuseRows(Collection<TableInfo> tables) throws SQLException {
+        List<String> filled =
+                TableFill.find(target, tables).stream().map(TableId::toString).toList();
+        if (!filled.isEmpty()) {
+            throw new TidegateException(
+                    FailureCategory.FINAL,
+                    "TARGET-NOT-EMPTY",
+                    filled.size() + " of the target's tables hold rows already: " + shortened(filled),
+                    "empty them if nobody needs those rows (load.truncate: true does), keep them beside the copied ones"
+                            + " (load.append: true), or exclude the tables");
+        }
+    }
+
+    /**
+     * In the open transaction. All in one statement, so that foreign keys among them do no harm; one by one and row by row
+     * where a table outside has a foreign key to them.
+     */
+    void empty(Collection<TableInfo> tables) throws SQLException {
+        if (tables.isEmpty() || truncated(tables)) {
+            return;
+        }
+        for (TableInfo table : tables) {
+            if (!truncated(List.of(table))) {
+                LOG.warn("{} is emptied row by row, because another table has a foreign key to it", table.id());
+                execute("DELETE FROM " + table.quotedOnly());
+            }
+        }
+    }
+
+    private boolean truncated(Collection<TableInfo> tables) throws SQLException {
+        String list = tables.stream().map(TableInfo::quotedOnly).collect(Collectors.joining(", "));
+        execute("SAVEPOINT emptying");
+        try {
+            execute("TRUNCATE " + list);
+            execute("RELEASE SAVEPOINT emptying");
+            return true;
+        } catch (SQLException e) {
+            if (!"0A000".equals(e.getSQLState())) {
+                throw e;
+            }
+            execute("ROLLBACK TO SAVEPOINT emptying; RELEASE SAVEPOINT emptying");
+            return false;
+        }
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = target.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static String shortened(List<String> names) {
+        int shown = Math.min(10, names.size());
+        String list = String.join(", ", names.subList(0, shown));
+        return shown < names.size() ? list + " and " + (names.size() - shown) + " more" : list;
+    }
+}

@@ -1,0 +1,65 @@
+package dev.tidegate.load.session;
+
+import dev.tidegate.model.PipelineName;
+import dev.tidegate.model.failure.FailureCategory;
+import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.runtime.StopSignal;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+
+/** Keeps every other load of a pipeline out, as a lock of a session of the target. */
+public final class LoadLock {
+
+    private static final Duration WAIT_MAX = Duration.ofSeconds(2);
+    private static final Duration POLL = Duration.ofMillis(100);
+
+    private final Connection target;
+    private final PipelineName pipeline;
+
+    /** @param target its session holds the lock until it ends */
+    public LoadLock(Connection target, PipelineName pipeline) {
+        this.target = target;
+        this.pipeline = pipeline;
+    }
+
+    /** @return false if somebody else has it */
+    public boolean tryTake() throws SQLException {
+        try (PreparedStatement statement =
+                target.prepareStatement("SELECT pg_try_advisory_lock(hashtext('tidegate load'), hashtext(?))")) {
+            statement.setString(1, pipeline.value());
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() && row.getBoolean(1);
+            }
+        }
+    }
+
+    /**
+     * A server needs a moment to see that the session of a process that has just ended is gone.
+     *
+     * @throws TidegateException LOAD-RUNNING if somebody else has it
+     */
+    public void take() throws SQLException {
+        long end = System.nanoTime() + WAIT_MAX.toNanos();
+        while (!tryTake()) {
+            if (System.nanoTime() > end || new StopSignal().await(POLL)) {
+                throw new TidegateException(
+                        FailureCategory.REFUSED,
+                        "LOAD-RUNNING",
+                        "another process is loading pipeline " + pipeline + " into this target",
+                        "leave it at work, or stop it and start again");
+            }
+        }
+    }
+
+    /** For who comes next: the end of the session would do it too, but a server takes a moment to notice that. */
+    public void release() throws SQLException {
+        try (PreparedStatement statement =
+                target.prepareStatement("SELECT pg_advisory_unlock(hashtext('tidegate load'), hashtext(?))")) {
+            statement.setString(1, pipeline.value());
+            statement.execute();
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package dev.tidegate.load.setup;
+
+import dev.tidegate.load.session.SessionTimeouts;
+import dev.tidegate.model.Lsn;
+import dev.tidegate.postgres.session.SourceDatabase;
+import dev.tidegate.postgres.session.SqlFailures;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+
+/**
+ * A snapshot of the source that any number of sessions copy under, kept by an idle transaction of ours. The walsender that
+ * exported it first is let go, so that its slot can be streamed from, or be gone: a slot that is only kept for its snapshot
+ * would keep the source's WAL.
+ *
+ * <p>{@link #pulse} and {@link #close} belong to the load's own thread.
+ */
+public final class SharedSnapshot implements AutoCloseable {
+
+    private static final Duration PULSE_EVERY = Duration.ofSeconds(20);
+    private static final String BEGIN = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+
+    private final Lsn point;
+    private final String name;
+    private final long xmin;
+    private final Connection keeper;
+    private long pulsedAtNanos = System.nanoTime();
+    private volatile boolean lost;
+
+    private SharedSnapshot(Lsn point, String name, long xmin, Connection keeper) {
+        this.point = point;
+        this.name = name;
+        this.xmin = xmin;
+        this.keeper = keeper;
+    }
+
+    /** Takes the snapshot over and closes the session that exported it. */
+    public static SharedSnapshot keep(ExportedSnapshot exported, SourceDatabase source, Duration lockWaitMax)
+            throws SQLException {
+        try (exported) {
+            Connection keeper = source.open("load snapshot");
+            try (Statement statement = keeper.createStatement()) {
+                SessionTimeouts.apply(keeper, lockWaitMax);
+                statement.execute(BEGIN);
+                statement.execute("SET TRANSACTION SNAPSHOT '" + exported.name() + "'");
+                try (ResultSet row = statement.executeQuery(
+                        "SELECT pg_export_snapshot(), txid_snapshot_xmin(txid_current_snapshot())")) {
+                    row.next();
+                    return new SharedSnapshot(exported.consistentPoint(), row.getString(1), row.getLong(2), keeper);
+                }
+            } catch (SQLException | RuntimeException e) {
+                try {
+                    keeper.close();
+                } catch (SQLException close) {
+                    e.addSuppressed(close);
+                }
+                throw e;
+            }
+        }
+    }
+
+    /** It holds exactly the transactions whose commit record starts before this. */
+    public Lsn point() {
+        return point;
+    }
+
+    /** Every transaction with a smaller number had ended when it was taken. */
+    public long xmin() {
+        return xmin;
+    }
+
+    /** Opens a transaction under it. */
+    public void adopt(Connection session) throws SQLException {
+        try (Statement statement = session.createStatement()) {
+            statement.execute(BEGIN);
+            statement.execute("SET TRANSACTION SNAPSHOT '" + name + "'");
+            // Rows that a policy would hide become an error instead of a hole.
+            statement.execute("SET LOCAL row_security = off");
+        }
+    }
+
+    /** Whether nobody can adopt it any more. */
+    public boolean isLost() {
+        return lost;
+    }
+
+    /** Keeps whatever lies between from taking the idle session for dead, and notices if it is. */
+    public void pulse() {
+        if (lost || System.nanoTime() - pulsedAtNanos < PULSE_EVERY.toNanos()) {
+            return;
+        }
+        check();
+    }
+
+    void check() {
+        pulsedAtNanos = System.nanoTime();
+        try (Statement statement = keeper.createStatement()) {
+            statement.execute("SELECT 1");
+        } catch (SQLException e) {
+            lost = lost || SqlFailures.isPassing(e) || isClosed();
+        }
+    }
+
+    private boolean isClosed() {
+        try {
+            return keeper.isClosed();
+        } catch (SQLException e) {
+            return true;
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        keeper.close();
+    }
+}

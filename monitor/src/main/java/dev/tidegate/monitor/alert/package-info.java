@@ -1,2 +1,0 @@
-/** What the monitor tells by itself: conditions, when they are told of, and whom. */
-package dev.tidegate.monitor.alert;

@@ -1,2 +1,0 @@
-/** An hour of looks in memory, and minutes of them in the target. */
-package dev.tidegate.monitor.history;

@@ -1,2 +1,0 @@
-/** What the monitor answers over HTTP; docs/openapi.yaml describes it. */
-package dev.tidegate.monitor.http;

@@ -1,2 +1,0 @@
-/** What the monitor says, for programs. */
-package dev.tidegate.monitor.json;

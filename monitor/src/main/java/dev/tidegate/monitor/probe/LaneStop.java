@@ -1,6 +1,0 @@
-package dev.tidegate.monitor.probe;
-
-import java.time.Instant;
-
-/** What the applier left behind when it stopped for good. */
-public record LaneStop(String code, String problem, String nextStep, Instant stoppedAt) {}

@@ -1,2 +1,0 @@
-/** The types that a column can have: a value of each, which of them are refused, and tables to try them on. */
-package dev.tidegate.preflight.types;

@@ -1,0 +1,88 @@
+package dev.tidegate.prepare.check.connection;
+
+import dev.tidegate.config.database.DatabaseConfig;
+import dev.tidegate.model.SqlName;
+import dev.tidegate.postgres.session.SqlFailures;
+import dev.tidegate.prepare.check.model.Finding;
+import java.net.UnknownHostException;
+import java.sql.SQLException;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Says why a database could not be reached. */
+public final class ConnectionDiagnosis {
+
+    private ConnectionDiagnosis() {}
+
+    /** @param side source or target */
+    public static Finding of(String side, DatabaseConfig config, SQLException e) {
+        String prefix = side.toUpperCase(Locale.ROOT) + "-";
+        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        String role = SqlName.quote(config.user());
+        String said = SqlFailures.describe(e);
+        Optional<Finding> tls = TlsDiagnosis.of(side, config, e);
+        if (tls.isPresent()) {
+            return tls.get();
+        }
+        if (hasCause(e, UnknownHostException.class)) {
+            return Finding.error(
+                    prefix + "HOST-UNKNOWN", side, "the host name is unknown: " + said, "check " + side + ".url");
+        }
+        if (state.equals("08004") && config.password().reveal().isEmpty()) {
+            return Finding.error(
+                    prefix + "LOGIN-REFUSED",
+                    side,
+                    "the server asks for a password of role " + config.user() + ", and none is given: " + said,
+                    "set " + side + ".password, best as ${env:NAME} or ${file:/path}");
+        }
+        return switch (state) {
+            case "28P01" ->
+                Finding.error(
+                        prefix + "LOGIN-REFUSED",
+                        side,
+                        "the server refuses the password of role " + config.user() + ": " + said,
+                        "check " + side + ".user and " + side + ".password; or ALTER ROLE " + role + " PASSWORD '...'");
+            case "28000" ->
+                Finding.error(
+                        prefix + "LOGIN-REFUSED",
+                        side,
+                        "the server does not let role " + config.user() + " in: " + said,
+                        "check " + side + ".user, and pg_hba.conf on the server");
+            case "3D000" ->
+                Finding.error(
+                        prefix + "DATABASE-MISSING",
+                        side,
+                        "there is no such database: " + said,
+                        "check " + side + ".url");
+            case "42501" ->
+                Finding.error(
+                        prefix + "CONNECT-DENIED",
+                        side,
+                        "role " + config.user() + " may not connect to the database: " + said,
+                        "GRANT CONNECT ON DATABASE ... TO " + role);
+            case "53300" ->
+                Finding.error(
+                        prefix + "CONNECTIONS-EXHAUSTED",
+                        side,
+                        "the server has no connection left: " + said,
+                        "raise max_connections, or end sessions that nobody needs");
+            default ->
+                Finding.error(
+                        prefix + "UNREACHABLE",
+                        side,
+                        "no connection to the server: " + said,
+                        "check host and port in " + side + ".url, firewalls, and whether the server runs");
+        };
+    }
+
+    static boolean hasCause(Throwable thrown, Class<? extends Throwable> kind) {
+        Throwable cause = thrown;
+        for (int depth = 0; cause != null && depth < 20; depth++) {
+            if (kind.isInstance(cause)) {
+                return true;
+            }
+            cause = cause.getCause();
+        }
+        return false;
+    }
+}

@@ -1,0 +1,33 @@
+package dev.tidegate.prepare.check.connection;
+
+import dev.tidegate.postgres.catalog.ServerInfo;
+import dev.tidegate.prepare.check.model.Check;
+import dev.tidegate.prepare.check.model.Finding;
+import dev.tidegate.prepare.check.model.PairFacts;
+import dev.tidegate.prepare.check.model.Queries;
+import java.sql.SQLException;
+import java.util.List;
+
+/** Whether source and target are one and the same. */
+public final class SameDatabaseCheck implements Check<PairFacts> {
+
+    /** A copy made by base backup or snapshot has its origin's system identifier, but is another process. */
+    private static final String STARTED = "SELECT pg_postmaster_start_time()";
+
+    @Override
+    public List<Finding> run(PairFacts facts) throws SQLException {
+        ServerInfo source = facts.source().server();
+        ServerInfo target = facts.target().server();
+        boolean same = source.systemId().equals(target.systemId())
+                && source.database().equals(target.database())
+                && Queries.text(facts.source().session(), STARTED)
+                        .equals(Queries.text(facts.target().session(), STARTED));
+        return same
+                ? List.of(Finding.error(
+                        "SAME-DATABASE",
+                        "target",
+                        "source and target are the same database " + source.database(),
+                        "check source.url and target.url"))
+                : List.of();
+    }
+}

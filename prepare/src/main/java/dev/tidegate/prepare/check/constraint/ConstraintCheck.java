@@ -1,0 +1,82 @@
+package dev.tidegate.prepare.check.constraint;
+
+import dev.tidegate.model.TableId;
+import dev.tidegate.postgres.catalog.TableInfo;
+import dev.tidegate.postgres.catalog.UniqueIndex;
+import dev.tidegate.postgres.mapping.TablePair;
+import dev.tidegate.prepare.check.constraint.ConstraintSignature.Constraint;
+import dev.tidegate.prepare.check.model.Check;
+import dev.tidegate.prepare.check.model.Finding;
+import dev.tidegate.prepare.check.model.PairFacts;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Constraints of the target that nobody checks for replicated rows: foreign keys and deferrable ones are checked by
+ * triggers, which do not fire there. It does not matter where the source demands the same of its rows and so has checked
+ * it, under its own names and whether deferred or not.
+ */
+public final class ConstraintCheck implements Check<PairFacts> {
+
+    @Override
+    public List<Finding> run(PairFacts facts) throws SQLException {
+        Map<Long, List<Constraint>> onSource = ConstraintSignature.read(
+                facts.source().session(), facts.source().tables());
+        Map<Long, List<Constraint>> onTarget = ConstraintSignature.read(
+                facts.target().session(), facts.target().catalog().tables());
+        return facts.forEachTable(pair -> ofTable(
+                pair.target(),
+                checked(
+                        facts,
+                        pair,
+                        onSource.getOrDefault(pair.source().storage().oid(), List.of())),
+                onTarget.getOrDefault(pair.target().storage().oid(), List.of())));
+    }
+
+    /** What the source demands, in the target's names. */
+    private static Set<ConstraintSignature> checked(PairFacts facts, TablePair pair, List<Constraint> source) {
+        Set<ConstraintSignature> checked = new HashSet<>();
+        for (Constraint constraint : source) {
+            ConstraintSignature demand = constraint.demand();
+            Optional<TableId> there = demand.referenced().flatMap(facts::names).map(names -> names.target());
+            List<String> columnsThere = demand.referenced()
+                    .flatMap(facts::names)
+                    .map(names -> names.columns(demand.referencedColumns()))
+                    .orElse(List.of());
+            ConstraintSignature named = demand.named(pair.names().columns(demand.columns()), there, columnsThere);
+            // One with an omitted column demands less of the others than it seems.
+            if (named.columns().size() == demand.columns().size()) {
+                checked.add(named);
+            }
+        }
+        for (UniqueIndex index : pair.source().uniqueIndexes()) {
+            if (index.valid() && index.plain()) {
+                List<String> columns = pair.names().columns(index.columns());
+                if (columns.size() == index.columns().size()) {
+                    checked.add(ConstraintSignature.unique(columns));
+                }
+            }
+        }
+        return checked;
+    }
+
+    private static List<Finding> ofTable(TableInfo table, Set<ConstraintSignature> checked, List<Constraint> target) {
+        List<Finding> findings = new ArrayList<>();
+        for (Constraint constraint : target) {
+            if (constraint.isCheckedByTriggers() && !checked.contains(constraint.demand())) {
+                findings.add(Finding.warning(
+                        "TARGET-CONSTRAINT-UNCHECKED",
+                        table.id() + " constraint " + constraint.name(),
+                        "the source has no such constraint, and for replicated rows the target does not check it: "
+                                + constraint.definition(),
+                        "create it on the source too; or look for rows that break it before a switch"));
+            }
+        }
+        return findings;
+    }
+}

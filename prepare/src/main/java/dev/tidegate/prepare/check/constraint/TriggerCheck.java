@@ -1,0 +1,62 @@
+package dev.tidegate.prepare.check.constraint;
+
+import dev.tidegate.model.SqlName;
+import dev.tidegate.model.TableId;
+import dev.tidegate.prepare.check.model.Check;
+import dev.tidegate.prepare.check.model.Finding;
+import dev.tidegate.prepare.check.model.PairFacts;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Triggers and rules on the target that fire on replicated rows too. */
+public final class TriggerCheck implements Check<PairFacts> {
+
+    private static final String TRIGGERS = """
+            SELECT n.nspname, c.relname, f.kind, f.name, f.enabled
+            FROM (SELECT tgrelid AS relation, 'trigger' AS kind, tgname AS name, tgenabled AS enabled
+                  FROM pg_trigger
+                  WHERE NOT tgisinternal
+                  UNION ALL
+                  SELECT ev_class, 'rule', rulename, ev_enabled
+                  FROM pg_rewrite) f
+            JOIN pg_class c ON c.oid = f.relation
+            JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE f.enabled IN ('A', 'R') AND f.relation = ANY (?)
+            ORDER BY n.nspname, c.relname, f.kind, f.name
+            """;
+
+    @Override
+    public List<Finding> run(PairFacts facts) throws SQLException {
+        Object[] oids = facts.target().catalog().tables().stream()
+                .map(table -> table.storage().oid())
+                .toArray();
+        List<Finding> findings = new ArrayList<>();
+        try (PreparedStatement statement = facts.target().session().prepareStatement(TRIGGERS)) {
+            statement.setArray(1, facts.target().session().createArrayOf("oid", oids));
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    findings.add(finding(row));
+                }
+            }
+        }
+        return findings;
+    }
+
+    private static Finding finding(ResultSet row) throws SQLException {
+        TableId table = new TableId(row.getString("nspname"), row.getString("relname"));
+        String kind = row.getString("kind");
+        String name = row.getString("name");
+        return Finding.warning(
+                "TARGET-TRIGGER",
+                table + " " + kind + " " + name,
+                "the " + kind + " is ENABLE "
+                        + (row.getString("enabled").equals("A") ? "ALWAYS" : "REPLICA")
+                        + " and fires on replicated rows as well",
+                "ALTER TABLE " + table.quoted() + " ENABLE " + kind.toUpperCase(Locale.ROOT) + " "
+                        + SqlName.quote(name));
+    }
+}

@@ -1,0 +1,123 @@
+package dev.tidegate.prepare.check.encoding;
+
+import dev.tidegate.config.PipelineConfig;
+import dev.tidegate.model.TableId;
+import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.postgres.catalog.Catalog;
+import dev.tidegate.postgres.catalog.TableInfo;
+import dev.tidegate.postgres.encoding.SourceText;
+import dev.tidegate.postgres.mapping.ReplicatedTables;
+import dev.tidegate.postgres.session.SourceDatabase;
+import dev.tidegate.postgres.session.SqlFailures;
+import dev.tidegate.prepare.check.connection.ConnectionDiagnosis;
+import dev.tidegate.prepare.check.model.Finding;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Reads all text of the tables to be replicated and finds what cannot be converted to UTF8, exactly as load and stream
+ * would. One table after the other, each in a statement of its own that takes no lock but a reader's; ends with its
+ * session. Needs the source alone, and changes nothing.
+ */
+public final class EncodingScan {
+
+    /** How far it is. */
+    public record Progress(TableId table, int number, int tables, long rows) {}
+
+    private final SourceDatabase source;
+    private final PipelineConfig config;
+    private final Consumer<Progress> progress;
+    private final List<Finding> findings = new ArrayList<>();
+    private int tables;
+    private int columns;
+    private long rows;
+
+    private EncodingScan(PipelineConfig config, Consumer<Progress> progress) {
+        this.source = new SourceDatabase(config.source());
+        this.config = config;
+        this.progress = progress;
+    }
+
+    /** @return an error for each column with such values, and in the end what was read */
+    public static List<Finding> run(PipelineConfig config, Consumer<Progress> progress) {
+        EncodingScan scan = new EncodingScan(config, progress);
+        try (Connection session = scan.source.open("check encoding")) {
+            scan.scan(session);
+        } catch (SQLException e) {
+            scan.findings.add(ConnectionDiagnosis.of("source", config.source(), e));
+        } catch (TidegateException e) {
+            scan.findings.add(Finding.error(e.code(), "source", e.getMessage(), e.nextStep()));
+        }
+        return List.copyOf(scan.findings);
+    }
+
+    private void scan(Connection session) throws SQLException {
+        execute(session, "SET statement_timeout = 0");
+        execute(session, "SET lock_timeout = '30s'");
+        // Rows that a policy would hide become an error instead of a hole.
+        execute(session, "SET row_security = off");
+        Catalog catalog;
+        try {
+            catalog = Catalog.read(session, config.tables()::selects);
+        } catch (SQLException e) {
+            findings.addAll(CatalogNamesScan.notUtf8(source));
+            findings.add(failed("the catalog", e));
+            return;
+        }
+        List<TableInfo> replicated = ReplicatedTables.of(catalog, config.tables());
+        Map<Long, List<TextColumns.Column>> texts = TextColumns.of(
+                session,
+                catalog.server().major(),
+                replicated.stream().map(table -> table.storage().oid()).toList());
+        try (SourceText text = SourceText.of(source, catalog.server())) {
+            for (TableInfo table : replicated) {
+                tables++;
+                scan(session, text, table, texts.getOrDefault(table.storage().oid(), List.of()), replicated.size());
+            }
+        }
+        findings.add(Finding.info(
+                "ENCODING-SCANNED",
+                "source",
+                tables + " tables with " + columns + " columns of text, " + rows + " rows read, encoding "
+                        + catalog.server().encoding()));
+    }
+
+    private void scan(Connection session, SourceText text, TableInfo table, List<TextColumns.Column> texts, int all)
+            throws SQLException {
+        progress.accept(new Progress(table.id(), tables, all, 0));
+        if (texts.isEmpty()) {
+            return;
+        }
+        TableTextScan scan = new TableTextScan(
+                text, table, texts.stream().map(TextColumns.Column::name).toList());
+        try {
+            rows += scan.run(session, read -> progress.accept(new Progress(table.id(), tables, all, read)));
+        } catch (SQLException e) {
+            if (!session.isValid(5)) {
+                throw e;
+            }
+            findings.add(failed(table.id().toString(), e));
+        }
+        columns += texts.size();
+        findings.addAll(scan.findings());
+    }
+
+    private static Finding failed(String what, SQLException e) {
+        return Finding.error(
+                "CHECK-FAILED",
+                what,
+                "it could not be read: the database answered " + SqlFailures.describe(e),
+                "mend what the database complains about and check again");
+    }
+
+    private static void execute(Connection session, String sql) throws SQLException {
+        try (Statement statement = session.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}

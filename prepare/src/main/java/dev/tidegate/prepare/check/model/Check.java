@@ -1,0 +1,11 @@
+package dev.tidegate.prepare.check.model;
+
+import java.sql.SQLException;
+import java.util.List;
+
+/** Looks at one thing. Reads only, and leaves the session as it was. */
+public interface Check<F> {
+
+    /** @return empty if all is well */
+    List<Finding> run(F facts) throws SQLException;
+}

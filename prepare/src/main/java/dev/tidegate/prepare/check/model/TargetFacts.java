@@ -1,0 +1,36 @@
+package dev.tidegate.prepare.check.model;
+
+import dev.tidegate.config.PipelineConfig;
+import dev.tidegate.model.TableId;
+import dev.tidegate.postgres.catalog.Catalog;
+import dev.tidegate.postgres.catalog.ServerInfo;
+import dev.tidegate.state.PipelineState;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * The target as the checks see it.
+ *
+ * @param role of the session
+ * @param catalog of the tables that the source replicates, as far as they exist here
+ * @param state empty before the pipeline's first start
+ */
+public record TargetFacts(
+        PipelineConfig config, Connection session, String role, Catalog catalog, Optional<PipelineState> state) {
+
+    public static TargetFacts read(PipelineConfig config, Connection session, Predicate<TableId> wanted)
+            throws SQLException {
+        return new TargetFacts(
+                config,
+                session,
+                Queries.text(session, "SELECT current_user"),
+                Catalog.read(session, wanted),
+                PipelineState.read(session, config.pipeline()));
+    }
+
+    public ServerInfo server() {
+        return catalog.server();
+    }
+}

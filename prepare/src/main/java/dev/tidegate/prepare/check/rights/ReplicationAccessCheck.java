@@ -1,0 +1,49 @@
+package dev.tidegate.prepare.check.rights;
+
+import dev.tidegate.model.SqlName;
+import dev.tidegate.postgres.catalog.ServerInfo;
+import dev.tidegate.postgres.session.SourceDatabase;
+import dev.tidegate.postgres.session.SqlFailures;
+import dev.tidegate.prepare.check.model.Check;
+import dev.tidegate.prepare.check.model.Finding;
+import dev.tidegate.prepare.check.model.Queries;
+import dev.tidegate.prepare.check.model.SourceFacts;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * Whether the role may replicate: by opening a walsender session, because on RDS and its like the role's attributes say
+ * nothing.
+ */
+public final class ReplicationAccessCheck implements Check<SourceFacts> {
+
+    @Override
+    public List<Finding> run(SourceFacts facts) throws SQLException {
+        try (Connection replication =
+                new SourceDatabase(facts.config().source()).openReplication("check replication")) {
+            ServerInfo.identifySystem(replication);
+            return List.of();
+        } catch (SQLException e) {
+            if ("53300".equals(e.getSQLState())) {
+                return List.of(Finding.error(
+                        "WALSENDERS-EXHAUSTED",
+                        "source",
+                        "no walsender session can be opened: " + SqlFailures.describe(e),
+                        "raise max_wal_senders on the source and restart it"));
+            }
+            return List.of(Finding.error(
+                    "REPLICATION-REFUSED",
+                    "role " + facts.role(),
+                    "the role may not open a replication session: " + SqlFailures.describe(e),
+                    mend(facts)));
+        }
+    }
+
+    private static String mend(SourceFacts facts) throws SQLException {
+        boolean rds = Queries.isTrue(
+                facts.session(), "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = 'rds_replication')");
+        String role = SqlName.quote(facts.role());
+        return rds ? "GRANT rds_replication TO " + role : "ALTER ROLE " + role + " REPLICATION";
+    }
+}

@@ -1,0 +1,86 @@
+package dev.tidegate.prepare.check.rights;
+
+import dev.tidegate.model.SqlName;
+import dev.tidegate.prepare.check.model.Check;
+import dev.tidegate.prepare.check.model.Finding;
+import dev.tidegate.prepare.check.model.Queries;
+import dev.tidegate.prepare.check.model.TargetFacts;
+import dev.tidegate.state.StateSchema;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Whether the role may write as the pipeline does, and keep its state. */
+public final class TargetRoleCheck implements Check<TargetFacts> {
+
+    private static final String MAY_WRITE_STATE = """
+            SELECT bool_and(has_table_privilege(c.oid, 'INSERT') AND has_table_privilege(c.oid, 'UPDATE')
+                            AND has_table_privilege(c.oid, 'DELETE') AND has_table_privilege(c.oid, 'SELECT'))
+            FROM pg_class c
+            JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE n.nspname = 'tidegate' AND c.relkind = 'r'
+            """;
+
+    @Override
+    public List<Finding> run(TargetFacts facts) throws SQLException {
+        List<Finding> findings = new ArrayList<>();
+        String role = SqlName.quote(facts.role());
+        if (!maySetReplicationRole(facts)) {
+            findings.add(Finding.error(
+                    "REPLICATION-ROLE-DENIED",
+                    "role " + facts.role(),
+                    "the role may not set session_replication_role, so the target's triggers and foreign keys would fire"
+                            + " a second time",
+                    mend(facts, role)));
+        }
+        if (!StateSchema.isInstalled(facts.session())) {
+            if (!Queries.isTrue(facts.session(), "SELECT has_database_privilege(current_database(), 'CREATE')")) {
+                findings.add(Finding.error(
+                        "CREATE-DENIED",
+                        "target",
+                        "role " + facts.role()
+                                + " may not create the schema tidegate, where the pipeline keeps its state",
+                        "GRANT CREATE ON DATABASE "
+                                + SqlName.quote(facts.server().database()) + " TO " + role));
+            }
+        } else if (!Queries.isTrue(facts.session(), MAY_WRITE_STATE)) {
+            findings.add(Finding.error(
+                    "STATE-DENIED",
+                    "schema tidegate",
+                    "role " + facts.role() + " may not write the state tables that are there already",
+                    "GRANT ALL ON ALL TABLES IN SCHEMA tidegate TO " + role));
+        }
+        return findings;
+    }
+
+    /** Or need not: an administrator can give a role the setting (ALTER ROLE ... SET), with which its sessions then begin. */
+    private static boolean maySetReplicationRole(TargetFacts facts) throws SQLException {
+        if (Queries.isTrue(facts.session(), "SELECT current_setting('session_replication_role') = 'replica'")) {
+            return true;
+        }
+        try (Statement statement = facts.session().createStatement()) {
+            statement.execute("SET session_replication_role = replica");
+            statement.execute("RESET session_replication_role");
+            return true;
+        } catch (SQLException e) {
+            if ("42501".equals(e.getSQLState())) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** The least that works there. On RDS and Aurora nobody is superuser who could alter a role so. */
+    private static String mend(TargetFacts facts, String role) throws SQLException {
+        boolean managed =
+                Queries.isTrue(facts.session(), "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = 'rds_superuser')");
+        if (facts.server().major() >= 15) {
+            return "GRANT SET ON PARAMETER session_replication_role TO " + role
+                    + (managed ? " -- as the master user; if it may not: GRANT rds_superuser TO " + role : "");
+        }
+        return managed
+                ? "GRANT rds_superuser TO " + role
+                : "ALTER ROLE " + role + " SET session_replication_role = replica";
+    }
+}

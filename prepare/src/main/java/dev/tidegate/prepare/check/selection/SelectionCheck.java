@@ -1,0 +1,120 @@
+package dev.tidegate.prepare.check.selection;
+
+import dev.tidegate.model.TableId;
+import dev.tidegate.postgres.catalog.TableInfo;
+import dev.tidegate.postgres.catalog.TableKind;
+import dev.tidegate.prepare.check.model.Check;
+import dev.tidegate.prepare.check.model.Finding;
+import dev.tidegate.prepare.check.model.Queries;
+import dev.tidegate.prepare.check.model.SourceFacts;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Whether tables are selected at all, and what of the selection logical replication does not carry. */
+public final class SelectionCheck implements Check<SourceFacts> {
+
+    private static final String LARGE_OBJECTS = "SELECT EXISTS (SELECT FROM pg_largeobject_metadata)";
+
+    private static final int COUNT_MAX = 1_000_000;
+    private static final String COUNT_LARGE_OBJECTS =
+            "SELECT count(*) FROM (SELECT FROM pg_largeobject_metadata LIMIT " + (COUNT_MAX + 1) + ") o";
+
+    @Override
+    public List<Finding> run(SourceFacts facts) throws SQLException {
+        List<Finding> findings = new ArrayList<>();
+        if (facts.tables().isEmpty()) {
+            findings.add(Finding.error(
+                    "NO-TABLES",
+                    "tables.include",
+                    "no table of the source matches " + facts.config().tables().include(),
+                    "name the tables as schema.table in tables.include; * stands for any characters"));
+        }
+        for (TableKind kind : List.of(TableKind.VIEW, TableKind.MATERIALIZED_VIEW, TableKind.FOREIGN)) {
+            List<String> names = selected(facts, kind);
+            if (!names.isEmpty()) {
+                findings.add(new Finding(
+                        Finding.Severity.INFO,
+                        "NOT-REPLICATED",
+                        kind + "s",
+                        "not replicated: " + Queries.list(names),
+                        whatToDo(kind)));
+            }
+        }
+        Set<TableId> replicated = facts.tables().stream().map(TableInfo::id).collect(Collectors.toSet());
+        for (TableInfo table : facts.catalog().tables()) {
+            findings.addAll(ofTable(facts, table, replicated));
+        }
+        findings.addAll(largeObjects(facts));
+        return findings;
+    }
+
+    private static String whatToDo(TableKind kind) {
+        return switch (kind) {
+            case MATERIALIZED_VIEW ->
+                "create them on the target (pg_dump --schema-only) and REFRESH MATERIALIZED VIEW there before a switch";
+            case FOREIGN ->
+                "create server, user mappings and tables on the target (pg_dump --schema-only); rows of a postgres_fdw table"
+                        + " are replicated where they are kept, by a pipeline of that database";
+            default -> "create them on the target (pg_dump --schema-only): a view has no rows of its own";
+        };
+    }
+
+    private static List<Finding> largeObjects(SourceFacts facts) throws SQLException {
+        if (!Queries.isTrue(facts.session(), LARGE_OBJECTS)) {
+            return List.of();
+        }
+        long count = Queries.number(facts.session(), COUNT_LARGE_OBJECTS);
+        return List.of(Finding.warning(
+                "LARGE-OBJECTS",
+                "source",
+                "the database holds " + (count > COUNT_MAX ? "more than " + COUNT_MAX : count) + " large objects, which"
+                        + " are not replicated; columns that name them (oid, lo) are, as numbers",
+                "move their contents to columns of type bytea; or stop writers before a switch and copy them with"
+                        + " pg_dump --section=pre-data --section=data --large-objects --exclude-table-data='*', which"
+                        + " keeps the numbers"));
+    }
+
+    private static List<String> selected(SourceFacts facts, TableKind kind) {
+        return facts.catalog().tables().stream()
+                .filter(table -> table.kind() == kind && facts.config().tables().selects(table.id()))
+                .map(table -> table.id().toString())
+                .toList();
+    }
+
+    private static List<Finding> ofTable(SourceFacts facts, TableInfo table, Set<TableId> replicated) {
+        List<Finding> findings = new ArrayList<>();
+        boolean selected = facts.config().tables().selects(table.id());
+        if (selected && table.kind().isTable() && !table.storage().logged()) {
+            findings.add(Finding.warning(
+                    "NOT-REPLICATED",
+                    table.id().toString(),
+                    "an unlogged table, whose changes never reach the WAL: it is neither copied nor streamed",
+                    "ALTER TABLE " + table.id().quoted()
+                            + " SET LOGGED -- or create it on the target and fill it there"));
+        }
+        if (replicated.contains(table.id()) && table.writableColumns().isEmpty()) {
+            findings.add(Finding.error(
+                    "TABLE-WITHOUT-COLUMNS",
+                    table.id().toString(),
+                    "the table has no column that can be copied",
+                    "add it to tables.exclude"));
+        }
+        if (!selected && table.kind() == TableKind.ORDINARY && isChildOfReplicated(table, replicated)) {
+            findings.add(Finding.warning(
+                    "CHILD-NOT-SELECTED",
+                    table.id().toString(),
+                    "the table inherits from " + table.lineage().parent().orElseThrow()
+                            + ", which is replicated, but is not selected itself: its rows stay behind",
+                    "add it to tables.include"));
+        }
+        return findings;
+    }
+
+    private static boolean isChildOfReplicated(TableInfo table, Set<TableId> replicated) {
+        return !table.lineage().partition()
+                && table.lineage().parent().filter(replicated::contains).isPresent();
+    }
+}

@@ -1,0 +1,47 @@
+package dev.tidegate.prepare.check.server;
+
+import dev.tidegate.postgres.replication.ReplicationSlot;
+import dev.tidegate.prepare.check.model.Check;
+import dev.tidegate.prepare.check.model.Finding;
+import dev.tidegate.prepare.check.model.Queries;
+import dev.tidegate.prepare.check.model.SourceFacts;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Whether a slot and a walsender are free. */
+public final class ReplicationCapacityCheck implements Check<SourceFacts> {
+
+    private static final String FREE_SLOTS = """
+            SELECT current_setting('max_replication_slots')::int - (SELECT count(*) FROM pg_replication_slots)
+            """;
+
+    private static final String FREE_WALSENDERS = """
+            SELECT current_setting('max_wal_senders')::int
+                 - (SELECT count(*) FROM pg_stat_activity WHERE backend_type IN ('walsender', 'wal sender'))
+            """;
+
+    @Override
+    public List<Finding> run(SourceFacts facts) throws SQLException {
+        List<Finding> findings = new ArrayList<>();
+        boolean haveSlot = ReplicationSlot.read(
+                        facts.session(), facts.config().pipeline().slot())
+                .isPresent();
+        if (!haveSlot && Queries.number(facts.session(), FREE_SLOTS) < 1) {
+            findings.add(exhausted(facts, "SLOTS-EXHAUSTED", "max_replication_slots", "replication slot"));
+        }
+        if (!haveSlot && Queries.number(facts.session(), FREE_WALSENDERS) < 1) {
+            findings.add(exhausted(facts, "WALSENDERS-EXHAUSTED", "max_wal_senders", "walsender"));
+        }
+        return findings;
+    }
+
+    private static Finding exhausted(SourceFacts facts, String code, String setting, String thing) throws SQLException {
+        long max = Queries.number(facts.session(), "SELECT current_setting(?)", setting);
+        return Finding.error(
+                code,
+                "source",
+                "no " + thing + " is free, " + setting + " is " + max,
+                "ALTER SYSTEM SET " + setting + " = " + (max + 4) + " -- then restart the server");
+    }
+}

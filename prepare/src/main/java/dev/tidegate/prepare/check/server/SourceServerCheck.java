@@ -1,0 +1,33 @@
+package dev.tidegate.prepare.check.server;
+
+import dev.tidegate.postgres.catalog.ServerInfo;
+import dev.tidegate.prepare.check.model.Check;
+import dev.tidegate.prepare.check.model.Finding;
+import dev.tidegate.prepare.check.model.SourceFacts;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Version of the source, and its role in its cluster. */
+public final class SourceServerCheck implements Check<SourceFacts> {
+
+    @Override
+    public List<Finding> run(SourceFacts facts) {
+        ServerInfo server = facts.server();
+        List<Finding> findings = new ArrayList<>(SupportedVersions.of("source", server));
+        if (server.inRecovery()) {
+            findings.add(Finding.error(
+                    "SOURCE-IN-RECOVERY",
+                    "source",
+                    "the server is a standby",
+                    "give the primary's address in source.url"));
+        }
+        if (server.major() == 10) {
+            findings.add(Finding.warning(
+                    "TRUNCATE-NOT-REPLICATED",
+                    "source",
+                    "PostgreSQL 10 does not replicate TRUNCATE",
+                    "use DELETE on the source while the pipeline runs, or truncate both sides"));
+        }
+        return findings;
+    }
+}

@@ -1,0 +1,41 @@
+package dev.tidegate.prepare.check.server;
+
+import dev.tidegate.prepare.check.model.Check;
+import dev.tidegate.prepare.check.model.Finding;
+import dev.tidegate.prepare.check.model.Queries;
+import dev.tidegate.prepare.check.model.TargetFacts;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Version, encoding, and whether the target can be written at all. */
+public final class TargetServerCheck implements Check<TargetFacts> {
+
+    @Override
+    public List<Finding> run(TargetFacts facts) throws SQLException {
+        List<Finding> findings = new ArrayList<>(SupportedVersions.of("target", facts.server()));
+        if (!facts.server().encoding().equals("UTF8")) {
+            findings.add(Finding.error(
+                    "ENCODING",
+                    "target",
+                    "the database's encoding is " + facts.server().encoding()
+                            + ", which lacks characters that UTF8 has",
+                    "use a database with ENCODING 'UTF8'"));
+        }
+        if (facts.server().inRecovery()) {
+            findings.add(Finding.error(
+                    "TARGET-IN-RECOVERY",
+                    "target",
+                    "the server is a standby",
+                    "give the primary's address in target.url"));
+        } else if (Queries.text(facts.session(), "SHOW default_transaction_read_only")
+                .equals("on")) {
+            findings.add(Finding.error(
+                    "TARGET-READ-ONLY",
+                    "target",
+                    "default_transaction_read_only is on",
+                    "ALTER ROLE current_user SET default_transaction_read_only = off"));
+        }
+        return findings;
+    }
+}

@@ -1,0 +1,28 @@
+package dev.tidegate.prepare.check.server;
+
+import dev.tidegate.prepare.check.model.Check;
+import dev.tidegate.prepare.check.model.Finding;
+import dev.tidegate.prepare.check.model.Queries;
+import dev.tidegate.prepare.check.model.SourceFacts;
+import java.sql.SQLException;
+import java.util.List;
+
+/** Whether the WAL holds what logical decoding needs. */
+public final class WalLevelCheck implements Check<SourceFacts> {
+
+    @Override
+    public List<Finding> run(SourceFacts facts) throws SQLException {
+        String level = Queries.text(facts.session(), "SELECT current_setting('wal_level')");
+        if (level.equals("logical")) {
+            return List.of();
+        }
+        boolean rds = Queries.text(facts.session(), "SELECT current_setting('rds.logical_replication', true)") != null;
+        return List.of(Finding.error(
+                "WAL-LEVEL",
+                "source",
+                "wal_level is " + level,
+                rds
+                        ? "set rds.logical_replication = 1 in the parameter group and reboot the instance"
+                        : "ALTER SYSTEM SET wal_level = 'logical' -- then restart the server"));
+    }
+}

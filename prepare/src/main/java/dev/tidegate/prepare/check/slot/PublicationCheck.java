@@ -1,0 +1,52 @@
+package dev.tidegate.prepare.check.slot;
+
+import dev.tidegate.postgres.replication.Publication;
+import dev.tidegate.prepare.check.model.Check;
+import dev.tidegate.prepare.check.model.Finding;
+import dev.tidegate.prepare.check.model.PairFacts;
+import dev.tidegate.prepare.check.model.SourceFacts;
+import dev.tidegate.state.PipelineState;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Whether a publication of our name is there that is not the one we need. Once the pipeline streams, tables come and go
+ * on the source: {@link PublishedTablesCheck} tells of those that it lacks.
+ */
+public final class PublicationCheck implements Check<PairFacts> {
+
+    @Override
+    public List<Finding> run(PairFacts facts) throws SQLException {
+        SourceFacts source = facts.source();
+        Publication wanted = Publication.wanted(source.config().pipeline(), source.server(), source.tables());
+        Optional<Publication> found = Publication.read(source.session(), wanted.name());
+        if (found.isEmpty()) {
+            return List.of();
+        }
+        boolean streaming = PipelineState.read(
+                        facts.target().session(), source.config().pipeline())
+                .filter(state -> state.phase() == PipelineState.Phase.STREAMING)
+                .isPresent();
+        List<String> differences =
+                found.get().differencesFrom(streaming ? withoutThoseItLacks(wanted, found.get()) : wanted);
+        if (differences.isEmpty()) {
+            return List.of();
+        }
+        boolean ours = found.get().isOurs(source.config().pipeline());
+        return List.of(Finding.error(
+                "PUBLICATION-DIFFERS",
+                "publication " + wanted.name(),
+                "the publication " + (ours ? "that Tidegate created" : "was not created by Tidegate and") + " "
+                        + String.join("; ", differences),
+                ours
+                        ? "restore tables.include and tables.exclude, or start over: tidegate drop, then tidegate run"
+                        : wanted.dropSql() + " -- if nobody needs it; or give the pipeline another name"));
+    }
+
+    private static Publication withoutThoseItLacks(Publication wanted, Publication found) {
+        return wanted.withTables(
+                wanted.tables().stream().filter(found.tables()::contains).collect(Collectors.toSet()));
+    }
+}

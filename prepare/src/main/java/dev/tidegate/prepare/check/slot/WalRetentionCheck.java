@@ -1,0 +1,36 @@
+package dev.tidegate.prepare.check.slot;
+
+import dev.tidegate.prepare.check.model.Check;
+import dev.tidegate.prepare.check.model.Finding;
+import dev.tidegate.prepare.check.model.Queries;
+import dev.tidegate.prepare.check.model.SourceFacts;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What happens to the slot, and to the source's disk, while nobody reads the slot. */
+public final class WalRetentionCheck implements Check<SourceFacts> {
+
+    @Override
+    public List<Finding> run(SourceFacts facts) throws SQLException {
+        List<Finding> findings = new ArrayList<>();
+        String keep = Queries.text(facts.session(), "SELECT current_setting('max_slot_wal_keep_size', true)");
+        boolean unlimited = keep == null || keep.equals("-1");
+        findings.add(Finding.info(
+                "WAL-RETENTION",
+                "max_slot_wal_keep_size",
+                unlimited
+                        ? "no limit: while nobody reads the slot, the source keeps its WAL until its disk is full"
+                        : "the source keeps " + keep + " of WAL for a slot; beyond that the slot is lost and the"
+                                + " pipeline has to start over"));
+        String idle = Queries.text(facts.session(), "SELECT current_setting('idle_replication_slot_timeout', true)");
+        if (idle != null && !idle.equals("0")) {
+            findings.add(Finding.warning(
+                    "SLOT-IDLE-TIMEOUT",
+                    "idle_replication_slot_timeout",
+                    "the source drops out a slot that nobody has read for " + idle,
+                    "ALTER SYSTEM SET idle_replication_slot_timeout = 0"));
+        }
+        return findings;
+    }
+}

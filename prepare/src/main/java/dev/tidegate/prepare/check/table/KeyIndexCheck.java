@@ -1,0 +1,51 @@
+package dev.tidegate.prepare.check.table;
+
+import dev.tidegate.model.SqlName;
+import dev.tidegate.postgres.catalog.TableInfo;
+import dev.tidegate.postgres.catalog.UniqueIndex;
+import dev.tidegate.postgres.mapping.TablePair;
+import dev.tidegate.prepare.check.model.Check;
+import dev.tidegate.prepare.check.model.Finding;
+import dev.tidegate.prepare.check.model.PairFacts;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
+
+/** Whether the target finds the row of an UPDATE or DELETE by an index. */
+public final class KeyIndexCheck implements Check<PairFacts> {
+
+    @Override
+    public List<Finding> run(PairFacts facts) throws SQLException {
+        return facts.forEachTable(KeyIndexCheck::ofTable);
+    }
+
+    private static List<Finding> ofTable(TablePair pair) {
+        TableInfo source = pair.source();
+        TableInfo target = pair.target();
+        List<String> key = pair.names().columns(source.identityColumns());
+        if (!source.identifiesRows()) {
+            // a finding of its own
+            return List.of();
+        }
+        if (key.isEmpty()) {
+            return List.of(Finding.warning(
+                    "NO-KEY",
+                    source.id().toString(),
+                    "the table has no key (REPLICA IDENTITY FULL): every UPDATE and DELETE searches the whole table on"
+                            + " the target",
+                    "give the table a primary key on both sides if it is large"));
+        }
+        boolean indexed = target.uniqueIndexes().stream()
+                .filter(UniqueIndex::isUsable)
+                .anyMatch(index -> Set.copyOf(key).equals(Set.copyOf(index.columns())));
+        if (indexed) {
+            return List.of();
+        }
+        return List.of(Finding.warning(
+                "KEY-INDEX-MISSING",
+                source.id().toString(),
+                "the target has no unique index on the key " + key
+                        + ": every UPDATE and DELETE searches the whole table, and duplicates go unnoticed",
+                "CREATE UNIQUE INDEX ON " + target.id().quoted() + " (" + SqlName.quoteAll(key) + ")"));
+    }
+}

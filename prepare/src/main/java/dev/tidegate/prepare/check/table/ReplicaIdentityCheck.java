@@ -1,0 +1,84 @@
+package dev.tidegate.prepare.check.table;
+
+import dev.tidegate.model.ReplicaIdentity;
+import dev.tidegate.model.SqlName;
+import dev.tidegate.postgres.catalog.ColumnInfo;
+import dev.tidegate.postgres.catalog.TableInfo;
+import dev.tidegate.postgres.catalog.UniqueIndex;
+import dev.tidegate.prepare.check.model.Check;
+import dev.tidegate.prepare.check.model.Finding;
+import dev.tidegate.prepare.check.model.SourceFacts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Whether every table tells its rows apart in the WAL. Without that, the source refuses its own applications' UPDATE and
+ * DELETE as soon as the table is published.
+ */
+public final class ReplicaIdentityCheck implements Check<SourceFacts> {
+
+    @Override
+    public List<Finding> run(SourceFacts facts) {
+        List<Finding> findings = new ArrayList<>();
+        for (TableInfo table : facts.tables()) {
+            if (!table.identifiesRows()) {
+                findings.add(Finding.error(
+                        "REPLICA-IDENTITY",
+                        table.id().toString(),
+                        "the table has no usable replica identity (" + table.identity()
+                                + (table.primaryKey().isEmpty() ? ", no primary key" : "") + ")",
+                        mend(table)));
+            } else if (hidesGeneratedColumn(facts, table)) {
+                findings.add(Finding.error(
+                        "GENERATED-COLUMN-IN-IDENTITY",
+                        table.id().toString(),
+                        "the replica identity (" + table.identity() + ") holds a generated column, which is not"
+                                + " published: UPDATE and DELETE would fail on the source",
+                        "ALTER TABLE " + table.id().quoted()
+                                + (usableIndex(table).isPresent()
+                                                || table.primaryKey().isEmpty()
+                                        ? " REPLICA IDENTITY USING INDEX "
+                                                + usableIndex(table)
+                                                        .map(index -> SqlName.quote(index.name()))
+                                                        .orElse("(a unique index on columns that are not generated)")
+                                        : " REPLICA IDENTITY DEFAULT")));
+            }
+        }
+        return findings;
+    }
+
+    /**
+     * From 18 on the server insists that FULL covers the generated columns too; a generated key column is published by no
+     * version.
+     */
+    private static boolean hidesGeneratedColumn(SourceFacts facts, TableInfo table) {
+        if (table.identity() == ReplicaIdentity.FULL) {
+            return facts.server().major() >= 18 && table.columns().stream().anyMatch(ColumnInfo::isGenerated);
+        }
+        return table.identityColumns().stream()
+                .anyMatch(name ->
+                        table.column(name).filter(ColumnInfo::isGenerated).isPresent());
+    }
+
+    private static String mend(TableInfo table) {
+        String alter = "ALTER TABLE " + table.id().quoted() + " REPLICA IDENTITY ";
+        boolean usableKey = table.uniqueIndexes().stream().anyMatch(index -> index.primary() && index.isUsable());
+        if (usableKey) {
+            return alter + "DEFAULT";
+        }
+        return usableIndex(table)
+                .map(index -> alter + "USING INDEX " + SqlName.quote(index.name()))
+                .orElse(alter + "FULL");
+    }
+
+    /** A unique index on columns that are never null nor generated. */
+    private static Optional<UniqueIndex> usableIndex(TableInfo table) {
+        return table.uniqueIndexes().stream()
+                .filter(UniqueIndex::isUsable)
+                .filter(index -> index.columns().stream().allMatch(name -> table.column(name)
+                        .filter(column -> column.notNull() && !column.isGenerated())
+                        .isPresent()))
+                .findFirst();
+    }
+}

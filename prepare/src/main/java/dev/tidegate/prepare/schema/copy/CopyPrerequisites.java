@@ -1,0 +1,226 @@
+package dev.tidegate.prepare.schema.copy;
+
+import dev.tidegate.model.SqlName;
+import dev.tidegate.prepare.schema.catalog.SchemaScope;
+import dev.tidegate.prepare.schema.catalog.SchemaSessions;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** What a copy needs besides extensions: the roles that come along, and nothing outside the copied schemas. */
+final class CopyPrerequisites {
+
+    private static final int NAMED_MAX = 10;
+
+    /** Objects that lie in a schema, or at an object that does. */
+    private static final String PLACED = """
+            placed AS (
+                SELECT 'pg_class'::regclass AS catalog, oid, relnamespace AS namespace FROM pg_class
+                UNION ALL SELECT 'pg_proc'::regclass, oid, pronamespace FROM pg_proc
+                UNION ALL SELECT 'pg_type'::regclass, oid, typnamespace FROM pg_type
+                UNION ALL SELECT 'pg_constraint'::regclass, oid, connamespace FROM pg_constraint
+                UNION ALL SELECT 'pg_attrdef'::regclass, d.oid, c.relnamespace
+                          FROM pg_attrdef d JOIN pg_class c ON c.oid = d.adrelid
+                UNION ALL SELECT 'pg_rewrite'::regclass, r.oid, c.relnamespace
+                          FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class
+                UNION ALL SELECT 'pg_trigger'::regclass, t.oid, c.relnamespace
+                          FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+                UNION ALL SELECT 'pg_policy'::regclass, p.oid, c.relnamespace
+                          FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid
+            )""";
+
+    private static final String OUTSIDE = "WITH " + PLACED + """
+            SELECT DISTINCT n2.nspname AS schema,
+                   pg_describe_object(d.classid, d.objid, 0) || ' needs '
+                       || pg_describe_object(d.refclassid, d.refobjid, 0) AS words
+            FROM pg_depend d
+            JOIN placed o ON o.catalog = d.classid AND o.oid = d.objid
+            JOIN placed r ON r.catalog = d.refclassid AND r.oid = d.refobjid
+            JOIN pg_namespace n1 ON n1.oid = o.namespace
+            JOIN pg_namespace n2 ON n2.oid = r.namespace
+            WHERE d.deptype IN ('n', 'a')
+              AND n1.nspname IN (<scope>)
+              AND n2.nspname IN (<others>)
+              AND NOT EXISTS (SELECT FROM pg_depend e
+                              WHERE e.classid = d.refclassid AND e.objid = d.refobjid AND e.deptype = 'e')
+            ORDER BY 1, 2
+            LIMIT 100
+            """;
+
+    private static final String OWNERS = """
+            SELECT nspowner AS role FROM pg_namespace WHERE nspname IN (<scope>)
+            UNION SELECT relowner FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname IN (<scope>)
+            UNION SELECT proowner FROM pg_proc p JOIN pg_namespace n ON n.oid = pronamespace WHERE nspname IN (<scope>)
+            UNION SELECT typowner FROM pg_type t JOIN pg_namespace n ON n.oid = typnamespace WHERE nspname IN (<scope>)
+            """;
+
+    private static final String GRANTED = """
+            SELECT unnest(ARRAY[a.grantee, a.grantor]) AS role
+            FROM (SELECT nspacl FROM pg_namespace WHERE nspname IN (<scope>)
+                  UNION ALL
+                  SELECT relacl FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname IN (<scope>)
+                  UNION ALL
+                  SELECT attacl FROM pg_attribute JOIN pg_class c ON c.oid = attrelid
+                      JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname IN (<scope>)
+                  UNION ALL
+                  SELECT proacl FROM pg_proc JOIN pg_namespace n ON n.oid = pronamespace WHERE nspname IN (<scope>)
+                  UNION ALL
+                  SELECT typacl FROM pg_type JOIN pg_namespace n ON n.oid = typnamespace WHERE nspname IN (<scope>)
+                  UNION ALL
+                  SELECT defaclacl FROM pg_default_acl) g (acl)
+            CROSS JOIN LATERAL aclexplode(g.acl) a
+            UNION SELECT defaclrole FROM pg_default_acl
+            """;
+
+    private static final String OF_POLICIES = """
+            SELECT unnest(p.polroles) AS role
+            FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE n.nspname IN (<scope>)
+            """;
+
+    private static final String TABLESPACES = """
+            SELECT t.spcname || ' (' || count(*) || ')'
+            FROM pg_class c
+            JOIN pg_namespace n ON n.oid = c.relnamespace
+            JOIN pg_tablespace t ON t.oid = c.reltablespace
+            WHERE n.nspname IN (<scope>)
+            GROUP BY t.spcname
+            ORDER BY t.spcname
+            """;
+
+    private static final String MATERIALIZED = """
+            SELECT c.oid::regclass::text
+            FROM pg_class c
+            JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE c.relkind = 'm' AND n.nspname IN (<scope>)
+            ORDER BY c.oid
+            """;
+
+    private final SchemaSessions sessions;
+    private final SchemaScope scope;
+    private final SchemaCopyOptions options;
+    private final List<SchemaFinding> findings = new ArrayList<>();
+
+    private CopyPrerequisites(SchemaSessions sessions, SchemaScope scope, SchemaCopyOptions options) {
+        this.sessions = sessions;
+        this.scope = scope;
+        this.options = options;
+    }
+
+    static List<SchemaFinding> find(SchemaSessions sessions, SchemaScope scope, SchemaCopyOptions options)
+            throws SQLException {
+        CopyPrerequisites prerequisites = new CopyPrerequisites(sessions, scope, options);
+        prerequisites.findOutside();
+        prerequisites.findRoles();
+        prerequisites.findTablespaces();
+        prerequisites.findMaterializedViews();
+        return prerequisites.findings;
+    }
+
+    private void findOutside() throws SQLException {
+        if (scope.others().isEmpty()) {
+            return;
+        }
+        Set<String> schemas = new TreeSet<>();
+        List<String> needs = new ArrayList<>();
+        try (Statement statement = sessions.source().createStatement();
+                ResultSet row = statement.executeQuery(scoped(OUTSIDE))) {
+            while (row.next()) {
+                schemas.add(row.getString("schema"));
+                needs.add(row.getString("words"));
+            }
+        }
+        schemas.removeAll(schemasOf(sessions.target()));
+        if (!schemas.isEmpty()) {
+            findings.add(SchemaFinding.error(
+                    "SCHEMA-OUTSIDE",
+                    String.join(", ", schemas),
+                    "what is to be copied needs objects of schemas that are not: " + named(needs),
+                    "name all of them: --schema " + String.join(" --schema ", all(schemas))));
+        }
+    }
+
+    private List<String> all(Set<String> more) {
+        List<String> all = new ArrayList<>(scope.schemas());
+        all.addAll(more);
+        return all;
+    }
+
+    private static List<String> schemasOf(Connection session) throws SQLException {
+        return texts(session, "SELECT nspname FROM pg_namespace");
+    }
+
+    private void findRoles() throws SQLException {
+        String used = OF_POLICIES
+                + (options.owners() ? "UNION " + OWNERS : "")
+                + (options.grants() ? "UNION " + GRANTED : "");
+        String names = "SELECT r.rolname FROM pg_roles r WHERE r.oid IN (SELECT u.role FROM (" + used
+                + ") u) ORDER BY r.rolname";
+        List<String> missing = new ArrayList<>(texts(sessions.source(), scoped(names)));
+        missing.removeAll(texts(sessions.target(), "SELECT rolname FROM pg_roles"));
+        if (!missing.isEmpty()) {
+            findings.add(SchemaFinding.error(
+                    "SCHEMA-ROLE-MISSING",
+                    named(missing),
+                    "owners, grants or policies name roles that the target does not have",
+                    missing.stream()
+                            .map(role -> "CREATE ROLE " + SqlName.quote(role) + ";")
+                            .collect(Collectors.joining("\n"))));
+        }
+    }
+
+    private void findTablespaces() throws SQLException {
+        List<String> used = texts(sessions.source(), scoped(TABLESPACES));
+        if (!used.isEmpty()) {
+            findings.add(SchemaFinding.info(
+                    "SCHEMA-TABLESPACE",
+                    named(used),
+                    "objects of these tablespaces go to the target's default one",
+                    "for another one: ALTER DATABASE ... SET default_tablespace = ..."));
+        }
+    }
+
+    private void findMaterializedViews() throws SQLException {
+        List<String> views = texts(sessions.source(), scoped(MATERIALIZED));
+        if (!views.isEmpty() && options.section().holds(Section.POST_DATA)) {
+            findings.add(SchemaFinding.info(
+                    "SCHEMA-REFRESH",
+                    named(views),
+                    "materialized views are empty until they are refreshed",
+                    views.stream()
+                            .map(view -> "REFRESH MATERIALIZED VIEW " + view + ";")
+                            .collect(Collectors.joining("\n"))));
+        }
+    }
+
+    private String scoped(String sql) {
+        return sql.replace("<scope>", literals(scope.schemas())).replace("<others>", literals(scope.others()));
+    }
+
+    private static String literals(List<String> names) {
+        return names.stream().map(SqlName::literal).collect(Collectors.joining(", "));
+    }
+
+    private static List<String> texts(Connection session, String sql) throws SQLException {
+        List<String> texts = new ArrayList<>();
+        try (Statement statement = session.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            while (row.next()) {
+                texts.add(row.getString(1));
+            }
+        }
+        return texts;
+    }
+
+    private static String named(List<String> names) {
+        int shown = Math.min(NAMED_MAX, names.size());
+        String list = String.join(", ", names.subList(0, shown));
+        return shown < names.size() ? list + " and " + (names.size() - shown) + " more" : list;
+    }
+}

@@ -1,0 +1,149 @@
+package dev.tidegate.prepare.schema.copy;
+
+import dev.tidegate.config.PipelineConfig;
+import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.postgres.catalog.ServerInfo;
+import dev.tidegate.prepare.schema.catalog.SchemaScope;
+import dev.tidegate.prepare.schema.catalog.SchemaSessions;
+import dev.tidegate.prepare.schema.client.ArchiveEntry;
+import dev.tidegate.prepare.schema.client.ClientPrograms;
+import dev.tidegate.prepare.schema.client.RestoreErrors;
+import dev.tidegate.prepare.schema.client.RestoreFailure;
+import dev.tidegate.runtime.Failures;
+import dev.tidegate.runtime.StopSignal;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Brings the source's schema to the target, with pg_dump and pg_restore. What the target has already is left as it is,
+ * so a start after a failure, or after a kill, makes what is still missing. One at a time into a target. Rows are never read or written.
+ */
+public final class SchemaCopy {
+
+    private final PipelineConfig config;
+    private final SchemaCopyOptions options;
+    private final Map<String, String> environment;
+    private final StopSignal stop;
+    private final Consumer<String> progress;
+
+    private final List<SchemaFinding> findings = new ArrayList<>();
+    private final List<String> existed = new ArrayList<>();
+    private final List<String> failures = new ArrayList<>();
+    private int created;
+
+    private SchemaCopy(
+            PipelineConfig config,
+            SchemaCopyOptions options,
+            Map<String, String> environment,
+            StopSignal stop,
+            Consumer<String> progress) {
+        this.config = config;
+        this.options = options;
+        this.environment = environment;
+        this.stop = stop;
+        this.progress = progress;
+    }
+
+    /**
+     * @param environment of this process: its PATH, and what concerns certificates and passwords
+     * @param progress takes a line for each object that is made, on another thread
+     * @throws TidegateException if a program or a database is missing or refuses
+     */
+    public static SchemaCopyResult run(
+            PipelineConfig config,
+            SchemaCopyOptions options,
+            Map<String, String> environment,
+            StopSignal stop,
+            Consumer<String> progress) {
+        return new SchemaCopy(config, options, environment, stop, progress).run();
+    }
+
+    private SchemaCopyResult run() {
+        try (SchemaSessions sessions = SchemaSessions.open(config)) {
+            SchemaCopyLock.take(sessions, config.pipeline(), stop);
+            int sourceMajor = ServerInfo.read(sessions.source()).major();
+            int targetMajor = ServerInfo.read(sessions.target()).major();
+            SchemaScope scope = SchemaScope.read(sessions.source(), config.tables(), options.schemas());
+            ClientPrograms programs = ClientPrograms.find(
+                    options.programs(), environment.getOrDefault("PATH", ""), sourceMajor, targetMajor);
+            ExtensionSet extensions = ExtensionSet.read(sessions, options.skippedExtensions());
+            findings.addAll(extensions.findings());
+            findings.addAll(CopyPrerequisites.find(sessions, scope, options));
+            if (findings.stream().noneMatch(SchemaFinding::forbids)) {
+                copy(sessions, scope, programs, extensions);
+            }
+            return new SchemaCopyResult(findings, created, existed, failures);
+        } catch (SQLException e) {
+            throw Failures.ofDatabase(e, "a database, asked for its catalogs,");
+        }
+    }
+
+    private void copy(SchemaSessions sessions, SchemaScope scope, ClientPrograms programs, ExtensionSet extensions)
+            throws SQLException {
+        try (SchemaArchive archive = SchemaArchive.dump(config, options, scope, programs, environment, stop)) {
+            if (options.section() == Section.POST_DATA) {
+                requireTables(sessions, archive);
+            }
+            if (findings.stream().anyMatch(SchemaFinding::forbids)) {
+                return;
+            }
+            if (options.section().holds(Section.PRE_DATA)) {
+                created += extensions.create(sessions.target(), progress);
+                restore(sessions, archive, Section.PRE_DATA);
+            }
+            if (options.section().holds(Section.POST_DATA) && failures.isEmpty()) {
+                restore(sessions, archive, Section.POST_DATA);
+            }
+        }
+    }
+
+    private void restore(SchemaSessions sessions, SchemaArchive archive, Section section) throws SQLException {
+        MissingEntries entries = MissingEntries.of(archive.entries(section), sessions);
+        existed.addAll(entries.existing());
+        findings.addAll(entries.leftOut());
+        if (entries.missing().isEmpty()) {
+            return;
+        }
+        RestoreErrors said = archive.restore(section, entries.missing(), options.jobs(), progress);
+        List<RestoreFailure> failed = said.failures();
+        if (section == Section.POST_DATA && failed.stream().anyMatch(failure -> !failure.isClear())) {
+            failed = again(sessions, archive, section, failed);
+        }
+        failed.forEach(failure -> failures.add(failure.toString()));
+        if (section == Section.POST_DATA || failed.isEmpty()) {
+            created += Math.max(0, said.made() - failed.size());
+        }
+    }
+
+    /**
+     * Jobs write into one another's lines, so that it can be unclear what failed and why. The target's catalog tells
+     * what is missing still; one job tries that once more and says why it fails.
+     */
+    private List<RestoreFailure> again(
+            SchemaSessions sessions, SchemaArchive archive, Section section, List<RestoreFailure> failed)
+            throws SQLException {
+        List<ArchiveEntry> missing =
+                MissingEntries.of(archive.entries(section), sessions).missing();
+        return missing.isEmpty()
+                ? failed
+                : archive.restore(section, missing, 1, progress).failures();
+    }
+
+    /** Indexes of a table that is not there would fail one by one. */
+    private void requireTables(SchemaSessions sessions, SchemaArchive archive) throws SQLException {
+        List<String> missing = MissingEntries.of(archive.entries(Section.PRE_DATA), sessions).missing().stream()
+                .filter(entry -> entry.is("TABLE") && entry.isObject())
+                .map(ArchiveEntry::rest)
+                .toList();
+        if (!missing.isEmpty()) {
+            findings.add(SchemaFinding.error(
+                    "SCHEMA-PRE-DATA-MISSING",
+                    "target",
+                    missing.size() + " tables are missing, for example " + missing.get(0),
+                    "tidegate schema copy --section pre-data"));
+        }
+    }
+}

@@ -1,0 +1,215 @@
+package dev.tidegate.prepare.schema.diff;
+
+import dev.tidegate.model.SqlName;
+import dev.tidegate.prepare.schema.catalog.CatalogObject;
+import dev.tidegate.prepare.schema.catalog.ObjectKind;
+import dev.tidegate.prepare.schema.catalog.SchemaCatalog;
+import dev.tidegate.prepare.schema.diff.SchemaDifference.Aspect;
+import dev.tidegate.prepare.schema.diff.SchemaDifference.State;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The SQL for the target that makes an object what it is on the source. */
+final class SyncDdl {
+
+    private static final String NO_STATEMENT = "no statement changes this in place: make the object anew";
+    private static final int FUNCTION_SINCE = 11;
+
+    private final SchemaCatalog source;
+    private final SchemaCatalog target;
+    private final ExtensionVersions extensions;
+
+    SyncDdl(SchemaCatalog source, SchemaCatalog target, ExtensionVersions extensions) {
+        this.source = source;
+        this.target = target;
+        this.extensions = extensions;
+    }
+
+    SchemaDifference missing(CatalogObject object) {
+        List<String> sql =
+                switch (object.kind()) {
+                    case TABLE -> TableSyncDdl.create(object, source);
+                    case COLUMN ->
+                        List.of("ALTER TABLE " + relation(object) + " ADD COLUMN " + TableSyncDdl.column(object));
+                    case DOMAIN -> createDomain(object);
+                    case REPLICA_IDENTITY -> replicaIdentity(object);
+                    case TRIGGER -> createTrigger(object);
+                    default -> List.of(object.fact(CatalogObject.CREATE));
+                };
+        boolean impossible = object.kind() == ObjectKind.EXTENSION
+                && !extensions.has(object.key().name());
+        String note = impossible ? "the target's server does not have this extension: install its package first" : "";
+        return new SchemaDifference(object.key(), State.MISSING, List.of(), sql, false, note);
+    }
+
+    SchemaDifference extra(CatalogObject object) {
+        List<String> sql =
+                switch (object.kind()) {
+                    case REPLICA_IDENTITY -> List.of("ALTER TABLE " + relation(object) + " REPLICA IDENTITY DEFAULT");
+                    default -> List.of(object.fact(CatalogObject.DROP));
+                };
+        return new SchemaDifference(object.key(), State.EXTRA, List.of(), sql, true, "");
+    }
+
+    /** @return empty if the difference is as it should be between two versions */
+    Optional<SchemaDifference> differing(CatalogObject object, CatalogObject there, List<Aspect> aspects) {
+        Set<String> names = aspects.stream().map(Aspect::name).collect(Collectors.toSet());
+        Closing closing =
+                switch (object.kind()) {
+                    case EXTENSION -> extension(object, there, names);
+                    case ENUM -> new Closing(EnumSyncDdl.addLabels(object, there), false);
+                    case DOMAIN -> domain(object, names);
+                    case COMPOSITE, RANGE, SCHEMA -> new Closing(List.of(), false);
+                    case ATTRIBUTE ->
+                        new Closing(
+                                List.of("ALTER TYPE " + relation(object) + " ALTER ATTRIBUTE "
+                                        + SqlName.quote(object.key().name()) + " TYPE " + object.aspect("type")),
+                                false);
+                    case SEQUENCE -> new Closing(List.of(sequence(object)), false);
+                    case SEQUENCE_OWNER -> new Closing(List.of(object.fact(CatalogObject.CREATE)), false);
+                    case REPLICA_IDENTITY -> new Closing(replicaIdentity(object), false);
+                    case TABLE -> TableSyncDdl.table(object, there, names);
+                    case COLUMN -> TableSyncDdl.alterColumn(object, there, names);
+                    case VIEW -> view(object, there, names);
+                    case FUNCTION, LATE_FUNCTION -> function(object, there);
+                    case TRIGGER -> trigger(object, there, names);
+                    default -> anew(object, there);
+                };
+        if (closing.isAsItShouldBe()) {
+            return Optional.empty();
+        }
+        String note = closing.sql().isEmpty() ? NO_STATEMENT : "";
+        return Optional.of(
+                new SchemaDifference(object.key(), State.DIFFERS, aspects, closing.sql(), closing.removes(), note));
+    }
+
+    /**
+     * Statements that end a difference.
+     *
+     * @param removes whether rows or values get lost by them
+     */
+    record Closing(List<String> sql, boolean removes) {
+
+        /** Nothing to do, and nothing wrong. */
+        static final Closing NONE_NEEDED = new Closing(List.of(), true);
+
+        boolean isAsItShouldBe() {
+            return sql.isEmpty() && removes;
+        }
+    }
+
+    private static Closing anew(CatalogObject object, CatalogObject there) {
+        return new Closing(List.of(there.fact(CatalogObject.DROP), object.fact(CatalogObject.CREATE)), false);
+    }
+
+    /** A newer server brings newer versions, and seldom has the old ones: its own default is no gap. */
+    private Closing extension(CatalogObject object, CatalogObject there, Set<String> names) {
+        String name = object.key().name();
+        List<String> sql = new ArrayList<>();
+        if (names.contains("in schema")) {
+            sql.add("ALTER EXTENSION " + SqlName.quote(name) + " SET SCHEMA "
+                    + SqlName.quote(object.aspect("in schema")));
+        }
+        if (names.contains("version")) {
+            boolean newer = extensions.isDefault(name, there.aspect("version"))
+                    && target.majorVersion() >= source.majorVersion();
+            if (newer && sql.isEmpty()) {
+                return Closing.NONE_NEEDED;
+            }
+            if (!newer && extensions.has(name, object.aspect("version"))) {
+                sql.add("ALTER EXTENSION " + SqlName.quote(name) + " UPDATE TO "
+                        + SqlName.literal(object.aspect("version")).strip());
+            } else if (!newer) {
+                sql.add("ALTER EXTENSION " + SqlName.quote(name) + " UPDATE");
+            }
+        }
+        return new Closing(sql, false);
+    }
+
+    private static List<String> createDomain(CatalogObject domain) {
+        String sql = domain.fact(CatalogObject.CREATE);
+        if (!domain.aspect("collation").isEmpty()) {
+            sql += " COLLATE " + domain.aspect("collation");
+        }
+        if (!domain.aspect("default").isEmpty()) {
+            sql += " DEFAULT " + domain.aspect("default");
+        }
+        return List.of(sql + (domain.aspect("not null").isEmpty() ? "" : " NOT NULL"));
+    }
+
+    private static Closing domain(CatalogObject domain, Set<String> names) {
+        List<String> sql = new ArrayList<>();
+        String alter = "ALTER DOMAIN " + relation(domain);
+        if (names.contains("type") || names.contains("collation")) {
+            return new Closing(List.of(), false);
+        }
+        if (names.contains("default")) {
+            String value = domain.aspect("default");
+            sql.add(alter + (value.isEmpty() ? " DROP DEFAULT" : " SET DEFAULT " + value));
+        }
+        if (names.contains("not null")) {
+            sql.add(alter + (domain.aspect("not null").isEmpty() ? " DROP NOT NULL" : " SET NOT NULL"));
+        }
+        return new Closing(sql, false);
+    }
+
+    private static String sequence(CatalogObject sequence) {
+        return "ALTER SEQUENCE " + relation(sequence) + " AS " + sequence.aspect("type") + " INCREMENT BY "
+                + sequence.aspect("increment") + " MINVALUE " + sequence.aspect("minimum") + " MAXVALUE "
+                + sequence.aspect("maximum") + " START WITH " + sequence.aspect("start") + " CACHE "
+                + sequence.aspect("cache") + (sequence.aspect("cycle").isEmpty() ? " NO CYCLE" : " CYCLE");
+    }
+
+    private static List<String> replicaIdentity(CatalogObject table) {
+        return List.of("ALTER TABLE " + relation(table) + " REPLICA IDENTITY " + table.aspect("identity"));
+    }
+
+    private static Closing view(CatalogObject view, CatalogObject there, Set<String> names) {
+        String create = view.fact(CatalogObject.CREATE);
+        return names.contains("columns")
+                ? new Closing(List.of(there.fact(CatalogObject.DROP), create), false)
+                : new Closing(List.of(create.replaceFirst("^CREATE VIEW", "CREATE OR REPLACE VIEW")), false);
+    }
+
+    private static Closing function(CatalogObject function, CatalogObject there) {
+        boolean replaceable = function.fact("signature").equals(there.fact("signature"));
+        String create = function.fact(CatalogObject.CREATE);
+        return new Closing(replaceable ? List.of(create) : List.of(there.fact(CatalogObject.DROP), create), false);
+    }
+
+    private List<String> createTrigger(CatalogObject trigger) {
+        List<String> sql = new ArrayList<>();
+        String create = trigger.fact(CatalogObject.CREATE);
+        sql.add(
+                target.majorVersion() < FUNCTION_SINCE
+                        ? create.replace(" EXECUTE FUNCTION ", " EXECUTE PROCEDURE ")
+                        : create);
+        if (!trigger.aspect("enabled").equals("ENABLE")) {
+            sql.add(enabled(trigger));
+        }
+        return sql;
+    }
+
+    private Closing trigger(CatalogObject trigger, CatalogObject there, Set<String> names) {
+        List<String> sql = new ArrayList<>();
+        if (names.contains("definition")) {
+            sql.add(there.fact(CatalogObject.DROP));
+            sql.addAll(createTrigger(trigger));
+        } else {
+            sql.add(enabled(trigger));
+        }
+        return new Closing(sql, false);
+    }
+
+    private static String enabled(CatalogObject trigger) {
+        return "ALTER TABLE " + relation(trigger) + " " + trigger.aspect("enabled") + " TRIGGER "
+                + SqlName.quote(trigger.key().name());
+    }
+
+    private static String relation(CatalogObject object) {
+        return object.fact(CatalogObject.RELATION);
+    }
+}

@@ -1,0 +1,2 @@
+/** Where two schemas differ, and the SQL that closes each gap on the target. */
+package dev.tidegate.prepare.schema.diff;

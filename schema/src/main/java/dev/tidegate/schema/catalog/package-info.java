@@ -1,2 +1,0 @@
-/** What a database holds, object by object, as its catalogs define it. */
-package dev.tidegate.schema.catalog;

@@ -1,2 +1,0 @@
-/** pg_dump and pg_restore: found, started, and what they say. */
-package dev.tidegate.schema.client;

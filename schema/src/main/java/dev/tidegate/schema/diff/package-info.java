@@ -1,2 +1,0 @@
-/** Where two schemas differ, and the SQL that closes each gap on the target. */
-package dev.tidegate.schema.diff;

@@ -1,2 +1,0 @@
-/** The schema: brought over with PostgreSQL's own programs, compared from the catalogs. */
-package dev.tidegate.schema;

@@ -1,2 +1,0 @@
-/** Sequences kept in step, in either direction. Uses core only; {@link SequenceService} shows the flow. */
-package dev.tidegate.sequences;

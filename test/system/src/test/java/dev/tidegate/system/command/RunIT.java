@@ -1,0 +1,200 @@
+package dev.tidegate.system.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tidegate.app.command.ExitCode;
+import dev.tidegate.system.pipeline.CliPipeline;
+import dev.tidegate.testkit.compare.DatabaseComparison;
+import dev.tidegate.testkit.kafka.KafkaServer;
+import dev.tidegate.testkit.process.JavaProcess;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands from check to drop, with processes that are started and stopped as by a user. */
+class RunIT {
+
+    private static final Duration WITHIN = Duration.ofSeconds(90);
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void aPipelineFromCheckToDrop() throws IOException {
+        try (CliPipeline pipeline = new CliPipeline(directory, "cli_run")) {
+            String config = pipeline.config();
+            assertThat(CommandLineRun.of("check", "-c", config).exitCode()).isEqualTo(ExitCode.DONE);
+            assertThat(CommandLineRun.of("status", "-c", config).exitCode()).isEqualTo(ExitCode.NO);
+
+            JavaProcess run = pipeline.start("run", "-c", config);
+            pipeline.source.execute("INSERT INTO item VALUES (2001, 'while it starts')");
+            awaitRows(pipeline, 1001, run);
+            await().atMost(WITHIN).until(() -> status(config).at("/slot/active").asBoolean());
+            assertStatusOfARunningPipeline(pipeline, config);
+            assertASecondOneIsRefused(pipeline, config);
+            assertStopsCleanly(run);
+
+            assertThat(status(config).at("/lanes/0/capturedLsn").isNull()).isTrue();
+            pipeline.source.execute("UPDATE item SET name = 'x' WHERE id <= 10", "INSERT INTO item VALUES (2002, 'y')");
+            JavaProcess again = pipeline.start("run", "-c", config);
+            awaitRows(pipeline, 1002, again);
+            assertStopsCleanly(again);
+            DatabaseComparison.assertIdentical(pipeline.source, pipeline.target);
+
+            assertDropAsksAndRemovesAll(pipeline, config);
+        }
+    }
+
+    private static void assertStatusOfARunningPipeline(CliPipeline pipeline, String config) throws IOException {
+        JsonNode status = status(config);
+        assertThat(status.at("/phase").asText()).isEqualTo("streaming");
+        assertThat(status.at("/tables/0/rowsCopied").asLong()).isBetween(1000L, 1001L);
+        assertThat(status.at("/slot/name").asText()).isEqualTo(pipeline.slot());
+        assertThat(status.at("/slot/active").asBoolean()).isTrue();
+        assertThat(status.at("/lanes/0/capturedLsn").asText()).contains("/");
+        assertThat(status.at("/lanes/0/lagSeconds").asDouble(-1)).isBetween(0.0, 30.0);
+        assertThat(CommandLineRun.of("status", "-c", config).out()).contains("public.item", "captured", "WAL kept");
+    }
+
+    private static void assertASecondOneIsRefused(CliPipeline pipeline, String config) {
+        JavaProcess second = pipeline.start("run", "-c", config);
+        assertThat(second.waitFor(WITHIN)).as(second.output()).isTrue();
+        assertThat(second.exitCode()).hasValue(ExitCode.NO);
+        assertThat(second.output()).contains("PIPELINE-RUNNING");
+        CommandLineRun drop = CommandLineRun.of("drop", "--yes", "-c", config);
+        assertThat(drop.exitCode()).isEqualTo(ExitCode.NO);
+        assertThat(drop.err()).contains("PIPELINE-RUNNING");
+    }
+
+    private static void assertDropAsksAndRemovesAll(CliPipeline pipeline, String config) {
+        AtomicReference<String> question = new AtomicReference<>();
+        CommandLineRun declined = CommandLineRun.answering("n", question, "drop", "-c", config);
+        assertThat(declined.exitCode()).isEqualTo(ExitCode.NO);
+        assertThat(declined.out()).contains(pipeline.slot(), "Nothing was removed");
+        assertThat(question.get()).contains("[y/N]");
+        assertThat(slots(pipeline)).isEqualTo(1);
+
+        CommandLineRun dropped = CommandLineRun.answering("y", question, "drop", "-c", config);
+        assertThat(dropped.exitCode()).as(dropped.out() + dropped.err()).isEqualTo(ExitCode.DONE);
+        assertThat(dropped.out()).contains("removed      ").doesNotContain("NOT REMOVED");
+        assertThat(slots(pipeline)).isZero();
+        assertThat(pipeline.source.queryLong("SELECT count(*) FROM pg_publication"))
+                .isZero();
+        assertThat(pipeline.target.queryText("SELECT (to_regclass('tidegate.pipeline') IS NULL)::text"))
+                .isEqualTo("true");
+        assertThat(pipeline.dataDirectory().resolve("broker")).doesNotExist();
+        assertThat(pipeline.targetRows()).isEqualTo(1002);
+
+        CommandLineRun again = CommandLineRun.of("drop", "--yes", "-c", config);
+        assertThat(again.exitCode()).as(again.out() + again.err()).isEqualTo(ExitCode.DONE);
+        assertThat(again.out()).contains("not there    ");
+    }
+
+    @Test
+    void rolesInProcessesOfTheirOwnMeetInKafka() {
+        try (KafkaServer kafka = KafkaServer.start();
+                CliPipeline pipeline = new CliPipeline(directory, "cli_roles")) {
+            String config = pipeline.config("kafka: { bootstrap-servers: \"" + kafka.bootstrapServers() + "\" }");
+            JavaProcess apply = pipeline.start("apply", "-c", config);
+            apply.awaitOutput("waiting: ", WITHIN);
+
+            JavaProcess capture = pipeline.start("capture", "-c", config);
+            pipeline.source.execute("INSERT INTO item VALUES (2001, 'x')");
+            awaitRows(pipeline, 1001, apply, capture);
+
+            assertStopsCleanly(capture);
+            assertStopsCleanly(apply);
+            CommandLineRun dropped = CommandLineRun.of("drop", "--yes", "-c", config);
+            assertThat(dropped.exitCode()).as(dropped.out() + dropped.err()).isEqualTo(ExitCode.DONE);
+            assertThat(dropped.out()).contains("removed      topic tidegate.cli_roles.changes");
+        }
+    }
+
+    @Test
+    void aStreamingPipelineStartsBeforeItsKafkaIsBack() {
+        try (KafkaServer kafka = KafkaServer.start();
+                CliPipeline pipeline = new CliPipeline(directory, "cli_waits")) {
+            String config = pipeline.config("kafka: { bootstrap-servers: \"" + kafka.bootstrapServers() + "\" }");
+            JavaProcess first = pipeline.start("run", "-c", config);
+            awaitRows(pipeline, 1000, first);
+            awaitStreaming(pipeline);
+            assertStopsCleanly(first);
+            kafka.stop();
+
+            JavaProcess second = pipeline.start("run", "-c", config);
+            second.awaitOutput("the pipeline streams already", WITHIN);
+            kafka.startAgain();
+            pipeline.source.execute("INSERT INTO item VALUES (2001, 'x')");
+
+            awaitRows(pipeline, 1001, second);
+            assertStopsCleanly(second);
+            CommandLineRun.of("drop", "--yes", "-c", config);
+        }
+    }
+
+    @Test
+    void aPipelineThatCannotRunIsRefusedWithWhatMendsIt() {
+        try (CliPipeline pipeline = new CliPipeline(directory, "cli_refused")) {
+            pipeline.target.execute("DROP TABLE item");
+            String config = pipeline.config();
+
+            CommandLineRun check = CommandLineRun.of("check", "-c", config);
+            assertThat(check.exitCode()).isEqualTo(ExitCode.NO);
+            assertThat(check.out())
+                    .contains("ERROR", "TABLE-MISSING", "CREATE TABLE", "The pipeline cannot run: 1 error.");
+
+            JavaProcess run = pipeline.start("run", "-c", config);
+            assertThat(run.waitFor(WITHIN)).as(run.output()).isTrue();
+            assertThat(run.exitCode()).hasValue(ExitCode.NO);
+            assertThat(run.output()).contains("TABLE-MISSING", "CHECK-FAILED").doesNotContain("\tat ");
+            assertThat(slots(pipeline)).isZero();
+            assertThat(pipeline.dataDirectory()).doesNotExist();
+        }
+    }
+
+    /** The rows are there before the load is done. */
+    private static void awaitStreaming(CliPipeline pipeline) {
+        await().atMost(WITHIN).until(() -> pipeline.target
+                .queryText("SELECT state FROM tidegate.pipeline")
+                .equals("streaming"));
+    }
+
+    private static long slots(CliPipeline pipeline) {
+        return pipeline.source.queryLong(
+                "SELECT count(*) FROM pg_replication_slots WHERE slot_name = '" + pipeline.slot() + "'");
+    }
+
+    private static JsonNode status(String config) throws IOException {
+        CommandLineRun run = CommandLineRun.of("status", "--json", "-c", config);
+        assertThat(run.exitCode()).as(run.out() + run.err()).isEqualTo(ExitCode.DONE);
+        return new ObjectMapper().readTree(run.out());
+    }
+
+    private static void awaitRows(CliPipeline pipeline, long rows, JavaProcess... processes) {
+        await().atMost(WITHIN).pollInterval(Duration.ofMillis(100)).untilAsserted(() -> {
+            for (JavaProcess process : processes) {
+                assertThat(process.isAlive()).as(process.tail(30)).isTrue();
+            }
+            assertThat(pipeline.targetRows())
+                    .as(() -> String.join(
+                            "\n",
+                            Stream.of(processes)
+                                    .map(process -> process.tail(30))
+                                    .toList()))
+                    .isEqualTo(rows);
+        });
+    }
+
+    private static void assertStopsCleanly(JavaProcess process) {
+        process.terminate();
+        assertThat(process.waitFor(WITHIN)).as(process.tail(30)).isTrue();
+        assertThat(process.exitCode()).as(process.tail(30)).hasValue(ExitCode.DONE);
+    }
+}

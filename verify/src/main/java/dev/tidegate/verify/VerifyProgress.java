@@ -1,9 +1,0 @@
-package dev.tidegate.verify;
-
-/** Hears how far it is; on the caller's thread. */
-@FunctionalInterface
-public interface VerifyProgress {
-
-    /** @param line for people */
-    void say(String line);
-}

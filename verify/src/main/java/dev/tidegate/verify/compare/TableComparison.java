@@ -1,0 +1,298 @@
+package dev.tidegate.verify.compare;
+
+import dev.tidegate.config.tables.MappedTable;
+import dev.tidegate.model.TableId;
+import dev.tidegate.postgres.session.SqlFailures;
+import dev.tidegate.runtime.StopSignal;
+import dev.tidegate.state.LoadsUnderWay.Why;
+import dev.tidegate.verify.compare.drilldown.ComparedTable;
+import dev.tidegate.verify.compare.drilldown.DrillDown;
+import dev.tidegate.verify.compare.drilldown.HashMerge;
+import dev.tidegate.verify.compare.drilldown.RowRecheck;
+import dev.tidegate.verify.compare.hash.BucketSums;
+import dev.tidegate.verify.compare.hash.RowSql;
+import dev.tidegate.verify.compare.hash.TableSide;
+import dev.tidegate.verify.compare.incremental.IncrementalComparison;
+import dev.tidegate.verify.compare.scan.BucketScan;
+import dev.tidegate.verify.compare.scan.ScanContext;
+import dev.tidegate.verify.compare.scan.SessionPool;
+import dev.tidegate.verify.compare.scan.TableRewrittenException;
+import dev.tidegate.verify.compare.scan.Throttle;
+import dev.tidegate.verify.model.Baseline;
+import dev.tidegate.verify.model.Difference;
+import dev.tidegate.verify.model.TableResult;
+import dev.tidegate.verify.model.TableResult.Counts;
+import dev.tidegate.verify.model.TableResult.State;
+import dev.tidegate.verify.model.VerifyOptions;
+import dev.tidegate.verify.snapshot.SnapshotPair;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** The comparison of one table, from its scans to its result. Owned by one thread. */
+final class TableComparison {
+
+    /** The words of a table that another cut will find in step. */
+    static final String AHEAD = "has just been loaded and is ahead of the stream";
+
+    private static final Duration LOOK_EVERY = Duration.ofMillis(200);
+
+    private final TableId sourceId;
+    private final TableId targetId;
+    private final Optional<ComparedTable> compared;
+    private final Optional<IncrementalComparison> sinceLast;
+    private final Optional<Baseline> basis;
+    /** What there is to say of a table without parts. */
+    private final State state;
+
+    private final String note;
+    private final List<Future<?>> scans = new ArrayList<>();
+    private final long since = System.nanoTime();
+    private boolean inconclusive;
+
+    private TableComparison(MappedTable names, State state, String note) {
+        this.sourceId = names.source();
+        this.targetId = names.target();
+        this.compared = Optional.empty();
+        this.sinceLast = Optional.empty();
+        this.basis = Optional.empty();
+        this.state = state;
+        this.note = note;
+    }
+
+    private TableComparison(
+            ComparedTable compared, Optional<IncrementalComparison> sinceLast, Optional<Baseline> basis) {
+        this.sourceId = compared.source().table().id();
+        this.targetId = compared.target().table().id();
+        this.compared = Optional.of(compared);
+        this.sinceLast = sinceLast;
+        this.basis = basis;
+        this.state = State.UNKNOWN;
+        this.note = compared.plan().lack().orElse("");
+    }
+
+    static TableComparison withoutTarget(MappedTable names) {
+        return new TableComparison(names, State.DIFFERENT, "the target has no table " + names.target());
+    }
+
+    /** Its rows are not those of the source at the cut, and nobody has said that they are. */
+    static TableComparison notInStep(MappedTable names, Why why) {
+        String note = why == Why.AHEAD ? AHEAD : "is being loaded and not yet in step with the stream";
+        return new TableComparison(names, State.UNKNOWN, note);
+    }
+
+    /**
+     * @param sinceLast how it is compared; empty for the whole of it
+     * @param basis what a later comparison can begin from if the table is the same now
+     */
+    static TableComparison of(
+            ComparedTable table, Optional<IncrementalComparison> sinceLast, Optional<Baseline> basis) {
+        return new TableComparison(table, sinceLast, basis);
+    }
+
+    long estimatedRows() {
+        return compared.map(table -> table.plan().estimatedRows()).orElse(0L);
+    }
+
+    /** @return empty if rows of the table cannot be told apart, or a side lacks it */
+    Optional<RowRecheck> reading() {
+        return compared.filter(table -> table.plan().hasKey())
+                .map(table -> new RowRecheck(table.plan(), table.sourceSql(), table.targetSql(), table.likenesses()));
+    }
+
+    /** Queues the scans. */
+    void start(ScanContext scanning) throws SQLException {
+        if (compared.isPresent()) {
+            ComparedTable table = compared.get();
+            queue(
+                    scanning,
+                    table.source(),
+                    table.sourceSql(),
+                    table.sourceSums(),
+                    scanning.cut().source());
+            queue(
+                    scanning,
+                    table.target(),
+                    table.targetSql(),
+                    table.targetSums(),
+                    scanning.cut().target());
+        }
+    }
+
+    private void queue(ScanContext scanning, TableSide side, RowSql sql, BucketSums sums, List<Connection> sessions)
+            throws SQLException {
+        BucketScan scan = new BucketScan(side, sql, scanning.limits());
+        for (String range : scan.ranges(sessions.get(0))) {
+            if (sinceLast.isPresent()) {
+                String written = sinceLast.get().where(side) + (range.isEmpty() ? "" : " AND " + range);
+                BucketSums keys = sinceLast.get().keys(side);
+                submit(scanning, side, session -> scan.run(session, written, sums));
+                submit(scanning, side, session -> scan.keys(session, range, keys));
+            } else {
+                submit(scanning, side, session -> scan.run(session, range, sums));
+            }
+        }
+    }
+
+    /** One query over many rows. */
+    @FunctionalInterface
+    private interface Scan {
+        long run(Connection session) throws SQLException;
+    }
+
+    private void submit(ScanContext scanning, TableSide side, Scan scan) {
+        Throttle throttle = scanning.throttle();
+        scans.add(scanning.pool(side).submit(session -> {
+            throttle.await(side.isSource());
+            throttle.scanned(side.isSource(), scan.run(session));
+        }));
+    }
+
+    /** @return empty if a stop was requested */
+    Optional<TableResult> finish(SnapshotPair cut, VerifyOptions options, StopSignal stop) throws SQLException {
+        if (compared.isEmpty()) {
+            return Optional.of(result(state, Counts.NONE, List.of()));
+        }
+        try {
+            return awaitScans(stop) ? Optional.of(compare(compared.get(), cut, options)) : Optional.empty();
+        } catch (SQLException e) {
+            if (e.getSQLState() == null || e.getSQLState().startsWith("08")) {
+                throw e;
+            }
+            return Optional.of(unknown(SqlFailures.describe(e)));
+        } catch (TableRewrittenException e) {
+            return Optional.of(unknown(e.getMessage()));
+        }
+    }
+
+    /** @return once this one is finished: the comparison of the whole table, if only that can tell */
+    Optional<TableComparison> inWhole() {
+        return inconclusive
+                ? Optional.of(new TableComparison(compared.orElseThrow().anew(), Optional.empty(), basis))
+                : Optional.empty();
+    }
+
+    private TableResult unknown(String why) {
+        return new TableResult(sourceId, targetId, State.UNKNOWN, Counts.NONE, List.of(), why, took());
+    }
+
+    private TableResult result(State answer, Counts counts, List<Difference> differences) {
+        long lookedAt = compared.map(table ->
+                        Math.max(table.sourceSums().rows(), table.targetSums().rows()))
+                .orElse(0L);
+        TableResult result =
+                new TableResult(sourceId, targetId, answer, counts, differences, note, took()).lookedAt(lookedAt);
+        return answer == State.SAME && basis.isPresent() ? result.with(basis.get()) : result;
+    }
+
+    private Duration took() {
+        return Duration.ofNanos(System.nanoTime() - since);
+    }
+
+    private boolean awaitScans(StopSignal stop) throws SQLException {
+        for (Future<?> scan : scans) {
+            while (!isOver(scan)) {
+                if (stop.isRequested()) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private static boolean isOver(Future<?> scan) throws SQLException {
+        try {
+            scan.get(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SQLException("interrupted while tables were compared", "57014", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof SQLException sql) {
+                throw sql;
+            }
+            if (e.getCause() instanceof RuntimeException runtime) {
+                throw runtime;
+            }
+            throw new IllegalStateException("a scan failed", e.getCause());
+        }
+    }
+
+    private TableResult compare(ComparedTable table, SnapshotPair cut, VerifyOptions options) throws SQLException {
+        if (sinceLast.isPresent()) {
+            return compareSince(sinceLast.get(), table, cut, options);
+        }
+        long sourceRows = table.sourceSums().rows();
+        long targetRows = table.targetSums().rows();
+        List<Integer> differing = table.sourceSums().differing(table.targetSums());
+        if (differing.isEmpty() || options.countsOnly()) {
+            long missing = Math.max(0, sourceRows - targetRows);
+            long extra = Math.max(0, targetRows - sourceRows);
+            boolean same = note.isEmpty() && missing == 0 && extra == 0;
+            return result(
+                    same ? State.SAME : State.DIFFERENT,
+                    new Counts(sourceRows, targetRows, missing, extra, 0),
+                    List.of());
+        }
+        return inDepth(table, cut, (source, target) -> {
+            DrillDown down = table.drillDown();
+            HashMerge merge = down.rows(source, target, differing, options.listMax());
+            return different(merge, sourceRows, targetRows, down.describe(source, target, merge.found()));
+        });
+    }
+
+    private TableResult compareSince(
+            IncrementalComparison written, ComparedTable table, SnapshotPair cut, VerifyOptions options)
+            throws SQLException {
+        return inDepth(table, cut, (source, target) -> {
+            Optional<HashMerge> merge = written.compare(table, source, target, options.listMax());
+            inconclusive = merge.isEmpty();
+            if (inconclusive) {
+                return unknown("");
+            }
+            Counts counts = new Counts(written.sourceRows(), written.targetRows(), 0, 0, 0);
+            return merge.get().isEmpty() && note.isEmpty()
+                    ? result(State.SAME, counts, List.of())
+                    : different(
+                            merge.get(),
+                            counts.source(),
+                            counts.target(),
+                            table.drillDown()
+                                    .describe(source, target, merge.get().found()));
+        });
+    }
+
+    private TableResult different(HashMerge merge, long sourceRows, long targetRows, List<Difference> differences) {
+        Counts counts = new Counts(sourceRows, targetRows, merge.missing(), merge.extra(), merge.mismatched());
+        return result(State.DIFFERENT, counts, differences);
+    }
+
+    /** What is done with the first session of each side. */
+    @FunctionalInterface
+    private interface Depth {
+        TableResult look(Connection source, Connection target) throws SQLException;
+    }
+
+    /** A failure ends neither transaction. */
+    private static TableResult inDepth(ComparedTable table, SnapshotPair cut, Depth depth) throws SQLException {
+        AtomicReference<TableResult> result = new AtomicReference<>();
+        SessionPool.runIn(
+                cut.source().get(0),
+                source -> SessionPool.runIn(cut.target().get(0), target -> {
+                    result.set(depth.look(source, target));
+                    BucketScan.requireAsBefore(source, table.source());
+                    BucketScan.requireAsBefore(target, table.target());
+                }));
+        return result.get();
+    }
+}

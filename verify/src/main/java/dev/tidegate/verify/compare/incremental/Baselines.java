@@ -1,0 +1,85 @@
+package dev.tidegate.verify.compare.incremental;
+
+import dev.tidegate.config.tables.EncodingConfig;
+import dev.tidegate.verify.compare.drilldown.ComparedTable;
+import dev.tidegate.verify.compare.hash.TableSide;
+import dev.tidegate.verify.compare.scan.TableStorage;
+import dev.tidegate.verify.model.Baseline;
+import dev.tidegate.verify.snapshot.SnapshotPair;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** What later comparisons can begin from, of the tables at one cut. */
+public final class Baselines {
+
+    /** TRUNCATE, ALTER TABLE and a table of the same name that was created anew have other files. */
+    private static final String FILES = TableStorage.TREE + """
+            SELECT string_agg(c.oid || ':' || c.relfilenode, ',' ORDER BY c.oid)
+            FROM tree
+            JOIN pg_class c ON c.oid = tree.oid
+            """;
+
+    private final SnapshotPair cut;
+    private final SnapshotXids source;
+    private final SnapshotXids target;
+    private final EncodingConfig encoding;
+
+    private Baselines(SnapshotPair cut, SnapshotXids source, SnapshotXids target, EncodingConfig encoding) {
+        this.cut = cut;
+        this.source = source;
+        this.target = target;
+        this.encoding = encoding;
+    }
+
+    public static Baselines read(SnapshotPair cut, EncodingConfig encoding) throws SQLException {
+        return new Baselines(
+                cut,
+                SnapshotXids.read(cut.source().get(0)),
+                SnapshotXids.read(cut.target().get(0)),
+                encoding);
+    }
+
+    public Baseline of(ComparedTable table) throws SQLException {
+        String shape = String.join(
+                "|",
+                source.timeline(),
+                target.timeline(),
+                files(cut.source().get(0), table.source()),
+                files(cut.target().get(0), table.target()),
+                table.plan().columns().toString(),
+                table.plan().key().toString(),
+                encoding.convertFrom() + " " + new TreeMap<>(encoding.columns()));
+        return new Baseline(source.xmin(), target.xmin(), hash(shape));
+    }
+
+    public Optional<IncrementalComparison> since(Baseline earlier, Baseline now) {
+        return IncrementalComparison.of(earlier, now.shape(), source, target);
+    }
+
+    private static String files(Connection session, TableSide side) throws SQLException {
+        try (PreparedStatement statement = session.prepareStatement(FILES)) {
+            statement.setLong(1, side.table().storage().oid());
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getString(1);
+            }
+        }
+    }
+
+    private static String hash(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 16);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package dev.tidegate.verify.compare.scan;
+
+import dev.tidegate.verify.compare.hash.TableSide;
+
+/** A table was truncated or written anew since the snapshot: another snapshot shows it as it is. */
+public final class TableRewrittenException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    public static final String WORDS = "was truncated or rewritten on the ";
+
+    TableRewrittenException(TableSide side) {
+        super("table " + side.table().id() + " " + WORDS + (side.isSource() ? "source" : "target") + " meanwhile");
+    }
+}

@@ -1,2 +1,0 @@
-/** Tables to which the application writes on both sides itself. */
-package dev.tidegate.verify.dual;

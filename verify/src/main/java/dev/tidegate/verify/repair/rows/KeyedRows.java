@@ -1,0 +1,292 @@
+package dev.tidegate.verify.repair.rows;
+
+import dev.tidegate.model.SqlName;
+import dev.tidegate.model.TableId;
+import dev.tidegate.postgres.catalog.ColumnInfo;
+import dev.tidegate.postgres.catalog.ColumnSource;
+import dev.tidegate.postgres.catalog.TableInfo;
+import dev.tidegate.postgres.mapping.TablePair;
+import dev.tidegate.verify.compare.hash.ComparedColumn;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Rows of one table by their keys, as texts that the target's input functions take. Columns that nobody writes are left
+ * as they are.
+ *
+ * @param columns target's names of what is written, the key among them
+ * @param fixed target's names of columns that an UPDATE cannot set: identities that are always generated
+ * @param untouched target's names of columns that only the target has
+ * @param sourceValues expressions for them on the source
+ * @param keys indexes of the key's columns
+ * @param sourceKeys the source's names of the key's columns
+ */
+public record KeyedRows(
+        TableId target,
+        String targetFrom,
+        String sourceFrom,
+        List<String> columns,
+        Set<String> fixed,
+        List<String> untouched,
+        List<String> sourceValues,
+        List<Integer> keys,
+        List<String> sourceKeys) {
+
+    public KeyedRows {
+        columns = List.copyOf(columns);
+        fixed = Set.copyOf(fixed);
+        untouched = List.copyOf(untouched);
+        sourceValues = List.copyOf(sourceValues);
+        keys = List.copyOf(keys);
+        sourceKeys = List.copyOf(sourceKeys);
+    }
+
+    /** Rows that should have keys of their own share one: nobody knows which of them is meant. */
+    public static final class SeveralRowsException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        SeveralRowsException() {
+            super("several rows share one key");
+        }
+    }
+
+    /** @param sourceKeys columns that tell rows apart, by the source's names */
+    public static KeyedRows of(TablePair pair, List<String> sourceKeys) {
+        List<ComparedColumn> written = ComparedColumn.written(pair);
+        List<String> names = written.stream().map(ComparedColumn::name).toList();
+        List<String> targetNames =
+                written.stream().map(column -> column.pair().target().name()).toList();
+        return new KeyedRows(
+                pair.target().id(),
+                pair.target().quotedOnly(),
+                pair.source().quotedOnly(),
+                targetNames,
+                fixed(pair.target()),
+                untouched(pair.target(), targetNames),
+                written.stream().map(ComparedColumn::onSource).toList(),
+                sourceKeys.stream().map(names::indexOf).toList(),
+                sourceKeys);
+    }
+
+    /**
+     * The source may print the same value otherwise than the target.
+     *
+     * @param rows as {@link #readSource} gives them
+     * @param target in a transaction
+     * @return each as the target prints it; empty for one that it does not take
+     */
+    public static List<Optional<List<String>>> asTargetPrints(
+            TablePair pair, Connection target, List<List<String>> rows) throws SQLException {
+        return RowContents.ofTarget(pair).printed(target, rows);
+    }
+
+    /** Of a table as it was when somebody wrote these columns. */
+    public static KeyedRows ofTarget(TableInfo table, List<String> columns, List<String> keyColumns) {
+        return new KeyedRows(
+                table.id(),
+                table.quotedOnly(),
+                "",
+                columns,
+                fixed(table),
+                untouched(table, columns),
+                List.of(),
+                keyColumns.stream().map(columns::indexOf).toList(),
+                List.of());
+    }
+
+    private static Set<String> fixed(TableInfo table) {
+        return table.columns().stream()
+                .filter(column -> column.source() == ColumnSource.IDENTITY_ALWAYS)
+                .map(ColumnInfo::name)
+                .collect(Collectors.toSet());
+    }
+
+    private static List<String> untouched(TableInfo table, List<String> written) {
+        return table.columns().stream()
+                .filter(column -> !column.isGenerated() && !written.contains(column.name()))
+                .map(ColumnInfo::name)
+                .toList();
+    }
+
+    /** With the columns that only the target has: of a row that is deleted, all of it is to be kept. */
+    public KeyedRows whole() {
+        List<String> all = new ArrayList<>(columns);
+        all.addAll(untouched);
+        return new KeyedRows(target, targetFrom, sourceFrom, all, fixed, List.of(), sourceValues, keys, sourceKeys);
+    }
+
+    public List<String> keyColumns() {
+        return keys.stream().map(columns::get).toList();
+    }
+
+    /** @return empty if there is none; a value that is null is null */
+    public Optional<List<String>> readSource(Connection source, List<String> key) throws SQLException {
+        return read(source, sourceValues, sourceFrom, sourceKeys, "", key);
+    }
+
+    /** Locks it. */
+    public Optional<List<String>> readTarget(Connection target, List<String> key) throws SQLException {
+        List<String> values = columns.stream().map(SqlName::quote).toList();
+        return read(target, values, targetFrom, keyColumns(), " FOR UPDATE", key);
+    }
+
+    /** The same without a lock, for a session that only reads. */
+    public Optional<List<String>> lookAtTarget(Connection target, List<String> key) throws SQLException {
+        List<String> values = columns.stream().map(SqlName::quote).toList();
+        return read(target, values, targetFrom, keyColumns(), "", key);
+    }
+
+    private static Optional<List<String>> read(
+            Connection session, List<String> values, String from, List<String> keys, String lock, List<String> key)
+            throws SQLException {
+        String select = values.stream().map(ComparedColumn::output).collect(Collectors.joining(", "));
+        String sql = "SELECT " + select + " FROM " + from + " WHERE " + where(keys) + lock;
+        try (PreparedStatement statement = session.prepareStatement(sql)) {
+            bind(statement, 1, key);
+            try (ResultSet row = statement.executeQuery()) {
+                if (!row.next()) {
+                    return Optional.empty();
+                }
+                List<String> texts = new ArrayList<>();
+                for (int i = 1; i <= values.size(); i++) {
+                    texts.add(row.getString(i));
+                }
+                if (row.next()) {
+                    throw new SeveralRowsException();
+                }
+                return Optional.of(texts);
+            }
+        }
+    }
+
+    private static String where(List<String> columns) {
+        return columns.stream().map(name -> SqlName.quote(name) + " = ?").collect(Collectors.joining(" AND "));
+    }
+
+    private static void bind(PreparedStatement statement, int first, List<String> values) throws SQLException {
+        for (int i = 0; i < values.size(); i++) {
+            statement.setString(first + i, values.get(i));
+        }
+    }
+
+    /**
+     * Brings a row from one state to another. Columns that have the same text stay as they are.
+     *
+     * @param from what is there; empty for no row
+     * @param to what is to be there; empty for no row
+     */
+    public void write(Connection target, Optional<List<String>> from, Optional<List<String>> to) throws SQLException {
+        if (to.isEmpty()) {
+            execute(target, "DELETE FROM " + targetFrom + " WHERE " + where(keyColumns()), key(from.orElseThrow()));
+        } else if (from.isEmpty()) {
+            execute(target, insert(columns, parameters(columns)), to.get());
+        } else if (changed(from.get(), to.get()).stream().anyMatch(i -> fixed.contains(columns.get(i)))) {
+            putBack(target, takeOut(target, from.get()), to.get());
+        } else {
+            update(target, from.get(), to.get());
+        }
+    }
+
+    private void update(Connection target, List<String> from, List<String> to) throws SQLException {
+        List<Integer> changed = changed(from, to);
+        if (!changed.isEmpty()) {
+            List<String> values = new ArrayList<>();
+            changed.forEach(i -> values.add(to.get(i)));
+            values.addAll(key(from));
+            String set = changed.stream()
+                    .map(i -> SqlName.quote(columns.get(i)) + " = ?")
+                    .collect(Collectors.joining(", "));
+            execute(target, "UPDATE " + targetFrom + " SET " + set + " WHERE " + where(keyColumns()), values);
+        }
+    }
+
+    /**
+     * Deletes a row that is to come back with other values.
+     *
+     * @return what it held in columns that only the target has
+     */
+    public List<String> takeOut(Connection target, List<String> row) throws SQLException {
+        List<String> kept = new ArrayList<>();
+        if (!untouched.isEmpty()) {
+            List<String> values = untouched.stream().map(SqlName::quote).toList();
+            kept.addAll(
+                    read(target, values, targetFrom, keyColumns(), "", key(row)).orElseThrow());
+        }
+        write(target, Optional.of(row), Optional.empty());
+        return kept;
+    }
+
+    /** @param kept by {@link #takeOut} */
+    public void putBack(Connection target, List<String> kept, List<String> row) throws SQLException {
+        List<String> names = new ArrayList<>(columns);
+        names.addAll(untouched);
+        List<String> values = new ArrayList<>(row);
+        values.addAll(kept);
+        execute(target, insert(names, parameters(names)), values);
+    }
+
+    private String insert(List<String> names, List<String> values) {
+        return "INSERT INTO " + target.quoted() + " (" + SqlName.quoteAll(names) + ") OVERRIDING SYSTEM VALUE VALUES ("
+                + String.join(", ", values) + ")";
+    }
+
+    private static List<String> parameters(List<String> names) {
+        return names.stream().map(name -> "?").toList();
+    }
+
+    private static List<Integer> changed(List<String> from, List<String> to) {
+        List<Integer> changed = new ArrayList<>();
+        for (int i = 0; i < to.size(); i++) {
+            if (!Objects.equals(from.get(i), to.get(i))) {
+                changed.add(i);
+            }
+        }
+        return changed;
+    }
+
+    /** @param values of all columns */
+    public List<String> key(List<String> values) {
+        return keys.stream().map(values::get).toList();
+    }
+
+    private static void execute(Connection target, String sql, List<String> values) throws SQLException {
+        try (PreparedStatement statement = target.prepareStatement(sql)) {
+            bind(statement, 1, values);
+            statement.executeUpdate();
+        }
+    }
+
+    /** The same, for a person to read and run. */
+    public String sql(Optional<List<String>> from, Optional<List<String>> to) {
+        if (to.isEmpty()) {
+            return "DELETE FROM " + targetFrom + " WHERE " + equal(from.orElseThrow()) + ";";
+        }
+        if (from.isEmpty()) {
+            return insert(columns, to.get().stream().map(KeyedRows::literal).toList()) + ";";
+        }
+        String set = changed(from.get(), to.get()).stream()
+                .map(i ->
+                        SqlName.quote(columns.get(i)) + " = " + literal(to.get().get(i)))
+                .collect(Collectors.joining(", "));
+        return "UPDATE " + targetFrom + " SET " + set + " WHERE " + equal(from.get()) + ";";
+    }
+
+    private String equal(List<String> values) {
+        return keys.stream()
+                .map(i -> SqlName.quote(columns.get(i)) + " = " + literal(values.get(i)))
+                .collect(Collectors.joining(" AND "));
+    }
+
+    private static String literal(String value) {
+        return value == null ? "NULL" : SqlName.literal(value);
+    }
+}

@@ -1,0 +1,293 @@
+package dev.tidegate.verify.snapshot;
+
+import dev.tidegate.config.PipelineConfig;
+import dev.tidegate.config.pipeline.VerifyConfig;
+import dev.tidegate.model.Lsn;
+import dev.tidegate.model.PipelineName;
+import dev.tidegate.model.failure.FailureCategory;
+import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.postgres.catalog.ServerInfo;
+import dev.tidegate.postgres.replication.OpenTransaction;
+import dev.tidegate.postgres.session.SourceDatabase;
+import dev.tidegate.postgres.session.TargetDatabase;
+import dev.tidegate.runtime.StopSignal;
+import dev.tidegate.state.Checkpoint;
+import dev.tidegate.state.CheckpointStore;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes a cut, step by step: a message into the source's WAL at which the applier waits; a temporary slot behind it, whose
+ * point the applier is told; the applier comes to the point, takes a snapshot of the target and goes on; both snapshots
+ * are imported. What does not work out in time leaves nothing behind, and is tried again.
+ */
+public final class ConsistentSnapshotTaker implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ConsistentSnapshotTaker.class);
+    private static final int LANE = 0;
+    private static final int TRIES_MAX = 8;
+    private static final Duration LOOK_EVERY = Duration.ofMillis(10);
+    private static final Duration OLD = Duration.ofMillis(200);
+    private static final Duration OLD_WAIT_MAX = Duration.ofSeconds(30);
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final PipelineName pipeline;
+    private final VerifyConfig bounds;
+    private final SourceDatabase sourceDatabase;
+    private final TargetDatabase targetDatabase;
+    private final Connection source;
+    private final Connection target;
+    private final ServerInfo server;
+    private final SnapshotMessages messages;
+    private final StopSignal stop;
+
+    /** Sessions that have not become a cut yet; empty lists in between. */
+    private List<Connection> sourceSessions = List.of();
+
+    private List<Connection> targetSessions = List.of();
+
+    private ConsistentSnapshotTaker(PipelineConfig config, Connection source, Connection target, StopSignal stop)
+            throws SQLException {
+        this.pipeline = config.pipeline();
+        this.bounds = config.verify();
+        this.sourceDatabase = new SourceDatabase(config.source());
+        this.targetDatabase = new TargetDatabase(config.target());
+        this.source = source;
+        this.target = target;
+        this.server = ServerInfo.read(source);
+        this.messages = new SnapshotMessages(source, pipeline);
+        this.stop = stop;
+    }
+
+    public static ConsistentSnapshotTaker open(PipelineConfig config, StopSignal stop) throws SQLException {
+        String role = config.pipeline() + " verify";
+        Connection source = new SourceDatabase(config.source()).open(role);
+        try {
+            Connection target = new TargetDatabase(config.target()).open(role);
+            try {
+                return new ConsistentSnapshotTaker(config, source, target, stop);
+            } catch (SQLException | RuntimeException e) {
+                target.close();
+                throw e;
+            }
+        } catch (SQLException | RuntimeException e) {
+            source.close();
+            throw e;
+        }
+    }
+
+    /**
+     * @param sessions on each side
+     * @return empty if a stop was requested
+     * @throws TidegateException VERIFY-BLOCKED if the source has transactions that do not end, VERIFY-NO-CUT if the
+     *     applier does not come to the point
+     */
+    public Optional<ConsistentSnapshots> take(int sessions) throws SQLException {
+        return take(sessions, Duration.ZERO);
+    }
+
+    /**
+     * The same, and the applier stays at the point until {@link ConsistentSnapshots#letGo} is committed, or the cut is closed.
+     *
+     * @param keepMax then it goes on by itself
+     */
+    public Optional<ConsistentSnapshots> takeAndKeep(Duration keepMax) throws SQLException {
+        return take(1, keepMax);
+    }
+
+    private Optional<ConsistentSnapshots> take(int sessions, Duration keepMax) throws SQLException {
+        String role = pipeline + " verify";
+        sourceSessions = ReadSessions.open(() -> sourceDatabase.open(role), sessions);
+        targetSessions = ReadSessions.open(() -> targetDatabase.open(role), sessions);
+        String note = "old transactions are open on the source, and its snapshot would wait for them";
+        for (int i = 0; i < TRIES_MAX && awaitOldTransactions(); i++) {
+            Attempt attempt = new Attempt(keepMax);
+            Optional<ConsistentSnapshots> cut = attempt.run();
+            if (cut.isPresent()) {
+                sourceSessions = List.of();
+                targetSessions = List.of();
+                return cut;
+            }
+            note = attempt.note;
+            LOG.info("no cut yet: {}", note);
+        }
+        if (stop.isRequested()) {
+            return Optional.empty();
+        }
+        throw blocked(note);
+    }
+
+    /**
+     * The slot would wait for them, and the applier with it.
+     *
+     * @return whether there are none; false if a stop was requested
+     */
+    private boolean awaitOldTransactions() throws SQLException {
+        Duration max = bounds.waitMax().compareTo(OLD_WAIT_MAX) < 0 ? bounds.waitMax() : OLD_WAIT_MAX;
+        long deadline = System.nanoTime() + max.toNanos();
+        while (!stop.isRequested()) {
+            if (OpenTransaction.olderThan(source, OLD).isEmpty()) {
+                return true;
+            }
+            if (System.nanoTime() > deadline || stop.await(LOOK_EVERY)) {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    private TidegateException blocked(String note) throws SQLException {
+        List<OpenTransaction> old = OpenTransaction.olderThan(source, OLD);
+        String oldest = old.isEmpty()
+                ? ""
+                : "; the oldest open transaction is " + old.get(0).describe();
+        return new TidegateException(
+                FailureCategory.FINAL,
+                "VERIFY-BLOCKED",
+                "source and target did not come to a common point: " + note + oldest,
+                old.isEmpty()
+                        ? "try again when the source has less to do, or raise verify.hold-max"
+                        : "wait until it ends, or end it on the source: "
+                                + old.get(0).endSql());
+    }
+
+    /** One try. */
+    private final class Attempt {
+
+        private final String id = HexFormat.of().formatHex(randomBytes());
+        private final Duration keepMax;
+        private String note = "";
+
+        Attempt(Duration keepMax) {
+            this.keepMax = keepMax;
+        }
+
+        private byte[] randomBytes() {
+            byte[] bytes = new byte[12];
+            RANDOM.nextBytes(bytes);
+            return bytes;
+        }
+
+        Optional<ConsistentSnapshots> run() throws SQLException {
+            Connection replication = SlotSnapshot.openSession(sourceDatabase, pipeline + " verify snapshot");
+            long epoch = epoch();
+            boolean kept = false;
+            SnapshotRequest row = SnapshotRequest.ask(target, pipeline, id, RANDOM.nextLong());
+            try {
+                messages.request(id, bounds.holdMax(), keepMax);
+                Optional<SlotSnapshot> created =
+                        SlotSnapshot.create(replication, server, "tidegate_verify_" + id, bounds.holdMax());
+                if (created.isEmpty()) {
+                    note = "the source's snapshot was not there within "
+                            + bounds.holdMax().toMillis() + " ms";
+                    return Optional.empty();
+                }
+                try (SlotSnapshot snapshot = created.get()) {
+                    Optional<ConsistentSnapshots> cut = cutAt(snapshot, row, epoch);
+                    kept = cut.isPresent() && !keepMax.isZero();
+                    return cut;
+                }
+            } catch (SQLException | RuntimeException e) {
+                replication.close();
+                throw e;
+            } finally {
+                if (kept) {
+                    row.releaseSnapshot();
+                } else {
+                    row.close();
+                }
+            }
+        }
+
+        private Optional<ConsistentSnapshots> cutAt(SlotSnapshot snapshot, SnapshotRequest row, long epoch)
+                throws SQLException {
+            if (!row.tell(snapshot.point())) {
+                note = row.read().note();
+                return Optional.empty();
+            }
+            messages.passed(id);
+            ReadSessions.importSnapshot(sourceSessions, snapshot.name());
+            CommitVisibility.await(sourceSessions.get(0), source);
+            Optional<SnapshotRequest.Answer> answer = awaitSnapshot(row, snapshot.point(), epoch);
+            if (answer.isEmpty() || !imported(answer.get().snapshot().orElseThrow())) {
+                return Optional.empty();
+            }
+            return Optional.of(
+                    new ConsistentSnapshots(id, snapshot.point(), answer.get().held(), sourceSessions, targetSessions));
+        }
+
+        private Optional<SnapshotRequest.Answer> awaitSnapshot(SnapshotRequest row, Lsn point, long epoch)
+                throws SQLException {
+            long deadline = System.nanoTime() + bounds.waitMax().toNanos();
+            while (!stop.await(LOOK_EVERY)) {
+                SnapshotRequest.Answer answer = row.read();
+                if (answer.snapshot().isPresent()) {
+                    return Optional.of(answer);
+                }
+                if (answer.expired()) {
+                    note = answer.note();
+                    return Optional.empty();
+                }
+                if (epoch() != epoch) {
+                    note = "the applier has been started again meanwhile";
+                    return Optional.empty();
+                }
+                if (System.nanoTime() > deadline) {
+                    throw noCut(point);
+                }
+            }
+            return Optional.empty();
+        }
+
+        /** The applier may have ended right after it had handed it out. */
+        private boolean imported(String name) throws SQLException {
+            try {
+                ReadSessions.importSnapshot(targetSessions, name);
+                return true;
+            } catch (SQLException e) {
+                if (!"22023".equals(e.getSQLState()) && !"55000".equals(e.getSQLState())) {
+                    throw e;
+                }
+                note = "the applier's snapshot was gone before it was imported";
+                return false;
+            }
+        }
+    }
+
+    private long epoch() throws SQLException {
+        return CheckpointStore.read(target, pipeline, LANE)
+                .map(Checkpoint::epoch)
+                .orElse(-1L);
+    }
+
+    private TidegateException noCut(Lsn point) throws SQLException {
+        String at = CheckpointStore.read(target, pipeline, LANE)
+                .map(checkpoint -> "it stands at " + checkpoint.commitLsn() + ", "
+                        + point.bytesSince(checkpoint.commitLsn()) + " bytes of WAL before it")
+                .orElse("it has no checkpoint");
+        return new TidegateException(
+                FailureCategory.FINAL,
+                "VERIFY-NO-CUT",
+                "the applier did not come to " + point + " within "
+                        + bounds.waitMax().toSeconds() + " s: " + at,
+                "see with `tidegate status` whether capture and apply run; if there is much to catch up, wait, or raise"
+                        + " verify.wait-max");
+    }
+
+    /** A cut that was taken stays open. */
+    @Override
+    public void close() throws SQLException {
+        ReadSessions.closeAll(sourceSessions);
+        ReadSessions.closeAll(targetSessions);
+        try (source) {
+            target.close();
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package dev.tidegate.verify.snapshot;
+
+import dev.tidegate.model.SqlName;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.postgresql.PGConnection;
+
+/** Sessions that read tables in a snapshot for as long as it takes. */
+final class ReadSessions {
+
+    /** Opens one session. */
+    @FunctionalInterface
+    interface Opening {
+        Connection open() throws SQLException;
+    }
+
+    /** With row_security off, a policy that hides rows is an error instead of a hole. */
+    private static final String SETTINGS = """
+            SET statement_timeout = 0;
+            SET lock_timeout = '30s';
+            SET idle_in_transaction_session_timeout = 0;
+            SET row_security = off;
+            SET work_mem = '64MB';
+            SELECT set_config(name, 'off', false) FROM pg_settings WHERE name = 'jit'
+            """;
+
+    private ReadSessions() {}
+
+    static List<Connection> open(Opening opening, int count) throws SQLException {
+        List<Connection> sessions = new ArrayList<>();
+        try {
+            for (int i = 0; i < count; i++) {
+                Connection session = opening.open();
+                sessions.add(session);
+                try (Statement statement = session.createStatement()) {
+                    statement.execute(SETTINGS);
+                }
+                session.setReadOnly(true);
+                session.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+                session.setAutoCommit(false);
+            }
+            return sessions;
+        } catch (SQLException | RuntimeException e) {
+            closeAll(sessions);
+            throw e;
+        }
+    }
+
+    static void importSnapshot(Collection<Connection> sessions, String name) throws SQLException {
+        for (Connection session : sessions) {
+            session.rollback();
+            try (Statement statement = session.createStatement()) {
+                statement.execute("SET TRANSACTION SNAPSHOT " + SqlName.literal(name));
+            }
+        }
+    }
+
+    /** A session that is at rest is closed as it should be; one that scans is cut off, and its query ended. */
+    static void abortAll(Collection<Connection> sessions) throws SQLException {
+        for (Connection session : sessions) {
+            session.unwrap(PGConnection.class).cancelQuery();
+        }
+        closeAll(sessions);
+    }
+
+    static void closeAll(Collection<Connection> sessions) throws SQLException {
+        SQLException failure = null;
+        for (Connection session : sessions) {
+            try {
+                session.close();
+            } catch (SQLException e) {
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package dev.tidegate.verify.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidegate.model.Lsn;
+import dev.tidegate.model.TableId;
+import dev.tidegate.verify.model.PassHistory.Step;
+import dev.tidegate.verify.model.TableResult.Counts;
+import dev.tidegate.verify.model.TableResult.State;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class PassHistoryTest {
+
+    private final PassHistory history = new PassHistory();
+
+    private static VerifyReport report(TableResult... tables) {
+        return new VerifyReport(UUID.randomUUID(), "full", Lsn.NONE, Duration.ZERO, List.of(tables), Duration.ZERO);
+    }
+
+    private static TableResult table(String name, State state, long mismatched, String... keys) {
+        List<Difference> differences = Arrays.stream(keys)
+                .map(key -> new Difference(
+                        List.of(key.startsWith("(") ? "ctid" : "id"),
+                        List.of(key),
+                        DifferenceKind.MISMATCH,
+                        1,
+                        List.of()))
+                .toList();
+        TableId id = new TableId("public", name);
+        Counts counts = new Counts(100, 100, 0, 0, mismatched);
+        return new TableResult(id, id, state, counts, differences, "", Duration.ZERO);
+    }
+
+    @Test
+    void tellsNewDifferencesFromOldOnes() {
+        assertThat(history.next(report(table("t", State.DIFFERENT, 2, "1", "2"))))
+                .isEqualTo(new Step(2, 0, 0, 0));
+        assertThat(history.next(report(table("t", State.DIFFERENT, 2, "2", "3"))))
+                .isEqualTo(new Step(1, 1, 1, 0));
+        assertThat(history.next(report(table("t", State.SAME, 0)))).isEqualTo(new Step(0, 0, 2, 0));
+    }
+
+    @Test
+    void takesWhatIsUnknownForNeitherMendedNorStillThere() {
+        history.next(report(table("t", State.DIFFERENT, 1, "1"), table("u", State.DIFFERENT, 1, "1")));
+        assertThat(history.next(report(table("t", State.UNKNOWN, 0), table("u", State.DIFFERENT, 1, "1"))))
+                .isEqualTo(new Step(0, 1, 0, 1));
+        assertThat(history.next(report(table("t", State.DIFFERENT, 1, "1"), table("u", State.SAME, 0))))
+                .as("against what was last known of it")
+                .isEqualTo(new Step(0, 1, 1, 0));
+        assertThat(history.next(report(table("u", State.SAME, 0))))
+                .as("the table is gone")
+                .isEqualTo(new Step(0, 0, 1, 0));
+    }
+
+    @Test
+    void countsWhereItDoesNotKnowTheKeys() {
+        history.next(report(table("t", State.DIFFERENT, 5, "1", "2"), table("bare", State.DIFFERENT, 2, "(0,1)")));
+        assertThat(history.next(
+                        report(table("t", State.DIFFERENT, 3, "3"), table("bare", State.DIFFERENT, 4, "(0,9)"))))
+                .isEqualTo(new Step(2, 5, 2, 0));
+    }
+}
