@@ -52,7 +52,8 @@ class TidegateTest {
         CommandLineRun run = CommandLineRun.of("--help");
 
         assertThat(run.exitCode()).isEqualTo(ExitCode.DONE);
-        assertThat(run.out()).contains("Load, then replicate until stopped", "the answer is no", "wrong usage or config");
+        assertThat(run.out())
+                .contains("Load, then replicate until stopped", "the answer is no", "wrong usage or config");
     }
 
     @ParameterizedTest
