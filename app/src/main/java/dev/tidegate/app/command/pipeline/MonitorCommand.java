@@ -16,6 +16,7 @@ import picocli.CommandLine.Mixin;
 /** Looks all the time, and answers over HTTP. */
 @Command(
         name = "monitor",
+        aliases = "lag-monitor",
         header = "Watch the pipeline and answer over HTTP: lag, gate, tables, history, metrics, a page.",
         description =
                 "Reads source, Kafka and target itself, and goes on while any of them is down. Listens on monitor.listen"
