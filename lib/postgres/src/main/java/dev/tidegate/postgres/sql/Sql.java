@@ -6,8 +6,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,17 +17,21 @@ import java.util.Optional;
  * SQL on one session: parameters in, rows out, every statement closed. The driver's {@link SQLException} comes through
  * untouched, because its SQLSTATE decides what happens next. Never commits. Belongs to the session's thread.
  *
- * <p>Parameters stand for {@code ?} in their order: text, numbers, booleans, {@code byte[]} and {@link Instant} as they are; a
- * {@link List} or {@code String[]} as {@code text[]}; an empty {@link Optional} and null as NULL; everything else, such as an
- * LSN, as its {@code toString()}. Text takes the type of its place, as a literal does.
+ * <p>Parameters replace the {@code ?} in their order. Numbers, booleans, {@code byte[]} and {@link Instant} keep their type; a
+ * {@link Collection} is a {@code text[]}, other arrays are made by {@link #array}; an empty {@link Optional} and null are NULL;
+ * everything else, such as an LSN or a UUID, is its {@code toString()}, and takes the type of its place as a literal does, on
+ * sessions that Tidegate opens. The operator {@code ?} is written {@code ??}, except in {@link #execute}.
  */
 public final class Sql {
 
     /** The first column as text. */
     public static final RowReader<String> TEXT = row -> row.getString(1);
 
-    /** The first column as a whole number. */
-    public static final RowReader<Long> NUMBER = row -> row.getLong(1);
+    /** The first column as a whole number; NULL is null, which {@link #one} cannot turn into a {@code long}. */
+    public static final RowReader<Long> NUMBER = row -> {
+        long number = row.getLong(1);
+        return row.wasNull() ? null : number;
+    };
 
     /** The first column as true or false; NULL is false. */
     public static final RowReader<Boolean> TRUTH = row -> row.getBoolean(1);
@@ -44,7 +50,7 @@ public final class Sql {
         void visit(ResultSet row) throws SQLException;
     }
 
-    /** Rows fetched at a time in a transaction; in auto-commit the driver fetches all. */
+    /** Rows that {@link #each} fetches at a time in a transaction; in auto-commit the driver fetches all. */
     private static final int FETCH_ROWS = 5_000;
 
     private final Connection session;
@@ -57,24 +63,54 @@ public final class Sql {
         return new Sql(session);
     }
 
-    /** Runs one or more statements that take no parameters, by the simple protocol's rules for several at once. */
+    /** Each element is read by {@code toString()}. */
+    private record TypedArray(String elementType, Collection<?> values) {}
+
+    /** @param elementType as the server names it, such as oid or int8 */
+    public static Object array(String elementType, Collection<?> values) {
+        return new TypedArray(elementType, values);
+    }
+
+    /** @return a {@code timestamptz}; null if it is NULL */
+    public static Instant instant(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+
+    /** Runs statements that take no parameters. Several at once are one transaction, even in auto-commit. */
     public void execute(String statements) throws SQLException {
         try (Statement statement = session.createStatement()) {
             statement.execute(statements);
         }
     }
 
-    /** @return number of rows that were written */
+    /** @return number of rows that were written; for one statement without a result */
     public int update(String statement, Object... parameters) throws SQLException {
         try (PreparedStatement prepared = prepare(statement, parameters)) {
             return prepared.executeUpdate();
         }
     }
 
+    /** Runs one statement once for each row of parameters, in as few round trips as the driver can. */
+    public void batch(String statement, Iterable<Object[]> rows) throws SQLException {
+        try (PreparedStatement prepared = session.prepareStatement(statement)) {
+            for (Object[] parameters : rows) {
+                bindAll(prepared, parameters);
+                prepared.addBatch();
+            }
+            prepared.executeBatch();
+        }
+    }
+
     public <T> List<T> list(String query, RowReader<T> reader, Object... parameters) throws SQLException {
-        List<T> rows = new ArrayList<>();
-        each(query, row -> rows.add(reader.read(row)), parameters);
-        return rows;
+        try (PreparedStatement prepared = prepare(query, parameters);
+                ResultSet row = prepared.executeQuery()) {
+            List<T> rows = new ArrayList<>();
+            while (row.next()) {
+                rows.add(reader.read(row));
+            }
+            return rows;
+        }
     }
 
     /** @return the first row; empty if there is none, or its value is null */
@@ -106,7 +142,10 @@ public final class Sql {
         return first(query, TRUTH, parameters).orElse(false);
     }
 
-    /** Visits every row without keeping them. */
+    /**
+     * Visits every row. In a transaction only a part of them is in memory, at the price that the server does not use parallel
+     * workers; in auto-commit all of them are.
+     */
     public void each(String query, RowVisitor visitor, Object... parameters) throws SQLException {
         try (PreparedStatement prepared = prepare(query, parameters)) {
             prepared.setFetchSize(FETCH_ROWS);
@@ -121,9 +160,7 @@ public final class Sql {
     private PreparedStatement prepare(String sql, Object... parameters) throws SQLException {
         PreparedStatement prepared = session.prepareStatement(sql);
         try {
-            for (int i = 0; i < parameters.length; i++) {
-                bind(prepared, i + 1, parameters[i]);
-            }
+            bindAll(prepared, parameters);
             return prepared;
         } catch (SQLException | RuntimeException e) {
             try {
@@ -135,6 +172,12 @@ public final class Sql {
         }
     }
 
+    private void bindAll(PreparedStatement prepared, Object... parameters) throws SQLException {
+        for (int i = 0; i < parameters.length; i++) {
+            bind(prepared, i + 1, parameters[i]);
+        }
+    }
+
     private void bind(PreparedStatement prepared, int place, Object value) throws SQLException {
         if (value instanceof Optional<?> optional) {
             bind(prepared, place, optional.orElse(null));
@@ -142,12 +185,22 @@ public final class Sql {
             prepared.setObject(place, value);
         } else if (value instanceof Instant instant) {
             prepared.setObject(place, instant.atOffset(ZoneOffset.UTC));
-        } else if (value instanceof List<?> texts) {
-            prepared.setArray(place, session.createArrayOf("text", texts.toArray()));
-        } else if (value instanceof String[] texts) {
-            prepared.setArray(place, session.createArrayOf("text", texts));
+        } else if (value instanceof TypedArray array) {
+            bindArray(prepared, place, array.elementType(), array.values());
+        } else if (value instanceof Collection<?> texts) {
+            bindArray(prepared, place, "text", texts);
+        } else if (value.getClass().isArray()) {
+            throw new IllegalArgumentException("an array as parameter " + place + ": pass a list, or Sql.array");
         } else {
             prepared.setString(place, value.toString());
         }
+    }
+
+    private void bindArray(PreparedStatement prepared, int place, String elementType, Collection<?> values)
+            throws SQLException {
+        String[] texts = values.stream()
+                .map(value -> value == null ? null : value.toString())
+                .toArray(String[]::new);
+        prepared.setArray(place, session.createArrayOf(elementType, texts));
     }
 }
