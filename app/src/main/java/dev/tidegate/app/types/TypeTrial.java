@@ -152,7 +152,7 @@ public final class TypeTrial {
                 copy(id);
             } else {
                 for (Segment segment : BatchFold.fold(topic.through(before.changesTo(now)), SnapshotWindows.none())) {
-                    apply.apply(segment);
+                    apply.write(segment);
                 }
             }
             writer.commit();

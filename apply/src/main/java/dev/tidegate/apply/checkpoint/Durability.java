@@ -51,7 +51,7 @@ public final class Durability {
     }
 
     /** Whether all that is committed is durable, and said to be. */
-    public boolean isSettled() {
+    public boolean isAllDeclared() {
         return declared.equals(committed);
     }
 

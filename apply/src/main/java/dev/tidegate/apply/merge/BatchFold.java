@@ -3,7 +3,7 @@ package dev.tidegate.apply.merge;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableId;
 import dev.tidegate.state.SnapshotWindows;
-import dev.tidegate.state.SnapshotWindows.Verdict;
+import dev.tidegate.state.SnapshotWindows.Disposition;
 import dev.tidegate.topic.record.LaneRecord;
 import dev.tidegate.topic.record.LaneRecord.Change;
 import dev.tidegate.topic.record.LaneRecord.InTransaction;
@@ -75,7 +75,7 @@ public final class BatchFold {
     }
 
     private void addIfNew(Change change) {
-        switch (windows.verdict(change.table(), commitStart(change))) {
+        switch (windows.disposition(change.table(), commitStart(change))) {
             case LEAVE_OUT -> {}
             case RECONCILE -> OverlapChange.of(change).forEach(part -> add(part, true));
             case APPLY -> add(change, false);
@@ -86,11 +86,11 @@ public final class BatchFold {
     private void addIfNew(Truncate truncate) {
         List<TableId> tables = new ArrayList<>();
         for (TableId table : truncate.tables()) {
-            Verdict verdict = windows.verdict(table, commitStart(truncate));
-            if (verdict == Verdict.RECONCILE) {
+            Disposition disposition = windows.disposition(table, commitStart(truncate));
+            if (disposition == Disposition.RECONCILE) {
                 throw new TableOutOfSyncException(table, truncate.lsn());
             }
-            if (verdict == Verdict.APPLY) {
+            if (disposition == Disposition.APPLY) {
                 tables.add(table);
             }
         }

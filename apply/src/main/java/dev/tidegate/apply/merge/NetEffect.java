@@ -11,13 +11,13 @@ enum NetEffect {
     /** It was there and is no more. */
     DELETED,
     /** It came and went. */
-    PASSED_BY;
+    NO_EFFECT;
 
     /** The same of a row that may have been there before or not: it is written whole, or it is gone. */
-    NetEffect whateverWasThere() {
+    NetEffect asUpsert() {
         return switch (this) {
             case INSERTED, REPLACED -> INSERTED;
-            case DELETED, PASSED_BY -> DELETED;
+            case DELETED, NO_EFFECT -> DELETED;
             case UPDATED -> UPDATED;
         };
     }

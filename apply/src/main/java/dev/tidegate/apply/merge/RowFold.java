@@ -5,17 +5,17 @@ import dev.tidegate.topic.record.Row;
 /** One row of a table within a segment. */
 final class RowFold {
 
-    private NetEffect fate;
+    private NetEffect effect;
     /** Known columns; meaningless if the row is gone. */
     private Row row;
 
-    RowFold(NetEffect fate, Row row) {
-        this.fate = fate;
+    RowFold(NetEffect effect, Row row) {
+        this.effect = effect;
         this.row = row;
     }
 
-    NetEffect fate() {
-        return fate;
+    NetEffect effect() {
+        return effect;
     }
 
     Row row() {
@@ -23,16 +23,16 @@ final class RowFold {
     }
 
     boolean isThere() {
-        return fate == NetEffect.INSERTED || fate == NetEffect.UPDATED || fate == NetEffect.REPLACED;
+        return effect == NetEffect.INSERTED || effect == NetEffect.UPDATED || effect == NetEffect.REPLACED;
     }
 
     /** Whether every column's value is known, not only those that were written. */
     boolean isWhollyKnown() {
-        return fate == NetEffect.INSERTED || fate == NetEffect.REPLACED;
+        return effect == NetEffect.INSERTED || effect == NetEffect.REPLACED;
     }
 
     void insert(Row inserted) {
-        fate = fate == NetEffect.DELETED ? NetEffect.REPLACED : NetEffect.INSERTED;
+        effect = effect == NetEffect.DELETED ? NetEffect.REPLACED : NetEffect.INSERTED;
         row = inserted;
     }
 
@@ -41,7 +41,7 @@ final class RowFold {
     }
 
     void delete() {
-        fate = fate == NetEffect.INSERTED ? NetEffect.PASSED_BY : NetEffect.DELETED;
+        effect = effect == NetEffect.INSERTED ? NetEffect.NO_EFFECT : NetEffect.DELETED;
         row = null;
     }
 }

@@ -144,18 +144,18 @@ final class TableFold {
         Map<ColumnNames, List<Row>> inserts = new LinkedHashMap<>();
         Map<TableEffect.UpdateShape, TableEffect.Updates> updates = new LinkedHashMap<>();
         rows.forEach((key, fold) -> {
-            switch (reconciles ? fold.fate().whateverWasThere() : fold.fate()) {
+            switch (reconciles ? fold.effect().asUpsert() : fold.effect()) {
                 case INSERTED ->
                     inserts.computeIfAbsent(fold.row().columns(), any -> new ArrayList<>())
                             .add(fold.row());
                 case UPDATED, REPLACED ->
                     updates.computeIfAbsent(
                                     new TableEffect.UpdateShape(
-                                            fold.row().columns(), fold.fate() == NetEffect.REPLACED),
+                                            fold.row().columns(), fold.effect() == NetEffect.REPLACED),
                                     TableEffect.Updates::empty)
                             .add(key.row(), fold.row());
                 case DELETED -> deletes.add(key.row());
-                case PASSED_BY -> {}
+                case NO_EFFECT -> {}
             }
         });
         for (Row row : keyless) {

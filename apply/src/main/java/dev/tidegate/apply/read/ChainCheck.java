@@ -33,7 +33,7 @@ final class ChainCheck {
     private Lsn reached;
     private TransactionId open;
     private long lastOrder;
-    private boolean torn;
+    private boolean partial;
 
     /** @param reached where the target stands */
     ChainCheck(Lsn reached) {
@@ -52,23 +52,23 @@ final class ChainCheck {
     }
 
     /** Whether the last record tore a transaction that was open: what is gathered of it does not count. */
-    boolean tore() {
-        return torn;
+    boolean foundPartial() {
+        return partial;
     }
 
     private Verdict check(LaneRecord.InTransaction next) {
         TransactionId id = next.transaction().id();
         if (id.isContainedIn(reached)) {
-            tear();
+            abandonOpen();
             return Verdict.DUPLICATE;
         }
         if (id.equals(open) && next.totalOrder() == lastOrder + 1) {
-            torn = false;
+            partial = false;
             lastOrder++;
             return Verdict.CONTINUES;
         }
         long last = id.equals(open) ? lastOrder : 0;
-        tear();
+        abandonOpen();
         if (next.totalOrder() != 1) {
             throw broken("transaction " + id + " goes from record " + last + " to record " + next.totalOrder());
         }
@@ -81,13 +81,13 @@ final class ChainCheck {
     private Verdict check(LaneRecord.TransactionEnd end) {
         TransactionId id = end.transaction().id();
         if (id.isContainedIn(reached)) {
-            tear();
+            abandonOpen();
             return Verdict.DUPLICATE;
         }
         if (id.equals(open)) {
-            torn = false;
+            partial = false;
         } else {
-            tear();
+            abandonOpen();
             lastOrder = 0;
         }
         if (end.eventCount() != lastOrder) {
@@ -104,7 +104,7 @@ final class ChainCheck {
     }
 
     private Verdict check(LaneRecord.Message message) {
-        tear();
+        abandonOpen();
         if (!message.lsn().isAfter(reached)) {
             return Verdict.DUPLICATE;
         }
@@ -113,8 +113,8 @@ final class ChainCheck {
         return Verdict.STANDS_ALONE;
     }
 
-    private void tear() {
-        torn = open != null;
+    private void abandonOpen() {
+        partial = open != null;
         open = null;
     }
 

@@ -22,7 +22,7 @@ public final class LaneReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LaneReader.class);
     private static final int BATCHES_AHEAD_MAX = 8;
     private static final Duration POLL_TIMEOUT = Duration.ofMillis(200);
-    /** Beyond what a hold may take: the writer may have much to write before it comes to it. */
+    /** Beyond what a pause may take: the writer may have much to write before it comes to it. */
     private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(10);
 
     private static final Duration END_TIMEOUT = Duration.ofSeconds(10);
@@ -40,7 +40,7 @@ public final class LaneReader implements AutoCloseable {
         this.records = new RecordReader(checkpoint.stream());
         this.queue = new EventQueue(BATCHES_AHEAD_MAX, 2 * bounds.batchBytesMax());
         this.assembler = new TransactionAssembler(
-                checkpoint.commitLsn(), bounds, queue, message -> holdAskedBy(pipeline, message));
+                checkpoint.commitLsn(), bounds, queue, message -> pauseAskedBy(pipeline, message));
         this.thread = new Thread(this::read, "tidegate read lane " + checkpoint.lane());
         thread.setDaemon(true);
     }
@@ -62,7 +62,7 @@ public final class LaneReader implements AutoCloseable {
      * @return empty if none comes in time
      * @throws Exception why nothing more comes; after the last batch before it
      */
-    public Optional<ReaderEvent> poll(Duration timeout) throws Exception {
+    public Optional<ReaderEvent> next(Duration timeout) throws Exception {
         return queue.poll(timeout);
     }
 
@@ -71,16 +71,16 @@ public final class LaneReader implements AutoCloseable {
      *
      * @param point where the cut is to be; empty for none
      */
-    public void answer(ReaderEvent.Hold hold, Optional<Lsn> point) {
-        gate.answer(hold.id(), point);
+    public void resume(ReaderEvent.PauseForVerify pause, Optional<Lsn> point) {
+        gate.answer(pause.id(), point);
     }
 
-    private static Optional<ReaderEvent.Hold> holdAskedBy(
+    private static Optional<ReaderEvent.PauseForVerify> pauseAskedBy(
             PipelineName pipeline, LaneRecord.TransactionalMessage message) {
         return StreamMessage.parse(pipeline, message.prefix(), message.content())
                 .filter(StreamMessage.CutRequest.class::isInstance)
                 .map(StreamMessage.CutRequest.class::cast)
-                .map(request -> new ReaderEvent.Hold(request.id(), request.holdMax(), request.keepMax()));
+                .map(request -> new ReaderEvent.PauseForVerify(request.id(), request.holdMax(), request.keepMax()));
     }
 
     private void read() {
@@ -89,9 +89,9 @@ public final class LaneReader implements AutoCloseable {
                 Duration timeout = assembler.untilDue(System.nanoTime()).orElse(POLL_TIMEOUT);
                 for (ConsumerRecord<byte[], byte[]> next : consumer.poll(timeout)) {
                     assembler.add(decode(next), next.offset(), System.nanoTime());
-                    Optional<ReaderEvent.Hold> hold = assembler.takeHold();
-                    if (hold.isPresent()) {
-                        hold(hold.get());
+                    Optional<ReaderEvent.PauseForVerify> pause = assembler.takePause();
+                    if (pause.isPresent()) {
+                        pause(pause.get());
                     }
                 }
                 assembler.flushIfDue(System.nanoTime());
@@ -107,11 +107,11 @@ public final class LaneReader implements AutoCloseable {
     }
 
     /** Where to cut is not known yet, so nothing goes beyond until it is. */
-    private void hold(ReaderEvent.Hold hold) throws InterruptedException {
+    private void pause(ReaderEvent.PauseForVerify pause) throws InterruptedException {
         assembler.flush();
-        gate.ask(hold.id());
-        queue.put(hold);
-        gate.await(ANSWER_TIMEOUT).ifPresent(point -> assembler.cutAt(point, hold.id()));
+        gate.ask(pause.id());
+        queue.put(pause);
+        gate.await(ANSWER_TIMEOUT).ifPresent(point -> assembler.snapshotAt(point, pause.id()));
     }
 
     /** What came before a gap or a bad record is good. */

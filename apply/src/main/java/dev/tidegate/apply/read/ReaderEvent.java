@@ -18,7 +18,7 @@ public sealed interface ReaderEvent {
      * @param end the point that is reached with it; empty if the rest of the transaction follows, so that the target
      *     must not commit yet
      */
-    record Records(List<LaneRecord> records, long bytes, Optional<StreamPoint> end) implements ReaderEvent {}
+    record Batch(List<LaneRecord> records, long bytes, Optional<StreamPoint> end) implements ReaderEvent {}
 
     /**
      * A verification asks for a cut. What came before is handed over; the reader hands over no more until it has got an
@@ -27,7 +27,7 @@ public sealed interface ReaderEvent {
      * @param holdMax how long the answer may take
      * @param keepMax how long the lane may be kept at the cut
      */
-    record Hold(String id, Duration holdMax, Duration keepMax) implements ReaderEvent {
+    record PauseForVerify(String id, Duration holdMax, Duration keepMax) implements ReaderEvent {
         @Override
         public long bytes() {
             return 0;
@@ -35,7 +35,7 @@ public sealed interface ReaderEvent {
     }
 
     /** The point at which the verification wants the target's snapshot: everything before it is handed over, nothing else. */
-    record Cut(String id) implements ReaderEvent {
+    record SnapshotHere(String id) implements ReaderEvent {
         @Override
         public long bytes() {
             return 0;
@@ -43,7 +43,7 @@ public sealed interface ReaderEvent {
     }
 
     /** The transaction of which parts were handed over does not go on: undo them. It comes again, whole. */
-    record Torn() implements ReaderEvent {
+    record Rollback() implements ReaderEvent {
         @Override
         public long bytes() {
             return 0;

@@ -21,7 +21,7 @@ public final class TransactionAssembler {
     private final ChainCheck chain;
     private final ApplyConfig bounds;
     private final EventSink out;
-    private final Function<LaneRecord.TransactionalMessage, Optional<ReaderEvent.Hold>> holds;
+    private final Function<LaneRecord.TransactionalMessage, Optional<ReaderEvent.PauseForVerify>> pauses;
 
     /** Whole transactions up to {@link #wholeCount}, then the open one as far as it has not gone out. */
     private List<LaneRecord> records = new ArrayList<>();
@@ -44,15 +44,15 @@ public final class TransactionAssembler {
     private long wholeSinceNanos;
 
     /** Asked for by a message of the open transaction; null if none. */
-    private ReaderEvent.Hold openHold;
+    private ReaderEvent.PauseForVerify openPause;
 
     /** The same, once its transaction is whole. */
-    private ReaderEvent.Hold hold;
+    private ReaderEvent.PauseForVerify pause;
 
-    /** What stands at {@link #cutAt}; null if no cut is due. */
-    private ReaderEvent.Cut cut;
+    /** What stands at {@link #snapshotPoint}; null if no snapshot is due. */
+    private ReaderEvent.SnapshotHere snapshot;
 
-    private Lsn cutAt;
+    private Lsn snapshotPoint;
 
     /** @param start where the target stands */
     public TransactionAssembler(Lsn start, ApplyConfig bounds, EventSink out) {
@@ -61,14 +61,14 @@ public final class TransactionAssembler {
 
     /**
      * @param start where the target stands
-     * @param holds which messages ask for a cut
+     * @param pauses which messages ask for a snapshot
      */
     TransactionAssembler(
             Lsn start,
             ApplyConfig bounds,
             EventSink out,
-            Function<LaneRecord.TransactionalMessage, Optional<ReaderEvent.Hold>> holds) {
-        this.holds = holds;
+            Function<LaneRecord.TransactionalMessage, Optional<ReaderEvent.PauseForVerify>> pauses) {
+        this.pauses = pauses;
         this.chain = new ChainCheck(start);
         this.bounds = bounds;
         this.out = out;
@@ -80,13 +80,13 @@ public final class TransactionAssembler {
      */
     public void add(LaneRecord laneRecord, long offset, long nowNanos) throws InterruptedException {
         ChainCheck.Verdict verdict = chain.check(laneRecord);
-        if (chain.tore()) {
+        if (chain.foundPartial()) {
             dropOpen();
         }
-        if (cut != null && verdict != ChainCheck.Verdict.DUPLICATE && !isBefore(cutAt, laneRecord)) {
+        if (snapshot != null && verdict != ChainCheck.Verdict.DUPLICATE && !isBefore(snapshotPoint, laneRecord)) {
             flush();
-            out.put(cut);
-            cut = null;
+            out.put(snapshot);
+            snapshot = null;
         }
         switch (verdict) {
             case DUPLICATE -> {}
@@ -97,20 +97,20 @@ public final class TransactionAssembler {
     }
 
     /** @return what the record that was added last asks for, once */
-    Optional<ReaderEvent.Hold> takeHold() {
-        Optional<ReaderEvent.Hold> taken = Optional.ofNullable(hold);
-        hold = null;
+    Optional<ReaderEvent.PauseForVerify> takePause() {
+        Optional<ReaderEvent.PauseForVerify> taken = Optional.ofNullable(pause);
+        pause = null;
         return taken;
     }
 
     /**
-     * Puts a cut before everything that is not before the point; another one that is still due is forgotten.
+     * Puts a snapshot before everything that is not before the point; another one that is still due is forgotten.
      *
      * @param point behind everything that was added
      */
-    void cutAt(Lsn point, String id) {
-        cut = new ReaderEvent.Cut(id);
-        cutAt = point;
+    void snapshotAt(Lsn point, String id) {
+        snapshot = new ReaderEvent.SnapshotHere(id);
+        snapshotPoint = point;
     }
 
     /** By where its transaction's commit record starts: a slot's snapshot holds what began to commit before its point. */
@@ -154,7 +154,7 @@ public final class TransactionAssembler {
             return;
         }
         if (next instanceof LaneRecord.TransactionalMessage message) {
-            openHold = holds.apply(message).orElse(openHold);
+            openPause = pauses.apply(message).orElse(openPause);
         }
         LaneRecord laneRecord =
                 next instanceof LaneRecord.Change change && !parts.isEmpty() ? parts.complete(change) : next;
@@ -168,7 +168,7 @@ public final class TransactionAssembler {
             flushWhole();
         }
         if (isFull()) {
-            out.put(new ReaderEvent.Records(records, openBytes, Optional.empty()));
+            out.put(new ReaderEvent.Batch(records, openBytes, Optional.empty()));
             openWentOut = true;
             records = new ArrayList<>();
             openBytes = 0;
@@ -185,8 +185,8 @@ public final class TransactionAssembler {
         long micros = end.transaction().commitMicros();
         commitMicros = transactions == 1 ? micros : Math.max(commitMicros, micros);
         becomeWhole(end.commitLsn(), offset, nowNanos);
-        hold = openHold;
-        openHold = null;
+        pause = openPause;
+        openPause = null;
     }
 
     private void addAlone(LaneRecord.Message message, long offset, long nowNanos) throws InterruptedException {
@@ -219,7 +219,7 @@ public final class TransactionAssembler {
         records.subList(wholeCount, records.size()).clear();
         OptionalLong newest = transactions == 0 ? OptionalLong.empty() : OptionalLong.of(commitMicros);
         StreamPoint point = new StreamPoint(reached, nextOffset, newest, transactions);
-        out.put(new ReaderEvent.Records(records, wholeBytes, Optional.of(point)));
+        out.put(new ReaderEvent.Batch(records, wholeBytes, Optional.of(point)));
         records = open;
         wholeCount = 0;
         wholeBytes = 0;
@@ -230,11 +230,11 @@ public final class TransactionAssembler {
     private void dropOpen() throws InterruptedException {
         records.subList(wholeCount, records.size()).clear();
         parts.clear();
-        openHold = null;
+        openPause = null;
         openBytes = 0;
         if (openWentOut) {
             openWentOut = false;
-            out.put(new ReaderEvent.Torn());
+            out.put(new ReaderEvent.Rollback());
         }
     }
 }

@@ -45,23 +45,26 @@ public final class SchemaChanges {
     }
 
     /**
+     * Binds the table's columns to the target's. May run DDL on the target: with {@code schema-changes: additive}, it adds
+     * columns that the source has added.
+     *
      * @param change one that describes its table
      * @param wroteBefore whether its transaction has changed rows of the table before: they are of an earlier form, and
      *     nobody but Tidegate can get at them
      * @throws TidegateException blocked: somebody has to do something on the target first
      */
-    public void arrive(Change change, boolean wroteBefore) throws SQLException {
+    public void tableDescribed(Change change, boolean wroteBefore) throws SQLException {
         RelationDescription relation = change.relation().orElseThrow();
         MappedTable names = map.of(change.table());
         SchemaStop stop = new SchemaStop(change, store);
         Optional<KnownRelation> known = store.find(relation.oid());
         TargetRelation target =
                 target(known, names, change.table()).orElseThrow(() -> stop.because(noTable(known, names)));
-        TableDescribed arrival = new TableDescribed(change, relation, names, stop, target);
+        TableDescribed described = new TableDescribed(change, relation, names, stop, target);
         if (known.isPresent()) {
-            bindAgain(arrival, known.get(), wroteBefore);
+            bindAgain(described, known.get(), wroteBefore);
         } else {
-            bindFirst(arrival);
+            bindFirst(described);
         }
     }
 
@@ -97,11 +100,12 @@ public final class SchemaChanges {
     }
 
     /** A table that the pipeline has not known: it was loaded by an older Tidegate, or another of its name has gone. */
-    private void bindFirst(TableDescribed arrival) throws SQLException {
-        TableId table = arrival.change().table();
+    private void bindFirst(TableDescribed described) throws SQLException {
+        TableId table = described.change().table();
         Optional<KnownRelation> other = store.find(table);
         if (other.isPresent()) {
-            arrival.stop()
+            described
+                    .stop()
                     .unlessAcknowledged(SchemaProblem.toJudge(
                             "TABLE-REPLACED",
                             "the source's table was dropped, and this is another one of its name, of which the rows"
@@ -109,19 +113,19 @@ public final class SchemaChanges {
                             ""));
             store.remove(other.get().oid());
         }
-        bind(arrival, new ColumnMappingSearch(arrival, arrival.unknown()).first(), false);
+        bind(described, new ColumnMappingSearch(described, described.emptyBinding()).first(), false);
     }
 
-    private void bindAgain(TableDescribed arrival, KnownRelation known, boolean wroteBefore) throws SQLException {
-        if (arrival.target().catalog().oid() != known.targetOid()) {
-            arrival.stop().unlessAcknowledged(otherTable(arrival, known));
+    private void bindAgain(TableDescribed described, KnownRelation known, boolean wroteBefore) throws SQLException {
+        if (described.target().catalog().oid() != known.targetOid()) {
+            described.stop().unlessAcknowledged(otherTable(described, known));
         }
-        bind(arrival, new ColumnMappingSearch(arrival, known).next(), wroteBefore);
+        bind(described, new ColumnMappingSearch(described, known).next(), wroteBefore);
     }
 
-    private SchemaProblem otherTable(TableDescribed arrival, KnownRelation known) {
-        TableId there = arrival.names().target();
-        if (known.table().equals(arrival.change().table())) {
+    private SchemaProblem otherTable(TableDescribed described, KnownRelation known) {
+        TableId there = described.names().target();
+        if (known.table().equals(described.change().table())) {
             return SchemaProblem.toJudge(
                     "TARGET-TABLE-REPLACED",
                     "table " + there + " of the target was dropped and made anew, and its rows went with it",
@@ -136,17 +140,17 @@ public final class SchemaChanges {
                         .orElse(""));
     }
 
-    private void bind(TableDescribed arrival, ColumnMappingSearch.Choice choice, boolean wroteBefore)
+    private void bind(TableDescribed described, ColumnMappingSearch.Result found, boolean wroteBefore)
             throws SQLException {
         TableChange change = new TableChange(
-                choice.known(),
-                arrival.relation(),
-                choice.way(),
-                choice.sureness(),
+                found.known(),
+                described.relation(),
+                found.mapping(),
+                found.confidence(),
                 wroteBefore,
-                arrival.names(),
-                arrival.target());
-        new ColumnBinding(change, arrival.stop(), policy, store)
-                .bind(arrival.change().table());
+                described.names(),
+                described.target());
+        new ColumnBinding(change, described.stop(), policy, store)
+                .bind(described.change().table());
     }
 }

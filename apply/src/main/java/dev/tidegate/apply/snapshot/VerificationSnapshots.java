@@ -78,7 +78,7 @@ public final class VerificationSnapshots implements AutoCloseable {
     }
 
     /** @return the point; empty if nobody asks any more, or the point did not become known in time */
-    public Optional<Lsn> hold(ReaderEvent.Hold hold, StopSignal stop) throws SQLException {
+    public Optional<Lsn> hold(ReaderEvent.PauseForVerify hold, StopSignal stop) throws SQLException {
         long since = System.nanoTime();
         keepMax = hold.keepMax().compareTo(KEEP_MAX) < 0 ? hold.keepMax() : KEEP_MAX;
         Optional<Request> request = read(hold.id());
@@ -102,7 +102,7 @@ public final class VerificationSnapshots implements AutoCloseable {
     }
 
     /** Everything before the point is committed, nothing else. */
-    public void cut(ReaderEvent.Cut cut, StopSignal stop) throws SQLException {
+    public void cut(ReaderEvent.SnapshotHere cut, StopSignal stop) throws SQLException {
         if (prepared == null || !prepared.isFor(cut.id())) {
             return;
         }
@@ -127,7 +127,7 @@ public final class VerificationSnapshots implements AutoCloseable {
     }
 
     /** A repair writes what the target should be at this point, and lets the lane go in the same transaction. */
-    private void keep(ReaderEvent.Cut cut, StopSignal stop) throws SQLException {
+    private void keep(ReaderEvent.SnapshotHere cut, StopSignal stop) throws SQLException {
         if (keepMax.isZero()) {
             return;
         }

@@ -48,7 +48,7 @@ public final class LaneWriter {
     private boolean inTransaction;
     private boolean stopCleared;
     /** A part of the open source transaction is written, and the batch at hand is not its first. */
-    private boolean partGone;
+    private boolean partWritten;
     /** Of the open transaction. */
     private long changes;
 
@@ -92,26 +92,26 @@ public final class LaneWriter {
 
     /** Applies what comes next, or waits a moment for it. */
     public void step(LaneReader reader, StopSignal stop) throws Exception {
-        Optional<ReaderEvent> batch = reader.poll(IDLE_AFTER);
+        Optional<ReaderEvent> batch = reader.next(IDLE_AFTER);
         if (batch.isPresent()) {
             take(batch.get(), reader, stop);
         } else if (!inTransaction && durability.isIdleCommitDue(System.nanoTime())) {
-            settle(false);
+            commitForDurability(false);
         }
     }
 
     private void finish() throws SQLException {
         rollback();
-        while (!durability.isSettled()) {
-            settle(true);
+        while (!durability.isAllDeclared()) {
+            commitForDurability(true);
         }
     }
 
     /** Only the main lane's point is the target's: a lane of tables that are not in step with it yet holds for no cut. */
     private void take(ReaderEvent batch, LaneReader reader, StopSignal stop) throws SQLException {
-        if (batch instanceof ReaderEvent.Hold hold) {
-            reader.answer(hold, state.isMain() ? cuts.hold(hold, stop) : Optional.empty());
-        } else if (batch instanceof ReaderEvent.Cut cut) {
+        if (batch instanceof ReaderEvent.PauseForVerify hold) {
+            reader.resume(hold, state.isMain() ? cuts.hold(hold, stop) : Optional.empty());
+        } else if (batch instanceof ReaderEvent.SnapshotHere cut) {
             cuts.cut(cut, stop);
         } else {
             apply(batch);
@@ -119,14 +119,14 @@ public final class LaneWriter {
     }
 
     void apply(ReaderEvent batch) throws SQLException {
-        if (batch instanceof ReaderEvent.Records records) {
+        if (batch instanceof ReaderEvent.Batch records) {
             apply(records);
         } else {
             rollback();
         }
     }
 
-    private void apply(ReaderEvent.Records batch) throws SQLException {
+    private void apply(ReaderEvent.Batch batch) throws SQLException {
         inTransaction = true;
         long fallbacksBefore = segments.fallbacks();
         applyChanges(batch.records());
@@ -143,7 +143,7 @@ public final class LaneWriter {
         if (batch.end().isPresent()) {
             commit(batch.end().get());
         } else {
-            partGone = true;
+            partWritten = true;
         }
     }
 
@@ -155,7 +155,7 @@ public final class LaneWriter {
                     && change.relation().isPresent()
                     && counts(change)) {
                 foldAndApply(records.subList(from, i));
-                schema.arrive(change, wroteBefore(records.subList(0, i), change));
+                schema.tableDescribed(change, wroteBefore(records.subList(0, i), change));
                 segments.forgetTables();
                 from = i;
             }
@@ -166,11 +166,11 @@ public final class LaneWriter {
     /** What the copied rows contain already, the load has taken notice of too, and maybe of more. */
     private boolean counts(LaneRecord.Change change) {
         Lsn commitStart = change.transaction().id().commitStart();
-        return state.windows().verdict(change.table(), commitStart) != SnapshotWindows.Verdict.LEAVE_OUT;
+        return state.windows().disposition(change.table(), commitStart) != SnapshotWindows.Disposition.LEAVE_OUT;
     }
 
     private boolean wroteBefore(List<LaneRecord> records, LaneRecord.Change change) {
-        return partGone
+        return partWritten
                 || records.stream()
                         .anyMatch(earlier -> earlier instanceof LaneRecord.Change other
                                 && other.table().equals(change.table())
@@ -181,7 +181,7 @@ public final class LaneWriter {
 
     private void foldAndApply(List<LaneRecord> records) throws SQLException {
         for (Segment segment : BatchFold.fold(records, state.windows())) {
-            segments.apply(segment);
+            segments.write(segment);
             changes += segment.changes().size();
         }
     }
@@ -211,11 +211,11 @@ public final class LaneWriter {
         durability.committed(point.commitLsn(), wait, System.nanoTime());
         progress.committed(point, changes, heartbeatAt);
         stopCleared = true;
-        ended();
+        transactionEnded();
     }
 
     /** A transaction for durability alone. */
-    private void settle(boolean now) throws SQLException {
+    private void commitForDurability(boolean now) throws SQLException {
         boolean wait = now || durability.isFlushDue(System.nanoTime());
         state.declare(durability.durable());
         commit(wait, state.at());
@@ -237,12 +237,12 @@ public final class LaneWriter {
         connection.rollback();
         segments.forgetTables();
         drift.forget();
-        ended();
+        transactionEnded();
     }
 
-    private void ended() {
+    private void transactionEnded() {
         segments.transactionEnded();
-        partGone = false;
+        partWritten = false;
         inTransaction = false;
         changes = 0;
         heartbeatAt = Optional.empty();

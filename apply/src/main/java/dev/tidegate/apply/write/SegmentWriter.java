@@ -102,12 +102,12 @@ public final class SegmentWriter {
      * @throws SQLException a passing failure
      * @throws TidegateException a final one, naming the change that was refused
      */
-    public void apply(Segment segment) throws SQLException {
+    public void write(Segment segment) throws SQLException {
         digits.check(segment.changes());
-        if (segment instanceof Segment.Folded folded && !comparesRows(folded) && applyFolded(folded)) {
+        if (segment instanceof Segment.Folded folded && !comparesRows(folded) && tryInBulk(folded)) {
             return;
         }
-        ordered.apply(segment.changes());
+        ordered.write(segment.changes());
     }
 
     /** An update that may have to leave a newer row as it is goes alone. */
@@ -121,9 +121,9 @@ public final class SegmentWriter {
     }
 
     /** @return false if nothing was done, because the rows were not what the source's changes took them for */
-    private boolean applyFolded(Segment.Folded folded) throws SQLException {
+    private boolean tryInBulk(Segment.Folded folded) throws SQLException {
         execute("SAVEPOINT segment");
-        if (fits(folded.effects())) {
+        if (tryInBulk(folded.effects())) {
             execute("RELEASE SAVEPOINT segment");
             return true;
         }
@@ -134,10 +134,10 @@ public final class SegmentWriter {
         return false;
     }
 
-    private boolean fits(List<TableEffect> effects) throws SQLException {
+    private boolean tryInBulk(List<TableEffect> effects) throws SQLException {
         try {
             for (TableEffect effect : effects) {
-                if (!fits(effect)) {
+                if (!tryInBulk(effect)) {
                     return false;
                 }
             }
@@ -155,22 +155,22 @@ public final class SegmentWriter {
         }
     }
 
-    private boolean fits(TableEffect effect) throws SQLException, MissingInTargetException {
+    private boolean tryInBulk(TableEffect effect) throws SQLException, MissingInTargetException {
         TargetTable table = catalog.table(effect.table());
         List<Row> gone = effect.deletes();
-        if (!gone.isEmpty() && deletes.apply(table, gone) != gone.size() && !effect.reconciles()) {
+        if (!gone.isEmpty() && deletes.delete(table, gone) != gone.size() && !effect.reconciles()) {
             return false;
         }
         for (TableEffect.Updates changed : effect.updates()) {
-            if (updates.apply(table, changed) != changed.rows().size() && !mayMiss(table, effect)) {
+            if (updates.update(table, changed) != changed.rows().size() && !mayFindFewerRows(table, effect)) {
                 return false;
             }
         }
-        return effect.reconciles() ? reconcileInserts(table, effect) : fitsInserts(table, effect);
+        return effect.reconciles() ? tryReplacing(table, effect) : tryInserts(table, effect);
     }
 
     /** An identity column that is not of the key may be why a row was not found. */
-    private static boolean mayMiss(TargetTable table, TableEffect effect) {
+    private static boolean mayFindFewerRows(TargetTable table, TableEffect effect) {
         return effect.reconciles()
                 && table.columns().stream()
                         .filter(TargetColumn::isIdentityAlways)
@@ -179,11 +179,10 @@ public final class SegmentWriter {
     }
 
     /** Whatever is there of the same key makes room. */
-    private boolean reconcileInserts(TargetTable table, TableEffect effect)
-            throws SQLException, MissingInTargetException {
+    private boolean tryReplacing(TargetTable table, TableEffect effect) throws SQLException, MissingInTargetException {
         for (List<Row> added : effect.inserts()) {
-            deletes.apply(table, keys(effect, added));
-            if (inserts.apply(table, added) != added.size()) {
+            deletes.delete(table, keys(effect, added));
+            if (inserts.insert(table, added) != added.size()) {
                 return false;
             }
         }
@@ -203,13 +202,13 @@ public final class SegmentWriter {
         return keys;
     }
 
-    private boolean fitsInserts(TargetTable table, TableEffect effect) throws SQLException, MissingInTargetException {
+    private boolean tryInserts(TargetTable table, TableEffect effect) throws SQLException, MissingInTargetException {
         boolean mayDouble = effect.keyColumns() != null && !table.refusesSecondRowOf(effect.keyColumns());
         for (List<Row> added : effect.inserts()) {
             if (mayDouble && probe.finds(table, effect.keyColumns(), added)) {
                 return false;
             }
-            if (inserts.apply(table, added) != added.size()) {
+            if (inserts.insert(table, added) != added.size()) {
                 return false;
             }
         }

@@ -32,23 +32,23 @@ class SnapshotPointTest {
             batches::add,
             message -> StreamMessage.parse(PIPELINE, message.prefix(), message.content())
                     .filter(StreamMessage.CutRequest.class::isInstance)
-                    .map(request -> new ReaderEvent.Hold(
+                    .map(request -> new ReaderEvent.PauseForVerify(
                             ((StreamMessage.CutRequest) request).id(),
                             ((StreamMessage.CutRequest) request).holdMax(),
                             ((StreamMessage.CutRequest) request).keepMax())));
 
-    private Optional<ReaderEvent.Hold> read() throws Exception {
-        Optional<ReaderEvent.Hold> hold = Optional.empty();
+    private Optional<ReaderEvent.PauseForVerify> read() throws Exception {
+        Optional<ReaderEvent.PauseForVerify> hold = Optional.empty();
         for (LaneRecord laneRecord : script.takeDecoded()) {
             assembler.add(laneRecord, 1, 0);
-            hold = assembler.takeHold().or(() -> Optional.empty());
+            hold = assembler.takePause().or(() -> Optional.empty());
         }
         return hold;
     }
 
     private List<String> summary() {
         return batches.stream()
-                .map(batch -> batch instanceof ReaderEvent.Records records
+                .map(batch -> batch instanceof ReaderEvent.Batch records
                         ? records.records().stream()
                                 .map(r -> r instanceof LaneRecord.Change change
                                         ? change.key().text(0)
@@ -63,8 +63,8 @@ class SnapshotPointTest {
         Transaction asking = script.begin().insert(TABLE, "1").message(ASKED);
         assertThat(read()).isEmpty();
         asking.end();
-        assertThat(read()).contains(new ReaderEvent.Hold("c1", Duration.ofMillis(800), Duration.ZERO));
-        assertThat(assembler.takeHold()).isEmpty();
+        assertThat(read()).contains(new ReaderEvent.PauseForVerify("c1", Duration.ofMillis(800), Duration.ZERO));
+        assertThat(assembler.takePause()).isEmpty();
     }
 
     @Test
@@ -82,7 +82,7 @@ class SnapshotPointTest {
         before.end();
         Transaction at = script.begin().insert(TABLE, "2");
         at.end();
-        assembler.cutAt(at.context().id().commitStart(), "c1");
+        assembler.snapshotAt(at.context().id().commitStart(), "c1");
         read();
         assembler.flush();
         assertThat(summary()).containsExactly("1", "cut", "2");
@@ -93,7 +93,7 @@ class SnapshotPointTest {
         Transaction before = script.begin().insert(TABLE, "1");
         before.end();
         script.begin().insert(TABLE, "2").end();
-        assembler.cutAt(new Lsn(before.context().id().commitStart().value() + 1), "c1");
+        assembler.snapshotAt(new Lsn(before.context().id().commitStart().value() + 1), "c1");
         read();
         assembler.flush();
         assertThat(summary()).containsExactly("1", "cut", "2");
@@ -104,7 +104,7 @@ class SnapshotPointTest {
         Transaction before = script.begin().insert(TABLE, "1");
         before.end();
         script.heartbeat(1);
-        assembler.cutAt(script.point(), "c1");
+        assembler.snapshotAt(script.point(), "c1");
         read();
         assembler.flush();
         assertThat(summary()).containsExactly("1", "cut", "m");
@@ -115,7 +115,7 @@ class SnapshotPointTest {
         Transaction first = script.begin().insert(TABLE, "1");
         first.end();
         script.begin().insert(TABLE, "2").end();
-        assembler.cutAt(first.context().id().commitStart(), "c1");
+        assembler.snapshotAt(first.context().id().commitStart(), "c1");
         read();
         assembler.flush();
         assertThat(summary()).containsExactly("cut", "1 2");

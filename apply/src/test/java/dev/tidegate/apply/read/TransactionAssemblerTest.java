@@ -52,7 +52,7 @@ class TransactionAssemblerTest {
     }
 
     private static String summary(ReaderEvent batch) {
-        if (!(batch instanceof ReaderEvent.Records records)) {
+        if (!(batch instanceof ReaderEvent.Batch records)) {
             return "torn";
         }
         String ids = records.records().stream()
@@ -74,7 +74,7 @@ class TransactionAssemblerTest {
         readAndFlush();
 
         assertThat(summary()).containsExactly("1 2 3>" + second.commitLsn());
-        StreamPoint end = ((ReaderEvent.Records) batches.get(0)).end().orElseThrow();
+        StreamPoint end = ((ReaderEvent.Batch) batches.get(0)).end().orElseThrow();
         assertThat(end.nextOffset()).isEqualTo(1005);
         assertThat(end.transactions()).isEqualTo(2);
         assertThat(end.sourceCommitMicros()).hasValue(second.context().commitMicros());
@@ -99,13 +99,13 @@ class TransactionAssemblerTest {
         big.end();
         read();
         assertThat(batches).hasSize(1);
-        assertThat(((ReaderEvent.Records) batches.get(0)).end()).isEmpty();
+        assertThat(((ReaderEvent.Batch) batches.get(0)).end()).isEmpty();
 
         script.begin().insert(TABLE, "x".repeat(1000)).end();
         read();
         assertThat(batches).hasSize(3);
-        assertThat(((ReaderEvent.Records) batches.get(1)).records()).isEmpty();
-        assertThat(((ReaderEvent.Records) batches.get(1)).end().orElseThrow().commitLsn())
+        assertThat(((ReaderEvent.Batch) batches.get(1)).records()).isEmpty();
+        assertThat(((ReaderEvent.Batch) batches.get(1)).end().orElseThrow().commitLsn())
                 .isEqualTo(big.commitLsn());
     }
 
@@ -188,7 +188,7 @@ class TransactionAssemblerTest {
         next.end();
         readAndFlush();
         assertThat(summary()).containsExactly("1 2>" + next.commitLsn());
-        assertThat(((ReaderEvent.Records) batches.get(0)).end().orElseThrow().transactions())
+        assertThat(((ReaderEvent.Batch) batches.get(0)).end().orElseThrow().transactions())
                 .isEqualTo(2);
     }
 
@@ -258,7 +258,7 @@ class TransactionAssemblerTest {
         script.heartbeat(5).heartbeat(6);
         readAndFlush();
         assertThat(summary()).containsExactly("m m>" + script.point());
-        assertThat(((ReaderEvent.Records) batches.get(0)).end().orElseThrow().sourceCommitMicros())
+        assertThat(((ReaderEvent.Batch) batches.get(0)).end().orElseThrow().sourceCommitMicros())
                 .isEmpty();
     }
 
@@ -345,14 +345,14 @@ class TransactionAssemblerTest {
 
         assertThat(batches).hasSize(2);
         LaneRecord.Change change = (LaneRecord.Change)
-                ((ReaderEvent.Records) batches.get(0)).records().get(0);
+                ((ReaderEvent.Batch) batches.get(0)).records().get(0);
         assertThat(change.before().columns().asList()).containsExactly("id", "doc");
         assertThat(change.before().text(1).equals(older)).isTrue();
         assertThat(change.after().text(1).equals(newer)).isTrue();
         assertThat(change.after().text(0)).isEqualTo("1");
         assertThat(batches.get(0).bytes()).isGreaterThan(10_000_000);
         LaneRecord.Change small = (LaneRecord.Change)
-                ((ReaderEvent.Records) batches.get(1)).records().get(0);
+                ((ReaderEvent.Batch) batches.get(1)).records().get(0);
         assertThat(small.after().text(1)).isEqualTo("x");
     }
 

@@ -19,7 +19,7 @@ import java.util.Optional;
 public final class SnapshotWindows {
 
     /** What to do with a change. */
-    public enum Verdict {
+    public enum Disposition {
         /** The copied rows hold it, or the table belongs to another lane: leave it out. */
         LEAVE_OUT,
         /** Some copied rows hold it: bring the row to the state after it, whatever it is now. */
@@ -34,11 +34,11 @@ public final class SnapshotWindows {
      */
     public record Window(int lane, Lsn base, Lsn loaded) {
 
-        Verdict verdict(Lsn commitStart) {
+        Disposition disposition(Lsn commitStart) {
             if (commitStart.isBefore(base)) {
-                return Verdict.LEAVE_OUT;
+                return Disposition.LEAVE_OUT;
             }
-            return commitStart.isBefore(loaded) ? Verdict.RECONCILE : Verdict.APPLY;
+            return commitStart.isBefore(loaded) ? Disposition.RECONCILE : Disposition.APPLY;
         }
     }
 
@@ -89,12 +89,12 @@ public final class SnapshotWindows {
     }
 
     /** @param commitStart of the change's transaction */
-    public Verdict verdict(TableId table, Lsn commitStart) {
+    public Disposition disposition(TableId table, Lsn commitStart) {
         Window window = windows.get(table);
         if (window == null) {
-            return lane < 0 ? Verdict.LEAVE_OUT : Verdict.APPLY;
+            return lane < 0 ? Disposition.LEAVE_OUT : Disposition.APPLY;
         }
-        return window.lane == lane ? window.verdict(commitStart) : Verdict.LEAVE_OUT;
+        return window.lane == lane ? window.disposition(commitStart) : Disposition.LEAVE_OUT;
     }
 
     /** @return the last point at which a table was copied: from there on the target shows states of the source */

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableId;
-import dev.tidegate.state.SnapshotWindows.Verdict;
+import dev.tidegate.state.SnapshotWindows.Disposition;
 import dev.tidegate.state.SnapshotWindows.Window;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -22,12 +22,12 @@ final class SnapshotWindowsTest {
     void aTableIsLeftOutThenReconciledThenApplied() {
         SnapshotWindows main = new SnapshotWindows(0, windows);
 
-        assertThat(main.verdict(A, new Lsn(9))).isEqualTo(Verdict.LEAVE_OUT);
-        assertThat(main.verdict(A, new Lsn(10)))
+        assertThat(main.disposition(A, new Lsn(9))).isEqualTo(Disposition.LEAVE_OUT);
+        assertThat(main.disposition(A, new Lsn(10)))
                 .as("a snapshot holds what starts before it")
-                .isEqualTo(Verdict.RECONCILE);
-        assertThat(main.verdict(A, new Lsn(19))).isEqualTo(Verdict.RECONCILE);
-        assertThat(main.verdict(A, new Lsn(20))).isEqualTo(Verdict.APPLY);
+                .isEqualTo(Disposition.RECONCILE);
+        assertThat(main.disposition(A, new Lsn(19))).isEqualTo(Disposition.RECONCILE);
+        assertThat(main.disposition(A, new Lsn(20))).isEqualTo(Disposition.APPLY);
     }
 
     @Test
@@ -35,11 +35,11 @@ final class SnapshotWindowsTest {
         SnapshotWindows main = new SnapshotWindows(0, windows);
         SnapshotWindows beside = new SnapshotWindows(-1, windows);
 
-        assertThat(main.verdict(B, new Lsn(99))).isEqualTo(Verdict.LEAVE_OUT);
-        assertThat(main.verdict(OTHER, new Lsn(1))).isEqualTo(Verdict.APPLY);
-        assertThat(beside.verdict(A, new Lsn(99))).isEqualTo(Verdict.LEAVE_OUT);
-        assertThat(beside.verdict(OTHER, new Lsn(99))).isEqualTo(Verdict.LEAVE_OUT);
-        assertThat(beside.verdict(B, new Lsn(14))).isEqualTo(Verdict.LEAVE_OUT);
-        assertThat(beside.verdict(B, new Lsn(15))).isEqualTo(Verdict.APPLY);
+        assertThat(main.disposition(B, new Lsn(99))).isEqualTo(Disposition.LEAVE_OUT);
+        assertThat(main.disposition(OTHER, new Lsn(1))).isEqualTo(Disposition.APPLY);
+        assertThat(beside.disposition(A, new Lsn(99))).isEqualTo(Disposition.LEAVE_OUT);
+        assertThat(beside.disposition(OTHER, new Lsn(99))).isEqualTo(Disposition.LEAVE_OUT);
+        assertThat(beside.disposition(B, new Lsn(14))).isEqualTo(Disposition.LEAVE_OUT);
+        assertThat(beside.disposition(B, new Lsn(15))).isEqualTo(Disposition.APPLY);
     }
 }

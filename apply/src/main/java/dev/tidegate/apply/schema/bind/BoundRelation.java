@@ -18,7 +18,7 @@ final class BoundRelation {
         List<KnownRelation.Column> kept = current.isPresent()
                 ? columns
                 : columns.stream().map(column -> asKnown(change, column)).toList();
-        int highest = change.way().numbers().stream()
+        int highest = change.mapping().numbers().stream()
                 .mapToInt(Integer::intValue)
                 .max()
                 .orElse(0);
@@ -45,7 +45,7 @@ final class BoundRelation {
 
     /** Whether the catalog shows the very columns that the WAL does: then nothing has happened in between. */
     private static boolean isSame(RelationCatalog catalog, TableChange change) {
-        List<Integer> numbers = change.way().numbers();
+        List<Integer> numbers = change.mapping().numbers();
         List<Attribute> sent =
                 catalog.attributes().stream().filter(a -> !a.generated()).toList();
         if (sent.size() != numbers.size()) {

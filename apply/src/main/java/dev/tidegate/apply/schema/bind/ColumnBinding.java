@@ -40,14 +40,14 @@ public final class ColumnBinding {
         List<KnownRelation.Column> columns = new ArrayList<>();
         List<RelationDescription.Column> now = change.relation().columns();
         for (int i = 0; i < now.size(); i++) {
-            columns.add(column(change.way().numbers().get(i), now.get(i)));
+            columns.add(column(change.mapping().numbers().get(i), now.get(i)));
         }
         DroppedColumn dropped = new DroppedColumn(change, store);
         for (KnownRelation.Column gone : change.gone()) {
             dropped.problem(gone).ifPresent(problems::add);
         }
         renames.problem().ifPresent(problem -> problems.add(0, problem));
-        if (problems.isEmpty() && change.sureness() == MatchConfidence.LIKELY) {
+        if (problems.isEmpty() && change.confidence() == MatchConfidence.GUESSED) {
             problems.add(SchemaProblem.toJudge(
                     "SCHEMA-UNCLEAR",
                     "its columns were changed more than once on the source, and which of them are still the same ones"

@@ -1,6 +1,6 @@
 package dev.tidegate.apply.schema.bind;
 
-import dev.tidegate.apply.schema.match.ColumnMatch.Way;
+import dev.tidegate.apply.schema.match.ColumnMapping;
 import dev.tidegate.apply.schema.match.MatchConfidence;
 import dev.tidegate.apply.schema.model.TargetRelation;
 import dev.tidegate.config.tables.MappedTable;
@@ -17,20 +17,20 @@ import java.util.Optional;
  *
  * @param known how it was bound; without columns if it was not known
  * @param relation how it looks now
- * @param way the numbers of its columns
+ * @param mapping the numbers of its columns
  * @param wroteBefore whether the transaction has written rows of the table before it was altered
  */
 public record TableChange(
         KnownRelation known,
         RelationDescription relation,
-        Way way,
-        MatchConfidence sureness,
+        ColumnMapping mapping,
+        MatchConfidence confidence,
         boolean wroteBefore,
         MappedTable names,
         TargetRelation target) {
 
     boolean isCertain() {
-        return sureness == MatchConfidence.CERTAIN;
+        return confidence == MatchConfidence.BY_SOURCE;
     }
 
     boolean isFirst() {
@@ -52,7 +52,7 @@ public record TableChange(
     /** Columns that the source had and has no more. */
     List<KnownRelation.Column> gone() {
         return known.columns().stream()
-                .filter(column -> !way.numbers().contains(column.number()))
+                .filter(column -> !mapping.numbers().contains(column.number()))
                 .toList();
     }
 
@@ -64,7 +64,7 @@ public record TableChange(
     /** Whether it belongs to a column that has another name now, and is to be renamed. */
     boolean isOfAnother(Attribute there) {
         return known.columns().stream()
-                .filter(column -> way.numbers().contains(column.number()))
+                .filter(column -> mapping.numbers().contains(column.number()))
                 .anyMatch(column -> column.targetNumber().equals(Optional.of(there.number())));
     }
 

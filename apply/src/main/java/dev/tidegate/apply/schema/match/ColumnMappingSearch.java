@@ -1,6 +1,5 @@
 package dev.tidegate.apply.schema.match;
 
-import dev.tidegate.apply.schema.match.ColumnMatch.Way;
 import dev.tidegate.apply.schema.model.SchemaProblem;
 import dev.tidegate.apply.schema.model.TableDescribed;
 import dev.tidegate.model.RelationCatalog;
@@ -16,101 +15,104 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Finds out which of a table's columns are still the same ones. The WAL names them without their numbers, so there may
- * be several ways; what the source's catalog, the age of the transaction and the target's columns say excludes some.
+ * Column mapping of a table after ALTER TABLE: which columns are still the same ones. The WAL names columns without their
+ * numbers, so several mappings may be possible. The source's catalog, the transaction's age and the target's columns
+ * exclude some.
  */
 public final class ColumnMappingSearch {
 
     /** @param known what it starts from */
-    public record Choice(KnownRelation known, Way way, MatchConfidence sureness) {}
+    public record Result(KnownRelation known, ColumnMapping mapping, MatchConfidence confidence) {}
 
-    private final TableDescribed arrival;
+    private final TableDescribed described;
     private final KnownRelation known;
     private final List<Column> columns;
 
-    public ColumnMappingSearch(TableDescribed arrival, KnownRelation known) {
-        this.arrival = arrival;
+    public ColumnMappingSearch(TableDescribed described, KnownRelation known) {
+        this.described = described;
         this.known = known;
-        this.columns = arrival.relation().columns();
+        this.columns = described.relation().columns();
     }
 
-    /** For a table of which nothing is known. */
-    public Choice first() throws SQLException {
-        Optional<RelationCatalog> catalog = arrival.relation().catalog();
+    /** For a table seen for the first time. */
+    public Result first() throws SQLException {
+        Optional<RelationCatalog> catalog = described.relation().catalog();
         if (catalog.isEmpty()) {
             return certain(counted());
         }
-        List<Way> explained = explained(ColumnMatch.find(known, columns, catalog.get()));
+        List<ColumnMapping> explained = explained(ColumnMatch.find(known, columns, catalog.get()));
         if (explained.isEmpty()) {
-            arrival.stop().unlessAcknowledged(unclear());
+            described.stop().unlessAcknowledged(unclear());
             return certain(counted());
         }
         return certain(last(explained));
     }
 
     /** For one that looked different before. */
-    public Choice next() throws SQLException {
-        Optional<RelationCatalog> catalog = arrival.relation().catalog();
+    public Result next() throws SQLException {
+        Optional<RelationCatalog> catalog = described.relation().catalog();
         return catalog.isPresent() ? next(catalog.get()) : withoutCatalog();
     }
 
-    private Choice withoutCatalog() throws SQLException {
-        Way same = new Way(
+    private Result withoutCatalog() throws SQLException {
+        ColumnMapping same = new ColumnMapping(
                 known.columns().stream().map(KnownRelation.Column::number).toList());
         if (!ColumnMatch.isUnchanged(same, known, columns)) {
-            arrival.stop().unlessAcknowledged(unclear());
-            return new Choice(known, byName(), MatchConfidence.DONE);
+            described.stop().unlessAcknowledged(unclear());
+            return new Result(known, byName(), MatchConfidence.CONFIRMED);
         }
         return certain(same);
     }
 
-    private Choice next(RelationCatalog catalog) throws SQLException {
-        long xid = arrival.change().transaction().id().xid();
-        List<Way> ways = ColumnMatch.ofAge(xid, ColumnMatch.find(known, columns, catalog), known, catalog);
-        if (ways.size() == 1) {
-            return certain(ways.get(0));
+    private Result next(RelationCatalog catalog) throws SQLException {
+        long xid = described.change().transaction().id().xid();
+        List<ColumnMapping> mappings =
+                ColumnMatch.ofAge(xid, ColumnMatch.find(known, columns, catalog), known, catalog);
+        if (mappings.size() == 1) {
+            return certain(mappings.get(0));
         }
-        List<Way> explained = explained(ways);
+        List<ColumnMapping> explained = explained(mappings);
         if (explained.size() == 1 && ColumnMatch.isUnchanged(explained.get(0), known, columns)) {
             return certain(explained.get(0));
         }
-        List<Way> done = ways.stream()
-                .filter(way -> !ColumnMatch.isUnchanged(way, known, columns))
+        List<ColumnMapping> done = mappings.stream()
+                .filter(mapping -> !ColumnMatch.isUnchanged(mapping, known, columns))
                 .filter(this::isDone)
                 .toList();
         if (done.size() == 1) {
-            return new Choice(known, done.get(0), MatchConfidence.DONE);
+            return new Result(known, done.get(0), MatchConfidence.CONFIRMED);
         }
         if (explained.isEmpty()) {
-            arrival.stop().unlessAcknowledged(unclear());
-            return new Choice(known, ways.isEmpty() ? byName() : bestNamed(ways), MatchConfidence.DONE);
+            described.stop().unlessAcknowledged(unclear());
+            return new Result(known, mappings.isEmpty() ? byName() : bestNamed(mappings), MatchConfidence.CONFIRMED);
         }
-        return new Choice(known, last(explained), MatchConfidence.LIKELY);
+        return new Result(known, last(explained), MatchConfidence.GUESSED);
     }
 
-    private Choice certain(Way way) {
-        return new Choice(known, way, MatchConfidence.CERTAIN);
+    private Result certain(ColumnMapping mapping) {
+        return new Result(known, mapping, MatchConfidence.BY_SOURCE);
     }
 
-    private List<Way> explained(List<Way> ways) {
-        return ways.stream()
-                .filter(way -> ColumnMatch.isExplained(way, known, arrival.relation()))
+    private List<ColumnMapping> explained(List<ColumnMapping> mappings) {
+        return mappings.stream()
+                .filter(mapping -> ColumnMatch.isExplained(mapping, known, described.relation()))
                 .toList();
     }
 
-    private static Way last(List<Way> ways) {
-        return ways.get(ways.size() - 1);
+    private static ColumnMapping last(List<ColumnMapping> mappings) {
+        return mappings.get(mappings.size() - 1);
     }
 
-    private Way counted() {
-        return new Way(IntStream.rangeClosed(1, columns.size()).boxed().toList());
+    private ColumnMapping counted() {
+        return new ColumnMapping(
+                IntStream.rangeClosed(1, columns.size()).boxed().toList());
     }
 
-    /** Whether the target's columns have become what this way wants: then whoever did it knew that it is this one. */
-    private boolean isDone(Way way) {
+    /** Whether somebody has already changed the target's columns as this mapping wants, which confirms it. */
+    private boolean isDone(ColumnMapping mapping) {
         for (int i = 0; i < columns.size(); i++) {
             String name = columns.get(i).name();
-            if (!arrival.names().omits(name) && !fits(way.numbers().get(i), columns.get(i))) {
+            if (!described.names().omits(name) && !fits(mapping.numbers().get(i), columns.get(i))) {
                 return false;
             }
         }
@@ -118,7 +120,7 @@ public final class ColumnMappingSearch {
     }
 
     private boolean fits(int number, Column now) {
-        Optional<Attribute> there = arrival.target().column(arrival.names().column(now.name()));
+        Optional<Attribute> there = described.target().column(described.names().column(now.name()));
         Optional<KnownRelation.Column> before = known.column(number);
         if (there.isEmpty()) {
             return false;
@@ -134,16 +136,17 @@ public final class ColumnMappingSearch {
         return before.type().equals(now.type()) || !before.targetType().equals(Optional.of(there.type()));
     }
 
-    /** After somebody has said that names are right: of what the catalog allows, the way that keeps most of them. */
-    private Way bestNamed(List<Way> ways) {
-        return ways.stream().max(Comparator.comparingInt(this::namesKept)).orElseThrow();
+    /** After somebody has said that the names are right: of the mappings that the catalog allows, the one that keeps most names. */
+    private ColumnMapping bestNamed(List<ColumnMapping> mappings) {
+        return mappings.stream().max(Comparator.comparingInt(this::namesKept)).orElseThrow();
     }
 
-    private int namesKept(Way way) {
+    private int namesKept(ColumnMapping mapping) {
         int kept = 0;
         for (int i = 0; i < columns.size(); i++) {
             Optional<KnownRelation.Column> named = known(columns.get(i).name());
-            Optional<KnownRelation.Column> numbered = known.column(way.numbers().get(i));
+            Optional<KnownRelation.Column> numbered =
+                    known.column(mapping.numbers().get(i));
             kept += named.equals(numbered) ? 1 : 0;
         }
         return kept;
@@ -155,15 +158,15 @@ public final class ColumnMappingSearch {
                 .findFirst();
     }
 
-    /** After somebody has said that names are right; numbers that nothing is known of are not used again. */
-    private Way byName() {
+    /** After somebody has said that the names are right. Numbers of unknown columns are not used again. */
+    private ColumnMapping byName() {
         List<Integer> numbers = new ArrayList<>();
         int next = known.attributesMax();
         for (Column column : columns) {
             Optional<KnownRelation.Column> before = known(column.name());
             numbers.add(before.isPresent() ? before.get().number() : ++next);
         }
-        return new Way(numbers);
+        return new ColumnMapping(numbers);
     }
 
     private SchemaProblem unclear() {

@@ -10,39 +10,32 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds the numbers of the columns that the WAL names. Known are the numbers at an earlier point of the WAL, and those in
- * the catalog at a later one. What is certain: the WAL lists columns in the order of their numbers; a column that was
- * there before and is there later was there; numbers are given out in order. Mostly one way is left to number the WAL's
- * columns. If columns went and others came between the two points, several are.
+ * Column numbers for the columns that the WAL names. Known are the numbers at an earlier point of the WAL, and those in the
+ * catalog at a later one. Three rules hold: the WAL lists columns in the order of their numbers; a column that exists
+ * before and after existed in between; numbers are given out in ascending order. Usually one mapping is left. Several are
+ * left if columns were dropped and others added between the two points.
  */
 public final class ColumnMatch {
 
-    /** More ways than this are as unclear as two. */
-    private static final int WAYS_MAX = 32;
-
-    /**
-     * One way to number the WAL's columns.
-     *
-     * @param numbers one for each column
-     */
-    public record Way(List<Integer> numbers) {}
+    /** More mappings than this are as unclear as two. */
+    private static final int MAPPINGS_MAX = 32;
 
     private record Candidate(int number, boolean required, boolean added, boolean later) {}
 
     private final List<Candidate> candidates = new ArrayList<>();
-    private final List<Way> ways = new ArrayList<>();
+    private final List<ColumnMapping> mappings = new ArrayList<>();
     private final int columns;
 
     private ColumnMatch(int columns) {
         this.columns = columns;
     }
 
-    /** @return all ways, of many only the first ones; none if the three contradict each other */
-    static List<Way> find(KnownRelation known, List<Column> columns, RelationCatalog catalog) {
+    /** @return all possible mappings, of many only the first ones; none if WAL, catalog and stored state contradict each other */
+    static List<ColumnMapping> find(KnownRelation known, List<Column> columns, RelationCatalog catalog) {
         ColumnMatch match = new ColumnMatch(columns.size());
         match.addCandidates(known, catalog);
         match.search(0, new ArrayList<>(), false);
-        return match.ways;
+        return match.mappings;
     }
 
     private void addCandidates(KnownRelation known, RelationCatalog catalog) {
@@ -66,11 +59,11 @@ public final class ColumnMatch {
         long required = candidates.subList(from, candidates.size()).stream()
                 .filter(Candidate::required)
                 .count();
-        if (ways.size() >= WAYS_MAX || wanted > candidates.size() - from || wanted < required) {
+        if (mappings.size() >= MAPPINGS_MAX || wanted > candidates.size() - from || wanted < required) {
             return;
         }
         if (from == candidates.size()) {
-            ways.add(new Way(List.copyOf(numbers)));
+            mappings.add(new ColumnMapping(List.copyOf(numbers)));
             return;
         }
         Candidate candidate = candidates.get(from);
@@ -85,11 +78,11 @@ public final class ColumnMatch {
     }
 
     /** Whether every column has a name and a type with which its number is known, before or later. */
-    static boolean isExplained(Way way, KnownRelation known, RelationDescription relation) {
+    static boolean isExplained(ColumnMapping mapping, KnownRelation known, RelationDescription relation) {
         RelationCatalog catalog = relation.catalog().orElseThrow();
         for (int i = 0; i < relation.columns().size(); i++) {
             Column sent = relation.columns().get(i);
-            int number = way.numbers().get(i);
+            int number = mapping.numbers().get(i);
             Optional<Column> before = known.column(number).map(column -> new Column(column.name(), column.type()));
             Optional<Column> later = catalog.attribute(number).map(column -> new Column(column.name(), column.type()));
             boolean named = before.filter(column -> column.name().equals(sent.name()))
@@ -106,29 +99,30 @@ public final class ColumnMatch {
     }
 
     /**
-     * Leaves out the ways with a column that came by a transaction younger than this one: this one did not see it, unless
-     * it was busy elsewhere before it came to the table.
+     * Leaves out the mappings with a column that a younger transaction added: this one did not see it, unless it worked
+     * elsewhere before it came to the table.
      *
-     * @return all ways if none is left
+     * @return all mappings if none is left
      */
-    static List<Way> ofAge(long xid, List<Way> ways, KnownRelation known, RelationCatalog catalog) {
-        List<Way> old = ways.stream()
-                .filter(way -> way.numbers().stream()
+    static List<ColumnMapping> ofAge(
+            long xid, List<ColumnMapping> mappings, KnownRelation known, RelationCatalog catalog) {
+        List<ColumnMapping> old = mappings.stream()
+                .filter(mapping -> mapping.numbers().stream()
                         .filter(number -> known.column(number).isEmpty())
                         .flatMap(number -> catalog.attribute(number).stream())
                         .noneMatch(attribute -> attribute.isYoungerThan(xid)))
                 .toList();
-        return old.isEmpty() ? ways : old;
+        return old.isEmpty() ? mappings : old;
     }
 
     /** Whether the columns are those that were known, under the same names and types. */
-    static boolean isUnchanged(Way way, KnownRelation known, List<Column> columns) {
+    static boolean isUnchanged(ColumnMapping mapping, KnownRelation known, List<Column> columns) {
         if (known.columns().size() != columns.size()) {
             return false;
         }
         for (int i = 0; i < columns.size(); i++) {
             KnownRelation.Column before = known.columns().get(i);
-            if (before.number() != way.numbers().get(i)
+            if (before.number() != mapping.numbers().get(i)
                     || !before.name().equals(columns.get(i).name())
                     || !before.type().equals(columns.get(i).type())) {
                 return false;

@@ -14,8 +14,8 @@ import java.util.List;
 public record TableDescribed(
         Change change, RelationDescription relation, MappedTable names, SchemaStop stop, TargetRelation target) {
 
-    /** What is known of a table of which nothing is known. */
-    public KnownRelation unknown() {
+    /** An empty column binding, for a table seen for the first time. */
+    public KnownRelation emptyBinding() {
         return new KnownRelation(
                 relation.oid(),
                 change.table(),

@@ -28,7 +28,7 @@ public final class CopyInsert {
      * @param rows of equal columns
      * @return rows inserted
      */
-    public long apply(TargetTable table, List<Row> rows) throws SQLException, MissingInTargetException {
+    public long insert(TargetTable table, List<Row> rows) throws SQLException, MissingInTargetException {
         int[] columns = writable(table, rows.get(0).columns());
         if (columns.length == 0) {
             return NOT_POSSIBLE;

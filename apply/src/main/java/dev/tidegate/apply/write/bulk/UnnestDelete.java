@@ -26,7 +26,7 @@ public final class UnnestDelete {
     }
 
     /** @return rows deleted */
-    public long apply(TargetTable table, List<Row> keys) throws SQLException, MissingInTargetException {
+    public long delete(TargetTable table, List<Row> keys) throws SQLException, MissingInTargetException {
         UnnestSource source = new UnnestSource();
         List<String> conditions = new ArrayList<>();
         Row first = keys.get(0);

@@ -29,7 +29,7 @@ public final class UnnestUpdate {
     }
 
     /** @return rows updated; all of them if there was nothing to set */
-    public long apply(TargetTable table, TableEffect.Updates updates) throws SQLException, MissingInTargetException {
+    public long update(TargetTable table, TableEffect.Updates updates) throws SQLException, MissingInTargetException {
         UnnestSource source = new UnnestSource();
         List<String> conditions = new ArrayList<>();
         List<String> assignments = new ArrayList<>();

@@ -50,10 +50,10 @@ public final class OrderedWriter {
     }
 
     /** @throws TidegateException final, naming the change that the target refused */
-    public void apply(List<? extends InTransaction> changes) throws SQLException {
+    public void write(List<? extends InTransaction> changes) throws SQLException {
         for (InTransaction change : changes) {
             try {
-                apply(change);
+                write(change);
             } catch (MissingInTargetException e) {
                 throw TargetFailures.missing(e, change);
             } catch (SQLException e) {
@@ -65,7 +65,7 @@ public final class OrderedWriter {
         }
     }
 
-    private void apply(InTransaction laneRecord) throws SQLException, MissingInTargetException {
+    private void write(InTransaction laneRecord) throws SQLException, MissingInTargetException {
         if (laneRecord instanceof Truncate truncate) {
             truncate(truncate);
         } else if (laneRecord instanceof Change change) {
@@ -118,7 +118,8 @@ public final class OrderedWriter {
     private Optional<DualWrite> ruleFor(Change change) {
         Optional<DualWrite> rule = dualWrites.of(change.table());
         Lsn commitStart = change.transaction().id().commitStart();
-        return rule.isPresent() && windows.verdict(change.table(), commitStart) != SnapshotWindows.Verdict.RECONCILE
+        return rule.isPresent()
+                        && windows.disposition(change.table(), commitStart) != SnapshotWindows.Disposition.RECONCILE
                 ? rule
                 : Optional.empty();
     }
@@ -135,7 +136,7 @@ public final class OrderedWriter {
 
     private void count(Change change, Drift.Kind kind) {
         Lsn commitStart = change.transaction().id().commitStart();
-        if (windows.verdict(change.table(), commitStart) != SnapshotWindows.Verdict.RECONCILE) {
+        if (windows.disposition(change.table(), commitStart) != SnapshotWindows.Disposition.RECONCILE) {
             drift.count(change.table(), kind, change.lsn());
         }
     }

@@ -2,7 +2,6 @@ package dev.tidegate.apply.schema.match;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.apply.schema.match.ColumnMatch.Way;
 import dev.tidegate.model.RelationCatalog;
 import dev.tidegate.model.RelationCatalog.Attribute;
 import dev.tidegate.model.TableId;
@@ -44,7 +43,7 @@ class ColumnMatchTest {
 
     private static List<List<Integer>> ways(KnownRelation known, RelationCatalog catalog, String... names) {
         return ColumnMatch.find(known, sent(names), catalog).stream()
-                .map(Way::numbers)
+                .map(ColumnMapping::numbers)
                 .toList();
     }
 
@@ -68,11 +67,11 @@ class ColumnMatchTest {
     void aColumnThatTookTheNameOfAnEarlierOneIsToldByOrderAndName() {
         KnownRelation known = known(3, Map.of(1, "id", 2, "a", 3, "b"));
         RelationCatalog catalog = catalog(4, Map.of(1, "id", 3, "b", 4, "a"));
-        List<Way> ways = ColumnMatch.find(known, sent("id", "b", "a"), catalog);
-        assertThat(ways.stream()
-                        .filter(way -> ColumnMatch.isExplained(
-                                way, known, new RelationDescription(7, sent("id", "b", "a"), Optional.of(catalog))))
-                        .map(Way::numbers))
+        List<ColumnMapping> mappings = ColumnMatch.find(known, sent("id", "b", "a"), catalog);
+        assertThat(mappings.stream()
+                        .filter(mapping -> ColumnMatch.isExplained(
+                                mapping, known, new RelationDescription(7, sent("id", "b", "a"), Optional.of(catalog))))
+                        .map(ColumnMapping::numbers))
                 .containsExactly(List.of(1, 3, 4));
     }
 
@@ -80,14 +79,15 @@ class ColumnMatchTest {
     void theLastColumnDroppedAndAddedAgainIsNotToldByTheOrder() {
         KnownRelation known = known(2, Map.of(1, "id", 2, "a"));
         RelationCatalog catalog = catalog(3, Map.of(1, "id", 3, "a"));
-        List<Way> ways = ColumnMatch.find(known, sent("id", "a"), catalog);
-        assertThat(ways.stream().map(Way::numbers)).containsExactly(List.of(1, 2), List.of(1, 3));
-        assertThat(ways)
-                .allMatch(way -> ColumnMatch.isExplained(
-                        way, known, new RelationDescription(7, sent("id", "a"), Optional.of(catalog))));
-        assertThat(ColumnMatch.ofAge(49, ways, known, catalog)).containsExactly(new Way(List.of(1, 2)));
-        assertThat(ColumnMatch.ofAge(50, ways, known, catalog)).isEqualTo(ways);
-        assertThat(ColumnMatch.ofAge(0xFFFF_FFF0L, ways, known, catalog)).containsExactly(new Way(List.of(1, 2)));
+        List<ColumnMapping> mappings = ColumnMatch.find(known, sent("id", "a"), catalog);
+        assertThat(mappings.stream().map(ColumnMapping::numbers)).containsExactly(List.of(1, 2), List.of(1, 3));
+        assertThat(mappings)
+                .allMatch(mapping -> ColumnMatch.isExplained(
+                        mapping, known, new RelationDescription(7, sent("id", "a"), Optional.of(catalog))));
+        assertThat(ColumnMatch.ofAge(49, mappings, known, catalog)).containsExactly(new ColumnMapping(List.of(1, 2)));
+        assertThat(ColumnMatch.ofAge(50, mappings, known, catalog)).isEqualTo(mappings);
+        assertThat(ColumnMatch.ofAge(0xFFFF_FFF0L, mappings, known, catalog))
+                .containsExactly(new ColumnMapping(List.of(1, 2)));
     }
 
     @Test
@@ -119,12 +119,12 @@ class ColumnMatchTest {
             history.steps(random.nextInt(4));
             Map<Integer, String> truth = new TreeMap<>(history.columns);
             history.steps(random.nextInt(4));
-            List<List<Integer>> ways = ways(
+            List<List<Integer>> mappings = ways(
                     known,
                     catalog(history.numbers, history.columns),
                     truth.values().toArray(String[]::new));
-            if (ways.size() < 32) {
-                assertThat(ways).as("seed %d, history %d", seed, i).contains(List.copyOf(truth.keySet()));
+            if (mappings.size() < 32) {
+                assertThat(mappings).as("seed %d, history %d", seed, i).contains(List.copyOf(truth.keySet()));
             }
         }
     }
