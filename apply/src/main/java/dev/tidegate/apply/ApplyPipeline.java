@@ -63,7 +63,7 @@ public final class ApplyPipeline implements Role {
             // By now the session is closed, and with it what it had locked.
             TidegateException failure =
                     e instanceof SQLException sql ? Failures.ofDatabase(sql, "the target") : Failures.classify(e);
-            if ((!failure.isPassing() || failure.isBlocked()) && !stop.isRequested()) {
+            if ((!failure.isTransient() || failure.isBlocked()) && !stop.isRequested()) {
                 LaneStopStore.record(target, config.pipeline(), lane, failure);
             }
             throw failure;

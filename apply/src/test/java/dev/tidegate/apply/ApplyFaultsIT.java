@@ -103,7 +103,7 @@ class ApplyFaultsIT {
             Supervisor second = lane.start();
             TidegateException failure =
                     awaitWaiting(second, "APPLIER-ELSEWHERE").failure().orElseThrow();
-            assertThat(failure.isPassing()).isTrue();
+            assertThat(failure.isTransient()).isTrue();
             assertThat(failure.getMessage())
                     .contains("'tidegate " + lane.pipeline() + " apply lane 0' from 127.0.0.1")
                     .containsPattern("session \\d+ of the target");

@@ -214,7 +214,7 @@ final class LaneFixture implements AutoCloseable {
 
     /** The target may be on its way up again. */
     private static boolean isLostConnection(Throwable e) {
-        return e.getCause() instanceof SQLException sql && SqlFailures.isPassing(sql);
+        return e.getCause() instanceof SQLException sql && SqlFailures.isTransient(sql);
     }
 
     private void throwFinalFailure() {

@@ -175,7 +175,7 @@ class CaptureFaultsIT {
             try (RunningCapture second = RunningCapture.start(pipeline.config)) {
                 TidegateException failure = second.failure();
                 assertThat(failure.code()).isEqualTo("SLOT-IN-USE");
-                assertThat(failure.isPassing()).isTrue();
+                assertThat(failure.isTransient()).isTrue();
                 assertThat(failure.getMessage()).contains("another capture").containsPattern("process [0-9]+");
             } catch (java.util.concurrent.ExecutionException expected) {
                 // closing tells the failure again
@@ -199,7 +199,7 @@ class CaptureFaultsIT {
         takeOver(pipeline, false);
         TidegateException failure = zombie.failure();
         assertThat(failure.code()).isEqualTo("PRODUCER-FENCED");
-        assertThat(failure.isPassing()).isFalse();
+        assertThat(failure.isTransient()).isFalse();
     }
 
     /** Does what a second capture does first; and leaves something of another stream if wanted. */
@@ -320,7 +320,7 @@ class CaptureFaultsIT {
     private static void assertFinal(CaptureFixture pipeline, String code) throws Exception {
         TidegateException failure = RunningCapture.start(pipeline.config).failure();
         assertThat(failure.code()).isEqualTo(code);
-        assertThat(failure.isPassing()).isFalse();
+        assertThat(failure.isTransient()).isFalse();
         assertThat(failure.nextStep()).isNotEmpty();
     }
 
@@ -399,7 +399,7 @@ class CaptureFaultsIT {
                     Optional.empty());
             TidegateException failure =
                     RunningCapture.start(pipeline.config.withKafka(impatient)).failure();
-            assertThat(failure.isPassing()).isTrue();
+            assertThat(failure.isTransient()).isTrue();
             kafka.startAgain();
             try (RunningCapture capture = RunningCapture.start(pipeline.config);
                     ReplayedTopic topic = new ReplayedTopic(pipeline, start)) {

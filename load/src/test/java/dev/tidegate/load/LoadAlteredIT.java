@@ -26,7 +26,7 @@ final class LoadAlteredIT {
                 }))
                 .isInstanceOfSatisfying(TidegateException.class, e -> {
                     assertThat(e.code()).isEqualTo("TABLE-REWRITTEN");
-                    assertThat(e.isPassing()).isTrue();
+                    assertThat(e.isTransient()).isTrue();
                 });
         assertThat(it.target.queryText("SELECT state || ' ' || error_code FROM tidegate.load_table"))
                 .isEqualTo("queued TABLE-REWRITTEN");

@@ -214,7 +214,7 @@ final class LoadTargetIT {
 
             assertThatThrownBy(it::load).isInstanceOfSatisfying(TidegateException.class, e -> {
                 assertThat(e.code()).isEqualTo("LOAD-COPY-FAILED");
-                assertThat(e.isPassing()).isTrue();
+                assertThat(e.isTransient()).isTrue();
                 assertThat(e.describe())
                         .containsPattern("table public.a, piece \\d+")
                         .contains("53100", "No space left on device", "make room");

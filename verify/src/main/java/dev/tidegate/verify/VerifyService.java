@@ -100,7 +100,7 @@ public final class VerifyService {
         Optional<PipelineState> state = PipelineState.read(target, config.pipeline());
         if (state.isEmpty() || state.get().phase() != PipelineState.Phase.STREAMING) {
             throw new TidegateException(
-                    FailureCategory.FINAL,
+                    FailureCategory.PERMANENT,
                     "VERIFY-NOT-STREAMING",
                     "pipeline " + config.pipeline() + " does not stream yet: there is nothing to compare",
                     "start `tidegate run` and wait until the initial copy is done");

@@ -68,7 +68,7 @@ public final class HealthServer implements AutoCloseable {
             return HttpServer.create(new InetSocketAddress(address.host(), address.port()), BACKLOG);
         } catch (IOException | RuntimeException e) {
             throw new TidegateException(
-                    FailureCategory.FINAL,
+                    FailureCategory.PERMANENT,
                     "HEALTH-ADDRESS",
                     "cannot listen on " + address + ": " + e.getMessage(),
                     "free the port, or give another one to --health",

@@ -88,7 +88,7 @@ public final class EmbeddedKafka {
             return EmbeddedBroker.start(directory(config));
         } catch (IllegalStateException e) {
             throw new TidegateException(
-                    FailureCategory.FINAL,
+                    FailureCategory.PERMANENT,
                     "BROKER-NOT-STARTED",
                     e.getMessage(),
                     "if its log is broken, delete that directory: the pipeline goes on from the source",

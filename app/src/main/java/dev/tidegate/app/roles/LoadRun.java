@@ -36,7 +36,7 @@ final class LoadRun {
                 return load.run(stop);
             } catch (Exception e) {
                 TidegateException failure = Failures.classify(e);
-                if (!failure.isPassing()) {
+                if (!failure.isTransient()) {
                     throw failure;
                 }
                 Duration wait = backoff.after(Duration.ofNanos(System.nanoTime() - startedAt));

@@ -53,7 +53,7 @@ public final class StreamingWait {
             return state.get().phase() == PipelineState.Phase.STREAMING ? "" : "the tables are being loaded";
         } catch (SQLException e) {
             TidegateException failure = Failures.classify(e);
-            if (!failure.isPassing()) {
+            if (!failure.isTransient()) {
                 throw failure;
             }
             return "target: " + failure.getMessage();

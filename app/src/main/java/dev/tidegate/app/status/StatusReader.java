@@ -63,7 +63,7 @@ public final class StatusReader {
             return readAll();
         } catch (SQLException e) {
             throw new TidegateException(
-                    FailureCategory.PASSING,
+                    FailureCategory.TRANSIENT,
                     "TARGET-UNREADABLE",
                     "the target " + DatabaseUrl.place(config.target()) + " cannot be read: " + SqlFailures.describe(e),
                     "`tidegate check` says more",

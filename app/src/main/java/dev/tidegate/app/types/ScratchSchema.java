@@ -72,7 +72,7 @@ public final class ScratchSchema implements AutoCloseable {
             row.next();
             if (!row.getBoolean(1)) {
                 throw new TidegateException(
-                        FailureCategory.FINAL,
+                        FailureCategory.PERMANENT,
                         "TYPES-DENIED",
                         "role " + row.getString(2) + " may not create a schema in the " + side + "'s database",
                         "GRANT CREATE ON DATABASE " + row.getString(3) + " TO " + row.getString(4));
@@ -105,7 +105,7 @@ public final class ScratchSchema implements AutoCloseable {
     }
 
     private static TidegateException refused(String problem, String nextStep) {
-        return new TidegateException(FailureCategory.FINAL, "TYPES-SCHEMA", problem, nextStep);
+        return new TidegateException(FailureCategory.PERMANENT, "TYPES-SCHEMA", problem, nextStep);
     }
 
     /**
@@ -128,7 +128,7 @@ public final class ScratchSchema implements AutoCloseable {
         } catch (SQLException e) {
             e.addSuppressed(broken);
             throw new TidegateException(
-                    FailureCategory.FINAL,
+                    FailureCategory.PERMANENT,
                     "TYPES-LEFT",
                     "schema " + NAME + " could not be removed from the " + side + ": the database answered "
                             + SqlFailures.describe(e),

@@ -123,7 +123,7 @@ public final class TypeTrial {
     private void goOn() {
         if (stop.isRequested()) {
             throw new TidegateException(
-                    FailureCategory.FINAL, "TYPES-STOPPED", "the trial was stopped before its end", "");
+                    FailureCategory.PERMANENT, "TYPES-STOPPED", "the trial was stopped before its end", "");
         }
     }
 
@@ -168,7 +168,7 @@ public final class TypeTrial {
 
     /** A lost connection says nothing about a type. */
     private static void requireFinal(SQLException e) throws SQLException {
-        if (SqlFailures.isPassing(e)) {
+        if (SqlFailures.isTransient(e)) {
             throw e;
         }
     }

@@ -78,7 +78,7 @@ public final class TableCatchUpService implements Role {
             if (failure.isBlocked() && !stop.isRequested()) {
                 LaneStopStore.record(target, config.pipeline(), lane, failure);
             }
-            if (failure.isPassing() || stop.isRequested()) {
+            if (failure.isTransient() || stop.isRequested()) {
                 throw failure;
             }
             LOG.error("the tables of lane {} cannot be brought into step: {}", lane, failure.describe());

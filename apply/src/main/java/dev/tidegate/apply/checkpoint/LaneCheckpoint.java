@@ -88,7 +88,7 @@ public final class LaneCheckpoint {
         Checkpoint checkpoint = CheckpointStore.read(connection, pipeline, lane)
                 .filter(stored -> stored.stream().equals(state.stream()))
                 .orElseThrow(() -> new TidegateException(
-                        FailureCategory.FINAL,
+                        FailureCategory.PERMANENT,
                         "CHECKPOINT-MISSING",
                         "lane " + lane + " of pipeline " + pipeline + " has no checkpoint of stream " + state.stream(),
                         "drop the pipeline and load anew: where the target stands is not known"));
@@ -109,7 +109,7 @@ public final class LaneCheckpoint {
 
     private static TidegateException waiting(String code, String problem) {
         return new TidegateException(
-                FailureCategory.PASSING, code, problem, "start `tidegate run`, or wait until it has come so far");
+                FailureCategory.TRANSIENT, code, problem, "start `tidegate run`, or wait until it has come so far");
     }
 
     /** Lanes below 0 bring tables into step with the main one. */
@@ -176,7 +176,7 @@ public final class LaneCheckpoint {
     private void requireOurs(int rows) {
         if (rows != 1) {
             throw new TidegateException(
-                    FailureCategory.PASSING,
+                    FailureCategory.TRANSIENT,
                     "APPLIER-FENCED",
                     "lane " + opened.lane() + " of pipeline " + pipeline
                             + " was taken by another applier, or given other tables by a load",

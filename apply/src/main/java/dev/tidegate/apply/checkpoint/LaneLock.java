@@ -59,7 +59,7 @@ public final class LaneLock {
         String holder = holder(session, number);
         session.commit();
         throw new TidegateException(
-                FailureCategory.PASSING,
+                FailureCategory.TRANSIENT,
                 "APPLIER-ELSEWHERE",
                 "lane " + lane + " of pipeline " + pipeline + " is applied by another process already: " + holder,
                 "let only one applier run; if that one hangs, end its session on the target"

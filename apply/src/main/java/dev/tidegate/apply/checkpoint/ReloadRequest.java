@@ -28,7 +28,7 @@ public final class ReloadRequest {
             session.commit();
         }
         return new TidegateException(
-                FailureCategory.PASSING,
+                FailureCategory.TRANSIENT,
                 "LOAD-TABLE-AGAIN",
                 found.getMessage() + " changed a key, or was truncated, in a way that pieces copied under several"
                         + " snapshots cannot follow",

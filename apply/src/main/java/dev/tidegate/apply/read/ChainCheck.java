@@ -127,7 +127,7 @@ final class ChainCheck {
 
     private static TidegateException broken(String problem) {
         return new TidegateException(
-                FailureCategory.FINAL,
+                FailureCategory.PERMANENT,
                 "CHAIN-BROKEN",
                 "records are missing in the topic: " + problem,
                 "what the topic lost cannot be applied: if the slot still has it, delete the topic and start capture"

@@ -60,7 +60,7 @@ final class LaneConsumer implements AutoCloseable {
             Optional<LaneTopic.Description> description = new LaneTopic(admin, topic).describe();
             if (description.isEmpty() || description.get().partitions() <= lane) {
                 throw new TidegateException(
-                        FailureCategory.PASSING,
+                        FailureCategory.TRANSIENT,
                         "TOPIC-MISSING",
                         "topic " + topic + " has no partition " + lane + " yet",
                         "start capture: it creates the topic");
@@ -100,7 +100,7 @@ final class LaneConsumer implements AutoCloseable {
             return List.of();
         } catch (OffsetOutOfRangeException e) {
             throw new TidegateException(
-                    FailureCategory.PASSING,
+                    FailureCategory.TRANSIENT,
                     "OFFSET-GONE",
                     "the next record of " + partition + " is no longer there",
                     "the next try reads from the beginning of the topic",

@@ -133,7 +133,7 @@ public final class LaneReader implements AutoCloseable {
                     ? e.getMessage()
                     : e.getClass().getSimpleName();
             throw new TidegateException(
-                    FailureCategory.FINAL,
+                    FailureCategory.PERMANENT,
                     "RECORD-INVALID",
                     "the record at offset " + next.offset() + " of " + next.topic() + "-" + next.partition()
                             + " does not keep the topic contract: " + why,

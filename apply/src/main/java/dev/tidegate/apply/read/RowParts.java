@@ -41,7 +41,7 @@ final class RowParts {
     Change complete(Change change) {
         if (!first.table().equals(change.table()) || !first.lsn().equals(change.lsn())) {
             throw new TidegateException(
-                    FailureCategory.FINAL,
+                    FailureCategory.PERMANENT,
                     "RECORD-INVALID",
                     "pieces of a row of " + first.table() + " at " + first.lsn() + " come before a change of "
                             + change.table() + " at " + change.lsn(),

@@ -129,10 +129,10 @@ public final class SequenceService implements Role {
      * stored state tells a gate that it does not succeed.
      */
     private static TidegateException again(TidegateException failure) {
-        return failure.isPassing()
+        return failure.isTransient()
                 ? failure
                 : new TidegateException(
-                        FailureCategory.PASSING, failure.code(), failure.getMessage(), failure.nextStep(), failure);
+                        FailureCategory.TRANSIENT, failure.code(), failure.getMessage(), failure.nextStep(), failure);
     }
 
     /** A line when the picture changes, not one for every value that moves on. */

@@ -16,7 +16,7 @@ public final class CommitFailures {
      * @throws dev.tidegate.model.failure.TidegateException a final one: a constraint that is checked at COMMIT only
      */
     public static SQLException classify(SQLException e, Lsn point) {
-        if (SqlFailures.isPassing(e)) {
+        if (SqlFailures.isTransient(e)) {
             return e;
         }
         throw TargetFailures.commitRefused(e, point.toString());

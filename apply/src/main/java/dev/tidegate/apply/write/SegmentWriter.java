@@ -81,7 +81,7 @@ public final class SegmentWriter {
     public void requireTablesAsRead() throws SQLException {
         if (!catalog.isAsRead()) {
             throw new TidegateException(
-                    FailureCategory.PASSING,
+                    FailureCategory.TRANSIENT,
                     "TARGET-TABLE-ALTERED",
                     "a table of the target was altered while changes were applied to it",
                     "");
@@ -146,7 +146,7 @@ public final class SegmentWriter {
             LOG.debug("going on change by change: {}", e.getMessage());
             return false;
         } catch (SQLException e) {
-            if (SqlFailures.isPassing(e)) {
+            if (SqlFailures.isTransient(e)) {
                 throw e;
             }
             // In order, the change that the target refuses is found, and maybe none is.

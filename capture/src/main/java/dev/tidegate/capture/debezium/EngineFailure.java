@@ -25,7 +25,7 @@ final class EngineFailure {
             cause = cause.getCause();
         }
         return new TidegateException(
-                FailureCategory.PASSING,
+                FailureCategory.TRANSIENT,
                 "ENGINE-FAILED",
                 "the capture engine failed: " + shortened(thrown),
                 "if it does not pass, look at the source's log",

@@ -78,7 +78,7 @@ public final class LiveSourceCatalog implements SourceCatalog, AutoCloseable {
         for (int look = 0; isEnding(session, xid); look++) {
             if (look == LOOKS_MAX) {
                 throw new TidegateException(
-                        FailureCategory.PASSING,
+                        FailureCategory.TRANSIENT,
                         "SOURCE-COMMIT-PENDING",
                         "transaction " + xid + " of the source is in its WAL, but has not ended",
                         "if the source waits for a synchronous standby, see to that standby");

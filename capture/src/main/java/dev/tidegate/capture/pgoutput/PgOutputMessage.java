@@ -110,7 +110,7 @@ final class PgOutputMessage {
 
     static TidegateException broken(String what) {
         return new TidegateException(
-                FailureCategory.FINAL,
+                FailureCategory.PERMANENT,
                 "WAL-UNREADABLE",
                 "the source sent " + what,
                 "report this with the source's version; nothing was skipped, the slot still holds the change");

@@ -39,7 +39,7 @@ public final class BrokerDisk {
         if (low) {
             lookedAtNanos -= LOOK_EVERY.toNanos();
             throw new TidegateException(
-                    FailureCategory.PASSING,
+                    FailureCategory.TRANSIENT,
                     "BROKER-DISK-LOW",
                     "only " + free / (1 << 20) + " MB are free for the embedded broker in " + directory.get()
                             + ": nothing is captured, and the source keeps its WAL",

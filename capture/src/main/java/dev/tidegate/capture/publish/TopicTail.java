@@ -46,7 +46,7 @@ public record TopicTail(Optional<Lsn> point, boolean torn, long nextOffset) {
             return new Reading(consumer, partition, stream).read();
         } catch (OtherStreamException e) {
             throw new TidegateException(
-                    FailureCategory.FINAL,
+                    FailureCategory.PERMANENT,
                     "TOPIC-OF-ANOTHER-STREAM",
                     "topic " + topic + " holds another stream: " + e.getMessage(),
                     "it is left over from an earlier life of the pipeline: delete the topic (tidegate drop does)",
@@ -109,7 +109,7 @@ public record TopicTail(Optional<Lsn> point, boolean torn, long nextOffset) {
                     stalledAt = System.nanoTime() + STALLED_AFTER.toNanos();
                 } else if (System.nanoTime() > stalledAt) {
                     throw new TidegateException(
-                            FailureCategory.PASSING,
+                            FailureCategory.TRANSIENT,
                             "KAFKA-UNAVAILABLE",
                             "the tail of " + partition + " cannot be read to its end",
                             "");

@@ -38,7 +38,7 @@ public record ResumePoint(StreamId stream, String sourceSystemId, Lsn appliedPoi
     private static void requireSameStream(Checkpoint checkpoint, PipelineState state, PipelineName pipeline) {
         if (!checkpoint.stream().equals(state.stream())) {
             throw new TidegateException(
-                    FailureCategory.FINAL,
+                    FailureCategory.PERMANENT,
                     "CHECKPOINT-OF-ANOTHER-STREAM",
                     "the target's checkpoint of pipeline " + pipeline + " belongs to stream " + checkpoint.stream()
                             + ", the pipeline is at stream " + state.stream(),
@@ -48,6 +48,6 @@ public record ResumePoint(StreamId stream, String sourceSystemId, Lsn appliedPoi
 
     private static TidegateException notReady(String problem) {
         return new TidegateException(
-                FailureCategory.FINAL, "NOT-LOADED", problem, "start it with `tidegate run`, which loads first");
+                FailureCategory.PERMANENT, "NOT-LOADED", problem, "start it with `tidegate run`, which loads first");
     }
 }

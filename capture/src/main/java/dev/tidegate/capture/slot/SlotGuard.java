@@ -68,7 +68,7 @@ public final class SlotGuard {
     public void requireNotAhead(Slot slot, Lsn held) {
         if (slot.confirmed().isAfter(held)) {
             throw new TidegateException(
-                    FailureCategory.FINAL,
+                    FailureCategory.PERMANENT,
                     "SLOT-AHEAD",
                     "slot " + pipeline.slot() + " stands at " + slot.confirmed() + ", but topic and target hold only "
                             + held + ": somebody advanced it or made it anew",
@@ -134,7 +134,7 @@ public final class SlotGuard {
         long pid = row.getLong("active_pid");
         if (!row.wasNull()) {
             throw new TidegateException(
-                    FailureCategory.PASSING,
+                    FailureCategory.TRANSIENT,
                     "SLOT-IN-USE",
                     "slot " + pipeline.slot() + " is in use by the source's process " + pid
                             + ": another capture of pipeline " + pipeline + " seems to run",
@@ -143,6 +143,6 @@ public final class SlotGuard {
     }
 
     private static TidegateException refused(String code, String problem, String nextStep) {
-        return new TidegateException(FailureCategory.FINAL, code, problem, nextStep);
+        return new TidegateException(FailureCategory.PERMANENT, code, problem, nextStep);
     }
 }

@@ -106,7 +106,7 @@ public final class WalStream implements AutoCloseable {
     private SQLException explained(SQLException e) {
         if (UNDEFINED_OBJECT.equals(e.getSQLState())) {
             throw new TidegateException(
-                    FailureCategory.FINAL,
+                    FailureCategory.PERMANENT,
                     "SLOT-MISSING",
                     "the source refuses to stream: " + e.getMessage(),
                     "the changes since the slot was lost cannot be read any more: load again",
@@ -114,7 +114,7 @@ public final class WalStream implements AutoCloseable {
         }
         if (OBJECT_IN_USE.equals(e.getSQLState())) {
             throw new TidegateException(
-                    FailureCategory.PASSING,
+                    FailureCategory.TRANSIENT,
                     "SLOT-IN-USE",
                     "another capture seems to run: " + e.getMessage(),
                     "stop the other capture of pipeline " + pipeline,

@@ -24,7 +24,7 @@ class EngineFailureTest {
         TidegateException failure =
                 (TidegateException) EngineFailure.of(new IllegalStateException("not valid\n " + "x".repeat(1_000)));
         assertThat(failure.code()).isEqualTo("ENGINE-FAILED");
-        assertThat(failure.isPassing()).isTrue();
+        assertThat(failure.isTransient()).isTrue();
         assertThat(failure.getMessage()).doesNotContain("\n").hasSizeLessThan(400);
     }
 }

@@ -20,7 +20,7 @@ final class BrokerDiskTest {
         assertThatThrownBy(() -> new BrokerDisk(Optional.of(directory), Long.MAX_VALUE / 2).requireRoom())
                 .isInstanceOfSatisfying(TidegateException.class, e -> {
                     assertThat(e.code()).isEqualTo("BROKER-DISK-LOW");
-                    assertThat(e.isPassing()).isTrue();
+                    assertThat(e.isTransient()).isTrue();
                 });
     }
 

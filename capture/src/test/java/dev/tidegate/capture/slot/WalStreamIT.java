@@ -74,7 +74,7 @@ class WalStreamIT {
             first.start();
             assertThatThrownBy(second::start).satisfies(e -> {
                 assertThat(((TidegateException) e).code()).isEqualTo("SLOT-IN-USE");
-                assertThat(((TidegateException) e).isPassing()).isTrue();
+                assertThat(((TidegateException) e).isTransient()).isTrue();
             });
         }
     }

@@ -78,7 +78,7 @@ public final class MonitorServer implements AutoCloseable {
             return server;
         } catch (IOException e) {
             throw new TidegateException(
-                    FailureCategory.FINAL,
+                    FailureCategory.PERMANENT,
                     "MONITOR-ADDRESS",
                     "cannot listen on " + config.host() + ":" + config.port() + ": " + e.getMessage(),
                     "free the port, or set monitor.listen",
@@ -98,7 +98,7 @@ public final class MonitorServer implements AutoCloseable {
             return context;
         } catch (IOException | GeneralSecurityException e) {
             throw new TidegateException(
-                    FailureCategory.FINAL,
+                    FailureCategory.PERMANENT,
                     "MONITOR-KEYSTORE",
                     "cannot read the key in " + tls.keystore() + " ("
                             + e.getClass().getSimpleName() + ")",

@@ -69,7 +69,7 @@ final class CloudWatchMetrics implements AutoCloseable {
             return metrics;
         } catch (SdkException e) {
             throw new TidegateException(
-                    FailureCategory.FINAL,
+                    FailureCategory.PERMANENT,
                     "MONITOR-CLOUDWATCH",
                     "cannot send metrics to CloudWatch: " + e.getMessage(),
                     "set monitor.export.cloudwatch.region, or AWS_REGION",

@@ -29,7 +29,7 @@ public final class Failures {
         }
         // The message of an unknown exception may quote a row, so only its kind is told; the cause has the rest.
         return new TidegateException(
-                FailureCategory.FINAL,
+                FailureCategory.PERMANENT,
                 "INTERNAL",
                 "unexpected " + thrown.getClass().getName(),
                 "this is a defect of Tidegate: please report it with the stack trace (--verbose)",
@@ -48,7 +48,7 @@ public final class Failures {
         }
         if (thrown instanceof InvalidRecordException e) {
             return new TidegateException(
-                    FailureCategory.FINAL,
+                    FailureCategory.PERMANENT,
                     "RECORD-INVALID",
                     e.getMessage(),
                     "find out who else writes to the pipeline's topic",
@@ -56,7 +56,7 @@ public final class Failures {
         }
         if (thrown instanceof IOException || thrown instanceof UncheckedIOException) {
             return new TidegateException(
-                    FailureCategory.PASSING, "IO", "input or output failed: " + thrown.getMessage(), "", thrown);
+                    FailureCategory.TRANSIENT, "IO", "input or output failed: " + thrown.getMessage(), "", thrown);
         }
         return null;
     }
@@ -65,11 +65,11 @@ public final class Failures {
     public static TidegateException ofDatabase(SQLException e, String database) {
         String who = e instanceof SessionUnavailableException none ? "the database " + none.place() : database;
         String problem = who + " answered " + SqlFailures.describe(e);
-        if (SqlFailures.isPassing(e)) {
+        if (SqlFailures.isTransient(e)) {
             return new TidegateException(
-                    FailureCategory.PASSING, "DATABASE-UNAVAILABLE", problem, "see to the database if it lasts", e);
+                    FailureCategory.TRANSIENT, "DATABASE-UNAVAILABLE", problem, "see to the database if it lasts", e);
         }
         return new TidegateException(
-                FailureCategory.FINAL, "DATABASE-REFUSED", problem, "mend what the database complains about", e);
+                FailureCategory.PERMANENT, "DATABASE-REFUSED", problem, "mend what the database complains about", e);
     }
 }

@@ -146,7 +146,7 @@ public final class Supervisor {
             LOG.info("{} was stopped; on its way out: {}", role.name(), failure.describe());
             return false;
         }
-        if (!failure.isPassing()) {
+        if (!failure.isTransient()) {
             LOG.error("{} stops. {}", role.name(), failure.describe());
             LOG.debug("{} stops", role.name(), failure);
             status = new Status(State.FAILED, Optional.of(failure), status.restarts());

@@ -23,13 +23,13 @@ class FailuresTest {
     @Test
     void sortsWhatDatabasesAnswer() {
         TidegateException passing = Failures.classify(new SQLException("deadlock detected", "40P01"));
-        assertThat(passing.isPassing()).isTrue();
+        assertThat(passing.isTransient()).isTrue();
         assertThat(passing.getMessage()).contains("40P01").contains("deadlock detected");
 
         assertThat(Failures.classify(new SQLException("permission denied for table t", "42501"))
                         .category())
-                .isEqualTo(FailureCategory.FINAL);
-        assertThat(Failures.classify(new IOException("reset")).isPassing()).isTrue();
+                .isEqualTo(FailureCategory.PERMANENT);
+        assertThat(Failures.classify(new IOException("reset")).isTransient()).isTrue();
     }
 
     /** Both roles are often named the same. */
@@ -42,7 +42,7 @@ class FailuresTest {
         assertThat(failure.describe()).contains("shop.rds:5432/shop", "28P01", "password authentication failed");
         assertThat(Failures.classify(new SessionUnavailableException(
                                 "db:1/x", new SQLException("no", null, new IOException())))
-                        .isPassing())
+                        .isTransient())
                 .isTrue();
     }
 
@@ -59,6 +59,6 @@ class FailuresTest {
     void endsOnARecordThatBreaksTheContract() {
         TidegateException failure = Failures.classify(new InvalidRecordException("the record is not a JSON object"));
         assertThat(failure.code()).isEqualTo("RECORD-INVALID");
-        assertThat(failure.category()).isEqualTo(FailureCategory.FINAL);
+        assertThat(failure.category()).isEqualTo(FailureCategory.PERMANENT);
     }
 }

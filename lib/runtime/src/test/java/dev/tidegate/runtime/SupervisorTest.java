@@ -53,7 +53,7 @@ class SupervisorTest {
     }
 
     private static void slotMissing(StopSignal stop) {
-        throw new TidegateException(FailureCategory.FINAL, "SLOT-MISSING", "the slot is gone", "");
+        throw new TidegateException(FailureCategory.PERMANENT, "SLOT-MISSING", "the slot is gone", "");
     }
 
     private static void untilStopped(StopSignal stop) {

@@ -59,7 +59,7 @@ public final class LoadedTables {
 
     private TidegateException changed(TableId table, String before, String now) {
         return new TidegateException(
-                FailureCategory.FINAL,
+                FailureCategory.PERMANENT,
                 "TABLE-MAP-CHANGED",
                 "table " + table + " was loaded as " + before + ", and tables.map now says " + now,
                 "restore tables.map, or start over (tidegate drop, then tidegate run); if you have renamed it on the"

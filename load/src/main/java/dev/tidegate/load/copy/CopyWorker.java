@@ -64,7 +64,7 @@ final class CopyWorker implements Runnable {
                     queue.breakOff(failure);
                     return;
                 }
-                boolean again = failure.isPassing() && attempt < TRIES_MAX && !isRewritten(failure);
+                boolean again = failure.isTransient() && attempt < TRIES_MAX && !isRewritten(failure);
                 run.progress().failed(piece, again);
                 if (!again) {
                     queue.fail(piece.table(), failure);
@@ -151,7 +151,7 @@ final class CopyWorker implements Runnable {
             // 22023: there is no such snapshot; 55000: its transaction has ended
             if ("22023".equals(e.getSQLState()) || "55000".equals(e.getSQLState())) {
                 throw new TidegateException(
-                        FailureCategory.PASSING,
+                        FailureCategory.TRANSIENT,
                         "SNAPSHOT-LOST",
                         "the source session that keeps the load's snapshot is gone, before " + piece.describe(),
                         "the load goes on under a new snapshot; what is copied stays",

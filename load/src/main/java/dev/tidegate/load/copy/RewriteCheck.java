@@ -31,7 +31,7 @@ final class RewriteCheck {
                 && columnsHaveTheirNames(source, piece, pair.writtenColumns());
         if (!same) {
             throw new TidegateException(
-                    FailureCategory.PASSING,
+                    FailureCategory.TRANSIENT,
                     "TABLE-REWRITTEN",
                     "table " + piece.table()
                             + " was truncated, altered or rewritten on the source before the load had copied it",

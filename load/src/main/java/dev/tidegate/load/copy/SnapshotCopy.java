@@ -126,7 +126,7 @@ public final class SnapshotCopy {
             throw Failures.classify(broken);
         }
         Optional<TidegateException> failure =
-                queue.failures().values().stream().min((a, b) -> Boolean.compare(a.isPassing(), b.isPassing()));
+                queue.failures().values().stream().min((a, b) -> Boolean.compare(a.isTransient(), b.isTransient()));
         if (failure.isPresent() && !stop.isRequested()) {
             throw failure.get();
         }

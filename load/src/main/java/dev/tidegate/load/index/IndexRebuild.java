@@ -65,7 +65,7 @@ public final class IndexRebuild {
             watcher.remove(target);
         } catch (SQLException e) {
             add(new TidegateException(
-                    FailureCategory.PASSING,
+                    FailureCategory.TRANSIENT,
                     "DATABASE-UNAVAILABLE",
                     "the target answered " + SqlFailures.describe(e) + " while indexes were built",
                     "",
@@ -113,7 +113,7 @@ public final class IndexRebuild {
         } catch (SQLException e) {
             target.setAutoCommit(true);
             TidegateException failure = failed(index, e);
-            if (!failure.isPassing()) {
+            if (!failure.isTransient()) {
                 new SuspendedIndexStore(target, config.pipeline()).failed(index, failure.getMessage());
             }
             LOG.error("{}: {}", failure.code(), failure.getMessage());
@@ -180,16 +180,16 @@ public final class IndexRebuild {
     }
 
     private static TidegateException failed(OwedIndex index, SQLException e) {
-        boolean passing = SqlFailures.isPassing(e);
+        boolean isTransient = SqlFailures.isTransient(e);
         String constraint = e instanceof PSQLException server && server.getServerErrorMessage() != null
                 ? server.getServerErrorMessage().getConstraint()
                 : null;
         return new TidegateException(
-                passing ? FailureCategory.PASSING : FailureCategory.FINAL,
+                isTransient ? FailureCategory.TRANSIENT : FailureCategory.PERMANENT,
                 "LOAD-INDEX-FAILED",
                 "building " + index.name() + " of table " + index.table() + ": the target answered "
                         + SqlFailures.describe(e) + (constraint == null ? "" : ", constraint " + constraint),
-                passing
+                isTransient
                         ? ""
                         : "mend the rows on the source, or delete the row of this index in tidegate.load_index if the"
                                 + " target shall do without it; then start again",

@@ -82,7 +82,7 @@ public final class LateTablesRole implements Role {
             return true;
         } catch (SQLException | RuntimeException e) {
             TidegateException failure = Failures.classify(e);
-            if (failure.isPassing()) {
+            if (failure.isTransient()) {
                 throw failure;
             }
             LOG.error("{}", failure.describe());

@@ -152,6 +152,6 @@ public record LoadPlan(
     }
 
     private static TidegateException refused(String code, String problem, String nextStep) {
-        return new TidegateException(FailureCategory.FINAL, code, problem, nextStep);
+        return new TidegateException(FailureCategory.PERMANENT, code, problem, nextStep);
     }
 }

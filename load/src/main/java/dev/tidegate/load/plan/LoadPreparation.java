@@ -196,7 +196,7 @@ public final class LoadPreparation {
 
     public static TidegateException appendedTwice(TableId table) {
         return new TidegateException(
-                FailureCategory.FINAL,
+                FailureCategory.PERMANENT,
                 "LOAD-APPEND-AGAIN",
                 "table " + table
                         + " has to be copied again, but with load.append nobody knows which of the target's rows"

@@ -178,15 +178,15 @@ public final class LoadStateStore {
     public void tableFailed(TableId table, TidegateException failure) throws SQLException {
         update(
                 FAIL_TABLE,
-                failure.isPassing() ? "queued" : "errored",
+                failure.isTransient() ? "queued" : "errored",
                 failure.code(),
                 failure.getMessage(),
                 failure.nextStep(),
-                !failure.isPassing(),
+                !failure.isTransient(),
                 pipeline.value(),
                 table.schema(),
                 table.name());
-        if (!failure.isPassing()) {
+        if (!failure.isTransient()) {
             LoadQueue.giveUpErrored(target, pipeline);
         }
     }
@@ -242,7 +242,7 @@ public final class LoadStateStore {
 
     static TidegateException stateChanged(PipelineName pipeline) {
         return new TidegateException(
-                FailureCategory.FINAL,
+                FailureCategory.PERMANENT,
                 "LOAD-STATE-CHANGED",
                 "the state of pipeline " + pipeline + " in the target was changed while it was being loaded",
                 "find out who else runs or drops this pipeline, then start again");
@@ -251,7 +251,7 @@ public final class LoadStateStore {
     /** Refuses to go on with state that another source left. */
     public static TidegateException otherSource(PipelineName pipeline, String sourceDatabase, String systemId) {
         return new TidegateException(
-                FailureCategory.FINAL,
+                FailureCategory.PERMANENT,
                 "SOURCE-CHANGED",
                 "the target knows pipeline " + pipeline + " as a copy of database " + sourceDatabase
                         + " of the cluster with system identifier " + systemId + ", which the source is not",

@@ -31,7 +31,7 @@ public final class TargetTruncation {
                 TableFill.find(target, tables).stream().map(TableId::toString).toList();
         if (!filled.isEmpty()) {
             throw new TidegateException(
-                    FailureCategory.FINAL,
+                    FailureCategory.PERMANENT,
                     "TARGET-NOT-EMPTY",
                     filled.size() + " of the target's tables hold rows already: " + shortened(filled),
                     "empty them if nobody needs those rows (load.truncate: true does), keep them beside the copied ones"

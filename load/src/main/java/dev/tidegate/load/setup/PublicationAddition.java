@@ -95,7 +95,7 @@ public final class PublicationAddition {
 
     private TidegateException differs(String how) {
         return new TidegateException(
-                FailureCategory.FINAL,
+                FailureCategory.PERMANENT,
                 "PUBLICATION-DIFFERS",
                 "the source's publication " + config.pipeline().publication() + " " + how
                         + ", and Tidegate did not create it",

@@ -99,7 +99,7 @@ public final class SharedSnapshot implements AutoCloseable {
         try (Statement statement = keeper.createStatement()) {
             statement.execute("SELECT 1");
         } catch (SQLException e) {
-            lost = lost || SqlFailures.isPassing(e) || isClosed();
+            lost = lost || SqlFailures.isTransient(e) || isClosed();
         }
     }
 

@@ -146,7 +146,7 @@ public final class SlotCreation {
     private TidegateException translated(SQLException failure) throws SQLException {
         if ("53400".equals(failure.getSQLState())) {
             return new TidegateException(
-                    FailureCategory.FINAL,
+                    FailureCategory.PERMANENT,
                     "SLOTS-EXHAUSTED",
                     "the source has no replication slot left for " + slot,
                     "raise max_replication_slots on the source and restart it, or drop a slot that nobody needs",
@@ -169,7 +169,7 @@ public final class SlotCreation {
 
     private TidegateException blocked(List<OpenTransaction> open) {
         return new TidegateException(
-                FailureCategory.FINAL,
+                FailureCategory.PERMANENT,
                 "SLOT-BLOCKED",
                 "slot " + slot + " could not be created within " + waitMax.toSeconds() + " s: the source waits for "
                         + describe(open),

@@ -49,7 +49,7 @@ public final class SourceSetup {
         }
         if (found.isPresent() && !found.get().isOurs(pipeline)) {
             throw new TidegateException(
-                    FailureCategory.FINAL,
+                    FailureCategory.PERMANENT,
                     "PUBLICATION-DIFFERS",
                     "the source has a publication " + wanted.name() + " that Tidegate did not create and that "
                             + String.join(", ", differences),
@@ -117,7 +117,7 @@ public final class SourceSetup {
 
     private static TidegateException slotNotOurs(ReplicationSlot slot) {
         return new TidegateException(
-                FailureCategory.FINAL,
+                FailureCategory.PERMANENT,
                 "SLOT-NOT-OURS",
                 "the source has a slot " + slot.name() + " (" + slot.describe()
                         + ") that belongs to no pipeline of this target",
@@ -127,7 +127,7 @@ public final class SourceSetup {
 
     public static TidegateException slotInUse(ReplicationSlot slot) {
         return new TidegateException(
-                FailureCategory.FINAL,
+                FailureCategory.PERMANENT,
                 "SLOT-IN-USE",
                 "the slot " + slot.name() + " is in use by the walsender with pid "
                         + slot.activePid().map(String::valueOf).orElse("?"),

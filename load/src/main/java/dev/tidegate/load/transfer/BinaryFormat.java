@@ -95,7 +95,7 @@ public final class BinaryFormat {
             String now = types.get(column.target().name());
             if (!column.target().type().equals(now)) {
                 throw new TidegateException(
-                        FailureCategory.PASSING,
+                        FailureCategory.TRANSIENT,
                         "TARGET-TABLE-ALTERED",
                         "column " + column.target().name() + " of the target's table "
                                 + pair.target().id() + " was altered while it was being loaded, from "

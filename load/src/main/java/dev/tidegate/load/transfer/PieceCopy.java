@@ -236,7 +236,7 @@ public final class PieceCopy {
         }
         if (written != rows || out.getHandledRowCount() != rows) {
             throw new TidegateException(
-                    FailureCategory.FINAL,
+                    FailureCategory.PERMANENT,
                     "LOAD-COUNT-DIFFERS",
                     what + ": the source sent " + out.getHandledRowCount() + " rows, " + rows
                             + " came through, the target took " + written,
@@ -245,21 +245,21 @@ public final class PieceCopy {
     }
 
     private TidegateException failed(String doing, SQLException e) {
-        boolean passing = SqlFailures.isPassing(e);
+        boolean isTransient = SqlFailures.isTransient(e);
         return new TidegateException(
-                passing ? FailureCategory.PASSING : FailureCategory.FINAL,
+                isTransient ? FailureCategory.TRANSIENT : FailureCategory.PERMANENT,
                 "LOAD-COPY-FAILED",
                 doing + " " + what + " after " + rows + " rows: the database answered " + SqlFailures.describe(e)
                         + constraint(e),
-                nextStep(e, passing),
+                nextStep(e, isTransient),
                 e);
     }
 
-    private static String nextStep(SQLException e, boolean passing) {
+    private static String nextStep(SQLException e, boolean isTransient) {
         if ("53100".equals(e.getSQLState())) {
             return "make room on that server's disk; the load goes on by itself";
         }
-        return passing ? "" : "mend what the database complains about; 'tidegate check' may name it";
+        return isTransient ? "" : "mend what the database complains about; 'tidegate check' may name it";
     }
 
     /** Names of the catalog, which tell more than an SQLSTATE and hold nothing of a row. */

@@ -42,7 +42,7 @@ final class PieceQueueTest {
     void leavesOutWhatIsLeftOfATableThatFailed() {
         PieceQueue queue = new PieceQueue(List.of(piece("a", 0, 50), piece("a", 1, 50), piece("b", 0, 10)));
 
-        queue.fail(queue.take().orElseThrow().table(), new TidegateException(FailureCategory.FINAL, "X", "x", "y"));
+        queue.fail(queue.take().orElseThrow().table(), new TidegateException(FailureCategory.PERMANENT, "X", "x", "y"));
 
         assertThat(drain(queue)).containsExactly("b 0");
     }

@@ -80,7 +80,7 @@ public final class AssessService {
     /** To print a default or an index's expression, newer servers take a weak lock on the table. */
     private static TidegateException locked(SQLException e) {
         return new TidegateException(
-                FailureCategory.PASSING,
+                FailureCategory.TRANSIENT,
                 "ASSESS-LOCKED",
                 "somebody has locked a table of the source (ALTER TABLE, VACUUM FULL and the like), and an assessment"
                         + " does not wait for that",
@@ -143,7 +143,7 @@ public final class AssessService {
             return bounded(new SourceDatabase(config.source()).open(ROLE));
         } catch (SQLException e) {
             throw new TidegateException(
-                    FailureCategory.PASSING,
+                    FailureCategory.TRANSIENT,
                     "DATABASE-UNAVAILABLE",
                     "no session on the source (" + DatabaseUrl.place(config.source()) + "): " + SqlFailures.describe(e),
                     "`tidegate check` says more about connections",

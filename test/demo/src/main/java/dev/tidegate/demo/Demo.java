@@ -197,7 +197,7 @@ public final class Demo {
 
     private static TidegateException interrupted() {
         return new TidegateException(
-                FailureCategory.FINAL, "DEMO-INTERRUPTED", "the demo was stopped before it could compare", "");
+                FailureCategory.PERMANENT, "DEMO-INTERRUPTED", "the demo was stopped before it could compare", "");
     }
 
     static String since(long startedAtNanos) {

@@ -127,7 +127,7 @@ public final class RepairService {
 
     private static TidegateException tooLate() {
         return new TidegateException(
-                FailureCategory.FINAL,
+                FailureCategory.PERMANENT,
                 "REPAIR-TOO-LATE",
                 "the repair took longer than the " + KEEP_MAX.toSeconds()
                         + " s for which the applier may be kept, and was rolled back",

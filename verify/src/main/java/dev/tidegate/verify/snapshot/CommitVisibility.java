@@ -62,7 +62,7 @@ final class CommitVisibility {
         while (!snapshot.isSettledBy(Transactions.read(plain))) {
             if (System.nanoTime() > deadline) {
                 throw new TidegateException(
-                        FailureCategory.PASSING,
+                        FailureCategory.TRANSIENT,
                         "VERIFY-NOT-SETTLED",
                         "transactions that have written their commit are not over on the source after "
                                 + WAIT_MAX.toSeconds() + " s",

@@ -149,7 +149,7 @@ public final class ConsistentSnapshotTaker implements AutoCloseable {
                 ? ""
                 : "; the oldest open transaction is " + old.get(0).describe();
         return new TidegateException(
-                FailureCategory.FINAL,
+                FailureCategory.PERMANENT,
                 "VERIFY-BLOCKED",
                 "source and target did not come to a common point: " + note + oldest,
                 old.isEmpty()
@@ -273,7 +273,7 @@ public final class ConsistentSnapshotTaker implements AutoCloseable {
                         + point.bytesSince(checkpoint.commitLsn()) + " bytes of WAL before it")
                 .orElse("it has no checkpoint");
         return new TidegateException(
-                FailureCategory.FINAL,
+                FailureCategory.PERMANENT,
                 "VERIFY-NO-CUT",
                 "the applier did not come to " + point + " within "
                         + bounds.waitMax().toSeconds() + " s: " + at,

@@ -117,7 +117,7 @@ final class SlotSnapshot implements AutoCloseable {
         if (e.getCause() instanceof SQLException failure) {
             if ("53400".equals(failure.getSQLState())) {
                 throw new TidegateException(
-                        FailureCategory.FINAL,
+                        FailureCategory.PERMANENT,
                         "SLOTS-EXHAUSTED",
                         "the source has no replication slot left for the verification",
                         "raise max_replication_slots on the source and restart it, or drop a slot that nobody needs",

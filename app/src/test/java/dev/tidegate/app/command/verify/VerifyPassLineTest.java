@@ -51,7 +51,7 @@ class VerifyPassLineTest {
     @Test
     void aPassThatFailsSaysSo() {
         TidegateException failure =
-                new TidegateException(FailureCategory.FINAL, "VERIFY-BLOCKED", "somebody", "end it");
+                new TidegateException(FailureCategory.PERMANENT, "VERIFY-BLOCKED", "somebody", "end it");
         VerifyPassLine line = VerifyPassLine.failed(2, "since-last", failure, Duration.ofSeconds(30));
         assertThat(line.text()).isEqualTo("pass 2 (since-last): nothing was found out, VERIFY-BLOCKED; 30.0 s");
         assertThat(line.json())

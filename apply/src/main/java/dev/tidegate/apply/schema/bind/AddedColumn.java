@@ -91,7 +91,7 @@ final class AddedColumn {
         try {
             target.alter(TargetDdl.addColumn(target.table(), name, now.type(), source, true));
         } catch (SQLException e) {
-            if (SqlFailures.isPassing(e)) {
+            if (SqlFailures.isTransient(e)) {
                 throw e;
             }
             LOG.warn("the target refused to add column {} to {}: {}", name, target.table(), SqlFailures.describe(e));

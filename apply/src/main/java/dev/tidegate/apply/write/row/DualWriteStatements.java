@@ -40,7 +40,7 @@ final class DualWriteStatements {
         for (int i = 1; !isDone(table, change, rule); i++) {
             if (i == TRIES_MAX) {
                 throw new TidegateException(
-                        FailureCategory.PASSING,
+                        FailureCategory.TRANSIENT,
                         "DUAL-WRITE-RACE",
                         "the application inserts and deletes the row of an INSERT of " + change.table() + " at "
                                 + change.lsn() + " all the time",
@@ -68,7 +68,7 @@ final class DualWriteStatements {
     private void keep(Change change, DualWrite rule) {
         if (rule.policy() == DualWritePolicy.STOP) {
             throw new TidegateException(
-                    FailureCategory.FINAL,
+                    FailureCategory.PERMANENT,
                     "DUAL-WRITE-CONFLICT",
                     "INSERT of " + change.table() + " at " + change.lsn()
                             + " meets a row of the application's own, key columns "

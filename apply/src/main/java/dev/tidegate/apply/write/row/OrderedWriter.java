@@ -57,7 +57,7 @@ public final class OrderedWriter {
             } catch (MissingInTargetException e) {
                 throw TargetFailures.missing(e, change);
             } catch (SQLException e) {
-                if (SqlFailures.isPassing(e)) {
+                if (SqlFailures.isTransient(e)) {
                     throw e;
                 }
                 throw TargetFailures.refused(e, change);

@@ -92,7 +92,7 @@ public final class TargetFailures {
     }
 
     private static TidegateException failure(String code, String problem, String nextStep, Exception cause) {
-        return new TidegateException(FailureCategory.FINAL, code, problem, nextStep, cause);
+        return new TidegateException(FailureCategory.PERMANENT, code, problem, nextStep, cause);
     }
 
     private static String place(LaneRecord.InTransaction laneRecord) {

@@ -64,7 +64,7 @@ public final class PrecisionGuard {
         String wider = baseType.replaceFirst("\\([-0-9,]+\\)", "");
         String alter = "ALTER TABLE " + table.id().quoted() + " ALTER COLUMN " + column.quoted() + " TYPE " + wider;
         return new TidegateException(
-                FailureCategory.FINAL,
+                FailureCategory.PERMANENT,
                 isKey ? "PRECISION-IN-KEY" : "PRECISION-NARROWER",
                 change + ": column " + column.source().orElse(column.name())
                         + (isKey ? ", part of the key," : "") + " has a value with more digits than " + baseType

@@ -105,7 +105,7 @@ public record TableMap(List<TableMapping> entries, PrecisionRules rules) {
 
     public static TidegateException collision(TableId one, TableId other, TableId target) {
         return new TidegateException(
-                FailureCategory.FINAL,
+                FailureCategory.PERMANENT,
                 "TABLE-MAP-COLLISION",
                 "tables " + one + " and " + other + " of the source would both be written to " + target
                         + " of the target",
@@ -114,7 +114,7 @@ public record TableMap(List<TableMapping> entries, PrecisionRules rules) {
 
     private static TidegateException ambiguous(TableId table, TableMapping one, TableMapping other) {
         return new TidegateException(
-                FailureCategory.FINAL,
+                FailureCategory.PERMANENT,
                 "TABLE-MAP-AMBIGUOUS",
                 "table " + table + " matches two entries of tables.map: " + one.source() + " and " + other.source(),
                 "let one entry without * and one with * match it at most");

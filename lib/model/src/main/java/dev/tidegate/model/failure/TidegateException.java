@@ -41,8 +41,8 @@ public final class TidegateException extends RuntimeException {
     }
 
     /** @return whether to try again without being told to */
-    public boolean isPassing() {
-        return category == FailureCategory.PASSING || isBlocked();
+    public boolean isTransient() {
+        return category == FailureCategory.TRANSIENT || isBlocked();
     }
 
     /** @return whether it passes only once somebody has done the next step */

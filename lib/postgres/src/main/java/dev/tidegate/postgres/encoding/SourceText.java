@@ -61,7 +61,7 @@ public final class SourceText implements AutoCloseable {
         TextEncoding values = own.or(() -> source.config().encoding().convertFrom())
                 .orElseThrow(
                         () -> new TidegateException(
-                                FailureCategory.FINAL,
+                                FailureCategory.PERMANENT,
                                 "ENCODING",
                                 "the source's encoding is " + server.encoding()
                                         + ", which does not say what its bytes are",
@@ -87,7 +87,7 @@ public final class SourceText implements AutoCloseable {
             return new String(converted == null ? name : converted, StandardCharsets.UTF_8);
         } catch (UnconvertibleTextException e) {
             throw new TidegateException(
-                    FailureCategory.FINAL,
+                    FailureCategory.PERMANENT,
                     "ENCODING-NAME",
                     "the name of a table or column of the source is not " + names,
                     "rename it; `tidegate check` lists such names",
@@ -153,7 +153,7 @@ public final class SourceText implements AutoCloseable {
     public TidegateException refused(ColumnId column, UnconvertibleTextException e, String where) {
         TextEncoding encoding = encodingOf(column.table(), column.column());
         return new TidegateException(
-                FailureCategory.FINAL,
+                FailureCategory.PERMANENT,
                 "ENCODING-REFUSED",
                 "a value of column " + column + " " + where + " is not " + encoding + " that PostgreSQL can convert to"
                         + " UTF8: byte " + e.offset() + " of it",

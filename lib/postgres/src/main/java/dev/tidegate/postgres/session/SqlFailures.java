@@ -44,7 +44,7 @@ public final class SqlFailures {
     }
 
     /** @return whether the same attempt may succeed later without anybody mending anything */
-    public static boolean isPassing(SQLException e) {
+    public static boolean isTransient(SQLException e) {
         String state = e.getSQLState();
         if (state == null || state.length() < 2) {
             SQLException answer = e instanceof SessionUnavailableException none ? none.answer() : e;

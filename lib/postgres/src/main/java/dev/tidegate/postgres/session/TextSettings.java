@@ -77,7 +77,7 @@ final class TextSettings {
             String actual = result.getString(1);
             if (!actual.equals(wanted)) {
                 throw new TidegateException(
-                        FailureCategory.FINAL,
+                        FailureCategory.PERMANENT,
                         "SESSION-SETTINGS",
                         "the session setting " + name + " is '" + actual + "' although it was set to '" + wanted + "'",
                         "look for a connection pooler or proxy between Tidegate and the database; connect directly");

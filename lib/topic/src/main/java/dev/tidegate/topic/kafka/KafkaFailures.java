@@ -35,7 +35,7 @@ public final class KafkaFailures {
         }
         if (cause instanceof ProducerFencedException || cause instanceof InvalidProducerEpochException) {
             return new TidegateException(
-                    FailureCategory.FINAL,
+                    FailureCategory.PERMANENT,
                     "PRODUCER-FENCED",
                     "another capture took over while " + doing,
                     "let only one capture of a pipeline run; stop the other one before starting this one again",
@@ -43,7 +43,7 @@ public final class KafkaFailures {
         }
         if (cause instanceof RecordTooLargeException) {
             return new TidegateException(
-                    FailureCategory.FINAL,
+                    FailureCategory.PERMANENT,
                     "RECORD-TOO-LARGE",
                     "a record is larger than Kafka takes, while " + doing,
                     "raise max.message.bytes of the topic and message.max.bytes of the brokers; Tidegate's own bound is "
@@ -52,7 +52,7 @@ public final class KafkaFailures {
         }
         if (cause instanceof AuthenticationException || cause instanceof AuthorizationException) {
             return new TidegateException(
-                    FailureCategory.FINAL,
+                    FailureCategory.PERMANENT,
                     "KAFKA-DENIED",
                     "Kafka refused the client (" + nameOf(cause) + ") while " + doing,
                     "check kafka.properties (security.protocol, sasl.*, ssl.*) and the ACLs of the topic and transactional id",
@@ -60,14 +60,14 @@ public final class KafkaFailures {
         }
         if (isFinal(cause)) {
             return new TidegateException(
-                    FailureCategory.FINAL,
+                    FailureCategory.PERMANENT,
                     "KAFKA-REFUSED",
                     "Kafka refused " + doing + " (" + nameOf(cause) + ": " + cause.getMessage() + ")",
                     "mend what Kafka complains about",
                     thrown);
         }
         return new TidegateException(
-                FailureCategory.PASSING,
+                FailureCategory.TRANSIENT,
                 "KAFKA-UNAVAILABLE",
                 (isUnknownHost(cause)
                                 ? "no host name of kafka.bootstrap-servers is known here"

@@ -138,7 +138,7 @@ public final class LaneTopic {
             LockSupport.parkNanos(LOOK_EVERY.toNanos());
         } while (System.nanoTime() < end && !Thread.currentThread().isInterrupted());
         throw new TidegateException(
-                FailureCategory.PASSING,
+                FailureCategory.TRANSIENT,
                 "KAFKA-UNAVAILABLE",
                 "topic " + topic + " was created but does not appear",
                 "");
@@ -168,7 +168,7 @@ public final class LaneTopic {
 
     private TidegateException refused(String problem, String nextStep) {
         return new TidegateException(
-                FailureCategory.FINAL, "TOPIC-SETTINGS", "topic " + topic + " " + problem, nextStep);
+                FailureCategory.PERMANENT, "TOPIC-SETTINGS", "topic " + topic + " " + problem, nextStep);
     }
 
     private Config settings() throws ExecutionException {

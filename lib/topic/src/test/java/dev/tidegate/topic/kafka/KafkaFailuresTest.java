@@ -20,9 +20,9 @@ class KafkaFailuresTest {
 
     @Test
     void timeoutsAndNewLeadersPass() {
-        assertThat(classify(new TimeoutException("late")).isPassing()).isTrue();
+        assertThat(classify(new TimeoutException("late")).isTransient()).isTrue();
         assertThat(classify(new ExecutionException(new NotLeaderOrFollowerException("moved")))
-                        .isPassing())
+                        .isTransient())
                 .isTrue();
     }
 
@@ -44,7 +44,7 @@ class KafkaFailuresTest {
         TidegateException failure =
                 classify(new KafkaException("in an error state", new ProducerFencedException("newer epoch")));
         assertThat(failure.code()).isEqualTo("PRODUCER-FENCED");
-        assertThat(failure.category()).isEqualTo(FailureCategory.FINAL);
+        assertThat(failure.category()).isEqualTo(FailureCategory.PERMANENT);
     }
 
     @Test

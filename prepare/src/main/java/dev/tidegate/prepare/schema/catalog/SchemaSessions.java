@@ -28,7 +28,7 @@ public record SchemaSessions(Connection source, Connection target) implements Au
             closeAfter(e, source);
             String place = DatabaseUrl.place(side.equals("source") ? config.source() : config.target());
             throw new TidegateException(
-                    FailureCategory.PASSING,
+                    FailureCategory.TRANSIENT,
                     "DATABASE-UNAVAILABLE",
                     "no session on the " + side + " (" + place + "): " + SqlFailures.describe(e),
                     "`tidegate check` says more about connections",

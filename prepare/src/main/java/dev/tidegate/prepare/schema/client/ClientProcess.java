@@ -82,7 +82,7 @@ public final class ClientProcess {
             return process;
         } catch (IOException e) {
             throw new TidegateException(
-                    FailureCategory.FINAL,
+                    FailureCategory.PERMANENT,
                     "SCHEMA-CLIENT-FAILED",
                     command.get(0) + " cannot be started: " + e.getMessage(),
                     "check the installation, or name another one with --programs",
@@ -110,7 +110,7 @@ public final class ClientProcess {
             }
             if (System.nanoTime() > end) {
                 throw new TidegateException(
-                        FailureCategory.FINAL,
+                        FailureCategory.PERMANENT,
                         "SCHEMA-CLIENT-FAILED",
                         program + " was ended: it took longer than " + timeMax.toSeconds() + " s",
                         "see what it waits for (pg_stat_activity, application tidegate schema), and start again");
@@ -120,7 +120,7 @@ public final class ClientProcess {
 
     private static TidegateException stopped(String program) {
         return new TidegateException(
-                FailureCategory.FINAL,
+                FailureCategory.PERMANENT,
                 "SCHEMA-CLIENT-FAILED",
                 program + " was ended before it was done",
                 "start again: what exists already is left as it is");

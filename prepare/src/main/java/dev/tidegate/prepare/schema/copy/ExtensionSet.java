@@ -124,7 +124,7 @@ final class ExtensionSet {
         } catch (SQLException e) {
             target.rollback();
             throw new TidegateException(
-                    FailureCategory.FINAL,
+                    FailureCategory.PERMANENT,
                     "SCHEMA-EXTENSION-DENIED",
                     "the target did not create extension " + doing + ": " + SqlFailures.describe(e),
                     "let somebody who may run CREATE EXTENSION " + SqlName.quote(doing)

@@ -92,7 +92,7 @@ final class SchemaArchive implements AutoCloseable {
         int exitCode = new ClientProcess(sourceEnvironment(), options.timeMax(), stop).run(command, errors);
         if (exitCode != 0) {
             throw new TidegateException(
-                    FailureCategory.FINAL,
+                    FailureCategory.PERMANENT,
                     "SCHEMA-DUMP-FAILED",
                     "pg_dump ended with " + exitCode + ": " + joined(errors),
                     "mend what it complains about; it needs SELECT on the tables of the schemas");
@@ -124,7 +124,7 @@ final class SchemaArchive implements AutoCloseable {
                         });
         if (exitCode != 0) {
             throw new TidegateException(
-                    FailureCategory.FINAL,
+                    FailureCategory.PERMANENT,
                     "SCHEMA-DUMP-FAILED",
                     "pg_restore cannot read what pg_dump wrote: " + joined(errors),
                     "name programs of one version with --programs");

@@ -215,7 +215,7 @@ class EncodingIT {
                     bad("UPDATE note SET body = 'xy' || $ WHERE id = 2"));
             TidegateException failure = pair.awaitFailure();
             assertThat(failure.code()).isEqualTo("ENCODING-REFUSED");
-            assertThat(failure.category()).isEqualTo(FailureCategory.FINAL);
+            assertThat(failure.category()).isEqualTo(FailureCategory.PERMANENT);
             assertThat(failure.getMessage())
                     .contains("column public.note.body in the change at")
                     .contains("byte 2");
