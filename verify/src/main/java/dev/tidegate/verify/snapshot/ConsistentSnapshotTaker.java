@@ -10,6 +10,8 @@ import dev.tidegate.postgres.catalog.ServerInfo;
 import dev.tidegate.postgres.replication.OpenTransaction;
 import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.postgres.session.TargetDatabase;
+import dev.tidegate.postgres.snapshot.CommitVisibility;
+import dev.tidegate.postgres.snapshot.SlotSnapshot;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.state.Checkpoint;
 import dev.tidegate.state.CheckpointStore;

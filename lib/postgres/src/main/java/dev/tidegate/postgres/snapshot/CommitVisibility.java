@@ -1,4 +1,4 @@
-package dev.tidegate.verify.snapshot;
+package dev.tidegate.postgres.snapshot;
 
 import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
@@ -16,7 +16,7 @@ import java.util.concurrent.locks.LockSupport;
  * it as committed a moment later; a reader in between would take its rows for those of an aborted transaction, and even
  * leave a mark on them that says so. So nothing is read before all of them are over for the server too.
  */
-final class CommitVisibility {
+public final class CommitVisibility {
 
     private static final Duration LOOK_EVERY = Duration.ofMillis(2);
     private static final Duration WAIT_MAX = Duration.ofSeconds(10);
@@ -56,7 +56,7 @@ final class CommitVisibility {
      * @param imported in a transaction with the slot's snapshot
      * @param plain in auto-commit
      */
-    static void await(Connection imported, Connection plain) throws SQLException {
+    public static void await(Connection imported, Connection plain) throws SQLException {
         Transactions snapshot = Transactions.read(imported);
         long deadline = System.nanoTime() + WAIT_MAX.toNanos();
         while (!snapshot.isSettledBy(Transactions.read(plain))) {

@@ -1,8 +1,8 @@
-package dev.tidegate.verify.snapshot;
+package dev.tidegate.postgres.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.verify.snapshot.CommitVisibility.Transactions;
+import dev.tidegate.postgres.snapshot.CommitVisibility.Transactions;
 import org.junit.jupiter.api.Test;
 
 class CommitVisibilityTest {

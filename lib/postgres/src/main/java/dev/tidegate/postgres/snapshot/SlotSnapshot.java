@@ -1,4 +1,4 @@
-package dev.tidegate.verify.snapshot;
+package dev.tidegate.postgres.snapshot;
 
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.SqlName;
@@ -21,7 +21,7 @@ import java.util.concurrent.TimeoutException;
  * A snapshot of the source with its point: a temporary slot, which ends with the session. Everything that began to commit
  * before the point is visible in the snapshot, nothing else.
  */
-final class SlotSnapshot implements AutoCloseable {
+public final class SlotSnapshot implements AutoCloseable {
 
     private static final Duration CANCEL_WAIT_MAX = Duration.ofSeconds(5);
 
@@ -35,17 +35,17 @@ final class SlotSnapshot implements AutoCloseable {
         this.name = name;
     }
 
-    Lsn point() {
+    public Lsn point() {
         return point;
     }
 
     /** For SET TRANSACTION SNAPSHOT, until this is closed. */
-    String name() {
+    public String name() {
         return name;
     }
 
     /** A walsender session with what it needs to create one; opened beforehand, because that takes its time. */
-    static Connection openSession(SourceDatabase source, String role) throws SQLException {
+    public static Connection openSession(SourceDatabase source, String role) throws SQLException {
         return source.openReplication(role);
     }
 
@@ -53,7 +53,7 @@ final class SlotSnapshot implements AutoCloseable {
      * @param replication owned by the snapshot from now on; closed if there is none
      * @return empty if the source still waits for transactions that are open
      */
-    static Optional<SlotSnapshot> create(Connection replication, ServerInfo server, String slot, Duration waitMax)
+    public static Optional<SlotSnapshot> create(Connection replication, ServerInfo server, String slot, Duration waitMax)
             throws SQLException {
         String options = server.major() >= 15 ? "(SNAPSHOT 'export')" : "EXPORT_SNAPSHOT";
         String command = "CREATE_REPLICATION_SLOT " + SqlName.quote(slot) + " TEMPORARY LOGICAL pgoutput " + options;
