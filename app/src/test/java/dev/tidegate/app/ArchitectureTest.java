@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.GeneralCodingRules;
@@ -153,10 +154,18 @@ class ArchitectureTest {
     void nobodyReadsASlotsSnapshotBeforeEveryCommitInItIsVisible() {
         classes()
                 .that()
-                .haveFullyQualifiedName("dev.tidegate.verify.snapshot.ConsistentSnapshotTaker$Attempt")
+                .haveFullyQualifiedName("dev.tidegate.postgres.snapshot.SlotSnapshot")
                 .should()
                 .callMethodWhere(target(owner(simpleName("CommitVisibility"))).and(target(name("await"))))
                 .check(CLASSES);
+        JavaClass snapshot = CLASSES.get("dev.tidegate.postgres.snapshot.SlotSnapshot");
+        assertThat(snapshot.getField("name").getModifiers())
+                .as("its name is the other way to import it")
+                .contains(JavaModifier.PRIVATE);
+        assertThat(snapshot.getMethods())
+                .filteredOn(method -> !method.getModifiers().contains(JavaModifier.PRIVATE))
+                .filteredOn(method -> method.getRawReturnType().isEquivalentTo(String.class))
+                .isEmpty();
     }
 
     @Test

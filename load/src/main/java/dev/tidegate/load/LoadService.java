@@ -12,7 +12,6 @@ import dev.tidegate.load.plan.LoadStateStore;
 import dev.tidegate.load.plan.TargetTruncation;
 import dev.tidegate.load.session.LoadLock;
 import dev.tidegate.load.session.SessionTimeouts;
-import dev.tidegate.load.setup.ExportedSnapshot;
 import dev.tidegate.load.setup.PublicationAddition;
 import dev.tidegate.load.setup.SharedSnapshot;
 import dev.tidegate.load.setup.SlotCreation;
@@ -22,6 +21,7 @@ import dev.tidegate.postgres.replication.Publication;
 import dev.tidegate.postgres.replication.ReplicationSlot;
 import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.postgres.session.TargetDatabase;
+import dev.tidegate.postgres.snapshot.SlotSnapshot;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.state.LoadedTables;
 import dev.tidegate.state.PipelineState;
@@ -235,11 +235,11 @@ public final class LoadService {
 
         private boolean copyUnderSnapshot(StopSignal stop) throws SQLException {
             plan = plan.cut(config, session);
-            Optional<ExportedSnapshot> created = slotCreation().create(stop);
+            Optional<SlotSnapshot> created = slotCreation().create(stop);
             if (created.isEmpty()) {
                 return false;
             }
-            try (SharedSnapshot snapshot = SharedSnapshot.keep(created.get(), source, limits.lockWaitMax())) {
+            try (SharedSnapshot snapshot = SharedSnapshot.keep(created.get(), session, source, limits.lockWaitMax())) {
                 if (!slotRecorded) {
                     steps.accept(LoadStep.SLOT_CREATED);
                     store.slotCreated(plan, snapshot.point());

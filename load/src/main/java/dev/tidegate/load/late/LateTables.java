@@ -17,7 +17,6 @@ import dev.tidegate.load.plan.SnapshotPoints;
 import dev.tidegate.load.session.LoadLock;
 import dev.tidegate.load.session.SessionTimeouts;
 import dev.tidegate.load.session.StatementCanceller;
-import dev.tidegate.load.setup.ExportedSnapshot;
 import dev.tidegate.load.setup.PublicationAddition;
 import dev.tidegate.load.setup.SharedSnapshot;
 import dev.tidegate.load.setup.SlotCreation;
@@ -27,6 +26,7 @@ import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.postgres.session.TargetDatabase;
+import dev.tidegate.postgres.snapshot.SlotSnapshot;
 import dev.tidegate.runtime.Failures;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.state.LoadQueue;
@@ -219,7 +219,8 @@ public final class LateTables {
             if (begun.snapshot().isEmpty()) {
                 return false;
             }
-            try (SharedSnapshot snapshot = SharedSnapshot.keep(begun.snapshot().get(), source, limits.lockWaitMax())) {
+            try (SharedSnapshot snapshot =
+                    SharedSnapshot.keep(begun.snapshot().get(), session, source, limits.lockWaitMax())) {
                 LOG.info("loading {} as of {}", plan.bySource().keySet(), snapshot.point());
                 return new SnapshotCopy(config, limits, progress, step -> {}, LoadHooks.none(), target)
                         .run(begun.plan(), snapshot, begun.attempt(), stop);
@@ -236,7 +237,7 @@ public final class LateTables {
      * @param plan cut into pieces
      * @param snapshot empty if stopped
      */
-    private record Begun(LoadPlan plan, long attempt, Optional<ExportedSnapshot> snapshot) {}
+    private record Begun(LoadPlan plan, long attempt, Optional<SlotSnapshot> snapshot) {}
 
     /** Everything up to the snapshot. The source has to publish the tables first, and may make us wait for both. */
     private Begun begin(

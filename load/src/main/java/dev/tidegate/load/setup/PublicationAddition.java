@@ -10,6 +10,7 @@ import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.postgres.replication.Publication;
 import dev.tidegate.postgres.session.SourceDatabase;
+import dev.tidegate.postgres.snapshot.SlotSnapshot;
 import dev.tidegate.runtime.StopSignal;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -77,7 +78,7 @@ public final class PublicationAddition {
     private boolean awaitOpenTransactions(StopSignal stop) throws SQLException {
         try (Connection replication = new SourceDatabase(config.source()).openReplication("load slot")) {
             SessionTimeouts.apply(replication, LoadLimits.defaults().lockWaitMax());
-            Optional<ExportedSnapshot> created = SlotCreation.temporary(
+            Optional<SlotSnapshot> created = SlotCreation.temporary(
                             session,
                             replication,
                             config.pipeline().slot() + "_wait",

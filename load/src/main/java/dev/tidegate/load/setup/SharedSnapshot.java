@@ -2,13 +2,16 @@ package dev.tidegate.load.setup;
 
 import dev.tidegate.load.session.SessionTimeouts;
 import dev.tidegate.model.Lsn;
+import dev.tidegate.model.failure.FailureCategory;
+import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.postgres.session.SqlFailures;
+import dev.tidegate.postgres.snapshot.SlotSnapshot;
+import dev.tidegate.postgres.sql.Sql;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * A snapshot of the source that any number of sessions copy under, kept by an idle transaction of ours. The walsender that
@@ -36,20 +39,25 @@ public final class SharedSnapshot implements AutoCloseable {
         this.keeper = keeper;
     }
 
-    /** Takes the snapshot over and closes the session that exported it. */
-    public static SharedSnapshot keep(ExportedSnapshot exported, SourceDatabase source, Duration lockWaitMax)
+    /**
+     * Takes the snapshot over and closes the session that exported it.
+     *
+     * @param session another one on the source, in auto-commit
+     * @throws TidegateException SOURCE-COMMIT-PENDING
+     */
+    public static SharedSnapshot keep(
+            SlotSnapshot exported, Connection session, SourceDatabase source, Duration lockWaitMax)
             throws SQLException {
         try (exported) {
             Connection keeper = source.open("load snapshot");
-            try (Statement statement = keeper.createStatement()) {
+            try {
                 SessionTimeouts.apply(keeper, lockWaitMax);
-                statement.execute(BEGIN);
-                statement.execute("SET TRANSACTION SNAPSHOT '" + exported.name() + "'");
-                try (ResultSet row = statement.executeQuery(
-                        "SELECT pg_export_snapshot(), txid_snapshot_xmin(txid_current_snapshot())")) {
-                    row.next();
-                    return new SharedSnapshot(exported.consistentPoint(), row.getString(1), row.getLong(2), keeper);
-                }
+                Sql sql = Sql.on(keeper);
+                sql.execute(BEGIN);
+                exported.importInto(List.of(keeper), session, SharedSnapshot::commitsPending);
+                return sql.one(
+                        "SELECT pg_export_snapshot(), txid_snapshot_xmin(txid_current_snapshot())",
+                        row -> new SharedSnapshot(exported.point(), row.getString(1), row.getLong(2), keeper));
             } catch (SQLException | RuntimeException e) {
                 try {
                     keeper.close();
@@ -59,6 +67,15 @@ public final class SharedSnapshot implements AutoCloseable {
                 throw e;
             }
         }
+    }
+
+    private static TidegateException commitsPending(Duration waited) {
+        return new TidegateException(
+                FailureCategory.TRANSIENT,
+                "SOURCE-COMMIT-PENDING",
+                "transactions that have written their commit have not ended on the source after " + waited.toSeconds()
+                        + " s",
+                "look for a synchronous standby that does not answer");
     }
 
     /** It holds exactly the transactions whose commit record starts before this. */
@@ -73,12 +90,11 @@ public final class SharedSnapshot implements AutoCloseable {
 
     /** Opens a transaction under it. */
     public void adopt(Connection session) throws SQLException {
-        try (Statement statement = session.createStatement()) {
-            statement.execute(BEGIN);
-            statement.execute("SET TRANSACTION SNAPSHOT '" + name + "'");
-            // Rows that a policy would hide become an error instead of a hole.
-            statement.execute("SET LOCAL row_security = off");
-        }
+        Sql sql = Sql.on(session);
+        sql.execute(BEGIN);
+        sql.execute("SET TRANSACTION SNAPSHOT '" + name + "'");
+        // Rows that a policy would hide become an error instead of a hole.
+        sql.execute("SET LOCAL row_security = off");
     }
 
     /** Whether nobody can adopt it any more. */
@@ -96,8 +112,8 @@ public final class SharedSnapshot implements AutoCloseable {
 
     void check() {
         pulsedAtNanos = System.nanoTime();
-        try (Statement statement = keeper.createStatement()) {
-            statement.execute("SELECT 1");
+        try {
+            Sql.on(keeper).execute("SELECT 1");
         } catch (SQLException e) {
             lost = lost || SqlFailures.isTransient(e) || isClosed();
         }

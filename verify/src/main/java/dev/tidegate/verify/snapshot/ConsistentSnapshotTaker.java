@@ -10,8 +10,8 @@ import dev.tidegate.postgres.catalog.ServerInfo;
 import dev.tidegate.postgres.replication.OpenTransaction;
 import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.postgres.session.TargetDatabase;
-import dev.tidegate.postgres.snapshot.CommitVisibility;
 import dev.tidegate.postgres.snapshot.SlotSnapshot;
+import dev.tidegate.postgres.snapshot.SlotSnapshot.Lifetime;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.state.Checkpoint;
 import dev.tidegate.state.CheckpointStore;
@@ -178,14 +178,13 @@ public final class ConsistentSnapshotTaker implements AutoCloseable {
         }
 
         Optional<ConsistentSnapshots> run() throws SQLException {
-            Connection replication = SlotSnapshot.openSession(sourceDatabase, pipeline + " verify snapshot");
+            Connection replication = sourceDatabase.openReplication(pipeline + " verify snapshot");
             long epoch = epoch();
             boolean kept = false;
             SnapshotRequest row = SnapshotRequest.ask(target, pipeline, id, RANDOM.nextLong());
             try {
                 messages.request(id, bounds.holdMax(), keepMax);
-                Optional<SlotSnapshot> created =
-                        SlotSnapshot.create(replication, server, "tidegate_verify_" + id, bounds.holdMax());
+                Optional<SlotSnapshot> created = createSlot(replication);
                 if (created.isEmpty()) {
                     note = "the source's snapshot was not there within "
                             + bounds.holdMax().toMillis() + " ms";
@@ -208,6 +207,12 @@ public final class ConsistentSnapshotTaker implements AutoCloseable {
             }
         }
 
+        /** The applier is paused meanwhile. */
+        private Optional<SlotSnapshot> createSlot(Connection replication) throws SQLException {
+            return SlotSnapshot.create(
+                    replication, server, "tidegate_verify_" + id, Lifetime.TEMPORARY, bounds.holdMax()::minus);
+        }
+
         private Optional<ConsistentSnapshots> cutAt(SlotSnapshot snapshot, SnapshotRequest row, long epoch)
                 throws SQLException {
             if (!row.tell(snapshot.point())) {
@@ -215,8 +220,8 @@ public final class ConsistentSnapshotTaker implements AutoCloseable {
                 return Optional.empty();
             }
             messages.passed(id);
-            ReadSessions.importSnapshot(sourceSessions, snapshot.name());
-            CommitVisibility.await(sourceSessions.get(0), source);
+            ReadSessions.rollBack(sourceSessions);
+            snapshot.importInto(sourceSessions, source, ConsistentSnapshotTaker::commitsPending);
             Optional<SnapshotRequest.Answer> answer = awaitSnapshot(row, snapshot.point(), epoch);
             if (answer.isEmpty() || !imported(answer.get().snapshot().orElseThrow())) {
                 return Optional.empty();
@@ -267,6 +272,15 @@ public final class ConsistentSnapshotTaker implements AutoCloseable {
         return CheckpointStore.read(target, pipeline, LANE)
                 .map(Checkpoint::epoch)
                 .orElse(-1L);
+    }
+
+    private static TidegateException commitsPending(Duration waited) {
+        return new TidegateException(
+                FailureCategory.TRANSIENT,
+                "VERIFY-NOT-SETTLED",
+                "transactions that have written their commit are not over on the source after " + waited.toSeconds()
+                        + " s",
+                "look for a synchronous standby that does not answer, and verify again");
     }
 
     private TidegateException noCut(Lsn point) throws SQLException {

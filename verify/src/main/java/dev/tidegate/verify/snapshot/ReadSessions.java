@@ -50,9 +50,16 @@ final class ReadSessions {
         }
     }
 
-    static void importSnapshot(Collection<Connection> sessions, String name) throws SQLException {
+    /** A new transaction is one that has read nothing yet and can import a snapshot. */
+    static void rollBack(Collection<Connection> sessions) throws SQLException {
         for (Connection session : sessions) {
             session.rollback();
+        }
+    }
+
+    static void importSnapshot(Collection<Connection> sessions, String name) throws SQLException {
+        rollBack(sessions);
+        for (Connection session : sessions) {
             try (Statement statement = session.createStatement()) {
                 statement.execute("SET TRANSACTION SNAPSHOT " + SqlName.literal(name));
             }

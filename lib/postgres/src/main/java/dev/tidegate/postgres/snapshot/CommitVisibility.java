@@ -1,24 +1,23 @@
 package dev.tidegate.postgres.snapshot;
 
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.postgres.sql.Sql;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 
 /**
- * A slot's snapshot takes a transaction for committed as soon as its commit record is in the WAL. The server itself shows
- * it as committed a moment later; a reader in between would take its rows for those of an aborted transaction, and even
- * leave a mark on them that says so. So nothing is read before all of them are over for the server too.
+ * Waits until every commit that a slot's snapshot contains is visible on the server. Such a snapshot takes a transaction
+ * for committed as soon as its commit record is in the WAL. The server marks it as committed a moment later. A reader in
+ * between would take its rows for those of an aborted transaction, and even leave a hint on them that says so.
  */
-public final class CommitVisibility {
+final class CommitVisibility {
 
-    private static final Duration LOOK_EVERY = Duration.ofMillis(2);
+    private static final Duration POLL = Duration.ofMillis(2);
     private static final Duration WAIT_MAX = Duration.ofSeconds(10);
     private static final String SNAPSHOT = "SELECT txid_current_snapshot()::text";
 
@@ -26,11 +25,7 @@ public final class CommitVisibility {
     record Transactions(long end, Set<Long> open) {
 
         static Transactions read(Connection session) throws SQLException {
-            try (Statement statement = session.createStatement();
-                    ResultSet row = statement.executeQuery(SNAPSHOT)) {
-                row.next();
-                return parse(row.getString(1));
-            }
+            return parse(Sql.on(session).one(SNAPSHOT, Sql.TEXT));
         }
 
         static Transactions parse(String text) {
@@ -45,7 +40,7 @@ public final class CommitVisibility {
         }
 
         /** @return whether everything that the snapshot takes for over is over by now */
-        boolean isSettledBy(Transactions now) {
+        boolean isVisibleTo(Transactions now) {
             return now.end() >= end && now.open().stream().noneMatch(xid -> xid < end && !open.contains(xid));
         }
     }
@@ -55,20 +50,17 @@ public final class CommitVisibility {
     /**
      * @param imported in a transaction with the slot's snapshot
      * @param plain in auto-commit
+     * @param notVisible makes the failure for a wait that has taken too long
      */
-    public static void await(Connection imported, Connection plain) throws SQLException {
+    static void await(Connection imported, Connection plain, Function<Duration, TidegateException> notVisible)
+            throws SQLException {
         Transactions snapshot = Transactions.read(imported);
         long deadline = System.nanoTime() + WAIT_MAX.toNanos();
-        while (!snapshot.isSettledBy(Transactions.read(plain))) {
+        while (!snapshot.isVisibleTo(Transactions.read(plain))) {
             if (System.nanoTime() > deadline) {
-                throw new TidegateException(
-                        FailureCategory.TRANSIENT,
-                        "VERIFY-NOT-SETTLED",
-                        "transactions that have written their commit are not over on the source after "
-                                + WAIT_MAX.toSeconds() + " s",
-                        "look for a synchronous standby that does not answer, and verify again");
+                throw notVisible.apply(WAIT_MAX);
             }
-            LockSupport.parkNanos(LOOK_EVERY.toNanos());
+            LockSupport.parkNanos(POLL.toNanos());
         }
     }
 }

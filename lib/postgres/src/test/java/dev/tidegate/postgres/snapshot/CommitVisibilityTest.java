@@ -7,24 +7,24 @@ import org.junit.jupiter.api.Test;
 
 class CommitVisibilityTest {
 
-    private static boolean settled(String snapshot, String now) {
-        return Transactions.parse(snapshot).isSettledBy(Transactions.parse(now));
+    private static boolean visible(String snapshot, String now) {
+        return Transactions.parse(snapshot).isVisibleTo(Transactions.parse(now));
     }
 
     @Test
     void waitsForATransactionThatTheSnapshotTakesForOver() {
-        assertThat(settled("700:705:700", "700:706:700,703")).isFalse();
-        assertThat(settled("700:705:700", "700:706:700,705")).isTrue();
+        assertThat(visible("700:705:700", "700:706:700,703")).isFalse();
+        assertThat(visible("700:705:700", "700:706:700,705")).isTrue();
     }
 
     @Test
     void waitsUntilTheServerKnowsAllOfThem() {
-        assertThat(settled("700:705:", "700:703:")).isFalse();
-        assertThat(settled("700:705:", "705:705:")).isTrue();
+        assertThat(visible("700:705:", "700:703:")).isFalse();
+        assertThat(visible("700:705:", "705:705:")).isTrue();
     }
 
     @Test
     void doesNotWaitForWhatIsOpenInTheSnapshotToo() {
-        assertThat(settled("700:705:701,702", "701:720:701,702,715")).isTrue();
+        assertThat(visible("700:705:701,702", "701:720:701,702,715")).isTrue();
     }
 }
