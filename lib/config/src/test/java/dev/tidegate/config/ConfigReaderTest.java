@@ -283,14 +283,14 @@ class ConfigReaderTest {
                         gate: { max-lag: 5, checks: { lags: off, drift: maybe } }
                         """))
                 .containsExactly(
-                        "monitor.listen: must be an address and a port such as 127.0.0.1:8471",
-                        "monitor.token: is empty, or has a space at an end",
+                        "monitor.listen: must be an address and a port such as 127.0.0.1:8471, not here",
+                        "monitor.token: is empty, or starts or ends with a space",
                         "monitor.tls.password: is missing (for example password: ${file:/run/secrets/monitor-keystore})",
                         "monitor.interval: must lie between 200ms and 10s, not 1ms",
                         "monitor.history-days: must lie between 0 and 90, not 900",
                         "monitor.prot: unknown key",
                         "gate.max-lag: must be a duration such as 30s, not 5",
-                        "gate.checks.drift: must be required, optional or off",
+                        "gate.checks.drift: must be required, optional or off, not maybe",
                         "gate.checks.lags: unknown key (did you mean lag?)");
     }
 
@@ -315,19 +315,19 @@ class ConfigReaderTest {
                         "monitor.alerts.webhooks[0].url: is missing (for example url: ${env:ALERT_WEBHOOK})",
                         "monitor.alerts.webhooks[0].format: must be json or slack, not xml",
                         "monitor.alerts.webhooks[1].url: must be an http or https address",
-                        "monitor.alerts.webhooks[1].template: is no JSON; places such as {{summary}} stand inside quotes",
+                        "monitor.alerts.webhooks[1].template: is not JSON; placeholders such as {{summary}} belong inside quotes",
                         "monitor.alerts.webhooks[2].template: {{sumary}} is none of pipeline, alert, state, severity,"
                                 + " summary, action, value, since, at",
                         "monitor.alerts.mail.host: is missing (for example host: smtp.example.com)",
                         "monitor.alerts.mail.port: must lie between 1 and 65535, not 99999",
-                        "monitor.alerts.mail.from: must be an address such as somebody@example.com",
-                        "monitor.alerts.mail.to: must be an address such as somebody@example.com",
+                        "monitor.alerts.mail.from: must be an address such as somebody@example.com, not nobody",
+                        "monitor.alerts.mail.to[0]: must be an address such as somebody@example.com, not a b@c",
                         "monitor.alerts.mail.password: has no user beside it",
                         "monitor.alerts.max-leg: unknown key (did you mean max-lag?)",
                         "monitor.export.otlp.url: must be an http or https address",
+                        "monitor.export.cloudwatch.namespace: must be up to 255 letters, digits and . _ / # : -, without"
+                                + " AWS/ at the start, not AWS/RDS",
                         "monitor.export.cloudwatch.endpoint: must be an http or https address",
-                        "monitor.export.cloudwatch.namespace: must be up to 255 letters, digits and . _ / # : -, and not"
-                                + " begin with AWS/",
                         "monitor.export.cloudwatch.dimensions: must be up to 29, none of them empty");
     }
 
@@ -348,7 +348,7 @@ class ConfigReaderTest {
                         aply: {}
                         """))
                 .containsExactly(
-                        "pipeline: must be 1 to 40 lower-case letters, digits and underscores, the first one a letter",
+                        "pipeline: must be 1 to 40 lower-case letters, digits and underscores, the first one a letter, not Orders",
                         "source.user: is missing (for example user: tidegate)",
                         "source.url: is not a PostgreSQL JDBC URL (jdbc:postgresql://host:5432/database)",
                         "source.properties.sslmod: unknown setting (did you mean sslmode?)",
@@ -368,17 +368,17 @@ class ConfigReaderTest {
                         "apply.batch-rows-max: must lie between 1 and 1000000, not 0",
                         "apply.batch-bytes-max: must be a single value, not a list",
                         "apply.batch-age-max: must lie between 0ms and 1m, not 2h",
-                        "sequences.exclude: must be a list such as [\"public.*\"], not a single value",
-                        "sequences.include: a pattern is schema.name, such as public.*; not x",
                         "sequences.enabled: must be true or false, not yes",
+                        "sequences.exclude: must be a list such as [\"public.*\"], not a single value",
                         "sequences.interval: must lie between 1s and 24h, not 1ms",
                         "sequences.margin: must be a whole number such as 1000, not -1",
+                        "sequences.include: a pattern is schema.name, such as public.*; not x",
                         "sequences.magin: unknown key (did you mean margin?)",
                         "load.workers: must lie between 1 and 64, not 0",
                         "load.piece-bytes: must lie between 1MB and 1024GB, not 1kB",
-                        "load.indexes: must be keep or after",
+                        "load.indexes: must be keep or after, not later",
                         "load.append: contradicts truncate: true",
-                        "types.xml-declarations: must be refuse or drop",
+                        "types.xml-declarations: must be refuse or drop, not keep",
                         "aply: unknown key (did you mean apply?)");
     }
 

@@ -1,5 +1,10 @@
 package dev.tidegate.config.monitor;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import dev.tidegate.config.setting.Scalar;
+import dev.tidegate.config.yaml.YamlText;
+import java.io.IOException;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -9,24 +14,41 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** JSON with places such as {@code {{summary}}} inside its texts, which are filled so that it stays JSON. */
+/** JSON with placeholders such as {@code {{summary}}} inside its texts, filled in such a way that it stays JSON. */
 public record AlertTemplate(String text) {
 
-    /** What can be put in. */
+    static final Scalar<AlertTemplate> TYPE = Scalar.of(
+            "a text", text -> Optional.of(new AlertTemplate(text)), template -> YamlText.quoted(template.text));
+
+    /** Names of the placeholders. */
     public static final Set<String> NAMES = Collections.unmodifiableSet(new LinkedHashSet<>(
             List.of("pipeline", "alert", "state", "severity", "summary", "action", "value", "since", "at")));
 
     private static final Pattern PLACE = Pattern.compile("\\{\\{\\s*([^{}]*?)\\s*}}");
 
-    /** The first place whose name is none, if there is one. */
-    Optional<String> unknownName() {
-        Matcher places = PLACE.matcher(text);
-        while (places.find()) {
-            if (!NAMES.contains(places.group(1))) {
-                return Optional.of(places.group(1));
+    /** What is wrong with it, if anything is. */
+    Optional<String> problem() {
+        Optional<String> unknown = PLACE.matcher(text)
+                .results()
+                .map(place -> place.group(1))
+                .filter(name -> !NAMES.contains(name))
+                .findFirst()
+                .map(name -> "{{" + name + "}} is none of " + String.join(", ", NAMES));
+        return unknown.isPresent() || isJson(fill(Map.of()))
+                ? unknown
+                : Optional.of("is not JSON; placeholders such as {{summary}} belong inside quotes");
+    }
+
+    private static boolean isJson(String text) {
+        try (JsonParser parser = new JsonFactory().createParser(text)) {
+            if (parser.nextToken() == null) {
+                return false;
             }
+            parser.skipChildren();
+            return parser.nextToken() == null;
+        } catch (IOException e) {
+            return false;
         }
-        return Optional.empty();
     }
 
     /** @param values by name; one that is missing is empty */

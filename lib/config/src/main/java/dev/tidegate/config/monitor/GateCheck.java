@@ -1,64 +1,38 @@
 package dev.tidegate.config.monitor;
 
-import java.util.Arrays;
-import java.util.Optional;
+import dev.tidegate.config.setting.Type;
 
-/** What the gate looks at, and whether it is asked for if the config does not say. */
+/** A check of the gate. */
 public enum GateCheck {
-    LAG("lag", Need.REQUIRED),
-    SLOT("slot", Need.REQUIRED),
-    CAPTURE("capture", Need.REQUIRED),
-    APPLY("apply", Need.REQUIRED),
-    TABLES("tables", Need.REQUIRED),
-    DEAD_LETTERS("dead-letters", Need.REQUIRED),
-    DRIFT("drift", Need.REQUIRED),
-    SEQUENCES("sequences", Need.REQUIRED),
-    SCHEMA("schema", Need.REQUIRED),
-    PRECISION("precision", Need.REQUIRED),
-    TRANSACTIONS("transactions", Need.REQUIRED),
-    VERIFICATION("verification", Need.REQUIRED);
+    LAG,
+    SLOT,
+    CAPTURE,
+    APPLY,
+    TABLES,
+    DEAD_LETTERS,
+    DRIFT,
+    SEQUENCES,
+    SCHEMA,
+    PRECISION,
+    TRANSACTIONS,
+    VERIFICATION;
 
     /** What a check that has not passed does to the gate. */
     public enum Need {
-        /** Keeps the gate shut. */
-        REQUIRED("required"),
-        /** Is shown, and keeps nothing shut. */
-        OPTIONAL("optional"),
-        /** Is not looked at. */
-        OFF("off");
-
-        private final String text;
-
-        Need(String text) {
-            this.text = text;
-        }
+        /** Keeps it closed. */
+        REQUIRED,
+        /** Is shown, without effect. */
+        OPTIONAL,
+        /** The check is not made. */
+        OFF;
 
         public String text() {
-            return text;
+            return Type.word(this);
         }
-
-        static Optional<Need> of(String text) {
-            return Arrays.stream(values())
-                    .filter(need -> need.text.equals(text))
-                    .findFirst();
-        }
-    }
-
-    private final String id;
-    private final Need need;
-
-    GateCheck(String id, Need need) {
-        this.id = id;
-        this.need = need;
     }
 
     /** Its name in the config, in JSON and in metrics. */
     public String id() {
-        return id;
-    }
-
-    /** Unless the config says something else. */
-    public Need defaultNeed() {
-        return need;
+        return Type.word(this);
     }
 }

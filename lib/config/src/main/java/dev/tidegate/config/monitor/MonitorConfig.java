@@ -1,22 +1,35 @@
 package dev.tidegate.config.monitor;
 
+import dev.tidegate.config.setting.Settings;
+import dev.tidegate.config.setting.Type;
 import java.time.Duration;
 
 /**
- * How {@code tidegate monitor} looks, where it answers, and whom it tells by itself.
+ * The monitor: how often it samples, where it listens, whom it alerts.
  *
- * @param interval between two looks
- * @param historyDays how long the minutes are kept in the target; 0 for not at all
+ * @param historyDays 0 for no history
  */
 public record MonitorConfig(
         ListenConfig listen, Duration interval, int historyDays, AlertsConfig alerts, ExportConfig export) {
 
-    public static MonitorConfig defaults() {
+    public static MonitorConfig settings(Settings<MonitorConfig> s) {
         return new MonitorConfig(
-                ListenConfig.defaults(), Duration.ofSeconds(1), 7, AlertsConfig.defaults(), ExportConfig.none());
+                ListenConfig.settings(s.part(MonitorConfig::listen)),
+                s.value("interval", MonitorConfig::interval, Type.duration("200ms", "10s"), "1s", """
+                        between two samples
+                        """),
+                s.value("history-days", MonitorConfig::historyDays, Type.integer(0, 90), "7", """
+                        how long the history, one row a minute, is kept in the target; 0 for none
+                        """),
+                s.group("alerts", MonitorConfig::alerts, AlertsConfig::settings),
+                s.group("export", MonitorConfig::export, ExportConfig::settings));
     }
 
-    /** The same with other looks, as a command takes them that looks for itself. */
+    public static MonitorConfig defaults() {
+        return Settings.defaults(MonitorConfig::settings);
+    }
+
+    /** The same with another interval between samples, for a command that takes its own. */
     public MonitorConfig lookingEvery(Duration other) {
         return new MonitorConfig(listen, other, historyDays, alerts, export);
     }

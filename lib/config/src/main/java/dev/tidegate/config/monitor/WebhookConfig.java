@@ -1,30 +1,38 @@
 package dev.tidegate.config.monitor;
 
 import dev.tidegate.config.database.Secret;
-import java.util.Locale;
+import dev.tidegate.config.setting.Settings;
+import dev.tidegate.config.setting.Type;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Somebody who is told of alerts over HTTP.
+ * A receiver of alerts over HTTP.
  *
- * @param url often a secret by itself, so it is never shown
- * @param template the body instead of the format's own
- * @param headers whose values are never shown
+ * @param template the body, instead of the format's own
  */
 public record WebhookConfig(Secret url, Format format, Optional<AlertTemplate> template, Map<String, Secret> headers) {
 
-    /** The body's form. */
+    /** Form of the body. */
     public enum Format {
         JSON,
-        SLACK;
-
-        public String text() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        SLACK
     }
 
     public WebhookConfig {
         headers = Map.copyOf(headers);
+    }
+
+    static WebhookConfig settings(Settings<WebhookConfig> s) {
+        WebhookConfig config = new WebhookConfig(
+                s.required("url", WebhookConfig::url, Secret.URL, "${env:ALERT_WEBHOOK}", "http or https"),
+                s.value("format", WebhookConfig::format, Type.choice(Format.class), "json", "form of the body"),
+                s.optional("template", WebhookConfig::template, AlertTemplate.TYPE, "none", """
+                        JSON to send instead, with placeholders such as `{{summary}}` inside its texts
+                        ([MONITOR](MONITOR.md#alerts))
+                        """),
+                s.value("headers", WebhookConfig::headers, Type.mapOf(Secret.TYPE), "none", "sent with each request"));
+        config.template.flatMap(AlertTemplate::problem).ifPresent(problem -> s.problem("template", problem));
+        return config;
     }
 }

@@ -1,18 +1,29 @@
 package dev.tidegate.config.pipeline;
 
+import dev.tidegate.config.setting.Settings;
+import dev.tidegate.config.setting.Type;
 import java.time.Duration;
 
 /**
- * Bounds of one target transaction. A source transaction larger than them is applied whole all the same, in several
- * steps of one target transaction.
- *
- * @param batchRowsMax changes
- * @param batchBytesMax bytes of heap that the changes take
- * @param batchAgeMax how long a change may wait for others
+ * Bounds of one target transaction. A larger source transaction is still applied whole: in several steps of one target
+ * transaction.
  */
 public record ApplyConfig(int batchRowsMax, long batchBytesMax, Duration batchAgeMax) {
 
+    public static ApplyConfig settings(Settings<ApplyConfig> s) {
+        return new ApplyConfig(
+                s.value("batch-rows-max", ApplyConfig::batchRowsMax, Type.integer(1, 1_000_000), "5000", """
+                        changes in one target transaction. A larger source transaction is still applied whole
+                        """),
+                s.value("batch-bytes-max", ApplyConfig::batchBytesMax, Type.size("64kB", "256MB"), "8MB", """
+                        heap that these changes may take
+                        """),
+                s.value("batch-age-max", ApplyConfig::batchAgeMax, Type.duration("0ms", "1m"), "20ms", """
+                        how long a change may wait for more changes to join its transaction
+                        """));
+    }
+
     public static ApplyConfig defaults() {
-        return new ApplyConfig(5_000, 8L << 20, Duration.ofMillis(20));
+        return Settings.defaults(ApplyConfig::settings);
     }
 }

@@ -1,26 +1,54 @@
 package dev.tidegate.config.pipeline;
 
+import dev.tidegate.config.setting.Settings;
+import dev.tidegate.config.setting.Type;
 import java.time.Duration;
 
-/**
- * @param heartbeatInterval how often a heartbeat is written into the source's WAL
- * @param kafkaTransactionBytesMax a Kafka transaction is committed at the latest when it holds this many bytes
- * @param kafkaTransactionAgeMax and at the latest at this age
- * @param diskFreeMinBytes with less than this left on the disk of the embedded broker, capture waits and the source keeps
- *     its WAL
- */
+/** Heartbeats, the bounds of one Kafka transaction, and the disk that the embedded broker must leave free. */
 public record CaptureConfig(
         Duration heartbeatInterval,
         long kafkaTransactionBytesMax,
         Duration kafkaTransactionAgeMax,
         long diskFreeMinBytes) {
 
+    public static CaptureConfig settings(Settings<CaptureConfig> s) {
+        return new CaptureConfig(
+                s.value(
+                        "heartbeat-interval",
+                        CaptureConfig::heartbeatInterval,
+                        Type.duration("100ms", "1m"),
+                        "1s",
+                        """
+                        how often a heartbeat is written into the source's WAL. On an idle source, the lag shown stays close
+                        to it
+                        """),
+                s.value(
+                        "kafka-transaction-bytes-max",
+                        CaptureConfig::kafkaTransactionBytesMax,
+                        Type.size("64kB", "1GB"),
+                        "8MB",
+                        "a Kafka transaction is committed at this size at the latest"),
+                s.value(
+                        "kafka-transaction-age-max",
+                        CaptureConfig::kafkaTransactionAgeMax,
+                        Type.duration("1ms", "10s"),
+                        "200ms",
+                        """
+                        and at this age at the latest, while the source has more to send; immediately when it has not. Under
+                        load, the larger part of the latency
+                        """),
+                s.value("disk-free-min", CaptureConfig::diskFreeMinBytes, Type.size("1MB", "1024GB"), "1GB", """
+                        with less than this free on the embedded broker's disk, capture pauses and the source keeps its WAL;
+                        it resumes when 1.5 times as much is free
+                        """));
+    }
+
     /** With the default for the disk. */
     public CaptureConfig(Duration heartbeatInterval, long kafkaTransactionBytesMax, Duration kafkaTransactionAgeMax) {
-        this(heartbeatInterval, kafkaTransactionBytesMax, kafkaTransactionAgeMax, 1L << 30);
+        this(heartbeatInterval, kafkaTransactionBytesMax, kafkaTransactionAgeMax, defaults().diskFreeMinBytes);
     }
 
     public static CaptureConfig defaults() {
-        return new CaptureConfig(Duration.ofSeconds(1), 8L << 20, Duration.ofMillis(200));
+        return Settings.defaults(CaptureConfig::settings);
     }
 }

@@ -1,5 +1,7 @@
 package dev.tidegate.config.pipeline;
 
+import dev.tidegate.config.setting.Settings;
+import dev.tidegate.config.setting.Type;
 import dev.tidegate.config.tables.TableSelection;
 import dev.tidegate.model.SequenceId;
 import dev.tidegate.model.TableId;
@@ -8,14 +10,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which sequences are kept in step besides those that replicated columns use, and how. Patterns have the form of
- * {@link TableSelection}'s.
+ * Which sequences are kept in sync besides those that replicated columns use, and how.
  *
- * @param enabled whether {@code run} and {@code apply} keep them in step; the command works in any case
- * @param include further sequences; empty for those that no column uses, in the schemas that tables.include names
- * @param exclude beats everything, the use by a replicated column too
- * @param interval between two rounds
- * @param margin how many values the receiving side is kept ahead, counted in increments
+ * @param enabled for {@code run} and {@code apply}; the command works in any case
+ * @param include empty for the free-standing sequences in the schemas that tables.include names
  */
 public record SequencesConfig(
         boolean enabled, Optional<List<String>> include, List<String> exclude, Duration interval, int margin) {
@@ -25,8 +23,37 @@ public record SequencesConfig(
         exclude = List.copyOf(exclude);
     }
 
+    public static SequencesConfig settings(Settings<SequencesConfig> s) {
+        SequencesConfig config = new SequencesConfig(
+                s.value("enabled", SequencesConfig::enabled, Type.flag(), "true", """
+                        whether `run` and `apply` keep [sequences](SEQUENCES.md) in sync; the command `sequences` works in
+                        any case
+                        """),
+                s.optional(
+                        "include",
+                        SequencesConfig::include,
+                        Type.listOf(Type.text()),
+                        "free-standing ones in the schemas of tables.include",
+                        """
+                        patterns `schema.sequence`: which sequences belong to the pipeline besides those that columns of
+                        replicated tables use
+                        """),
+                s.value("exclude", SequencesConfig::exclude, Type.listOf(Type.text()), "none", """
+                        same form; overrides everything else
+                        """),
+                s.value("interval", SequencesConfig::interval, Type.duration("1s", "24h"), "30s", """
+                        between two rounds
+                        """),
+                s.value("margin", SequencesConfig::margin, Type.integer(0, 100_000_000), "1000", """
+                        how many values the target is kept ahead of the source, counted in increments
+                        """));
+        TableSelection.checkPatterns(s, "include", config.include.orElse(List.of()));
+        TableSelection.checkPatterns(s, "exclude", config.exclude);
+        return config;
+    }
+
     public static SequencesConfig defaults() {
-        return new SequencesConfig(true, Optional.empty(), List.of(), Duration.ofSeconds(30), 1_000);
+        return Settings.defaults(SequencesConfig::settings);
     }
 
     public boolean excludes(SequenceId sequence) {

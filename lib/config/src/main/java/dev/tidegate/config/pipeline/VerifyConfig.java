@@ -1,17 +1,15 @@
 package dev.tidegate.config.pipeline;
 
+import dev.tidegate.config.setting.Settings;
+import dev.tidegate.config.setting.Type;
 import java.time.Duration;
 
 /**
- * How the two sides are compared, and how gently.
+ * How {@code verify} compares the two sides, and how much load it may cause.
  *
- * @param workers sessions that scan on each side at the same time
- * @param holdMax how long the applier may stand until the point of the comparison is known
- * @param waitMax how long the applier may take to come to that point: the lag that is waited for
  * @param rowsPerSecondMax on each side; 0 for no limit
  * @param statementTimeout of one scan; zero for none
- * @param lagBytesMax no scan begins while the target lies further behind the source, in bytes of WAL; 0 for no limit
- * @param settlingWindow how long nobody must have touched a row that both sides are written to, for a difference to count
+ * @param lagBytesMax 0 for no limit
  */
 public record VerifyConfig(
         int workers,
@@ -22,22 +20,47 @@ public record VerifyConfig(
         long lagBytesMax,
         Duration settlingWindow) {
 
-    private static final Duration SETTLING_WINDOW = Duration.ofSeconds(30);
+    public static VerifyConfig settings(Settings<VerifyConfig> s) {
+        return new VerifyConfig(
+                s.value("workers", VerifyConfig::workers, Type.integer(1, 64), "2", """
+                        sessions with which `verify` scans each side at the same time; one more examines what differs
+                        """),
+                s.value("hold-max", VerifyConfig::holdMax, Type.duration("50ms", "10s"), "800ms", """
+                        how long `verify` may pause the applier until the point is known at which both sides are compared
+                        """),
+                s.value("wait-max", VerifyConfig::waitMax, Type.duration("1s", "24h"), "5m", """
+                        how long `verify` waits for the applier to reach that point, in other words the lag that it accepts
+                        """),
+                s.value("rows-per-second-max", VerifyConfig::rowsPerSecondMax, Type.integer(0, 100_000_000), "0", """
+                        how many rows per second are read on each side at most; 0 for no limit. For this, large tables are
+                        read in pieces, from PostgreSQL 14 on
+                        """),
+                s.value("statement-timeout", VerifyConfig::statementTimeout, Type.duration("0ms", "24h"), "0ms", """
+                        of one scan; 0ms for none. A table whose scan it ends is `unknown`
+                        """),
+                s.value("lag-bytes-max", VerifyConfig::lagBytesMax, Type.size("0B", "1024GB"), "0B", """
+                        no scan starts while the target is further behind the source, in WAL; 0B for no limit
+                        """),
+                s.value("settling-window", VerifyConfig::settlingWindow, Type.duration("100ms", "1h"), "30s", """
+                        for tables in `tables.dual-write`: a row that differs counts only if it has not been changed for
+                        this long
+                        """));
+    }
 
     /** Without limits on load. */
     public VerifyConfig(int workers, Duration holdMax, Duration waitMax) {
-        this(workers, holdMax, waitMax, 0, Duration.ZERO, 0, SETTLING_WINDOW);
+        this(workers, holdMax, waitMax, 0, Duration.ZERO, 0, defaults().settlingWindow);
     }
 
     public static VerifyConfig defaults() {
-        return new VerifyConfig(2, Duration.ofMillis(800), Duration.ofMinutes(5));
+        return Settings.defaults(VerifyConfig::settings);
     }
 
     public VerifyConfig withSettlingWindow(Duration other) {
         return new VerifyConfig(workers, holdMax, waitMax, rowsPerSecondMax, statementTimeout, lagBytesMax, other);
     }
 
-    /** @return whether a table is to be read in small pieces, so that there is a moment to wait in */
+    /** @return whether tables are read in small pieces, to be able to pause between them */
     public boolean isLimited() {
         return rowsPerSecondMax > 0 || lagBytesMax > 0;
     }

@@ -1,5 +1,6 @@
 package dev.tidegate.config.tables;
 
+import dev.tidegate.config.setting.Settings;
 import dev.tidegate.model.TableId;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,10 @@ import java.util.Optional;
 public record DualWrites(List<DualWrite> entries) {
 
     public static final DualWrites NONE = new DualWrites(List.of());
+
+    static DualWrites settings(Settings<DualWrites> s) {
+        return new DualWrites(s.groups("dual-write", DualWrites::entries, DualWrite::settings));
+    }
 
     public DualWrites {
         entries = List.copyOf(entries);

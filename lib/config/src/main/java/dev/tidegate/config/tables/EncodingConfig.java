@@ -1,5 +1,9 @@
 package dev.tidegate.config.tables;
 
+import dev.tidegate.config.setting.MapOf;
+import dev.tidegate.config.setting.Scalar;
+import dev.tidegate.config.setting.Settings;
+import dev.tidegate.config.setting.Type;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TextEncoding;
 import java.util.Collections;
@@ -8,15 +12,38 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the bytes of a source's text are, where its database does not say so, or says wrong.
+ * Encoding of the source's text, where its database does not say so, or says wrong.
  *
  * @param convertFrom empty for the database's own encoding; then a database of SQL_ASCII is refused
  * @param columns exceptions, by pattern {@code schema.table.column}; the first that matches counts
  */
 public record EncodingConfig(Optional<TextEncoding> convertFrom, Map<String, TextEncoding> columns) {
 
+    private static final Scalar<TextEncoding> ENCODING = Scalar.of(
+            "an encoding that a database can have: " + String.join(", ", TextEncoding.names()),
+            TextEncoding::of,
+            TextEncoding::toString);
+
+    private static final MapOf<TextEncoding> COLUMNS =
+            Type.mapOf(EncodingConfig::isPattern, "a pattern is schema.table.column, such as public.notes.*", ENCODING);
+
     public EncodingConfig {
         columns = Collections.unmodifiableMap(new LinkedHashMap<>(columns));
+    }
+
+    public static EncodingConfig settings(Settings<EncodingConfig> s) {
+        return new EncodingConfig(
+                s.optional("convert-from", EncodingConfig::convertFrom, ENCODING, "the database's own", """
+                        encoding of the source's text, if the database does not say so (`SQL_ASCII`) or says wrong; see
+                        [below](#sources-that-are-not-utf8)
+                        """),
+                s.value("columns", EncodingConfig::inOrder, COLUMNS, "none", """
+                        exceptions: pattern `schema.table.column` to encoding; the first that matches counts
+                        """));
+    }
+
+    private Map<String, TextEncoding> inOrder() {
+        return new LinkedHashMap<>(columns);
     }
 
     public static EncodingConfig defaults() {

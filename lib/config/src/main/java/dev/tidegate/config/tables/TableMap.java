@@ -1,5 +1,6 @@
 package dev.tidegate.config.tables;
 
+import dev.tidegate.config.setting.Settings;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
@@ -13,9 +14,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * How tables and columns are named on the target ({@code tables.map}), and what is done about precision. A table that no
- * entry matches has the same names on both sides. The topic holds the source's names alone, so only what reads and
- * writes the target asks here.
+ * Names of tables and columns on the target ({@code tables.map}), and precision policies. A table that no entry matches has
+ * the same names on both sides. The topic holds only the source's names, so this is for code that reads or writes the
+ * target.
  *
  * @param entries at most one without {@code *} for a table; it goes before those with
  * @param rules for all tables, where no entry says otherwise
@@ -23,6 +24,29 @@ import java.util.Set;
 public record TableMap(List<TableMapping> entries, PrecisionRules rules) {
 
     public static final TableMap IDENTITY = new TableMap(List.of(), PrecisionRules.NONE);
+
+    static TableMap settings(Settings<TableMap> s) {
+        TableMap map = new TableMap(
+                s.groups("map", TableMap::entries, TableMapping::settings),
+                PrecisionRules.settings(s.part(TableMap::rules)));
+        Map<String, Integer> sources = new HashMap<>();
+        Map<String, String> targets = new HashMap<>();
+        for (int i = 0; i < map.entries.size(); i++) {
+            TableMapping entry = map.entries.get(i);
+            Integer earlier = sources.putIfAbsent(entry.source(), i);
+            s.refuse(
+                    earlier != null && entry.isNamed(),
+                    "map[" + i + "].source",
+                    "has an entry already: map[" + earlier + "]");
+            // Two tables that are both named must not become one; what patterns do shows against the catalog.
+            if (entry.isNamed() && !entry.isPattern() && entry.target().isPresent()) {
+                String target = entry.target().get();
+                String other = targets.put(target, entry.source());
+                s.refuse(other != null, "map", other + " and " + entry.source() + " have the same target " + target);
+            }
+        }
+        return map;
+    }
 
     public TableMap {
         entries = List.copyOf(entries);

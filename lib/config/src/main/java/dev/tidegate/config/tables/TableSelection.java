@@ -1,22 +1,47 @@
 package dev.tidegate.config.tables;
 
+import dev.tidegate.config.setting.Settings;
+import dev.tidegate.config.setting.Type;
 import dev.tidegate.model.TableId;
 import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Which tables of the source belong to the pipeline: patterns {@code schema.table} in which {@code *} stands for any
- * run of characters, matched against the exact catalog names. A part in double quotes is taken literally. Excluded
- * beats included.
+ * Tables of the source that belong to the pipeline, by patterns {@code schema.table}. A {@code *} stands for any run of
+ * characters, a part in double quotes is literal, and exclusion overrides inclusion.
  *
- * @param map what they are named on the target
- * @param dualWrites which tables the application writes to both sides itself, selected or not
+ * @param map their names on the target
+ * @param dualWrites tables that the application writes to both sides itself, selected or not
  */
 public record TableSelection(List<String> include, List<String> exclude, TableMap map, DualWrites dualWrites) {
 
     public TableSelection {
         include = List.copyOf(include);
         exclude = List.copyOf(exclude);
+    }
+
+    public static TableSelection settings(Settings<TableSelection> s) {
+        TableSelection tables = new TableSelection(
+                s.value("include", TableSelection::include, Type.listOf(Type.text()), "required", """
+                        list of patterns `schema.table`; `*` is any run of characters; matched against the exact names in
+                        the catalog; a part in double quotes is literal
+                        """),
+                s.value("exclude", TableSelection::exclude, Type.listOf(Type.text()), "none", """
+                        same form; overrides `include`
+                        """),
+                TableMap.settings(s.part(TableSelection::map)),
+                DualWrites.settings(s.part(TableSelection::dualWrites)));
+        s.refuse(!s.has("include"), "include", "is missing (for example include: [\"public.*\"])");
+        s.refuse(s.has("include") && tables.include.isEmpty(), "include", "names no table");
+        checkPatterns(s, "include", tables.include);
+        checkPatterns(s, "exclude", tables.exclude);
+        return tables;
+    }
+
+    public static void checkPatterns(Settings<?> s, String key, List<String> patterns) {
+        for (String pattern : patterns) {
+            s.refuse(separator(pattern) < 0, key, "a pattern is schema.name, such as public.*; not " + pattern);
+        }
     }
 
     /** Without tables that the application writes to both sides. */

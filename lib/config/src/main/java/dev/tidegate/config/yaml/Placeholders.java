@@ -28,12 +28,12 @@ public final class Placeholders {
         this.directory = directory;
     }
 
-    static boolean isIn(String text) {
+    public static boolean isIn(String text) {
         return text.contains("${");
     }
 
     /** @return the value, or empty after the problem has been noted */
-    Optional<String> resolve(String text, String path, ConfigProblems problems) {
+    public Optional<String> resolve(String text, String path, ConfigProblems problems) {
         Matcher matcher = FORM.matcher(text);
         StringBuilder resolved = new StringBuilder();
         boolean complete = true;

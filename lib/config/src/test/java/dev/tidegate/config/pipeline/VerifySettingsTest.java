@@ -113,9 +113,9 @@ class VerifySettingsTest {
                         "tables.dual-write[0].table: is missing (for example table: \"public.orders\")",
                         "tables.dual-write[0].newest-by: is missing: newest by which column? (for example newest-by:"
                                 + " updated_at)",
-                        "tables.dual-write[1].table: a pattern is schema.name, such as public.orders; not orders",
-                        "tables.dual-write[1].newest-by: is for policy newest-wins alone",
-                        "tables.dual-write[2].policy: must be source-wins or newest-wins or keep-target or stop, not"
+                        "tables.dual-write[1].table: a pattern is schema.name, such as public.*; not orders",
+                        "tables.dual-write[1].newest-by: is for policy newest-wins only",
+                        "tables.dual-write[2].policy: must be source-wins, newest-wins, keep-target or stop, not"
                                 + " first-wins",
                         "verify.workers: must lie between 1 and 64, not 0",
                         "verify.hold-max: must lie between 50ms and 10s, not 1ms",
