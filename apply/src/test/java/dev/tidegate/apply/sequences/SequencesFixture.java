@@ -2,8 +2,6 @@ package dev.tidegate.apply.sequences;
 
 import dev.tidegate.apply.sequences.SequenceService.Mode;
 import dev.tidegate.config.PipelineConfig;
-import dev.tidegate.config.pipeline.SequencesConfig;
-import dev.tidegate.config.tables.TableMap;
 import dev.tidegate.state.SequenceState;
 import dev.tidegate.state.SequenceState.Direction;
 import dev.tidegate.state.SequenceState.Standing;
@@ -14,10 +12,8 @@ import dev.tidegate.testkit.postgres.PostgresVersion;
 import dev.tidegate.testkit.postgres.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -33,9 +29,11 @@ final class SequencesFixture {
     SequencesFixture(PostgresVersion sourceVersion, PostgresVersion targetVersion) {
         source = SharedServers.database(sourceVersion);
         target = SharedServers.database(targetVersion);
-        pair = new TestPipeline("sequences", source, target)
-                .withTables(List.of("public.*", "Up.*"), List.of("*.left_out*"))
-                .withSequences(new SequencesConfig(true, Optional.empty(), List.of(), Duration.ofSeconds(1), MARGIN));
+        pair = TestPipeline.between(source, target)
+                .named("sequences")
+                .yaml(
+                        "tables: { include: ['public.*', 'Up.*'], exclude: ['*.left_out*'] }",
+                        "sequences: { interval: 1s, margin: " + MARGIN + " }");
         try (Connection connection = target.connect()) {
             StateSchema.install(connection);
         } catch (SQLException e) {
@@ -55,13 +53,8 @@ final class SequencesFixture {
         return this;
     }
 
-    SequencesFixture with(SequencesConfig sequences) {
-        pair.withSequences(sequences);
-        return this;
-    }
-
-    SequencesFixture with(TableMap map) {
-        pair.withMap(map);
+    SequencesFixture yaml(String... lines) {
+        pair.yaml(lines);
         return this;
     }
 

@@ -3,10 +3,6 @@ package dev.tidegate.apply.sequences;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.tidegate.config.pipeline.SequencesConfig;
-import dev.tidegate.config.tables.PrecisionRules;
-import dev.tidegate.config.tables.TableMap;
-import dev.tidegate.config.tables.TableMapping;
 import dev.tidegate.postgres.sequence.PipelineSequences;
 import dev.tidegate.postgres.sequence.SequenceInfo;
 import dev.tidegate.runtime.Supervisor;
@@ -24,7 +20,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -217,8 +212,7 @@ final class SequencesIT {
                         "CREATE SEQUENCE other.wanted",
                         "CREATE SEQUENCE free",
                         "CREATE TABLE a (id serial, b serial)");
-        it.with(new SequencesConfig(
-                true, Optional.of(List.of("other.*")), List.of("public.a_b_seq"), Duration.ofSeconds(1), 0));
+        it.yaml("sequences: { include: ['other.*'], exclude: [public.a_b_seq], interval: 1s, margin: 0 }");
 
         assertThat(SequencesFixture.standings(it.check())).containsOnlyKeys("other.wanted", "public.a_id_seq");
     }
@@ -275,16 +269,12 @@ final class SequencesIT {
     @Test
     void findsTheirCounterpartsUnderTheNamesOfTheMap() {
         SequencesFixture it = new SequencesFixture(PostgresVersion.V18, PostgresVersion.V18)
-                .with(new TableMap(
-                        List.of(
-                                TableMapping.of("public.*", "shop.*"),
-                                new TableMapping(
-                                        "public.orders",
-                                        Optional.of("shop.orders_v2"),
-                                        Map.of("id", "key"),
-                                        Set.of("nr"),
-                                        PrecisionRules.NONE)),
-                        PrecisionRules.NONE));
+                .yaml("""
+                        tables:
+                          map:
+                            - { source: "public.*", target: "shop.*" }
+                            - { source: public.orders, target: shop.orders_v2, columns: { id: key }, omit: [nr] }
+                        """);
         it.source.execute(
                 "CREATE TABLE orders (id serial PRIMARY KEY, nr serial, line bigint GENERATED ALWAYS AS IDENTITY)",
                 "CREATE SEQUENCE free START 50",

@@ -1,9 +1,6 @@
 package dev.tidegate.prepare.check;
 
 import dev.tidegate.config.PipelineConfig;
-import dev.tidegate.config.tables.PrecisionRules;
-import dev.tidegate.config.tables.TableMap;
-import dev.tidegate.config.tables.TableMapping;
 import dev.tidegate.prepare.check.model.Finding;
 import dev.tidegate.testkit.SharedServers;
 import dev.tidegate.testkit.TestPipeline;
@@ -21,7 +18,7 @@ public final class PreflightFixture {
     public PreflightFixture(TestDatabase source, TestDatabase target) {
         this.source = source;
         this.target = target;
-        pair = new TestPipeline(source.name() + "_" + source.server().version().major(), source, target);
+        pair = TestPipeline.between(source, target);
     }
 
     public static PreflightFixture on(PostgresVersion version) {
@@ -37,8 +34,9 @@ public final class PreflightFixture {
         return pair.config();
     }
 
-    public void map(TableMapping... entries) {
-        pair.withMap(new TableMap(List.of(entries), PrecisionRules.NONE));
+    /** The whole map; entries as in the config file. */
+    public void map(String... entries) {
+        pair.yaml("tables: { map: [" + String.join(", ", entries) + "] }");
     }
 
     public List<Finding> run() {

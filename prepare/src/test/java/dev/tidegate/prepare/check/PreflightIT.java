@@ -3,12 +3,10 @@ package dev.tidegate.prepare.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.testkit.SharedServers;
-import dev.tidegate.testkit.TestPipeline;
 import dev.tidegate.testkit.postgres.PostgresVersion;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +36,7 @@ final class PreflightIT {
     void saysThatNoTableIsSelected() {
         PreflightFixture it = PreflightFixture.on(PostgresVersion.V15).both("CREATE TABLE a (id int PRIMARY KEY)");
 
-        it.pair.withTables(List.of("nothing.*"), List.of());
+        it.pair.yaml("tables: { include: ['nothing.*'], exclude: [] }");
 
         assertThat(it.errorCodes()).containsExactly("NO-TABLES");
     }
@@ -47,7 +45,8 @@ final class PreflightIT {
     void findsThatSourceAndTargetAreTheSame() {
         PreflightFixture it = PreflightFixture.on(PostgresVersion.V15).both("CREATE TABLE a (id int PRIMARY KEY)");
 
-        it.pair.withTarget(TestPipeline.database(it.source.jdbcUrl(), "postgres", "none"));
+        // The config's own check compares the text alone.
+        it.pair.yaml("target: { url: '" + it.source.jdbcUrl().replace("127.0.0.1", "localhost") + "' }");
 
         assertThat(it.errorCodes()).containsExactly("SAME-DATABASE");
     }
@@ -56,18 +55,18 @@ final class PreflightIT {
     void looksAtKafkaAndTheDataDirectory(@TempDir Path directory) throws Exception {
         PreflightFixture it = PreflightFixture.on(PostgresVersion.V15).both("CREATE TABLE a (id int PRIMARY KEY)");
         Path file = Files.createFile(directory.resolve("file"));
-        it.pair.withDataDir(file.resolve("data"));
+        it.pair.yaml("data-dir: '" + file.resolve("data") + "'");
         assertThat(it.errorCodes()).containsExactly("DATA-DIR");
-        it.pair.withDataDir(directory.resolve("new/data"));
+        it.pair.yaml("data-dir: '" + directory.resolve("new/data") + "'");
         assertThat(it.errors()).isEmpty();
 
         // A container whose file system is read-only has none, and with a Kafka elsewhere needs none.
-        it.pair.withDataDir(file.resolve("data")).withKafka("127.0.0.1:1");
+        it.pair.yaml("data-dir: '" + file.resolve("data") + "'").kafka("127.0.0.1:1");
         assertThat(it.errorCodes()).containsExactly("KAFKA-UNREACHABLE");
-        it.pair.withKafka("no-such-host.invalid:9092");
+        it.pair.kafka("no-such-host.invalid:9092");
         assertThat(it.errorCodes()).containsExactly("KAFKA-UNREACHABLE");
 
-        it.pair.withKafka(SharedServers.kafka().bootstrapServers());
+        it.pair.kafka(SharedServers.kafka().bootstrapServers());
         assertThat(it.errors()).isEmpty();
         assertThat(it.only("KAFKA").found()).contains("1 brokers");
     }

@@ -29,6 +29,15 @@ public final class SharedServers {
         return postgres(version).createDatabase("test_" + DATABASES.incrementAndGet());
     }
 
+    /** The same with another encoding than UTF-8. */
+    public static TestDatabase database(PostgresVersion version, String encoding) {
+        PostgresServer server = postgres(version);
+        String name = "test_" + DATABASES.incrementAndGet();
+        server.execute("CREATE DATABASE " + name + " ENCODING '" + encoding
+                + "' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
+        return TestDatabase.of(server, name);
+    }
+
     /** The shared Kafka broker; not to be closed. Tests choose topic names of their own. */
     public static KafkaServer kafka() {
         return SharedKafka.SERVER;

@@ -9,7 +9,6 @@ import dev.tidegate.load.model.LoadProgress;
 import dev.tidegate.prepare.check.PreflightFixture;
 import dev.tidegate.prepare.check.model.Finding;
 import dev.tidegate.runtime.StopSignal;
-import dev.tidegate.testkit.TestPipeline;
 import dev.tidegate.testkit.postgres.PostgresVersion;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -100,7 +99,7 @@ final class RightsCheckIT {
 
         String ascii = it.source.name() + "_ascii";
         it.source.server().execute("CREATE DATABASE " + ascii + " ENCODING 'SQL_ASCII' LOCALE 'C' TEMPLATE template0");
-        it.pair.withSource(TestPipeline.database(it.source.server().jdbcUrl(ascii), "postgres", "none"));
+        it.pair.yaml("source: { url: '" + it.source.server().jdbcUrl(ascii) + "', user: postgres }");
         assertThat(it.only("ENCODING").found()).contains("SQL_ASCII");
     }
 
@@ -146,7 +145,7 @@ final class RightsCheckIT {
         PreflightFixture it = PreflightFixture.on(PostgresVersion.V15).both("CREATE TABLE a (id int PRIMARY KEY)");
         String role = "hidden_" + it.target.name();
         it.pair.asNobody(role);
-        it.pair.withSource(TestPipeline.database(it.source.jdbcUrl(), "postgres", "none"));
+        it.pair.yaml("source: { user: postgres }");
         it.target.execute("GRANT ALL ON a TO " + role, "ALTER TABLE a ENABLE ROW LEVEL SECURITY");
 
         Finding finding = it.only("ROW-SECURITY");

@@ -2,15 +2,10 @@ package dev.tidegate.prepare.check.selection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.config.tables.PrecisionRules;
-import dev.tidegate.config.tables.TableMapping;
 import dev.tidegate.prepare.check.PreflightFixture;
 import dev.tidegate.prepare.check.model.Finding;
 import dev.tidegate.testkit.postgres.PostgresVersion;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,15 +93,9 @@ final class NotReplicatedIT {
                 "ALTER TABLE shop.b ADD CONSTRAINT other FOREIGN KEY (p, a_key) REFERENCES shop.a2 (key, part)",
                 "ALTER TABLE shop.b ADD CONSTRAINT nulls UNIQUE NULLS NOT DISTINCT (v) DEFERRABLE");
         it.map(
-                TableMapping.of("public.*", "shop.*"),
-                new TableMapping(
-                        "public.a", Optional.of("shop.a2"), Map.of("id", "key"), Set.of(), PrecisionRules.NONE),
-                new TableMapping(
-                        "public.b",
-                        Optional.empty(),
-                        Map.of("a", "a_key", "u", "v", "r", "span"),
-                        Set.of("gone"),
-                        PrecisionRules.NONE));
+                "{ source: 'public.*', target: 'shop.*' }",
+                "{ source: public.a, target: shop.a2, columns: { id: key } }",
+                "{ source: public.b, columns: { a: a_key, u: v, r: span }, omit: [gone] }");
 
         assertThat(it.run().stream().filter(finding -> finding.code().equals("TARGET-CONSTRAINT-UNCHECKED")))
                 .extracting(Finding::subject)

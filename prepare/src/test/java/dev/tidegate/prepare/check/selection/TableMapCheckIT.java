@@ -2,28 +2,16 @@ package dev.tidegate.prepare.check.selection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.config.tables.DualWrite;
-import dev.tidegate.config.tables.DualWritePolicy;
-import dev.tidegate.config.tables.DualWrites;
-import dev.tidegate.config.tables.PrecisionPolicy;
-import dev.tidegate.config.tables.PrecisionRules;
-import dev.tidegate.config.tables.TableMap;
-import dev.tidegate.config.tables.TableMapping;
 import dev.tidegate.prepare.check.PreflightFixture;
 import dev.tidegate.prepare.check.model.Finding;
 import dev.tidegate.testkit.SharedServers;
 import dev.tidegate.testkit.postgres.PostgresVersion;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Names, columns, types and precision that differ. */
 class TableMapCheckIT {
 
-    private static final PrecisionRules ROUND =
-            new PrecisionRules(Optional.of(PrecisionPolicy.ROUND), Optional.of(PrecisionPolicy.ROUND), Map.of());
+    private static final String ROUND = "tables: { map: , timestamp-precision: round, numeric-scale: round }";
 
     @Test
     void aMapThatFitsLeavesNothingToMend() {
@@ -31,8 +19,8 @@ class TableMapCheckIT {
         it.source.execute("CREATE TABLE a (id int PRIMARY KEY, gone text, v text)");
         it.target.execute("CREATE SCHEMA shop", "CREATE TABLE shop.b (k bigint PRIMARY KEY, v text, extra int)");
         it.map(
-                TableMapping.of("public.*", "shop.*"),
-                entry("public.a", "shop.b", Map.of("id", "k"), Set.of("gone"), PrecisionRules.NONE));
+                "{ source: 'public.*', target: 'shop.*' }",
+                "{ source: public.a, target: shop.b, columns: { id: k }, omit: [gone] }");
 
         assertThat(it.errors()).isEmpty();
         assertThat(it.only("COLUMN-OMITTED").subject()).isEqualTo("public.a.gone");
@@ -47,15 +35,21 @@ class TableMapCheckIT {
                 "CREATE TABLE a (id int PRIMARY KEY, at timestamp)",
                 "CREATE TABLE bare (v int)",
                 "ALTER TABLE bare REPLICA IDENTITY FULL");
-        it.pair.withDualWrites(new DualWrites(List.of(
-                new DualWrite("public.a", DualWritePolicy.NEWEST_WINS, Optional.of("att")),
-                new DualWrite("public.bare", DualWritePolicy.KEEP_TARGET, Optional.empty()),
-                new DualWrite("public.typo", DualWritePolicy.SOURCE_WINS, Optional.empty()))));
+        it.pair.yaml("""
+                tables:
+                  dual-write:
+                    - { table: public.a, policy: newest-wins, newest-by: att }
+                    - { table: public.bare, policy: keep-target }
+                    - { table: public.typo, policy: source-wins }
+                """);
         assertThat(it.errorCodes()).containsExactly("DUAL-WRITE-COLUMN", "DUAL-WRITE-KEYLESS", "DUAL-WRITE-UNKNOWN");
 
-        it.pair.withDualWrites(new DualWrites(List.of(
-                new DualWrite("public.a", DualWritePolicy.NEWEST_WINS, Optional.of("at")),
-                new DualWrite("public.bare", DualWritePolicy.SOURCE_WINS, Optional.empty()))));
+        it.pair.yaml("""
+                tables:
+                  dual-write:
+                    - { table: public.a, policy: newest-wins, newest-by: at }
+                    - { table: public.bare, policy: source-wins }
+                """);
         assertThat(it.errors()).isEmpty();
         assertThat(it.only("DUAL-WRITE-KEYLESS").isError()).isFalse();
     }
@@ -71,9 +65,9 @@ class TableMapCheckIT {
                 "CREATE TABLE shop.b (k int PRIMARY KEY, s varchar(3), nul int NOT NULL, needed int NOT NULL,"
                         + " g int GENERATED ALWAYS AS (k) STORED)");
         it.map(
-                TableMapping.of("public.*", "\"new shop\".*"),
-                entry("public.a", "shop.b", Map.of("id", "k", "n", "amount"), Set.of(), PrecisionRules.NONE),
-                entry("public.missing", null, Map.of("v", "w"), Set.of("gone"), PrecisionRules.NONE));
+                "{ source: 'public.*', target: '\"new shop\".*' }",
+                "{ source: public.a, target: shop.b, columns: { id: k, n: amount } }",
+                "{ source: public.missing, columns: { v: w }, omit: [gone] }");
 
         assertThat(it.errorCodes())
                 .containsExactly(
@@ -107,18 +101,13 @@ class TableMapCheckIT {
                         "ALTER TABLE \"public\".\"a\" ALTER COLUMN \"t\" TYPE timestamp(6) without time zone",
                         "column-precision: { t: round }",
                         "tables.exclude");
-        it.map(entry(
-                "public.a",
-                null,
-                Map.of(),
-                Set.of(),
-                new PrecisionRules(Optional.empty(), Optional.empty(), Map.of("t", PrecisionPolicy.ROUND))));
+        it.map("{ source: public.a, column-precision: { t: round } }");
         assertThat(it.errors()).extracting(Finding::subject).containsExactly("public.a.n", "public.a.i");
-        it.pair.withMap(new TableMap(List.of(), ROUND));
+        it.pair.yaml(ROUND);
         assertThat(it.errors()).isEmpty();
         assertThat(it.run().stream().filter(f -> f.code().equals("PRECISION-ROUNDED")))
                 .hasSize(3);
-        it.pair.withMap(TableMap.IDENTITY);
+        it.pair.yaml("tables: { timestamp-precision: refuse, numeric-scale: refuse }");
         mendAll(it);
         assertThat(it.errors()).isEmpty();
     }
@@ -134,7 +123,7 @@ class TableMapCheckIT {
                 "CREATE TABLE a (t timestamp(3))",
                 "CREATE TABLE b (id int PRIMARY KEY, t timestamp(3) UNIQUE)",
                 "CREATE TABLE c (t timestamp(3))");
-        it.pair.withMap(new TableMap(List.of(), ROUND));
+        it.pair.yaml(ROUND);
 
         assertThat(it.errors())
                 .extracting(finding -> finding.code() + " " + finding.subject())
@@ -151,11 +140,11 @@ class TableMapCheckIT {
                         "CREATE TABLE b (id int PRIMARY KEY)",
                         "CREATE TABLE two (id int PRIMARY KEY)");
         it.map(
-                entry("public.a", null, Map.of("v", "w", "x", "y"), Set.of("id", "z"), PrecisionRules.NONE),
-                TableMapping.of("public.orders", "public.x"),
-                TableMapping.of("public.b", "public.two"),
-                TableMapping.of("public.tw*", "public.tw*"),
-                TableMapping.of("*.two", "*.two"));
+                "{ source: public.a, columns: { v: w, x: y }, omit: [id, z] }",
+                "{ source: 'public.orders', target: 'public.x' }",
+                "{ source: 'public.b', target: 'public.two' }",
+                "{ source: 'public.tw*', target: 'public.tw*' }",
+                "{ source: '*.two', target: '*.two' }");
 
         assertThat(it.errors())
                 .extracting(finding -> finding.code() + " " + finding.subject())
@@ -166,7 +155,7 @@ class TableMapCheckIT {
                         "TABLE-MAP-KEY public.a.id",
                         "TABLE-MAP-COLLISION public.a.w",
                         "TABLE-MAP-AMBIGUOUS public.two");
-        it.map(TableMapping.of("public.b", "public.two"));
+        it.map("{ source: 'public.b', target: 'public.two' }");
         assertThat(it.only("TABLE-MAP-COLLISION").found()).contains("public.two");
     }
 
@@ -179,15 +168,10 @@ class TableMapCheckIT {
                 "CREATE TABLE m_1 PARTITION OF m (PRIMARY KEY (id)) FOR VALUES FROM (1) TO (9)");
         it.target.execute("CREATE SCHEMA x", "CREATE TABLE x.m_1 (id int PRIMARY KEY)");
 
-        it.map(TableMapping.of("public.m", "x.m"));
+        it.map("{ source: 'public.m', target: 'x.m' }");
         assertThat(it.only("TABLE-MAP-UNKNOWN").mend()).contains("map the partitions of public.m");
-        it.map(TableMapping.of("public.*", "x.*"));
+        it.map("{ source: 'public.*', target: 'x.*' }");
         assertThat(it.errors()).isEmpty();
-    }
-
-    private static TableMapping entry(
-            String source, String target, Map<String, String> columns, Set<String> omit, PrecisionRules rules) {
-        return new TableMapping(source, Optional.ofNullable(target), columns, omit, rules);
     }
 
     /** Runs what the findings say; other ways stand behind a comment sign. */

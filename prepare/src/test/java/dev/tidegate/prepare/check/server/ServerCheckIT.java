@@ -9,7 +9,6 @@ import dev.tidegate.prepare.check.model.SourceFacts;
 import dev.tidegate.prepare.check.model.TargetFacts;
 import dev.tidegate.prepare.check.slot.OpenTransactionCheck;
 import dev.tidegate.testkit.SharedServers;
-import dev.tidegate.testkit.TestPipeline;
 import dev.tidegate.testkit.postgres.PostgresServer;
 import dev.tidegate.testkit.postgres.PostgresVersion;
 import dev.tidegate.testkit.postgres.TestDatabase;
@@ -29,22 +28,25 @@ final class ServerCheckIT {
 
     @ParameterizedTest
     @CsvSource({
-        "jdbc:postgresql://no-such-host.invalid/x, postgres, HOST-UNKNOWN",
-        "jdbc:postgresql://127.0.0.1:1/x, postgres, UNREACHABLE",
-        "THE-URL?sslmode=require, postgres, TLS-NOT-OFFERED",
-        "THE-SERVER/no_such_database, postgres, DATABASE-MISSING",
-        "THE-URL, no_such_role, LOGIN-REFUSED"
+        "jdbc:postgresql://no-such-host.invalid/NAME, postgres, HOST-UNKNOWN",
+        "jdbc:postgresql://127.0.0.1:1/NAME, postgres, UNREACHABLE",
+        "THE-SERVER/NAME?sslmode=require, postgres, TLS-NOT-OFFERED",
+        "THE-SERVER/no_NAME, postgres, DATABASE-MISSING",
+        "THE-SERVER/NAME, no_such_role, LOGIN-REFUSED"
     })
     @Timeout(20)
     void saysWhyADatabaseCannotBeReached(String url, String user, String code) {
         PreflightFixture it = PreflightFixture.on(PostgresVersion.V15);
-        String there = url.replace("THE-URL", it.source.jdbcUrl())
-                .replace("THE-SERVER", it.source.jdbcUrl().replace("/" + it.source.name(), ""));
 
-        it.pair.withSource(TestPipeline.database(there, user, "none"));
+        it.pair.yaml(side("source", it.source, url, user));
         assertThat(it.errorCodes()).containsExactly("SOURCE-" + code);
-        it.pair.withTarget(TestPipeline.database(there, user, "none"));
+        it.pair.yaml(side("target", it.target, url, user));
         assertThat(it.errorCodes()).containsExactly("SOURCE-" + code, "TARGET-" + code);
+    }
+
+    private static String side(String side, TestDatabase database, String url, String user) {
+        String there = url.replace("THE-SERVER/", database.server().jdbcUrl("")).replace("NAME", database.name());
+        return side + ": { url: '" + there + "', user: " + user + " }";
     }
 
     @Test
@@ -57,12 +59,12 @@ final class ServerCheckIT {
             TestDatabase database = server.createDatabase("x");
             PreflightFixture it = new PreflightFixture(database, SharedServers.database(PostgresVersion.V15));
             it.both("CREATE TABLE a (id int PRIMARY KEY)");
-            it.pair.withSource(TestPipeline.database(database.jdbcUrl(), "locked", "wrongsecret"));
+            it.pair.yaml("source: { user: locked, password: wrongsecret }");
 
             Finding finding = it.only("SOURCE-LOGIN-REFUSED");
 
             assertThat(finding.toString()).contains("password").doesNotContain("wrongsecret");
-            it.pair.withSource(TestPipeline.database(database.jdbcUrl(), "locked", "right"));
+            it.pair.yaml("source: { user: locked, password: right }");
             assertThat(it.errors()).isEmpty();
         }
     }

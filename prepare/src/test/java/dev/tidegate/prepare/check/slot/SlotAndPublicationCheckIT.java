@@ -10,7 +10,6 @@ import dev.tidegate.prepare.check.PreflightFixture;
 import dev.tidegate.prepare.check.model.Finding;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.testkit.postgres.PostgresVersion;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -60,7 +59,7 @@ final class SlotAndPublicationCheckIT {
                 "CREATE SCHEMA other",
                 "CREATE TABLE other.c (id int PRIMARY KEY)",
                 "ALTER PUBLICATION " + it.config().pipeline().publication() + " ADD TABLE other.c");
-        it.pair.withTables(List.of("public.a"), List.of());
+        it.pair.yaml("tables: { include: ['public.a'], exclude: [] }");
         assertThat(it.only("PUBLICATION-DIFFERS").found()).contains("has besides other.c");
     }
 }

@@ -139,14 +139,14 @@ final class TableCheckIT {
         assertThat(it.errors()).isEmpty();
 
         it.source.execute("ALTER TABLE p1 SET UNLOGGED", "ALTER TABLE p2 REPLICA IDENTITY FULL");
-        it.pair.withTables(List.of("public.*"), List.of("public.p2"));
+        it.pair.yaml("tables: { include: ['public.*'], exclude: ['public.p2'] }");
 
         assertThat(it.errorCodes())
                 .containsExactly("PARTITION-EXCLUDED", "PARTITION-IDENTITY", "PARTITION-NOT-REPLICATED");
         it.source.execute(
                 it.only("PARTITION-NOT-REPLICATED").mend(),
                 it.only("PARTITION-IDENTITY").mend());
-        it.pair.withTables(List.of("public.*"), List.of());
+        it.pair.yaml("tables: { include: ['public.*'], exclude: [] }");
         assertThat(it.errors()).isEmpty();
     }
 
@@ -155,7 +155,7 @@ final class TableCheckIT {
         PreflightFixture it = PreflightFixture.on(PostgresVersion.V15)
                 .both("CREATE TABLE parent (id int PRIMARY KEY)", "CREATE TABLE child () INHERITS (parent)");
         it.source.execute("INSERT INTO parent VALUES (1)", "INSERT INTO child VALUES (2)");
-        it.pair.withTables(List.of("public.*"), List.of("public.child"));
+        it.pair.yaml("tables: { include: ['public.*'], exclude: ['public.child'] }");
         assertThat(it.only("CHILD-NOT-SELECTED").severity()).isEqualTo(Finding.Severity.WARNING);
 
         new LoadService(it.config(), LoadLimits.defaults(), new LoadProgress(), LoadHooks.none()).run(new StopSignal());

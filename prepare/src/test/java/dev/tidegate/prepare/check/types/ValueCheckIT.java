@@ -2,9 +2,6 @@ package dev.tidegate.prepare.check.types;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.config.tables.PrecisionRules;
-import dev.tidegate.config.tables.TableMapping;
-import dev.tidegate.config.tables.TypesConfig;
 import dev.tidegate.prepare.check.PreflightFixture;
 import dev.tidegate.prepare.check.model.Finding;
 import dev.tidegate.prepare.check.model.PairFacts;
@@ -17,9 +14,6 @@ import dev.tidegate.testkit.postgres.TestDatabase;
 import dev.tidegate.topic.codec.RowLimit;
 import java.sql.Connection;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,7 +49,7 @@ final class ValueCheckIT {
         assertThat(it.only("TYPE-LIMIT").subject()).isEqualTo("public.Doc.at");
         assertThat(it.only("TYPE-LIMIT").found()).contains("names of objects").contains("stops the pipeline");
 
-        it.pair.withTypes(new TypesConfig(TypesConfig.XmlDeclarations.DROP));
+        it.pair.yaml("types: { xml-declarations: drop }");
         assertThat(it.errors()).extracting(Finding::subject).containsExactly("public.Doc.plan");
         assertThat(it.run().stream().filter(finding -> finding.code().equals("TYPE-LIMIT")))
                 .extracting(Finding::subject)
@@ -153,8 +147,8 @@ final class ValueCheckIT {
         assertThat(tooLarge(it)).containsExactly("public.c.gone");
     }
 
-    private static TableMapping omitting(String table) {
-        return new TableMapping(table, Optional.empty(), Map.of(), Set.of("gone"), PrecisionRules.NONE);
+    private static String omitting(String table) {
+        return "{ source: " + table + ", omit: [gone] }";
     }
 
     private static List<String> tooLarge(PreflightFixture it) throws Exception {

@@ -2,7 +2,8 @@ package dev.tidegate.system.rows;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.system.pipeline.SharedPair;
+import dev.tidegate.system.pipeline.InProcessRoles;
+import dev.tidegate.testkit.TestPipeline;
 import dev.tidegate.testkit.postgres.PostgresVersion;
 import dev.tidegate.testkit.postgres.TestDatabase;
 import java.time.Duration;
@@ -28,17 +29,19 @@ class ManyTablesIT {
 
     @Test
     void checksLoadsAndStreamsThousandsOfTables() {
-        try (SharedPair pair = SharedPair.of(PostgresVersion.V18, PostgresVersion.V18)) {
-            create(pair.source);
-            create(pair.target);
-            forEachTable(pair.source, "INSERT INTO %s SELECT 1, 'v'");
+        try (TestPipeline pair =
+                TestPipeline.between(PostgresVersion.V18, PostgresVersion.V18).sharedKafka()) {
+            InProcessRoles roles = InProcessRoles.of(pair);
+            create(pair.source());
+            create(pair.target());
+            forEachTable(pair.source(), "INSERT INTO %s SELECT 1, 'v'");
             long start = System.nanoTime();
-            assertThat(pair.errors()).isEmpty();
+            assertThat(roles.errors()).isEmpty();
             long checked = System.nanoTime();
-            pair.start();
+            roles.start();
             long loaded = System.nanoTime();
-            forEachTable(pair.source, "INSERT INTO %s SELECT 2, 'w'");
-            forEachTable(pair.source, "UPDATE %s SET v = 'u' WHERE id = 1");
+            forEachTable(pair.source(), "INSERT INTO %s SELECT 2, 'w'");
+            forEachTable(pair.source(), "UPDATE %s SET v = 'u' WHERE id = 1");
             pair.awaitCaughtUp(ALL_MAX);
             long streamed = System.nanoTime();
 
@@ -49,7 +52,7 @@ class ManyTablesIT {
                     (loaded - checked) / 1_000_000,
                     (streamed - loaded) / 1_000_000);
             assertThat(Duration.ofNanos(streamed - start)).isLessThan(ALL_MAX);
-            assertThat(pair.target.queryLong(
+            assertThat(pair.target().queryLong(
                             "SELECT sum((xpath('/row/n/text()', query_to_xml('SELECT count(*) AS n FROM '"
                                     + " || oid::regclass || ' WHERE v IN (''u'', ''w'')', false, true, '')))[1]::text::int)"
                                     + " FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"))

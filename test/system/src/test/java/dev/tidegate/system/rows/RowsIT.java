@@ -4,16 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.tidegate.config.database.DatabaseConfig;
-import dev.tidegate.config.database.Secret;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.prepare.check.model.Finding;
-import dev.tidegate.system.pipeline.SharedPair;
+import dev.tidegate.system.pipeline.InProcessRoles;
+import dev.tidegate.testkit.TestPipeline;
 import dev.tidegate.system.rows.scenario.TableScenario;
 import dev.tidegate.system.rows.scenario.TableScenarios;
 import dev.tidegate.system.rows.scenario.ToastedTypes;
-import dev.tidegate.testkit.compare.DatabaseComparison;
-import dev.tidegate.testkit.compare.TableDifference;
 import dev.tidegate.testkit.postgres.PostgresVersion;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,7 +37,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(120)
 class RowsIT {
 
-    private static final Map<String, Optional<SharedPair>> PAIRS = new LinkedHashMap<>();
+    private static final Map<String, Optional<TestPipeline>> PAIRS = new LinkedHashMap<>();
 
     static Stream<Arguments> scenarios() {
         return pairs().flatMap(versions -> {
@@ -62,26 +59,26 @@ class RowsIT {
 
     @AfterAll
     static void stop() {
-        PAIRS.values().forEach(pair -> pair.ifPresent(SharedPair::close));
+        PAIRS.values().forEach(pair -> pair.ifPresent(TestPipeline::close));
     }
 
     @ParameterizedTest
     @MethodSource("scenarios")
     void arrives(String versions, TableScenario scenario) {
-        SharedPair pair = pair(versions);
+        TestPipeline pair = pair(versions);
         assertSame(pair, scenario);
 
         scenario.play(pair);
         pair.awaitCaughtUp();
 
         assertSame(pair, scenario);
-        assertThat(pair.target.queryTexts("SELECT table_name || ' ' || kind || ' ' || count FROM tidegate.drift"
+        assertThat(pair.target().queryTexts("SELECT table_name || ' ' || kind || ' ' || count FROM tidegate.drift"
                         + " WHERE schema_name = '" + scenario.name() + "'"))
                 .isEmpty();
     }
 
     /** One that did not start is not tried again. */
-    private static SharedPair pair(String versions) {
+    private static TestPipeline pair(String versions) {
         if (!PAIRS.containsKey(versions)) {
             PAIRS.put(versions, Optional.empty());
             PAIRS.put(versions, Optional.of(started(versions)));
@@ -89,32 +86,34 @@ class RowsIT {
         return PAIRS.get(versions).orElseThrow(() -> new AssertionError("the pipeline did not start"));
     }
 
-    private static SharedPair started(String versions) {
+    private static TestPipeline started(String versions) {
         String[] majors = versions.split("-", -1);
-        SharedPair pair = SharedPair.of(version(majors[0]), version(majors[1]));
+        TestPipeline pair = pipeline(version(majors[0]), version(majors[1]));
         pair.both("CREATE EXTENSION hstore SCHEMA public", "CREATE EXTENSION citext SCHEMA public");
         TableScenarios.all(Integer.parseInt(majors[0])).forEach(scenario -> scenario.createTables(pair));
-        return pair.start();
+        InProcessRoles.of(pair).start();
+        return pair;
     }
 
-    private static void assertSame(SharedPair pair, TableScenario scenario) {
-        List<String> tables = pair.source.queryTexts("""
+    private static TestPipeline pipeline(PostgresVersion source, PostgresVersion target) {
+        return TestPipeline.between(source, target).sharedKafka().yaml("types: { xml-declarations: drop }");
+    }
+
+    private static void assertSame(TestPipeline pair, TableScenario scenario) {
+        List<String> tables = pair.source().queryTexts("""
                 SELECT format('%%I.%%I', n.nspname, c.relname)
                 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
                 WHERE n.nspname = '%s' AND c.relkind IN ('r', 'p') AND NOT c.relispartition
                 """.formatted(scenario.name()));
         assertThat(tables).isNotEmpty();
-        assertThat(DatabaseComparison.compare(pair.source::connect, pair.target::connect, tables).stream()
-                        .filter(difference -> !difference.isIdentical())
-                        .map(TableDifference::toString))
-                .isEmpty();
+        pair.assertIdentical(tables.toArray(String[]::new));
     }
 
     /** So that a type nobody thought of fails here. */
     @Test
     void theToastScenarioHasEveryTypeThatCanBeLarge() {
-        SharedPair pair = pair("18-18");
-        Set<String> types = new TreeSet<>(pair.source.queryTexts("""
+        TestPipeline pair = pair("18-18");
+        Set<String> types = new TreeSet<>(pair.source().queryTexts("""
                 SELECT t.typname
                 FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
                 WHERE t.typlen = -1 AND t.typstorage <> 'p' AND t.typtype IN ('b', 'r', 'm') AND t.typcategory <> 'A'
@@ -127,7 +126,7 @@ class RowsIT {
         List<String> small = new ArrayList<>();
         for (String type : ToastedTypes.values(18).keySet()) {
             long external =
-                    pair.source.queryLong("SELECT pg_relation_size(reltoastrelid) FROM pg_class WHERE oid = 'toast."
+                    pair.source().queryLong("SELECT pg_relation_size(reltoastrelid) FROM pg_class WHERE oid = 'toast."
                             + ToastedTypes.table(type) + "'::regclass");
             if (external == 0) {
                 small.add(type);
@@ -139,25 +138,25 @@ class RowsIT {
     /** An error, not a hole: also where nobody looked at the check. */
     @Test
     void aRoleThatDoesNotSeeEveryRowCopiesNone() {
-        try (SharedPair pair = SharedPair.of(PostgresVersion.V18, PostgresVersion.V18)) {
-            String role = "owner_" + pair.source.name();
+        try (TestPipeline pair = pipeline(PostgresVersion.V18, PostgresVersion.V18)) {
+            String role = "owner_" + pair.source().name();
             pair.both("CREATE TABLE t (id int PRIMARY KEY)");
-            pair.source.execute(
+            pair.source().execute(
                     "INSERT INTO t SELECT generate_series(1, 9)",
                     "CREATE ROLE " + role + " LOGIN REPLICATION",
-                    "GRANT CREATE ON DATABASE " + pair.source.name() + " TO " + role,
+                    "GRANT CREATE ON DATABASE " + pair.source().name() + " TO " + role,
                     "ALTER TABLE t OWNER TO " + role,
                     "ALTER TABLE t ENABLE ROW LEVEL SECURITY",
                     "ALTER TABLE t FORCE ROW LEVEL SECURITY",
                     "CREATE POLICY few ON t USING (id < 5)");
-            pair.withSource(new DatabaseConfig(pair.source.jdbcUrl(), role, new Secret(""), Map.of()));
+            InProcessRoles roles = InProcessRoles.of(pair.yaml("source: { user: " + role + " }"));
 
-            assertThat(pair.errors()).extracting(Finding::code).containsExactly("ROW-SECURITY");
-            assertThatThrownBy(pair::startUnchecked)
+            assertThat(roles.errors()).extracting(Finding::code).containsExactly("ROW-SECURITY");
+            assertThatThrownBy(roles::startUnchecked)
                     .isInstanceOf(TidegateException.class)
                     .hasMessageContaining("42501");
 
-            assertThat(pair.target.queryLong("SELECT count(*) FROM t")).isZero();
+            assertThat(pair.target().queryLong("SELECT count(*) FROM t")).isZero();
         }
     }
 
@@ -165,29 +164,29 @@ class RowsIT {
     @ParameterizedTest
     @MethodSource("oldAndNew")
     void aPreparedTransactionOpenAtTheStartArrivesOnce(PostgresVersion version) throws Exception {
-        try (SharedPair pair = SharedPair.of(version, PostgresVersion.V18)) {
+        try (TestPipeline pair = pipeline(version, PostgresVersion.V18)) {
             pair.both("CREATE TABLE t (id int PRIMARY KEY)");
             prepare(pair, "before");
-            Thread starter = new Thread(pair::start, "start");
+            Thread starter = new Thread(InProcessRoles.of(pair)::start, "start");
             starter.start();
             await().atMost(Duration.ofSeconds(30))
                     .pollInterval(Duration.ofMillis(50))
-                    .until(() -> pair.source.queryLong("SELECT count(*) FROM pg_replication_slots WHERE database = '"
-                                    + pair.source.name() + "'")
+                    .until(() -> pair.source().queryLong("SELECT count(*) FROM pg_replication_slots WHERE database = '"
+                                    + pair.source().name() + "'")
                             > 0);
-            pair.source.execute("INSERT INTO t VALUES (1)", "COMMIT PREPARED 'before" + pair.source.name() + "'");
+            pair.source().execute("INSERT INTO t VALUES (1)", "COMMIT PREPARED 'before" + pair.source().name() + "'");
             starter.join(Duration.ofSeconds(60).toMillis());
             assertThat(starter.isAlive()).isFalse();
 
             prepare(pair, "during");
             prepare(pair, "never");
-            pair.source.execute(
+            pair.source().execute(
                     "INSERT INTO t VALUES (2)",
-                    "COMMIT PREPARED 'during" + pair.source.name() + "'",
-                    "ROLLBACK PREPARED 'never" + pair.source.name() + "'");
+                    "COMMIT PREPARED 'during" + pair.source().name() + "'",
+                    "ROLLBACK PREPARED 'never" + pair.source().name() + "'");
             pair.awaitCaughtUp();
 
-            assertThat(pair.target.queryLong("SELECT count(*) FROM t")).isEqualTo(4);
+            assertThat(pair.target().queryLong("SELECT count(*) FROM t")).isEqualTo(4);
             pair.assertNoDrift();
         }
     }
@@ -196,12 +195,12 @@ class RowsIT {
         return Stream.of(PostgresVersion.V10, PostgresVersion.V18).filter(PostgresVersion::isAvailable);
     }
 
-    private static void prepare(SharedPair pair, String name) throws Exception {
-        try (var session = pair.source.connect();
+    private static void prepare(TestPipeline pair, String name) throws Exception {
+        try (var session = pair.source().connect();
                 var statement = session.createStatement()) {
             statement.execute("BEGIN");
             statement.execute("INSERT INTO t VALUES (" + name.hashCode() + ")");
-            statement.execute("PREPARE TRANSACTION '" + name + pair.source.name() + "'");
+            statement.execute("PREPARE TRANSACTION '" + name + pair.source().name() + "'");
         }
     }
 }

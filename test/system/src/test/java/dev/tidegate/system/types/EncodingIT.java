@@ -4,19 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidegate.app.drop.PipelineDrop;
-import dev.tidegate.config.tables.EncodingConfig;
-import dev.tidegate.model.TextEncoding;
 import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.prepare.check.encoding.EncodingScan;
 import dev.tidegate.prepare.check.model.Finding;
-import dev.tidegate.system.pipeline.SharedPair;
+import dev.tidegate.system.pipeline.InProcessRoles;
+import dev.tidegate.testkit.TestPipeline;
 import dev.tidegate.testkit.postgres.PostgresVersion;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,21 +83,23 @@ class EncodingIT {
             """)
     void everyCharacterArrives(String database, String named, PostgresVersion version, String gaps, String sample) {
         String encoding = named == null ? database : named;
-        try (SharedPair pair = SharedPair.of(version, database, PostgresVersion.V18)
-                .with(new EncodingConfig(TextEncoding.of(String.valueOf(named)), Map.of()))) {
+        try (TestPipeline pair = pipeline(version, database)) {
+            if (named != null) {
+                pair.yaml("source: { encoding: { convert-from: " + named + " } }");
+            }
             String there = database.equals("SQL_ASCII") ? inBytes(sample, encoding) : sample;
             create(pair, database, encoding, sample);
             fill(pair, database, gaps, encoding);
             insertKinds(pair, database, there, 1, 20);
             assertThat(EncodingScan.run(pair.config(), progress -> {})).noneMatch(Finding::isError);
 
-            pair.start();
+            InProcessRoles.of(pair).start();
             assertSame(pair, encoding);
 
-            pair.source.execute("DELETE FROM characters");
+            pair.source().execute("DELETE FROM characters");
             fill(pair, database, gaps, encoding);
             insertKinds(pair, database, there, 21, 40);
-            pair.source.execute(
+            pair.source().execute(
                     "UPDATE kinds SET v = v || k, j = NULL WHERE id % 3 = 0",
                     "UPDATE kinds SET k = 'z' || k WHERE id % 3 = 1", "DELETE FROM kinds WHERE id % 7 = 2");
             pair.awaitCaughtUp();
@@ -109,12 +108,18 @@ class EncodingIT {
         }
     }
 
-    private static void create(SharedPair pair, String database, String encoding, String sample) {
+    private static TestPipeline pipeline(PostgresVersion version, String encoding) {
+        return TestPipeline.between(version, encoding, PostgresVersion.V18)
+                .sharedKafka()
+                .yaml("types: { xml-declarations: drop }");
+    }
+
+    private static void create(TestPipeline pair, String database, String encoding, String sample) {
         for (String statement : KINDS_TABLE) {
             // Names of columns stay UTF-8 in a database that knows of no encoding; labels are values.
             String there = statement.startsWith("CREATE TYPE mood") ? raw(statement, database, encoding, sample) : "";
-            pair.source.execute(there.isEmpty() ? statement.replace("$", sample) : there);
-            pair.target.execute(statement.replace("$", sample));
+            pair.source().execute(there.isEmpty() ? statement.replace("$", sample) : there);
+            pair.target().execute(statement.replace("$", sample));
         }
     }
 
@@ -137,32 +142,32 @@ class EncodingIT {
         return hex.toString();
     }
 
-    private static void fill(SharedPair pair, String database, String gaps, String encoding) {
+    private static void fill(TestPipeline pair, String database, String gaps, String encoding) {
         String from = database.equals("SQL_ASCII") ? "SQL_ASCII" : encoding;
-        pair.source.execute(
+        pair.source().execute(
                 encoding.equals("EUC_JP") ? JAPANESE.formatted(from, EVERY) : ALL_BYTES.formatted(from, gaps));
     }
 
-    private static void insertKinds(SharedPair pair, String database, String sample, int from, int to) {
+    private static void insertKinds(TestPipeline pair, String database, String sample, int from, int to) {
         String insert = KINDS.formatted(from, to);
         // xml takes nothing but UTF-8 there
-        pair.source.execute(
+        pair.source().execute(
                 database.equals("SQL_ASCII")
                         ? execute(insert.replace("<a>$</a>", "<a>x</a>"), sample)
                         : insert.replace("$", sample));
     }
 
     /** What the target holds is what its server makes of the source's bytes. */
-    private static void assertSame(SharedPair pair, String encoding) {
+    private static void assertSame(TestPipeline pair, String encoding) {
         for (String table : List.of("characters", "kinds")) {
-            List<String> rows = pair.source.queryTexts(
+            List<String> rows = pair.source().queryTexts(
                     "SELECT encode(convert_to(t::text, 'SQL_ASCII'), 'hex') FROM " + table + " t ORDER BY id");
             assertThat(rows).isNotEmpty();
-            List<String> expected = new ArrayList<>(pair.target.queryTexts("SELECT convert_from(decode(h, 'hex'), '"
+            List<String> expected = new ArrayList<>(pair.target().queryTexts("SELECT convert_from(decode(h, 'hex'), '"
                     + encoding + "') FROM unnest('{" + String.join(",", rows) + "}'::text[]) WITH ORDINALITY u(h, n)"
                     + " ORDER BY n"));
             // A char(9) of 9 bytes is one of 9 characters on the target.
-            List<String> found = pair.target.queryTexts("SELECT t::text FROM " + table + " t ORDER BY id");
+            List<String> found = pair.target().queryTexts("SELECT t::text FROM " + table + " t ORDER BY id");
             assertThat(withoutPadding(found)).isEqualTo(withoutPadding(expected));
         }
     }
@@ -173,12 +178,13 @@ class EncodingIT {
 
     @Test
     void findsBytesThatHaveNoCharacterBeforeTheLoadAndInTheStream() {
-        try (SharedPair pair = SharedPair.of(PostgresVersion.V18, "WIN1252", PostgresVersion.V18)) {
+        try (TestPipeline pair = pipeline(PostgresVersion.V18, "WIN1252")) {
+            InProcessRoles roles = InProcessRoles.of(pair);
             pair.both(
                     "CREATE TABLE note (id int PRIMARY KEY, title varchar(40), body text)",
                     "CREATE TABLE plain (v text)",
                     "ALTER TABLE plain REPLICA IDENTITY FULL");
-            pair.source.execute(
+            pair.source().execute(
                     "INSERT INTO note SELECT n, 'ä', 'ä' FROM generate_series(1, 30) n",
                     "INSERT INTO plain VALUES ('good')",
                     bad("UPDATE note SET title = E'\\tä\\\\?' || $ WHERE id = 7"),
@@ -196,35 +202,35 @@ class EncodingIT {
                     .contains("id=11: byte 0")
                     .endsWith("id=20: byte 0\n...");
             assertThat(findings.get(2).found()).endsWith("ctid=(0,2): byte 1");
-            assertThatThrownBy(pair::start)
+            assertThatThrownBy(roles::start)
                     .isInstanceOf(TidegateException.class)
                     // The workers' first finding: they read both tables at a time.
                     .hasMessageMatching(
                             "(?s).*column public.(note.title in row .*byte 4|plain.v in row .*byte 1) of it.*")
                     .extracting(e -> ((TidegateException) e).code())
                     .isEqualTo("ENCODING-REFUSED");
-            pair.stop();
+            roles.stop();
 
             // The slot is there: what is corrected from here on is in its WAL, with the old row of a table without a
             // key.
             new PipelineDrop(pair.config()).run(false);
-            pair.source.execute("UPDATE note SET title = '', body = ''", "DELETE FROM plain WHERE v <> 'good'");
-            pair.start();
-            pair.source.execute(
+            pair.source().execute("UPDATE note SET title = '', body = ''", "DELETE FROM plain WHERE v <> 'good'");
+            roles.start();
+            pair.source().execute(
                     "UPDATE note SET body = 'before' WHERE id = 1",
                     bad("UPDATE note SET body = 'xy' || $ WHERE id = 2"));
-            TidegateException failure = pair.awaitFailure();
+            TidegateException failure = roles.awaitFailure();
             assertThat(failure.code()).isEqualTo("ENCODING-REFUSED");
             assertThat(failure.category()).isEqualTo(FailureCategory.PERMANENT);
             assertThat(failure.getMessage())
                     .contains("column public.note.body in the change at")
                     .contains("byte 2");
-            pair.stop();
+            roles.stop();
 
-            pair.with(new EncodingConfig(Optional.empty(), Map.of("public.note.b*", TextEncoding.LATIN1)));
-            pair.start();
+            pair.yaml("source: { encoding: { columns: { 'public.note.b*': LATIN1 } } }");
+            roles.start();
             pair.awaitCaughtUp();
-            assertThat(pair.target.queryTexts("SELECT body FROM note WHERE id < 3 ORDER BY id"))
+            assertThat(pair.target().queryTexts("SELECT body FROM note WHERE id < 3 ORDER BY id"))
                     .containsExactly("before", "xy\u0081");
         }
     }
@@ -236,37 +242,38 @@ class EncodingIT {
 
     @Test
     void refusesASourceThatDoesNotSayWhatItsBytesAre() {
-        try (SharedPair pair = SharedPair.of(PostgresVersion.V15, "SQL_ASCII", PostgresVersion.V18)) {
+        try (TestPipeline pair = pipeline(PostgresVersion.V15, "SQL_ASCII")) {
+            InProcessRoles roles = InProcessRoles.of(pair);
             pair.both("CREATE TABLE note (id int PRIMARY KEY, body text)");
-            pair.source.execute(
+            pair.source().execute(
                     "INSERT INTO note VALUES (1, 'ä')",
                     "INSERT INTO note VALUES (2, 'x' || convert_from('\\xe9', 'SQL_ASCII'))");
-            assertThat(pair.errors()).extracting(Finding::code).containsExactly("ENCODING");
+            assertThat(roles.errors()).extracting(Finding::code).containsExactly("ENCODING");
             assertThat(EncodingScan.run(pair.config(), progress -> {}))
                     .extracting(Finding::code)
                     .containsExactly("ENCODING");
 
-            pair.with(new EncodingConfig(Optional.of(TextEncoding.UTF8), Map.of()));
-            assertThat(pair.errors()).isEmpty();
+            pair.yaml("source: { encoding: { convert-from: UTF8 } }");
+            assertThat(roles.errors()).isEmpty();
             assertThat(EncodingScan.run(pair.config(), progress -> {}).get(0).found())
                     .endsWith("id=2: byte 1");
 
-            pair.with(new EncodingConfig(Optional.of(TextEncoding.LATIN1), Map.of()));
-            pair.source.execute(
+            pair.yaml("source: { encoding: { convert-from: LATIN1 } }");
+            pair.source().execute(
                     "CREATE TABLE cut (id int PRIMARY KEY, n name)",
                     "DO $$ BEGIN EXECUTE 'CREATE TYPE ' || convert_from('\\x61e9', 'SQL_ASCII') || ' AS (a int)'; END $$");
-            pair.target.execute("CREATE TABLE cut (id int PRIMARY KEY, n name)");
-            assertThat(pair.errors()).extracting(Finding::code).containsExactly("TYPE-REFUSED");
+            pair.target().execute("CREATE TABLE cut (id int PRIMARY KEY, n name)");
+            assertThat(roles.errors()).extracting(Finding::code).containsExactly("TYPE-REFUSED");
         }
     }
 
     @Test
     void namesWhatInTheCatalogIsNoUtf8() {
-        try (SharedPair pair = SharedPair.of(PostgresVersion.V15, "SQL_ASCII", PostgresVersion.V18)
-                .with(new EncodingConfig(Optional.of(TextEncoding.LATIN1), Map.of()))) {
-            pair.source.execute(
+        try (TestPipeline pair = pipeline(PostgresVersion.V15, "SQL_ASCII")
+                .yaml("source: { encoding: { convert-from: LATIN1 } }")) {
+            pair.source().execute(
                     "DO $$ BEGIN EXECUTE 'CREATE TABLE ' || convert_from('\\x61e9', 'SQL_ASCII') || ' (a int)'; END $$");
-            assertThat(pair.findings("ENCODING-NAME"))
+            assertThat(InProcessRoles.of(pair).findings("ENCODING-NAME"))
                     .singleElement()
                     .extracting(Finding::found)
                     .asString()

@@ -2,21 +2,22 @@ package dev.tidegate.system.types;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.app.roles.RoleHost;
-import dev.tidegate.prepare.check.Preflight;
-import dev.tidegate.prepare.check.model.Finding;
+import dev.tidegate.postgres.session.SourceDatabase;
+import dev.tidegate.postgres.session.TargetDatabase;
 import dev.tidegate.prepare.check.types.LimitedTypes;
 import dev.tidegate.prepare.check.types.trial.MatrixComparison.Outcome;
 import dev.tidegate.prepare.check.types.trial.MatrixSide;
 import dev.tidegate.prepare.check.types.trial.MatrixTables;
 import dev.tidegate.prepare.check.types.trial.TypeScenario;
 import dev.tidegate.prepare.check.types.trial.TypesDocument;
-import dev.tidegate.runtime.StopSignal;
+import dev.tidegate.system.pipeline.InProcessRoles;
+import dev.tidegate.testkit.TestPipeline;
 import dev.tidegate.testkit.postgres.PostgresVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -41,13 +42,11 @@ class TypeMatrixIT {
             Path.of(System.getProperty("basedir", "test/system")).resolve("../../docs/TYPES.md");
     private static final TypesDocument DOCUMENT = new TypesDocument();
     private static final int PAIRS = 8;
+    private static final Duration CAUGHT_UP_WITHIN = Duration.ofMinutes(2);
     private static int exactPairs;
 
     @TempDir
     static Path locales;
-
-    @TempDir
-    Path directory;
 
     /** Only if all pairs of the build have run, and were exact. */
     @AfterAll
@@ -85,23 +84,23 @@ class TypeMatrixIT {
     void everyValueArrivesAsItIs(String versions) throws Exception {
         compared = 0;
         String[] majors = versions.split("-", -1);
-        try (OddPair pair = OddPair.started(version(majors[0]), version(majors[1]), directory, locales)) {
-            MatrixSide source = pair.sourceSide();
-            MatrixSide target = pair.targetSide();
-            MatrixTables matrix = MatrixTables.create(source, target, OddPair.SCHEMA);
+        try (TestPipeline pair = OddPipeline.onServers(version(majors[0]), version(majors[1]), locales);
+                Connection sourceSession = new SourceDatabase(pair.config().source()).open("types");
+                Connection targetSession = new TargetDatabase(pair.config().target()).open("types")) {
+            MatrixSide source = MatrixSide.of(sourceSession, OddPipeline.SCHEMA);
+            MatrixSide target = MatrixSide.of(targetSession, OddPipeline.SCHEMA);
+            MatrixTables matrix = MatrixTables.create(source, target, OddPipeline.SCHEMA);
             assertThat(matrix.unavailable().values()).noneMatch(reason -> reason.contains("answered"));
             matrix.play(TypeScenario.LOAD);
-            RoleHost process = pair.start();
-            assertThat(Preflight.run(process.config()).stream().filter(Finding::isError))
-                    .isEmpty();
-            assertThat(process.load(new StopSignal())).isTrue();
+            InProcessRoles roles = InProcessRoles.of(pair);
+            assertThat(roles.errors()).isEmpty();
+            roles.load();
             List<String> differences = new ArrayList<>(differences(TypeScenario.LOAD, matrix));
-            process.startCapture();
-            process.startApply();
+            roles.stream();
             for (TypeScenario act :
                     List.of(TypeScenario.INSERT, TypeScenario.UPDATE, TypeScenario.UPDATE_OTHER, TypeScenario.DELETE)) {
                 matrix.play(act);
-                pair.awaitCaughtUp();
+                pair.awaitCaughtUp(CAUGHT_UP_WITHIN);
                 differences.addAll(differences(act, matrix));
             }
             assertThat(differences).isEmpty();
@@ -109,8 +108,6 @@ class TypeMatrixIT {
             DOCUMENT.add(matrix, compared);
             DOCUMENT.add(LimitedTypes.ofServer(source.session(), matrix.servers()));
             exactPairs++;
-            source.session().close();
-            target.session().close();
         }
     }
 
@@ -119,23 +116,21 @@ class TypeMatrixIT {
     @MethodSource("widePairs")
     void everyValueArrivesInAWideRow(String versions) throws Exception {
         String[] majors = versions.split("-", -1);
-        try (OddPair pair = OddPair.shared(version(majors[0]), version(majors[1]), directory);
-                Connection sourceSession = pair.sourceSide().session();
-                Connection targetSession = pair.targetSide().session()) {
-            MatrixSide source = MatrixSide.of(sourceSession, OddPair.SCHEMA);
-            MatrixSide target = MatrixSide.of(targetSession, OddPair.SCHEMA);
-            WideTables wide = WideTables.create(source, target, OddPair.SCHEMA);
+        try (TestPipeline pair = OddPipeline.shared(version(majors[0]), version(majors[1]));
+                Connection sourceSession = new SourceDatabase(pair.config().source()).open("types");
+                Connection targetSession = new TargetDatabase(pair.config().target()).open("types")) {
+            MatrixSide source = MatrixSide.of(sourceSession, OddPipeline.SCHEMA);
+            MatrixSide target = MatrixSide.of(targetSession, OddPipeline.SCHEMA);
+            WideTables wide = WideTables.create(source, target, OddPipeline.SCHEMA);
             int[] count = new int[1];
             wide.play(TypeScenario.LOAD);
-            RoleHost process = pair.start();
-            assertThat(process.load(new StopSignal())).isTrue();
+            InProcessRoles roles = InProcessRoles.of(pair).load();
             List<String> differences = new ArrayList<>(wide.differences(TypeScenario.LOAD, count));
-            process.startCapture();
-            process.startApply();
+            roles.stream();
             for (TypeScenario act :
                     List.of(TypeScenario.INSERT, TypeScenario.UPDATE, TypeScenario.UPDATE_OTHER, TypeScenario.DELETE)) {
                 wide.play(act);
-                pair.awaitCaughtUp();
+                pair.awaitCaughtUp(CAUGHT_UP_WITHIN);
                 differences.addAll(wide.differences(act, count));
             }
             assertThat(differences).isEmpty();

@@ -9,22 +9,18 @@ import dev.tidegate.app.types.ScratchSchema;
 import dev.tidegate.app.types.TypeTrial;
 import dev.tidegate.app.types.TypesCheck;
 import dev.tidegate.config.PipelineConfig;
-import dev.tidegate.config.database.DatabaseConfig;
-import dev.tidegate.config.database.Secret;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.runtime.StopSignal;
+import dev.tidegate.testkit.TestPipeline;
 import dev.tidegate.testkit.postgres.PostgresVersion;
 import dev.tidegate.testkit.postgres.TestDatabase;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code check --types} does on the user's servers; {@code -Dtidegate.types.trial=10-15} tries others. */
 @Timeout(180)
@@ -36,24 +32,21 @@ class TypeTrialIT {
     private static final String SCHEMAS =
             "SELECT count(*) FROM pg_namespace WHERE nspname = '" + ScratchSchema.NAME + "'";
 
-    @TempDir
-    Path directory;
-
     @Test
     void triesEveryTypeByARoleWithoutPowersAndLeavesNothingBehind() throws Exception {
-        try (OddPair pair = pair()) {
+        try (TestPipeline pair = pair()) {
             PipelineConfig config = asNobody(pair);
-            assertRefused(config, "TYPES-DENIED", "GRANT CREATE ON DATABASE " + pair.source.name());
-            pair.source.execute("GRANT CREATE ON DATABASE " + pair.source.name() + " TO types_nobody");
-            pair.target.execute("GRANT CREATE ON DATABASE " + pair.target.name() + " TO types_nobody");
+            assertRefused(config, "TYPES-DENIED", "GRANT CREATE ON DATABASE " + pair.source().name());
+            pair.source().execute("GRANT CREATE ON DATABASE " + pair.source().name() + " TO types_nobody");
+            pair.target().execute("GRANT CREATE ON DATABASE " + pair.target().name() + " TO types_nobody");
             // As a check leaves it that was killed.
-            pair.source.execute(
+            pair.source().execute(
                     "CREATE SCHEMA tidegate_types AUTHORIZATION types_nobody",
                     "COMMENT ON SCHEMA tidegate_types IS 'tidegate: scratch schema of check --types'",
                     "CREATE TABLE tidegate_types.v_0 (id int)",
                     "ALTER TABLE tidegate_types.v_0 OWNER TO types_nobody",
                     "CREATE PUBLICATION everything FOR ALL TABLES");
-            pair.source.execute("SELECT pg_create_logical_replication_slot('types_watch', 'test_decoding')");
+            pair.source().execute("SELECT pg_create_logical_replication_slot('types_watch', 'test_decoding')");
 
             StringWriter json = new StringWriter();
             boolean exact = TypesCheck.run(config, new StopSignal(), true, new PrintWriter(json));
@@ -70,7 +63,7 @@ class TypeTrialIT {
             assertThat(result.at("/types"))
                     .anySatisfy(type -> assertThat(type.at("/note").asText()).contains("XML"));
             assertNothingLeft(pair);
-            assertThat(pair.source.queryTexts(
+            assertThat(pair.source().queryTexts(
                             "SELECT data FROM pg_logical_slot_peek_changes('types_watch', NULL, NULL)"))
                     .as("what others who decode the WAL would see")
                     .noneMatch(change -> change.startsWith("table"));
@@ -79,28 +72,28 @@ class TypeTrialIT {
 
     @Test
     void cleansUpAfterAStopAndRefusesWhatIsNotItsOwn() throws Exception {
-        try (OddPair pair = pair()) {
+        try (TestPipeline pair = pair()) {
             StopSignal stopped = new StopSignal();
             stopped.request();
-            assertThatThrownBy(() -> TypeTrial.run(pair.config, stopped))
+            assertThatThrownBy(() -> TypeTrial.run(pair.config(), stopped))
                     .isInstanceOfSatisfying(
                             TidegateException.class, e -> assertThat(e.code()).isEqualTo("TYPES-STOPPED"));
             assertNothingLeft(pair);
 
-            try (Connection other = pair.target.connect();
+            try (Connection other = pair.target().connect();
                     Statement statement = other.createStatement()) {
                 statement.execute("SELECT pg_advisory_lock(1954115685)");
-                assertRefused(pair.config, "TYPES-SCHEMA", "wait for its end");
+                assertRefused(pair.config(), "TYPES-SCHEMA", "wait for its end");
             }
-            pair.target.execute("CREATE SCHEMA tidegate_types");
-            assertRefused(pair.config, "TYPES-SCHEMA", "rename it");
-            assertThat(pair.target.queryLong(SCHEMAS)).as("somebody else's").isOne();
+            pair.target().execute("CREATE SCHEMA tidegate_types");
+            assertRefused(pair.config(), "TYPES-SCHEMA", "rename it");
+            assertThat(pair.target().queryLong(SCHEMAS)).as("somebody else's").isOne();
         }
     }
 
-    private OddPair pair() {
-        return OddPair.shared(
-                PostgresVersion.valueOf("V" + VERSIONS[0]), PostgresVersion.valueOf("V" + VERSIONS[1]), directory);
+    private static TestPipeline pair() {
+        return OddPipeline.shared(
+                PostgresVersion.valueOf("V" + VERSIONS[0]), PostgresVersion.valueOf("V" + VERSIONS[1]));
     }
 
     private static JsonNode type(JsonNode result, String name) {
@@ -112,9 +105,9 @@ class TypeTrialIT {
         throw new AssertionError("no type " + name);
     }
 
-    private static void assertNothingLeft(OddPair pair) {
-        assertThat(pair.source.queryLong(SCHEMAS)).isZero();
-        assertThat(pair.target.queryLong(SCHEMAS)).isZero();
+    private static void assertNothingLeft(TestPipeline pair) {
+        assertThat(pair.source().queryLong(SCHEMAS)).isZero();
+        assertThat(pair.target().queryLong(SCHEMAS)).isZero();
     }
 
     private static void assertRefused(PipelineConfig config, String code, String nextStep) {
@@ -126,25 +119,12 @@ class TypeTrialIT {
                 });
     }
 
-    private static PipelineConfig asNobody(OddPair pair) {
-        for (TestDatabase database : List.of(pair.source, pair.target)) {
+    private static PipelineConfig asNobody(TestPipeline pair) {
+        for (TestDatabase database : List.of(pair.source(), pair.target())) {
             database.execute(
                     "DO $$ BEGIN CREATE ROLE types_nobody LOGIN; EXCEPTION WHEN duplicate_object THEN END $$",
                     "GRANT USAGE ON SCHEMA ext TO types_nobody");
         }
-        PipelineConfig config = pair.config;
-        return new PipelineConfig(
-                config.pipeline(),
-                database(pair.source),
-                database(pair.target),
-                config.tables(),
-                config.kafka(),
-                config.dataDir(),
-                config.capture(),
-                config.apply());
-    }
-
-    private static DatabaseConfig database(TestDatabase database) {
-        return new DatabaseConfig(database.jdbcUrl(), "types_nobody", new Secret("none"), Map.of());
+        return pair.config("source: { user: types_nobody }", "target: { user: types_nobody }");
     }
 }

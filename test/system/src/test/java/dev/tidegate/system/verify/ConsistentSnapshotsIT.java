@@ -4,15 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.tidegate.config.pipeline.VerifyConfig;
-import dev.tidegate.config.tables.DualWrite;
-import dev.tidegate.config.tables.DualWritePolicy;
-import dev.tidegate.config.tables.DualWrites;
-import dev.tidegate.config.tables.TableMap;
-import dev.tidegate.config.tables.TableSelection;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.runtime.StopSignal;
+import dev.tidegate.system.pipeline.InProcessRoles;
+import dev.tidegate.testkit.TestPipeline;
 import dev.tidegate.testkit.postgres.PostgresVersion;
 import dev.tidegate.verify.compare.SnapshotComparison;
 import dev.tidegate.verify.model.TableResult;
@@ -51,17 +47,22 @@ class ConsistentSnapshotsIT {
     private static final String PAIR = System.getProperty("tidegate.verify.cut-pair", "V15-V17");
     private static final Duration WINDOW = Duration.ofMillis(1_500);
 
-    private static VerifiedPair pair;
+    private static TestPipeline pair;
+    private static InProcessRoles roles;
 
     @BeforeAll
     static void start() {
         String[] versions = PAIR.split("-", 2);
-        DualWrites dualWrites = new DualWrites(List.of(
-                new DualWrite("public.alone", DualWritePolicy.SOURCE_WINS, Optional.empty()),
-                new DualWrite("public.shared", DualWritePolicy.NEWEST_WINS, Optional.of("at"))));
-        TableSelection tables =
-                new TableSelection(List.of("public.*"), List.of("public.alone"), TableMap.IDENTITY, dualWrites);
-        pair = new VerifiedPair(PostgresVersion.valueOf(versions[0]), PostgresVersion.valueOf(versions[1]), tables);
+        pair = TestPipeline.between(PostgresVersion.valueOf(versions[0]), PostgresVersion.valueOf(versions[1]))
+                .sharedKafka()
+                .yaml("""
+                        tables:
+                          include: ["public.*"]
+                          exclude: [public.alone]
+                          dual-write:
+                            - { table: public.alone, policy: source-wins }
+                            - { table: public.shared, policy: newest-wins, newest-by: at }
+                        """);
         pair.both(
                 "CREATE TABLE race (id bigint PRIMARY KEY, note text)",
                 "CREATE TABLE gone (id int PRIMARY KEY)",
@@ -74,16 +75,16 @@ class ConsistentSnapshotsIT {
                 "CREATE TABLE alone (id int PRIMARY KEY, note text)",
                 "CREATE TABLE shared (id int PRIMARY KEY, note text, at timestamp)",
                 "INSERT INTO alone SELECT n, 'note ' || n FROM generate_series(1, 100) n");
-        pair.source.execute(
+        pair.source().execute(
                 "INSERT INTO gone SELECT generate_series(1, 100)",
                 "INSERT INTO stays VALUES (1)",
                 "INSERT INTO wide SELECT n, repeat('x', 700) FROM generate_series(1, 40000) n",
                 "INSERT INTO kept SELECT n, 'note ' || n FROM generate_series(1, 1000) n",
                 "INSERT INTO copies SELECT n % 10, 'b' FROM generate_series(1, 100) n");
-        assertThatThrownBy(pair::verify)
+        assertThatThrownBy(() -> Verification.run(pair))
                 .isInstanceOfSatisfying(TidegateException.class, failure -> assertThat(failure.code())
                         .isEqualTo("VERIFY-NOT-STREAMING"));
-        pair.start();
+        roles = InProcessRoles.of(pair).startUnchecked();
         pair.awaitCaughtUp();
     }
 
@@ -146,7 +147,7 @@ class ConsistentSnapshotsIT {
 
     /** Two changes in each transaction, and a breath between them. */
     private static void write(AtomicLong ids, AtomicBoolean stopping, List<Exception> failures) {
-        try (Connection session = pair.source.connect();
+        try (Connection session = pair.source().connect();
                 PreparedStatement insert =
                         session.prepareStatement("INSERT INTO public.race VALUES (?, repeat('x', (? % 100)::int))")) {
             session.setAutoCommit(false);
@@ -168,9 +169,9 @@ class ConsistentSnapshotsIT {
     /** Older snapshots see a table that was written anew as empty: on both sides, that would be the same. */
     @Test
     void doesNotTakeATruncatedTableForTheSame() throws Exception {
-        VerifyOptions two = VerifiedPair.of("public.gone", "public.stays");
+        VerifyOptions two = Verification.of("public.gone", "public.stays");
         try (ConsistentSnapshots cut = take()) {
-            pair.source.execute("TRUNCATE gone");
+            pair.source().execute("TRUNCATE gone");
             pair.awaitCaughtUp();
             List<TableResult> results = SnapshotComparison.at(cut, pair.config(), two)
                     .compare(table -> true, Map.of(), line -> {}, result -> {}, new StopSignal())
@@ -181,37 +182,37 @@ class ConsistentSnapshotsIT {
             assertThat(SnapshotComparison.mayBeKnownLater(results.get(0))).isTrue();
             assertThat(results.get(1).state()).isEqualTo(TableResult.State.SAME);
         }
-        assertThat(pair.verify(two).state()).isEqualTo(TableResult.State.SAME);
+        assertThat(Verification.run(pair, two).state()).isEqualTo(TableResult.State.SAME);
     }
 
     /** Of a table that is copied again beside the stream, nothing can be said until it is in step. */
     @Test
     void doesNotCompareATableThatIsBeingLoaded() {
-        VerifyOptions two = VerifiedPair.of("public.stays", "public.wide");
+        VerifyOptions two = Verification.of("public.stays", "public.wide");
         String table = "UPDATE tidegate.load_table SET state = '%s' WHERE table_name = 'wide'";
-        pair.target.execute(table.formatted("errored"));
-        VerifyReport report = pair.verify(two);
+        pair.target().execute(table.formatted("errored"));
+        VerifyReport report = Verification.run(pair, two);
         assertThat(report.state()).isEqualTo(TableResult.State.UNKNOWN);
-        assertThat(VerifiedPair.differences(report))
+        assertThat(Verification.differences(report))
                 .containsExactly("wide is being loaded and not yet in step with the stream");
-        pair.target.execute(table.formatted("loaded"));
-        assertThat(pair.verify(two).state()).isEqualTo(TableResult.State.SAME);
+        pair.target().execute(table.formatted("loaded"));
+        assertThat(Verification.run(pair, two).state()).isEqualTo(TableResult.State.SAME);
     }
 
     @Test
     void keepsToItsLimits() {
         Duration minute = Duration.ofMinutes(1);
-        VerifyOptions wide = VerifiedPair.of("public.wide");
-        VerifyReport report = pair.verify(
-                wide, new VerifyConfig(2, Duration.ofMillis(800), minute, 20_000, minute, 1L << 30, WINDOW));
+        VerifyOptions wide = Verification.of("public.wide");
+        VerifyReport report = Verification.run(pair, 
+                wide, "verify: { wait-max: 1m, rows-per-second-max: 20000, statement-timeout: 1m, lag-bytes-max: 1GB }");
         assertThat(report.state()).isEqualTo(TableResult.State.SAME);
         assertThat(report.counts().source()).isEqualTo(40_000);
         assertThat(report.took())
                 .as("40,000 rows at 20,000 a second, but the last piece")
                 .isGreaterThan(Duration.ofSeconds(1));
 
-        report = pair.verify(
-                wide, new VerifyConfig(1, Duration.ofMillis(800), minute, 0, Duration.ofMillis(1), 0, WINDOW));
+        report = Verification.run(pair, 
+                wide, "verify: { workers: 1, wait-max: 1m, statement-timeout: 1ms, lag-bytes-max: 0B }");
         assertThat(report.state()).isEqualTo(TableResult.State.UNKNOWN);
         assertThat(report.tables().get(0).note()).contains("57014");
     }
@@ -219,22 +220,22 @@ class ConsistentSnapshotsIT {
     /** What is written since is compared, on whichever side; and where rows are gone, the whole. */
     @Test
     void comparesWhatWasWrittenSinceTheLastTime() {
-        VerifyOptions whole = VerifiedPair.of("public.kept", "public.copies");
+        VerifyOptions whole = Verification.of("public.kept", "public.copies");
         VerifyOptions since = whole.sinceLast(true);
-        assertThat(pair.verify(whole).state()).isEqualTo(TableResult.State.SAME);
-        pair.source.execute(
+        assertThat(Verification.run(pair, whole).state()).isEqualTo(TableResult.State.SAME);
+        pair.source().execute(
                 "UPDATE kept SET note = 'changed' WHERE id < 10",
                 "DELETE FROM kept WHERE id = 20",
                 "INSERT INTO kept VALUES (5000, 'new')",
                 "DELETE FROM copies WHERE a = 1",
                 "INSERT INTO copies VALUES (2, 'b'), (77, 'b')");
         pair.awaitCaughtUp();
-        VerifyReport same = pair.verify(since);
-        assertThat(VerifiedPair.differences(same)).isEmpty();
+        VerifyReport same = Verification.run(pair, since);
+        assertThat(Verification.differences(same)).isEmpty();
         assertThat(same.mode()).isEqualTo("since-last");
         assertThat(same.counts().source()).isEqualTo(1_000 + 92);
 
-        pair.target.execute(
+        pair.target().execute(
                 "UPDATE kept SET note = 'wrong' WHERE id IN (5, 30)",
                 "INSERT INTO kept VALUES (0, 'extra')",
                 "INSERT INTO copies VALUES (2, 'b'), (2, 'b'), (2, 'c')");
@@ -244,21 +245,21 @@ class ConsistentSnapshotsIT {
                 "kept extra id=0",
                 "copies extra ? x2",
                 "copies extra ?"));
-        assertThat(VerifiedPair.differences(pair.verify(since))).containsExactlyInAnyOrderElementsOf(wrong);
+        assertThat(Verification.differences(Verification.run(pair, since))).containsExactlyInAnyOrderElementsOf(wrong);
 
         // Told that it was the same a moment ago, and with the same keys on both sides, it looks at nothing older.
-        VerifyOptions kept = VerifiedPair.of("public.kept").sinceLast(true);
-        pair.target.execute("DELETE FROM kept WHERE id = 0");
+        VerifyOptions kept = Verification.of("public.kept").sinceLast(true);
+        pair.target().execute("DELETE FROM kept WHERE id = 0");
         pretendThatItWasTheSame();
-        assertThat(pair.verify(kept).state()).isEqualTo(TableResult.State.SAME);
+        assertThat(Verification.run(pair, kept).state()).isEqualTo(TableResult.State.SAME);
 
         // One row is gone and one is there that should be gone: as many on both sides, and nothing was written.
-        pair.target.execute("DELETE FROM kept WHERE id = 40");
-        pair.source.execute("DELETE FROM kept WHERE id = 50");
+        pair.target().execute("DELETE FROM kept WHERE id = 40");
+        pair.source().execute("DELETE FROM kept WHERE id = 50");
         pair.awaitCaughtUp();
-        pair.target.execute("INSERT INTO kept VALUES (50, 'note 50')");
+        pair.target().execute("INSERT INTO kept VALUES (50, 'note 50')");
         pretendThatItWasTheSame();
-        assertThat(VerifiedPair.differences(pair.verify(kept)))
+        assertThat(Verification.differences(Verification.run(pair, kept)))
                 .containsExactlyInAnyOrder(
                         "kept missing id=40",
                         "kept extra id=50",
@@ -267,28 +268,28 @@ class ConsistentSnapshotsIT {
     }
 
     private static void pretendThatItWasTheSame() {
-        pair.target.execute("UPDATE tidegate.verification_table SET target_xmin = txid_current(), source_xmin = "
-                + pair.source.queryText("SELECT txid_current()") + " WHERE table_name = 'kept'");
+        pair.target().execute("UPDATE tidegate.verification_table SET target_xmin = txid_current(), source_xmin = "
+                + pair.source().queryText("SELECT txid_current()") + " WHERE table_name = 'kept'");
     }
 
     /** The application writes to both sides, one after the other, and the verification sees through it. */
     @Test
     void seesThroughDualWrites() throws Exception {
-        pair.target.execute(
+        pair.target().execute(
                 "DELETE FROM alone WHERE id = 5",
                 "UPDATE alone SET note = 'wrong' WHERE id = 6",
                 "INSERT INTO alone VALUES (200, 'extra')",
                 "INSERT INTO shared VALUES (1, 'theirs', '2026-01-02')");
-        pair.source.execute("INSERT INTO shared VALUES (1, 'ours', '2026-01-01')");
+        pair.source().execute("INSERT INTO shared VALUES (1, 'ours', '2026-01-01')");
         pair.awaitCaughtUp();
         AtomicBoolean stopping = new AtomicBoolean();
         Thread application = new Thread(() -> writeToBoth(stopping), "application");
         application.start();
         try {
-            VerifyReport report = pair.verify(
-                    VerifiedPair.of("public.alone", "public.shared"),
-                    VerifyConfig.defaults().withSettlingWindow(WINDOW));
-            List<String> found = VerifiedPair.differences(report);
+            VerifyReport report = Verification.run(pair, 
+                    Verification.of("public.alone", "public.shared"),
+                    "verify: { settling-window: " + WINDOW.toMillis() + "ms }");
+            List<String> found = Verification.differences(report);
             assertThat(found)
                     .contains(
                             "alone missing id=5",
@@ -312,9 +313,9 @@ class ConsistentSnapshotsIT {
     private static void writeToBoth(AtomicBoolean stopping) {
         for (int i = 0; !stopping.get(); i++) {
             String change = "UPDATE alone SET note = 'round " + i + "' WHERE id = " + (10 + i % 10);
-            pair.source.execute(change, "UPDATE alone SET note = 'round " + i + "' WHERE id = 7");
+            pair.source().execute(change, "UPDATE alone SET note = 'round " + i + "' WHERE id = 7");
             LockSupport.parkNanos(50_000_000);
-            pair.target.execute(change);
+            pair.target().execute(change);
         }
     }
 
@@ -323,65 +324,65 @@ class ConsistentSnapshotsIT {
     void theApplierGoesOnWhenNobodyAnswersIt() {
         String[] behind = {"INSERT INTO stays VALUES (77)", "DELETE FROM stays WHERE id = 77"};
         ask("abad1dea", "asked", 0);
-        pair.source.execute(behind);
+        pair.source().execute(behind);
         pair.awaitCaughtUp();
         assertThat(note("abad1dea")).isEqualTo("expired: the applier has waited for 300 ms");
 
         ask("deadbea7", "known", 200);
-        pair.source.execute(behind);
+        pair.source().execute(behind);
         pair.awaitCaughtUp();
         assertThat(note("deadbea7")).isEqualTo("expired: the applier was kept for 200 ms");
-        pair.target.execute("DELETE FROM tidegate.verification_cut");
+        pair.target().execute("DELETE FROM tidegate.verification_cut");
     }
 
     /** As a verification does that has not come further. */
     private static void ask(String id, String state, int keepMillis) {
         PipelineName pipeline = pair.config().pipeline();
-        pair.target.execute(
+        pair.target().execute(
                 "INSERT INTO tidegate.verification_cut (id, pipeline, lock_key, state, at_lsn) VALUES ('" + id + "', '"
                         + pipeline + "', 1, '" + state + "', " + (state.equals("known") ? "'0/1'" : "NULL") + ")");
-        pair.source.execute("SELECT pg_logical_emit_message(true, '" + pipeline.messagePrefix()
+        pair.source().execute("SELECT pg_logical_emit_message(true, '" + pipeline.messagePrefix()
                 + "', '{\"kind\":\"cut\",\"name\":\"" + id + "\",\"hold_ms\":300,\"keep_ms\":" + keepMillis + "}')");
     }
 
     private static String note(String id) {
-        return pair.target.queryText(
+        return pair.target().queryText(
                 "SELECT state || ': ' || note FROM tidegate.verification_cut WHERE id = '" + id + "'");
     }
 
     @Test
     void saysWhatKeepsItFromACommonPoint() throws Exception {
-        VerifyConfig quick = new VerifyConfig(1, Duration.ofMillis(100), Duration.ofSeconds(3));
-        VerifyOptions few = VerifiedPair.of("public.stays", "public.lacks");
-        try (Connection old = pair.source.connect();
+        String quick = "verify: { workers: 1, hold-max: 100ms, wait-max: 3s }";
+        VerifyOptions few = Verification.of("public.stays", "public.lacks");
+        try (Connection old = pair.source().connect();
                 Statement statement = old.createStatement()) {
             old.setAutoCommit(false);
             statement.execute("INSERT INTO stays VALUES (2)");
-            assertThatThrownBy(() -> pair.verify(few, quick))
+            assertThatThrownBy(() -> Verification.run(pair, few, quick))
                     .isInstanceOfSatisfying(TidegateException.class, failure -> {
                         assertThat(failure.code()).isEqualTo("VERIFY-BLOCKED");
                         assertThat(failure.getMessage()).contains("pid ");
                         assertThat(failure.nextStep()).contains("pg_terminate_backend");
                     });
         }
-        pair.target.execute("DROP TABLE lacks");
-        assertThat(VerifiedPair.differences(pair.verify(few)))
+        pair.target().execute("DROP TABLE lacks");
+        assertThat(Verification.differences(Verification.run(pair, few)))
                 .containsExactly("lacks the target has no table public.lacks");
 
-        pair.stop();
+        roles.stop();
         try {
-            assertThatThrownBy(() -> pair.verify(few, quick))
+            assertThatThrownBy(() -> Verification.run(pair, few, quick))
                     .isInstanceOfSatisfying(TidegateException.class, failure -> assertThat(failure.code())
                             .isEqualTo("VERIFY-NO-CUT"));
             List<String> left = new ArrayList<>();
             await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
                 left.clear();
-                left.addAll(pair.source.queryTexts("SELECT slot_name FROM pg_replication_slots WHERE temporary"));
-                left.addAll(pair.target.queryTexts("SELECT id FROM tidegate.verification_cut"));
+                left.addAll(pair.source().queryTexts("SELECT slot_name FROM pg_replication_slots WHERE temporary"));
+                left.addAll(pair.target().queryTexts("SELECT id FROM tidegate.verification_cut"));
                 assertThat(left).isEmpty();
             });
         } finally {
-            pair.goOn();
+            roles.stream();
         }
     }
 }

@@ -3,13 +3,11 @@ package dev.tidegate.system.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tidegate.config.tables.PrecisionPolicy;
-import dev.tidegate.config.tables.PrecisionRules;
-import dev.tidegate.config.tables.TableMap;
-import dev.tidegate.config.tables.TableMapping;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.postgres.session.TargetDatabase;
 import dev.tidegate.runtime.StopSignal;
+import dev.tidegate.system.pipeline.InProcessRoles;
+import dev.tidegate.testkit.TestPipeline;
 import dev.tidegate.testkit.postgres.PostgresVersion;
 import dev.tidegate.testkit.postgres.TestDatabase;
 import dev.tidegate.verify.model.TableResult;
@@ -146,23 +144,17 @@ class VerifyIT {
                 .toList());
     }
 
-    private static TableMap map() {
-        TableMapping renamed = new TableMapping(
-                "public.old",
-                Optional.of("public.Renamed"),
-                Map.of("was", "New"),
-                Set.of("secret"),
-                PrecisionRules.NONE);
-        TableMapping rounded = new TableMapping(
-                "public.rounded",
-                Optional.empty(),
-                Map.of(),
-                Set.of(),
-                new PrecisionRules(Optional.of(PrecisionPolicy.ROUND), Optional.of(PrecisionPolicy.ROUND), Map.of()));
-        return new TableMap(List.of(renamed, rounded), PrecisionRules.NONE);
+    private static TestPipeline pipeline(List<PostgresVersion> versions) {
+        return TestPipeline.between(versions.get(0), versions.get(1)).sharedKafka().yaml("""
+                tables:
+                  include: ["public.*"]
+                  map:
+                    - { source: public.old, target: public.Renamed, columns: { was: New }, omit: [secret] }
+                    - { source: public.rounded, timestamp-precision: round, numeric-scale: round }
+                """);
     }
 
-    private static void createTables(VerifiedPair pair) {
+    private static void createTables(TestPipeline pair) {
         pair.both(
                 KEYED,
                 "CREATE TABLE plain (a int, b text, f double precision)",
@@ -178,16 +170,16 @@ class VerifyIT {
                     ma mood[], small smallint, PRIMARY KEY (a, b))
                 """);
         String swaps = "CREATE TABLE swaps (id int PRIMARY KEY, code text UNIQUE, n int GENERATED ALWAYS AS IDENTITY";
-        pair.source.execute(
+        pair.source().execute(
                 swaps + ")",
                 "CREATE TABLE old (id int PRIMARY KEY, was text, secret text)",
                 "CREATE TABLE rounded (id int PRIMARY KEY, at timestamp, n numeric(8,4), w int, t varchar(3))");
-        pair.target.execute(
+        pair.target().execute(
                 "ALTER TABLE plain ADD own text",
                 swaps + ", own text)",
                 "CREATE TABLE \"Renamed\" (id int PRIMARY KEY, \"New\" text)",
                 "CREATE TABLE rounded (t text, w bigint, n numeric(7,2), at timestamp(3), id bigint PRIMARY KEY)");
-        pair.source.execute(
+        pair.source().execute(
                 FILL,
                 "INSERT INTO plain SELECT n % 5, chr(96 + n % 5), n % 5 / 7.0 FROM generate_series(1, 1000) n",
                 "INSERT INTO plain VALUES (NULL, NULL, NULL), (NULL, NULL, NULL), (NULL, NULL, NULL), (7, '', 0.1), (7, '', 0.1), (7, NULL, 0.1)",
@@ -223,26 +215,26 @@ class VerifyIT {
     @ParameterizedTest
     @MethodSource("pairs")
     void findsEverythingThatIsPlantedAndNothingElse(List<PostgresVersion> versions) {
-        try (VerifiedPair pair = new VerifiedPair(versions.get(0), versions.get(1), map())) {
+        try (TestPipeline pair = pipeline(versions)) {
             createTables(pair);
-            pair.start();
+            InProcessRoles.of(pair).startUnchecked();
             pair.awaitCaughtUp();
 
-            VerifyReport same = pair.verify();
-            assertThat(VerifiedPair.differences(same)).isEmpty();
+            VerifyReport same = Verification.run(pair);
+            assertThat(Verification.differences(same)).isEmpty();
             assertThat(same.state()).isEqualTo(TableResult.State.SAME);
             assertThat(same.counts().source()).isEqualTo(ROWS + 1006 + 502 + 5 + 100 + 500);
             assertThat(same.counts().successPercent()).isEqualTo(100);
 
-            pair.target.execute(PLANTED);
-            VerifyReport different = pair.verify();
-            assertThat(VerifiedPair.differences(different)).containsExactlyInAnyOrderElementsOf(FOUND);
+            pair.target().execute(PLANTED);
+            VerifyReport different = Verification.run(pair);
+            assertThat(Verification.differences(different)).containsExactlyInAnyOrderElementsOf(FOUND);
             assertThat(different.state()).isEqualTo(TableResult.State.DIFFERENT);
             assertThat(
-                            pair.target.queryTexts(
+                            pair.target().queryTexts(
                                     "SELECT state FROM tidegate.verification WHERE finished_at IS NOT NULL ORDER BY started_at"))
                     .containsExactly("same", "different");
-            assertThat(pair.target.queryLong(
+            assertThat(pair.target().queryLong(
                             "SELECT missing + extra + mismatched FROM tidegate.verification_table t JOIN"
                                     + " tidegate.verification v USING (id) WHERE v.state = 'different'"
                                     + " AND table_name = 'keyed'"))
@@ -257,43 +249,43 @@ class VerifyIT {
                 modes(pair);
             }
             repairs(pair, different);
-            assertThat(pair.source.queryTexts("SELECT slot_name FROM pg_replication_slots WHERE temporary"))
+            assertThat(pair.source().queryTexts("SELECT slot_name FROM pg_replication_slots WHERE temporary"))
                     .isEmpty();
-            assertThat(pair.target.queryTexts("SELECT id FROM tidegate.verification_cut"))
+            assertThat(pair.target().queryTexts("SELECT id FROM tidegate.verification_cut"))
                     .isEmpty();
         }
     }
 
     /** While the source is written to: what is repaired is the source as of the point, and the lane goes on from there. */
-    private static void repairs(VerifiedPair pair, VerifyReport different) {
+    private static void repairs(TestPipeline pair, VerifyReport different) {
         RepairService repair = new RepairService(pair.config());
-        String wrong = rows(pair.target);
+        String wrong = rows(pair.target());
         RepairReport plan = repair.plan(different, new StopSignal()).orElseThrow();
         long keyed = FOUND.stream().filter(line -> !line.startsWith("plain")).count();
         int rows = (int) keyed + PLAIN_ROWS;
         assertThat(plan.statements()).hasSize(rows);
         assertThat(plan.leftOut()).isEmpty();
-        assertThat(rows(pair.target)).isEqualTo(wrong);
+        assertThat(rows(pair.target())).isEqualTo(wrong);
 
-        pair.source.execute("UPDATE keyed SET number = -number WHERE id = 77");
+        pair.source().execute("UPDATE keyed SET number = -number WHERE id = 77");
         RepairReport done = repair.apply(different, new StopSignal()).orElseThrow();
         assertThat(done.statements()).hasSize(rows);
         pair.awaitCaughtUp();
-        assertThat(VerifiedPair.differences(pair.verify())).isEmpty();
+        assertThat(Verification.differences(Verification.run(pair))).isEmpty();
         RepairReport again = repair.plan(different, new StopSignal()).orElseThrow();
         assertThat(again.statements()).isEmpty();
         assertThat(again.leftOut())
                 .containsExactly("public.plain: " + PLAIN_ROWS
                         + " rows without key are right by now, or have moved since; verify again");
 
-        assertThat(pair.target.queryTexts("SELECT s::text FROM swaps s WHERE id < 4 ORDER BY id"))
+        assertThat(pair.target().queryTexts("SELECT s::text FROM swaps s WHERE id < 4 ORDER BY id"))
                 .as("what only the target has stays")
                 .containsExactly("(1,c1,1,mine)", "(2,c2,2,mine)", "(3,c3,3,mine)");
-        assertThat(pair.target.queryLong("SELECT count(*) FROM plain WHERE own = 'mine'"))
+        assertThat(pair.target().queryLong("SELECT count(*) FROM plain WHERE own = 'mine'"))
                 .isEqualTo(200);
-        assertThat(rows(pair.target)).isNotEqualTo(wrong);
+        assertThat(rows(pair.target())).isNotEqualTo(wrong);
         // One row that was repaired is another one now, and one of the rows without key that were put in is gone.
-        pair.source.execute("UPDATE keyed SET note = 'new' WHERE id = 10", "DELETE FROM plain WHERE b = ''");
+        pair.source().execute("UPDATE keyed SET note = 'new' WHERE id = 10", "DELETE FROM plain WHERE b = ''");
         pair.awaitCaughtUp();
         RepairReport undone = repair.undo(done.id().orElseThrow());
         assertThat(undone.leftOut())
@@ -301,18 +293,18 @@ class VerifyIT {
                 .anyMatch(line -> line.endsWith("keyed 10 has changed since"))
                 .anyMatch(line -> line.contains("plain: 1 rows without key"));
         assertThat(undone.statements()).hasSize(rows - 2);
-        assertThat(pair.target.queryLong("SELECT count(*) FROM plain WHERE own = 'mine'"))
+        assertThat(pair.target().queryLong("SELECT count(*) FROM plain WHERE own = 'mine'"))
                 .as("what only the target has comes back")
                 .isEqualTo(202);
-        assertThat(pair.target.queryText("SELECT own FROM swaps WHERE id = 9")).isEqualTo("mine");
-        assertThat(VerifiedPair.differences(pair.verify()))
+        assertThat(pair.target().queryText("SELECT own FROM swaps WHERE id = 9")).isEqualTo("mine");
+        assertThat(Verification.differences(Verification.run(pair)))
                 .contains("keyed missing id=77", "keyed extra id=0", "old mismatch id=3: was (real)")
                 .contains("plain missing ? x2", "plain extra ? x2", "plain missing ?", "plain extra ?")
                 .doesNotContain("keyed mismatch id=10: data (real)");
         assertThatThrownBy(() -> repair.undo(done.id().orElseThrow()))
                 .isInstanceOfSatisfying(TidegateException.class, failure -> assertThat(failure.code())
                         .isEqualTo("REPAIR-UNKNOWN"));
-        pair.source.execute("DELETE FROM keyed WHERE id = 10");
+        pair.source().execute("DELETE FROM keyed WHERE id = 10");
         pair.awaitCaughtUp();
     }
 
@@ -321,8 +313,8 @@ class VerifyIT {
     }
 
     /** Of the same pair, with what was planted. */
-    private static void modes(VerifiedPair pair) {
-        VerifyReport counts = pair.verify(new VerifyOptions(List.of(), true, OptionalLong.empty(), false, 1_000));
+    private static void modes(TestPipeline pair) {
+        VerifyReport counts = Verification.run(pair, new VerifyOptions(List.of(), true, OptionalLong.empty(), false, 1_000));
         assertThat(counts.tables().stream()
                         .filter(table -> table.state() != TableResult.State.SAME)
                         .map(table ->
@@ -331,24 +323,24 @@ class VerifyIT {
                 .containsExactly("keyed 1 0", "plain 1 0", "swaps 0 1");
 
         VerifyReport one =
-                pair.verify(new VerifyOptions(List.of("public.o*"), false, OptionalLong.empty(), true, 1_000));
+                Verification.run(pair, new VerifyOptions(List.of("public.o*"), false, OptionalLong.empty(), true, 1_000));
         assertThat(one.tables()).hasSize(1);
         assertThat(one.tables().get(0).differences().get(0).columns().get(0).sourceValue())
                 .contains("was 3");
 
-        VerifyReport sample = pair.verify(VerifiedPair.sample(1_000));
+        VerifyReport sample = Verification.run(pair, Verification.sample(1_000));
         long rows = sample.tables().get(0).counts().source();
         assertThat(rows).isBetween(200L, 4_000L);
-        assertThat(pair.verify(VerifiedPair.sample(1_000))
+        assertThat(Verification.run(pair, Verification.sample(1_000))
                         .tables()
                         .get(0)
                         .counts()
                         .source())
                 .isEqualTo(rows);
 
-        pair.target.execute("UPDATE tidegate.verification SET state = 'running', at_lsn = NULL WHERE mode = 'counts'");
+        pair.target().execute("UPDATE tidegate.verification SET state = 'running', at_lsn = NULL WHERE mode = 'counts'");
         VerifyReport resumed =
-                pair.verify(new VerifyOptions(List.of(), true, OptionalLong.empty(), false, 1_000).resumed());
+                Verification.run(pair, new VerifyOptions(List.of(), true, OptionalLong.empty(), false, 1_000).resumed());
         assertThat(resumed.tables().stream()
                         .filter(table -> table.note().startsWith("compared before"))
                         .map(table -> table.source().name()))
@@ -356,14 +348,15 @@ class VerifyIT {
         assertThat(resumed.tables()).hasSize(6);
 
         assertThatThrownBy(() ->
-                        pair.verify(new VerifyOptions(List.of("public.none"), false, OptionalLong.empty(), false, 1)))
+                        Verification.run(pair, new VerifyOptions(List.of("public.none"), false, OptionalLong.empty(), false, 1)))
                 .isInstanceOfSatisfying(TidegateException.class, failure -> assertThat(failure.code())
                         .isEqualTo("VERIFY-NO-TABLES"));
     }
 
     @Test
     void comparesAndRepairsAcrossEncodingsPartitionsAndGeneratedColumns() throws Exception {
-        try (VerifiedPair pair = VerifiedPair.of(PostgresVersion.V15, "LATIN1", PostgresVersion.V17)) {
+        try (TestPipeline pair = TestPipeline.between(PostgresVersion.V15, "LATIN1", PostgresVersion.V17)
+                .sharedKafka()) {
             pair.both(
                     "CREATE TABLE latin (id text PRIMARY KEY, note text, tags varchar(9)[], j jsonb)",
                     "CREATE TABLE parts (id int, day date, note text, PRIMARY KEY (id, day)) PARTITION BY RANGE (day)",
@@ -374,18 +367,18 @@ class VerifyIT {
                     "CREATE TABLE events_2 PARTITION OF events FOR VALUES FROM ('2021-01-01') TO ('2022-01-01')",
                     "ALTER TABLE events_1 REPLICA IDENTITY FULL",
                     "ALTER TABLE events_2 REPLICA IDENTITY FULL");
-            pair.source.execute(
+            pair.source().execute(
                     "CREATE TABLE made (id int PRIMARY KEY, a int, b int GENERATED ALWAYS AS (a + 1) STORED)",
                     "INSERT INTO latin SELECT 'Zürich ' || n, 'ä' || n, ARRAY['ö', 'a'], '{\"ü\": 1.0}' FROM generate_series(1, 300) n",
                     "INSERT INTO parts SELECT n, date '2020-01-01' + n, 'x' FROM generate_series(1, 700) n",
                     "INSERT INTO events SELECT date '2020-12-30' + n % 4, CASE WHEN n % 2 = 0 THEN 'ä' || n % 4 END,"
                             + " 'epoch' FROM generate_series(1, 40) n",
                     "INSERT INTO made VALUES (1, 1), (2, 2)");
-            pair.target.execute(
+            pair.target().execute(
                     "CREATE TABLE made (id int PRIMARY KEY, a int, b int GENERATED ALWAYS AS (a + 1 + (a / 2)) STORED)");
-            pair.start();
+            InProcessRoles.of(pair).startUnchecked();
             pair.awaitCaughtUp();
-            pair.target.execute(
+            pair.target().execute(
                     "UPDATE latin SET note = 'ae9' WHERE id = 'Zürich 9'",
                     "DELETE FROM parts WHERE id IN (3, 600)",
                     "DELETE FROM events_1 WHERE ctid = (SELECT ctid FROM events_1 WHERE note IS NULL LIMIT 1)",
@@ -402,8 +395,8 @@ class VerifyIT {
                     "events missing ? x10",
                     "events extra ?",
                     "events extra ? x3");
-            VerifyReport different = pair.verify();
-            assertThat(VerifiedPair.differences(different)).containsExactlyInAnyOrderElementsOf(wrong);
+            VerifyReport different = Verification.run(pair);
+            assertThat(Verification.differences(different)).containsExactlyInAnyOrderElementsOf(wrong);
             assertThat(different.tables().get(0).differences())
                     .filteredOn(difference -> difference.count() == 10)
                     .singleElement()
@@ -412,12 +405,12 @@ class VerifyIT {
             RepairService repair = new RepairService(pair.config());
             RepairReport plan = repair.plan(different, new StopSignal()).orElseThrow();
             assertThat(plan.statements()).hasSize(3 + 15);
-            assertThat(eventsAfter(pair.target, plan.statements())).isEqualTo(events(pair.source));
+            assertThat(eventsAfter(pair.target(), plan.statements())).isEqualTo(events(pair.source()));
             RepairReport done = repair.apply(different, new StopSignal()).orElseThrow();
             assertThat(done.leftOut()).isEmpty();
-            assertThat(VerifiedPair.differences(pair.verify())).containsExactly(generated);
+            assertThat(Verification.differences(Verification.run(pair))).containsExactly(generated);
             assertThat(repair.undo(done.id().orElseThrow()).leftOut()).isEmpty();
-            assertThat(VerifiedPair.differences(pair.verify())).containsExactlyInAnyOrderElementsOf(wrong);
+            assertThat(Verification.differences(Verification.run(pair))).containsExactlyInAnyOrderElementsOf(wrong);
         }
     }
 

@@ -2,7 +2,8 @@ package dev.tidegate.system.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.config.tables.TableMap;
+import dev.tidegate.system.pipeline.InProcessRoles;
+import dev.tidegate.testkit.TestPipeline;
 import dev.tidegate.testkit.postgres.PostgresVersion;
 import dev.tidegate.testkit.postgres.TestDatabase;
 import dev.tidegate.testkit.workload.SeedSchema;
@@ -32,19 +33,19 @@ class VerifySpeedIT {
     @Test
     void aTableTakesAtMostHalfAsLongAgainAsTheServersOwnSum() {
         long rows = Long.getLong("tidegate.verify.speed.rows");
-        try (VerifiedPair pair = new VerifiedPair(PostgresVersion.V15, PostgresVersion.V17, TableMap.IDENTITY)) {
-            SeedSchema.createFilled(pair.source, rows);
-            SeedSchema.create(pair.target);
-            pair.start();
+        try (TestPipeline pair = TestPipeline.between(PostgresVersion.V15, PostgresVersion.V17).sharedKafka()) {
+            SeedSchema.createFilled(pair.source(), rows);
+            SeedSchema.create(pair.target());
+            InProcessRoles.of(pair).startUnchecked();
             pair.awaitCaughtUp();
-            pair.source.execute("VACUUM ANALYZE inventory_transactions");
-            pair.target.execute("VACUUM ANALYZE inventory_transactions");
+            pair.source().execute("VACUUM ANALYZE inventory_transactions");
+            pair.target().execute("VACUUM ANALYZE inventory_transactions");
             VerifyOptions one = new VerifyOptions(
                     List.of("public.inventory_transactions"), false, OptionalLong.empty(), false, 1_000);
-            pair.verify(one);
-            long own = Math.max(millis(pair.source), millis(pair.target));
+            Verification.run(pair, one);
+            long own = Math.max(millis(pair.source()), millis(pair.target()));
             heap().forEach(MemoryPoolMXBean::resetPeakUsage);
-            VerifyReport report = pair.verify(one);
+            VerifyReport report = Verification.run(pair, one);
             long heap = heap().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum() >> 20;
             long took = report.tables().get(0).took().toMillis();
             System.out.println(rows + " rows: " + took + " ms, the slower side's own sum " + own + " ms, factor "
@@ -53,12 +54,12 @@ class VerifySpeedIT {
             assertThat(report.state()).isEqualTo(TableResult.State.SAME);
 
             String wrong = "UPDATE inventory_transactions SET quantity = quantity + 1 WHERE id = " + rows / 2;
-            pair.target.execute(wrong);
-            VerifyReport different = pair.verify(one);
-            assertThat(VerifiedPair.differences(different))
+            pair.target().execute(wrong);
+            VerifyReport different = Verification.run(pair, one);
+            assertThat(Verification.differences(different))
                     .containsExactly("inventory_transactions mismatch id=" + rows / 2 + ": quantity (real)");
-            VerifyReport since = pair.verify(one.sinceLast(true));
-            assertThat(VerifiedPair.differences(since)).isEqualTo(VerifiedPair.differences(different));
+            VerifyReport since = Verification.run(pair, one.sinceLast(true));
+            assertThat(Verification.differences(since)).isEqualTo(Verification.differences(different));
             System.out.println(
                     "one row in " + rows + " found in " + different.took().toMillis() + " ms, by --since-last in "
                             + since.took().toMillis() + " ms");

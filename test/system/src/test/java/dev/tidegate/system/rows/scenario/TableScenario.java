@@ -1,7 +1,7 @@
 package dev.tidegate.system.rows.scenario;
 
 import dev.tidegate.model.SqlName;
-import dev.tidegate.system.pipeline.SharedPair;
+import dev.tidegate.testkit.TestPipeline;
 import dev.tidegate.testkit.postgres.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -85,10 +85,10 @@ public final class TableScenario {
         return major >= since && major <= until;
     }
 
-    public void createTables(SharedPair pair) {
-        create(pair.source, sourceTables);
-        create(pair.target, targetTables);
-        before.forEach(statements -> execute(pair.source, statements));
+    public void createTables(TestPipeline pair) {
+        create(pair.source(), sourceTables);
+        create(pair.target(), targetTables);
+        before.forEach(statements -> execute(pair.source(), statements));
     }
 
     private void create(TestDatabase database, List<String> statements) {
@@ -96,8 +96,8 @@ public final class TableScenario {
         execute(database, statements);
     }
 
-    public void play(SharedPair pair) {
-        during.forEach(statements -> execute(pair.source, statements));
+    public void play(TestPipeline pair) {
+        during.forEach(statements -> execute(pair.source(), statements));
     }
 
     private void execute(TestDatabase database, List<String> statements) {
