@@ -268,8 +268,7 @@ final class SequencesIT {
 
     @Test
     void findsTheirCounterpartsUnderTheNamesOfTheMap() {
-        SequencesFixture it = new SequencesFixture(PostgresVersion.V18, PostgresVersion.V18)
-                .yaml("""
+        SequencesFixture it = new SequencesFixture(PostgresVersion.V18, PostgresVersion.V18).yaml("""
                         tables:
                           map:
                             - { source: "public.*", target: "shop.*" }

@@ -161,8 +161,7 @@ public final class TestPipeline implements AutoCloseable {
 
     /** A command of Tidegate on the config file, in a JVM of its own that ends with the pipeline at the latest. */
     public JavaProcess start(String command, String... arguments) {
-        List<String> all =
-                new ArrayList<>(List.of(command, "-c", configFile().toString()));
+        List<String> all = new ArrayList<>(List.of(command, "-c", configFile().toString()));
         all.addAll(List.of(arguments));
         return processes.start(jvmArguments, all);
     }

@@ -52,8 +52,8 @@ class ManyTablesIT {
                     (loaded - checked) / 1_000_000,
                     (streamed - loaded) / 1_000_000);
             assertThat(Duration.ofNanos(streamed - start)).isLessThan(ALL_MAX);
-            assertThat(pair.target().queryLong(
-                            "SELECT sum((xpath('/row/n/text()', query_to_xml('SELECT count(*) AS n FROM '"
+            assertThat(pair.target()
+                            .queryLong("SELECT sum((xpath('/row/n/text()', query_to_xml('SELECT count(*) AS n FROM '"
                                     + " || oid::regclass || ' WHERE v IN (''u'', ''w'')', false, true, '')))[1]::text::int)"
                                     + " FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"))
                     .isEqualTo(2L * TABLES);

@@ -7,10 +7,10 @@ import static org.awaitility.Awaitility.await;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.prepare.check.model.Finding;
 import dev.tidegate.system.pipeline.InProcessRoles;
-import dev.tidegate.testkit.TestPipeline;
 import dev.tidegate.system.rows.scenario.TableScenario;
 import dev.tidegate.system.rows.scenario.TableScenarios;
 import dev.tidegate.system.rows.scenario.ToastedTypes;
+import dev.tidegate.testkit.TestPipeline;
 import dev.tidegate.testkit.postgres.PostgresVersion;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -72,8 +72,9 @@ class RowsIT {
         pair.awaitCaughtUp();
 
         assertSame(pair, scenario);
-        assertThat(pair.target().queryTexts("SELECT table_name || ' ' || kind || ' ' || count FROM tidegate.drift"
-                        + " WHERE schema_name = '" + scenario.name() + "'"))
+        assertThat(pair.target()
+                        .queryTexts("SELECT table_name || ' ' || kind || ' ' || count FROM tidegate.drift"
+                                + " WHERE schema_name = '" + scenario.name() + "'"))
                 .isEmpty();
     }
 
@@ -125,8 +126,8 @@ class RowsIT {
         assertThat(types).isEmpty();
         List<String> small = new ArrayList<>();
         for (String type : ToastedTypes.values(18).keySet()) {
-            long external =
-                    pair.source().queryLong("SELECT pg_relation_size(reltoastrelid) FROM pg_class WHERE oid = 'toast."
+            long external = pair.source()
+                    .queryLong("SELECT pg_relation_size(reltoastrelid) FROM pg_class WHERE oid = 'toast."
                             + ToastedTypes.table(type) + "'::regclass");
             if (external == 0) {
                 small.add(type);
@@ -141,14 +142,15 @@ class RowsIT {
         try (TestPipeline pair = pipeline(PostgresVersion.V18, PostgresVersion.V18)) {
             String role = "owner_" + pair.source().name();
             pair.both("CREATE TABLE t (id int PRIMARY KEY)");
-            pair.source().execute(
-                    "INSERT INTO t SELECT generate_series(1, 9)",
-                    "CREATE ROLE " + role + " LOGIN REPLICATION",
-                    "GRANT CREATE ON DATABASE " + pair.source().name() + " TO " + role,
-                    "ALTER TABLE t OWNER TO " + role,
-                    "ALTER TABLE t ENABLE ROW LEVEL SECURITY",
-                    "ALTER TABLE t FORCE ROW LEVEL SECURITY",
-                    "CREATE POLICY few ON t USING (id < 5)");
+            pair.source()
+                    .execute(
+                            "INSERT INTO t SELECT generate_series(1, 9)",
+                            "CREATE ROLE " + role + " LOGIN REPLICATION",
+                            "GRANT CREATE ON DATABASE " + pair.source().name() + " TO " + role,
+                            "ALTER TABLE t OWNER TO " + role,
+                            "ALTER TABLE t ENABLE ROW LEVEL SECURITY",
+                            "ALTER TABLE t FORCE ROW LEVEL SECURITY",
+                            "CREATE POLICY few ON t USING (id < 5)");
             InProcessRoles roles = InProcessRoles.of(pair.yaml("source: { user: " + role + " }"));
 
             assertThat(roles.errors()).extracting(Finding::code).containsExactly("ROW-SECURITY");
@@ -171,19 +173,24 @@ class RowsIT {
             starter.start();
             await().atMost(Duration.ofSeconds(30))
                     .pollInterval(Duration.ofMillis(50))
-                    .until(() -> pair.source().queryLong("SELECT count(*) FROM pg_replication_slots WHERE database = '"
-                                    + pair.source().name() + "'")
+                    .until(() -> pair.source()
+                                    .queryLong("SELECT count(*) FROM pg_replication_slots WHERE database = '"
+                                            + pair.source().name() + "'")
                             > 0);
-            pair.source().execute("INSERT INTO t VALUES (1)", "COMMIT PREPARED 'before" + pair.source().name() + "'");
+            pair.source()
+                    .execute(
+                            "INSERT INTO t VALUES (1)",
+                            "COMMIT PREPARED 'before" + pair.source().name() + "'");
             starter.join(Duration.ofSeconds(60).toMillis());
             assertThat(starter.isAlive()).isFalse();
 
             prepare(pair, "during");
             prepare(pair, "never");
-            pair.source().execute(
-                    "INSERT INTO t VALUES (2)",
-                    "COMMIT PREPARED 'during" + pair.source().name() + "'",
-                    "ROLLBACK PREPARED 'never" + pair.source().name() + "'");
+            pair.source()
+                    .execute(
+                            "INSERT INTO t VALUES (2)",
+                            "COMMIT PREPARED 'during" + pair.source().name() + "'",
+                            "ROLLBACK PREPARED 'never" + pair.source().name() + "'");
             pair.awaitCaughtUp();
 
             assertThat(pair.target().queryLong("SELECT count(*) FROM t")).isEqualTo(4);

@@ -99,9 +99,10 @@ class EncodingIT {
             pair.source().execute("DELETE FROM characters");
             fill(pair, database, gaps, encoding);
             insertKinds(pair, database, there, 21, 40);
-            pair.source().execute(
-                    "UPDATE kinds SET v = v || k, j = NULL WHERE id % 3 = 0",
-                    "UPDATE kinds SET k = 'z' || k WHERE id % 3 = 1", "DELETE FROM kinds WHERE id % 7 = 2");
+            pair.source()
+                    .execute(
+                            "UPDATE kinds SET v = v || k, j = NULL WHERE id % 3 = 0",
+                            "UPDATE kinds SET k = 'z' || k WHERE id % 3 = 1", "DELETE FROM kinds WHERE id % 7 = 2");
             pair.awaitCaughtUp();
             assertSame(pair, encoding);
             pair.assertNoDrift();
@@ -144,28 +145,32 @@ class EncodingIT {
 
     private static void fill(TestPipeline pair, String database, String gaps, String encoding) {
         String from = database.equals("SQL_ASCII") ? "SQL_ASCII" : encoding;
-        pair.source().execute(
-                encoding.equals("EUC_JP") ? JAPANESE.formatted(from, EVERY) : ALL_BYTES.formatted(from, gaps));
+        pair.source()
+                .execute(encoding.equals("EUC_JP") ? JAPANESE.formatted(from, EVERY) : ALL_BYTES.formatted(from, gaps));
     }
 
     private static void insertKinds(TestPipeline pair, String database, String sample, int from, int to) {
         String insert = KINDS.formatted(from, to);
         // xml takes nothing but UTF-8 there
-        pair.source().execute(
-                database.equals("SQL_ASCII")
-                        ? execute(insert.replace("<a>$</a>", "<a>x</a>"), sample)
-                        : insert.replace("$", sample));
+        pair.source()
+                .execute(
+                        database.equals("SQL_ASCII")
+                                ? execute(insert.replace("<a>$</a>", "<a>x</a>"), sample)
+                                : insert.replace("$", sample));
     }
 
     /** What the target holds is what its server makes of the source's bytes. */
     private static void assertSame(TestPipeline pair, String encoding) {
         for (String table : List.of("characters", "kinds")) {
-            List<String> rows = pair.source().queryTexts(
-                    "SELECT encode(convert_to(t::text, 'SQL_ASCII'), 'hex') FROM " + table + " t ORDER BY id");
+            List<String> rows = pair.source()
+                    .queryTexts(
+                            "SELECT encode(convert_to(t::text, 'SQL_ASCII'), 'hex') FROM " + table + " t ORDER BY id");
             assertThat(rows).isNotEmpty();
-            List<String> expected = new ArrayList<>(pair.target().queryTexts("SELECT convert_from(decode(h, 'hex'), '"
-                    + encoding + "') FROM unnest('{" + String.join(",", rows) + "}'::text[]) WITH ORDINALITY u(h, n)"
-                    + " ORDER BY n"));
+            List<String> expected = new ArrayList<>(pair.target()
+                    .queryTexts("SELECT convert_from(decode(h, 'hex'), '"
+                            + encoding + "') FROM unnest('{" + String.join(",", rows)
+                            + "}'::text[]) WITH ORDINALITY u(h, n)"
+                            + " ORDER BY n"));
             // A char(9) of 9 bytes is one of 9 characters on the target.
             List<String> found = pair.target().queryTexts("SELECT t::text FROM " + table + " t ORDER BY id");
             assertThat(withoutPadding(found)).isEqualTo(withoutPadding(expected));
@@ -184,12 +189,13 @@ class EncodingIT {
                     "CREATE TABLE note (id int PRIMARY KEY, title varchar(40), body text)",
                     "CREATE TABLE plain (v text)",
                     "ALTER TABLE plain REPLICA IDENTITY FULL");
-            pair.source().execute(
-                    "INSERT INTO note SELECT n, 'ä', 'ä' FROM generate_series(1, 30) n",
-                    "INSERT INTO plain VALUES ('good')",
-                    bad("UPDATE note SET title = E'\\tä\\\\?' || $ WHERE id = 7"),
-                    bad("UPDATE note SET body = $ WHERE id > 10"),
-                    bad("INSERT INTO plain VALUES ('x' || $)"));
+            pair.source()
+                    .execute(
+                            "INSERT INTO note SELECT n, 'ä', 'ä' FROM generate_series(1, 30) n",
+                            "INSERT INTO plain VALUES ('good')",
+                            bad("UPDATE note SET title = E'\\tä\\\\?' || $ WHERE id = 7"),
+                            bad("UPDATE note SET body = $ WHERE id > 10"),
+                            bad("INSERT INTO plain VALUES ('x' || $)"));
 
             List<Finding> findings = EncodingScan.run(pair.config(), progress -> {});
             assertThat(findings.stream().filter(Finding::isError).map(Finding::subject))
@@ -216,9 +222,10 @@ class EncodingIT {
             new PipelineDrop(pair.config()).run(false);
             pair.source().execute("UPDATE note SET title = '', body = ''", "DELETE FROM plain WHERE v <> 'good'");
             roles.start();
-            pair.source().execute(
-                    "UPDATE note SET body = 'before' WHERE id = 1",
-                    bad("UPDATE note SET body = 'xy' || $ WHERE id = 2"));
+            pair.source()
+                    .execute(
+                            "UPDATE note SET body = 'before' WHERE id = 1",
+                            bad("UPDATE note SET body = 'xy' || $ WHERE id = 2"));
             TidegateException failure = roles.awaitFailure();
             assertThat(failure.code()).isEqualTo("ENCODING-REFUSED");
             assertThat(failure.category()).isEqualTo(FailureCategory.PERMANENT);
@@ -245,9 +252,10 @@ class EncodingIT {
         try (TestPipeline pair = pipeline(PostgresVersion.V15, "SQL_ASCII")) {
             InProcessRoles roles = InProcessRoles.of(pair);
             pair.both("CREATE TABLE note (id int PRIMARY KEY, body text)");
-            pair.source().execute(
-                    "INSERT INTO note VALUES (1, 'ä')",
-                    "INSERT INTO note VALUES (2, 'x' || convert_from('\\xe9', 'SQL_ASCII'))");
+            pair.source()
+                    .execute(
+                            "INSERT INTO note VALUES (1, 'ä')",
+                            "INSERT INTO note VALUES (2, 'x' || convert_from('\\xe9', 'SQL_ASCII'))");
             assertThat(roles.errors()).extracting(Finding::code).containsExactly("ENCODING");
             assertThat(EncodingScan.run(pair.config(), progress -> {}))
                     .extracting(Finding::code)
@@ -259,9 +267,10 @@ class EncodingIT {
                     .endsWith("id=2: byte 1");
 
             pair.yaml("source: { encoding: { convert-from: LATIN1 } }");
-            pair.source().execute(
-                    "CREATE TABLE cut (id int PRIMARY KEY, n name)",
-                    "DO $$ BEGIN EXECUTE 'CREATE TYPE ' || convert_from('\\x61e9', 'SQL_ASCII') || ' AS (a int)'; END $$");
+            pair.source()
+                    .execute(
+                            "CREATE TABLE cut (id int PRIMARY KEY, n name)",
+                            "DO $$ BEGIN EXECUTE 'CREATE TYPE ' || convert_from('\\x61e9', 'SQL_ASCII') || ' AS (a int)'; END $$");
             pair.target().execute("CREATE TABLE cut (id int PRIMARY KEY, n name)");
             assertThat(roles.errors()).extracting(Finding::code).containsExactly("TYPE-REFUSED");
         }
@@ -269,10 +278,11 @@ class EncodingIT {
 
     @Test
     void namesWhatInTheCatalogIsNoUtf8() {
-        try (TestPipeline pair = pipeline(PostgresVersion.V15, "SQL_ASCII")
-                .yaml("source: { encoding: { convert-from: LATIN1 } }")) {
-            pair.source().execute(
-                    "DO $$ BEGIN EXECUTE 'CREATE TABLE ' || convert_from('\\x61e9', 'SQL_ASCII') || ' (a int)'; END $$");
+        try (TestPipeline pair =
+                pipeline(PostgresVersion.V15, "SQL_ASCII").yaml("source: { encoding: { convert-from: LATIN1 } }")) {
+            pair.source()
+                    .execute(
+                            "DO $$ BEGIN EXECUTE 'CREATE TABLE ' || convert_from('\\x61e9', 'SQL_ASCII') || ' (a int)'; END $$");
             assertThat(InProcessRoles.of(pair).findings("ENCODING-NAME"))
                     .singleElement()
                     .extracting(Finding::found)

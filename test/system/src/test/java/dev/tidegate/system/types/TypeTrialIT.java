@@ -36,16 +36,20 @@ class TypeTrialIT {
     void triesEveryTypeByARoleWithoutPowersAndLeavesNothingBehind() throws Exception {
         try (TestPipeline pair = pair()) {
             PipelineConfig config = asNobody(pair);
-            assertRefused(config, "TYPES-DENIED", "GRANT CREATE ON DATABASE " + pair.source().name());
+            assertRefused(
+                    config,
+                    "TYPES-DENIED",
+                    "GRANT CREATE ON DATABASE " + pair.source().name());
             pair.source().execute("GRANT CREATE ON DATABASE " + pair.source().name() + " TO types_nobody");
             pair.target().execute("GRANT CREATE ON DATABASE " + pair.target().name() + " TO types_nobody");
             // As a check leaves it that was killed.
-            pair.source().execute(
-                    "CREATE SCHEMA tidegate_types AUTHORIZATION types_nobody",
-                    "COMMENT ON SCHEMA tidegate_types IS 'tidegate: scratch schema of check --types'",
-                    "CREATE TABLE tidegate_types.v_0 (id int)",
-                    "ALTER TABLE tidegate_types.v_0 OWNER TO types_nobody",
-                    "CREATE PUBLICATION everything FOR ALL TABLES");
+            pair.source()
+                    .execute(
+                            "CREATE SCHEMA tidegate_types AUTHORIZATION types_nobody",
+                            "COMMENT ON SCHEMA tidegate_types IS 'tidegate: scratch schema of check --types'",
+                            "CREATE TABLE tidegate_types.v_0 (id int)",
+                            "ALTER TABLE tidegate_types.v_0 OWNER TO types_nobody",
+                            "CREATE PUBLICATION everything FOR ALL TABLES");
             pair.source().execute("SELECT pg_create_logical_replication_slot('types_watch', 'test_decoding')");
 
             StringWriter json = new StringWriter();
@@ -63,8 +67,8 @@ class TypeTrialIT {
             assertThat(result.at("/types"))
                     .anySatisfy(type -> assertThat(type.at("/note").asText()).contains("XML"));
             assertNothingLeft(pair);
-            assertThat(pair.source().queryTexts(
-                            "SELECT data FROM pg_logical_slot_peek_changes('types_watch', NULL, NULL)"))
+            assertThat(pair.source()
+                            .queryTexts("SELECT data FROM pg_logical_slot_peek_changes('types_watch', NULL, NULL)"))
                     .as("what others who decode the WAL would see")
                     .noneMatch(change -> change.startsWith("table"));
         }

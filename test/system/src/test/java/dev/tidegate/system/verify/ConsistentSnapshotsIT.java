@@ -26,7 +26,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -75,12 +74,13 @@ class ConsistentSnapshotsIT {
                 "CREATE TABLE alone (id int PRIMARY KEY, note text)",
                 "CREATE TABLE shared (id int PRIMARY KEY, note text, at timestamp)",
                 "INSERT INTO alone SELECT n, 'note ' || n FROM generate_series(1, 100) n");
-        pair.source().execute(
-                "INSERT INTO gone SELECT generate_series(1, 100)",
-                "INSERT INTO stays VALUES (1)",
-                "INSERT INTO wide SELECT n, repeat('x', 700) FROM generate_series(1, 40000) n",
-                "INSERT INTO kept SELECT n, 'note ' || n FROM generate_series(1, 1000) n",
-                "INSERT INTO copies SELECT n % 10, 'b' FROM generate_series(1, 100) n");
+        pair.source()
+                .execute(
+                        "INSERT INTO gone SELECT generate_series(1, 100)",
+                        "INSERT INTO stays VALUES (1)",
+                        "INSERT INTO wide SELECT n, repeat('x', 700) FROM generate_series(1, 40000) n",
+                        "INSERT INTO kept SELECT n, 'note ' || n FROM generate_series(1, 1000) n",
+                        "INSERT INTO copies SELECT n % 10, 'b' FROM generate_series(1, 100) n");
         assertThatThrownBy(() -> Verification.run(pair))
                 .isInstanceOfSatisfying(TidegateException.class, failure -> assertThat(failure.code())
                         .isEqualTo("VERIFY-NOT-STREAMING"));
@@ -203,16 +203,18 @@ class ConsistentSnapshotsIT {
     void keepsToItsLimits() {
         Duration minute = Duration.ofMinutes(1);
         VerifyOptions wide = Verification.of("public.wide");
-        VerifyReport report = Verification.run(pair, 
-                wide, "verify: { wait-max: 1m, rows-per-second-max: 20000, statement-timeout: 1m, lag-bytes-max: 1GB }");
+        VerifyReport report = Verification.run(
+                pair,
+                wide,
+                "verify: { wait-max: 1m, rows-per-second-max: 20000, statement-timeout: 1m, lag-bytes-max: 1GB }");
         assertThat(report.state()).isEqualTo(TableResult.State.SAME);
         assertThat(report.counts().source()).isEqualTo(40_000);
         assertThat(report.took())
                 .as("40,000 rows at 20,000 a second, but the last piece")
                 .isGreaterThan(Duration.ofSeconds(1));
 
-        report = Verification.run(pair, 
-                wide, "verify: { workers: 1, wait-max: 1m, statement-timeout: 1ms, lag-bytes-max: 0B }");
+        report = Verification.run(
+                pair, wide, "verify: { workers: 1, wait-max: 1m, statement-timeout: 1ms, lag-bytes-max: 0B }");
         assertThat(report.state()).isEqualTo(TableResult.State.UNKNOWN);
         assertThat(report.tables().get(0).note()).contains("57014");
     }
@@ -223,22 +225,24 @@ class ConsistentSnapshotsIT {
         VerifyOptions whole = Verification.of("public.kept", "public.copies");
         VerifyOptions since = whole.sinceLast(true);
         assertThat(Verification.run(pair, whole).state()).isEqualTo(TableResult.State.SAME);
-        pair.source().execute(
-                "UPDATE kept SET note = 'changed' WHERE id < 10",
-                "DELETE FROM kept WHERE id = 20",
-                "INSERT INTO kept VALUES (5000, 'new')",
-                "DELETE FROM copies WHERE a = 1",
-                "INSERT INTO copies VALUES (2, 'b'), (77, 'b')");
+        pair.source()
+                .execute(
+                        "UPDATE kept SET note = 'changed' WHERE id < 10",
+                        "DELETE FROM kept WHERE id = 20",
+                        "INSERT INTO kept VALUES (5000, 'new')",
+                        "DELETE FROM copies WHERE a = 1",
+                        "INSERT INTO copies VALUES (2, 'b'), (77, 'b')");
         pair.awaitCaughtUp();
         VerifyReport same = Verification.run(pair, since);
         assertThat(Verification.differences(same)).isEmpty();
         assertThat(same.mode()).isEqualTo("since-last");
         assertThat(same.counts().source()).isEqualTo(1_000 + 92);
 
-        pair.target().execute(
-                "UPDATE kept SET note = 'wrong' WHERE id IN (5, 30)",
-                "INSERT INTO kept VALUES (0, 'extra')",
-                "INSERT INTO copies VALUES (2, 'b'), (2, 'b'), (2, 'c')");
+        pair.target()
+                .execute(
+                        "UPDATE kept SET note = 'wrong' WHERE id IN (5, 30)",
+                        "INSERT INTO kept VALUES (0, 'extra')",
+                        "INSERT INTO copies VALUES (2, 'b'), (2, 'b'), (2, 'c')");
         List<String> wrong = new ArrayList<>(List.of(
                 "kept mismatch id=5: note (real)",
                 "kept mismatch id=30: note (real)",
@@ -268,25 +272,28 @@ class ConsistentSnapshotsIT {
     }
 
     private static void pretendThatItWasTheSame() {
-        pair.target().execute("UPDATE tidegate.verification_table SET target_xmin = txid_current(), source_xmin = "
-                + pair.source().queryText("SELECT txid_current()") + " WHERE table_name = 'kept'");
+        pair.target()
+                .execute("UPDATE tidegate.verification_table SET target_xmin = txid_current(), source_xmin = "
+                        + pair.source().queryText("SELECT txid_current()") + " WHERE table_name = 'kept'");
     }
 
     /** The application writes to both sides, one after the other, and the verification sees through it. */
     @Test
     void seesThroughDualWrites() throws Exception {
-        pair.target().execute(
-                "DELETE FROM alone WHERE id = 5",
-                "UPDATE alone SET note = 'wrong' WHERE id = 6",
-                "INSERT INTO alone VALUES (200, 'extra')",
-                "INSERT INTO shared VALUES (1, 'theirs', '2026-01-02')");
+        pair.target()
+                .execute(
+                        "DELETE FROM alone WHERE id = 5",
+                        "UPDATE alone SET note = 'wrong' WHERE id = 6",
+                        "INSERT INTO alone VALUES (200, 'extra')",
+                        "INSERT INTO shared VALUES (1, 'theirs', '2026-01-02')");
         pair.source().execute("INSERT INTO shared VALUES (1, 'ours', '2026-01-01')");
         pair.awaitCaughtUp();
         AtomicBoolean stopping = new AtomicBoolean();
         Thread application = new Thread(() -> writeToBoth(stopping), "application");
         application.start();
         try {
-            VerifyReport report = Verification.run(pair, 
+            VerifyReport report = Verification.run(
+                    pair,
                     Verification.of("public.alone", "public.shared"),
                     "verify: { settling-window: " + WINDOW.toMillis() + "ms }");
             List<String> found = Verification.differences(report);
@@ -338,16 +345,19 @@ class ConsistentSnapshotsIT {
     /** As a verification does that has not come further. */
     private static void ask(String id, String state, int keepMillis) {
         PipelineName pipeline = pair.config().pipeline();
-        pair.target().execute(
-                "INSERT INTO tidegate.verification_cut (id, pipeline, lock_key, state, at_lsn) VALUES ('" + id + "', '"
-                        + pipeline + "', 1, '" + state + "', " + (state.equals("known") ? "'0/1'" : "NULL") + ")");
-        pair.source().execute("SELECT pg_logical_emit_message(true, '" + pipeline.messagePrefix()
-                + "', '{\"kind\":\"cut\",\"name\":\"" + id + "\",\"hold_ms\":300,\"keep_ms\":" + keepMillis + "}')");
+        pair.target()
+                .execute("INSERT INTO tidegate.verification_cut (id, pipeline, lock_key, state, at_lsn) VALUES ('" + id
+                        + "', '" + pipeline + "', 1, '" + state + "', " + (state.equals("known") ? "'0/1'" : "NULL")
+                        + ")");
+        pair.source()
+                .execute("SELECT pg_logical_emit_message(true, '" + pipeline.messagePrefix()
+                        + "', '{\"kind\":\"cut\",\"name\":\"" + id + "\",\"hold_ms\":300,\"keep_ms\":" + keepMillis
+                        + "}')");
     }
 
     private static String note(String id) {
-        return pair.target().queryText(
-                "SELECT state || ': ' || note FROM tidegate.verification_cut WHERE id = '" + id + "'");
+        return pair.target()
+                .queryText("SELECT state || ': ' || note FROM tidegate.verification_cut WHERE id = '" + id + "'");
     }
 
     @Test

@@ -22,10 +22,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -145,7 +142,9 @@ class VerifyIT {
     }
 
     private static TestPipeline pipeline(List<PostgresVersion> versions) {
-        return TestPipeline.between(versions.get(0), versions.get(1)).sharedKafka().yaml("""
+        return TestPipeline.between(versions.get(0), versions.get(1))
+                .sharedKafka()
+                .yaml("""
                 tables:
                   include: ["public.*"]
                   map:
@@ -170,20 +169,23 @@ class VerifyIT {
                     ma mood[], small smallint, PRIMARY KEY (a, b))
                 """);
         String swaps = "CREATE TABLE swaps (id int PRIMARY KEY, code text UNIQUE, n int GENERATED ALWAYS AS IDENTITY";
-        pair.source().execute(
-                swaps + ")",
-                "CREATE TABLE old (id int PRIMARY KEY, was text, secret text)",
-                "CREATE TABLE rounded (id int PRIMARY KEY, at timestamp, n numeric(8,4), w int, t varchar(3))");
-        pair.target().execute(
-                "ALTER TABLE plain ADD own text",
-                swaps + ", own text)",
-                "CREATE TABLE \"Renamed\" (id int PRIMARY KEY, \"New\" text)",
-                "CREATE TABLE rounded (t text, w bigint, n numeric(7,2), at timestamp(3), id bigint PRIMARY KEY)");
-        pair.source().execute(
-                FILL,
-                "INSERT INTO plain SELECT n % 5, chr(96 + n % 5), n % 5 / 7.0 FROM generate_series(1, 1000) n",
-                "INSERT INTO plain VALUES (NULL, NULL, NULL), (NULL, NULL, NULL), (NULL, NULL, NULL), (7, '', 0.1), (7, '', 0.1), (7, NULL, 0.1)",
-                """
+        pair.source()
+                .execute(
+                        swaps + ")",
+                        "CREATE TABLE old (id int PRIMARY KEY, was text, secret text)",
+                        "CREATE TABLE rounded (id int PRIMARY KEY, at timestamp, n numeric(8,4), w int, t varchar(3))");
+        pair.target()
+                .execute(
+                        "ALTER TABLE plain ADD own text",
+                        swaps + ", own text)",
+                        "CREATE TABLE \"Renamed\" (id int PRIMARY KEY, \"New\" text)",
+                        "CREATE TABLE rounded (t text, w bigint, n numeric(7,2), at timestamp(3), id bigint PRIMARY KEY)");
+        pair.source()
+                .execute(
+                        FILL,
+                        "INSERT INTO plain SELECT n % 5, chr(96 + n % 5), n % 5 / 7.0 FROM generate_series(1, 1000) n",
+                        "INSERT INTO plain VALUES (NULL, NULL, NULL), (NULL, NULL, NULL), (NULL, NULL, NULL), (7, '', 0.1), (7, '', 0.1), (7, NULL, 0.1)",
+                        """
                 INSERT INTO typed
                 SELECT md5(n::text)::uuid, n, n / 3.0, n / 7.0, ARRAY[n / 7.0, NULL, 'NaN'], point(n / 7.0, -n / 3.0),
                        json_build_object('b', n, 'a', 1.50)::jsonb, json_build_object('b', n, 'a', 1.50),
@@ -196,16 +198,16 @@ class VerifyIT {
                        ARRAY['sad'::mood, NULL], n
                 FROM generate_series(1, 500) n
                 """.replace("n * 1.01::money::numeric::money", "(n * 1.01)::numeric::money"),
-                """
+                        """
                 INSERT INTO typed (a, b) VALUES ('00000000-0000-0000-0000-000000000000', 0)
                 """,
-                """
+                        """
                 INSERT INTO typed (a, b, f8, z, day, i)
                 VALUES ('00000000-0000-0000-0000-000000000000', 1, '-0', 'infinity', '-infinity', '-1 mon +3 days')
                 """,
-                "INSERT INTO swaps SELECT n, 'c' || n FROM generate_series(1, 5) n",
-                "INSERT INTO old SELECT n, 'was ' || n, 'secret' FROM generate_series(1, 100) n",
-                """
+                        "INSERT INTO swaps SELECT n, 'c' || n FROM generate_series(1, 5) n",
+                        "INSERT INTO old SELECT n, 'was ' || n, 'secret' FROM generate_series(1, 100) n",
+                        """
                 INSERT INTO rounded
                 SELECT n, timestamp '2020-01-01' + n * interval '1.0005009 seconds', n * 1.2345, n, n % 100
                 FROM generate_series(1, 500) n
@@ -231,11 +233,12 @@ class VerifyIT {
             assertThat(Verification.differences(different)).containsExactlyInAnyOrderElementsOf(FOUND);
             assertThat(different.state()).isEqualTo(TableResult.State.DIFFERENT);
             assertThat(
-                            pair.target().queryTexts(
-                                    "SELECT state FROM tidegate.verification WHERE finished_at IS NOT NULL ORDER BY started_at"))
+                            pair.target()
+                                    .queryTexts(
+                                            "SELECT state FROM tidegate.verification WHERE finished_at IS NOT NULL ORDER BY started_at"))
                     .containsExactly("same", "different");
-            assertThat(pair.target().queryLong(
-                            "SELECT missing + extra + mismatched FROM tidegate.verification_table t JOIN"
+            assertThat(pair.target()
+                            .queryLong("SELECT missing + extra + mismatched FROM tidegate.verification_table t JOIN"
                                     + " tidegate.verification v USING (id) WHERE v.state = 'different'"
                                     + " AND table_name = 'keyed'"))
                     .isEqualTo(FOUND.stream()
@@ -296,7 +299,8 @@ class VerifyIT {
         assertThat(pair.target().queryLong("SELECT count(*) FROM plain WHERE own = 'mine'"))
                 .as("what only the target has comes back")
                 .isEqualTo(202);
-        assertThat(pair.target().queryText("SELECT own FROM swaps WHERE id = 9")).isEqualTo("mine");
+        assertThat(pair.target().queryText("SELECT own FROM swaps WHERE id = 9"))
+                .isEqualTo("mine");
         assertThat(Verification.differences(Verification.run(pair)))
                 .contains("keyed missing id=77", "keyed extra id=0", "old mismatch id=3: was (real)")
                 .contains("plain missing ? x2", "plain extra ? x2", "plain missing ?", "plain extra ?")
@@ -314,7 +318,8 @@ class VerifyIT {
 
     /** Of the same pair, with what was planted. */
     private static void modes(TestPipeline pair) {
-        VerifyReport counts = Verification.run(pair, new VerifyOptions(List.of(), true, OptionalLong.empty(), false, 1_000));
+        VerifyReport counts =
+                Verification.run(pair, new VerifyOptions(List.of(), true, OptionalLong.empty(), false, 1_000));
         assertThat(counts.tables().stream()
                         .filter(table -> table.state() != TableResult.State.SAME)
                         .map(table ->
@@ -322,8 +327,8 @@ class VerifyIT {
                                         + table.counts().extra()))
                 .containsExactly("keyed 1 0", "plain 1 0", "swaps 0 1");
 
-        VerifyReport one =
-                Verification.run(pair, new VerifyOptions(List.of("public.o*"), false, OptionalLong.empty(), true, 1_000));
+        VerifyReport one = Verification.run(
+                pair, new VerifyOptions(List.of("public.o*"), false, OptionalLong.empty(), true, 1_000));
         assertThat(one.tables()).hasSize(1);
         assertThat(one.tables().get(0).differences().get(0).columns().get(0).sourceValue())
                 .contains("was 3");
@@ -338,17 +343,18 @@ class VerifyIT {
                         .source())
                 .isEqualTo(rows);
 
-        pair.target().execute("UPDATE tidegate.verification SET state = 'running', at_lsn = NULL WHERE mode = 'counts'");
-        VerifyReport resumed =
-                Verification.run(pair, new VerifyOptions(List.of(), true, OptionalLong.empty(), false, 1_000).resumed());
+        pair.target()
+                .execute("UPDATE tidegate.verification SET state = 'running', at_lsn = NULL WHERE mode = 'counts'");
+        VerifyReport resumed = Verification.run(
+                pair, new VerifyOptions(List.of(), true, OptionalLong.empty(), false, 1_000).resumed());
         assertThat(resumed.tables().stream()
                         .filter(table -> table.note().startsWith("compared before"))
                         .map(table -> table.source().name()))
                 .containsExactly("old", "rounded", "typed");
         assertThat(resumed.tables()).hasSize(6);
 
-        assertThatThrownBy(() ->
-                        Verification.run(pair, new VerifyOptions(List.of("public.none"), false, OptionalLong.empty(), false, 1)))
+        assertThatThrownBy(() -> Verification.run(
+                        pair, new VerifyOptions(List.of("public.none"), false, OptionalLong.empty(), false, 1)))
                 .isInstanceOfSatisfying(TidegateException.class, failure -> assertThat(failure.code())
                         .isEqualTo("VERIFY-NO-TABLES"));
     }
@@ -367,24 +373,27 @@ class VerifyIT {
                     "CREATE TABLE events_2 PARTITION OF events FOR VALUES FROM ('2021-01-01') TO ('2022-01-01')",
                     "ALTER TABLE events_1 REPLICA IDENTITY FULL",
                     "ALTER TABLE events_2 REPLICA IDENTITY FULL");
-            pair.source().execute(
-                    "CREATE TABLE made (id int PRIMARY KEY, a int, b int GENERATED ALWAYS AS (a + 1) STORED)",
-                    "INSERT INTO latin SELECT 'Zürich ' || n, 'ä' || n, ARRAY['ö', 'a'], '{\"ü\": 1.0}' FROM generate_series(1, 300) n",
-                    "INSERT INTO parts SELECT n, date '2020-01-01' + n, 'x' FROM generate_series(1, 700) n",
-                    "INSERT INTO events SELECT date '2020-12-30' + n % 4, CASE WHEN n % 2 = 0 THEN 'ä' || n % 4 END,"
-                            + " 'epoch' FROM generate_series(1, 40) n",
-                    "INSERT INTO made VALUES (1, 1), (2, 2)");
-            pair.target().execute(
-                    "CREATE TABLE made (id int PRIMARY KEY, a int, b int GENERATED ALWAYS AS (a + 1 + (a / 2)) STORED)");
+            pair.source()
+                    .execute(
+                            "CREATE TABLE made (id int PRIMARY KEY, a int, b int GENERATED ALWAYS AS (a + 1) STORED)",
+                            "INSERT INTO latin SELECT 'Zürich ' || n, 'ä' || n, ARRAY['ö', 'a'], '{\"ü\": 1.0}' FROM generate_series(1, 300) n",
+                            "INSERT INTO parts SELECT n, date '2020-01-01' + n, 'x' FROM generate_series(1, 700) n",
+                            "INSERT INTO events SELECT date '2020-12-30' + n % 4, CASE WHEN n % 2 = 0 THEN 'ä' || n % 4 END,"
+                                    + " 'epoch' FROM generate_series(1, 40) n",
+                            "INSERT INTO made VALUES (1, 1), (2, 2)");
+            pair.target()
+                    .execute(
+                            "CREATE TABLE made (id int PRIMARY KEY, a int, b int GENERATED ALWAYS AS (a + 1 + (a / 2)) STORED)");
             InProcessRoles.of(pair).startUnchecked();
             pair.awaitCaughtUp();
-            pair.target().execute(
-                    "UPDATE latin SET note = 'ae9' WHERE id = 'Zürich 9'",
-                    "DELETE FROM parts WHERE id IN (3, 600)",
-                    "DELETE FROM events_1 WHERE ctid = (SELECT ctid FROM events_1 WHERE note IS NULL LIMIT 1)",
-                    "DELETE FROM events_2 WHERE note IS NOT NULL",
-                    "INSERT INTO events VALUES ('2021-01-01', 'what LATIN1 has not: €', 'epoch')",
-                    "INSERT INTO events SELECT * FROM (SELECT * FROM events_1 WHERE note IS NOT NULL LIMIT 3) more");
+            pair.target()
+                    .execute(
+                            "UPDATE latin SET note = 'ae9' WHERE id = 'Zürich 9'",
+                            "DELETE FROM parts WHERE id IN (3, 600)",
+                            "DELETE FROM events_1 WHERE ctid = (SELECT ctid FROM events_1 WHERE note IS NULL LIMIT 1)",
+                            "DELETE FROM events_2 WHERE note IS NOT NULL",
+                            "INSERT INTO events VALUES ('2021-01-01', 'what LATIN1 has not: €', 'epoch')",
+                            "INSERT INTO events SELECT * FROM (SELECT * FROM events_1 WHERE note IS NOT NULL LIMIT 3) more");
             String generated = "made mismatch id=2: b (generated value)";
             List<String> wrong = List.of(
                     "latin mismatch id=Zürich 9: note (real)",

@@ -33,7 +33,8 @@ class VerifySpeedIT {
     @Test
     void aTableTakesAtMostHalfAsLongAgainAsTheServersOwnSum() {
         long rows = Long.getLong("tidegate.verify.speed.rows");
-        try (TestPipeline pair = TestPipeline.between(PostgresVersion.V15, PostgresVersion.V17).sharedKafka()) {
+        try (TestPipeline pair =
+                TestPipeline.between(PostgresVersion.V15, PostgresVersion.V17).sharedKafka()) {
             SeedSchema.createFilled(pair.source(), rows);
             SeedSchema.create(pair.target());
             InProcessRoles.of(pair).startUnchecked();
