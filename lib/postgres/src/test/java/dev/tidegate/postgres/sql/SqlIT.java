@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.testkit.SharedServers;
-import dev.tidegate.testkit.TestPipeline;
 import dev.tidegate.testkit.postgres.PostgresVersion;
 import dev.tidegate.testkit.postgres.TestDatabase;
 import java.math.BigDecimal;
@@ -215,6 +214,6 @@ class SqlIT {
     }
 
     private static SourceDatabase source() {
-        return new SourceDatabase(TestPipeline.database(database.jdbcUrl(), "postgres", "none"));
+        return new SourceDatabase(database.config());
     }
 }

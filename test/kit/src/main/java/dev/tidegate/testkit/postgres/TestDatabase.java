@@ -1,11 +1,14 @@
 package dev.tidegate.testkit.postgres;
 
+import dev.tidegate.config.database.DatabaseConfig;
+import dev.tidegate.config.database.Secret;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** One database of a test server. Errors come as {@link IllegalStateException} with the server's message. */
 public final class TestDatabase implements AutoCloseable {
@@ -32,6 +35,11 @@ public final class TestDatabase implements AutoCloseable {
 
     public String jdbcUrl() {
         return server.jdbcUrl(name);
+    }
+
+    /** As Tidegate is told of it: by the superuser. */
+    public DatabaseConfig config() {
+        return new DatabaseConfig(jdbcUrl(), "postgres", new Secret(""), Map.of());
     }
 
     public String jdbcUrlWithCredentials() {
