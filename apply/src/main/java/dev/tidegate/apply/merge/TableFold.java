@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /** The rows of one table within a segment. All of them are identified by the same columns, or by none. */
 final class TableFold {
@@ -46,7 +45,7 @@ final class TableFold {
         }
         return switch (change.operation()) {
             case CREATE -> insert(new RowKey(key), change.after());
-            case UPDATE -> changesKey(change) ? move(change) : update(new RowKey(key), change.after());
+            case UPDATE -> change.changesKey() ? move(change) : update(new RowKey(key), change.after());
             case DELETE -> delete(new RowKey(key));
             default -> false;
         };
@@ -105,7 +104,7 @@ final class TableFold {
      * Otherwise values that the source did not send, and columns that only the target has, would be lost.
      */
     private boolean move(Change change) {
-        RowKey from = new RowKey(keyOf(change.before()));
+        RowKey from = new RowKey(change.oldKey());
         RowKey to = new RowKey(change.key());
         RowFold old = rows.get(from);
         RowFold occupied = rows.get(to);
@@ -115,28 +114,6 @@ final class TableFold {
         Row moved = KnownColumns.merge(old.row(), change.after());
         old.delete();
         return insert(to, moved);
-    }
-
-    private boolean changesKey(Change change) {
-        Row before = change.before();
-        if (before == null) {
-            return false;
-        }
-        for (int i = 0; i < keyColumns.size(); i++) {
-            int inBefore = before.columns().indexOf(keyColumns.name(i));
-            if (inBefore < 0 || !Objects.equals(change.key().text(i), before.text(inBefore))) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private Row keyOf(Row before) {
-        String[] values = new String[keyColumns.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = before.text(before.columns().indexOf(keyColumns.name(i)));
-        }
-        return new Row(keyColumns, values, null);
     }
 
     TableEffect effect() {

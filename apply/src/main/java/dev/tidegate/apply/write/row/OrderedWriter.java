@@ -100,7 +100,7 @@ public final class OrderedWriter {
     }
 
     private void update(TargetTable table, Change change) throws SQLException, MissingInTargetException {
-        Row oldKey = oldKey(change);
+        Row oldKey = change.oldKey();
         Row same = oldKey == null ? change.before() : oldKey;
         Optional<DualWrite> rule =
                 ruleFor(change).filter(dualWrite -> dualWrite.newestBy().isPresent());
@@ -142,7 +142,7 @@ public final class OrderedWriter {
     }
 
     private static RowMatch match(TargetTable table, Change change) throws MissingInTargetException {
-        Row key = oldKey(change);
+        Row key = change.oldKey();
         if (key != null) {
             return RowMatch.key(table, key);
         }
@@ -150,21 +150,6 @@ public final class OrderedWriter {
             throw TargetFailures.notIdentified(change);
         }
         return RowMatch.oneOf(table, change.before());
-    }
-
-    /** The key by which the row is known before the change; null if the table has none. */
-    private static Row oldKey(Change change) {
-        Row key = change.key();
-        Row before = change.before();
-        if (key == null || before == null) {
-            return key;
-        }
-        String[] values = new String[key.size()];
-        for (int i = 0; i < values.length; i++) {
-            int index = before.columns().indexOf(key.columns().name(i));
-            values[i] = index < 0 ? key.text(i) : before.text(index);
-        }
-        return new Row(key.columns(), values, null);
     }
 
     /**

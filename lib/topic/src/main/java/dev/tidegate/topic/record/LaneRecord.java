@@ -5,6 +5,7 @@ import dev.tidegate.model.Operation;
 import dev.tidegate.model.ReplicaIdentity;
 import dev.tidegate.model.TableId;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** One record of a lane. */
@@ -56,6 +57,39 @@ public sealed interface LaneRecord {
                 Row before,
                 Row after) {
             this(transaction, totalOrder, lsn, operation, table, identity, key, before, after, Optional.empty());
+        }
+
+        /**
+         * The key that the row had before the change; null if the table has no key. A key column that the source did not
+         * send with the old row has kept its value.
+         */
+        public Row oldKey() {
+            if (key == null || before == null) {
+                return key;
+            }
+            String[] values = new String[key.size()];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = oldKeyText(i);
+            }
+            return new Row(key.columns(), values, null);
+        }
+
+        /** Whether the row has another key after the change. */
+        public boolean changesKey() {
+            if (key == null || before == null) {
+                return false;
+            }
+            for (int i = 0; i < key.size(); i++) {
+                if (!Objects.equals(key.text(i), oldKeyText(i))) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        private String oldKeyText(int column) {
+            int index = before.columns().indexOf(key.columns().name(column));
+            return index < 0 ? key.text(column) : before.text(index);
         }
 
         @Override
