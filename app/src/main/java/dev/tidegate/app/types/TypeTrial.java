@@ -1,14 +1,8 @@
 package dev.tidegate.app.types;
 
 import dev.tidegate.app.types.TypeResult.Verdict;
-import dev.tidegate.apply.merge.BatchFold;
-import dev.tidegate.apply.merge.Segment;
-import dev.tidegate.apply.schema.BoundNames;
-import dev.tidegate.apply.write.SegmentWriter;
-import dev.tidegate.apply.write.row.Drift;
+import dev.tidegate.apply.write.TrialWriter;
 import dev.tidegate.config.PipelineConfig;
-import dev.tidegate.config.tables.DualWrites;
-import dev.tidegate.config.tables.TableMap;
 import dev.tidegate.load.transfer.BinaryFormat;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.failure.FailureCategory;
@@ -26,7 +20,6 @@ import dev.tidegate.prepare.check.types.trial.MatrixTable.Place;
 import dev.tidegate.prepare.check.types.trial.MatrixTables;
 import dev.tidegate.prepare.check.types.trial.TypeScenario;
 import dev.tidegate.runtime.StopSignal;
-import dev.tidegate.state.SnapshotWindows;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -60,7 +53,7 @@ public final class TypeTrial {
     private final MatrixSide source;
     private final Connection writer;
     private final MatrixTables matrix;
-    private final SegmentWriter apply;
+    private final TrialWriter apply;
     private final StopSignal stop;
     private final TopicRecords topic = new TopicRecords();
     private final Map<TableId, MatrixRows> known = new HashMap<>();
@@ -75,12 +68,7 @@ public final class TypeTrial {
         this.source = source;
         this.matrix = matrix;
         this.writer = writer;
-        this.apply = new SegmentWriter(
-                writer,
-                BoundNames.asMapped(writer, TableMap.IDENTITY),
-                new Drift(config.pipeline()),
-                SnapshotWindows.none(),
-                DualWrites.NONE);
+        this.apply = new TrialWriter(writer, config.pipeline());
         this.stop = stop;
     }
 
@@ -151,9 +139,7 @@ public final class TypeTrial {
             if (act == TypeScenario.LOAD) {
                 copy(id);
             } else {
-                for (Segment segment : BatchFold.fold(topic.through(before.changesTo(now)), SnapshotWindows.none())) {
-                    apply.write(segment);
-                }
+                apply.write(topic.through(before.changesTo(now)));
             }
             writer.commit();
         } catch (SQLException e) {

@@ -1,12 +1,7 @@
 package dev.tidegate.apply.merge;
 
-import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableId;
-import dev.tidegate.state.SnapshotWindows;
-import dev.tidegate.state.SnapshotWindows.Disposition;
-import dev.tidegate.topic.record.LaneRecord;
 import dev.tidegate.topic.record.LaneRecord.Change;
-import dev.tidegate.topic.record.LaneRecord.InTransaction;
 import dev.tidegate.topic.record.LaneRecord.Truncate;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,26 +10,26 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Folds the changes of a batch: several changes of one row become one. What cannot be folded is applied in order: tables
+ * Net effect of many changes: several changes of one row become one. What cannot be folded is written in order: tables
  * without key, TRUNCATE, key changes of rows that are not wholly known, and sequences that are impossible on the source,
  * such as an update after a delete.
  *
- * <p>The result is a list of stages, folded and in order by turns. Each table goes through the stages at its own pace,
- * so that one table that cannot be folded does not cut up the others: tables do not depend on each other, because
- * neither foreign keys nor triggers fire on the target. Rows of different keys depend on each other through unique
- * constraints only, and those the target checks.
+ * <p>The result is a list of stages, alternately folded and in order. Each table goes through the stages at its own pace,
+ * so that one table that cannot be folded does not split the others: tables do not depend on each other, because neither
+ * foreign keys nor triggers fire on the target. Rows of different keys depend on each other through unique constraints
+ * only, and the target checks those.
  */
-public final class BatchFold {
+final class BatchFold {
 
     private final List<FoldedStage> folded = new ArrayList<>();
-    private final List<List<InTransaction>> inOrder = new ArrayList<>();
+    private final List<SegmentChanges> inOrder = new ArrayList<>();
     /** Number of the stage a table has come to: folded ones are even, in order odd. */
     private final Map<TableId, Integer> stages = new HashMap<>();
     /** No table goes back behind this stage. */
     private int floor;
 
     private static final class FoldedStage {
-        private final List<InTransaction> changes = new ArrayList<>();
+        private final SegmentChanges changes = new SegmentChanges();
         private final Map<TableId, TableFold> tables = new LinkedHashMap<>();
 
         boolean add(Change change, boolean reconciles) {
@@ -46,72 +41,13 @@ public final class BatchFold {
                 return false;
             }
             tables.putIfAbsent(change.table(), table);
-            changes.add(change);
+            changes.add(change, reconciles);
             return true;
         }
     }
 
-    private final SnapshotWindows windows;
-
-    private BatchFold(SnapshotWindows windows) {
-        this.windows = windows;
-    }
-
-    /**
-     * @param records messages among them are left out
-     * @param windows tells which changes the copied rows already contain
-     * @throws TableOutOfSyncException if a table has to be loaded again
-     */
-    public static List<Segment> fold(List<LaneRecord> records, SnapshotWindows windows) {
-        BatchFold fold = new BatchFold(windows);
-        for (LaneRecord laneRecord : records) {
-            if (laneRecord instanceof Change change) {
-                fold.addIfNew(change);
-            } else if (laneRecord instanceof Truncate truncate) {
-                fold.addIfNew(truncate);
-            }
-        }
-        return fold.segments();
-    }
-
-    private void addIfNew(Change change) {
-        switch (windows.disposition(change.table(), commitStart(change))) {
-            case LEAVE_OUT -> {}
-            case RECONCILE -> OverlapChange.of(change).forEach(part -> add(part, true));
-            case APPLY -> add(change, false);
-        }
-    }
-
-    /** The tables that hold it already are left out of it. */
-    private void addIfNew(Truncate truncate) {
-        List<TableId> tables = new ArrayList<>();
-        for (TableId table : truncate.tables()) {
-            Disposition disposition = windows.disposition(table, commitStart(truncate));
-            if (disposition == Disposition.RECONCILE) {
-                throw new TableOutOfSyncException(table, truncate.lsn());
-            }
-            if (disposition == Disposition.APPLY) {
-                tables.add(table);
-            }
-        }
-        if (tables.size() == truncate.tables().size()) {
-            add(truncate);
-        } else if (!tables.isEmpty()) {
-            add(new Truncate(
-                    truncate.transaction(),
-                    truncate.totalOrder(),
-                    truncate.lsn(),
-                    tables,
-                    truncate.cascade(),
-                    truncate.restartIdentity()));
-        }
-    }
-
-    private static Lsn commitStart(InTransaction change) {
-        return change.transaction().id().commitStart();
-    }
-
-    private void add(Change change, boolean reconciles) {
+    /** @param reconciles whether some of the copied rows contain the change already */
+    void add(Change change, boolean reconciles) {
         int stage = Math.max(stages.getOrDefault(change.table(), floor), floor);
         if (isFolded(stage) && foldedStage(stage).add(change, reconciles)) {
             stages.put(change.table(), stage);
@@ -124,17 +60,17 @@ public final class BatchFold {
             foldedStage(stage).add(change, reconciles);
         } else {
             stage = isFolded(stage) ? stage + 1 : stage;
-            inOrderStage(stage).add(change);
+            inOrderStage(stage).add(change, reconciles);
         }
         stages.put(change.table(), stage);
     }
 
     /** Its tables depend on each other, so it waits for all that came before, and all that comes after waits for it. */
-    private void add(Truncate truncate) {
+    void add(Truncate truncate) {
         int last = stages.values().stream().mapToInt(Integer::intValue).max().orElse(floor);
         floor = Math.max(last, floor);
         floor = isFolded(floor) ? floor + 1 : floor;
-        inOrderStage(floor).add(truncate);
+        inOrderStage(floor).add(truncate, false);
     }
 
     private static boolean isFolded(int stage) {
@@ -148,9 +84,9 @@ public final class BatchFold {
         return folded.get(stage / 2);
     }
 
-    private List<InTransaction> inOrderStage(int stage) {
+    private SegmentChanges inOrderStage(int stage) {
         while (inOrder.size() <= stage / 2) {
-            inOrder.add(new ArrayList<>());
+            inOrder.add(new SegmentChanges());
         }
         return inOrder.get(stage / 2);
     }
@@ -160,16 +96,17 @@ public final class BatchFold {
                 change.table(), change.key() == null ? null : change.key().columns(), reconciles);
     }
 
-    private List<Segment> segments() {
+    /** What the changes come to, in the order in which it has to be written. */
+    List<Segment> segments() {
         List<Segment> segments = new ArrayList<>();
         for (int i = 0; i < Math.max(folded.size(), inOrder.size()); i++) {
-            if (i < folded.size() && !folded.get(i).changes.isEmpty()) {
+            if (i < folded.size() && folded.get(i).changes.size() > 0) {
                 FoldedStage stage = folded.get(i);
                 segments.add(new Segment.Folded(
                         stage.changes,
                         stage.tables.values().stream().map(TableFold::effect).toList()));
             }
-            if (i < inOrder.size() && !inOrder.get(i).isEmpty()) {
+            if (i < inOrder.size() && inOrder.get(i).size() > 0) {
                 segments.add(new Segment.InOrder(inOrder.get(i)));
             }
         }

@@ -2,8 +2,9 @@ package dev.tidegate.apply.write;
 
 import dev.tidegate.apply.checkpoint.Durability;
 import dev.tidegate.apply.checkpoint.LaneCheckpoint;
-import dev.tidegate.apply.merge.BatchFold;
 import dev.tidegate.apply.merge.Segment;
+import dev.tidegate.apply.merge.WritePlan;
+import dev.tidegate.apply.merge.WriteStep;
 import dev.tidegate.apply.read.LaneReader;
 import dev.tidegate.apply.read.ReaderEvent;
 import dev.tidegate.apply.read.StreamMessage;
@@ -16,14 +17,12 @@ import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.runtime.StopSignal;
-import dev.tidegate.state.SnapshotWindows;
 import dev.tidegate.topic.record.LaneRecord;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -68,7 +67,6 @@ public final class LaneWriter {
                 connection,
                 new BoundNames(connection, pipeline, config.tables().map()),
                 drift,
-                state.windows(),
                 config.tables().dualWrites());
         this.durability =
                 new Durability(state.opened().commitLsn(), state.opened().durableLsn(), System.nanoTime());
@@ -129,11 +127,14 @@ public final class LaneWriter {
     private void apply(ReaderEvent.Batch batch) throws SQLException {
         inTransaction = true;
         long fallbacksBefore = segments.fallbacks();
-        applyChanges(batch.records());
+        WritePlan plan = WritePlan.of(batch.records(), state.windows());
+        for (WriteStep step : plan.steps()) {
+            write(step);
+        }
         if (segments.fallbacks() > fallbacksBefore) {
             progress.fellBack(segments.fallbacks() - fallbacksBefore);
         }
-        for (LaneRecord laneRecord : batch.records()) {
+        for (LaneRecord laneRecord : plan.messages()) {
             if (laneRecord instanceof LaneRecord.Message message) {
                 receive(message.prefix(), message.content(), message.lsn());
             } else if (laneRecord instanceof LaneRecord.TransactionalMessage message) {
@@ -147,42 +148,14 @@ public final class LaneWriter {
         }
     }
 
-    /** A table looks different from a change on that describes it: what comes before is applied before. */
-    private void applyChanges(List<LaneRecord> records) throws SQLException {
-        int from = 0;
-        for (int i = 0; i < records.size(); i++) {
-            if (records.get(i) instanceof LaneRecord.Change change
-                    && change.relation().isPresent()
-                    && counts(change)) {
-                foldAndApply(records.subList(from, i));
-                schema.tableDescribed(change, wroteBefore(records.subList(0, i), change));
-                segments.forgetTables();
-                from = i;
-            }
-        }
-        foldAndApply(records.subList(from, records.size()));
-    }
-
-    /** What the copied rows contain already, the load has taken notice of too, and maybe of more. */
-    private boolean counts(LaneRecord.Change change) {
-        Lsn commitStart = change.transaction().id().commitStart();
-        return state.windows().disposition(change.table(), commitStart) != SnapshotWindows.Disposition.LEAVE_OUT;
-    }
-
-    private boolean wroteBefore(List<LaneRecord> records, LaneRecord.Change change) {
-        return partWritten
-                || records.stream()
-                        .anyMatch(earlier -> earlier instanceof LaneRecord.Change other
-                                && other.table().equals(change.table())
-                                && other.transaction()
-                                        .id()
-                                        .equals(change.transaction().id()));
-    }
-
-    private void foldAndApply(List<LaneRecord> records) throws SQLException {
-        for (Segment segment : BatchFold.fold(records, state.windows())) {
+    private void write(WriteStep step) throws SQLException {
+        if (step instanceof Segment segment) {
             segments.write(segment);
             changes += segment.changes().size();
+        } else {
+            WriteStep.TableDescription described = (WriteStep.TableDescription) step;
+            schema.tableDescribed(described.change(), partWritten || described.wroteBefore());
+            segments.forgetTables();
         }
     }
 

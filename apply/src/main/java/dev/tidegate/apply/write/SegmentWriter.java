@@ -19,7 +19,6 @@ import dev.tidegate.config.tables.DualWrites;
 import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.postgres.session.SqlFailures;
-import dev.tidegate.state.SnapshotWindows;
 import dev.tidegate.topic.record.ColumnNames;
 import dev.tidegate.topic.record.Row;
 import java.sql.Connection;
@@ -51,11 +50,9 @@ public final class SegmentWriter {
 
     /**
      * @param names what the source's tables are called on the target
-     * @param windows tells which changes may find rows that are not as they should be, and that is no drift
      * @param dualWrites which tables the application writes to itself
      */
-    public SegmentWriter(
-            Connection connection, BoundNames names, Drift drift, SnapshotWindows windows, DualWrites dualWrites)
+    public SegmentWriter(Connection connection, BoundNames names, Drift drift, DualWrites dualWrites)
             throws SQLException {
         this.connection = connection;
         this.catalog = new TargetCatalog(connection, names);
@@ -65,7 +62,7 @@ public final class SegmentWriter {
         this.deletes = new UnnestDelete(connection);
         this.probe = new KeyProbe(connection);
         this.dualWrites = new DualWriteRules(dualWrites);
-        this.ordered = new OrderedWriter(connection, catalog, drift, windows, this.dualWrites);
+        this.ordered = new OrderedWriter(connection, catalog, drift, this.dualWrites);
     }
 
     /** Tables may have changed. */
@@ -103,7 +100,7 @@ public final class SegmentWriter {
      * @throws TidegateException a final one, naming the change that was refused
      */
     public void write(Segment segment) throws SQLException {
-        digits.check(segment.changes());
+        digits.check(segment.changes().all());
         if (segment instanceof Segment.Folded folded && !comparesRows(folded) && tryInBulk(folded)) {
             return;
         }

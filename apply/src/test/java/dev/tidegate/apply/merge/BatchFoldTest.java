@@ -25,7 +25,13 @@ class BatchFoldTest {
     private final RecordScript.Transaction transaction = script.begin();
 
     private List<Segment> fold() {
-        return BatchFold.fold(script.takeDecoded(), SnapshotWindows.none());
+        return fold(script.takeDecoded());
+    }
+
+    private static List<Segment> fold(List<LaneRecord> records) {
+        return WritePlan.of(records, SnapshotWindows.none()).steps().stream()
+                .map(Segment.class::cast)
+                .toList();
     }
 
     private TableEffect foldedAlone() {
@@ -191,7 +197,7 @@ class BatchFoldTest {
         assertThat(first).hasSize(2);
         assertThat(inserts(first.get(0))).containsExactly("a=1 b=x", "a=1 b=x");
         assertThat(inserts(first.get(1))).containsExactly("id=7 a=x doc=d");
-        assertThat(segments.get(1).changes()).hasSize(1);
+        assertThat(segments.get(1).changes().all()).hasSize(1);
         assertThat(inserts(((Segment.Folded) segments.get(2)).effects().get(0))).containsExactly("a=2 b=y");
     }
 
@@ -206,7 +212,7 @@ class BatchFoldTest {
                 .end();
         List<Segment> segments = fold();
         assertThat(segments).hasSize(3);
-        assertThat(segments.get(1).changes()).hasSize(2);
+        assertThat(segments.get(1).changes().all()).hasSize(2);
         assertThat(segments.get(1).changes().get(1)).isInstanceOf(LaneRecord.Truncate.class);
         assertThat(((Segment.Folded) segments.get(2)).effects()).hasSize(2);
     }
@@ -238,7 +244,7 @@ class BatchFoldTest {
             ModelTable expected = new ModelTable(history.startRows());
             ModelTable actual = new ModelTable(history.startRows());
             records.forEach(expected::applyInOrder);
-            for (Segment segment : BatchFold.fold(records, SnapshotWindows.none())) {
+            for (Segment segment : fold(records)) {
                 actual.apply(segment);
             }
             assertThat(actual.rows()).as("seed %d", seed + round).isEqualTo(expected.rows());

@@ -26,7 +26,7 @@ final class ModelTable {
         if (segment instanceof Segment.Folded folded) {
             folded.effects().forEach(this::apply);
         } else {
-            segment.changes().forEach(this::applyInOrder);
+            segment.changes().all().forEach(this::applyInOrder);
         }
     }
 

@@ -1,14 +1,13 @@
 package dev.tidegate.apply.write.row;
 
+import dev.tidegate.apply.merge.SegmentChanges;
 import dev.tidegate.apply.write.table.MissingInTargetException;
 import dev.tidegate.apply.write.table.TargetCatalog;
 import dev.tidegate.apply.write.table.TargetTable;
 import dev.tidegate.config.tables.DualWrite;
-import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.postgres.session.SqlFailures;
-import dev.tidegate.state.SnapshotWindows;
 import dev.tidegate.topic.record.LaneRecord.Change;
 import dev.tidegate.topic.record.LaneRecord.InTransaction;
 import dev.tidegate.topic.record.LaneRecord.Truncate;
@@ -30,30 +29,24 @@ public final class OrderedWriter {
     private final TargetCatalog catalog;
     private final RowStatements rows;
     private final Drift drift;
-    private final SnapshotWindows windows;
     private final DualWriteRules dualWrites;
     private final DualWriteStatements dual;
 
-    public OrderedWriter(
-            Connection connection,
-            TargetCatalog catalog,
-            Drift drift,
-            SnapshotWindows windows,
-            DualWriteRules dualWrites) {
+    public OrderedWriter(Connection connection, TargetCatalog catalog, Drift drift, DualWriteRules dualWrites) {
         this.connection = connection;
         this.catalog = catalog;
         this.rows = new RowStatements(connection);
         this.drift = drift;
-        this.windows = windows;
         this.dualWrites = dualWrites;
         this.dual = new DualWriteStatements(connection, rows, drift);
     }
 
     /** @throws TidegateException final, naming the change that the target refused */
-    public void write(List<? extends InTransaction> changes) throws SQLException {
-        for (InTransaction change : changes) {
+    public void write(SegmentChanges changes) throws SQLException {
+        for (int i = 0; i < changes.size(); i++) {
+            InTransaction change = changes.get(i);
             try {
-                write(change);
+                write(change, changes.overlaps(i));
             } catch (MissingInTargetException e) {
                 throw TargetFailures.missing(e, change);
             } catch (SQLException e) {
@@ -65,15 +58,16 @@ public final class OrderedWriter {
         }
     }
 
-    private void write(InTransaction laneRecord) throws SQLException, MissingInTargetException {
+    /** @param overlaps whether some of the copied rows contain the change: then it counts no drift */
+    private void write(InTransaction laneRecord, boolean overlaps) throws SQLException, MissingInTargetException {
         if (laneRecord instanceof Truncate truncate) {
             truncate(truncate);
         } else if (laneRecord instanceof Change change) {
             TargetTable table = catalog.table(change.table());
             switch (change.operation()) {
-                case CREATE -> insert(table, change);
-                case UPDATE -> update(table, change);
-                case DELETE -> delete(table, change);
+                case CREATE -> insert(table, change, overlaps);
+                case UPDATE -> update(table, change, overlaps);
+                case DELETE -> delete(table, change, overlaps);
                 default -> throw new IllegalStateException("not a change of a row: " + change.operation());
             }
         }
@@ -83,8 +77,9 @@ public final class OrderedWriter {
      * First an UPDATE of the key, then the INSERT: INSERT ... ON CONFLICT needs a unique index on the key that is not
      * deferrable, which the target may not have.
      */
-    private void insert(TargetTable table, Change change) throws SQLException, MissingInTargetException {
-        Optional<DualWrite> rule = ruleFor(change);
+    private void insert(TargetTable table, Change change, boolean overlaps)
+            throws SQLException, MissingInTargetException {
+        Optional<DualWrite> rule = ruleFor(change, overlaps);
         if (rule.isPresent() && change.key() != null) {
             dual.insert(table, change, rule.get());
             return;
@@ -92,51 +87,47 @@ public final class OrderedWriter {
         if (change.key() != null) {
             long found = rows.update(table, RowMatch.key(table, change.key()), change.after(), change.key());
             if (found > 0) {
-                count(change, Drift.Kind.INSERT_FOUND_ROW);
+                count(change, Drift.Kind.INSERT_FOUND_ROW, overlaps);
                 return;
             }
         }
         rows.insert(table, change.after());
     }
 
-    private void update(TargetTable table, Change change) throws SQLException, MissingInTargetException {
+    private void update(TargetTable table, Change change, boolean overlaps)
+            throws SQLException, MissingInTargetException {
         Row oldKey = change.oldKey();
         Row same = oldKey == null ? change.before() : oldKey;
-        Optional<DualWrite> rule =
-                ruleFor(change).filter(dualWrite -> dualWrite.newestBy().isPresent());
+        Optional<DualWrite> rule = ruleFor(change, overlaps)
+                .filter(dualWrite -> dualWrite.newestBy().isPresent());
         if (rule.isPresent() && oldKey != null) {
             if (!dual.update(table, match(table, change), change, same, rule.get())) {
-                count(change, Drift.Kind.UPDATE_FOUND_NONE);
+                count(change, Drift.Kind.UPDATE_FOUND_NONE, overlaps);
             }
             return;
         }
         long found = rows.update(table, match(table, change), change.after(), same);
-        countMisses(change, found, Drift.Kind.UPDATE_FOUND_NONE);
+        countMisses(change, found, Drift.Kind.UPDATE_FOUND_NONE, overlaps);
     }
 
     /** While what a load has copied and what the stream brings overlap, rows that are there already are nobody else's. */
-    private Optional<DualWrite> ruleFor(Change change) {
-        Optional<DualWrite> rule = dualWrites.of(change.table());
-        Lsn commitStart = change.transaction().id().commitStart();
-        return rule.isPresent()
-                        && windows.disposition(change.table(), commitStart) != SnapshotWindows.Disposition.RECONCILE
-                ? rule
-                : Optional.empty();
+    private Optional<DualWrite> ruleFor(Change change, boolean overlaps) {
+        return overlaps ? Optional.empty() : dualWrites.of(change.table());
     }
 
-    private void delete(TargetTable table, Change change) throws SQLException, MissingInTargetException {
-        countMisses(change, rows.delete(table, match(table, change)), Drift.Kind.DELETE_FOUND_NONE);
+    private void delete(TargetTable table, Change change, boolean overlaps)
+            throws SQLException, MissingInTargetException {
+        countMisses(change, rows.delete(table, match(table, change)), Drift.Kind.DELETE_FOUND_NONE, overlaps);
     }
 
-    private void countMisses(Change change, long found, Drift.Kind none) {
+    private void countMisses(Change change, long found, Drift.Kind none, boolean overlaps) {
         if (found != 1) {
-            count(change, found == 0 ? none : Drift.Kind.HIT_SEVERAL_ROWS);
+            count(change, found == 0 ? none : Drift.Kind.HIT_SEVERAL_ROWS, overlaps);
         }
     }
 
-    private void count(Change change, Drift.Kind kind) {
-        Lsn commitStart = change.transaction().id().commitStart();
-        if (windows.disposition(change.table(), commitStart) != SnapshotWindows.Disposition.RECONCILE) {
+    private void count(Change change, Drift.Kind kind, boolean overlaps) {
+        if (!overlaps) {
             drift.count(change.table(), kind, change.lsn());
         }
     }
