@@ -7,11 +7,10 @@ import dev.tidegate.model.RelationCatalog.Attribute;
 import dev.tidegate.model.TableId;
 import dev.tidegate.postgres.catalog.RelationCatalogReader;
 import dev.tidegate.postgres.catalog.TableInfo;
+import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.state.KnownRelation;
 import dev.tidegate.state.RelationStore;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -73,12 +72,8 @@ final class ColumnMappingWriter {
     }
 
     private static long oid(Connection target, TableId table) throws SQLException {
-        try (PreparedStatement statement = target.prepareStatement(OID)) {
-            statement.setString(1, table.schema());
-            statement.setString(2, table.name());
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? row.getLong(1) : 0;
-            }
-        }
+        return Sql.on(target)
+                .first(OID, Sql.NUMBER, table.schema(), table.name())
+                .orElse(0L);
     }
 }

@@ -4,18 +4,18 @@ import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.load.model.LoadLimits;
 import dev.tidegate.load.model.LoadProgress;
 import dev.tidegate.load.model.LoadStep;
-import dev.tidegate.load.session.SessionTimeouts;
 import dev.tidegate.load.session.StatementCanceller;
 import dev.tidegate.load.setup.SharedSnapshot;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.TableId;
 import dev.tidegate.postgres.encoding.SourceText;
 import dev.tidegate.postgres.mapping.TablePair;
+import dev.tidegate.postgres.session.SessionTimeouts;
 import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.postgres.session.TargetDatabase;
+import dev.tidegate.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -66,9 +66,7 @@ record CopyContext(
     /** Not in auto-commit. */
     Connection openTarget() throws SQLException {
         Connection connection = opened(new TargetDatabase(config.target()).openWriter("load"));
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("SET synchronous_commit = on");
-        }
+        Sql.on(connection).execute("SET synchronous_commit = on");
         connection.setAutoCommit(false);
         return connection;
     }

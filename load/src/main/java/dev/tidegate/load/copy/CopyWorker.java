@@ -6,10 +6,10 @@ import dev.tidegate.load.transfer.BinaryFormat;
 import dev.tidegate.load.transfer.PieceCopy;
 import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.runtime.Failures;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -120,7 +120,7 @@ final class CopyWorker implements Runnable {
                 .run(source, target, queue.halt());
         if (copied.stopped()) {
             target.rollback();
-            execute(source, "ROLLBACK");
+            Sql.on(source).execute("ROLLBACK");
             return;
         }
         RewriteCheck.requireSame(source, piece, run.table(piece.table()));
@@ -129,7 +129,7 @@ final class CopyWorker implements Runnable {
         ColumnMappingWriter.write(
                 source, target, run.config(), run.table(piece.table()).source());
         target.commit();
-        execute(source, "COMMIT");
+        Sql.on(source).execute("COMMIT");
         run.progress().copied(piece, copied.rows(), copied.bytes());
         LOG.info("copied {}: {} rows, {} bytes", piece.describe(), copied.rows(), copied.bytes());
         run.pieceLoaded();
@@ -158,12 +158,6 @@ final class CopyWorker implements Runnable {
                         e);
             }
             throw e;
-        }
-    }
-
-    private static void execute(Connection session, String sql) throws SQLException {
-        try (Statement statement = session.createStatement()) {
-            statement.execute(sql);
         }
     }
 

@@ -1,10 +1,10 @@
 package dev.tidegate.load.copy;
 
 import dev.tidegate.load.model.Piece;
-import dev.tidegate.load.plan.TableSplitter;
 import dev.tidegate.model.SqlName;
 import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.postgres.catalog.RelationStorage;
 import dev.tidegate.postgres.mapping.TablePair;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -27,7 +27,7 @@ final class RewriteCheck {
      * @throws TidegateException TABLE-REWRITTEN
      */
     static void requireSame(Connection source, Piece piece, TablePair pair) throws SQLException {
-        boolean same = TableSplitter.storage(source, piece.relationOid()) == piece.storage()
+        boolean same = RelationStorage.now(source, piece.relationOid()) == piece.storage()
                 && columnsHaveTheirNames(source, piece, pair.writtenColumns());
         if (!same) {
             throw new TidegateException(

@@ -4,10 +4,10 @@ import dev.tidegate.load.session.WorkerThreads;
 import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.postgres.mapping.TablePair;
 import dev.tidegate.postgres.session.SqlFailures;
+import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.runtime.StopSignal;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.slf4j.Logger;
@@ -31,10 +31,10 @@ final class TargetAnalyze {
     private static void work(CopyContext run, Deque<TableInfo> left, StopSignal stop) {
         try {
             Connection session = run.openTarget();
-            try (Statement statement = session.createStatement()) {
+            try {
                 session.setAutoCommit(true);
                 for (TableInfo table = next(left); table != null && !stop.isRequested(); table = next(left)) {
-                    statement.execute("ANALYZE " + table.quotedOnly().replaceFirst("^ONLY ", ""));
+                    Sql.on(session).execute("ANALYZE " + table.quotedOnly().replaceFirst("^ONLY ", ""));
                 }
             } finally {
                 run.close(session);

@@ -2,8 +2,8 @@ package dev.tidegate.load.drop;
 
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.load.session.LoadLock;
-import dev.tidegate.load.session.SessionTimeouts;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.postgres.session.SessionTimeouts;
 import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.postgres.session.SqlFailures;
 import dev.tidegate.postgres.session.TargetDatabase;

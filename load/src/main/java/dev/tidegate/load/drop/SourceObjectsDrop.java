@@ -3,13 +3,12 @@ package dev.tidegate.load.drop;
 import dev.tidegate.load.setup.SourceSetup;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.postgres.catalog.ServerInfo;
+import dev.tidegate.postgres.replication.MessageTable;
 import dev.tidegate.postgres.replication.Publication;
 import dev.tidegate.postgres.replication.ReplicationSlot;
+import dev.tidegate.postgres.sql.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -19,8 +18,6 @@ final class SourceObjectsDrop {
 
     private static final Duration TERMINATION_WAIT_MAX = Duration.ofSeconds(10);
     private static final Duration POLL = Duration.ofMillis(50);
-
-    private static final String MESSAGE_TABLE_EXISTS = "SELECT to_regclass('tidegate.message') IS NOT NULL";
 
     private static final String MESSAGE_TABLE_IS_USED = """
             SELECT EXISTS (SELECT FROM tidegate.message)
@@ -55,7 +52,7 @@ final class SourceObjectsDrop {
                 slotName, () -> slot.isEmpty() ? DropResult.notFound(slotName) : dropSlot(slotName, slot.get(), ours));
         String publicationName = "publication " + pipeline.publication() + " on the source";
         removals.step(publicationName, () -> dropPublication(publicationName));
-        if (isTrue(MESSAGE_TABLE_EXISTS)) {
+        if (MessageTable.exists(source)) {
             removals.step("table tidegate.message on the source", this::dropMessageTable);
         }
     }
@@ -72,10 +69,7 @@ final class SourceObjectsDrop {
     }
 
     private void terminate(int pid) throws SQLException {
-        try (PreparedStatement statement = source.prepareStatement("SELECT pg_terminate_backend(?)")) {
-            statement.setInt(1, pid);
-            statement.execute();
-        }
+        Sql.on(source).one("SELECT pg_terminate_backend(?)", Sql.TRUTH, pid);
         long deadline = System.nanoTime() + TERMINATION_WAIT_MAX.toNanos();
         while (ReplicationSlot.read(source, pipeline.slot())
                         .flatMap(ReplicationSlot::activePid)
@@ -93,34 +87,21 @@ final class SourceObjectsDrop {
         if (!publication.get().isOurs(pipeline)) {
             return DropResult.left(name, "Tidegate did not create it");
         }
-        try (Statement statement = source.createStatement()) {
-            statement.execute(publication.get().dropSql());
-        }
+        Sql.on(source).execute(publication.get().dropSql());
         return DropResult.removed(name);
     }
 
     private DropResult dropMessageTable() throws SQLException {
         String name = "table tidegate.message on the source";
-        try (PreparedStatement statement = source.prepareStatement("DELETE FROM tidegate.message WHERE pipeline = ?")) {
-            statement.setString(1, pipeline.value());
-            statement.executeUpdate();
-        }
-        if (isTrue(MESSAGE_TABLE_IS_USED)) {
+        Sql sql = Sql.on(source);
+        sql.update("DELETE FROM tidegate.message WHERE pipeline = ?", pipeline);
+        if (sql.isTrue(MESSAGE_TABLE_IS_USED)) {
             return DropResult.left(name, "another pipeline uses it");
         }
-        try (Statement statement = source.createStatement()) {
-            statement.execute("DROP TABLE tidegate.message");
-            if (isTrue(SCHEMA_IS_EMPTY)) {
-                statement.execute("DROP SCHEMA tidegate");
-            }
+        sql.execute("DROP TABLE tidegate.message");
+        if (sql.isTrue(SCHEMA_IS_EMPTY)) {
+            sql.execute("DROP SCHEMA tidegate");
         }
         return DropResult.removed(name);
-    }
-
-    private boolean isTrue(String question) throws SQLException {
-        try (Statement statement = source.createStatement();
-                ResultSet row = statement.executeQuery(question)) {
-            return row.next() && row.getBoolean(1);
-        }
     }
 }

@@ -3,18 +3,18 @@ package dev.tidegate.load.index;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.load.index.SuspendedIndexStore.OwedIndex;
 import dev.tidegate.load.model.LoadLimits;
-import dev.tidegate.load.session.SessionTimeouts;
 import dev.tidegate.load.session.StatementCanceller;
 import dev.tidegate.load.session.WorkerThreads;
 import dev.tidegate.model.SqlName;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.postgres.session.SessionTimeouts;
 import dev.tidegate.postgres.session.SqlFailures;
 import dev.tidegate.postgres.session.TargetDatabase;
+import dev.tidegate.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -89,9 +89,8 @@ public final class IndexRebuild {
         Connection target = new TargetDatabase(config.target()).openWriter("load index");
         SessionTimeouts.apply(target, limits.lockWaitMax());
         if (config.load().maintenanceWorkMemBytes().isPresent()) {
-            execute(
-                    target,
-                    "SET maintenance_work_mem = '"
+            Sql.on(target)
+                    .execute("SET maintenance_work_mem = '"
                             + config.load().maintenanceWorkMemBytes().get() / 1024 + "kB'");
         }
         return target;
@@ -124,9 +123,9 @@ public final class IndexRebuild {
     private void buildAtOnce(Connection target, OwedIndex index) throws SQLException {
         target.setAutoCommit(false);
         try {
-            execute(target, index.createSql());
+            Sql.on(target).execute(index.createSql());
             if (index.thenSql().isPresent()) {
-                execute(target, index.thenSql().get());
+                Sql.on(target).execute(index.thenSql().get());
             }
             new SuspendedIndexStore(target, config.pipeline()).built(index);
             target.commit();
@@ -145,8 +144,8 @@ public final class IndexRebuild {
             return;
         }
         String name = new TableId(index.table().schema(), index.name()).quoted();
-        execute(target, "DROP INDEX CONCURRENTLY IF EXISTS " + name);
-        execute(target, index.createSql().replaceFirst("^(CREATE (UNIQUE )?INDEX )", "$1CONCURRENTLY "));
+        Sql.on(target).execute("DROP INDEX CONCURRENTLY IF EXISTS " + name);
+        Sql.on(target).execute(index.createSql().replaceFirst("^(CREATE (UNIQUE )?INDEX )", "$1CONCURRENTLY "));
         buildAtOnce(
                 target,
                 new OwedIndex(
@@ -168,7 +167,7 @@ public final class IndexRebuild {
         String alter = "ALTER TABLE " + index.table().quoted() + " ";
         String name = SqlName.quote(index.name());
         // Several statements in one message are one transaction.
-        execute(target, alter + "DROP CONSTRAINT IF EXISTS " + name + "; " + index.createSql() + " NOT VALID");
+        Sql.on(target).execute(alter + "DROP CONSTRAINT IF EXISTS " + name + "; " + index.createSql() + " NOT VALID");
         buildAtOnce(
                 target,
                 new OwedIndex(
@@ -194,11 +193,5 @@ public final class IndexRebuild {
                         : "mend the rows on the source, or delete the row of this index in tidegate.load_index if the"
                                 + " target shall do without it; then start again",
                 e);
-    }
-
-    private static void execute(Connection session, String sql) throws SQLException {
-        try (Statement statement = session.createStatement()) {
-            statement.execute(sql);
-        }
     }
 }

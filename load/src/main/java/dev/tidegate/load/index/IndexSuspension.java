@@ -7,12 +7,10 @@ import dev.tidegate.model.SqlName;
 import dev.tidegate.model.TableId;
 import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.postgres.catalog.TableKind;
+import dev.tidegate.postgres.sql.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -72,13 +70,13 @@ public final class IndexSuspension {
             String constraintDefinition,
             String deferral) {}
 
-    private final Connection target;
+    private final Sql target;
     private final SuspendedIndexStore store;
     private final Set<Long> ours = new HashSet<>();
 
     /** @param all tables of the pipeline in the target: a foreign key of any other one keeps the index it needs */
     public IndexSuspension(Connection target, PipelineName pipeline, Collection<TableInfo> all) {
-        this.target = target;
+        this.target = Sql.on(target);
         this.store = new SuspendedIndexStore(target, pipeline);
         all.forEach(table -> ours.add(table.storage().oid()));
     }
@@ -109,7 +107,7 @@ public final class IndexSuspension {
         if (foreignKeys.isEmpty()) {
             return false;
         }
-        execute("SAVEPOINT dropping");
+        target.execute("SAVEPOINT dropping");
         try {
             for (OwedIndex foreignKey : foreignKeys.get()) {
                 store.add(foreignKey);
@@ -117,17 +115,17 @@ public final class IndexSuspension {
             }
             store.add(owed(table, index, key));
             if (index.constraintType() == null) {
-                execute("DROP INDEX " + new TableId(table.id().schema(), index.name()).quoted());
+                target.execute("DROP INDEX " + new TableId(table.id().schema(), index.name()).quoted());
             } else {
                 dropConstraint(table.id(), index.name());
             }
-            execute("RELEASE SAVEPOINT dropping");
+            target.execute("RELEASE SAVEPOINT dropping");
             return true;
         } catch (SQLException e) {
             if (!KEEP_STATES.contains(String.valueOf(e.getSQLState()))) {
                 throw e;
             }
-            execute("ROLLBACK TO SAVEPOINT dropping; RELEASE SAVEPOINT dropping");
+            target.execute("ROLLBACK TO SAVEPOINT dropping; RELEASE SAVEPOINT dropping");
             LOG.info("index {} of {} stays: SQLSTATE {}", index.name(), table.id(), e.getSQLState());
             return false;
         }
@@ -152,61 +150,48 @@ public final class IndexSuspension {
     }
 
     private void dropConstraint(TableId table, String name) throws SQLException {
-        execute("ALTER TABLE " + table.quoted() + " DROP CONSTRAINT " + SqlName.quote(name));
+        target.execute("ALTER TABLE " + table.quoted() + " DROP CONSTRAINT " + SqlName.quote(name));
     }
 
     private List<Found> indexes(TableInfo table) throws SQLException {
-        List<Found> indexes = new ArrayList<>();
-        try (PreparedStatement statement = target.prepareStatement(INDEXES)) {
-            statement.setLong(1, table.storage().oid());
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    String deferral = row.getBoolean("condeferrable")
-                            ? " DEFERRABLE" + (row.getBoolean("condeferred") ? " INITIALLY DEFERRED" : "")
-                            : "";
-                    indexes.add(new Found(
-                            row.getLong("oid"),
-                            row.getString("name"),
-                            row.getString("definition"),
-                            row.getBoolean("indisunique"),
-                            row.getBoolean("indisexclusion"),
-                            row.getString("contype"),
-                            row.getString("constraint_definition"),
-                            deferral));
-                }
-            }
-        }
-        return indexes;
+        return target.list(INDEXES, IndexSuspension::found, table.storage().oid());
+    }
+
+    private static Found found(ResultSet row) throws SQLException {
+        String deferral = row.getBoolean("condeferrable")
+                ? " DEFERRABLE" + (row.getBoolean("condeferred") ? " INITIALLY DEFERRED" : "")
+                : "";
+        return new Found(
+                row.getLong("oid"),
+                row.getString("name"),
+                row.getString("definition"),
+                row.getBoolean("indisunique"),
+                row.getBoolean("indisexclusion"),
+                row.getString("contype"),
+                row.getString("constraint_definition"),
+                deferral);
     }
 
     /** @return empty if one of them has to stay, and so the index */
     private Optional<List<OwedIndex>> foreignKeys(Found index) throws SQLException {
-        List<OwedIndex> keys = new ArrayList<>();
-        try (PreparedStatement statement = target.prepareStatement(FOREIGN_KEYS)) {
-            statement.setLong(1, index.oid());
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    if (!row.getBoolean("plain") || !ours.contains(row.getLong("oid"))) {
-                        return Optional.empty();
-                    }
-                    TableId table = new TableId(row.getString("nspname"), row.getString("relname"));
-                    String name = row.getString("conname");
-                    keys.add(new OwedIndex(
-                            table,
-                            name,
-                            Step.FOREIGN_KEYS,
-                            "ALTER TABLE " + table.quoted() + " ADD CONSTRAINT " + SqlName.quote(name) + " "
-                                    + row.getString("definition"),
-                            Optional.empty()));
-                }
-            }
-        }
-        return Optional.of(keys);
+        List<Optional<OwedIndex>> keys = target.list(FOREIGN_KEYS, this::foreignKey, index.oid());
+        return keys.stream().allMatch(Optional::isPresent)
+                ? Optional.of(keys.stream().map(Optional::orElseThrow).toList())
+                : Optional.empty();
     }
 
-    private void execute(String sql) throws SQLException {
-        try (Statement statement = target.createStatement()) {
-            statement.execute(sql);
+    private Optional<OwedIndex> foreignKey(ResultSet row) throws SQLException {
+        if (!row.getBoolean("plain") || !ours.contains(row.getLong("oid"))) {
+            return Optional.empty();
         }
+        TableId table = new TableId(row.getString("nspname"), row.getString("relname"));
+        String name = row.getString("conname");
+        return Optional.of(new OwedIndex(
+                table,
+                name,
+                Step.FOREIGN_KEYS,
+                "ALTER TABLE " + table.quoted() + " ADD CONSTRAINT " + SqlName.quote(name) + " "
+                        + row.getString("definition"),
+                Optional.empty()));
     }
 }

@@ -15,7 +15,6 @@ import dev.tidegate.load.plan.LoadStateStore;
 import dev.tidegate.load.plan.LoadTableRow;
 import dev.tidegate.load.plan.SnapshotPoints;
 import dev.tidegate.load.session.LoadLock;
-import dev.tidegate.load.session.SessionTimeouts;
 import dev.tidegate.load.session.StatementCanceller;
 import dev.tidegate.load.setup.PublicationAddition;
 import dev.tidegate.load.setup.SharedSnapshot;
@@ -24,9 +23,11 @@ import dev.tidegate.model.TableId;
 import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.postgres.catalog.TableInfo;
+import dev.tidegate.postgres.session.SessionTimeouts;
 import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.postgres.session.TargetDatabase;
 import dev.tidegate.postgres.snapshot.SlotSnapshot;
+import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.runtime.Failures;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.state.LoadQueue;
@@ -35,7 +36,6 @@ import dev.tidegate.state.PipelineState;
 import dev.tidegate.state.StateSchema;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -306,9 +306,7 @@ public final class LateTables {
     private Connection openTarget() throws SQLException {
         Connection target = new TargetDatabase(config.target()).openWriter("load");
         SessionTimeouts.apply(target, limits.lockWaitMax());
-        try (Statement statement = target.createStatement()) {
-            statement.execute("SET synchronous_commit = on");
-        }
+        Sql.on(target).execute("SET synchronous_commit = on");
         return target;
     }
 }

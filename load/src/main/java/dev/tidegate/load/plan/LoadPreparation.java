@@ -11,9 +11,8 @@ import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.postgres.mapping.TablePair;
+import dev.tidegate.postgres.sql.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -166,12 +165,7 @@ public final class LoadPreparation {
     }
 
     private boolean hasExclusion(TableInfo onTarget) throws SQLException {
-        try (PreparedStatement statement = target.prepareStatement(HAS_EXCLUSION)) {
-            statement.setLong(1, onTarget.storage().oid());
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next() && row.getBoolean(1);
-            }
-        }
+        return Sql.on(target).isTrue(HAS_EXCLUSION, onTarget.storage().oid());
     }
 
     private void empty(List<TablePair> anew, Map<TableId, LoadTableRow> records) throws SQLException {

@@ -2,10 +2,11 @@ package dev.tidegate.load.plan;
 
 import dev.tidegate.load.model.Piece;
 import dev.tidegate.model.TableId;
+import dev.tidegate.postgres.catalog.RelationStorage;
 import dev.tidegate.postgres.catalog.ServerInfo;
 import dev.tidegate.postgres.catalog.TableInfo;
+import dev.tidegate.postgres.sql.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -52,20 +53,6 @@ public final class TableSplitter {
             ORDER BY tree.root, tree.oid
             """;
 
-    /** Of a relation, or of all partitions below it; looks at the newest catalog and not at the snapshot. */
-    private static final String STORAGE = """
-            WITH RECURSIVE tree (oid) AS (
-                SELECT CAST(? AS bigint)::oid
-                UNION ALL
-                SELECT i.inhrelid
-                FROM tree
-                JOIN pg_class c ON c.oid = tree.oid AND c.relkind = 'p'
-                JOIN pg_inherits i ON i.inhparent = tree.oid
-            )
-            SELECT coalesce(sum(pg_relation_filenode(oid::regclass)::bigint), 0)::bigint
-            FROM tree
-            """;
-
     private record Relation(
             long oid, String name, boolean isTable, long storage, long blocks, long bytes, boolean readable) {}
 
@@ -104,18 +91,15 @@ public final class TableSplitter {
 
     private Piece whole(TableInfo table, long bytes) throws SQLException {
         long oid = table.storage().oid();
-        return new Piece(table.id(), 0, table.id().quoted(), oid, storage(source, oid), 0, OptionalLong.empty(), bytes);
-    }
-
-    /** @return another number once the relation has been truncated or rewritten, or has other partitions */
-    public static long storage(Connection source, long oid) throws SQLException {
-        try (PreparedStatement statement = source.prepareStatement(STORAGE)) {
-            statement.setLong(1, oid);
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return row.getLong(1);
-            }
-        }
+        return new Piece(
+                table.id(),
+                0,
+                table.id().quoted(),
+                oid,
+                RelationStorage.now(source, oid),
+                0,
+                OptionalLong.empty(),
+                bytes);
     }
 
     private List<Piece> cut(TableInfo table, List<Relation> leaves) throws SQLException {
@@ -159,24 +143,25 @@ public final class TableSplitter {
 
     private Map<Long, List<Relation>> relations(Collection<TableInfo> tables) throws SQLException {
         Map<Long, List<Relation>> relations = new HashMap<>();
-        try (PreparedStatement statement = source.prepareStatement(RELATIONS)) {
-            Object[] oids = tables.stream().map(table -> table.storage().oid()).toArray();
-            statement.setArray(1, source.createArrayOf("oid", oids));
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    relations
-                            .computeIfAbsent(row.getLong("root"), root -> new ArrayList<>())
-                            .add(new Relation(
-                                    row.getLong("oid"),
-                                    row.getString("name"),
-                                    row.getBoolean("is_table"),
-                                    row.getLong("storage"),
-                                    row.getLong("blocks"),
-                                    row.getLong("bytes"),
-                                    row.getBoolean("readable")));
-                }
-            }
-        }
+        List<Long> oids = tables.stream().map(table -> table.storage().oid()).toList();
+        Sql.on(source)
+                .each(
+                        RELATIONS,
+                        row -> relations
+                                .computeIfAbsent(row.getLong("root"), root -> new ArrayList<>())
+                                .add(relation(row)),
+                        Sql.array("oid", oids));
         return relations;
+    }
+
+    private static Relation relation(ResultSet row) throws SQLException {
+        return new Relation(
+                row.getLong("oid"),
+                row.getString("name"),
+                row.getBoolean("is_table"),
+                row.getLong("storage"),
+                row.getLong("blocks"),
+                row.getLong("bytes"),
+                row.getBoolean("readable"));
     }
 }

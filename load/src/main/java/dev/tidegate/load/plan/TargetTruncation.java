@@ -5,9 +5,9 @@ import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.postgres.catalog.TableFill;
 import dev.tidegate.postgres.catalog.TableInfo;
+import dev.tidegate.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -19,16 +19,18 @@ public final class TargetTruncation {
 
     private static final Logger LOG = LoggerFactory.getLogger(TargetTruncation.class);
 
-    private final Connection target;
+    private final Connection session;
+    private final Sql target;
 
     public TargetTruncation(Connection target) {
-        this.target = target;
+        this.session = target;
+        this.target = Sql.on(target);
     }
 
     /** @throws TidegateException TARGET-NOT-EMPTY, naming the tables */
     public void refuseRows(Collection<TableInfo> tables) throws SQLException {
         List<String> filled =
-                TableFill.find(target, tables).stream().map(TableId::toString).toList();
+                TableFill.find(session, tables).stream().map(TableId::toString).toList();
         if (!filled.isEmpty()) {
             throw new TidegateException(
                     FailureCategory.PERMANENT,
@@ -50,30 +52,24 @@ public final class TargetTruncation {
         for (TableInfo table : tables) {
             if (!truncated(List.of(table))) {
                 LOG.warn("{} is emptied row by row, because another table has a foreign key to it", table.id());
-                execute("DELETE FROM " + table.quotedOnly());
+                target.execute("DELETE FROM " + table.quotedOnly());
             }
         }
     }
 
     private boolean truncated(Collection<TableInfo> tables) throws SQLException {
         String list = tables.stream().map(TableInfo::quotedOnly).collect(Collectors.joining(", "));
-        execute("SAVEPOINT emptying");
+        target.execute("SAVEPOINT emptying");
         try {
-            execute("TRUNCATE " + list);
-            execute("RELEASE SAVEPOINT emptying");
+            target.execute("TRUNCATE " + list);
+            target.execute("RELEASE SAVEPOINT emptying");
             return true;
         } catch (SQLException e) {
             if (!"0A000".equals(e.getSQLState())) {
                 throw e;
             }
-            execute("ROLLBACK TO SAVEPOINT emptying; RELEASE SAVEPOINT emptying");
+            target.execute("ROLLBACK TO SAVEPOINT emptying; RELEASE SAVEPOINT emptying");
             return false;
-        }
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (Statement statement = target.createStatement()) {
-            statement.execute(sql);
         }
     }
 

@@ -3,10 +3,9 @@ package dev.tidegate.load.session;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.runtime.StopSignal;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 
@@ -27,13 +26,7 @@ public final class LoadLock {
 
     /** @return false if somebody else has it */
     public boolean tryTake() throws SQLException {
-        try (PreparedStatement statement =
-                target.prepareStatement("SELECT pg_try_advisory_lock(hashtext('tidegate load'), hashtext(?))")) {
-            statement.setString(1, pipeline.value());
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next() && row.getBoolean(1);
-            }
-        }
+        return Sql.on(target).isTrue("SELECT pg_try_advisory_lock(hashtext('tidegate load'), hashtext(?))", pipeline);
     }
 
     /**
@@ -56,10 +49,6 @@ public final class LoadLock {
 
     /** For who comes next: the end of the session would do it too, but a server takes a moment to notice that. */
     public void release() throws SQLException {
-        try (PreparedStatement statement =
-                target.prepareStatement("SELECT pg_advisory_unlock(hashtext('tidegate load'), hashtext(?))")) {
-            statement.setString(1, pipeline.value());
-            statement.execute();
-        }
+        Sql.on(target).isTrue("SELECT pg_advisory_unlock(hashtext('tidegate load'), hashtext(?))", pipeline);
     }
 }

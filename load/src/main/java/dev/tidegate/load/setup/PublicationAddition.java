@@ -2,19 +2,19 @@ package dev.tidegate.load.setup;
 
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.load.model.LoadLimits;
-import dev.tidegate.load.session.SessionTimeouts;
 import dev.tidegate.model.SqlName;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.postgres.replication.Publication;
+import dev.tidegate.postgres.session.SessionTimeouts;
 import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.postgres.snapshot.SlotSnapshot;
+import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.runtime.StopSignal;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -63,14 +63,18 @@ public final class PublicationAddition {
         }
         String alter = "ALTER PUBLICATION " + SqlName.quote(found.name());
         if (!missing.isEmpty()) {
-            execute(alter + " ADD TABLE "
-                    + missing.stream().map(table -> "ONLY " + table.quoted()).collect(Collectors.joining(", ")));
+            Sql.on(session)
+                    .execute(alter + " ADD TABLE "
+                            + missing.stream()
+                                    .map(table -> "ONLY " + table.quoted())
+                                    .collect(Collectors.joining(", ")));
             LOG.info("added {} to publication {}", missing, found.name());
         }
         if (!awaitOpenTransactions(stop)) {
             return false;
         }
-        execute(alter + " SET (publish = '" + String.join(", ", new TreeSet<>(found.operations())) + "')");
+        Sql.on(session)
+                .execute(alter + " SET (publish = '" + String.join(", ", new TreeSet<>(found.operations())) + "')");
         return true;
     }
 
@@ -85,12 +89,6 @@ public final class PublicationAddition {
                             config.load().slotWaitMax())
                     .create(stop);
             return created.isPresent();
-        }
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (Statement statement = session.createStatement()) {
-            statement.execute(sql);
         }
     }
 

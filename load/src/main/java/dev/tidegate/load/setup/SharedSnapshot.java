@@ -1,12 +1,12 @@
 package dev.tidegate.load.setup;
 
-import dev.tidegate.load.session.SessionTimeouts;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.postgres.session.SqlFailures;
 import dev.tidegate.postgres.snapshot.SlotSnapshot;
+import dev.tidegate.postgres.session.SessionTimeouts;
 import dev.tidegate.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;

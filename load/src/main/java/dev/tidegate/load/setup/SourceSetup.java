@@ -7,11 +7,9 @@ import dev.tidegate.postgres.catalog.ServerInfo;
 import dev.tidegate.postgres.replication.MessageTable;
 import dev.tidegate.postgres.replication.Publication;
 import dev.tidegate.postgres.replication.ReplicationSlot;
+import dev.tidegate.postgres.sql.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -55,11 +53,9 @@ public final class SourceSetup {
                             + String.join(", ", differences),
                     "drop it (" + wanted.dropSql() + ") or give the pipeline another name");
         }
-        try (Statement statement = session.createStatement()) {
-            String drop = found.isPresent() ? wanted.dropSql() + "; " : "";
-            // one message is one transaction
-            statement.execute(drop + wanted.createSql() + "; " + wanted.commentSql());
-        }
+        String drop = found.isPresent() ? wanted.dropSql() + "; " : "";
+        // one message is one transaction
+        Sql.on(session).execute(drop + wanted.createSql() + "; " + wanted.commentSql());
         LOG.info(
                 "created publication {} of {} tables",
                 wanted.name(),
@@ -67,16 +63,9 @@ public final class SourceSetup {
     }
 
     private void createMessageTable() throws SQLException {
-        try (Statement statement = session.createStatement();
-                ResultSet row = statement.executeQuery("SELECT to_regclass('tidegate.message') IS NOT NULL")) {
-            row.next();
-            if (row.getBoolean(1)) {
-                // an administrator may have made it for a role that may not create schemas
-                return;
-            }
-        }
-        try (Statement statement = session.createStatement()) {
-            statement.execute(MessageTable.DDL);
+        // An administrator may have made it for a role that may not create schemas.
+        if (!MessageTable.exists(session)) {
+            Sql.on(session).execute(MessageTable.DDL);
         }
     }
 
@@ -100,10 +89,7 @@ public final class SourceSetup {
     }
 
     public static void dropSlot(Connection session, String slot) throws SQLException {
-        try (PreparedStatement statement = session.prepareStatement("SELECT pg_drop_replication_slot(?)")) {
-            statement.setString(1, slot);
-            statement.execute();
-        }
+        Sql.on(session).one("SELECT pg_drop_replication_slot(?)", Sql.TEXT, slot);
         LOG.info("dropped slot {}", slot);
     }
 

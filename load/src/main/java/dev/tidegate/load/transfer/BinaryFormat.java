@@ -4,9 +4,8 @@ import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.postgres.mapping.ColumnPair;
 import dev.tidegate.postgres.mapping.TablePair;
+import dev.tidegate.postgres.sql.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
@@ -83,14 +82,11 @@ public final class BinaryFormat {
      */
     public static void requireSameTypes(Connection target, TablePair pair) throws SQLException {
         Map<String, String> types = new HashMap<>();
-        try (PreparedStatement statement = target.prepareStatement(COLUMNS)) {
-            statement.setLong(1, pair.target().storage().oid());
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    types.put(row.getString(1), row.getString(2));
-                }
-            }
-        }
+        Sql.on(target)
+                .each(
+                        COLUMNS,
+                        row -> types.put(row.getString(1), row.getString(2)),
+                        pair.target().storage().oid());
         for (ColumnPair column : written(pair)) {
             String now = types.get(column.target().name());
             if (!column.target().type().equals(now)) {

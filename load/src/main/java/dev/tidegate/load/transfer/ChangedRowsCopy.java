@@ -4,11 +4,10 @@ import dev.tidegate.model.SqlName;
 import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.postgres.encoding.SourceText;
 import dev.tidegate.postgres.mapping.TablePair;
+import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.runtime.StopSignal;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -58,9 +57,8 @@ public final class ChangedRowsCopy {
 
     /** In the open transactions of both sessions. */
     public PieceCopy.Copied run(Connection source, Connection target, StopSignal stop) throws SQLException {
-        execute(
-                target,
-                "CREATE TEMP TABLE tidegate_newer_rows ON COMMIT DROP AS SELECT " + columns + " FROM "
+        Sql.on(target)
+                .execute("CREATE TEMP TABLE tidegate_newer_rows ON COMMIT DROP AS SELECT " + columns + " FROM "
                         + onTarget.id().quoted() + " LIMIT 0");
         PieceCopy.Copied copied = PieceCopy.of(
                         "table " + pair.source().id() + ", rows written during the load",
@@ -81,29 +79,16 @@ public final class ChangedRowsCopy {
                 .map(SqlName::quote)
                 .map(column -> "t." + column + " = n." + column)
                 .collect(Collectors.joining(" AND "));
-        execute(target, "ANALYZE pg_temp.tidegate_newer_rows");
+        Sql sql = Sql.on(target);
+        sql.execute("ANALYZE pg_temp.tidegate_newer_rows");
         findOperators(target);
-        execute(
-                target,
-                "DELETE FROM " + onTarget.quotedOnly() + " t USING pg_temp.tidegate_newer_rows n WHERE " + sameKey);
-        execute(
-                target,
-                "INSERT INTO " + onTarget.id().quoted() + " (" + columns + ") OVERRIDING SYSTEM VALUE SELECT " + columns
-                        + " FROM pg_temp.tidegate_newer_rows");
+        sql.execute("DELETE FROM " + onTarget.quotedOnly() + " t USING pg_temp.tidegate_newer_rows n WHERE " + sameKey);
+        sql.execute("INSERT INTO " + onTarget.id().quoted() + " (" + columns + ") OVERRIDING SYSTEM VALUE SELECT "
+                + columns + " FROM pg_temp.tidegate_newer_rows");
     }
 
     /** The equality of an extension's type lies beside the type, not in pg_catalog. */
     private void findOperators(Connection target) throws SQLException {
-        try (PreparedStatement statement = target.prepareStatement(SEARCH_PATH)) {
-            statement.setLong(1, onTarget.storage().oid());
-            statement.setArray(2, target.createArrayOf("text", key.toArray()));
-            statement.execute();
-        }
-    }
-
-    private static void execute(Connection session, String sql) throws SQLException {
-        try (Statement statement = session.createStatement()) {
-            statement.execute(sql);
-        }
+        Sql.on(target).one(SEARCH_PATH, Sql.TEXT, onTarget.storage().oid(), key);
     }
 }

@@ -8,6 +8,7 @@ import dev.tidegate.postgres.catalog.Catalog;
 import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.postgres.mapping.ReplicatedTables;
 import dev.tidegate.postgres.mapping.TablePair;
+import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.state.LoadsUnderWay;
 import dev.tidegate.state.LoadsUnderWay.Why;
@@ -32,8 +33,6 @@ import dev.tidegate.verify.model.VerifyProgress;
 import dev.tidegate.verify.snapshot.SnapshotPair;
 import java.security.SecureRandom;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -239,15 +238,11 @@ public final class SnapshotComparison {
         return TableComparison.of(table, sinceLast, Optional.of(now));
     }
 
-    private long estimatedRows(TableInfo table) {
-        try (PreparedStatement statement = cut.source().get(0).prepareStatement(SIZE)) {
-            statement.setLong(1, table.storage().oid());
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return Math.max(table.storage().estimatedRows(), row.getLong(1) / ROW_BYTES);
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException("the size of " + table.id() + " cannot be read", e);
-        }
+    private long estimatedRows(TableInfo table) throws SQLException {
+        // A table that has been dropped since has no size.
+        long bytes = Sql.on(cut.source().get(0))
+                .first(SIZE, Sql.NUMBER, table.storage().oid())
+                .orElse(0L);
+        return Math.max(table.storage().estimatedRows(), bytes / ROW_BYTES);
     }
 }

@@ -2,6 +2,7 @@ package dev.tidegate.verify.queries;
 
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.postgres.session.SqlFailures;
+import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.runtime.Failures;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.verify.model.VerifyProgress;
@@ -85,10 +86,11 @@ public final class QueryComparison {
 
     /** Names without a schema mean what they mean to the user. */
     private Connection prepared(Connection session) throws SQLException {
-        try (Statement statement = session.createStatement()) {
-            statement.execute("RESET search_path");
-            statement.execute("RESET work_mem");
-            statement.execute("RESET jit");
+        Sql settings = Sql.on(session);
+        try {
+            settings.execute("RESET search_path");
+            settings.execute("RESET work_mem");
+            settings.execute("RESET jit");
         } catch (SQLException e) {
             if (!"42704".equals(e.getSQLState())) {
                 throw e;
@@ -169,16 +171,9 @@ public final class QueryComparison {
     }
 
     private static String plan(Connection session, String sql) throws SQLException {
-        StringBuilder plan = new StringBuilder();
-        try (Statement statement = session.createStatement();
-                ResultSet row = statement.executeQuery(SHAPE_ONLY + sql)) {
-            while (row.next()) {
-                plan.append(row.getString(1)).append('\n');
-            }
-        }
+        String plan = String.join("\n", Sql.on(session).list(SHAPE_ONLY + sql, Sql.TEXT));
         try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256").digest(plan.toString().getBytes(StandardCharsets.UTF_8));
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(plan.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest, 0, 4);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);

@@ -1,8 +1,8 @@
 package dev.tidegate.verify.repair;
 
 import dev.tidegate.model.TableId;
+import dev.tidegate.postgres.catalog.RelationStorage;
 import dev.tidegate.postgres.mapping.TablePair;
-import dev.tidegate.verify.compare.scan.TableStorage;
 import dev.tidegate.verify.model.Difference;
 import dev.tidegate.verify.repair.rows.RowChange;
 import dev.tidegate.verify.repair.rows.RowChangeWriter;
@@ -50,7 +50,7 @@ record RepairPlan(List<RowChange> keyed, List<RowCountChange> keyless) {
             List<RowCountChange> copies =
                     hasKey ? List.of() : new KeylessRowReader(source, target, found).changes(pair, entry.getValue());
             // Afterwards: if it is so now, it was so when the rows were read.
-            if (TableStorage.areAsBefore(source, pair.source())) {
+            if (RelationStorage.isAsInSnapshot(source, pair.source().storage().oid())) {
                 keyed.addAll(rows);
                 keyless.addAll(copies);
             } else {

@@ -6,6 +6,7 @@ import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.postgres.mapping.TablePair;
 import dev.tidegate.postgres.session.TargetDatabase;
+import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.runtime.Failures;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.verify.compare.SnapshotComparison;
@@ -16,7 +17,6 @@ import dev.tidegate.verify.snapshot.ConsistentSnapshots;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -105,9 +105,9 @@ public final class RepairService {
         UUID id = UUID.randomUUID();
         // A scan for rows without a key may take long: behind its time it is for nothing.
         String timeout = "SET LOCAL statement_timeout = " + KEEP_MAX.toMillis();
-        execute(cut.source().get(0), timeout);
-        execute(writer, timeout);
-        execute(writer, "SET LOCAL synchronous_commit = on");
+        Sql.on(cut.source().get(0)).execute(timeout);
+        Sql.on(writer).execute(timeout);
+        Sql.on(writer).execute("SET LOCAL synchronous_commit = on");
         RepairCandidates rows = new RepairCandidates(found, ROWS_MAX);
         RepairLog log = RepairLog.begin(writer, config.pipeline(), id, cut.point());
         RepairPlan changes = RepairPlan.read(cut, pairs(cut), rows, writer);
@@ -117,12 +117,6 @@ public final class RepairService {
         }
         writer.commit();
         return new RepairReport(Optional.of(id), cut.point(), changes.statements(), rows.leftOut());
-    }
-
-    private static void execute(Connection session, String sql) throws SQLException {
-        try (Statement statement = session.createStatement()) {
-            statement.execute(sql);
-        }
     }
 
     private static TidegateException tooLate() {

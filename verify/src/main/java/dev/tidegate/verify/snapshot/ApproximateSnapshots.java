@@ -4,10 +4,9 @@ import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.postgres.session.TargetDatabase;
+import dev.tidegate.postgres.sql.Sql;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 
 /**
@@ -33,7 +32,7 @@ public record ApproximateSnapshots(Lsn point, List<Connection> source, List<Conn
             try {
                 share(source);
                 share(target);
-                Lsn point = Lsn.parse(text(source.get(0), "SELECT pg_current_wal_lsn()::text"));
+                Lsn point = Lsn.parse(Sql.on(source.get(0)).one("SELECT pg_current_wal_lsn()::text", Sql.TEXT));
                 return new ApproximateSnapshots(point, source, target);
             } catch (SQLException | RuntimeException e) {
                 ReadSessions.closeAll(target);
@@ -46,16 +45,8 @@ public record ApproximateSnapshots(Lsn point, List<Connection> source, List<Conn
     }
 
     private static void share(List<Connection> sessions) throws SQLException {
-        String snapshot = text(sessions.get(0), "SELECT pg_export_snapshot()");
+        String snapshot = Sql.on(sessions.get(0)).one("SELECT pg_export_snapshot()", Sql.TEXT);
         ReadSessions.importSnapshot(sessions.subList(1, sessions.size()), snapshot);
-    }
-
-    private static String text(Connection session, String sql) throws SQLException {
-        try (Statement statement = session.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            row.next();
-            return row.getString(1);
-        }
     }
 
     @Override

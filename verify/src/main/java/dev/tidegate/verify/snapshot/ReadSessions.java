@@ -1,9 +1,11 @@
 package dev.tidegate.verify.snapshot;
 
 import dev.tidegate.model.SqlName;
+import dev.tidegate.postgres.session.SessionTimeouts;
+import dev.tidegate.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -20,13 +22,12 @@ final class ReadSessions {
 
     /** With row_security off, a policy that hides rows is an error instead of a hole. */
     private static final String SETTINGS = """
-            SET statement_timeout = 0;
-            SET lock_timeout = '30s';
-            SET idle_in_transaction_session_timeout = 0;
             SET row_security = off;
             SET work_mem = '64MB';
             SELECT set_config(name, 'off', false) FROM pg_settings WHERE name = 'jit'
             """;
+
+    private static final Duration LOCK_WAIT_MAX = Duration.ofSeconds(30);
 
     private ReadSessions() {}
 
@@ -36,9 +37,8 @@ final class ReadSessions {
             for (int i = 0; i < count; i++) {
                 Connection session = opening.open();
                 sessions.add(session);
-                try (Statement statement = session.createStatement()) {
-                    statement.execute(SETTINGS);
-                }
+                SessionTimeouts.apply(session, LOCK_WAIT_MAX);
+                Sql.on(session).execute(SETTINGS);
                 session.setReadOnly(true);
                 session.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
                 session.setAutoCommit(false);
@@ -60,9 +60,7 @@ final class ReadSessions {
     static void importSnapshot(Collection<Connection> sessions, String name) throws SQLException {
         rollBack(sessions);
         for (Connection session : sessions) {
-            try (Statement statement = session.createStatement()) {
-                statement.execute("SET TRANSACTION SNAPSHOT " + SqlName.literal(name));
-            }
+            Sql.on(session).execute("SET TRANSACTION SNAPSHOT " + SqlName.literal(name));
         }
     }
 

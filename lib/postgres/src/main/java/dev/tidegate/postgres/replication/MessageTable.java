@@ -2,6 +2,9 @@ package dev.tidegate.postgres.replication;
 
 import dev.tidegate.model.TableId;
 import dev.tidegate.postgres.catalog.ServerInfo;
+import dev.tidegate.postgres.sql.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
 
 /**
  * The table that carries heartbeats and fences on sources before PostgreSQL 14, whose pgoutput cannot carry logical
@@ -27,5 +30,9 @@ public final class MessageTable {
 
     public static boolean isNeededOn(ServerInfo source) {
         return source.major() < 14;
+    }
+
+    public static boolean exists(Connection source) throws SQLException {
+        return Sql.on(source).isTrue("SELECT to_regclass('tidegate.message') IS NOT NULL");
     }
 }

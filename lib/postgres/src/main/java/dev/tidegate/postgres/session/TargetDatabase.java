@@ -1,10 +1,9 @@
 package dev.tidegate.postgres.session;
 
 import dev.tidegate.config.database.DatabaseConfig;
+import dev.tidegate.postgres.sql.Sql;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -40,14 +39,14 @@ public final class TargetDatabase {
      */
     public Connection openWriter(String role) throws SQLException {
         Connection connection = open(role);
-        try (Statement statement = connection.createStatement()) {
-            if (!beginsAsReplica(statement)) {
-                statement.execute(AS_REPLICA);
+        try {
+            Sql sql = Sql.on(connection);
+            if (!sql.one("SHOW session_replication_role", Sql.TEXT).equals("replica")) {
+                sql.execute(AS_REPLICA);
             }
-            statement.execute("SET statement_timeout = 0");
-            statement.execute("SET idle_in_transaction_session_timeout = 0");
+            SessionTimeouts.off(connection);
             return connection;
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             try {
                 connection.close();
             } catch (SQLException close) {
@@ -62,11 +61,5 @@ public final class TargetDatabase {
         List<String> statements = new ArrayList<>(TextSettings.statements());
         statements.add(AS_REPLICA);
         return statements;
-    }
-
-    private static boolean beginsAsReplica(Statement statement) throws SQLException {
-        try (ResultSet row = statement.executeQuery("SHOW session_replication_role")) {
-            return row.next() && row.getString(1).equals("replica");
-        }
     }
 }

@@ -1,10 +1,10 @@
 package dev.tidegate.verify.compare.drilldown;
 
+import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.verify.compare.hash.DifferenceClassifier;
 import dev.tidegate.verify.compare.hash.RowSql;
 import java.sql.Array;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -28,16 +28,12 @@ public record RowDetails(List<String> key, List<Long> hashes, List<Long> likenes
             Connection session, RowSql sql, List<DifferenceClassifier> likenesses, Collection<Long> keys)
             throws SQLException {
         Map<Id, RowDetails> rows = new HashMap<>();
-        try (PreparedStatement statement = session.prepareStatement(sql.details(likenesses))) {
-            statement.setArray(1, session.createArrayOf("bigint", keys.toArray()));
-            statement.setFetchSize(1_000);
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    // Of copies one is enough.
-                    rows.putIfAbsent(new Id(row.getLong("k"), row.getLong("h")), of(row));
-                }
-            }
-        }
+        Sql.on(session)
+                .each(
+                        sql.details(likenesses),
+                        // Of copies one is enough.
+                        row -> rows.putIfAbsent(new Id(row.getLong("k"), row.getLong("h")), of(row)),
+                        Sql.array("int8", keys));
         return rows;
     }
 

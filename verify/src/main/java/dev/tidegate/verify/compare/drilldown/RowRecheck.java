@@ -1,5 +1,6 @@
 package dev.tidegate.verify.compare.drilldown;
 
+import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.verify.compare.drilldown.HashMerge.Found;
 import dev.tidegate.verify.compare.hash.DifferenceClassifier;
 import dev.tidegate.verify.compare.hash.RowSql;
@@ -7,8 +8,6 @@ import dev.tidegate.verify.compare.hash.TablePlan;
 import dev.tidegate.verify.model.Difference;
 import dev.tidegate.verify.model.DifferenceKind;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -59,16 +58,11 @@ public final class RowRecheck {
     }
 
     private static Optional<Version> read(Connection session, String sql, List<String> key) throws SQLException {
-        try (PreparedStatement statement = session.prepareStatement(sql)) {
-            for (int i = 0; i < key.size(); i++) {
-                statement.setString(i + 1, key.get(i));
-            }
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next()
-                        ? Optional.of(new Version(row.getString("version"), row.getLong("h"), RowDetails.of(row)))
-                        : Optional.empty();
-            }
-        }
+        return Sql.on(session)
+                .first(
+                        sql,
+                        row -> new Version(row.getString("version"), row.getLong("h"), RowDetails.of(row)),
+                        key.toArray());
     }
 
     /** @param reading of a row that is not the same */

@@ -1,17 +1,15 @@
 package dev.tidegate.verify.compare.incremental;
 
 import dev.tidegate.config.tables.EncodingConfig;
+import dev.tidegate.postgres.catalog.RelationStorage;
 import dev.tidegate.verify.compare.drilldown.ComparedTable;
 import dev.tidegate.verify.compare.hash.TableSide;
-import dev.tidegate.verify.compare.scan.TableStorage;
 import dev.tidegate.verify.model.Baseline;
 import dev.tidegate.verify.snapshot.SnapshotPair;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -19,13 +17,6 @@ import java.util.TreeMap;
 
 /** What later comparisons can begin from, of the tables at one cut. */
 public final class Baselines {
-
-    /** TRUNCATE, ALTER TABLE and a table of the same name that was created anew have other files. */
-    private static final String FILES = TableStorage.TREE + """
-            SELECT string_agg(c.oid || ':' || c.relfilenode, ',' ORDER BY c.oid)
-            FROM tree
-            JOIN pg_class c ON c.oid = tree.oid
-            """;
 
     private final SnapshotPair cut;
     private final SnapshotXids source;
@@ -64,14 +55,9 @@ public final class Baselines {
         return IncrementalComparison.of(earlier, now.shape(), source, target);
     }
 
+    /** TRUNCATE, ALTER TABLE and a table of the same name that was created anew have other files. */
     private static String files(Connection session, TableSide side) throws SQLException {
-        try (PreparedStatement statement = session.prepareStatement(FILES)) {
-            statement.setLong(1, side.table().storage().oid());
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return row.getString(1);
-            }
-        }
+        return RelationStorage.inSnapshot(session, side.table().storage().oid());
     }
 
     private static String hash(String text) {

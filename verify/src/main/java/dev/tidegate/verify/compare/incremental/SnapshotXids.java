@@ -1,9 +1,8 @@
 package dev.tidegate.verify.compare.incremental;
 
+import dev.tidegate.postgres.sql.Sql;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 
 /**
  * The snapshot of one side in numbers of transactions.
@@ -23,11 +22,7 @@ record SnapshotXids(long xmin, long xmax, String timeline) {
             """;
 
     static SnapshotXids read(Connection session) throws SQLException {
-        try (Statement statement = session.createStatement();
-                ResultSet row = statement.executeQuery(SELECT)) {
-            row.next();
-            return new SnapshotXids(row.getLong(1), row.getLong(2), row.getString(3));
-        }
+        return Sql.on(session).one(SELECT, row -> new SnapshotXids(row.getLong(1), row.getLong(2), row.getString(3)));
     }
 
     /** @return whether rows can be told apart by whether they were written since */

@@ -1,12 +1,13 @@
 package dev.tidegate.verify.compare.scan;
 
 import dev.tidegate.config.pipeline.VerifyConfig;
+import dev.tidegate.postgres.catalog.RelationStorage;
 import dev.tidegate.postgres.catalog.TableKind;
+import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.verify.compare.hash.BucketSums;
 import dev.tidegate.verify.compare.hash.RowSql;
 import dev.tidegate.verify.compare.hash.TableSide;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -59,13 +60,9 @@ public final class BucketScan {
 
     private long pages(Connection session) throws SQLException {
         String pages = "SELECT pg_relation_size(?::oid) / current_setting('block_size')::bigint";
-        try (PreparedStatement statement = session.prepareStatement(pages)) {
-            statement.setLong(1, side.table().storage().oid());
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return row.getLong(1);
-            }
-        }
+        return Sql.on(session)
+                .first(pages, Sql.NUMBER, side.table().storage().oid())
+                .orElse(0L);
     }
 
     /** @return rows that were scanned */
@@ -96,7 +93,7 @@ public final class BucketScan {
     }
 
     public static void requireAsBefore(Connection session, TableSide side) throws SQLException {
-        if (!TableStorage.areAsBefore(session, side.table())) {
+        if (!RelationStorage.isAsInSnapshot(session, side.table().storage().oid())) {
             throw new TableRewrittenException(side);
         }
     }

@@ -6,13 +6,12 @@ import dev.tidegate.model.Lsn;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.postgres.session.TargetDatabase;
+import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.state.Checkpoint;
 import dev.tidegate.state.CheckpointStore;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 
 /**
@@ -78,15 +77,11 @@ public final class Throttle implements AutoCloseable {
     }
 
     private long lagBytes() throws SQLException {
-        try (Statement statement = source.createStatement();
-                ResultSet row = statement.executeQuery("SELECT pg_current_wal_lsn()::text")) {
-            row.next();
-            Lsn end = Lsn.parse(row.getString(1));
-            return CheckpointStore.read(target, pipeline, LANE)
-                    .map(Checkpoint::commitLsn)
-                    .map(end::bytesSince)
-                    .orElse(0L);
-        }
+        Lsn end = Lsn.parse(Sql.on(source).one("SELECT pg_current_wal_lsn()::text", Sql.TEXT));
+        return CheckpointStore.read(target, pipeline, LANE)
+                .map(Checkpoint::commitLsn)
+                .map(end::bytesSince)
+                .orElse(0L);
     }
 
     @Override

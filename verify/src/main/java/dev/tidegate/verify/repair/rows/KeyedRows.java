@@ -6,9 +6,9 @@ import dev.tidegate.postgres.catalog.ColumnInfo;
 import dev.tidegate.postgres.catalog.ColumnSource;
 import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.postgres.mapping.TablePair;
+import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.verify.compare.hash.ComparedColumn;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -150,32 +150,23 @@ public record KeyedRows(
             throws SQLException {
         String select = values.stream().map(ComparedColumn::output).collect(Collectors.joining(", "));
         String sql = "SELECT " + select + " FROM " + from + " WHERE " + where(keys) + lock;
-        try (PreparedStatement statement = session.prepareStatement(sql)) {
-            bind(statement, 1, key);
-            try (ResultSet row = statement.executeQuery()) {
-                if (!row.next()) {
-                    return Optional.empty();
-                }
-                List<String> texts = new ArrayList<>();
-                for (int i = 1; i <= values.size(); i++) {
-                    texts.add(row.getString(i));
-                }
-                if (row.next()) {
-                    throw new SeveralRowsException();
-                }
-                return Optional.of(texts);
-            }
+        List<List<String>> rows = Sql.on(session).list(sql, row -> texts(row, values.size()), key.toArray());
+        if (rows.size() > 1) {
+            throw new SeveralRowsException();
         }
+        return rows.stream().findFirst();
+    }
+
+    private static List<String> texts(ResultSet row, int columns) throws SQLException {
+        List<String> texts = new ArrayList<>();
+        for (int i = 1; i <= columns; i++) {
+            texts.add(row.getString(i));
+        }
+        return texts;
     }
 
     private static String where(List<String> columns) {
         return columns.stream().map(name -> SqlName.quote(name) + " = ?").collect(Collectors.joining(" AND "));
-    }
-
-    private static void bind(PreparedStatement statement, int first, List<String> values) throws SQLException {
-        for (int i = 0; i < values.size(); i++) {
-            statement.setString(first + i, values.get(i));
-        }
     }
 
     /**
@@ -186,9 +177,10 @@ public record KeyedRows(
      */
     public void write(Connection target, Optional<List<String>> from, Optional<List<String>> to) throws SQLException {
         if (to.isEmpty()) {
-            execute(target, "DELETE FROM " + targetFrom + " WHERE " + where(keyColumns()), key(from.orElseThrow()));
+            String sql = "DELETE FROM " + targetFrom + " WHERE " + where(keyColumns());
+            Sql.on(target).update(sql, key(from.orElseThrow()).toArray());
         } else if (from.isEmpty()) {
-            execute(target, insert(columns, parameters(columns)), to.get());
+            Sql.on(target).update(insert(columns, parameters(columns)), to.get().toArray());
         } else if (changed(from.get(), to.get()).stream().anyMatch(i -> fixed.contains(columns.get(i)))) {
             putBack(target, takeOut(target, from.get()), to.get());
         } else {
@@ -205,7 +197,8 @@ public record KeyedRows(
             String set = changed.stream()
                     .map(i -> SqlName.quote(columns.get(i)) + " = ?")
                     .collect(Collectors.joining(", "));
-            execute(target, "UPDATE " + targetFrom + " SET " + set + " WHERE " + where(keyColumns()), values);
+            String sql = "UPDATE " + targetFrom + " SET " + set + " WHERE " + where(keyColumns());
+            Sql.on(target).update(sql, values.toArray());
         }
     }
 
@@ -231,7 +224,7 @@ public record KeyedRows(
         names.addAll(untouched);
         List<String> values = new ArrayList<>(row);
         values.addAll(kept);
-        execute(target, insert(names, parameters(names)), values);
+        Sql.on(target).update(insert(names, parameters(names)), values.toArray());
     }
 
     private String insert(List<String> names, List<String> values) {
@@ -256,13 +249,6 @@ public record KeyedRows(
     /** @param values of all columns */
     public List<String> key(List<String> values) {
         return keys.stream().map(values::get).toList();
-    }
-
-    private static void execute(Connection target, String sql, List<String> values) throws SQLException {
-        try (PreparedStatement statement = target.prepareStatement(sql)) {
-            bind(statement, 1, values);
-            statement.executeUpdate();
-        }
     }
 
     /** The same, for a person to read and run. */

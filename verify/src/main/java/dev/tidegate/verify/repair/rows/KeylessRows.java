@@ -5,11 +5,10 @@ import dev.tidegate.model.TableId;
 import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.postgres.catalog.TableKind;
 import dev.tidegate.postgres.mapping.TablePair;
+import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.verify.compare.hash.ComparedColumn;
 import dev.tidegate.verify.repair.rows.RowContents.Place;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -131,17 +130,10 @@ public final class KeylessRows {
                 + " = CAST(? AS text[]) COLLATE \"C\"" + returning();
         List<TakenOut> taken = new ArrayList<>();
         List<Place> places = contents.isEmpty() ? List.of() : onTarget.places(session, contents, numbers);
-        try (PreparedStatement statement = session.prepareStatement(sql)) {
-            for (Place place : places) {
-                statement.setString(1, place.table());
-                statement.setString(2, place.ctid());
-                statement.setArray(3, RowContents.array(session, contents.get(place.content())));
-                try (ResultSet row = statement.executeQuery()) {
-                    if (row.next()) {
-                        taken.add(new TakenOut(place.content(), RowContents.texts(row.getArray(1))));
-                    }
-                }
-            }
+        for (Place place : places) {
+            Sql.on(session)
+                    .first(sql, RowContents::texts, place.table(), place.ctid(), contents.get(place.content()))
+                    .ifPresent(row -> taken.add(new TakenOut(place.content(), row)));
         }
         return taken;
     }
@@ -149,15 +141,7 @@ public final class KeylessRows {
     /** @return the texts of all columns of the new row */
     public List<String> putIn(Connection session, List<String> content) throws SQLException {
         String parameters = columns.stream().map(name -> "?").collect(Collectors.joining(", "));
-        try (PreparedStatement statement = session.prepareStatement(insert(parameters) + returning())) {
-            for (int i = 0; i < content.size(); i++) {
-                statement.setString(i + 1, content.get(i));
-            }
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return RowContents.texts(row.getArray(1));
-            }
-        }
+        return Sql.on(session).one(insert(parameters) + returning(), RowContents::texts, content.toArray());
     }
 
     private String returning() {

@@ -3,16 +3,16 @@ package dev.tidegate.verify.repair.rows;
 import dev.tidegate.model.SqlName;
 import dev.tidegate.postgres.catalog.ColumnInfo;
 import dev.tidegate.postgres.mapping.TablePair;
+import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.verify.compare.hash.ComparedColumn;
-import java.sql.Array;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -71,22 +71,16 @@ record RowContents(String from, List<String> values, List<String> types) {
                 .collect(Collectors.joining(", ", "ARRAY[", "]::text[]"));
     }
 
-    static List<String> texts(Array array) throws SQLException {
-        return Arrays.asList((String[]) array.getArray());
+    /** The first column, which is {@link #content}. */
+    static List<String> texts(ResultSet row) throws SQLException {
+        return Arrays.asList((String[]) row.getArray(1).getArray());
     }
 
     /** @param place as {@link dev.tidegate.verify.model.Difference#PLACE} names it */
     Optional<List<String>> at(Connection session, List<String> place) throws SQLException {
         String sql = "SELECT " + content() + " FROM " + from + " WHERE ctid = ?"
                 + (place.size() > 1 ? " AND tableoid = to_regclass(?)" : "");
-        try (PreparedStatement statement = session.prepareStatement(sql)) {
-            for (int i = 0; i < place.size(); i++) {
-                statement.setString(i + 1, place.get(i));
-            }
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? Optional.of(texts(row.getArray(1))) : Optional.empty();
-            }
-        }
+        return Sql.on(session).first(sql, RowContents::texts, place.toArray());
     }
 
     /**
@@ -137,21 +131,8 @@ record RowContents(String from, List<String> values, List<String> types) {
         String casts = types.stream().map(type -> ", CAST(? AS " + type + ")").collect(Collectors.joining());
         String sql = "SELECT " + array(names, "") + " FROM (VALUES " + rows(contents.size(), casts) + ") AS given (n"
                 + names.stream().map(name -> ", " + name).collect(Collectors.joining()) + ") ORDER BY n";
-        try (PreparedStatement statement = session.prepareStatement(sql)) {
-            int parameter = 1;
-            for (List<String> content : contents) {
-                for (String text : content) {
-                    statement.setString(parameter++, text);
-                }
-            }
-            List<Optional<List<String>>> printed = new ArrayList<>();
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    printed.add(Optional.of(texts(row.getArray(1))));
-                }
-            }
-            return printed;
-        }
+        Object[] texts = contents.stream().flatMap(List::stream).toArray();
+        return Sql.on(session).list(sql, row -> Optional.of(texts(row)), texts);
     }
 
     private static String rows(int count, String parameters) {
@@ -181,21 +162,11 @@ record RowContents(String from, List<String> values, List<String> types) {
                 """.formatted(rows(contents.size(), ", CAST(? AS text[])"), content(), from, SAME);
         Long[] counts = new Long[contents.size()];
         Arrays.fill(counts, 0L);
-        try (PreparedStatement statement = session.prepareStatement(sql)) {
-            for (int i = 0; i < contents.size(); i++) {
-                statement.setArray(i + 1, array(session, contents.get(i)));
-            }
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    counts[row.getInt(1)] = row.getLong(2);
-                }
-            }
-        }
+        // Not row by row: a cursor would keep the server from scanning the table in parallel.
+        Sql.on(session)
+                .list(sql, row -> Map.entry(row.getInt(1), row.getLong(2)), contents.toArray())
+                .forEach(content -> counts[content.getKey()] = content.getValue());
         return List.of(counts);
-    }
-
-    static Array array(Connection session, List<String> content) throws SQLException {
-        return session.createArrayOf("text", content.toArray());
     }
 
     /**
@@ -211,19 +182,13 @@ record RowContents(String from, List<String> values, List<String> types) {
                       JOIN (SELECT tableoid AS part, ctid AS place, %s AS content FROM %s OFFSET 0) AS held ON %s) AS found
                 WHERE copy <= number
                 """.formatted(rows(contents.size(), ", CAST(? AS bigint), CAST(? AS text[])"), content(), from, SAME);
-        List<Place> places = new ArrayList<>();
-        try (PreparedStatement statement = session.prepareStatement(sql)) {
-            for (int i = 0; i < contents.size(); i++) {
-                statement.setLong(2 * i + 1, numbers.get(i));
-                statement.setArray(2 * i + 2, array(session, contents.get(i)));
-            }
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    places.add(new Place(row.getInt(1), row.getString(2), row.getString(3)));
-                }
-            }
+        List<Object> parameters = new ArrayList<>();
+        for (int i = 0; i < contents.size(); i++) {
+            parameters.add(numbers.get(i));
+            parameters.add(contents.get(i));
         }
-        return places;
+        return Sql.on(session)
+                .list(sql, row -> new Place(row.getInt(1), row.getString(2), row.getString(3)), parameters.toArray());
     }
 
     /** A condition for rows of one content, for a person to read. */
