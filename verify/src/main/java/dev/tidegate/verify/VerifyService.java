@@ -5,8 +5,8 @@ import dev.tidegate.config.tables.DualWrites;
 import dev.tidegate.config.tables.TableSelection;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableId;
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.VerifyCode;
 import dev.tidegate.postgres.session.TargetDatabase;
 import dev.tidegate.runtime.Failures;
 import dev.tidegate.runtime.StopSignal;
@@ -100,8 +100,7 @@ public final class VerifyService {
         Optional<PipelineState> state = PipelineState.read(target, config.pipeline());
         if (state.isEmpty() || state.get().phase() != PipelineState.Phase.STREAMING) {
             throw new TidegateException(
-                    FailureCategory.PERMANENT,
-                    "VERIFY-NOT-STREAMING",
+                    VerifyCode.VERIFY_NOT_STREAMING,
                     "pipeline " + config.pipeline() + " does not stream yet: there is nothing to compare",
                     "start `tidegate run` and wait until the initial copy is done");
         }
@@ -182,8 +181,7 @@ public final class VerifyService {
     private void requireTables() {
         if (results.isEmpty()) {
             throw new TidegateException(
-                    FailureCategory.USAGE,
-                    "VERIFY-NO-TABLES",
+                    VerifyCode.VERIFY_NO_TABLES,
                     "no table of the pipeline matches " + String.join(", ", options.tables()),
                     "name tables of tables.include by the source's names, schema.table");
         }

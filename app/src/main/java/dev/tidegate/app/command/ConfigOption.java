@@ -3,8 +3,8 @@ package dev.tidegate.app.command;
 import dev.tidegate.config.ConfigReader;
 import dev.tidegate.config.EffectiveConfig;
 import dev.tidegate.config.PipelineConfig;
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.ConfigCode;
 import java.nio.file.Path;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -41,8 +41,7 @@ public final class ConfigOption {
     public static void requireExternalKafka(PipelineConfig config, String role) {
         if (config.kafka().isEmbedded()) {
             throw new TidegateException(
-                    FailureCategory.USAGE,
-                    "KAFKA-ADDRESS",
+                    ConfigCode.KAFKA_ADDRESS,
                     "`tidegate " + role + "` meets the other role in Kafka, but kafka.bootstrap-servers is missing",
                     "set it, or use `tidegate run`, which has a broker of its own");
         }

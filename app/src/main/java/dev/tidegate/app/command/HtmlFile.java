@@ -1,7 +1,7 @@
 package dev.tidegate.app.command;
 
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.ConfigCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,8 +16,7 @@ public final class HtmlFile {
             Files.writeString(file, page);
         } catch (IOException e) {
             throw new TidegateException(
-                    FailureCategory.USAGE,
-                    "REPORT-UNWRITABLE",
+                    ConfigCode.REPORT_UNWRITABLE,
                     "cannot write " + file + ": " + e.getClass().getSimpleName(),
                     "name another file with --html",
                     e);

@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.ConfigCode;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -69,7 +70,7 @@ public final class HealthServer implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             throw new TidegateException(
                     FailureCategory.PERMANENT,
-                    "HEALTH-ADDRESS",
+                    ConfigCode.HEALTH_ADDRESS,
                     "cannot listen on " + address + ": " + e.getMessage(),
                     "free the port, or give another one to --health",
                     e);

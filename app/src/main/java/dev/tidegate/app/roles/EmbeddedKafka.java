@@ -3,8 +3,8 @@ package dev.tidegate.app.roles;
 import dev.tidegate.broker.EmbeddedBroker;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.config.pipeline.KafkaConfig;
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.RunCode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -35,8 +35,7 @@ public final class EmbeddedKafka {
         if (config.kafka().isEmbedded()
                 && EmbeddedBroker.bootstrapServersIn(directory(config)).isPresent()) {
             throw new TidegateException(
-                    FailureCategory.REFUSED,
-                    "PIPELINE-RUNNING",
+                    RunCode.PIPELINE_RUNNING,
                     "the pipeline runs already: the broker in " + directory(config) + " answers",
                     "stop the other `tidegate run` first; two pipelines need two data directories");
         }
@@ -88,8 +87,7 @@ public final class EmbeddedKafka {
             return EmbeddedBroker.start(directory(config));
         } catch (IllegalStateException e) {
             throw new TidegateException(
-                    FailureCategory.PERMANENT,
-                    "BROKER-NOT-STARTED",
+                    RunCode.BROKER_NOT_STARTED,
                     e.getMessage(),
                     "if its log is broken, delete that directory: the pipeline goes on from the source",
                     e);

@@ -2,8 +2,9 @@ package dev.tidegate.app.roles;
 
 import dev.tidegate.app.text.FindingsText;
 import dev.tidegate.config.PipelineConfig;
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.Tolerance;
+import dev.tidegate.model.failure.code.RunCode;
 import dev.tidegate.postgres.session.SqlFailures;
 import dev.tidegate.postgres.session.TargetDatabase;
 import dev.tidegate.prepare.check.Preflight;
@@ -14,7 +15,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,35 +30,6 @@ public final class StartCheck {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
-    /** Preflight's codes for what may be over soon. */
-    private static final Set<String> PASSING = Set.of(
-            "SOURCE-UNREACHABLE",
-            "SOURCE-HOST-UNKNOWN",
-            "SOURCE-CONNECTIONS-EXHAUSTED",
-            "TARGET-UNREACHABLE",
-            "TARGET-HOST-UNKNOWN",
-            "TARGET-CONNECTIONS-EXHAUSTED",
-            "KAFKA-UNREACHABLE",
-            // A check that could not ask to the end, because a server went away meanwhile.
-            "CHECK-FAILED");
-
-    /**
-     * What differs between the two sides' tables now says nothing about the point at which the stream stands: the lane
-     * stops where it must, and says what to do.
-     */
-    private static final Set<String> CHANGING = Set.of(
-            "TABLE-MISSING",
-            "COLUMN-MISSING",
-            "EXTRA-COLUMN",
-            "TYPE-DIFFERS",
-            "NOT-NULL",
-            "GENERATED-COLUMN",
-            "PRECISION-NARROWER",
-            "NO-KEY",
-            "KEY-INDEX-MISSING",
-            "TABLE-MAP-COLUMN",
-            "TABLE-MAP-KEY");
-
     private StartCheck() {}
 
     /** @throws TidegateException of category REFUSED */
@@ -67,14 +38,14 @@ public final class StartCheck {
         for (int look = 0; ; look++) {
             List<Finding> findings = Preflight.run(config);
             List<Finding> errors = findings.stream().filter(Finding::isError).toList();
-            boolean passing = !errors.isEmpty() && errors.stream().allMatch(error -> PASSING.contains(error.code()));
+            boolean outage = !errors.isEmpty() && errors.stream().allMatch(StartCheck::isOutage);
             boolean bearable = errors.stream()
-                    .allMatch(error -> PASSING.contains(error.code()) || CHANGING.contains(error.code()));
+                    .allMatch(error -> isOutage(error) || error.kind().has(Tolerance.TABLE_DIFFERENCE));
             if (errors.isEmpty() || (bearable && isStreaming(config))) {
                 log(findings);
                 return;
             }
-            if (!passing || System.nanoTime() > deadline || stop.isRequested()) {
+            if (!outage || System.nanoTime() > deadline || stop.isRequested()) {
                 log(findings);
                 throw refused(errors.size());
             }
@@ -86,6 +57,10 @@ public final class StartCheck {
             }
             stop.await(LOOK_EVERY);
         }
+    }
+
+    private static boolean isOutage(Finding error) {
+        return error.kind().has(Tolerance.OUTAGE);
     }
 
     private static void log(List<Finding> findings) {
@@ -116,8 +91,7 @@ public final class StartCheck {
 
     private static TidegateException refused(int errors) {
         return new TidegateException(
-                FailureCategory.REFUSED,
-                "CHECK-FAILED",
+                RunCode.CHECK_FAILED,
                 errors == 1 ? "1 finding forbids the start" : errors + " findings forbid the start",
                 "mend what is listed above; `tidegate check` shows it again");
     }

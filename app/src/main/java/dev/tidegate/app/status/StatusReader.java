@@ -16,8 +16,8 @@ import dev.tidegate.lagmonitor.probe.query.SlotReader;
 import dev.tidegate.lagmonitor.probe.query.TableStatusReader;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.PipelineName;
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.ConfigCode;
 import dev.tidegate.postgres.session.SqlFailures;
 import dev.tidegate.postgres.session.TargetDatabase;
 import dev.tidegate.runtime.StopSignal;
@@ -63,8 +63,7 @@ public final class StatusReader {
             return readAll();
         } catch (SQLException e) {
             throw new TidegateException(
-                    FailureCategory.TRANSIENT,
-                    "TARGET-UNREADABLE",
+                    ConfigCode.TARGET_UNREADABLE,
                     "the target " + DatabaseUrl.place(config.target()) + " cannot be read: " + SqlFailures.describe(e),
                     "`tidegate check` says more",
                     e);

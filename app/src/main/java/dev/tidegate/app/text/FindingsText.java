@@ -1,7 +1,7 @@
 package dev.tidegate.app.text;
 
+import dev.tidegate.model.failure.Severity;
 import dev.tidegate.prepare.check.model.Finding;
-import dev.tidegate.prepare.check.model.Finding.Severity;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -32,7 +32,7 @@ public final class FindingsText {
         List<String> lines = new ArrayList<>();
         lines.add(finding.code() + "  " + finding.subject());
         finding.found().lines().forEach(line -> lines.add("    " + line));
-        finding.mend().lines().forEach(line -> lines.add("      " + line));
+        finding.fix().lines().forEach(line -> lines.add("      " + line));
         return lines;
     }
 

@@ -1,7 +1,7 @@
 package dev.tidegate.app.types;
 
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.ConfigCode;
 import dev.tidegate.postgres.session.SqlFailures;
 import dev.tidegate.prepare.check.types.trial.MatrixSide;
 import dev.tidegate.prepare.check.types.trial.MatrixSide.SchemaState;
@@ -72,8 +72,7 @@ public final class ScratchSchema implements AutoCloseable {
             row.next();
             if (!row.getBoolean(1)) {
                 throw new TidegateException(
-                        FailureCategory.PERMANENT,
-                        "TYPES-DENIED",
+                        ConfigCode.TYPES_DENIED,
                         "role " + row.getString(2) + " may not create a schema in the " + side + "'s database",
                         "GRANT CREATE ON DATABASE " + row.getString(3) + " TO " + row.getString(4));
             }
@@ -105,7 +104,7 @@ public final class ScratchSchema implements AutoCloseable {
     }
 
     private static TidegateException refused(String problem, String nextStep) {
-        return new TidegateException(FailureCategory.PERMANENT, "TYPES-SCHEMA", problem, nextStep);
+        return new TidegateException(ConfigCode.TYPES_SCHEMA, problem, nextStep);
     }
 
     /**
@@ -128,8 +127,7 @@ public final class ScratchSchema implements AutoCloseable {
         } catch (SQLException e) {
             e.addSuppressed(broken);
             throw new TidegateException(
-                    FailureCategory.PERMANENT,
-                    "TYPES-LEFT",
+                    ConfigCode.TYPES_LEFT,
                     "schema " + NAME + " could not be removed from the " + side + ": the database answered "
                             + SqlFailures.describe(e),
                     "the next check --types removes it, or: DROP SCHEMA " + NAME + " CASCADE",

@@ -5,8 +5,8 @@ import dev.tidegate.apply.write.TrialWriter;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.load.transfer.BinaryFormat;
 import dev.tidegate.model.TableId;
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.ConfigCode;
 import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.postgres.session.SqlFailures;
 import dev.tidegate.postgres.session.TargetDatabase;
@@ -110,8 +110,7 @@ public final class TypeTrial {
 
     private void goOn() {
         if (stop.isRequested()) {
-            throw new TidegateException(
-                    FailureCategory.PERMANENT, "TYPES-STOPPED", "the trial was stopped before its end", "");
+            throw new TidegateException(ConfigCode.TYPES_STOPPED, "the trial was stopped before its end", "");
         }
     }
 

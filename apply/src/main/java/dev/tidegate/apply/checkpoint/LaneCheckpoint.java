@@ -4,8 +4,9 @@ import dev.tidegate.apply.read.SourceTime;
 import dev.tidegate.apply.read.StreamPoint;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.PipelineName;
-import dev.tidegate.model.failure.FailureCategory;
+import dev.tidegate.model.failure.FailureCode;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.ApplyCode;
 import dev.tidegate.state.Checkpoint;
 import dev.tidegate.state.CheckpointStore;
 import dev.tidegate.state.PipelineState;
@@ -79,17 +80,16 @@ public final class LaneCheckpoint {
      */
     public static LaneCheckpoint open(Connection connection, PipelineName pipeline, int lane) throws SQLException {
         PipelineState state = PipelineState.read(connection, pipeline)
-                .orElseThrow(
-                        () -> waiting("PIPELINE-UNKNOWN", "the target does not know pipeline " + pipeline + " yet"));
+                .orElseThrow(() ->
+                        waiting(ApplyCode.PIPELINE_UNKNOWN, "the target does not know pipeline " + pipeline + " yet"));
         if (state.phase() != PipelineState.Phase.STREAMING) {
-            throw waiting("LOAD-NOT-FINISHED", "the initial copy of pipeline " + pipeline + " is not finished");
+            throw waiting(ApplyCode.LOAD_NOT_FINISHED, "the initial copy of pipeline " + pipeline + " is not finished");
         }
         raiseEpoch(connection, pipeline, lane);
         Checkpoint checkpoint = CheckpointStore.read(connection, pipeline, lane)
                 .filter(stored -> stored.stream().equals(state.stream()))
                 .orElseThrow(() -> new TidegateException(
-                        FailureCategory.PERMANENT,
-                        "CHECKPOINT-MISSING",
+                        ApplyCode.CHECKPOINT_MISSING,
                         "lane " + lane + " of pipeline " + pipeline + " has no checkpoint of stream " + state.stream(),
                         "drop the pipeline and load anew: where the target stands is not known"));
         SnapshotWindows windows = SnapshotWindows.read(connection, pipeline, lane);
@@ -107,9 +107,8 @@ public final class LaneCheckpoint {
         }
     }
 
-    private static TidegateException waiting(String code, String problem) {
-        return new TidegateException(
-                FailureCategory.TRANSIENT, code, problem, "start `tidegate run`, or wait until it has come so far");
+    private static TidegateException waiting(FailureCode code, String problem) {
+        return new TidegateException(code, problem, "start `tidegate run`, or wait until it has come so far");
     }
 
     /** Lanes below 0 bring tables into step with the main one. */
@@ -176,8 +175,7 @@ public final class LaneCheckpoint {
     private void requireOurs(int rows) {
         if (rows != 1) {
             throw new TidegateException(
-                    FailureCategory.TRANSIENT,
-                    "APPLIER-FENCED",
+                    ApplyCode.APPLIER_FENCED,
                     "lane " + opened.lane() + " of pipeline " + pipeline
                             + " was taken by another applier, or given other tables by a load",
                     "nothing, if tables are being loaded; otherwise let only one applier run");

@@ -1,8 +1,8 @@
 package dev.tidegate.apply.checkpoint;
 
 import dev.tidegate.model.PipelineName;
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.ApplyCode;
 import dev.tidegate.runtime.StopSignal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -59,8 +59,7 @@ public final class LaneLock {
         String holder = holder(session, number);
         session.commit();
         throw new TidegateException(
-                FailureCategory.TRANSIENT,
-                "APPLIER-ELSEWHERE",
+                ApplyCode.APPLIER_ELSEWHERE,
                 "lane " + lane + " of pipeline " + pipeline + " is applied by another process already: " + holder,
                 "let only one applier run; if that one hangs, end its session on the target"
                         + " (SELECT pg_terminate_backend(pid))");

@@ -2,8 +2,8 @@ package dev.tidegate.apply.checkpoint;
 
 import dev.tidegate.apply.merge.TableOutOfSyncException;
 import dev.tidegate.config.PipelineConfig;
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.ApplyCode;
 import dev.tidegate.postgres.session.TargetDatabase;
 import dev.tidegate.state.LoadQueue;
 import java.sql.Connection;
@@ -28,8 +28,7 @@ public final class ReloadRequest {
             session.commit();
         }
         return new TidegateException(
-                FailureCategory.TRANSIENT,
-                "LOAD-TABLE-AGAIN",
+                ApplyCode.LOAD_TABLE_AGAIN,
                 found.getMessage() + " changed a key, or was truncated, in a way that pieces copied under several"
                         + " snapshots cannot follow",
                 "the table is loaded again; the others go on",

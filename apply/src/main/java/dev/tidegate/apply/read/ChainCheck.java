@@ -2,8 +2,8 @@ package dev.tidegate.apply.read;
 
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TransactionId;
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.ApplyCode;
 import dev.tidegate.topic.record.LaneRecord;
 
 /**
@@ -127,8 +127,7 @@ final class ChainCheck {
 
     private static TidegateException broken(String problem) {
         return new TidegateException(
-                FailureCategory.PERMANENT,
-                "CHAIN-BROKEN",
+                ApplyCode.CHAIN_BROKEN,
                 "records are missing in the topic: " + problem,
                 "what the topic lost cannot be applied: if the slot still has it, delete the topic and start capture"
                         + " again; if not, drop the pipeline and load anew");

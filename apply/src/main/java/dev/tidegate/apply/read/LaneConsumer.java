@@ -1,8 +1,8 @@
 package dev.tidegate.apply.read;
 
 import dev.tidegate.config.pipeline.KafkaConfig;
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.ApplyCode;
 import dev.tidegate.state.Checkpoint;
 import dev.tidegate.topic.kafka.KafkaClients;
 import dev.tidegate.topic.kafka.KafkaFailures;
@@ -60,8 +60,7 @@ final class LaneConsumer implements AutoCloseable {
             Optional<LaneTopic.Description> description = new LaneTopic(admin, topic).describe();
             if (description.isEmpty() || description.get().partitions() <= lane) {
                 throw new TidegateException(
-                        FailureCategory.TRANSIENT,
-                        "TOPIC-MISSING",
+                        ApplyCode.TOPIC_MISSING,
                         "topic " + topic + " has no partition " + lane + " yet",
                         "start capture: it creates the topic");
             }
@@ -100,8 +99,7 @@ final class LaneConsumer implements AutoCloseable {
             return List.of();
         } catch (OffsetOutOfRangeException e) {
             throw new TidegateException(
-                    FailureCategory.TRANSIENT,
-                    "OFFSET-GONE",
+                    ApplyCode.OFFSET_GONE,
                     "the next record of " + partition + " is no longer there",
                     "the next try reads from the beginning of the topic",
                     e);

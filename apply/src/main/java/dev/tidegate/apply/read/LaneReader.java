@@ -4,8 +4,8 @@ import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.config.pipeline.ApplyConfig;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.PipelineName;
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.ApplyCode;
 import dev.tidegate.state.Checkpoint;
 import dev.tidegate.topic.codec.RecordReader;
 import dev.tidegate.topic.record.InvalidRecordException;
@@ -133,8 +133,7 @@ public final class LaneReader implements AutoCloseable {
                     ? e.getMessage()
                     : e.getClass().getSimpleName();
             throw new TidegateException(
-                    FailureCategory.PERMANENT,
-                    "RECORD-INVALID",
+                    ApplyCode.RECORD_INVALID,
                     "the record at offset " + next.offset() + " of " + next.topic() + "-" + next.partition()
                             + " does not keep the topic contract: " + why,
                     "find out who else writes to the topic; if it is left over from another life of the pipeline,"

@@ -1,7 +1,7 @@
 package dev.tidegate.apply.read;
 
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.ApplyCode;
 import dev.tidegate.topic.record.ColumnNames;
 import dev.tidegate.topic.record.LaneRecord.Change;
 import dev.tidegate.topic.record.LaneRecord.Part;
@@ -41,8 +41,7 @@ final class RowParts {
     Change complete(Change change) {
         if (!first.table().equals(change.table()) || !first.lsn().equals(change.lsn())) {
             throw new TidegateException(
-                    FailureCategory.PERMANENT,
-                    "RECORD-INVALID",
+                    ApplyCode.RECORD_INVALID,
                     "pieces of a row of " + first.table() + " at " + first.lsn() + " come before a change of "
                             + change.table() + " at " + change.lsn(),
                     "find out who else writes to the topic");

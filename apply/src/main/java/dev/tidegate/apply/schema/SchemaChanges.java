@@ -14,6 +14,8 @@ import dev.tidegate.config.tables.TableMap;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.LoadCode;
+import dev.tidegate.model.failure.code.SchemaChangeCode;
 import dev.tidegate.runtime.Failures;
 import dev.tidegate.state.KnownRelation;
 import dev.tidegate.state.RelationStore;
@@ -83,12 +85,12 @@ public final class SchemaChanges {
         Optional<TableId> there = known.flatMap(before -> nameOf(before.targetOid()));
         if (there.isPresent()) {
             return SchemaProblem.toDo(
-                    "TABLE-RENAMED",
+                    SchemaChangeCode.TABLE_RENAMED,
                     "it was called " + known.get().table() + " before, and its rows are in " + there.get()
                             + " of the target",
                     TargetDdl.renameTable(there.get(), names.target()));
         }
-        return SchemaProblem.toDo("TARGET-TABLE-MISSING", "the target has no table " + names.target(), "");
+        return SchemaProblem.toDo(LoadCode.TARGET_TABLE_MISSING, "the target has no table " + names.target(), "");
     }
 
     private Optional<TableId> nameOf(long oid) {
@@ -107,7 +109,7 @@ public final class SchemaChanges {
             described
                     .stop()
                     .unlessAcknowledged(SchemaProblem.toJudge(
-                            "TABLE-REPLACED",
+                            SchemaChangeCode.TABLE_REPLACED,
                             "the source's table was dropped, and this is another one of its name, of which the rows"
                                     + " before this change are not on the target",
                             ""));
@@ -127,12 +129,12 @@ public final class SchemaChanges {
         TableId there = described.names().target();
         if (known.table().equals(described.change().table())) {
             return SchemaProblem.toJudge(
-                    "TARGET-TABLE-REPLACED",
+                    SchemaChangeCode.TARGET_TABLE_REPLACED,
                     "table " + there + " of the target was dropped and made anew, and its rows went with it",
                     "");
         }
         return SchemaProblem.toJudge(
-                "TABLE-RENAMED",
+                SchemaChangeCode.TABLE_RENAMED,
                 "it was called " + known.table() + " before, and " + there
                         + " of the target is not the table that holds its rows",
                 nameOf(known.targetOid())

@@ -132,7 +132,7 @@ public final class SequenceService implements Role {
         return failure.isTransient()
                 ? failure
                 : new TidegateException(
-                        FailureCategory.TRANSIENT, failure.code(), failure.getMessage(), failure.nextStep(), failure);
+                        FailureCategory.TRANSIENT, failure.kind(), failure.getMessage(), failure.nextStep(), failure);
     }
 
     /** A line when the picture changes, not one for every value that moves on. */

@@ -16,8 +16,8 @@ import dev.tidegate.apply.write.table.TargetCatalog;
 import dev.tidegate.apply.write.table.TargetColumn;
 import dev.tidegate.apply.write.table.TargetTable;
 import dev.tidegate.config.tables.DualWrites;
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.LoadCode;
 import dev.tidegate.postgres.session.SqlFailures;
 import dev.tidegate.topic.record.ColumnNames;
 import dev.tidegate.topic.record.Row;
@@ -78,8 +78,7 @@ public final class SegmentWriter {
     public void requireTablesAsRead() throws SQLException {
         if (!catalog.isAsRead()) {
             throw new TidegateException(
-                    FailureCategory.TRANSIENT,
-                    "TARGET-TABLE-ALTERED",
+                    LoadCode.TARGET_TABLE_ALTERED,
                     "a table of the target was altered while changes were applied to it",
                     "");
         }

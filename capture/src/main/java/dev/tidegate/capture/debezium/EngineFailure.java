@@ -1,7 +1,7 @@
 package dev.tidegate.capture.debezium;
 
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.CaptureCode;
 import java.sql.SQLException;
 
 /** Gets what ended the engine out of Debezium's and Connect's wrappings. */
@@ -25,8 +25,7 @@ final class EngineFailure {
             cause = cause.getCause();
         }
         return new TidegateException(
-                FailureCategory.TRANSIENT,
-                "ENGINE-FAILED",
+                CaptureCode.ENGINE_FAILED,
                 "the capture engine failed: " + shortened(thrown),
                 "if it does not pass, look at the source's log",
                 thrown);

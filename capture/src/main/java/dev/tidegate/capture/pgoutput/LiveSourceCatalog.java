@@ -1,8 +1,8 @@
 package dev.tidegate.capture.pgoutput;
 
 import dev.tidegate.model.RelationCatalog;
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.CaptureCode;
 import dev.tidegate.postgres.catalog.RelationCatalogReader;
 import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.runtime.StopSignal;
@@ -78,8 +78,7 @@ public final class LiveSourceCatalog implements SourceCatalog, AutoCloseable {
         for (int look = 0; isEnding(session, xid); look++) {
             if (look == LOOKS_MAX) {
                 throw new TidegateException(
-                        FailureCategory.TRANSIENT,
-                        "SOURCE-COMMIT-PENDING",
+                        CaptureCode.SOURCE_COMMIT_PENDING,
                         "transaction " + xid + " of the source is in its WAL, but has not ended",
                         "if the source waits for a synchronous standby, see to that standby");
             }

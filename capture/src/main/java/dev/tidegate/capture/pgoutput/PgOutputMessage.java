@@ -1,7 +1,7 @@
 package dev.tidegate.capture.pgoutput;
 
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.CaptureCode;
 import dev.tidegate.postgres.encoding.SourceText;
 import dev.tidegate.topic.record.Tuple;
 import java.nio.charset.StandardCharsets;
@@ -110,8 +110,7 @@ final class PgOutputMessage {
 
     static TidegateException broken(String what) {
         return new TidegateException(
-                FailureCategory.PERMANENT,
-                "WAL-UNREADABLE",
+                CaptureCode.WAL_UNREADABLE,
                 "the source sent " + what,
                 "report this with the source's version; nothing was skipped, the slot still holds the change");
     }

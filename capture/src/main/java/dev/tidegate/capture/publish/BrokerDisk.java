@@ -1,7 +1,7 @@
 package dev.tidegate.capture.publish;
 
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.CaptureCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -39,8 +39,7 @@ public final class BrokerDisk {
         if (low) {
             lookedAtNanos -= LOOK_EVERY.toNanos();
             throw new TidegateException(
-                    FailureCategory.TRANSIENT,
-                    "BROKER-DISK-LOW",
+                    CaptureCode.BROKER_DISK_LOW,
                     "only " + free / (1 << 20) + " MB are free for the embedded broker in " + directory.get()
                             + ": nothing is captured, and the source keeps its WAL",
                     "make room on that disk, or lower capture.disk-free-min");

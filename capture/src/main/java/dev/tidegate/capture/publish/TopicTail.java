@@ -3,8 +3,9 @@ package dev.tidegate.capture.publish;
 import dev.tidegate.config.pipeline.KafkaConfig;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.StreamId;
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.CaptureCode;
+import dev.tidegate.model.failure.code.RunCode;
 import dev.tidegate.topic.codec.RecordReader;
 import dev.tidegate.topic.kafka.KafkaClients;
 import dev.tidegate.topic.kafka.KafkaFailures;
@@ -46,8 +47,7 @@ public record TopicTail(Optional<Lsn> point, boolean torn, long nextOffset) {
             return new Reading(consumer, partition, stream).read();
         } catch (OtherStreamException e) {
             throw new TidegateException(
-                    FailureCategory.PERMANENT,
-                    "TOPIC-OF-ANOTHER-STREAM",
+                    CaptureCode.TOPIC_OF_ANOTHER_STREAM,
                     "topic " + topic + " holds another stream: " + e.getMessage(),
                     "it is left over from an earlier life of the pipeline: delete the topic (tidegate drop does)",
                     e);
@@ -109,10 +109,7 @@ public record TopicTail(Optional<Lsn> point, boolean torn, long nextOffset) {
                     stalledAt = System.nanoTime() + STALLED_AFTER.toNanos();
                 } else if (System.nanoTime() > stalledAt) {
                     throw new TidegateException(
-                            FailureCategory.TRANSIENT,
-                            "KAFKA-UNAVAILABLE",
-                            "the tail of " + partition + " cannot be read to its end",
-                            "");
+                            RunCode.KAFKA_UNAVAILABLE, "the tail of " + partition + " cannot be read to its end", "");
                 }
             }
         }

@@ -3,8 +3,8 @@ package dev.tidegate.capture.slot;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.StreamId;
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.CaptureCode;
 import dev.tidegate.postgres.session.TargetDatabase;
 import dev.tidegate.state.Checkpoint;
 import dev.tidegate.state.CheckpointStore;
@@ -38,8 +38,7 @@ public record ResumePoint(StreamId stream, String sourceSystemId, Lsn appliedPoi
     private static void requireSameStream(Checkpoint checkpoint, PipelineState state, PipelineName pipeline) {
         if (!checkpoint.stream().equals(state.stream())) {
             throw new TidegateException(
-                    FailureCategory.PERMANENT,
-                    "CHECKPOINT-OF-ANOTHER-STREAM",
+                    CaptureCode.CHECKPOINT_OF_ANOTHER_STREAM,
                     "the target's checkpoint of pipeline " + pipeline + " belongs to stream " + checkpoint.stream()
                             + ", the pipeline is at stream " + state.stream(),
                     "drop the pipeline and load again");
@@ -48,6 +47,6 @@ public record ResumePoint(StreamId stream, String sourceSystemId, Lsn appliedPoi
 
     private static TidegateException notReady(String problem) {
         return new TidegateException(
-                FailureCategory.PERMANENT, "NOT-LOADED", problem, "start it with `tidegate run`, which loads first");
+                CaptureCode.NOT_LOADED, problem, "start it with `tidegate run`, which loads first");
     }
 }

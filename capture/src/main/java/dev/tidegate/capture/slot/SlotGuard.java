@@ -3,8 +3,9 @@ package dev.tidegate.capture.slot;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.SqlName;
-import dev.tidegate.model.failure.FailureCategory;
+import dev.tidegate.model.failure.FailureCode;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.ServerCode;
 import dev.tidegate.postgres.session.SourceDatabase;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -68,8 +69,7 @@ public final class SlotGuard {
     public void requireNotAhead(Slot slot, Lsn held) {
         if (slot.confirmed().isAfter(held)) {
             throw new TidegateException(
-                    FailureCategory.PERMANENT,
-                    "SLOT-AHEAD",
+                    ServerCode.SLOT_AHEAD,
                     "slot " + pipeline.slot() + " stands at " + slot.confirmed() + ", but topic and target hold only "
                             + held + ": somebody advanced it or made it anew",
                     RELOAD);
@@ -83,7 +83,7 @@ public final class SlotGuard {
             String actual = row.getString("systemid");
             if (!actual.equals(systemId)) {
                 throw refused(
-                        "SOURCE-CHANGED",
+                        ServerCode.SOURCE_CHANGED,
                         "the source is cluster " + actual + ", but the stream comes from cluster " + systemId,
                         "point source.url at the old cluster, or drop the pipeline and load again");
             }
@@ -95,7 +95,8 @@ public final class SlotGuard {
         try (Statement statement = session.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
             if (!row.next()) {
-                throw refused("SLOT-MISSING", "slot " + pipeline.slot() + " does not exist on the source", RELOAD);
+                throw refused(
+                        ServerCode.SLOT_MISSING, "slot " + pipeline.slot() + " does not exist on the source", RELOAD);
             }
             requireOurs(row);
             requireAlive(row);
@@ -111,7 +112,7 @@ public final class SlotGuard {
         String database = row.getString("database");
         if (!"pgoutput".equals(plugin) || !row.getString("here").equals(database)) {
             throw refused(
-                    "SLOT-NOT-OURS",
+                    ServerCode.SLOT_NOT_OURS,
                     "slot " + pipeline.slot() + " uses plugin " + plugin + " in database " + database
                             + " instead of pgoutput in " + row.getString("here"),
                     "drop that slot if nobody needs it, then load again; or give the pipeline another name");
@@ -123,7 +124,7 @@ public final class SlotGuard {
         String reason = row.getString("invalidation_reason");
         if ("lost".equals(status) || reason != null || row.getString("confirmed") == null) {
             throw refused(
-                    "SLOT-LOST",
+                    ServerCode.SLOT_LOST,
                     "slot " + pipeline.slot() + " was invalidated by the source"
                             + (reason == null ? "" : " (" + reason + ")"),
                     RELOAD + "; raise max_slot_wal_keep_size before");
@@ -134,15 +135,14 @@ public final class SlotGuard {
         long pid = row.getLong("active_pid");
         if (!row.wasNull()) {
             throw new TidegateException(
-                    FailureCategory.TRANSIENT,
-                    "SLOT-IN-USE",
+                    ServerCode.SLOT_IN_USE,
                     "slot " + pipeline.slot() + " is in use by the source's process " + pid
                             + ": another capture of pipeline " + pipeline + " seems to run",
                     "stop the other capture; if there is none, the source frees the slot after wal_sender_timeout");
         }
     }
 
-    private static TidegateException refused(String code, String problem, String nextStep) {
-        return new TidegateException(FailureCategory.PERMANENT, code, problem, nextStep);
+    private static TidegateException refused(FailureCode code, String problem, String nextStep) {
+        return new TidegateException(code, problem, nextStep);
     }
 }

@@ -3,8 +3,8 @@ package dev.tidegate.capture.slot;
 import dev.tidegate.capture.pgoutput.WalChunk;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.PipelineName;
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.ServerCode;
 import dev.tidegate.postgres.session.SourceDatabase;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
@@ -106,16 +106,14 @@ public final class WalStream implements AutoCloseable {
     private SQLException explained(SQLException e) {
         if (UNDEFINED_OBJECT.equals(e.getSQLState())) {
             throw new TidegateException(
-                    FailureCategory.PERMANENT,
-                    "SLOT-MISSING",
+                    ServerCode.SLOT_MISSING,
                     "the source refuses to stream: " + e.getMessage(),
                     "the changes since the slot was lost cannot be read any more: load again",
                     e);
         }
         if (OBJECT_IN_USE.equals(e.getSQLState())) {
             throw new TidegateException(
-                    FailureCategory.TRANSIENT,
-                    "SLOT-IN-USE",
+                    ServerCode.SLOT_IN_USE,
                     "another capture seems to run: " + e.getMessage(),
                     "stop the other capture of pipeline " + pipeline,
                     e);

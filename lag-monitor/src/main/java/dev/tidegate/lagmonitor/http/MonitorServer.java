@@ -4,8 +4,8 @@ import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import dev.tidegate.config.monitor.ListenConfig;
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.ConfigCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -78,8 +78,7 @@ public final class MonitorServer implements AutoCloseable {
             return server;
         } catch (IOException e) {
             throw new TidegateException(
-                    FailureCategory.PERMANENT,
-                    "MONITOR-ADDRESS",
+                    ConfigCode.MONITOR_ADDRESS,
                     "cannot listen on " + config.host() + ":" + config.port() + ": " + e.getMessage(),
                     "free the port, or set monitor.listen",
                     e);
@@ -98,8 +97,7 @@ public final class MonitorServer implements AutoCloseable {
             return context;
         } catch (IOException | GeneralSecurityException e) {
             throw new TidegateException(
-                    FailureCategory.PERMANENT,
-                    "MONITOR-KEYSTORE",
+                    ConfigCode.MONITOR_KEYSTORE,
                     "cannot read the key in " + tls.keystore() + " ("
                             + e.getClass().getSimpleName() + ")",
                     "monitor.tls.keystore must be a PKCS12 file with key and certificate, monitor.tls.password its password",

@@ -9,8 +9,8 @@ import dev.tidegate.lagmonitor.model.table.TableStatus;
 import dev.tidegate.lagmonitor.readiness.AssessedView;
 import dev.tidegate.lagmonitor.readiness.GateReport;
 import dev.tidegate.model.PipelineName;
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.ConfigCode;
 import io.micrometer.cloudwatch2.CloudWatchConfig;
 import io.micrometer.cloudwatch2.CloudWatchMeterRegistry;
 import io.micrometer.core.instrument.Clock;
@@ -69,8 +69,7 @@ final class CloudWatchMetrics implements AutoCloseable {
             return metrics;
         } catch (SdkException e) {
             throw new TidegateException(
-                    FailureCategory.PERMANENT,
-                    "MONITOR-CLOUDWATCH",
+                    ConfigCode.MONITOR_CLOUDWATCH,
                     "cannot send metrics to CloudWatch: " + e.getMessage(),
                     "set monitor.export.cloudwatch.region, or AWS_REGION",
                     e);

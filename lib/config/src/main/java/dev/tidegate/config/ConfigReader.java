@@ -1,11 +1,11 @@
 package dev.tidegate.config;
 
+import dev.tidegate.model.failure.code.ConfigCode;
 import dev.tidegate.config.setting.Settings;
 import dev.tidegate.config.yaml.ConfigNode;
 import dev.tidegate.config.yaml.ConfigProblems;
 import dev.tidegate.config.yaml.ConfigTree;
 import dev.tidegate.config.yaml.Placeholders;
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -53,8 +53,7 @@ public final class ConfigReader {
 
     private static TidegateException unreadable(Path file, String why, IOException cause) {
         return new TidegateException(
-                FailureCategory.USAGE,
-                "CONFIG-UNREADABLE",
+                ConfigCode.CONFIG_UNREADABLE,
                 "cannot read the config file " + file + ": " + why,
                 "name the file with -c",
                 cause);

@@ -1,7 +1,8 @@
 package dev.tidegate.runtime;
 
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.ApplyCode;
+import dev.tidegate.model.failure.code.RunCode;
 import dev.tidegate.postgres.session.SessionUnavailableException;
 import dev.tidegate.postgres.session.SqlFailures;
 import dev.tidegate.topic.kafka.KafkaFailures;
@@ -29,8 +30,7 @@ public final class Failures {
         }
         // The message of an unknown exception may quote a row, so only its kind is told; the cause has the rest.
         return new TidegateException(
-                FailureCategory.PERMANENT,
-                "INTERNAL",
+                RunCode.INTERNAL,
                 "unexpected " + thrown.getClass().getName(),
                 "this is a defect of Tidegate: please report it with the stack trace (--verbose)",
                 thrown);
@@ -48,15 +48,10 @@ public final class Failures {
         }
         if (thrown instanceof InvalidRecordException e) {
             return new TidegateException(
-                    FailureCategory.PERMANENT,
-                    "RECORD-INVALID",
-                    e.getMessage(),
-                    "find out who else writes to the pipeline's topic",
-                    e);
+                    ApplyCode.RECORD_INVALID, e.getMessage(), "find out who else writes to the pipeline's topic", e);
         }
         if (thrown instanceof IOException || thrown instanceof UncheckedIOException) {
-            return new TidegateException(
-                    FailureCategory.TRANSIENT, "IO", "input or output failed: " + thrown.getMessage(), "", thrown);
+            return new TidegateException(RunCode.IO, "input or output failed: " + thrown.getMessage(), "", thrown);
         }
         return null;
     }
@@ -66,10 +61,8 @@ public final class Failures {
         String who = e instanceof SessionUnavailableException none ? "the database " + none.place() : database;
         String problem = who + " answered " + SqlFailures.describe(e);
         if (SqlFailures.isTransient(e)) {
-            return new TidegateException(
-                    FailureCategory.TRANSIENT, "DATABASE-UNAVAILABLE", problem, "see to the database if it lasts", e);
+            return new TidegateException(RunCode.DATABASE_UNAVAILABLE, problem, "see to the database if it lasts", e);
         }
-        return new TidegateException(
-                FailureCategory.PERMANENT, "DATABASE-REFUSED", problem, "mend what the database complains about", e);
+        return new TidegateException(RunCode.DATABASE_REFUSED, problem, "mend what the database complains about", e);
     }
 }

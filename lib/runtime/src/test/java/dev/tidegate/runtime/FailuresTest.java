@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.RunCode;
 import dev.tidegate.postgres.session.SessionUnavailableException;
 import dev.tidegate.topic.record.InvalidRecordException;
 import java.io.IOException;
@@ -15,7 +16,7 @@ class FailuresTest {
 
     @Test
     void keepsAFailureThatIsKnown() {
-        TidegateException known = new TidegateException(FailureCategory.REFUSED, "NO", "no", "");
+        TidegateException known = new TidegateException(RunCode.CHECK_FAILED, "no", "");
         assertThat(Failures.classify(known)).isSameAs(known);
         assertThat(Failures.classify(new ExecutionException(known))).isSameAs(known);
     }

@@ -2,8 +2,8 @@ package dev.tidegate.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.ServerCode;
 import dev.tidegate.runtime.Supervisor.State;
 import dev.tidegate.runtime.Supervisor.Status;
 import java.sql.SQLException;
@@ -53,7 +53,7 @@ class SupervisorTest {
     }
 
     private static void slotMissing(StopSignal stop) {
-        throw new TidegateException(FailureCategory.PERMANENT, "SLOT-MISSING", "the slot is gone", "");
+        throw new TidegateException(ServerCode.SLOT_MISSING, "the slot is gone", "");
     }
 
     private static void untilStopped(StopSignal stop) {

@@ -4,8 +4,8 @@ import dev.tidegate.config.tables.TableMap;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.SqlName;
 import dev.tidegate.model.TableId;
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.TableCode;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -59,8 +59,7 @@ public final class LoadedTables {
 
     private TidegateException changed(TableId table, String before, String now) {
         return new TidegateException(
-                FailureCategory.PERMANENT,
-                "TABLE-MAP-CHANGED",
+                TableCode.TABLE_MAP_CHANGED,
                 "table " + table + " was loaded as " + before + ", and tables.map now says " + now,
                 "restore tables.map, or start over (tidegate drop, then tidegate run); if you have renamed it on the"
                         + " target yourself: UPDATE tidegate.load_table SET written_as = " + SqlName.literal(now)

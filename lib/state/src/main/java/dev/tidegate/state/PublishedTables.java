@@ -2,6 +2,7 @@ package dev.tidegate.state;
 
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.model.TableId;
+import dev.tidegate.model.failure.code.SchemaChangeCode;
 import dev.tidegate.postgres.catalog.Catalog;
 import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.postgres.mapping.ReplicatedTables;
@@ -35,14 +36,28 @@ public final class PublishedTables {
             """;
 
     private final PipelineConfig config;
-    private final List<SchemaNotice> notices = new ArrayList<>();
+    private final List<Unreplicated> found = new ArrayList<>();
 
     private PublishedTables(PipelineConfig config) {
         this.config = config;
     }
 
-    /** @return nothing for a pipeline that does not stream yet */
+    /** A table of the source whose changes are not replicated, and why. */
+    public record Unreplicated(TableId table, SchemaChangeCode kind, String problem, String nextStep) {
+
+        SchemaNotice notice() {
+            return new SchemaNotice(table, kind.text(), problem, nextStep);
+        }
+    }
+
+    /** @return {@link #find}, as the state tables would tell it */
     public static List<SchemaNotice> look(Connection source, Connection target, PipelineConfig config)
+            throws SQLException {
+        return find(source, target, config).stream().map(Unreplicated::notice).toList();
+    }
+
+    /** @return nothing for a pipeline that does not stream yet */
+    public static List<Unreplicated> find(Connection source, Connection target, PipelineConfig config)
             throws SQLException {
         boolean streaming = PipelineState.read(target, config.pipeline())
                 .filter(state -> state.phase() == PipelineState.Phase.STREAMING)
@@ -51,7 +66,7 @@ public final class PublishedTables {
         if (streaming && RelationStore.isInstalled(target)) {
             tables.compare(source, new RelationStore(target, config.pipeline()).all());
         }
-        return List.copyOf(tables.notices);
+        return List.copyOf(tables.found);
     }
 
     private void compare(Connection source, List<KnownRelation> known) throws SQLException {
@@ -79,13 +94,13 @@ public final class PublishedTables {
             if (!existing.contains(relation.oid()) && !nameIsTaken) {
                 add(
                         relation.table(),
-                        "TABLE-DROPPED",
+                        SchemaChangeCode.TABLE_DROPPED,
                         "the table was dropped on the source; the target keeps its rows",
                         "drop it on the target when nobody needs it, or ignore this");
             } else if (existing.contains(relation.oid()) && !published.contains(relation.oid())) {
                 add(
                         relation.table(),
-                        "TABLE-NOT-PUBLISHED",
+                        SchemaChangeCode.TABLE_NOT_PUBLISHED,
                         "the table is not in the publication any more: its changes do not arrive",
                         "what was changed since then is lost to the stream: load it again ("
                                 + loadAgain(relation.table()) + "), or exclude it");
@@ -96,7 +111,7 @@ public final class PublishedTables {
     private void replaced(TableId table) {
         add(
                 table,
-                "TABLE-REPLACED",
+                SchemaChangeCode.TABLE_REPLACED,
                 "the table was dropped and created again on the source; the new one is not in the publication, and its"
                         + " changes do not arrive",
                 "load it (" + loadAgain(table) + "), or exclude it");
@@ -105,7 +120,7 @@ public final class PublishedTables {
     private void isNew(TableId table) {
         add(
                 table,
-                "NEW-TABLE",
+                SchemaChangeCode.NEW_TABLE,
                 "the table was created after the pipeline, and its changes do not arrive",
                 "create it on the target and load it (" + loadAgain(table) + "), or exclude it");
     }
@@ -114,8 +129,8 @@ public final class PublishedTables {
         return "tidegate load --table " + table.asArgument();
     }
 
-    private void add(TableId table, String code, String problem, String nextStep) {
-        notices.add(new SchemaNotice(table, code, problem, nextStep));
+    private void add(TableId table, SchemaChangeCode kind, String problem, String nextStep) {
+        found.add(new Unreplicated(table, kind, problem, nextStep));
     }
 
     private Set<Long> published(Connection source) throws SQLException {

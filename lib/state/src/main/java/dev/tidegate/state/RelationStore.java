@@ -3,6 +3,7 @@ package dev.tidegate.state;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.SqlName;
 import dev.tidegate.model.TableId;
+import dev.tidegate.model.failure.FailureCode;
 import dev.tidegate.state.KnownRelation.Column;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -213,12 +214,12 @@ public final class RelationStore {
     }
 
     /** Leaves a note for `tidegate status`; the same one again only renews it. */
-    public void event(TableId table, String code, String problem, String nextStep) throws SQLException {
+    public void event(TableId table, FailureCode code, String problem, String nextStep) throws SQLException {
         try (PreparedStatement statement = target.prepareStatement(EVENT)) {
             statement.setString(1, pipeline.value());
             statement.setString(2, table.schema());
             statement.setString(3, table.name());
-            statement.setString(4, code);
+            statement.setString(4, code.text());
             statement.setString(5, problem);
             statement.setString(6, nextStep);
             statement.executeUpdate();

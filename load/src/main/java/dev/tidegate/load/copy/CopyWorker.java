@@ -1,10 +1,11 @@
 package dev.tidegate.load.copy;
 
+import dev.tidegate.model.failure.code.RunCode;
+import dev.tidegate.model.failure.code.LoadCode;
 import dev.tidegate.load.model.Piece;
 import dev.tidegate.load.plan.PieceStore;
 import dev.tidegate.load.transfer.BinaryFormat;
 import dev.tidegate.load.transfer.PieceCopy;
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.runtime.Failures;
@@ -79,22 +80,22 @@ final class CopyWorker implements Runnable {
 
     private boolean isOver(TidegateException failure) {
         return run.snapshot().isLost()
-                || failure.code().equals("SNAPSHOT-LOST")
-                || failure.code().equals("LOAD-STATE-CHANGED");
+                || failure.is(LoadCode.SNAPSHOT_LOST)
+                || failure.is(LoadCode.LOAD_STATE_CHANGED);
     }
 
     /** The table has to be looked at anew. */
     private static boolean isRewritten(TidegateException failure) {
-        return failure.code().equals("TABLE-REWRITTEN") || failure.code().equals("TARGET-TABLE-ALTERED");
+        return failure.is(LoadCode.TABLE_REWRITTEN) || failure.is(LoadCode.TARGET_TABLE_ALTERED);
     }
 
     private static TidegateException named(Piece piece, TidegateException failure) {
-        if (!failure.code().matches("DATABASE-.*")) {
+        if (!failure.is(RunCode.DATABASE_UNAVAILABLE) && !failure.is(RunCode.DATABASE_REFUSED)) {
             return failure;
         }
         return new TidegateException(
                 failure.category(),
-                "LOAD-COPY-FAILED",
+                LoadCode.LOAD_COPY_FAILED,
                 piece.describe() + ": " + failure.getMessage(),
                 failure.nextStep(),
                 failure);
@@ -151,8 +152,7 @@ final class CopyWorker implements Runnable {
             // 22023: there is no such snapshot; 55000: its transaction has ended
             if ("22023".equals(e.getSQLState()) || "55000".equals(e.getSQLState())) {
                 throw new TidegateException(
-                        FailureCategory.TRANSIENT,
-                        "SNAPSHOT-LOST",
+                        LoadCode.SNAPSHOT_LOST,
                         "the source session that keeps the load's snapshot is gone, before " + piece.describe(),
                         "the load goes on under a new snapshot; what is copied stays",
                         e);

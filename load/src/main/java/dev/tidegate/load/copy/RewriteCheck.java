@@ -1,8 +1,8 @@
 package dev.tidegate.load.copy;
 
+import dev.tidegate.model.failure.code.LoadCode;
 import dev.tidegate.load.model.Piece;
 import dev.tidegate.model.SqlName;
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.postgres.catalog.RelationStorage;
 import dev.tidegate.postgres.mapping.TablePair;
@@ -31,8 +31,7 @@ final class RewriteCheck {
                 && columnsHaveTheirNames(source, piece, pair.writtenColumns());
         if (!same) {
             throw new TidegateException(
-                    FailureCategory.TRANSIENT,
-                    "TABLE-REWRITTEN",
+                    LoadCode.TABLE_REWRITTEN,
                     "table " + piece.table()
                             + " was truncated, altered or rewritten on the source before the load had copied it",
                     "the load begins with this table anew; leave TRUNCATE, ALTER TABLE and VACUUM FULL until it is done");

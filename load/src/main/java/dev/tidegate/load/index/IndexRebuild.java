@@ -1,5 +1,7 @@
 package dev.tidegate.load.index;
 
+import dev.tidegate.model.failure.code.RunCode;
+import dev.tidegate.model.failure.code.LoadCode;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.load.index.SuspendedIndexStore.OwedIndex;
 import dev.tidegate.load.model.LoadLimits;
@@ -65,8 +67,7 @@ public final class IndexRebuild {
             watcher.remove(target);
         } catch (SQLException e) {
             add(new TidegateException(
-                    FailureCategory.TRANSIENT,
-                    "DATABASE-UNAVAILABLE",
+                    RunCode.DATABASE_UNAVAILABLE,
                     "the target answered " + SqlFailures.describe(e) + " while indexes were built",
                     "",
                     e));
@@ -185,7 +186,7 @@ public final class IndexRebuild {
                 : null;
         return new TidegateException(
                 isTransient ? FailureCategory.TRANSIENT : FailureCategory.PERMANENT,
-                "LOAD-INDEX-FAILED",
+                LoadCode.LOAD_INDEX_FAILED,
                 "building " + index.name() + " of table " + index.table() + ": the target answered "
                         + SqlFailures.describe(e) + (constraint == null ? "" : ", constraint " + constraint),
                 isTransient

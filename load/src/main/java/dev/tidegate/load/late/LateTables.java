@@ -20,8 +20,8 @@ import dev.tidegate.load.setup.PublicationAddition;
 import dev.tidegate.load.setup.SharedSnapshot;
 import dev.tidegate.load.setup.SlotCreation;
 import dev.tidegate.model.TableId;
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.LoadCode;
 import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.postgres.session.SessionTimeouts;
 import dev.tidegate.postgres.session.SourceDatabase;
@@ -101,8 +101,7 @@ public final class LateTables {
                 .isPresent();
         if (!streaming) {
             throw new TidegateException(
-                    FailureCategory.REFUSED,
-                    "NOT-STREAMING",
+                    LoadCode.NOT_STREAMING,
                     "pipeline " + config.pipeline() + " does not stream yet",
                     "`tidegate run` loads all tables first");
         }
@@ -122,8 +121,7 @@ public final class LateTables {
         plan.tables().forEach(table -> unknown.remove(table.id()));
         if (!unknown.isEmpty()) {
             throw new TidegateException(
-                    FailureCategory.REFUSED,
-                    "TABLE-UNKNOWN",
+                    LoadCode.TABLE_UNKNOWN,
                     "no such table among those that tables.include selects on the source: " + unknown,
                     "write it as schema.table; add it to tables.include if it is new; partitions come with their"
                             + " partitioned table");

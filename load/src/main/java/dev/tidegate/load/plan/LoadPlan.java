@@ -7,8 +7,10 @@ import dev.tidegate.config.tables.PrecisionPolicy;
 import dev.tidegate.load.model.Piece;
 import dev.tidegate.model.StreamId;
 import dev.tidegate.model.TableId;
-import dev.tidegate.model.failure.FailureCategory;
+import dev.tidegate.model.failure.FailureCode;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.LoadCode;
+import dev.tidegate.model.failure.code.TableCode;
 import dev.tidegate.postgres.catalog.Catalog;
 import dev.tidegate.postgres.catalog.ServerInfo;
 import dev.tidegate.postgres.catalog.TableInfo;
@@ -44,7 +46,10 @@ public record LoadPlan(
             throws SQLException {
         LoadPlan plan = make(config, source, replication, target, any -> true);
         if (plan.pairs.isEmpty()) {
-            throw refused("NO-TABLES", "no table of the source is selected", "check tables.include in the config file");
+            throw refused(
+                    TableCode.NO_TABLES,
+                    "no table of the source is selected",
+                    "check tables.include in the config file");
         }
         return plan;
     }
@@ -117,13 +122,13 @@ public record LoadPlan(
             TableInfo there = catalog.table(named.target())
                     .filter(t -> t.kind().isTable())
                     .orElseThrow(() -> refused(
-                            "TARGET-TABLE-MISSING",
+                            LoadCode.TARGET_TABLE_MISSING,
                             "the target has no table " + named.target(),
                             "create it; 'tidegate check' prints its DDL"));
             TablePair pair = new TablePair(table, there, named);
             if (pair.writtenColumns().isEmpty()) {
                 throw refused(
-                        "TABLE-WITHOUT-COLUMNS",
+                        TableCode.TABLE_WITHOUT_COLUMNS,
                         "table " + table.id() + " has no column that can be copied",
                         "exclude it from the pipeline");
             }
@@ -143,15 +148,15 @@ public record LoadPlan(
                             .precision(column.source().name(), column.target().baseType())
                     == PrecisionPolicy.ROUND;
             if (column.fit() == TypeFit.ROUNDED && !rounds) {
-                throw refused("PRECISION-NARROWER", types, "'tidegate check' prints the ways out");
+                throw refused(TableCode.PRECISION_NARROWER, types, "'tidegate check' prints the ways out");
             }
             if (column.fit() == TypeFit.NO) {
-                throw refused("TYPE-DIFFERS", types, "'tidegate check' prints the SQL that mends it");
+                throw refused(TableCode.TYPE_DIFFERS, types, "'tidegate check' prints the SQL that mends it");
             }
         }
     }
 
-    private static TidegateException refused(String code, String problem, String nextStep) {
-        return new TidegateException(FailureCategory.PERMANENT, code, problem, nextStep);
+    private static TidegateException refused(FailureCode code, String problem, String nextStep) {
+        return new TidegateException(code, problem, nextStep);
     }
 }

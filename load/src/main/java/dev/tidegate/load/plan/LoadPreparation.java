@@ -7,8 +7,8 @@ import dev.tidegate.load.model.LoadProgress;
 import dev.tidegate.load.model.Piece;
 import dev.tidegate.load.setup.SharedSnapshot;
 import dev.tidegate.model.TableId;
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.LoadCode;
 import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.postgres.mapping.TablePair;
 import dev.tidegate.postgres.sql.Sql;
@@ -190,8 +190,7 @@ public final class LoadPreparation {
 
     public static TidegateException appendedTwice(TableId table) {
         return new TidegateException(
-                FailureCategory.PERMANENT,
-                "LOAD-APPEND-AGAIN",
+                LoadCode.LOAD_APPEND_AGAIN,
                 "table " + table
                         + " has to be copied again, but with load.append nobody knows which of the target's rows"
                         + " came from the first copy",

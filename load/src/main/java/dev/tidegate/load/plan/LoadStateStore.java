@@ -4,8 +4,9 @@ import dev.tidegate.load.model.LoadProgress;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.TableId;
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.LoadCode;
+import dev.tidegate.model.failure.code.ServerCode;
 import dev.tidegate.postgres.mapping.TablePair;
 import dev.tidegate.state.LoadQueue;
 import java.sql.Connection;
@@ -242,8 +243,7 @@ public final class LoadStateStore {
 
     static TidegateException stateChanged(PipelineName pipeline) {
         return new TidegateException(
-                FailureCategory.PERMANENT,
-                "LOAD-STATE-CHANGED",
+                LoadCode.LOAD_STATE_CHANGED,
                 "the state of pipeline " + pipeline + " in the target was changed while it was being loaded",
                 "find out who else runs or drops this pipeline, then start again");
     }
@@ -251,8 +251,7 @@ public final class LoadStateStore {
     /** Refuses to go on with state that another source left. */
     public static TidegateException otherSource(PipelineName pipeline, String sourceDatabase, String systemId) {
         return new TidegateException(
-                FailureCategory.PERMANENT,
-                "SOURCE-CHANGED",
+                ServerCode.SOURCE_CHANGED,
                 "the target knows pipeline " + pipeline + " as a copy of database " + sourceDatabase
                         + " of the cluster with system identifier " + systemId + ", which the source is not",
                 "check source.url, or drop the pipeline first (tidegate drop)");

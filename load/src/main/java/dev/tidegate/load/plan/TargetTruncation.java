@@ -1,8 +1,8 @@
 package dev.tidegate.load.plan;
 
 import dev.tidegate.model.TableId;
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.TableCode;
 import dev.tidegate.postgres.catalog.TableFill;
 import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.postgres.sql.Sql;
@@ -33,8 +33,7 @@ public final class TargetTruncation {
                 TableFill.find(session, tables).stream().map(TableId::toString).toList();
         if (!filled.isEmpty()) {
             throw new TidegateException(
-                    FailureCategory.PERMANENT,
-                    "TARGET-NOT-EMPTY",
+                    TableCode.TARGET_NOT_EMPTY,
                     filled.size() + " of the target's tables hold rows already: " + shortened(filled),
                     "empty them if nobody needs those rows (load.truncate: true does), keep them beside the copied ones"
                             + " (load.append: true), or exclude the tables");

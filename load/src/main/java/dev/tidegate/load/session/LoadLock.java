@@ -1,7 +1,7 @@
 package dev.tidegate.load.session;
 
+import dev.tidegate.model.failure.code.LoadCode;
 import dev.tidegate.model.PipelineName;
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.runtime.StopSignal;
@@ -39,8 +39,7 @@ public final class LoadLock {
         while (!tryTake()) {
             if (System.nanoTime() > end || new StopSignal().await(POLL)) {
                 throw new TidegateException(
-                        FailureCategory.REFUSED,
-                        "LOAD-RUNNING",
+                        LoadCode.LOAD_RUNNING,
                         "another process is loading pipeline " + pipeline + " into this target",
                         "leave it at work, or stop it and start again");
             }

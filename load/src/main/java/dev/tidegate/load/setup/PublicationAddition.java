@@ -4,8 +4,8 @@ import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.load.model.LoadLimits;
 import dev.tidegate.model.SqlName;
 import dev.tidegate.model.TableId;
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.ServerCode;
 import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.postgres.replication.Publication;
 import dev.tidegate.postgres.session.SessionTimeouts;
@@ -94,8 +94,7 @@ public final class PublicationAddition {
 
     private TidegateException differs(String how) {
         return new TidegateException(
-                FailureCategory.PERMANENT,
-                "PUBLICATION-DIFFERS",
+                ServerCode.PUBLICATION_DIFFERS,
                 "the source's publication " + config.pipeline().publication() + " " + how
                         + ", and Tidegate did not create it",
                 "add the tables to it (ALTER PUBLICATION "

@@ -1,7 +1,7 @@
 package dev.tidegate.load.setup;
 
+import dev.tidegate.model.failure.code.CaptureCode;
 import dev.tidegate.model.Lsn;
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.postgres.session.SessionTimeouts;
 import dev.tidegate.postgres.session.SourceDatabase;
@@ -71,8 +71,7 @@ public final class SharedSnapshot implements AutoCloseable {
 
     private static TidegateException commitsPending(Duration waited) {
         return new TidegateException(
-                FailureCategory.TRANSIENT,
-                "SOURCE-COMMIT-PENDING",
+                CaptureCode.SOURCE_COMMIT_PENDING,
                 "transactions that have written their commit have not ended on the source after " + waited.toSeconds()
                         + " s",
                 "look for a synchronous standby that does not answer");

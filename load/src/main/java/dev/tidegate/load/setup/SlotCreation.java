@@ -1,6 +1,6 @@
 package dev.tidegate.load.setup;
 
-import dev.tidegate.model.failure.FailureCategory;
+import dev.tidegate.model.failure.code.ServerCode;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.postgres.catalog.ServerInfo;
 import dev.tidegate.postgres.replication.OpenTransaction;
@@ -95,8 +95,7 @@ public final class SlotCreation {
 
     private TidegateException blocked(List<OpenTransaction> open) {
         return new TidegateException(
-                FailureCategory.PERMANENT,
-                "SLOT-BLOCKED",
+                ServerCode.SLOT_BLOCKED,
                 "slot " + slot + " could not be created within " + waitMax.toSeconds() + " s: the source waits for "
                         + describe(open),
                 open.isEmpty()

@@ -3,6 +3,7 @@ package dev.tidegate.load.setup;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.ServerCode;
 import dev.tidegate.postgres.catalog.ServerInfo;
 import dev.tidegate.postgres.replication.MessageTable;
 import dev.tidegate.postgres.replication.Publication;
@@ -47,8 +48,7 @@ public final class SourceSetup {
         }
         if (found.isPresent() && !found.get().isOurs(pipeline)) {
             throw new TidegateException(
-                    FailureCategory.PERMANENT,
-                    "PUBLICATION-DIFFERS",
+                    ServerCode.PUBLICATION_DIFFERS,
                     "the source has a publication " + wanted.name() + " that Tidegate did not create and that "
                             + String.join(", ", differences),
                     "drop it (" + wanted.dropSql() + ") or give the pipeline another name");
@@ -103,8 +103,7 @@ public final class SourceSetup {
 
     private static TidegateException slotNotOurs(ReplicationSlot slot) {
         return new TidegateException(
-                FailureCategory.PERMANENT,
-                "SLOT-NOT-OURS",
+                ServerCode.SLOT_NOT_OURS,
                 "the source has a slot " + slot.name() + " (" + slot.describe()
                         + ") that belongs to no pipeline of this target",
                 "drop it if nobody needs it (SELECT pg_drop_replication_slot('" + slot.name()
@@ -114,7 +113,7 @@ public final class SourceSetup {
     public static TidegateException slotInUse(ReplicationSlot slot) {
         return new TidegateException(
                 FailureCategory.PERMANENT,
-                "SLOT-IN-USE",
+                ServerCode.SLOT_IN_USE,
                 "the slot " + slot.name() + " is in use by the walsender with pid "
                         + slot.activePid().map(String::valueOf).orElse("?"),
                 "stop the capture that reads it");

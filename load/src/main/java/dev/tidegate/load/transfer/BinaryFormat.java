@@ -1,7 +1,7 @@
 package dev.tidegate.load.transfer;
 
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.LoadCode;
 import dev.tidegate.postgres.mapping.ColumnPair;
 import dev.tidegate.postgres.mapping.TablePair;
 import dev.tidegate.postgres.sql.Sql;
@@ -91,8 +91,7 @@ public final class BinaryFormat {
             String now = types.get(column.target().name());
             if (!column.target().type().equals(now)) {
                 throw new TidegateException(
-                        FailureCategory.TRANSIENT,
-                        "TARGET-TABLE-ALTERED",
+                        LoadCode.TARGET_TABLE_ALTERED,
                         "column " + column.target().name() + " of the target's table "
                                 + pair.target().id() + " was altered while it was being loaded, from "
                                 + column.target().type() + " to " + (now == null ? "nothing" : now),

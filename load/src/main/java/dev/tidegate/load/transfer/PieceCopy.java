@@ -4,6 +4,7 @@ import dev.tidegate.load.model.Piece;
 import dev.tidegate.model.SqlName;
 import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.LoadCode;
 import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.postgres.catalog.TableKind;
 import dev.tidegate.postgres.encoding.SourceText;
@@ -236,8 +237,7 @@ public final class PieceCopy {
         }
         if (written != rows || out.getHandledRowCount() != rows) {
             throw new TidegateException(
-                    FailureCategory.PERMANENT,
-                    "LOAD-COUNT-DIFFERS",
+                    LoadCode.LOAD_COUNT_DIFFERS,
                     what + ": the source sent " + out.getHandledRowCount() + " rows, " + rows
                             + " came through, the target took " + written,
                     "look for a trigger ENABLE ALWAYS or REPLICA, or a rule, on the target's table");
@@ -248,7 +248,7 @@ public final class PieceCopy {
         boolean isTransient = SqlFailures.isTransient(e);
         return new TidegateException(
                 isTransient ? FailureCategory.TRANSIENT : FailureCategory.PERMANENT,
-                "LOAD-COPY-FAILED",
+                LoadCode.LOAD_COPY_FAILED,
                 doing + " " + what + " after " + rows + " rows: the database answered " + SqlFailures.describe(e)
                         + constraint(e),
                 nextStep(e, isTransient),

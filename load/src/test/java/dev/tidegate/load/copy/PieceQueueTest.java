@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.load.model.Piece;
 import dev.tidegate.model.TableId;
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.LoadCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +42,7 @@ final class PieceQueueTest {
     void leavesOutWhatIsLeftOfATableThatFailed() {
         PieceQueue queue = new PieceQueue(List.of(piece("a", 0, 50), piece("a", 1, 50), piece("b", 0, 10)));
 
-        queue.fail(queue.take().orElseThrow().table(), new TidegateException(FailureCategory.PERMANENT, "X", "x", "y"));
+        queue.fail(queue.take().orElseThrow().table(), new TidegateException(LoadCode.LOAD_COPY_FAILED, "x", "y"));
 
         assertThat(drain(queue)).containsExactly("b 0");
     }

@@ -3,8 +3,9 @@ package dev.tidegate.prepare.assess;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.config.database.DatabaseUrl;
 import dev.tidegate.model.TableId;
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.RunCode;
+import dev.tidegate.model.failure.code.SchemaCopyCode;
 import dev.tidegate.postgres.catalog.Catalog;
 import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.postgres.catalog.TableKind;
@@ -80,8 +81,7 @@ public final class AssessService {
     /** To print a default or an index's expression, newer servers take a weak lock on the table. */
     private static TidegateException locked(SQLException e) {
         return new TidegateException(
-                FailureCategory.TRANSIENT,
-                "ASSESS-LOCKED",
+                SchemaCopyCode.ASSESS_LOCKED,
                 "somebody has locked a table of the source (ALTER TABLE, VACUUM FULL and the like), and an assessment"
                         + " does not wait for that",
                 "start again when it is done; pg_locks with mode AccessExclusiveLock shows who it is",
@@ -143,8 +143,7 @@ public final class AssessService {
             return bounded(new SourceDatabase(config.source()).open(ROLE));
         } catch (SQLException e) {
             throw new TidegateException(
-                    FailureCategory.TRANSIENT,
-                    "DATABASE-UNAVAILABLE",
+                    RunCode.DATABASE_UNAVAILABLE,
                     "no session on the source (" + DatabaseUrl.place(config.source()) + "): " + SqlFailures.describe(e),
                     "`tidegate check` says more about connections",
                     e);

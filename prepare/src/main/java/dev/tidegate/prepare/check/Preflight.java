@@ -5,6 +5,7 @@ import dev.tidegate.config.database.DatabaseConfig;
 import dev.tidegate.config.tables.MappedTable;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.RunCode;
 import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.postgres.session.SqlFailures;
 import dev.tidegate.postgres.session.TargetDatabase;
@@ -188,7 +189,7 @@ public final class Preflight {
         } catch (SQLException e) {
             findings.add(ConnectionDiagnosis.of(side, database, e));
         } catch (TidegateException e) {
-            findings.add(Finding.error(e.code(), side, e.getMessage(), e.nextStep()));
+            findings.add(Finding.error(e.kind(), side, e.getMessage(), e.nextStep()));
         }
         return null;
     }
@@ -214,14 +215,14 @@ public final class Preflight {
             } catch (RuntimeException e) {
                 TidegateException failure = Failures.classify(e);
                 findings.add(Finding.error(
-                        failure.code(), check.getClass().getSimpleName(), failure.getMessage(), failure.nextStep()));
+                        failure.kind(), check.getClass().getSimpleName(), failure.getMessage(), failure.nextStep()));
             }
         }
     }
 
     private static Finding failed(String what, SQLException e) {
         return Finding.error(
-                "CHECK-FAILED",
+                RunCode.CHECK_FAILED,
                 what,
                 "it could not be found out: the database answered " + SqlFailures.describe(e),
                 "mend what the database complains about and check again");

@@ -65,9 +65,9 @@ public final class PreflightFixture {
     }
 
     /** Runs what the finding says, on the side that it is about. */
-    public void mend(Finding error) {
+    public void fix(Finding error) {
         boolean onTarget = List.of("WRITE-DENIED", "REPLICATION-ROLE-DENIED").contains(error.code())
                 || error.subject().contains("target");
-        (onTarget ? target : source).execute(error.mend());
+        (onTarget ? target : source).execute(error.fix());
     }
 }

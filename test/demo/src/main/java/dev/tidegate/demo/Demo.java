@@ -5,8 +5,8 @@ import dev.tidegate.app.status.LaneSampler;
 import dev.tidegate.app.text.StatusText;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.load.model.LoadProgress;
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.ConfigCode;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.testkit.compare.DatabaseComparison;
 import dev.tidegate.testkit.compare.TableDifference;
@@ -196,8 +196,7 @@ public final class Demo {
     }
 
     private static TidegateException interrupted() {
-        return new TidegateException(
-                FailureCategory.PERMANENT, "DEMO-INTERRUPTED", "the demo was stopped before it could compare", "");
+        return new TidegateException(ConfigCode.DEMO_INTERRUPTED, "the demo was stopped before it could compare", "");
     }
 
     static String since(long startedAtNanos) {

@@ -4,8 +4,8 @@ import dev.tidegate.app.command.CommandContext;
 import dev.tidegate.app.command.ExitCode;
 import dev.tidegate.app.command.LogSetup;
 import dev.tidegate.app.roles.StartCheck;
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.ConfigCode;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.testkit.postgres.PostgresVersion;
 import java.time.Duration;
@@ -103,8 +103,7 @@ public final class DemoCommand implements Callable<Integer> {
     private static void requireServers() {
         if (Arrays.stream(PostgresVersion.values()).noneMatch(PostgresVersion::isAvailable)) {
             throw new TidegateException(
-                    FailureCategory.USAGE,
-                    "DEMO-SERVERS",
+                    ConfigCode.DEMO_SERVERS,
                     "the demo starts PostgreSQL servers, and there are none for this platform",
                     "run it on Linux or macOS, or use docker-compose.yml");
         }

@@ -2,8 +2,8 @@ package dev.tidegate.verify.repair;
 
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.model.TableId;
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.VerifyCode;
 import dev.tidegate.postgres.mapping.TablePair;
 import dev.tidegate.postgres.session.TargetDatabase;
 import dev.tidegate.postgres.sql.Sql;
@@ -121,8 +121,7 @@ public final class RepairService {
 
     private static TidegateException tooLate() {
         return new TidegateException(
-                FailureCategory.PERMANENT,
-                "REPAIR-TOO-LATE",
+                VerifyCode.REPAIR_TOO_LATE,
                 "the repair took longer than the " + KEEP_MAX.toSeconds()
                         + " s for which the applier may be kept, and was rolled back",
                 "repair fewer tables at once with --table");
@@ -148,8 +147,7 @@ public final class RepairService {
             writer.setAutoCommit(false);
             RepairLog log = RepairLog.undo(writer, config.pipeline(), id)
                     .orElseThrow(() -> new TidegateException(
-                            FailureCategory.USAGE,
-                            "REPAIR-UNKNOWN",
+                            VerifyCode.REPAIR_UNKNOWN,
                             "there is no repair " + id + " of pipeline " + config.pipeline()
                                     + " that could be taken back",
                             "see tidegate.repair on the target"));

@@ -4,8 +4,8 @@ import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.config.pipeline.VerifyConfig;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.PipelineName;
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.VerifyCode;
 import dev.tidegate.postgres.catalog.ServerInfo;
 import dev.tidegate.postgres.replication.OpenTransaction;
 import dev.tidegate.postgres.session.SourceDatabase;
@@ -151,8 +151,7 @@ public final class ConsistentSnapshotTaker implements AutoCloseable {
                 ? ""
                 : "; the oldest open transaction is " + old.get(0).describe();
         return new TidegateException(
-                FailureCategory.PERMANENT,
-                "VERIFY-BLOCKED",
+                VerifyCode.VERIFY_BLOCKED,
                 "source and target did not come to a common point: " + note + oldest,
                 old.isEmpty()
                         ? "try again when the source has less to do, or raise verify.hold-max"
@@ -276,8 +275,7 @@ public final class ConsistentSnapshotTaker implements AutoCloseable {
 
     private static TidegateException commitsPending(Duration waited) {
         return new TidegateException(
-                FailureCategory.TRANSIENT,
-                "VERIFY-NOT-SETTLED",
+                VerifyCode.VERIFY_NOT_SETTLED,
                 "transactions that have written their commit are not over on the source after " + waited.toSeconds()
                         + " s",
                 "look for a synchronous standby that does not answer, and verify again");
@@ -289,8 +287,7 @@ public final class ConsistentSnapshotTaker implements AutoCloseable {
                         + point.bytesSince(checkpoint.commitLsn()) + " bytes of WAL before it")
                 .orElse("it has no checkpoint");
         return new TidegateException(
-                FailureCategory.PERMANENT,
-                "VERIFY-NO-CUT",
+                VerifyCode.VERIFY_NO_CUT,
                 "the applier did not come to " + point + " within "
                         + bounds.waitMax().toSeconds() + " s: " + at,
                 "see with `tidegate status` whether capture and apply run; if there is much to catch up, wait, or raise"

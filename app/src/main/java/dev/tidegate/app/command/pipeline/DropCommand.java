@@ -7,8 +7,8 @@ import dev.tidegate.app.command.LogSetup;
 import dev.tidegate.app.drop.PipelineDrop;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.load.drop.DropResult;
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.ConfigCode;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -75,8 +75,7 @@ public final class DropCommand implements Callable<Integer> {
         String answer = surroundings
                 .terminal()
                 .orElseThrow(() -> new TidegateException(
-                        FailureCategory.USAGE,
-                        "CONFIRMATION-MISSING",
+                        ConfigCode.CONFIRMATION_MISSING,
                         "drop asks before it removes anything, and nobody is there to answer",
                         "add --yes"))
                 .ask("Remove it? [y/N] ");

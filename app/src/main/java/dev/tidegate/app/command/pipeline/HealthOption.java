@@ -3,8 +3,8 @@ package dev.tidegate.app.command.pipeline;
 import dev.tidegate.app.health.HealthAddress;
 import dev.tidegate.app.health.HealthServer;
 import dev.tidegate.app.health.ProcessHealth;
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.ConfigCode;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.ITypeConverter;
@@ -59,8 +59,7 @@ final class HealthOption {
             return value.isEmpty() ? Optional.empty() : Optional.of(HealthAddress.parse(value));
         } catch (IllegalArgumentException e) {
             throw new TidegateException(
-                    FailureCategory.USAGE,
-                    "HEALTH-ADDRESS",
+                    ConfigCode.HEALTH_ADDRESS,
                     "the environment variable " + VARIABLE + " is " + e.getMessage(),
                     "set it to PORT or HOST:PORT, or leave it out",
                     e);

@@ -10,8 +10,8 @@ import dev.tidegate.load.late.LateTables;
 import dev.tidegate.load.model.LoadLimits;
 import dev.tidegate.load.model.LoadProgress;
 import dev.tidegate.model.TableId;
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.LoadCode;
 import dev.tidegate.runtime.StopSignal;
 import java.io.PrintWriter;
 import java.util.List;
@@ -83,8 +83,7 @@ public final class LoadCommand implements Callable<Integer> {
         int dot = TableSelection.separator(name);
         if (dot < 0) {
             throw new TidegateException(
-                    FailureCategory.USAGE,
-                    "TABLE-NAME",
+                    LoadCode.TABLE_NAME,
                     "'" + name + "' is not a table's name",
                     "write it as schema.table; quote a part that holds a dot: 'public.\"a.b\"'");
         }

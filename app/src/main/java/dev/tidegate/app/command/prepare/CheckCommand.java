@@ -7,6 +7,7 @@ import dev.tidegate.app.command.LogSetup;
 import dev.tidegate.app.text.FindingsText;
 import dev.tidegate.app.types.TypesCheck;
 import dev.tidegate.config.PipelineConfig;
+import dev.tidegate.model.failure.Severity;
 import dev.tidegate.prepare.check.Preflight;
 import dev.tidegate.prepare.check.encoding.EncodingScan;
 import dev.tidegate.prepare.check.model.Finding;
@@ -82,7 +83,7 @@ public final class CheckCommand implements Callable<Integer> {
             out.println(encoding ? FindingsText.encodingSummary(findings) : FindingsText.summary(findings));
         }
         out.flush();
-        return FindingsText.count(findings, Finding.Severity.ERROR) == 0 ? ExitCode.DONE : ExitCode.NO;
+        return FindingsText.count(findings, Severity.ERROR) == 0 ? ExitCode.DONE : ExitCode.NO;
     }
 
     /** On standard error: standard output is for the findings. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidegate.app.text.FindingsText;
 import dev.tidegate.model.PipelineName;
+import dev.tidegate.model.failure.Severity;
 import dev.tidegate.prepare.check.model.Finding;
 import java.util.List;
 
@@ -16,7 +17,7 @@ final class FindingsJson {
     static String print(PipelineName pipeline, List<Finding> findings) {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         root.put("pipeline", pipeline.value());
-        root.put("canRun", FindingsText.count(findings, Finding.Severity.ERROR) == 0);
+        root.put("canRun", FindingsText.count(findings, Severity.ERROR) == 0);
         ArrayNode list = root.putArray("findings");
         for (Finding finding : findings) {
             list.addObject()
@@ -24,7 +25,7 @@ final class FindingsJson {
                     .put("code", finding.code())
                     .put("subject", finding.subject())
                     .put("found", finding.found())
-                    .put("mend", finding.mend());
+                    .put("mend", finding.fix());
         }
         return root.toPrettyString();
     }

@@ -4,6 +4,7 @@ import dev.tidegate.app.command.CommandContext;
 import dev.tidegate.app.command.ConfigOption;
 import dev.tidegate.app.command.ExitCode;
 import dev.tidegate.config.PipelineConfig;
+import dev.tidegate.model.failure.code.SchemaCopyCode;
 import dev.tidegate.prepare.schema.copy.SchemaCopy;
 import dev.tidegate.prepare.schema.copy.SchemaCopyOptions;
 import dev.tidegate.prepare.schema.copy.SchemaCopyResult;
@@ -37,7 +38,6 @@ import picocli.CommandLine.TypeConversionException;
 public final class SchemaCopyCommand implements Callable<Integer> {
 
     private static final Logger LOG = LoggerFactory.getLogger(SchemaCopyCommand.class);
-    private static final String RESTORE_FAILED = "SCHEMA-RESTORE-FAILED";
 
     /** As pg_restore calls them. */
     static final class SectionNames implements ITypeConverter<Section> {
@@ -160,14 +160,14 @@ public final class SchemaCopyCommand implements Callable<Integer> {
         for (SchemaFinding finding : result.findings()) {
             out.printf("%-8s %s  %s%n", finding.forbids() ? "ERROR" : "INFO", finding.code(), finding.subject());
             finding.found().lines().forEach(line -> out.println("         " + line));
-            finding.mend().lines().forEach(line -> out.println("           " + line));
+            finding.fix().lines().forEach(line -> out.println("           " + line));
         }
         if (result.isRefused()) {
             out.println("Nothing was changed.");
             return;
         }
         for (String failure : result.failures()) {
-            out.println("FAILED   " + RESTORE_FAILED + "  " + failure);
+            out.println("FAILED   " + SchemaCopyCode.SCHEMA_RESTORE_FAILED + "  " + failure);
         }
         out.println(result.created() + " objects made, " + result.existed().size() + " existed already and were left as"
                 + " they are, " + result.failures().size() + " failed.");

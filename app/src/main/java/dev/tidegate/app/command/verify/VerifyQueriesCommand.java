@@ -9,8 +9,8 @@ import dev.tidegate.app.command.ExitCode;
 import dev.tidegate.app.command.LogSetup;
 import dev.tidegate.app.text.TextTable;
 import dev.tidegate.config.PipelineConfig;
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.VerifyCode;
 import dev.tidegate.verify.queries.QueryComparison;
 import dev.tidegate.verify.queries.QueryFile;
 import dev.tidegate.verify.queries.QueryResult;
@@ -103,8 +103,7 @@ public final class VerifyQueriesCommand implements Callable<Integer> {
             return Files.readString(file);
         } catch (IOException e) {
             throw new TidegateException(
-                    FailureCategory.USAGE,
-                    "QUERIES-UNREADABLE",
+                    VerifyCode.QUERIES_UNREADABLE,
                     "cannot read " + file + ": " + e.getClass().getSimpleName(),
                     "name a text file in UTF-8 with --file",
                     e);

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableId;
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.VerifyCode;
 import dev.tidegate.verify.model.PassHistory.Step;
 import dev.tidegate.verify.model.TableResult;
 import dev.tidegate.verify.model.VerifyReport;
@@ -50,8 +50,7 @@ class VerifyPassLineTest {
 
     @Test
     void aPassThatFailsSaysSo() {
-        TidegateException failure =
-                new TidegateException(FailureCategory.PERMANENT, "VERIFY-BLOCKED", "somebody", "end it");
+        TidegateException failure = new TidegateException(VerifyCode.VERIFY_BLOCKED, "somebody", "end it");
         VerifyPassLine line = VerifyPassLine.failed(2, "since-last", failure, Duration.ofSeconds(30));
         assertThat(line.text()).isEqualTo("pass 2 (since-last): nothing was found out, VERIFY-BLOCKED; 30.0 s");
         assertThat(line.json())

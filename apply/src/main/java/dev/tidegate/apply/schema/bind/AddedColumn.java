@@ -5,6 +5,7 @@ import dev.tidegate.apply.schema.model.TargetDdl;
 import dev.tidegate.apply.schema.model.TargetRelation;
 import dev.tidegate.config.pipeline.SchemaChangePolicy;
 import dev.tidegate.model.RelationCatalog.Attribute;
+import dev.tidegate.model.failure.code.SchemaChangeCode;
 import dev.tidegate.postgres.session.SqlFailures;
 import dev.tidegate.state.KnownRelation;
 import dev.tidegate.state.RelationStore;
@@ -49,7 +50,7 @@ final class AddedColumn {
         Optional<Attribute> there = change.target().column(name).filter(attribute -> !change.isOfAnother(attribute));
         if (there.isEmpty()) {
             return Optional.of(SchemaProblem.toDo(
-                    "TARGET-COLUMN-MISSING",
+                    SchemaChangeCode.TARGET_COLUMN_MISSING,
                     "it has a column " + now.name() + " that the target does not have" + instead(),
                     TargetDdl.addColumn(change.target().table(), name, now.type(), source, provable)));
         }
@@ -58,7 +59,7 @@ final class AddedColumn {
         }
         if (!change.takes(now, there.get())) {
             return Optional.of(SchemaProblem.toDo(
-                    "COLUMN-RETYPED",
+                    SchemaChangeCode.COLUMN_RETYPED,
                     "column " + now.name() + " is " + now.type() + ", and the target's is "
                             + there.get().type(),
                     TargetDdl.alterType(change.target().table(), name, now.type())));
@@ -99,14 +100,17 @@ final class AddedColumn {
         }
         LOG.info("added column {} to {} of the target", name, target.table());
         store.event(
-                change.names().source(), "COLUMN-ADDED", "column " + now.name() + " was added on the target too", "");
+                change.names().source(),
+                SchemaChangeCode.COLUMN_ADDED,
+                "column " + now.name() + " was added on the target too",
+                "");
     }
 
     /** A column that is new on the source holds the same in all rows that nobody has written since: so it must here. */
     private Optional<SchemaProblem> contents(Attribute there) throws SQLException {
         if (!provable) {
             return Optional.of(SchemaProblem.toJudge(
-                    "COLUMN-CONTENT-UNKNOWN",
+                    SchemaChangeCode.COLUMN_CONTENT_UNKNOWN,
                     "column " + now.name()
                             + " is new, and the source filled the rows that were there by a rewrite of the"
                             + " table that is not in its WAL; fill the target's column from the source's",
@@ -132,13 +136,13 @@ final class AddedColumn {
                 : " (transactions on it that were still open at that moment may need a closer look)";
         if (change.wasBound(there)) {
             return SchemaProblem.toDo(
-                    "COLUMN-REPLACED",
+                    SchemaChangeCode.COLUMN_REPLACED,
                     "column " + now.name() + " was dropped and added again: the target's holds what the old one held"
                             + doubt,
                     TargetDdl.replaceColumn(change.target().table(), there.name(), now.type(), source));
         }
         return SchemaProblem.toDo(
-                "COLUMN-CONTENT-DIFFERS",
+                SchemaChangeCode.COLUMN_CONTENT_DIFFERS,
                 "column " + now.name() + " is new, and the target's holds other values in the rows that are there"
                         + doubt,
                 TargetDdl.fill(change.target().table(), there.name(), now.type(), value));

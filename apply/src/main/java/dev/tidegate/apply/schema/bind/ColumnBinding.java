@@ -7,6 +7,7 @@ import dev.tidegate.apply.schema.model.TargetDdl;
 import dev.tidegate.config.pipeline.SchemaChangePolicy;
 import dev.tidegate.model.RelationCatalog.Attribute;
 import dev.tidegate.model.TableId;
+import dev.tidegate.model.failure.code.SchemaChangeCode;
 import dev.tidegate.state.KnownRelation;
 import dev.tidegate.state.RelationStore;
 import dev.tidegate.topic.record.RelationDescription;
@@ -49,7 +50,7 @@ public final class ColumnBinding {
         renames.problem().ifPresent(problem -> problems.add(0, problem));
         if (problems.isEmpty() && change.confidence() == MatchConfidence.GUESSED) {
             problems.add(SchemaProblem.toJudge(
-                    "SCHEMA-UNCLEAR",
+                    SchemaChangeCode.SCHEMA_UNCLEAR,
                     "its columns were changed more than once on the source, and which of them are still the same ones"
                             + " cannot be told; by their names they fit the target's",
                     ""));
@@ -110,12 +111,12 @@ public final class ColumnBinding {
             renames.add(before, now, name);
         } else if (change.target().column(name).isEmpty()) {
             problems.add(SchemaProblem.toDo(
-                    "TARGET-COLUMN-MISSING",
+                    SchemaChangeCode.TARGET_COLUMN_MISSING,
                     "column " + name + " of the target is gone, and what it held with it",
                     TargetDdl.addColumn(change.target().table(), name, now.type(), Optional.empty(), false)));
         } else {
             problems.add(SchemaProblem.toJudge(
-                    "COLUMN-REPLACED",
+                    SchemaChangeCode.COLUMN_REPLACED,
                     "column " + name + " of the target was dropped and added again, and what it held went with it",
                     ""));
         }

@@ -3,6 +3,7 @@ package dev.tidegate.apply.schema.bind;
 import dev.tidegate.apply.schema.model.SchemaProblem;
 import dev.tidegate.apply.schema.model.TargetDdl;
 import dev.tidegate.model.RelationCatalog.Attribute;
+import dev.tidegate.model.failure.code.SchemaChangeCode;
 import dev.tidegate.state.KnownRelation;
 import dev.tidegate.topic.record.RelationDescription;
 import java.util.ArrayList;
@@ -43,7 +44,7 @@ final class ColumnRenames {
                 .anyMatch(to ->
                         !renames.containsKey(to) && change.target().column(to).isPresent());
         return Optional.of(SchemaProblem.toDo(
-                "COLUMN-RENAMED",
+                SchemaChangeCode.COLUMN_RENAMED,
                 "column " + String.join(", column ", told) + " now, but not on the target"
                         + (taken ? ", which has another column of that name already" : ""),
                 String.join("; ", statements())));

@@ -4,6 +4,7 @@ import dev.tidegate.apply.schema.model.SchemaProblem;
 import dev.tidegate.apply.schema.model.TargetDdl;
 import dev.tidegate.model.RelationCatalog.Attribute;
 import dev.tidegate.model.SqlName;
+import dev.tidegate.model.failure.code.SchemaChangeCode;
 import dev.tidegate.state.KnownRelation;
 import dev.tidegate.state.RelationStore;
 import java.sql.SQLException;
@@ -32,7 +33,7 @@ final class DroppedColumn {
         Attribute left = there.get();
         if (left.notNull() && !left.filled() && !left.generated()) {
             return Optional.of(SchemaProblem.toDo(
-                    "TARGET-COLUMN-NOT-NULL",
+                    SchemaChangeCode.TARGET_COLUMN_NOT_NULL,
                     "column " + gone.name()
                             + " is gone from the source, and the target's takes neither null nor a default",
                     TargetDdl.dropNotNull(change.target().table(), left.name())));
@@ -47,7 +48,7 @@ final class DroppedColumn {
         LOG.warn("COLUMN-DROPPED: table {}: {}", change.names().source(), problem);
         store.event(
                 change.names().source(),
-                "COLUMN-DROPPED",
+                SchemaChangeCode.COLUMN_DROPPED,
                 problem,
                 "ALTER TABLE " + change.target().table().quoted() + " DROP COLUMN " + SqlName.quote(left.name())
                         + " -- when nobody needs it");

@@ -4,6 +4,7 @@ import dev.tidegate.apply.schema.model.SchemaProblem;
 import dev.tidegate.apply.schema.model.SchemaStop;
 import dev.tidegate.apply.schema.model.TargetDdl;
 import dev.tidegate.model.RelationCatalog.Attribute;
+import dev.tidegate.model.failure.code.SchemaChangeCode;
 import dev.tidegate.state.KnownRelation;
 import dev.tidegate.topic.record.RelationDescription;
 import java.sql.SQLException;
@@ -26,7 +27,7 @@ final class TypeChange {
         boolean altered = !before.type().equals(now.type());
         if (altered && !change.takes(now, there)) {
             return Optional.of(SchemaProblem.toDo(
-                    "COLUMN-RETYPED",
+                    SchemaChangeCode.COLUMN_RETYPED,
                     retyped(before, now) + "; the target's " + there.type()
                             + " does not take that (if the source's ALTER had a USING, take the same"
                             + orReplaced(now, there) + ")",
@@ -63,7 +64,7 @@ final class TypeChange {
     private static SchemaProblem rewritten(
             KnownRelation.Column before, RelationDescription.Column now, boolean altered) {
         return SchemaProblem.toJudge(
-                "COLUMN-RETYPED",
+                SchemaChangeCode.COLUMN_RETYPED,
                 (altered ? retyped(before, now) : "column " + now.name() + " was altered")
                         + ", and the source wrote all rows anew, maybe with other values, without a word in its WAL",
                 "");

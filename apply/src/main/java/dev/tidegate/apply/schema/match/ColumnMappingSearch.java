@@ -4,6 +4,7 @@ import dev.tidegate.apply.schema.model.SchemaProblem;
 import dev.tidegate.apply.schema.model.TableDescribed;
 import dev.tidegate.model.RelationCatalog;
 import dev.tidegate.model.RelationCatalog.Attribute;
+import dev.tidegate.model.failure.code.SchemaChangeCode;
 import dev.tidegate.state.KnownRelation;
 import dev.tidegate.topic.record.RelationDescription.Column;
 import java.sql.SQLException;
@@ -182,7 +183,7 @@ public final class ColumnMappingSearch {
                         columns.stream().noneMatch(column -> column.name().equals(name)))
                 .collect(Collectors.joining(", "));
         return SchemaProblem.toJudge(
-                "SCHEMA-UNCLEAR",
+                SchemaChangeCode.SCHEMA_UNCLEAR,
                 "its columns were changed more than once on the source, and which of them are still the same ones cannot"
                         + " be told"
                         + (came.isEmpty() ? "" : "; it has now, and had not before: " + came)

@@ -1,5 +1,7 @@
 package dev.tidegate.apply.schema.model;
 
+import dev.tidegate.model.failure.FailureCode;
+
 /**
  * What has to be done on the target before a change can be applied.
  *
@@ -7,13 +9,13 @@ package dev.tidegate.apply.schema.model;
  * @param sql what mends it; empty if no statement can be named
  * @param acknowledgeable whether it may be right as it is, which only a person can tell
  */
-public record SchemaProblem(String code, String text, String sql, boolean acknowledgeable) {
+public record SchemaProblem(FailureCode code, String text, String sql, boolean acknowledgeable) {
 
-    public static SchemaProblem toDo(String code, String text, String sql) {
+    public static SchemaProblem toDo(FailureCode code, String text, String sql) {
         return new SchemaProblem(code, text, sql, false);
     }
 
-    public static SchemaProblem toJudge(String code, String text, String sql) {
+    public static SchemaProblem toJudge(FailureCode code, String text, String sql) {
         return new SchemaProblem(code, text, sql, true);
     }
 }

@@ -5,8 +5,8 @@ import dev.tidegate.apply.write.table.TargetColumn;
 import dev.tidegate.apply.write.table.TargetTable;
 import dev.tidegate.config.tables.DualWrite;
 import dev.tidegate.config.tables.DualWritePolicy;
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.ApplyCode;
 import dev.tidegate.postgres.session.SqlFailures;
 import dev.tidegate.topic.record.LaneRecord.Change;
 import dev.tidegate.topic.record.Row;
@@ -40,8 +40,7 @@ final class DualWriteStatements {
         for (int i = 1; !isDone(table, change, rule); i++) {
             if (i == TRIES_MAX) {
                 throw new TidegateException(
-                        FailureCategory.TRANSIENT,
-                        "DUAL-WRITE-RACE",
+                        ApplyCode.DUAL_WRITE_RACE,
                         "the application inserts and deletes the row of an INSERT of " + change.table() + " at "
                                 + change.lsn() + " all the time",
                         "");
@@ -68,8 +67,7 @@ final class DualWriteStatements {
     private void keep(Change change, DualWrite rule) {
         if (rule.policy() == DualWritePolicy.STOP) {
             throw new TidegateException(
-                    FailureCategory.PERMANENT,
-                    "DUAL-WRITE-CONFLICT",
+                    ApplyCode.DUAL_WRITE_CONFLICT,
                     "INSERT of " + change.table() + " at " + change.lsn()
                             + " meets a row of the application's own, key columns "
                             + change.key().columns(),

@@ -3,7 +3,11 @@ package dev.tidegate.apply.write.row;
 import dev.tidegate.apply.write.table.MissingInTargetException;
 import dev.tidegate.model.Operation;
 import dev.tidegate.model.failure.FailureCategory;
+import dev.tidegate.model.failure.FailureCode;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.ApplyCode;
+import dev.tidegate.model.failure.code.LoadCode;
+import dev.tidegate.model.failure.code.SchemaChangeCode;
 import dev.tidegate.postgres.session.SqlFailures;
 import dev.tidegate.topic.record.LaneRecord;
 import java.sql.SQLException;
@@ -26,7 +30,7 @@ public final class TargetFailures {
     static TidegateException refused(SQLException e, LaneRecord.InTransaction change) {
         if (SqlFailures.isUniqueCollision(e)) {
             return failure(
-                    "APPLY-CONFLICT",
+                    ApplyCode.APPLY_CONFLICT,
                     place(change) + " collides with another row of the target" + detail(e) + key(change),
                     "the target has a row that the source has not, or a constraint that the source has not: remove one"
                             + " of them, then start again",
@@ -37,13 +41,13 @@ public final class TargetFailures {
         }
         if (UNDEFINED_COLUMN.equals(e.getSQLState())) {
             return blocked(
-                    "TARGET-COLUMN-MISSING",
+                    SchemaChangeCode.TARGET_COLUMN_MISSING,
                     place(change) + " names a column that the target does not have",
                     "make the target's table like the source's; the lane goes on by itself",
                     e);
         }
         return failure(
-                "APPLY-REFUSED",
+                ApplyCode.APPLY_REFUSED,
                 "the target refused " + place(change) + ": " + SqlFailures.describe(e) + detail(e) + key(change),
                 "mend what the database complains about, then start again",
                 e);
@@ -54,7 +58,7 @@ public final class TargetFailures {
             return tableMissing(change, e);
         }
         return blocked(
-                "TARGET-COLUMN-MISSING",
+                SchemaChangeCode.TARGET_COLUMN_MISSING,
                 place(change) + " needs column " + e.column().get() + " of " + e.table()
                         + ", which the target's table does not have",
                 "add the column to the target's table as the source has it, and the lane goes on by itself",
@@ -63,7 +67,7 @@ public final class TargetFailures {
 
     static TidegateException notIdentified(LaneRecord.Change change) {
         return failure(
-                "ROW-NOT-IDENTIFIED",
+                ApplyCode.ROW_NOT_IDENTIFIED,
                 place(change) + " does not say which row it is about",
                 "give the table a primary key or REPLICA IDENTITY FULL on the source, then load it anew",
                 null);
@@ -72,7 +76,7 @@ public final class TargetFailures {
     /** A constraint that is checked at COMMIT only, or a commit that failed for another reason. */
     public static TidegateException commitRefused(SQLException e, String point) {
         return failure(
-                SqlFailures.isUniqueCollision(e) ? "APPLY-CONFLICT" : "APPLY-REFUSED",
+                SqlFailures.isUniqueCollision(e) ? ApplyCode.APPLY_CONFLICT : ApplyCode.APPLY_REFUSED,
                 "the target refused to commit at " + point + ": " + SqlFailures.describe(e) + detail(e),
                 "mend what the database complains about, then start again",
                 e);
@@ -80,19 +84,19 @@ public final class TargetFailures {
 
     private static TidegateException tableMissing(LaneRecord.InTransaction change, Exception e) {
         return blocked(
-                "TARGET-TABLE-MISSING",
+                LoadCode.TARGET_TABLE_MISSING,
                 place(change) + " is for a table that the target does not have",
                 "create the table on the target as the source has it; the lane goes on by itself",
                 e);
     }
 
     /** Goes on when it is mended, without a restart. */
-    private static TidegateException blocked(String code, String problem, String nextStep, Exception cause) {
+    private static TidegateException blocked(FailureCode code, String problem, String nextStep, Exception cause) {
         return new TidegateException(FailureCategory.BLOCKED, code, problem, nextStep, cause);
     }
 
-    private static TidegateException failure(String code, String problem, String nextStep, Exception cause) {
-        return new TidegateException(FailureCategory.PERMANENT, code, problem, nextStep, cause);
+    private static TidegateException failure(FailureCode code, String problem, String nextStep, Exception cause) {
+        return new TidegateException(code, problem, nextStep, cause);
     }
 
     private static String place(LaneRecord.InTransaction laneRecord) {

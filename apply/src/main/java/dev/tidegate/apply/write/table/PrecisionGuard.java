@@ -1,7 +1,7 @@
 package dev.tidegate.apply.write.table;
 
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.TableCode;
 import dev.tidegate.postgres.mapping.FractionDigits;
 import dev.tidegate.topic.record.LaneRecord.Change;
 import dev.tidegate.topic.record.LaneRecord.InTransaction;
@@ -64,8 +64,7 @@ public final class PrecisionGuard {
         String wider = baseType.replaceFirst("\\([-0-9,]+\\)", "");
         String alter = "ALTER TABLE " + table.id().quoted() + " ALTER COLUMN " + column.quoted() + " TYPE " + wider;
         return new TidegateException(
-                FailureCategory.PERMANENT,
-                isKey ? "PRECISION-IN-KEY" : "PRECISION-NARROWER",
+                isKey ? TableCode.PRECISION_IN_KEY : TableCode.PRECISION_NARROWER,
                 change + ": column " + column.source().orElse(column.name())
                         + (isKey ? ", part of the key," : "") + " has a value with more digits than " + baseType
                         + " of the target keeps",

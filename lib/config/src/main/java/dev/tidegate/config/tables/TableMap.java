@@ -2,8 +2,8 @@ package dev.tidegate.config.tables;
 
 import dev.tidegate.config.setting.Settings;
 import dev.tidegate.model.TableId;
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.TableCode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -129,8 +129,7 @@ public record TableMap(List<TableMapping> entries, PrecisionRules rules) {
 
     public static TidegateException collision(TableId one, TableId other, TableId target) {
         return new TidegateException(
-                FailureCategory.PERMANENT,
-                "TABLE-MAP-COLLISION",
+                TableCode.TABLE_MAP_COLLISION,
                 "tables " + one + " and " + other + " of the source would both be written to " + target
                         + " of the target",
                 "give one of them another target in tables.map, or exclude it");
@@ -138,8 +137,7 @@ public record TableMap(List<TableMapping> entries, PrecisionRules rules) {
 
     private static TidegateException ambiguous(TableId table, TableMapping one, TableMapping other) {
         return new TidegateException(
-                FailureCategory.PERMANENT,
-                "TABLE-MAP-AMBIGUOUS",
+                TableCode.TABLE_MAP_AMBIGUOUS,
                 "table " + table + " matches two entries of tables.map: " + one.source() + " and " + other.source(),
                 "let one entry without * and one with * match it at most");
     }

@@ -1,7 +1,7 @@
 package dev.tidegate.config.yaml;
 
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.ConfigCode;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,8 +21,7 @@ public final class ConfigProblems {
         }
         String head = problems.size() == 1 ? "1 problem in " : problems.size() + " problems in ";
         throw new TidegateException(
-                FailureCategory.USAGE,
-                "CONFIG-INVALID",
+                ConfigCode.CONFIG_INVALID,
                 head + file + System.lineSeparator() + "  " + String.join(System.lineSeparator() + "  ", problems),
                 "");
     }

@@ -8,8 +8,8 @@ import dev.tidegate.config.yaml.ConfigNode.Mapping;
 import dev.tidegate.config.yaml.ConfigNode.Nothing;
 import dev.tidegate.config.yaml.ConfigNode.Scalar;
 import dev.tidegate.config.yaml.ConfigNode.Sequence;
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.ConfigCode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -83,7 +83,7 @@ public final class ConfigTree {
     }
 
     private TidegateException unreadable(String why) {
-        return new TidegateException(FailureCategory.USAGE, "CONFIG-INVALID", "cannot use " + file + ": " + why, "");
+        return new TidegateException(ConfigCode.CONFIG_INVALID, "cannot use " + file + ": " + why, "");
     }
 
     private TidegateException notYaml(JsonProcessingException e) {
@@ -92,8 +92,7 @@ public final class ConfigTree {
                 : " at line " + e.getLocation().getLineNr() + ", column "
                         + e.getLocation().getColumnNr();
         return new TidegateException(
-                FailureCategory.USAGE,
-                "CONFIG-SYNTAX",
+                ConfigCode.CONFIG_SYNTAX,
                 file + " is not YAML" + where + ": " + withoutExcerpt(e.getOriginalMessage()),
                 "mend that line; a value with any of : # * & ! % @ ` { } [ ] in it goes into double quotes");
     }

@@ -9,22 +9,31 @@ public final class TidegateException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final FailureCategory category;
-    private final String code;
+    private final FailureCode kind;
     private final String nextStep;
 
     /**
-     * @param code short and stable, upper case with dashes, for example {@code SLOT-MISSING}; listed in docs
      * @param problem what happened and where, one sentence without a full stop
-     * @param nextStep what mends it; empty if there is nothing to say
+     * @param nextStep what fixes it, more exactly than the code's own next step; empty if there is nothing to say
      */
-    public TidegateException(FailureCategory category, String code, String problem, String nextStep) {
-        this(category, code, problem, nextStep, null);
+    public TidegateException(FailureCode kind, String problem, String nextStep) {
+        this(kind, problem, nextStep, null);
     }
 
-    public TidegateException(FailureCategory category, String code, String problem, String nextStep, Throwable cause) {
+    public TidegateException(FailureCode kind, String problem, String nextStep, Throwable cause) {
+        this(kind.category(), kind, problem, nextStep, cause);
+    }
+
+    /** @param category where it depends on more than the code */
+    public TidegateException(FailureCategory category, FailureCode kind, String problem, String nextStep) {
+        this(category, kind, problem, nextStep, null);
+    }
+
+    public TidegateException(
+            FailureCategory category, FailureCode kind, String problem, String nextStep, Throwable cause) {
         super(problem, cause);
         this.category = category;
-        this.code = code;
+        this.kind = kind;
         this.nextStep = nextStep;
     }
 
@@ -32,8 +41,17 @@ public final class TidegateException extends RuntimeException {
         return category;
     }
 
+    public FailureCode kind() {
+        return kind;
+    }
+
+    public boolean is(FailureCode other) {
+        return kind.equals(other);
+    }
+
+    /** The code as users see it: stable, listed in docs/ERRORS.md. */
     public String code() {
-        return code;
+        return kind.text();
     }
 
     public String nextStep() {
@@ -45,14 +63,14 @@ public final class TidegateException extends RuntimeException {
         return category == FailureCategory.TRANSIENT || isBlocked();
     }
 
-    /** @return whether it passes only once somebody has done the next step */
+    /** @return whether it goes away only once someone has done the next step */
     public boolean isBlocked() {
         return category == FailureCategory.BLOCKED;
     }
 
     /** The whole failure on one or two lines. */
     public String describe() {
-        String first = code + ": " + getMessage();
+        String first = code() + ": " + getMessage();
         return nextStep.isEmpty() ? first : first + System.lineSeparator() + "  -> " + nextStep;
     }
 }

@@ -5,8 +5,8 @@ import dev.tidegate.model.ColumnId;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TextEncoding;
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.ServerCode;
 import dev.tidegate.postgres.catalog.ServerInfo;
 import dev.tidegate.postgres.session.SourceDatabase;
 import java.io.ByteArrayOutputStream;
@@ -61,8 +61,7 @@ public final class SourceText implements AutoCloseable {
         TextEncoding values = own.or(() -> source.config().encoding().convertFrom())
                 .orElseThrow(
                         () -> new TidegateException(
-                                FailureCategory.PERMANENT,
-                                "ENCODING",
+                                ServerCode.ENCODING,
                                 "the source's encoding is " + server.encoding()
                                         + ", which does not say what its bytes are",
                                 "say it with source.encoding.convert-from; `tidegate check --encoding` finds what does not fit"));
@@ -87,8 +86,7 @@ public final class SourceText implements AutoCloseable {
             return new String(converted == null ? name : converted, StandardCharsets.UTF_8);
         } catch (UnconvertibleTextException e) {
             throw new TidegateException(
-                    FailureCategory.PERMANENT,
-                    "ENCODING-NAME",
+                    ServerCode.ENCODING_NAME,
                     "the name of a table or column of the source is not " + names,
                     "rename it; `tidegate check` lists such names",
                     e);
@@ -153,8 +151,7 @@ public final class SourceText implements AutoCloseable {
     public TidegateException refused(ColumnId column, UnconvertibleTextException e, String where) {
         TextEncoding encoding = encodingOf(column.table(), column.column());
         return new TidegateException(
-                FailureCategory.PERMANENT,
-                "ENCODING-REFUSED",
+                ServerCode.ENCODING_REFUSED,
                 "a value of column " + column + " " + where + " is not " + encoding + " that PostgreSQL can convert to"
                         + " UTF8: byte " + e.offset() + " of it",
                 "correct the row before a load (`tidegate check --encoding` lists all such rows with their keys; if the table"

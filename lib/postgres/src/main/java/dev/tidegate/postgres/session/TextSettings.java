@@ -1,8 +1,8 @@
 package dev.tidegate.postgres.session;
 
 import dev.tidegate.model.SqlName;
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.ConnectionCode;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -77,8 +77,7 @@ final class TextSettings {
             String actual = result.getString(1);
             if (!actual.equals(wanted)) {
                 throw new TidegateException(
-                        FailureCategory.PERMANENT,
-                        "SESSION-SETTINGS",
+                        ConnectionCode.SESSION_SETTINGS,
                         "the session setting " + name + " is '" + actual + "' although it was set to '" + wanted + "'",
                         "look for a connection pooler or proxy between Tidegate and the database; connect directly");
             }

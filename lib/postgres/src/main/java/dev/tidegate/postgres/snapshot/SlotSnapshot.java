@@ -1,8 +1,8 @@
 package dev.tidegate.postgres.snapshot;
 
+import dev.tidegate.model.failure.code.ServerCode;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.SqlName;
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.postgres.catalog.ServerInfo;
 import dev.tidegate.postgres.sql.Sql;
@@ -166,8 +166,7 @@ public final class SlotSnapshot implements AutoCloseable {
         if (e.getCause() instanceof SQLException failure) {
             if (NO_SLOT_LEFT.equals(failure.getSQLState())) {
                 throw new TidegateException(
-                        FailureCategory.PERMANENT,
-                        "SLOTS-EXHAUSTED",
+                        ServerCode.SLOTS_EXHAUSTED,
                         "the source has no replication slot left for " + slot,
                         "raise max_replication_slots on the source and restart it, or drop a slot that nobody needs",
                         failure);

@@ -1,8 +1,8 @@
 package dev.tidegate.topic.kafka;
 
 import dev.tidegate.config.pipeline.KafkaConfig;
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.ConfigCode;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -95,8 +95,7 @@ public final class KafkaClients {
 
     private static TidegateException noAddress() {
         return new TidegateException(
-                FailureCategory.USAGE,
-                "KAFKA-ADDRESS",
+                ConfigCode.KAFKA_ADDRESS,
                 "no Kafka is configured for this role",
                 "set kafka.bootstrap-servers, or use `tidegate run`, which starts the embedded broker");
     }

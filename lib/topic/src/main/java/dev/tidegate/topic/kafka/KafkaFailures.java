@@ -1,7 +1,9 @@
 package dev.tidegate.topic.kafka;
 
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.CaptureCode;
+import dev.tidegate.model.failure.code.ConnectionCode;
+import dev.tidegate.model.failure.code.RunCode;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.KafkaException;
@@ -35,16 +37,14 @@ public final class KafkaFailures {
         }
         if (cause instanceof ProducerFencedException || cause instanceof InvalidProducerEpochException) {
             return new TidegateException(
-                    FailureCategory.PERMANENT,
-                    "PRODUCER-FENCED",
+                    CaptureCode.PRODUCER_FENCED,
                     "another capture took over while " + doing,
                     "let only one capture of a pipeline run; stop the other one before starting this one again",
                     thrown);
         }
         if (cause instanceof RecordTooLargeException) {
             return new TidegateException(
-                    FailureCategory.PERMANENT,
-                    "RECORD-TOO-LARGE",
+                    CaptureCode.RECORD_TOO_LARGE,
                     "a record is larger than Kafka takes, while " + doing,
                     "raise max.message.bytes of the topic and message.max.bytes of the brokers; Tidegate's own bound is "
                             + KafkaClients.RECORD_BYTES_MAX + " bytes",
@@ -52,23 +52,20 @@ public final class KafkaFailures {
         }
         if (cause instanceof AuthenticationException || cause instanceof AuthorizationException) {
             return new TidegateException(
-                    FailureCategory.PERMANENT,
-                    "KAFKA-DENIED",
+                    ConnectionCode.KAFKA_DENIED,
                     "Kafka refused the client (" + nameOf(cause) + ") while " + doing,
                     "check kafka.properties (security.protocol, sasl.*, ssl.*) and the ACLs of the topic and transactional id",
                     thrown);
         }
         if (isFinal(cause)) {
             return new TidegateException(
-                    FailureCategory.PERMANENT,
-                    "KAFKA-REFUSED",
+                    RunCode.KAFKA_REFUSED,
                     "Kafka refused " + doing + " (" + nameOf(cause) + ": " + cause.getMessage() + ")",
                     "mend what Kafka complains about",
                     thrown);
         }
         return new TidegateException(
-                FailureCategory.TRANSIENT,
-                "KAFKA-UNAVAILABLE",
+                RunCode.KAFKA_UNAVAILABLE,
                 (isUnknownHost(cause)
                                 ? "no host name of kafka.bootstrap-servers is known here"
                                 : "Kafka failed (" + nameOf(cause) + ")")

@@ -1,7 +1,7 @@
 package dev.tidegate.topic.kafka;
 
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.RunCode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -138,10 +138,7 @@ public final class LaneTopic {
             LockSupport.parkNanos(LOOK_EVERY.toNanos());
         } while (System.nanoTime() < end && !Thread.currentThread().isInterrupted());
         throw new TidegateException(
-                FailureCategory.TRANSIENT,
-                "KAFKA-UNAVAILABLE",
-                "topic " + topic + " was created but does not appear",
-                "");
+                RunCode.KAFKA_UNAVAILABLE, "topic " + topic + " was created but does not appear", "");
     }
 
     private void check(Description description) {
@@ -167,8 +164,7 @@ public final class LaneTopic {
     }
 
     private TidegateException refused(String problem, String nextStep) {
-        return new TidegateException(
-                FailureCategory.PERMANENT, "TOPIC-SETTINGS", "topic " + topic + " " + problem, nextStep);
+        return new TidegateException(RunCode.TOPIC_SETTINGS, "topic " + topic + " " + problem, nextStep);
     }
 
     private Config settings() throws ExecutionException {

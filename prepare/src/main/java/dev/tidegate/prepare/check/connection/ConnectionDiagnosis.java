@@ -2,6 +2,8 @@ package dev.tidegate.prepare.check.connection;
 
 import dev.tidegate.config.database.DatabaseConfig;
 import dev.tidegate.model.SqlName;
+import dev.tidegate.model.failure.code.ConnectionFault;
+import dev.tidegate.model.failure.code.ConnectionFault.Side;
 import dev.tidegate.postgres.session.SqlFailures;
 import dev.tidegate.prepare.check.model.Finding;
 import java.net.UnknownHostException;
@@ -16,7 +18,7 @@ public final class ConnectionDiagnosis {
 
     /** @param side source or target */
     public static Finding of(String side, DatabaseConfig config, SQLException e) {
-        String prefix = side.toUpperCase(Locale.ROOT) + "-";
+        Side failing = Side.valueOf(side.toUpperCase(Locale.ROOT));
         String state = e.getSQLState() == null ? "" : e.getSQLState();
         String role = SqlName.quote(config.user());
         String said = SqlFailures.describe(e);
@@ -26,11 +28,14 @@ public final class ConnectionDiagnosis {
         }
         if (hasCause(e, UnknownHostException.class)) {
             return Finding.error(
-                    prefix + "HOST-UNKNOWN", side, "the host name is unknown: " + said, "check " + side + ".url");
+                    ConnectionFault.HOST_UNKNOWN.on(failing),
+                    side,
+                    "the host name is unknown: " + said,
+                    "check " + side + ".url");
         }
         if (state.equals("08004") && config.password().reveal().isEmpty()) {
             return Finding.error(
-                    prefix + "LOGIN-REFUSED",
+                    ConnectionFault.LOGIN_REFUSED.on(failing),
                     side,
                     "the server asks for a password of role " + config.user() + ", and none is given: " + said,
                     "set " + side + ".password, best as ${env:NAME} or ${file:/path}");
@@ -38,37 +43,37 @@ public final class ConnectionDiagnosis {
         return switch (state) {
             case "28P01" ->
                 Finding.error(
-                        prefix + "LOGIN-REFUSED",
+                        ConnectionFault.LOGIN_REFUSED.on(failing),
                         side,
                         "the server refuses the password of role " + config.user() + ": " + said,
                         "check " + side + ".user and " + side + ".password; or ALTER ROLE " + role + " PASSWORD '...'");
             case "28000" ->
                 Finding.error(
-                        prefix + "LOGIN-REFUSED",
+                        ConnectionFault.LOGIN_REFUSED.on(failing),
                         side,
                         "the server does not let role " + config.user() + " in: " + said,
                         "check " + side + ".user, and pg_hba.conf on the server");
             case "3D000" ->
                 Finding.error(
-                        prefix + "DATABASE-MISSING",
+                        ConnectionFault.DATABASE_MISSING.on(failing),
                         side,
                         "there is no such database: " + said,
                         "check " + side + ".url");
             case "42501" ->
                 Finding.error(
-                        prefix + "CONNECT-DENIED",
+                        ConnectionFault.CONNECT_DENIED.on(failing),
                         side,
                         "role " + config.user() + " may not connect to the database: " + said,
                         "GRANT CONNECT ON DATABASE ... TO " + role);
             case "53300" ->
                 Finding.error(
-                        prefix + "CONNECTIONS-EXHAUSTED",
+                        ConnectionFault.CONNECTIONS_EXHAUSTED.on(failing),
                         side,
                         "the server has no connection left: " + said,
                         "raise max_connections, or end sessions that nobody needs");
             default ->
                 Finding.error(
-                        prefix + "UNREACHABLE",
+                        ConnectionFault.UNREACHABLE.on(failing),
                         side,
                         "no connection to the server: " + said,
                         "check host and port in " + side + ".url, firewalls, and whether the server runs");

@@ -1,6 +1,7 @@
 package dev.tidegate.prepare.check.connection;
 
 import dev.tidegate.config.PipelineConfig;
+import dev.tidegate.model.failure.code.ConnectionCode;
 import dev.tidegate.prepare.check.model.Check;
 import dev.tidegate.prepare.check.model.Finding;
 import java.nio.file.Files;
@@ -21,14 +22,14 @@ public final class DataDirCheck implements Check<PipelineConfig> {
         }
         if (!Files.isDirectory(existing)) {
             return List.of(Finding.error(
-                    "DATA-DIR",
+                    ConnectionCode.DATA_DIR,
                     "data-dir " + config.dataDir(),
                     existing + " is not a directory",
                     "give another data-dir in the config file"));
         }
         if (!Files.isWritable(existing)) {
             return List.of(Finding.error(
-                    "DATA-DIR",
+                    ConnectionCode.DATA_DIR,
                     "data-dir " + config.dataDir(),
                     existing + " is not writable for this user",
                     "chown it to the user that runs Tidegate, or give another data-dir in the config file"));

@@ -2,6 +2,7 @@ package dev.tidegate.prepare.check.connection;
 
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.ConnectionCode;
 import dev.tidegate.prepare.check.model.Check;
 import dev.tidegate.prepare.check.model.Finding;
 import dev.tidegate.topic.kafka.KafkaClients;
@@ -30,7 +31,7 @@ public final class KafkaCheck implements Check<PipelineConfig> {
     public List<Finding> run(PipelineConfig config) {
         if (config.kafka().isEmbedded()) {
             return List.of(Finding.info(
-                    "KAFKA-EMBEDDED",
+                    ConnectionCode.KAFKA_EMBEDDED,
                     "kafka",
                     "the embedded broker is a single one: the source keeps its WAL until the target has applied it"));
         }
@@ -65,7 +66,7 @@ public final class KafkaCheck implements Check<PipelineConfig> {
         Optional<LaneTopic.Description> lane = new LaneTopic(admin, topic).describe();
         if (lane.isEmpty()) {
             return Finding.info(
-                    "KAFKA",
+                    ConnectionCode.KAFKA,
                     "kafka",
                     brokers + " brokers; topic " + topic + " does not exist yet, replication factor "
                             + config.kafka()
@@ -75,7 +76,7 @@ public final class KafkaCheck implements Check<PipelineConfig> {
         }
         LaneTopic.Description found = lane.get();
         return Finding.info(
-                "KAFKA",
+                ConnectionCode.KAFKA,
                 "topic " + topic,
                 "replication factor " + found.replicationFactor() + ", min.insync.replicas "
                         + found.minInsyncReplicas()
@@ -84,7 +85,7 @@ public final class KafkaCheck implements Check<PipelineConfig> {
 
     private static Finding unreachable(PipelineConfig config, TidegateException e) {
         return Finding.error(
-                e.code().equals("KAFKA-DENIED") ? "KAFKA-DENIED" : "KAFKA-UNREACHABLE",
+                e.is(ConnectionCode.KAFKA_DENIED) ? ConnectionCode.KAFKA_DENIED : ConnectionCode.KAFKA_UNREACHABLE,
                 "kafka " + config.kafka().bootstrapServers().orElse(""),
                 e.getMessage(),
                 e.nextStep().isEmpty()

@@ -1,5 +1,6 @@
 package dev.tidegate.prepare.check.connection;
 
+import dev.tidegate.model.failure.code.ServerCode;
 import dev.tidegate.postgres.catalog.ServerInfo;
 import dev.tidegate.prepare.check.model.Check;
 import dev.tidegate.prepare.check.model.Finding;
@@ -24,7 +25,7 @@ public final class SameDatabaseCheck implements Check<PairFacts> {
                         .equals(Queries.text(facts.target().session(), STARTED));
         return same
                 ? List.of(Finding.error(
-                        "SAME-DATABASE",
+                        ServerCode.SAME_DATABASE,
                         "target",
                         "source and target are the same database " + source.database(),
                         "check source.url and target.url"))

@@ -2,6 +2,9 @@ package dev.tidegate.prepare.check.connection;
 
 import dev.tidegate.config.database.DatabaseConfig;
 import dev.tidegate.config.database.DatabaseUrl;
+import dev.tidegate.model.failure.FailureCode;
+import dev.tidegate.model.failure.code.ConnectionFault;
+import dev.tidegate.model.failure.code.ConnectionFault.Side;
 import dev.tidegate.postgres.session.SqlFailures;
 import dev.tidegate.prepare.check.model.Finding;
 import java.security.cert.CertPathBuilderException;
@@ -23,17 +26,17 @@ final class TlsDiagnosis {
 
     /** @return empty if TLS has nothing to do with it */
     static Optional<Finding> of(String side, DatabaseConfig config, SQLException e) {
-        String prefix = side.toUpperCase(Locale.ROOT) + "-";
+        Side failing = Side.valueOf(side.toUpperCase(Locale.ROOT));
         String said = SqlFailures.describe(e);
         String message = e.getMessage() == null ? "" : e.getMessage();
         // What pg_hba.conf has no line for names the kind of session, so the word alone says nothing about TLS.
         if ("28000".equals(e.getSQLState())) {
-            return isOff(config) ? Optional.of(required(prefix, side, config, said)) : Optional.empty();
+            return isOff(config) ? Optional.of(required(failing, side, config, said)) : Optional.empty();
         }
         if (ConnectionDiagnosis.hasCause(e, CertPathBuilderException.class)
                 || ConnectionDiagnosis.hasCause(e, CertPathValidatorException.class)) {
             return error(
-                    prefix + "TLS-UNTRUSTED",
+                    ConnectionFault.TLS_UNTRUSTED.on(failing),
                     side,
                     "the server's certificate is not trusted: " + said,
                     "set sslrootcert in " + side + ".url to the certificate (PEM) of the CA that signed the server's;"
@@ -41,7 +44,7 @@ final class TlsDiagnosis {
         }
         if (message.contains(HOST_CHECK)) {
             return error(
-                    prefix + "TLS-HOST-DIFFERS",
+                    ConnectionFault.TLS_HOST_DIFFERS.on(failing),
                     side,
                     "the server's certificate is for another host name: " + said,
                     "use a name of the certificate in " + side
@@ -49,7 +52,7 @@ final class TlsDiagnosis {
         }
         if ("08004".equals(e.getSQLState()) && message.contains("SSL")) {
             return error(
-                    prefix + "TLS-NOT-OFFERED",
+                    ConnectionFault.TLS_NOT_OFFERED.on(failing),
                     side,
                     "the server does not offer TLS: " + said,
                     "ALTER SYSTEM SET ssl = on -- with ssl_cert_file and ssl_key_file, then reload; or another sslmode in "
@@ -57,7 +60,7 @@ final class TlsDiagnosis {
         }
         if (ConnectionDiagnosis.hasCause(e, SSLException.class) || message.contains("SSL")) {
             return error(
-                    prefix + "TLS-FAILED",
+                    ConnectionFault.TLS_FAILED.on(failing),
                     side,
                     "no TLS session with the server: " + said,
                     "check sslmode, sslrootcert, sslcert and sslkey in " + side + ".url");
@@ -65,17 +68,17 @@ final class TlsDiagnosis {
         return Optional.empty();
     }
 
-    private static Finding required(String prefix, String side, DatabaseConfig config, String said) {
+    private static Finding required(Side failing, String side, DatabaseConfig config, String said) {
         return Finding.error(
-                prefix + "TLS-REQUIRED",
+                ConnectionFault.TLS_REQUIRED.on(failing),
                 side,
                 "the server does not let role " + config.user() + " in without TLS: " + said,
                 "set sslmode=verify-full and sslrootcert=/path/of/the/CA.pem in " + side
                         + ".url; or admit the role in pg_hba.conf on the server");
     }
 
-    private static Optional<Finding> error(String code, String side, String found, String mend) {
-        return Optional.of(Finding.error(code, side, found, mend));
+    private static Optional<Finding> error(FailureCode code, String side, String found, String fix) {
+        return Optional.of(Finding.error(code, side, found, fix));
     }
 
     /** The URL counts more than the properties, as for the driver. */

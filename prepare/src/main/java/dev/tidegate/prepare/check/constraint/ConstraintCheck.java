@@ -1,6 +1,7 @@
 package dev.tidegate.prepare.check.constraint;
 
 import dev.tidegate.model.TableId;
+import dev.tidegate.model.failure.code.TableCode;
 import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.postgres.catalog.UniqueIndex;
 import dev.tidegate.postgres.mapping.TablePair;
@@ -70,7 +71,7 @@ public final class ConstraintCheck implements Check<PairFacts> {
         for (Constraint constraint : target) {
             if (constraint.isCheckedByTriggers() && !checked.contains(constraint.demand())) {
                 findings.add(Finding.warning(
-                        "TARGET-CONSTRAINT-UNCHECKED",
+                        TableCode.TARGET_CONSTRAINT_UNCHECKED,
                         table.id() + " constraint " + constraint.name(),
                         "the source has no such constraint, and for replicated rows the target does not check it: "
                                 + constraint.definition(),

@@ -2,6 +2,7 @@ package dev.tidegate.prepare.check.constraint;
 
 import dev.tidegate.model.SqlName;
 import dev.tidegate.model.TableId;
+import dev.tidegate.model.failure.code.TableCode;
 import dev.tidegate.prepare.check.model.Check;
 import dev.tidegate.prepare.check.model.Finding;
 import dev.tidegate.prepare.check.model.PairFacts;
@@ -51,7 +52,7 @@ public final class TriggerCheck implements Check<PairFacts> {
         String kind = row.getString("kind");
         String name = row.getString("name");
         return Finding.warning(
-                "TARGET-TRIGGER",
+                TableCode.TARGET_TRIGGER,
                 table + " " + kind + " " + name,
                 "the " + kind + " is ENABLE "
                         + (row.getString("enabled").equals("A") ? "ALWAYS" : "REPLICA")

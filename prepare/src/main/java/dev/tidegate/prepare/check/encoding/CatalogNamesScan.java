@@ -1,5 +1,6 @@
 package dev.tidegate.prepare.check.encoding;
 
+import dev.tidegate.model.failure.code.ServerCode;
 import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.prepare.check.model.Finding;
 import dev.tidegate.prepare.check.model.Queries;
@@ -64,7 +65,7 @@ public final class CatalogNamesScan {
             return List.of();
         }
         return List.of(Finding.error(
-                "ENCODING-NAME",
+                ServerCode.ENCODING_NAME,
                 "source",
                 "names and defaults in the catalog that are no UTF-8: "
                         + Queries.list(found.stream().distinct().sorted().toList()),

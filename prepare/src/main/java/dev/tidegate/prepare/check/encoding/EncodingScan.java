@@ -3,6 +3,8 @@ package dev.tidegate.prepare.check.encoding;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.RunCode;
+import dev.tidegate.model.failure.code.ServerCode;
 import dev.tidegate.postgres.catalog.Catalog;
 import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.postgres.encoding.SourceText;
@@ -51,7 +53,7 @@ public final class EncodingScan {
         } catch (SQLException e) {
             scan.findings.add(ConnectionDiagnosis.of("source", config.source(), e));
         } catch (TidegateException e) {
-            scan.findings.add(Finding.error(e.code(), "source", e.getMessage(), e.nextStep()));
+            scan.findings.add(Finding.error(e.kind(), "source", e.getMessage(), e.nextStep()));
         }
         return List.copyOf(scan.findings);
     }
@@ -81,7 +83,7 @@ public final class EncodingScan {
             }
         }
         findings.add(Finding.info(
-                "ENCODING-SCANNED",
+                ServerCode.ENCODING_SCANNED,
                 "source",
                 tables + " tables with " + columns + " columns of text, " + rows + " rows read, encoding "
                         + catalog.server().encoding()));
@@ -109,7 +111,7 @@ public final class EncodingScan {
 
     private static Finding failed(String what, SQLException e) {
         return Finding.error(
-                "CHECK-FAILED",
+                RunCode.CHECK_FAILED,
                 what,
                 "it could not be read: the database answered " + SqlFailures.describe(e),
                 "mend what the database complains about and check again");

@@ -2,6 +2,8 @@ package dev.tidegate.prepare.check.encoding;
 
 import dev.tidegate.config.tables.EncodingConfig;
 import dev.tidegate.model.TextEncoding;
+import dev.tidegate.model.failure.code.ServerCode;
+import dev.tidegate.model.failure.code.TableCode;
 import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.prepare.check.model.Check;
 import dev.tidegate.prepare.check.model.Finding;
@@ -23,14 +25,14 @@ public final class SourceEncodingCheck implements Check<SourceFacts> {
         }
         if (encoding.equals("MULE_INTERNAL")) {
             return List.of(Finding.error(
-                    "ENCODING",
+                    ServerCode.ENCODING,
                     "source",
                     "the database's encoding is MULE_INTERNAL, which PostgreSQL cannot convert to UTF8",
                     "move the source to a database with ENCODING 'UTF8' first"));
         }
         if (TextEncoding.of(encoding).isEmpty() && config.convertFrom().isEmpty()) {
             return List.of(Finding.error(
-                    "ENCODING",
+                    ServerCode.ENCODING,
                     "source",
                     "the database's encoding is " + encoding + ", which does not say what its bytes are",
                     "source.encoding.convert-from: UTF8 -- or what they are; `tidegate check --encoding` finds the values"
@@ -38,7 +40,7 @@ public final class SourceEncodingCheck implements Check<SourceFacts> {
         }
         List<Finding> findings = new ArrayList<>();
         findings.add(Finding.warning(
-                "ENCODING-CONVERTED",
+                ServerCode.ENCODING_CONVERTED,
                 "source",
                 "text is converted from "
                         + config.convertFrom().map(TextEncoding::name).orElse(encoding)
@@ -50,7 +52,7 @@ public final class SourceEncodingCheck implements Check<SourceFacts> {
 
     private static Finding withoutUse() {
         return Finding.error(
-                "ENCODING",
+                ServerCode.ENCODING,
                 "source.encoding",
                 "the database's encoding is UTF8: there is nothing to convert from",
                 "remove source.encoding from the config file");
@@ -68,7 +70,7 @@ public final class SourceEncodingCheck implements Check<SourceFacts> {
                     columns.getOrDefault(table.storage().oid(), List.of())) {
                 if (column.holdsName()) {
                     findings.add(Finding.error(
-                            "TYPE-REFUSED",
+                            TableCode.TYPE_REFUSED,
                             table.id() + "." + column.name(),
                             "type name is bounded in bytes, of which a value has more in UTF8: it could be cut",
                             "give the column another type on both sides (text, say), or add the table to"

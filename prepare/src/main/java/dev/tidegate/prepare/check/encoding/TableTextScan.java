@@ -3,6 +3,7 @@ package dev.tidegate.prepare.check.encoding;
 import dev.tidegate.model.ColumnId;
 import dev.tidegate.model.SqlName;
 import dev.tidegate.model.TextEncoding;
+import dev.tidegate.model.failure.code.ServerCode;
 import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.postgres.encoding.SourceText;
 import dev.tidegate.postgres.encoding.UnconvertibleTextException;
@@ -157,7 +158,7 @@ final class TableTextScan {
         for (Column column : columns) {
             if (column != null && column.values > 0) {
                 findings.add(Finding.error(
-                        "ENCODING-REFUSED",
+                        ServerCode.ENCODING_REFUSED,
                         column.id.toString(),
                         (column.values == 1 ? "1 value is" : column.values + " values are") + " not " + column.encoding
                                 + " that PostgreSQL can convert to UTF8; by key, and bytes before the first bad one:\n"

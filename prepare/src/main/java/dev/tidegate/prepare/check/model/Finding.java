@@ -1,37 +1,35 @@
 package dev.tidegate.prepare.check.model;
 
+import dev.tidegate.model.failure.FailureCode;
+import dev.tidegate.model.failure.Severity;
+
 /**
  * One thing that a person should know before the pipeline runs.
  *
- * @param code short and stable, for example {@code WAL-LEVEL}; listed in docs
  * @param subject what it is about: a table, a slot, a setting, a side
  * @param found what is so, in words, without row contents
- * @param mend the SQL or setting that mends it, as exact as can be; empty if there is nothing to do
+ * @param fix the SQL or setting that fixes it, as exact as can be; empty if there is nothing to do
  */
-public record Finding(Severity severity, String code, String subject, String found, String mend) {
+public record Finding(Severity severity, FailureCode kind, String subject, String found, String fix) {
 
-    /** How bad it is. */
-    public enum Severity {
-        /** The pipeline is not run before it is mended. */
-        ERROR,
-        /** The pipeline runs; something will not be as the user may expect. */
-        WARNING,
-        INFO
+    public static Finding error(FailureCode kind, String subject, String found, String fix) {
+        return new Finding(Severity.ERROR, kind, subject, found, fix);
     }
 
-    public static Finding error(String code, String subject, String found, String mend) {
-        return new Finding(Severity.ERROR, code, subject, found, mend);
+    public static Finding warning(FailureCode kind, String subject, String found, String fix) {
+        return new Finding(Severity.WARNING, kind, subject, found, fix);
     }
 
-    public static Finding warning(String code, String subject, String found, String mend) {
-        return new Finding(Severity.WARNING, code, subject, found, mend);
-    }
-
-    public static Finding info(String code, String subject, String found) {
-        return new Finding(Severity.INFO, code, subject, found, "");
+    public static Finding info(FailureCode kind, String subject, String found) {
+        return new Finding(Severity.INFO, kind, subject, found, "");
     }
 
     public boolean isError() {
         return severity == Severity.ERROR;
+    }
+
+    /** The code as users see it: stable, listed in docs/ERRORS.md. */
+    public String code() {
+        return kind.text();
     }
 }

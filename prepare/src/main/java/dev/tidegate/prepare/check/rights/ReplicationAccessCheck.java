@@ -1,6 +1,8 @@
 package dev.tidegate.prepare.check.rights;
 
 import dev.tidegate.model.SqlName;
+import dev.tidegate.model.failure.code.RightsCode;
+import dev.tidegate.model.failure.code.ServerCode;
 import dev.tidegate.postgres.catalog.ServerInfo;
 import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.postgres.session.SqlFailures;
@@ -27,20 +29,20 @@ public final class ReplicationAccessCheck implements Check<SourceFacts> {
         } catch (SQLException e) {
             if ("53300".equals(e.getSQLState())) {
                 return List.of(Finding.error(
-                        "WALSENDERS-EXHAUSTED",
+                        ServerCode.WALSENDERS_EXHAUSTED,
                         "source",
                         "no walsender session can be opened: " + SqlFailures.describe(e),
                         "raise max_wal_senders on the source and restart it"));
             }
             return List.of(Finding.error(
-                    "REPLICATION-REFUSED",
+                    RightsCode.REPLICATION_REFUSED,
                     "role " + facts.role(),
                     "the role may not open a replication session: " + SqlFailures.describe(e),
-                    mend(facts)));
+                    fix(facts)));
         }
     }
 
-    private static String mend(SourceFacts facts) throws SQLException {
+    private static String fix(SourceFacts facts) throws SQLException {
         boolean rds = Queries.isTrue(
                 facts.session(), "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = 'rds_replication')");
         String role = SqlName.quote(facts.role());

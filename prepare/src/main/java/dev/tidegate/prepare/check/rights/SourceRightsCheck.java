@@ -1,6 +1,7 @@
 package dev.tidegate.prepare.check.rights;
 
 import dev.tidegate.model.SqlName;
+import dev.tidegate.model.failure.code.RightsCode;
 import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.postgres.replication.MessageTable;
 import dev.tidegate.postgres.replication.Publication;
@@ -62,7 +63,7 @@ public final class SourceRightsCheck implements Check<SourceFacts> {
                 "SELECT pg_get_userbyid(relowner) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
                         + " WHERE n.nspname = 'tidegate' AND c.relname = 'message'");
         return List.of(Finding.error(
-                "MESSAGE-TABLE-DENIED",
+                RightsCode.MESSAGE_TABLE_DENIED,
                 MessageTable.ID.toString(),
                 "the table of heartbeats belongs to role " + owner + ", and role " + facts.role()
                         + " may not write or publish it",
@@ -79,13 +80,13 @@ public final class SourceRightsCheck implements Check<SourceFacts> {
             }
             if (!table.rights().select()) {
                 findings.add(Finding.error(
-                        "SELECT-DENIED",
+                        RightsCode.SELECT_DENIED,
                         table.id().toString(),
                         "role " + facts.role() + " may not read the table",
                         "GRANT SELECT ON " + table.id().quoted() + " TO " + role));
             } else if (table.rights().rowSecurity()) {
                 findings.add(Finding.error(
-                        "ROW-SECURITY",
+                        RightsCode.ROW_SECURITY,
                         table.id().toString(),
                         "row security can hide rows from role " + facts.role(),
                         "ALTER ROLE " + role + " BYPASSRLS"));
@@ -93,7 +94,7 @@ public final class SourceRightsCheck implements Check<SourceFacts> {
         }
         for (String schema : schemas) {
             findings.add(Finding.error(
-                    "USAGE-DENIED",
+                    RightsCode.USAGE_DENIED,
                     "schema " + schema,
                     "role " + facts.role() + " may not use the schema",
                     "GRANT USAGE ON SCHEMA " + SqlName.quote(schema) + " TO " + role));
@@ -111,7 +112,7 @@ public final class SourceRightsCheck implements Check<SourceFacts> {
                         : wanted.createSql());
         if (!Queries.isTrue(facts.session(), "SELECT has_database_privilege(current_database(), 'CREATE')")) {
             findings.add(Finding.error(
-                    "CREATE-DENIED",
+                    RightsCode.CREATE_DENIED,
                     "source",
                     "role " + facts.role() + " may not create a publication in the database",
                     "GRANT CREATE ON DATABASE " + database + " TO " + role + otherWay));
@@ -124,7 +125,7 @@ public final class SourceRightsCheck implements Check<SourceFacts> {
             }
         }
         byOwner.forEach((owner, tables) -> findings.add(Finding.error(
-                "OWNERSHIP",
+                RightsCode.OWNERSHIP,
                 "role " + owner,
                 "only the owner can publish a table, and role " + facts.role() + " is not in role " + owner
                         + ", which owns " + Queries.list(tables),

@@ -1,6 +1,7 @@
 package dev.tidegate.prepare.check.rights;
 
 import dev.tidegate.model.SqlName;
+import dev.tidegate.model.failure.code.RightsCode;
 import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.prepare.check.model.Check;
 import dev.tidegate.prepare.check.model.Finding;
@@ -27,7 +28,7 @@ public final class TargetRightsCheck implements Check<PairFacts> {
         }));
         for (String schema : schemas) {
             findings.add(Finding.error(
-                    "USAGE-DENIED",
+                    RightsCode.USAGE_DENIED,
                     "schema " + schema + " of the target",
                     "role " + roleName + " may not use the schema",
                     "GRANT USAGE ON SCHEMA " + SqlName.quote(schema) + " TO " + role));
@@ -39,7 +40,7 @@ public final class TargetRightsCheck implements Check<PairFacts> {
         List<Finding> findings = new ArrayList<>();
         if (!table.rights().select() || !table.rights().write()) {
             findings.add(Finding.error(
-                    "WRITE-DENIED",
+                    RightsCode.WRITE_DENIED,
                     table.id().toString(),
                     "role " + roleName + " may not read and write the target's table",
                     "GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON "
@@ -47,7 +48,7 @@ public final class TargetRightsCheck implements Check<PairFacts> {
         }
         if (table.rights().rowSecurity()) {
             findings.add(Finding.error(
-                    "ROW-SECURITY",
+                    RightsCode.ROW_SECURITY,
                     table.id() + " of the target",
                     "row security can hide rows from role " + roleName,
                     "ALTER ROLE " + role + " BYPASSRLS"));

@@ -1,6 +1,7 @@
 package dev.tidegate.prepare.check.rights;
 
 import dev.tidegate.model.SqlName;
+import dev.tidegate.model.failure.code.RightsCode;
 import dev.tidegate.prepare.check.model.Check;
 import dev.tidegate.prepare.check.model.Finding;
 import dev.tidegate.prepare.check.model.Queries;
@@ -28,16 +29,16 @@ public final class TargetRoleCheck implements Check<TargetFacts> {
         String role = SqlName.quote(facts.role());
         if (!maySetReplicationRole(facts)) {
             findings.add(Finding.error(
-                    "REPLICATION-ROLE-DENIED",
+                    RightsCode.REPLICATION_ROLE_DENIED,
                     "role " + facts.role(),
                     "the role may not set session_replication_role, so the target's triggers and foreign keys would fire"
                             + " a second time",
-                    mend(facts, role)));
+                    fix(facts, role)));
         }
         if (!StateSchema.isInstalled(facts.session())) {
             if (!Queries.isTrue(facts.session(), "SELECT has_database_privilege(current_database(), 'CREATE')")) {
                 findings.add(Finding.error(
-                        "CREATE-DENIED",
+                        RightsCode.CREATE_DENIED,
                         "target",
                         "role " + facts.role()
                                 + " may not create the schema tidegate, where the pipeline keeps its state",
@@ -46,7 +47,7 @@ public final class TargetRoleCheck implements Check<TargetFacts> {
             }
         } else if (!Queries.isTrue(facts.session(), MAY_WRITE_STATE)) {
             findings.add(Finding.error(
-                    "STATE-DENIED",
+                    RightsCode.STATE_DENIED,
                     "schema tidegate",
                     "role " + facts.role() + " may not write the state tables that are there already",
                     "GRANT ALL ON ALL TABLES IN SCHEMA tidegate TO " + role));
@@ -72,7 +73,7 @@ public final class TargetRoleCheck implements Check<TargetFacts> {
     }
 
     /** The least that works there. On RDS and Aurora nobody is superuser who could alter a role so. */
-    private static String mend(TargetFacts facts, String role) throws SQLException {
+    private static String fix(TargetFacts facts, String role) throws SQLException {
         boolean managed =
                 Queries.isTrue(facts.session(), "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = 'rds_superuser')");
         if (facts.server().major() >= 15) {

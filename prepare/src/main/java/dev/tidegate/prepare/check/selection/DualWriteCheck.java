@@ -6,6 +6,7 @@ import dev.tidegate.config.tables.DualWrites;
 import dev.tidegate.config.tables.TableSelection;
 import dev.tidegate.model.SqlName;
 import dev.tidegate.model.TableId;
+import dev.tidegate.model.failure.code.TableCode;
 import dev.tidegate.postgres.catalog.Catalog;
 import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.postgres.mapping.TablePair;
@@ -33,7 +34,7 @@ public final class DualWriteCheck implements Check<PairFacts> {
         for (DualWrite entry : dualWrites.entries()) {
             if (tables.stream().noneMatch(table -> TableSelection.matches(entry.table(), table.id()))) {
                 findings.add(Finding.error(
-                        "DUAL-WRITE-UNKNOWN",
+                        TableCode.DUAL_WRITE_UNKNOWN,
                         "tables.dual-write " + entry.table(),
                         "the source has no such table",
                         "write the name as the source's catalog has it, or remove the entry"));
@@ -51,18 +52,18 @@ public final class DualWriteCheck implements Check<PairFacts> {
     private static Finding keyless(TableId table, DualWrites dualWrites, PairFacts facts) {
         boolean replicated = facts.source().config().tables().selects(table);
         DualWritePolicy policy = dualWrites.of(table).orElseThrow().policy();
-        String mend = "ALTER TABLE " + table.quoted() + " ADD PRIMARY KEY (...); on both sides";
+        String fix = "ALTER TABLE " + table.quoted() + " ADD PRIMARY KEY (...); on both sides";
         return replicated && policy != DualWritePolicy.SOURCE_WINS
                 ? Finding.error(
-                        "DUAL-WRITE-KEYLESS",
+                        TableCode.DUAL_WRITE_KEYLESS,
                         table.toString(),
                         "the table has no key: policy " + policy.text() + " cannot tell which rows exist already",
-                        mend)
+                        fix)
                 : Finding.warning(
-                        "DUAL-WRITE-KEYLESS",
+                        TableCode.DUAL_WRITE_KEYLESS,
                         table.toString(),
                         "the table has no key: verify cannot say whether rows that differ will settle",
-                        mend);
+                        fix);
     }
 
     private static List<Finding> columns(TablePair pair, DualWrites dualWrites) {
@@ -77,7 +78,7 @@ public final class DualWriteCheck implements Check<PairFacts> {
         return there
                 ? List.of()
                 : List.of(Finding.error(
-                        "DUAL-WRITE-COLUMN",
+                        TableCode.DUAL_WRITE_COLUMN,
                         pair.source().id().toString(),
                         "newest-by names column " + SqlName.quote(column) + ", which one side does not have",
                         "name a column that both sides have, by the source's name"));

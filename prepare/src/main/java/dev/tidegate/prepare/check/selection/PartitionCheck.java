@@ -2,6 +2,7 @@ package dev.tidegate.prepare.check.selection;
 
 import dev.tidegate.config.tables.TableSelection;
 import dev.tidegate.model.TableId;
+import dev.tidegate.model.failure.code.TableCode;
 import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.postgres.catalog.TableKind;
 import dev.tidegate.postgres.mapping.ReplicatedTables;
@@ -36,12 +37,12 @@ public final class PartitionCheck implements Check<SourceFacts> {
             findings.add(
                     viaRoot
                             ? Finding.warning(
-                                    "PARTITION-TRUNCATE",
+                                    TableCode.PARTITION_TRUNCATE,
                                     root.toString(),
                                     "a TRUNCATE, DROP or DETACH of a single partition is not replicated",
                                     "use DELETE, or TRUNCATE of the whole table, while the pipeline runs")
                             : Finding.warning(
-                                    "PARTITIONS-FIXED",
+                                    TableCode.PARTITIONS_FIXED,
                                     root.toString(),
                                     "before PostgreSQL 13 the partitions are replicated one by one: one that is created"
                                             + " later is not replicated",
@@ -58,14 +59,14 @@ public final class PartitionCheck implements Check<SourceFacts> {
                 .anyMatch(pattern -> TableSelection.matches(pattern, table.id()));
         if (excluded) {
             findings.add(Finding.error(
-                    "PARTITION-EXCLUDED",
+                    TableCode.PARTITION_EXCLUDED,
                     table.id().toString(),
                     "a partition of " + root + " is excluded, but a partitioned table is replicated whole",
                     "exclude " + root + " too, or do not exclude its partitions"));
         }
         if (!table.kind().isTable() || !table.storage().logged()) {
             findings.add(Finding.error(
-                    "PARTITION-NOT-REPLICATED",
+                    TableCode.PARTITION_NOT_REPLICATED,
                     table.id().toString(),
                     "a partition of " + root + " is "
                             + (table.kind().isTable() ? "unlogged" : "a " + table.kind())
@@ -90,7 +91,7 @@ public final class PartitionCheck implements Check<SourceFacts> {
             return List.of();
         }
         return List.of(Finding.error(
-                "PARTITION-IDENTITY",
+                TableCode.PARTITION_IDENTITY,
                 partition.id().toString(),
                 "the partition's replica identity (" + partition.identity() + ") is not that of " + root.id() + " ("
                         + root.identity() + ")",

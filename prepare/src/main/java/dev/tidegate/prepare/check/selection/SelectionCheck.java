@@ -1,6 +1,8 @@
 package dev.tidegate.prepare.check.selection;
 
 import dev.tidegate.model.TableId;
+import dev.tidegate.model.failure.Severity;
+import dev.tidegate.model.failure.code.TableCode;
 import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.postgres.catalog.TableKind;
 import dev.tidegate.prepare.check.model.Check;
@@ -27,7 +29,7 @@ public final class SelectionCheck implements Check<SourceFacts> {
         List<Finding> findings = new ArrayList<>();
         if (facts.tables().isEmpty()) {
             findings.add(Finding.error(
-                    "NO-TABLES",
+                    TableCode.NO_TABLES,
                     "tables.include",
                     "no table of the source matches " + facts.config().tables().include(),
                     "name the tables as schema.table in tables.include; * stands for any characters"));
@@ -36,8 +38,8 @@ public final class SelectionCheck implements Check<SourceFacts> {
             List<String> names = selected(facts, kind);
             if (!names.isEmpty()) {
                 findings.add(new Finding(
-                        Finding.Severity.INFO,
-                        "NOT-REPLICATED",
+                        Severity.INFO,
+                        TableCode.NOT_REPLICATED,
                         kind + "s",
                         "not replicated: " + Queries.list(names),
                         whatToDo(kind)));
@@ -68,7 +70,7 @@ public final class SelectionCheck implements Check<SourceFacts> {
         }
         long count = Queries.number(facts.session(), COUNT_LARGE_OBJECTS);
         return List.of(Finding.warning(
-                "LARGE-OBJECTS",
+                TableCode.LARGE_OBJECTS,
                 "source",
                 "the database holds " + (count > COUNT_MAX ? "more than " + COUNT_MAX : count) + " large objects, which"
                         + " are not replicated; columns that name them (oid, lo) are, as numbers",
@@ -89,7 +91,7 @@ public final class SelectionCheck implements Check<SourceFacts> {
         boolean selected = facts.config().tables().selects(table.id());
         if (selected && table.kind().isTable() && !table.storage().logged()) {
             findings.add(Finding.warning(
-                    "NOT-REPLICATED",
+                    TableCode.NOT_REPLICATED,
                     table.id().toString(),
                     "an unlogged table, whose changes never reach the WAL: it is neither copied nor streamed",
                     "ALTER TABLE " + table.id().quoted()
@@ -97,14 +99,14 @@ public final class SelectionCheck implements Check<SourceFacts> {
         }
         if (replicated.contains(table.id()) && table.writableColumns().isEmpty()) {
             findings.add(Finding.error(
-                    "TABLE-WITHOUT-COLUMNS",
+                    TableCode.TABLE_WITHOUT_COLUMNS,
                     table.id().toString(),
                     "the table has no column that can be copied",
                     "add it to tables.exclude"));
         }
         if (!selected && table.kind() == TableKind.ORDINARY && isChildOfReplicated(table, replicated)) {
             findings.add(Finding.warning(
-                    "CHILD-NOT-SELECTED",
+                    TableCode.CHILD_NOT_SELECTED,
                     table.id().toString(),
                     "the table inherits from " + table.lineage().parent().orElseThrow()
                             + ", which is replicated, but is not selected itself: its rows stay behind",

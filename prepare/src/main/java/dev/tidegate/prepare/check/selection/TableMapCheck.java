@@ -4,6 +4,7 @@ import dev.tidegate.config.tables.MappedTable;
 import dev.tidegate.config.tables.TableMapping;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.TableCode;
 import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.postgres.catalog.TableKind;
 import dev.tidegate.postgres.sequence.SequenceReader;
@@ -35,13 +36,13 @@ public final class TableMapCheck implements Check<PairFacts> {
             try {
                 names = facts.source().config().tables().map().of(table.id());
             } catch (TidegateException e) {
-                findings.add(Finding.error(e.code(), table.id().toString(), e.getMessage(), e.nextStep()));
+                findings.add(Finding.error(e.kind(), table.id().toString(), e.getMessage(), e.nextStep()));
                 continue;
             }
             TableInfo other = targets.put(names.target(), table);
             if (other != null) {
                 findings.add(Finding.error(
-                        "TABLE-MAP-COLLISION",
+                        TableCode.TABLE_MAP_COLLISION,
                         table.id().toString(),
                         other.id() + " would be written to " + names.target() + " of the target, too",
                         "give one of them another target in tables.map, or exclude it"));
@@ -67,7 +68,7 @@ public final class TableMapCheck implements Check<PairFacts> {
                     .filter(table -> table.kind() == TableKind.PARTITIONED && entry.matches(table.id()))
                     .findFirst();
             findings.add(Finding.error(
-                    "TABLE-MAP-UNKNOWN",
+                    TableCode.TABLE_MAP_UNKNOWN,
                     "tables.map " + entry.source(),
                     partitioned.isPresent()
                             ? "before PostgreSQL 13 partitions are replicated under their own names"
@@ -88,7 +89,7 @@ public final class TableMapCheck implements Check<PairFacts> {
         table.columns().forEach(column -> unknown.remove(column.name()));
         for (String column : unknown) {
             findings.add(Finding.error(
-                    "TABLE-MAP-COLUMN",
+                    TableCode.TABLE_MAP_COLUMN,
                     table.id() + "." + column,
                     "tables.map names this column, and the source's table has none of that name",
                     "write the name as the source's catalog has it, or remove it from tables.map"));
@@ -98,7 +99,7 @@ public final class TableMapCheck implements Check<PairFacts> {
                 .collect(Collectors.toCollection(TreeSet::new));
         for (String column : key) {
             findings.add(Finding.error(
-                    "TABLE-MAP-KEY",
+                    TableCode.TABLE_MAP_KEY,
                     table.id() + "." + column,
                     "tables.map omits a column of the key, without which no row is found again",
                     "do not omit it"));
@@ -118,7 +119,7 @@ public final class TableMapCheck implements Check<PairFacts> {
             String other = taken.put(names.column(column.name()), column.name());
             if (other != null) {
                 findings.add(Finding.error(
-                        "TABLE-MAP-COLLISION",
+                        TableCode.TABLE_MAP_COLLISION,
                         table.id() + "." + column.name(),
                         "column " + other + " would be written to " + names.target() + "." + names.column(column.name())
                                 + ", too",
@@ -137,7 +138,7 @@ public final class TableMapCheck implements Check<PairFacts> {
                         facts.target().session(), facts.source().config().pipeline())
                 .differencesFrom(facts.source().config().tables().map())
                 .stream()
-                .map(failure -> Finding.error(failure.code(), "tables.map", failure.getMessage(), failure.nextStep()))
+                .map(failure -> Finding.error(failure.kind(), "tables.map", failure.getMessage(), failure.nextStep()))
                 .toList();
     }
 }

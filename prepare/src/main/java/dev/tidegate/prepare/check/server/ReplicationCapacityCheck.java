@@ -1,5 +1,7 @@
 package dev.tidegate.prepare.check.server;
 
+import dev.tidegate.model.failure.FailureCode;
+import dev.tidegate.model.failure.code.ServerCode;
 import dev.tidegate.postgres.replication.ReplicationSlot;
 import dev.tidegate.prepare.check.model.Check;
 import dev.tidegate.prepare.check.model.Finding;
@@ -28,15 +30,16 @@ public final class ReplicationCapacityCheck implements Check<SourceFacts> {
                         facts.session(), facts.config().pipeline().slot())
                 .isPresent();
         if (!haveSlot && Queries.number(facts.session(), FREE_SLOTS) < 1) {
-            findings.add(exhausted(facts, "SLOTS-EXHAUSTED", "max_replication_slots", "replication slot"));
+            findings.add(exhausted(facts, ServerCode.SLOTS_EXHAUSTED, "max_replication_slots", "replication slot"));
         }
         if (!haveSlot && Queries.number(facts.session(), FREE_WALSENDERS) < 1) {
-            findings.add(exhausted(facts, "WALSENDERS-EXHAUSTED", "max_wal_senders", "walsender"));
+            findings.add(exhausted(facts, ServerCode.WALSENDERS_EXHAUSTED, "max_wal_senders", "walsender"));
         }
         return findings;
     }
 
-    private static Finding exhausted(SourceFacts facts, String code, String setting, String thing) throws SQLException {
+    private static Finding exhausted(SourceFacts facts, FailureCode code, String setting, String thing)
+            throws SQLException {
         long max = Queries.number(facts.session(), "SELECT current_setting(?)", setting);
         return Finding.error(
                 code,

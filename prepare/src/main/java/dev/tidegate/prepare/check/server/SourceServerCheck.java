@@ -1,5 +1,7 @@
 package dev.tidegate.prepare.check.server;
 
+import dev.tidegate.model.failure.code.ServerCode;
+import dev.tidegate.model.failure.code.TableCode;
 import dev.tidegate.postgres.catalog.ServerInfo;
 import dev.tidegate.prepare.check.model.Check;
 import dev.tidegate.prepare.check.model.Finding;
@@ -16,14 +18,14 @@ public final class SourceServerCheck implements Check<SourceFacts> {
         List<Finding> findings = new ArrayList<>(SupportedVersions.of("source", server));
         if (server.inRecovery()) {
             findings.add(Finding.error(
-                    "SOURCE-IN-RECOVERY",
+                    ServerCode.SOURCE_IN_RECOVERY,
                     "source",
                     "the server is a standby",
                     "give the primary's address in source.url"));
         }
         if (server.major() == 10) {
             findings.add(Finding.warning(
-                    "TRUNCATE-NOT-REPLICATED",
+                    TableCode.TRUNCATE_NOT_REPLICATED,
                     "source",
                     "PostgreSQL 10 does not replicate TRUNCATE",
                     "use DELETE on the source while the pipeline runs, or truncate both sides"));

@@ -1,5 +1,6 @@
 package dev.tidegate.prepare.check.server;
 
+import dev.tidegate.model.failure.code.ServerCode;
 import dev.tidegate.postgres.catalog.ServerInfo;
 import dev.tidegate.prepare.check.model.Finding;
 import java.util.ArrayList;
@@ -17,14 +18,14 @@ final class SupportedVersions {
         List<Finding> findings = new ArrayList<>();
         if (server.major() < OLDEST) {
             findings.add(Finding.error(
-                    "VERSION",
+                    ServerCode.VERSION,
                     side,
                     "the server is PostgreSQL " + server.major(),
                     "PostgreSQL " + OLDEST + " is the oldest that Tidegate works with"));
         }
         if (server.major() > NEWEST) {
             findings.add(Finding.warning(
-                    "VERSION",
+                    ServerCode.VERSION,
                     side,
                     "the server is PostgreSQL " + server.major() + ", newer than " + NEWEST + ", the newest tested",
                     "look for a newer Tidegate"));

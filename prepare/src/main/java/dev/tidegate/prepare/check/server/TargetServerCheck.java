@@ -1,5 +1,6 @@
 package dev.tidegate.prepare.check.server;
 
+import dev.tidegate.model.failure.code.ServerCode;
 import dev.tidegate.prepare.check.model.Check;
 import dev.tidegate.prepare.check.model.Finding;
 import dev.tidegate.prepare.check.model.Queries;
@@ -16,7 +17,7 @@ public final class TargetServerCheck implements Check<TargetFacts> {
         List<Finding> findings = new ArrayList<>(SupportedVersions.of("target", facts.server()));
         if (!facts.server().encoding().equals("UTF8")) {
             findings.add(Finding.error(
-                    "ENCODING",
+                    ServerCode.ENCODING,
                     "target",
                     "the database's encoding is " + facts.server().encoding()
                             + ", which lacks characters that UTF8 has",
@@ -24,14 +25,14 @@ public final class TargetServerCheck implements Check<TargetFacts> {
         }
         if (facts.server().inRecovery()) {
             findings.add(Finding.error(
-                    "TARGET-IN-RECOVERY",
+                    ServerCode.TARGET_IN_RECOVERY,
                     "target",
                     "the server is a standby",
                     "give the primary's address in target.url"));
         } else if (Queries.text(facts.session(), "SHOW default_transaction_read_only")
                 .equals("on")) {
             findings.add(Finding.error(
-                    "TARGET-READ-ONLY",
+                    ServerCode.TARGET_READ_ONLY,
                     "target",
                     "default_transaction_read_only is on",
                     "ALTER ROLE current_user SET default_transaction_read_only = off"));

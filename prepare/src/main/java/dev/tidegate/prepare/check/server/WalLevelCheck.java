@@ -1,5 +1,6 @@
 package dev.tidegate.prepare.check.server;
 
+import dev.tidegate.model.failure.code.ServerCode;
 import dev.tidegate.prepare.check.model.Check;
 import dev.tidegate.prepare.check.model.Finding;
 import dev.tidegate.prepare.check.model.Queries;
@@ -18,7 +19,7 @@ public final class WalLevelCheck implements Check<SourceFacts> {
         }
         boolean rds = Queries.text(facts.session(), "SELECT current_setting('rds.logical_replication', true)") != null;
         return List.of(Finding.error(
-                "WAL-LEVEL",
+                ServerCode.WAL_LEVEL,
                 "source",
                 "wal_level is " + level,
                 rds

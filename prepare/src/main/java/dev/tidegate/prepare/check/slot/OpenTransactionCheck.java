@@ -1,5 +1,6 @@
 package dev.tidegate.prepare.check.slot;
 
+import dev.tidegate.model.failure.code.ServerCode;
 import dev.tidegate.postgres.replication.OpenTransaction;
 import dev.tidegate.prepare.check.model.Check;
 import dev.tidegate.prepare.check.model.Finding;
@@ -28,7 +29,7 @@ public final class OpenTransactionCheck implements Check<PairFacts> {
         if (hasToLoad) {
             for (OpenTransaction open : OpenTransaction.olderThan(facts.source().session(), age)) {
                 findings.add(Finding.warning(
-                        "OPEN-TRANSACTION",
+                        ServerCode.OPEN_TRANSACTION,
                         open.pid().map(pid -> "pid " + pid).orElse("prepared transaction " + open.name()),
                         "the slot cannot be created before it ends: " + open.describe(),
                         open.endSql()));

@@ -1,5 +1,6 @@
 package dev.tidegate.prepare.check.slot;
 
+import dev.tidegate.model.failure.code.ServerCode;
 import dev.tidegate.postgres.replication.Publication;
 import dev.tidegate.prepare.check.model.Check;
 import dev.tidegate.prepare.check.model.Finding;
@@ -36,7 +37,7 @@ public final class PublicationCheck implements Check<PairFacts> {
         }
         boolean ours = found.get().isOurs(source.config().pipeline());
         return List.of(Finding.error(
-                "PUBLICATION-DIFFERS",
+                ServerCode.PUBLICATION_DIFFERS,
                 "publication " + wanted.name(),
                 "the publication " + (ours ? "that Tidegate created" : "was not created by Tidegate and") + " "
                         + String.join("; ", differences),

@@ -7,18 +7,18 @@ import dev.tidegate.state.PublishedTables;
 import java.sql.SQLException;
 import java.util.List;
 
-/** Tables whose changes do not arrive, although the pipeline streams. */
+/** Check for tables whose changes are not replicated although the pipeline streams. */
 public final class PublishedTablesCheck implements Check<PairFacts> {
 
     @Override
     public List<Finding> run(PairFacts facts) throws SQLException {
-        return PublishedTables.look(
+        return PublishedTables.find(
                         facts.source().session(),
                         facts.target().session(),
                         facts.source().config())
                 .stream()
-                .map(notice ->
-                        Finding.warning(notice.code(), notice.table().toString(), notice.problem(), notice.nextStep()))
+                .map(table ->
+                        Finding.warning(table.kind(), table.table().toString(), table.problem(), table.nextStep()))
                 .toList();
     }
 }

@@ -1,5 +1,6 @@
 package dev.tidegate.prepare.check.slot;
 
+import dev.tidegate.model.failure.code.ServerCode;
 import dev.tidegate.postgres.catalog.ServerInfo;
 import dev.tidegate.postgres.replication.ReplicationSlot;
 import dev.tidegate.prepare.check.model.Check;
@@ -22,7 +23,7 @@ public final class SlotCheck implements Check<PairFacts> {
         Optional<PipelineState> state = facts.target().state();
         if (state.isPresent() && !isOfSource(state.get(), facts.source().server())) {
             return List.of(Finding.error(
-                    "SOURCE-CHANGED",
+                    ServerCode.SOURCE_CHANGED,
                     "target",
                     "the target knows this pipeline as a copy of database "
                             + state.get().sourceDatabase() + " of another cluster (system identifier "
@@ -34,12 +35,15 @@ public final class SlotCheck implements Check<PairFacts> {
         if (slot.isEmpty()) {
             return streaming
                     ? List.of(Finding.error(
-                            "SLOT-MISSING", "slot " + name, "the source has lost the pipeline's slot", START_OVER))
+                            ServerCode.SLOT_MISSING,
+                            "slot " + name,
+                            "the source has lost the pipeline's slot",
+                            START_OVER))
                     : List.of();
         }
         if (state.isEmpty() || !slot.get().decodes(facts.source().server().database())) {
             return List.of(Finding.error(
-                    "SLOT-NOT-OURS",
+                    ServerCode.SLOT_NOT_OURS,
                     "slot " + name,
                     "the source has " + slot.get().describe() + " of this name, and it belongs to no pipeline of this"
                             + " target",
@@ -50,11 +54,15 @@ public final class SlotCheck implements Check<PairFacts> {
                 && (slot.get().walStatus().filter("lost"::equals).isPresent()
                         || slot.get().confirmed().isEmpty())) {
             return List.of(Finding.error(
-                    "SLOT-LOST", "slot " + name, "the source has removed WAL that the slot still needed", START_OVER));
+                    ServerCode.SLOT_LOST,
+                    "slot " + name,
+                    "the source has removed WAL that the slot still needed",
+                    START_OVER));
         }
         return slot.get()
                 .activePid()
-                .map(pid -> Finding.info("SLOT-IN-USE", "slot " + name, "the walsender with pid " + pid + " reads it"))
+                .map(pid -> Finding.info(
+                        ServerCode.SLOT_IN_USE, "slot " + name, "the walsender with pid " + pid + " reads it"))
                 .map(List::of)
                 .orElse(List.of());
     }

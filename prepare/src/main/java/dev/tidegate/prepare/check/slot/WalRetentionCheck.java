@@ -1,5 +1,6 @@
 package dev.tidegate.prepare.check.slot;
 
+import dev.tidegate.model.failure.code.ServerCode;
 import dev.tidegate.prepare.check.model.Check;
 import dev.tidegate.prepare.check.model.Finding;
 import dev.tidegate.prepare.check.model.Queries;
@@ -17,7 +18,7 @@ public final class WalRetentionCheck implements Check<SourceFacts> {
         String keep = Queries.text(facts.session(), "SELECT current_setting('max_slot_wal_keep_size', true)");
         boolean unlimited = keep == null || keep.equals("-1");
         findings.add(Finding.info(
-                "WAL-RETENTION",
+                ServerCode.WAL_RETENTION,
                 "max_slot_wal_keep_size",
                 unlimited
                         ? "no limit: while nobody reads the slot, the source keeps its WAL until its disk is full"
@@ -26,7 +27,7 @@ public final class WalRetentionCheck implements Check<SourceFacts> {
         String idle = Queries.text(facts.session(), "SELECT current_setting('idle_replication_slot_timeout', true)");
         if (idle != null && !idle.equals("0")) {
             findings.add(Finding.warning(
-                    "SLOT-IDLE-TIMEOUT",
+                    ServerCode.SLOT_IDLE_TIMEOUT,
                     "idle_replication_slot_timeout",
                     "the source drops out a slot that nobody has read for " + idle,
                     "ALTER SYSTEM SET idle_replication_slot_timeout = 0"));

@@ -1,6 +1,7 @@
 package dev.tidegate.prepare.check.table;
 
 import dev.tidegate.model.SqlName;
+import dev.tidegate.model.failure.code.TableCode;
 import dev.tidegate.postgres.catalog.ColumnInfo;
 import dev.tidegate.postgres.catalog.ColumnSource;
 import dev.tidegate.postgres.mapping.ColumnPair;
@@ -28,7 +29,7 @@ public final class ColumnCheck implements Check<PairFacts> {
         for (ColumnInfo column : pair.source().columns()) {
             if (pair.names().omits(column.name())) {
                 findings.add(Finding.info(
-                        "COLUMN-OMITTED",
+                        TableCode.COLUMN_OMITTED,
                         name(pair, column),
                         "tables.map omits it: its values are not written to the target"));
             }
@@ -46,12 +47,12 @@ public final class ColumnCheck implements Check<PairFacts> {
     private static Finding missing(TablePair pair, ColumnInfo column) {
         if (column.isGenerated()) {
             return Finding.info(
-                    "COLUMN-MISSING",
+                    TableCode.COLUMN_MISSING,
                     name(pair, column),
                     "the source computes this column and does not send it, and the target does not have it");
         }
         return Finding.error(
-                "COLUMN-MISSING",
+                TableCode.COLUMN_MISSING,
                 name(pair, column),
                 "the target's table " + pair.target().id() + " has no column "
                         + pair.names().column(column.name()),
@@ -64,7 +65,7 @@ public final class ColumnCheck implements Check<PairFacts> {
         String quoted = SqlName.quote(column.target().name());
         if (column.source().isGenerated() && !column.target().isGenerated()) {
             return List.of(Finding.error(
-                    "GENERATED-COLUMN",
+                    TableCode.GENERATED_COLUMN,
                     name(pair, column.source()),
                     "the source computes this column and does not send it; the target's is an ordinary one and would"
                             + " stay empty",
@@ -72,7 +73,7 @@ public final class ColumnCheck implements Check<PairFacts> {
         }
         if (!column.source().isGenerated() && column.target().isGenerated()) {
             return List.of(Finding.error(
-                    "GENERATED-COLUMN",
+                    TableCode.GENERATED_COLUMN,
                     name(pair, column.source()),
                     "the target computes this column, so it cannot be written",
                     alter + "ALTER COLUMN " + quoted + " DROP EXPRESSION -- or leave it to the target: tables.map: ["
@@ -88,7 +89,7 @@ public final class ColumnCheck implements Check<PairFacts> {
                 && !column.source().isGenerated();
         return refuses
                 ? List.of(Finding.error(
-                        "NOT-NULL",
+                        TableCode.NOT_NULL,
                         name(pair, column.source()),
                         "the source allows null, the target does not",
                         "ALTER TABLE " + pair.target().id().quoted() + " ALTER COLUMN "
@@ -102,13 +103,13 @@ public final class ColumnCheck implements Check<PairFacts> {
             String alter =
                     "ALTER TABLE " + pair.target().id().quoted() + " ALTER COLUMN " + SqlName.quote(column.name());
             return Finding.error(
-                    "EXTRA-COLUMN",
+                    TableCode.EXTRA_COLUMN,
                     subject,
                     "nothing is written to this column of the target, and it takes neither null nor a default",
                     alter + " DROP NOT NULL -- or give it a default: " + alter + " SET DEFAULT ...");
         }
         return Finding.info(
-                "EXTRA-COLUMN",
+                TableCode.EXTRA_COLUMN,
                 subject,
                 "nothing is written to this column of the target: it is "
                         + switch (column.source()) {

@@ -2,6 +2,7 @@ package dev.tidegate.prepare.check.table;
 
 import dev.tidegate.config.pipeline.LoadConfig;
 import dev.tidegate.model.TableId;
+import dev.tidegate.model.failure.code.TableCode;
 import dev.tidegate.postgres.catalog.TableFill;
 import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.prepare.check.model.Check;
@@ -37,14 +38,14 @@ public final class EmptyTargetCheck implements Check<PairFacts> {
         for (TableId table : TableFill.find(facts.target().session(), readable)) {
             if (filled == LoadConfig.FilledTables.TRUNCATE) {
                 findings.add(Finding.warning(
-                        "TARGET-TRUNCATED",
+                        TableCode.TARGET_TRUNCATED,
                         table.toString(),
                         "the target's table holds rows that the load will remove (load.truncate)",
                         ""));
                 continue;
             }
             findings.add(Finding.error(
-                    "TARGET-NOT-EMPTY",
+                    TableCode.TARGET_NOT_EMPTY,
                     table.toString(),
                     "the target's table holds rows that this pipeline did not write",
                     "TRUNCATE " + table.quoted()

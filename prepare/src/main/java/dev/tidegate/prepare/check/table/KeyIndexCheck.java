@@ -1,6 +1,7 @@
 package dev.tidegate.prepare.check.table;
 
 import dev.tidegate.model.SqlName;
+import dev.tidegate.model.failure.code.TableCode;
 import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.postgres.catalog.UniqueIndex;
 import dev.tidegate.postgres.mapping.TablePair;
@@ -29,7 +30,7 @@ public final class KeyIndexCheck implements Check<PairFacts> {
         }
         if (key.isEmpty()) {
             return List.of(Finding.warning(
-                    "NO-KEY",
+                    TableCode.NO_KEY,
                     source.id().toString(),
                     "the table has no key (REPLICA IDENTITY FULL): every UPDATE and DELETE searches the whole table on"
                             + " the target",
@@ -42,7 +43,7 @@ public final class KeyIndexCheck implements Check<PairFacts> {
             return List.of();
         }
         return List.of(Finding.warning(
-                "KEY-INDEX-MISSING",
+                TableCode.KEY_INDEX_MISSING,
                 source.id().toString(),
                 "the target has no unique index on the key " + key
                         + ": every UPDATE and DELETE searches the whole table, and duplicates go unnoticed",

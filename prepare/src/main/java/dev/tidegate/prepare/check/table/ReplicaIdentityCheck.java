@@ -2,6 +2,7 @@ package dev.tidegate.prepare.check.table;
 
 import dev.tidegate.model.ReplicaIdentity;
 import dev.tidegate.model.SqlName;
+import dev.tidegate.model.failure.code.TableCode;
 import dev.tidegate.postgres.catalog.ColumnInfo;
 import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.postgres.catalog.UniqueIndex;
@@ -24,14 +25,14 @@ public final class ReplicaIdentityCheck implements Check<SourceFacts> {
         for (TableInfo table : facts.tables()) {
             if (!table.identifiesRows()) {
                 findings.add(Finding.error(
-                        "REPLICA-IDENTITY",
+                        TableCode.REPLICA_IDENTITY,
                         table.id().toString(),
                         "the table has no usable replica identity (" + table.identity()
                                 + (table.primaryKey().isEmpty() ? ", no primary key" : "") + ")",
-                        mend(table)));
+                        fix(table)));
             } else if (hidesGeneratedColumn(facts, table)) {
                 findings.add(Finding.error(
-                        "GENERATED-COLUMN-IN-IDENTITY",
+                        TableCode.GENERATED_COLUMN_IN_IDENTITY,
                         table.id().toString(),
                         "the replica identity (" + table.identity() + ") holds a generated column, which is not"
                                 + " published: UPDATE and DELETE would fail on the source",
@@ -61,7 +62,7 @@ public final class ReplicaIdentityCheck implements Check<SourceFacts> {
                         table.column(name).filter(ColumnInfo::isGenerated).isPresent());
     }
 
-    private static String mend(TableInfo table) {
+    private static String fix(TableInfo table) {
         String alter = "ALTER TABLE " + table.id().quoted() + " REPLICA IDENTITY ";
         boolean usableKey = table.uniqueIndexes().stream().anyMatch(index -> index.primary() && index.isUsable());
         if (usableKey) {

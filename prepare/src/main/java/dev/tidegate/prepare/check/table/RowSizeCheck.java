@@ -2,6 +2,7 @@ package dev.tidegate.prepare.check.table;
 
 import dev.tidegate.config.tables.MappedTable;
 import dev.tidegate.model.ReplicaIdentity;
+import dev.tidegate.model.failure.code.TableCode;
 import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.prepare.check.model.Check;
 import dev.tidegate.prepare.check.model.Finding;
@@ -142,7 +143,7 @@ public final class RowSizeCheck implements Check<PairFacts> {
         String subject = candidate.table().id() + "." + largest.column();
         if (largest.over() > 0) {
             return Optional.of(Finding.error(
-                    "ROW-TOO-LARGE",
+                    TableCode.ROW_TOO_LARGE,
                     subject,
                     largest.over() + (largest.over() == 1 ? " row is" : " rows are") + " larger than "
                             + megabytes(limit)
@@ -153,7 +154,7 @@ public final class RowSizeCheck implements Check<PairFacts> {
         if (largest.rowBytes() > heldByHeap()) {
             long gigabytes = (RowLimit.heapFor(largest.rowBytes()) >> 30) + 1;
             return Optional.of(Finding.warning(
-                    "ROW-HEAP",
+                    TableCode.ROW_HEAP,
                     subject,
                     "the largest row is " + megabytes(largest.rowBytes()) + " as text; a heap of "
                             + megabytes(heapBytes) + " may not be enough for it",
@@ -173,11 +174,11 @@ public final class RowSizeCheck implements Check<PairFacts> {
         // Compressed to less than this, it would take rare data to hold one.
         return largest.storedBytes() > limit / 2
                 ? Finding.warning(
-                        "ROW-SIZE-UNKNOWN",
+                        TableCode.ROW_SIZE_UNKNOWN,
                         "source",
                         found,
                         largest.scan().rowsOver(limit) + " -- finds them at leisure, and so for the others")
-                : Finding.info("ROW-SIZE-UNKNOWN", "source", found);
+                : Finding.info(TableCode.ROW_SIZE_UNKNOWN, "source", found);
     }
 
     private static String megabytes(long bytes) {

@@ -4,6 +4,8 @@ import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.model.ColumnId;
 import dev.tidegate.model.SequenceId;
 import dev.tidegate.model.SqlName;
+import dev.tidegate.model.failure.code.RightsCode;
+import dev.tidegate.model.failure.code.TableCode;
 import dev.tidegate.postgres.sequence.PipelineSequences;
 import dev.tidegate.postgres.sequence.SequenceInfo;
 import dev.tidegate.postgres.sequence.SequenceInfo.Form;
@@ -30,7 +32,7 @@ public final class SequenceCheck implements Check<PairFacts> {
         PipelineConfig config = facts.source().config();
         if (!config.sequences().enabled()) {
             return List.of(Finding.warning(
-                    "SEQUENCES-OFF",
+                    TableCode.SEQUENCES_OFF,
                     "sequences.enabled",
                     "sequences are not kept in step: after a switch, INSERTs on the target collide",
                     "run `tidegate sequences` before the switch"));
@@ -44,7 +46,7 @@ public final class SequenceCheck implements Check<PairFacts> {
         findings.addAll(sourceRights(facts, pairs));
         findings.addAll(targetRights(facts, pairs));
         if (!pairs.isEmpty()) {
-            findings.add(Finding.info("SEQUENCES", "sequences", pairs.size() + " are kept in step"));
+            findings.add(Finding.info(TableCode.SEQUENCES, "sequences", pairs.size() + " are kept in step"));
         }
         return findings;
     }
@@ -64,7 +66,7 @@ public final class SequenceCheck implements Check<PairFacts> {
                         + SqlName.literal(pair.id().quoted()) + ")")
                 .collect(Collectors.joining());
         return List.of(Finding.warning(
-                "SEQUENCE-MISSING",
+                TableCode.SEQUENCE_MISSING,
                 pair.id().toString(),
                 "the target has no such sequence" + (columns.isEmpty() ? "" : ", and none for " + columns.get(0)),
                 "CREATE SEQUENCE " + pair.id().quoted() + " AS " + source.form().type() + form(source.form())
@@ -76,7 +78,7 @@ public final class SequenceCheck implements Check<PairFacts> {
         return pair.sending().stream()
                 .filter(source -> isNarrower(source.form(), target.form()))
                 .map(source -> Finding.warning(
-                        "SEQUENCE-DIFFERS",
+                        TableCode.SEQUENCE_DIFFERS,
                         target.id() + " of the target",
                         "it cannot give out all values that come after those of " + source.id()
                                 + " of the source: its direction, its end or its cycling differs",
@@ -108,7 +110,7 @@ public final class SequenceCheck implements Check<PairFacts> {
         return denied.isEmpty()
                 ? List.of()
                 : List.of(Finding.error(
-                        "SEQUENCE-READ-DENIED",
+                        RightsCode.SEQUENCE_READ_DENIED,
                         "sequences",
                         "role " + facts.source().role() + " may not read " + names(denied),
                         grant("SELECT", denied, facts.source().role()) + SWITCH_OFF));
@@ -132,7 +134,7 @@ public final class SequenceCheck implements Check<PairFacts> {
                 .map(schema -> "GRANT USAGE ON SCHEMA " + SqlName.quote(schema) + " TO " + SqlName.quote(role) + "; ")
                 .collect(Collectors.joining());
         return List.of(Finding.error(
-                "SEQUENCE-SET-DENIED",
+                RightsCode.SEQUENCE_SET_DENIED,
                 "sequences of the target",
                 "role " + role + " may not read and set " + names(denied.navigableKeySet()),
                 schemas + grant("SELECT, UPDATE", denied.navigableKeySet(), role) + SWITCH_OFF));

@@ -2,6 +2,7 @@ package dev.tidegate.prepare.check.table;
 
 import dev.tidegate.config.tables.MappedTable;
 import dev.tidegate.model.TableId;
+import dev.tidegate.model.failure.code.TableCode;
 import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.prepare.check.model.Check;
 import dev.tidegate.prepare.check.model.Finding;
@@ -31,14 +32,14 @@ public final class TableCheck implements Check<PairFacts> {
             Optional<TableInfo> there = facts.target().catalog().table(target);
             if (there.isEmpty()) {
                 findings.add(Finding.error(
-                        "TABLE-MISSING",
+                        TableCode.TABLE_MISSING,
                         target.toString(),
                         "the target has no such table"
                                 + (target.equals(table.id()) ? "" : ", the counterpart of " + table.id()),
                         TableDdl.create(table, names.get(), schemas.contains(target.schema()))));
             } else if (!there.get().kind().isTable()) {
                 findings.add(Finding.error(
-                        "TABLE-KIND",
+                        TableCode.TABLE_KIND,
                         target.toString(),
                         "it is a " + there.get().kind() + " on the target",
                         "replace it by a table, or add it to tables.exclude"));

@@ -2,6 +2,7 @@ package dev.tidegate.prepare.check.types;
 
 import dev.tidegate.config.tables.PrecisionPolicy;
 import dev.tidegate.model.SqlName;
+import dev.tidegate.model.failure.code.TableCode;
 import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.postgres.catalog.UniqueIndex;
 import dev.tidegate.postgres.mapping.ColumnPair;
@@ -34,10 +35,11 @@ public final class TypeFitCheck implements Check<PairFacts> {
     private static Optional<Finding> ofColumn(TablePair pair, ColumnPair column) {
         return switch (column.fit()) {
             case SAME -> Optional.empty();
-            case WIDER -> Optional.of(Finding.info("TYPE-WIDER", subject(pair, column), types(column)));
+            case WIDER -> Optional.of(Finding.info(TableCode.TYPE_WIDER, subject(pair, column), types(column)));
             case ROUNDED -> Optional.of(rounded(pair, column));
             case NO ->
-                Optional.of(Finding.error("TYPE-DIFFERS", subject(pair, column), types(column), alter(pair, column)));
+                Optional.of(Finding.error(
+                        TableCode.TYPE_DIFFERS, subject(pair, column), types(column), alter(pair, column)));
         };
     }
 
@@ -45,7 +47,7 @@ public final class TypeFitCheck implements Check<PairFacts> {
         String name = column.source().name();
         if (pair.names().precision(name, column.target().baseType()) == PrecisionPolicy.REFUSE) {
             return Finding.error(
-                    "PRECISION-NARROWER",
+                    TableCode.PRECISION_NARROWER,
                     subject(pair, column),
                     types(column) + ": the target would round",
                     alter(pair, column) + " -- or accept that PostgreSQL rounds: tables.map: [{ source: "
@@ -54,13 +56,13 @@ public final class TypeFitCheck implements Check<PairFacts> {
         }
         if (isInKey(pair, column)) {
             return Finding.error(
-                    "PRECISION-IN-KEY",
+                    TableCode.PRECISION_IN_KEY,
                     subject(pair, column),
                     types(column) + ", and the column is part of a key: two rows of the source could become one",
                     alter(pair, column));
         }
         return Finding.warning(
-                "PRECISION-ROUNDED",
+                TableCode.PRECISION_ROUNDED,
                 subject(pair, column),
                 types(column) + ": PostgreSQL rounds, as the config says",
                 alter(pair, column) + " -- to keep every digit");

@@ -2,6 +2,7 @@ package dev.tidegate.prepare.check.types;
 
 import dev.tidegate.config.tables.TypesConfig;
 import dev.tidegate.model.SqlName;
+import dev.tidegate.model.failure.code.TableCode;
 import dev.tidegate.postgres.catalog.ServerInfo;
 import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.prepare.check.model.Check;
@@ -49,16 +50,16 @@ public final class TypeLimitCheck implements Check<PairFacts> {
         String otherType = "ALTER TABLE " + table.id().quoted() + " ALTER COLUMN " + SqlName.quote(column.name())
                 + " TYPE text -- on both sides; or add the table to tables.exclude";
         return switch (column.limit().verdict()) {
-            case REFUSED -> Finding.error("TYPE-REFUSED", subject, found, otherType);
+            case REFUSED -> Finding.error(TableCode.TYPE_REFUSED, subject, found, otherType);
             case REFUSED_UNLESS_ACCEPTED ->
                 accepted
-                        ? Finding.warning("TYPE-LIMIT", subject, found, "")
+                        ? Finding.warning(TableCode.TYPE_LIMIT, subject, found, "")
                         : Finding.error(
-                                "TYPE-REFUSED",
+                                TableCode.TYPE_REFUSED,
                                 subject,
                                 found,
                                 otherType + "; or accept the loss: types.xml-declarations: drop");
-            case STOPS -> Finding.warning("TYPE-LIMIT", subject, found, "");
+            case STOPS -> Finding.warning(TableCode.TYPE_LIMIT, subject, found, "");
         };
     }
 }

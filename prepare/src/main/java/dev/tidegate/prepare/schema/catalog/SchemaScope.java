@@ -1,8 +1,8 @@
 package dev.tidegate.prepare.schema.catalog;
 
 import dev.tidegate.config.tables.TableSelection;
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.SchemaCopyCode;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -63,8 +63,7 @@ public record SchemaScope(List<String> schemas, List<String> others) {
                 ? "tables.include names no schema that the source has"
                 : "the source has no schema " + String.join(", ", missing);
         return new TidegateException(
-                FailureCategory.REFUSED,
-                "SCHEMA-UNKNOWN",
+                SchemaCopyCode.SCHEMA_UNKNOWN,
                 what + "; it has " + (all.isEmpty() ? "none" : String.join(", ", all)),
                 "check tables.include, or name schemas with --schema");
     }

@@ -2,8 +2,8 @@ package dev.tidegate.prepare.schema.catalog;
 
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.config.database.DatabaseUrl;
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.RunCode;
 import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.postgres.session.SqlFailures;
 import dev.tidegate.postgres.session.TargetDatabase;
@@ -28,8 +28,7 @@ public record SchemaSessions(Connection source, Connection target) implements Au
             closeAfter(e, source);
             String place = DatabaseUrl.place(side.equals("source") ? config.source() : config.target());
             throw new TidegateException(
-                    FailureCategory.TRANSIENT,
-                    "DATABASE-UNAVAILABLE",
+                    RunCode.DATABASE_UNAVAILABLE,
                     "no session on the " + side + " (" + place + "): " + SqlFailures.describe(e),
                     "`tidegate check` says more about connections",
                     e);

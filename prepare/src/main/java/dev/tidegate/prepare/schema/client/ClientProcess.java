@@ -1,7 +1,7 @@
 package dev.tidegate.prepare.schema.client;
 
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.SchemaCopyCode;
 import dev.tidegate.runtime.StopSignal;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -82,8 +82,7 @@ public final class ClientProcess {
             return process;
         } catch (IOException e) {
             throw new TidegateException(
-                    FailureCategory.PERMANENT,
-                    "SCHEMA-CLIENT-FAILED",
+                    SchemaCopyCode.SCHEMA_CLIENT_FAILED,
                     command.get(0) + " cannot be started: " + e.getMessage(),
                     "check the installation, or name another one with --programs",
                     e);
@@ -110,8 +109,7 @@ public final class ClientProcess {
             }
             if (System.nanoTime() > end) {
                 throw new TidegateException(
-                        FailureCategory.PERMANENT,
-                        "SCHEMA-CLIENT-FAILED",
+                        SchemaCopyCode.SCHEMA_CLIENT_FAILED,
                         program + " was ended: it took longer than " + timeMax.toSeconds() + " s",
                         "see what it waits for (pg_stat_activity, application tidegate schema), and start again");
             }
@@ -120,8 +118,7 @@ public final class ClientProcess {
 
     private static TidegateException stopped(String program) {
         return new TidegateException(
-                FailureCategory.PERMANENT,
-                "SCHEMA-CLIENT-FAILED",
+                SchemaCopyCode.SCHEMA_CLIENT_FAILED,
                 program + " was ended before it was done",
                 "start again: what exists already is left as it is");
     }

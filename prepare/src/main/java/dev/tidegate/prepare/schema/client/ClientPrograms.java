@@ -1,7 +1,7 @@
 package dev.tidegate.prepare.schema.client;
 
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.SchemaCopyCode;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -112,8 +112,7 @@ public record ClientPrograms(Path dump, Path restore, int dumpMajor, int restore
 
     private static TidegateException missing(Optional<Path> directory, int sourceMajor) {
         return new TidegateException(
-                FailureCategory.REFUSED,
-                "SCHEMA-CLIENT-MISSING",
+                SchemaCopyCode.SCHEMA_CLIENT_MISSING,
                 "there are no pg_dump and pg_restore "
                         + directory.map(place -> "in " + place).orElse("on the PATH"),
                 install(sourceMajor));
@@ -127,23 +126,21 @@ public record ClientPrograms(Path dump, Path restore, int dumpMajor, int restore
                 .collect(Collectors.joining(", "));
         if (found.stream().noneMatch(programs -> programs.reads(sourceMajor))) {
             return new TidegateException(
-                    FailureCategory.REFUSED,
-                    "SCHEMA-CLIENT-OLD",
+                    SchemaCopyCode.SCHEMA_CLIENT_OLD,
                     "pg_dump must not be older than the source, which is PostgreSQL " + sourceMajor
                             + ", nor pg_restore older than pg_dump; found " + versions,
                     install(sourceMajor));
         }
-        String mend = sourceMajor < RESTORES_TO_ITSELF_AND_NEWER
+        String fix = sourceMajor < RESTORES_TO_ITSELF_AND_NEWER
                 ? install(Math.max(sourceMajor, targetMajor))
                 : "bring the schema over by hand: pg_dump --schema-only --section=pre-data --no-owner SOURCE"
                         + " | sed '/^SET transaction_timeout/d' | psql TARGET, after the load the same with post-data;"
                         + " `tidegate schema diff` says what is missing then";
         return new TidegateException(
-                FailureCategory.REFUSED,
-                "SCHEMA-CLIENT-NEW",
+                SchemaCopyCode.SCHEMA_CLIENT_NEW,
                 "pg_restore 17 and newer cannot write into a target before 17 (this one is " + targetMajor + "); found "
                         + versions,
-                mend);
+                fix);
     }
 
     private static String install(int major) {

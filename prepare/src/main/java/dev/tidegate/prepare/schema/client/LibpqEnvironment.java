@@ -2,8 +2,8 @@ package dev.tidegate.prepare.schema.client;
 
 import dev.tidegate.config.database.DatabaseConfig;
 import dev.tidegate.config.database.DatabaseUrl;
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.SchemaCopyCode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -158,11 +158,10 @@ public final class LibpqEnvironment {
         variables.put(name, value);
     }
 
-    private TidegateException unknown(PGProperty property, String mend) {
+    private TidegateException unknown(PGProperty property, String fix) {
         return new TidegateException(
-                FailureCategory.REFUSED,
-                "SCHEMA-CLIENT-SETTING",
+                SchemaCopyCode.SCHEMA_CLIENT_SETTING,
                 "pg_dump and pg_restore cannot take over the setting " + property.getName() + " of the " + side,
-                mend);
+                fix);
     }
 }

@@ -1,6 +1,7 @@
 package dev.tidegate.prepare.schema.copy;
 
 import dev.tidegate.model.SqlName;
+import dev.tidegate.model.failure.code.SchemaCopyCode;
 import dev.tidegate.prepare.schema.catalog.SchemaScope;
 import dev.tidegate.prepare.schema.catalog.SchemaSessions;
 import java.sql.Connection;
@@ -139,7 +140,7 @@ final class CopyPrerequisites {
         schemas.removeAll(schemasOf(sessions.target()));
         if (!schemas.isEmpty()) {
             findings.add(SchemaFinding.error(
-                    "SCHEMA-OUTSIDE",
+                    SchemaCopyCode.SCHEMA_OUTSIDE,
                     String.join(", ", schemas),
                     "what is to be copied needs objects of schemas that are not: " + named(needs),
                     "name all of them: --schema " + String.join(" --schema ", all(schemas))));
@@ -166,7 +167,7 @@ final class CopyPrerequisites {
         missing.removeAll(texts(sessions.target(), "SELECT rolname FROM pg_roles"));
         if (!missing.isEmpty()) {
             findings.add(SchemaFinding.error(
-                    "SCHEMA-ROLE-MISSING",
+                    SchemaCopyCode.SCHEMA_ROLE_MISSING,
                     named(missing),
                     "owners, grants or policies name roles that the target does not have",
                     missing.stream()
@@ -179,7 +180,7 @@ final class CopyPrerequisites {
         List<String> used = texts(sessions.source(), scoped(TABLESPACES));
         if (!used.isEmpty()) {
             findings.add(SchemaFinding.info(
-                    "SCHEMA-TABLESPACE",
+                    SchemaCopyCode.SCHEMA_TABLESPACE,
                     named(used),
                     "objects of these tablespaces go to the target's default one",
                     "for another one: ALTER DATABASE ... SET default_tablespace = ..."));
@@ -190,7 +191,7 @@ final class CopyPrerequisites {
         List<String> views = texts(sessions.source(), scoped(MATERIALIZED));
         if (!views.isEmpty() && options.section().holds(Section.POST_DATA)) {
             findings.add(SchemaFinding.info(
-                    "SCHEMA-REFRESH",
+                    SchemaCopyCode.SCHEMA_REFRESH,
                     named(views),
                     "materialized views are empty until they are refreshed",
                     views.stream()

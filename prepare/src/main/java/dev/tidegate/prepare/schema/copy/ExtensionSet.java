@@ -1,8 +1,8 @@
 package dev.tidegate.prepare.schema.copy;
 
 import dev.tidegate.model.SqlName;
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.SchemaCopyCode;
 import dev.tidegate.postgres.session.SqlFailures;
 import dev.tidegate.prepare.schema.catalog.SchemaSessions;
 import java.sql.Connection;
@@ -86,14 +86,14 @@ final class ExtensionSet {
             Available there = available.get(extension.name());
             if (there == null) {
                 findings.add(SchemaFinding.error(
-                        "SCHEMA-EXTENSION-MISSING",
+                        SchemaCopyCode.SCHEMA_EXTENSION_MISSING,
                         extension.name(),
                         "the source has version " + extension.version() + "; the target cannot have it",
                         "install its package on the target's server, or leave it out: --skip-extension "
                                 + extension.name()));
             } else if (!there.versions().contains(extension.version())) {
                 findings.add(SchemaFinding.info(
-                        "SCHEMA-EXTENSION-VERSION",
+                        SchemaCopyCode.SCHEMA_EXTENSION_VERSION,
                         extension.name(),
                         "the source has version " + extension.version() + "; the target gets " + there.defaultVersion(),
                         ""));
@@ -124,8 +124,7 @@ final class ExtensionSet {
         } catch (SQLException e) {
             target.rollback();
             throw new TidegateException(
-                    FailureCategory.PERMANENT,
-                    "SCHEMA-EXTENSION-DENIED",
+                    SchemaCopyCode.SCHEMA_EXTENSION_DENIED,
                     "the target did not create extension " + doing + ": " + SqlFailures.describe(e),
                     "let somebody who may run CREATE EXTENSION " + SqlName.quote(doing)
                             + ", then start again; or leave it out: --skip-extension " + doing,

@@ -1,5 +1,6 @@
 package dev.tidegate.prepare.schema.copy;
 
+import dev.tidegate.model.failure.code.SchemaCopyCode;
 import dev.tidegate.prepare.schema.catalog.SchemaSessions;
 import dev.tidegate.prepare.schema.client.ArchiveEntry;
 import java.sql.Connection;
@@ -70,7 +71,8 @@ record MissingEntries(List<ArchiveEntry> missing, List<String> existing, List<Sc
             if (NEVER.stream().anyMatch(entry::is)) {
                 WHY.forEach((kind, why) -> {
                     if (entry.is(kind)) {
-                        leftOut.add(SchemaFinding.info("SCHEMA-NOT-COPIED", entry.rest(), why, "make it by hand"));
+                        leftOut.add(SchemaFinding.info(
+                                SchemaCopyCode.SCHEMA_NOT_COPIED, entry.rest(), why, "make it by hand"));
                     }
                 });
             } else if (present.contains(identity)) {

@@ -2,8 +2,8 @@ package dev.tidegate.prepare.schema.copy;
 
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.model.SqlName;
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.SchemaCopyCode;
 import dev.tidegate.prepare.schema.catalog.SchemaScope;
 import dev.tidegate.prepare.schema.client.ArchiveEntry;
 import dev.tidegate.prepare.schema.client.ClientProcess;
@@ -92,8 +92,7 @@ final class SchemaArchive implements AutoCloseable {
         int exitCode = new ClientProcess(sourceEnvironment(), options.timeMax(), stop).run(command, errors);
         if (exitCode != 0) {
             throw new TidegateException(
-                    FailureCategory.PERMANENT,
-                    "SCHEMA-DUMP-FAILED",
+                    SchemaCopyCode.SCHEMA_DUMP_FAILED,
                     "pg_dump ended with " + exitCode + ": " + joined(errors),
                     "mend what it complains about; it needs SELECT on the tables of the schemas");
         }
@@ -124,8 +123,7 @@ final class SchemaArchive implements AutoCloseable {
                         });
         if (exitCode != 0) {
             throw new TidegateException(
-                    FailureCategory.PERMANENT,
-                    "SCHEMA-DUMP-FAILED",
+                    SchemaCopyCode.SCHEMA_DUMP_FAILED,
                     "pg_restore cannot read what pg_dump wrote: " + joined(errors),
                     "name programs of one version with --programs");
         }

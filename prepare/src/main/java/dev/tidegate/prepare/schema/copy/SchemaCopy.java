@@ -2,6 +2,7 @@ package dev.tidegate.prepare.schema.copy;
 
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.SchemaCopyCode;
 import dev.tidegate.postgres.catalog.ServerInfo;
 import dev.tidegate.prepare.schema.catalog.SchemaScope;
 import dev.tidegate.prepare.schema.catalog.SchemaSessions;
@@ -140,7 +141,7 @@ public final class SchemaCopy {
                 .toList();
         if (!missing.isEmpty()) {
             findings.add(SchemaFinding.error(
-                    "SCHEMA-PRE-DATA-MISSING",
+                    SchemaCopyCode.SCHEMA_PRE_DATA_MISSING,
                     "target",
                     missing.size() + " tables are missing, for example " + missing.get(0),
                     "tidegate schema copy --section pre-data"));

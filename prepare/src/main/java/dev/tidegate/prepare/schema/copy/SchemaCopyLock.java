@@ -1,8 +1,8 @@
 package dev.tidegate.prepare.schema.copy;
 
 import dev.tidegate.model.PipelineName;
-import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.SchemaCopyCode;
 import dev.tidegate.prepare.schema.catalog.SchemaSessions;
 import dev.tidegate.runtime.StopSignal;
 import java.sql.Connection;
@@ -91,8 +91,7 @@ final class SchemaCopyLock {
 
     private static TidegateException running(String problem) {
         return new TidegateException(
-                FailureCategory.REFUSED,
-                "SCHEMA-COPY-RUNNING",
+                SchemaCopyCode.SCHEMA_COPY_RUNNING,
                 problem,
                 "wait until it is done; pg_stat_activity shows its sessions, whose application is `tidegate schema`");
     }

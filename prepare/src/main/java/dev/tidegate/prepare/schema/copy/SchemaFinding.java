@@ -1,18 +1,25 @@
 package dev.tidegate.prepare.schema.copy;
 
+import dev.tidegate.model.failure.FailureCode;
+
 /**
  * Something to know before or after a copy of the schema.
  *
  * @param forbids whether the copy does not start because of it
- * @param mend what mends it; may have several lines; empty if there is nothing to do
+ * @param fix what fixes it; may have several lines; empty if there is nothing to do
  */
-public record SchemaFinding(boolean forbids, String code, String subject, String found, String mend) {
+public record SchemaFinding(boolean forbids, FailureCode kind, String subject, String found, String fix) {
 
-    static SchemaFinding error(String code, String subject, String found, String mend) {
-        return new SchemaFinding(true, code, subject, found, mend);
+    static SchemaFinding error(FailureCode kind, String subject, String found, String fix) {
+        return new SchemaFinding(true, kind, subject, found, fix);
     }
 
-    static SchemaFinding info(String code, String subject, String found, String mend) {
-        return new SchemaFinding(false, code, subject, found, mend);
+    static SchemaFinding info(FailureCode kind, String subject, String found, String fix) {
+        return new SchemaFinding(false, kind, subject, found, fix);
+    }
+
+    /** The code as users see it. */
+    public String code() {
+        return kind.text();
     }
 }

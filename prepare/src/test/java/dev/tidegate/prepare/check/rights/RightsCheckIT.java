@@ -48,7 +48,7 @@ final class RightsCheckIT {
                         "WRITE-DENIED");
         for (int round = 0; round < 3 && !it.errors().isEmpty(); round++) {
             for (Finding error : it.errors()) {
-                it.mend(error);
+                it.fix(error);
             }
         }
         assertThat(it.errors()).isEmpty();
@@ -71,12 +71,12 @@ final class RightsCheckIT {
         try {
             Finding finding = it.only("REPLICATION-ROLE-DENIED");
             if (version == PostgresVersion.V10) {
-                assertThat(finding.mend()).isEqualTo("GRANT rds_superuser TO \"" + role + "\"");
+                assertThat(finding.fix()).isEqualTo("GRANT rds_superuser TO \"" + role + "\"");
                 return;
             }
-            it.mend(finding);
+            it.fix(finding);
 
-            assertThat(finding.mend()).endsWith("if it may not: GRANT rds_superuser TO \"" + role + "\"");
+            assertThat(finding.fix()).endsWith("if it may not: GRANT rds_superuser TO \"" + role + "\"");
             assertThat(it.finds("REPLICATION-ROLE-DENIED")).isFalse();
             assertThat(it.target.queryLong("SELECT count(*) FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member"
                             + " WHERE r.rolname = '" + role + "'"))
@@ -94,7 +94,7 @@ final class RightsCheckIT {
         it.both("CREATE TABLE a (id int PRIMARY KEY)", "GRANT ALL ON a TO " + role);
         it.source.execute("ALTER TABLE a ENABLE ROW LEVEL SECURITY");
         Finding finding = it.only("ROW-SECURITY");
-        it.source.execute(finding.mend());
+        it.source.execute(finding.fix());
         assertThat(it.finds("ROW-SECURITY")).isFalse();
 
         String ascii = it.source.name() + "_ascii";
@@ -110,7 +110,7 @@ final class RightsCheckIT {
         it.pair.asNobody("second_" + it.source.name());
 
         Finding finding = it.only("MESSAGE-TABLE-DENIED");
-        it.source.execute(finding.mend());
+        it.source.execute(finding.fix());
 
         assertThat(it.finds("MESSAGE-TABLE-DENIED")).isFalse();
     }
@@ -129,8 +129,8 @@ final class RightsCheckIT {
                 "GRANT CREATE ON DATABASE " + it.target.name() + " TO " + role,
                 "GRANT SET ON PARAMETER session_replication_role TO " + role);
 
-        String mend = it.only("OWNERSHIP").mend();
-        it.source.execute(mend.substring(mend.indexOf("CREATE PUBLICATION")));
+        String fix = it.only("OWNERSHIP").fix();
+        it.source.execute(fix.substring(fix.indexOf("CREATE PUBLICATION")));
 
         assertThat(it.errors()).isEmpty();
         assertThat(new LoadService(it.config(), LoadLimits.defaults(), new LoadProgress(), LoadHooks.none())
@@ -152,7 +152,7 @@ final class RightsCheckIT {
 
         assertThat(finding.isError()).isTrue();
         assertThat(finding.subject()).isEqualTo("public.a of the target");
-        it.mend(finding);
+        it.fix(finding);
         assertThat(it.finds("ROW-SECURITY")).isFalse();
     }
 }

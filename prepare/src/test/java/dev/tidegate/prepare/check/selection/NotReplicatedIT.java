@@ -37,7 +37,7 @@ final class NotReplicatedIT {
                 .containsExactly("views", "materialized views", "foreign tables", "public.u");
         assertThat(findings.stream().filter(finding -> List.of("NOT-REPLICATED", "LARGE-OBJECTS")
                         .contains(finding.code())))
-                .allSatisfy(finding -> assertThat(finding.mend()).isNotEmpty());
+                .allSatisfy(finding -> assertThat(finding.fix()).isNotEmpty());
         assertThat(it.only("LARGE-OBJECTS").found()).contains("2 large objects");
     }
 
@@ -52,7 +52,7 @@ final class NotReplicatedIT {
 
         Finding finding = it.only("TARGET-TRIGGER");
         assertThat(finding.subject()).isEqualTo("public.t rule always");
-        it.target.execute(finding.mend());
+        it.target.execute(finding.fix());
 
         assertThat(it.finds("TARGET-TRIGGER")).isFalse();
     }

@@ -77,9 +77,9 @@ class TableMapCheckIT {
                         "NOT-NULL",
                         "TABLE-MISSING",
                         "TYPE-DIFFERS");
-        assertThat(it.only("COLUMN-MISSING").mend())
+        assertThat(it.only("COLUMN-MISSING").fix())
                 .contains("ALTER TABLE \"shop\".\"b\" ADD COLUMN \"amount\" numeric(8,3)", "omit: [n]");
-        mendAll(it);
+        fixAll(it);
         assertThat(it.errors()).isEmpty();
         assertThat(it.target.queryText("SELECT string_agg(attname, ' ' ORDER BY attnum) FROM pg_attribute"
                         + " WHERE attrelid = '\"new shop\".missing'::regclass AND attnum > 0"))
@@ -96,7 +96,7 @@ class TableMapCheckIT {
                 .extracting(Finding::code)
                 .containsOnly("PRECISION-NARROWER")
                 .hasSize(3);
-        assertThat(it.errors().get(0).mend())
+        assertThat(it.errors().get(0).fix())
                 .contains(
                         "ALTER TABLE \"public\".\"a\" ALTER COLUMN \"t\" TYPE timestamp(6) without time zone",
                         "column-precision: { t: round }",
@@ -108,7 +108,7 @@ class TableMapCheckIT {
         assertThat(it.run().stream().filter(f -> f.code().equals("PRECISION-ROUNDED")))
                 .hasSize(3);
         it.pair.yaml("tables: { timestamp-precision: refuse, numeric-scale: refuse }");
-        mendAll(it);
+        fixAll(it);
         assertThat(it.errors()).isEmpty();
     }
 
@@ -128,7 +128,7 @@ class TableMapCheckIT {
         assertThat(it.errors())
                 .extracting(finding -> finding.code() + " " + finding.subject())
                 .containsExactly("PRECISION-IN-KEY public.a.t", "PRECISION-IN-KEY public.b.t");
-        mendAll(it);
+        fixAll(it);
         assertThat(it.errors()).isEmpty();
     }
 
@@ -169,15 +169,15 @@ class TableMapCheckIT {
         it.target.execute("CREATE SCHEMA x", "CREATE TABLE x.m_1 (id int PRIMARY KEY)");
 
         it.map("{ source: 'public.m', target: 'x.m' }");
-        assertThat(it.only("TABLE-MAP-UNKNOWN").mend()).contains("map the partitions of public.m");
+        assertThat(it.only("TABLE-MAP-UNKNOWN").fix()).contains("map the partitions of public.m");
         it.map("{ source: 'public.*', target: 'x.*' }");
         assertThat(it.errors()).isEmpty();
     }
 
     /** Runs what the findings say; other ways stand behind a comment sign. */
-    private static void mendAll(PreflightFixture it) {
+    private static void fixAll(PreflightFixture it) {
         for (Finding finding : it.errors()) {
-            it.target.execute(finding.mend());
+            it.target.execute(finding.fix());
         }
     }
 }

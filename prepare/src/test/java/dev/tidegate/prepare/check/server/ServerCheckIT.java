@@ -2,6 +2,7 @@ package dev.tidegate.prepare.check.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.model.failure.Severity;
 import dev.tidegate.prepare.check.PreflightFixture;
 import dev.tidegate.prepare.check.model.Finding;
 import dev.tidegate.prepare.check.model.PairFacts;
@@ -79,7 +80,7 @@ final class ServerCheckIT {
 
             Finding finding = it.only("WAL-LEVEL");
             assertThat(it.errorCodes()).containsExactly("WAL-LEVEL");
-            it.source.execute(finding.mend());
+            it.source.execute(finding.fix());
             server.restart();
 
             assertThat(it.errors()).isEmpty();
@@ -96,7 +97,7 @@ final class ServerCheckIT {
             it.source.execute("SELECT pg_create_physical_replication_slot('other')");
 
             assertThat(it.errorCodes()).containsExactly("SLOTS-EXHAUSTED", "WALSENDERS-EXHAUSTED");
-            it.source.execute(it.only("SLOTS-EXHAUSTED").mend());
+            it.source.execute(it.only("SLOTS-EXHAUSTED").fix());
             it.source.execute("ALTER SYSTEM SET max_wal_senders = 4");
             server.restart();
 
@@ -119,9 +120,9 @@ final class ServerCheckIT {
             List<Finding> findings = new OpenTransactionCheck(Duration.ZERO).run(facts);
 
             assertThat(findings).anySatisfy(finding -> {
-                assertThat(finding.severity()).isEqualTo(Finding.Severity.WARNING);
+                assertThat(finding.severity()).isEqualTo(Severity.WARNING);
                 assertThat(finding.found()).contains("idle in transaction", it.source.name());
-                assertThat(finding.mend()).startsWith("SELECT pg_terminate_backend(");
+                assertThat(finding.fix()).startsWith("SELECT pg_terminate_backend(");
             });
         }
     }

@@ -6,6 +6,7 @@ import dev.tidegate.load.LoadService;
 import dev.tidegate.load.model.LoadHooks;
 import dev.tidegate.load.model.LoadLimits;
 import dev.tidegate.load.model.LoadProgress;
+import dev.tidegate.model.failure.Severity;
 import dev.tidegate.prepare.check.PreflightFixture;
 import dev.tidegate.prepare.check.model.Finding;
 import dev.tidegate.runtime.StopSignal;
@@ -27,7 +28,7 @@ final class SlotAndPublicationCheckIT {
 
         assertThat(it.errorCodes()).containsExactly("PUBLICATION-DIFFERS", "SLOT-NOT-OURS");
         it.source.execute(
-                it.only("SLOT-NOT-OURS").mend(), it.only("PUBLICATION-DIFFERS").mend());
+                it.only("SLOT-NOT-OURS").fix(), it.only("PUBLICATION-DIFFERS").fix());
 
         assertThat(it.errors()).isEmpty();
     }
@@ -53,7 +54,7 @@ final class SlotAndPublicationCheckIT {
         it.both("CREATE TABLE b (id int PRIMARY KEY)");
 
         Finding finding = it.only("NEW-TABLE");
-        assertThat(finding.severity()).isEqualTo(Finding.Severity.WARNING);
+        assertThat(finding.severity()).isEqualTo(Severity.WARNING);
         assertThat(finding.subject()).isEqualTo("public.b");
         it.source.execute(
                 "CREATE SCHEMA other",

@@ -37,7 +37,7 @@ final class SequenceCheckIT {
 
         it.run().stream()
                 .filter(finding -> finding.code().startsWith("SEQUENCE-"))
-                .forEach(finding -> it.target.execute(finding.mend()));
+                .forEach(finding -> it.target.execute(finding.fix()));
 
         assertThat(it.run()).noneMatch(finding -> finding.code().startsWith("SEQUENCE-"));
         String form = "SELECT increment_by || ' ' || min_value || ' ' || max_value || ' ' || start_value || ' '"
@@ -49,7 +49,7 @@ final class SequenceCheckIT {
         assertThat(it.errorCodes()).contains("SEQUENCE-READ-DENIED", "SEQUENCE-SET-DENIED");
         it.errors().stream()
                 .filter(finding -> finding.code().startsWith("SEQUENCE-"))
-                .forEach(it::mend);
+                .forEach(it::fix);
         assertThat(it.errorCodes()).doesNotContain("SEQUENCE-READ-DENIED", "SEQUENCE-SET-DENIED");
     }
 }

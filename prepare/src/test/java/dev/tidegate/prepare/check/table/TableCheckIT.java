@@ -2,6 +2,7 @@ package dev.tidegate.prepare.check.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.model.failure.Severity;
 import dev.tidegate.load.LoadService;
 import dev.tidegate.load.model.LoadHooks;
 import dev.tidegate.load.model.LoadLimits;
@@ -43,7 +44,7 @@ final class TableCheckIT {
         assertThat(errors)
                 .extracting(Finding::code)
                 .containsExactlyInAnyOrder("TABLE-MISSING", "TABLE-MISSING", "COLUMN-MISSING", "COLUMN-MISSING");
-        errors.forEach(error -> it.target.execute(error.mend()));
+        errors.forEach(error -> it.target.execute(error.fix()));
         assertThat(it.errors()).isEmpty();
         assertThat(it.run()).extracting(Finding::code).doesNotContain("KEY-INDEX-MISSING", "TYPE-WIDER");
     }
@@ -65,7 +66,7 @@ final class TableCheckIT {
 
         Finding finding = it.only(code);
         assertThat(finding.isError()).isTrue();
-        it.target.execute(finding.mend());
+        it.target.execute(finding.fix());
 
         assertThat(it.errors()).isEmpty();
     }
@@ -100,7 +101,7 @@ final class TableCheckIT {
 
         assertThat(errors).hasSize(6).allSatisfy(e -> assertThat(e.code()).isEqualTo("REPLICA-IDENTITY"));
         assertThat(errors)
-                .extracting(e -> e.subject().replace("public.", "") + e.mend().replaceAll(".* IDENTITY", ""))
+                .extracting(e -> e.subject().replace("public.", "") + e.fix().replaceAll(".* IDENTITY", ""))
                 .containsExactlyInAnyOrder(
                         "none FULL",
                         "by_index USING INDEX \"by_index_k_key\"",
@@ -108,7 +109,7 @@ final class TableCheckIT {
                         "put_off FULL",
                         "switched_off DEFAULT",
                         "lost FULL");
-        errors.forEach(error -> it.source.execute(error.mend()));
+        errors.forEach(error -> it.source.execute(error.fix()));
         assertThat(it.errors()).isEmpty();
     }
 
@@ -125,7 +126,7 @@ final class TableCheckIT {
         assertThat(errors)
                 .extracting(Finding::code)
                 .containsExactly("GENERATED-COLUMN-IN-IDENTITY", "GENERATED-COLUMN-IN-IDENTITY");
-        errors.forEach(error -> it.source.execute(error.mend()));
+        errors.forEach(error -> it.source.execute(error.fix()));
         assertThat(it.errors()).isEmpty();
     }
 
@@ -144,8 +145,8 @@ final class TableCheckIT {
         assertThat(it.errorCodes())
                 .containsExactly("PARTITION-EXCLUDED", "PARTITION-IDENTITY", "PARTITION-NOT-REPLICATED");
         it.source.execute(
-                it.only("PARTITION-NOT-REPLICATED").mend(),
-                it.only("PARTITION-IDENTITY").mend());
+                it.only("PARTITION-NOT-REPLICATED").fix(),
+                it.only("PARTITION-IDENTITY").fix());
         it.pair.yaml("tables: { include: ['public.*'], exclude: [] }");
         assertThat(it.errors()).isEmpty();
     }
@@ -156,7 +157,7 @@ final class TableCheckIT {
                 .both("CREATE TABLE parent (id int PRIMARY KEY)", "CREATE TABLE child () INHERITS (parent)");
         it.source.execute("INSERT INTO parent VALUES (1)", "INSERT INTO child VALUES (2)");
         it.pair.yaml("tables: { include: ['public.*'], exclude: ['public.child'] }");
-        assertThat(it.only("CHILD-NOT-SELECTED").severity()).isEqualTo(Finding.Severity.WARNING);
+        assertThat(it.only("CHILD-NOT-SELECTED").severity()).isEqualTo(Severity.WARNING);
 
         new LoadService(it.config(), LoadLimits.defaults(), new LoadProgress(), LoadHooks.none()).run(new StopSignal());
 
@@ -173,7 +174,7 @@ final class TableCheckIT {
                 "CREATE TRIGGER quiet BEFORE INSERT ON a FOR EACH ROW EXECUTE FUNCTION f()",
                 "ALTER TABLE a ENABLE ALWAYS TRIGGER \"T\"");
 
-        it.target.execute(it.only("TARGET-TRIGGER").mend());
+        it.target.execute(it.only("TARGET-TRIGGER").fix());
 
         assertThat(it.finds("TARGET-TRIGGER")).isFalse();
     }
@@ -184,7 +185,7 @@ final class TableCheckIT {
         it.target.execute("INSERT INTO a VALUES (1)");
 
         Finding finding = it.only("TARGET-NOT-EMPTY");
-        it.target.execute(finding.mend());
+        it.target.execute(finding.fix());
 
         assertThat(it.errors()).isEmpty();
     }

@@ -42,7 +42,7 @@ final class ValueCheckIT {
                 .findFirst()
                 .orElseThrow();
         assertThat(body.found()).contains("type xml").contains("XML declaration");
-        assertThat(body.mend())
+        assertThat(body.fix())
                 .contains("ALTER TABLE \"public\".\"Doc\" ALTER COLUMN \"body\" TYPE text")
                 .contains("tables.exclude")
                 .contains("types.xml-declarations: drop");
@@ -55,7 +55,7 @@ final class ValueCheckIT {
                 .extracting(Finding::subject)
                 .containsExactlyInAnyOrder("public.Doc.body", "public.Doc.Pages", "public.Doc.at");
 
-        it.errors().forEach(error -> it.both(error.mend()));
+        it.errors().forEach(error -> it.both(error.fix()));
         assertThat(it.errors()).as("mended").isEmpty();
     }
 
@@ -107,21 +107,21 @@ final class ValueCheckIT {
                     .findFirst()
                     .orElseThrow();
             assertThat(doc.found()).contains("2 rows are larger than 2 MB").contains("the largest 5 MB");
-            assertThat(it.source.queryTexts(doc.mend())).containsExactlyInAnyOrder("1", "3");
+            assertThat(it.source.queryTexts(doc.fix())).containsExactlyInAnyOrder("1", "3");
 
             assertThat(new RowSizeCheck(10_000_000, (512L << 20) + 8 * 5_000_000, 10_000).run(facts))
                     .singleElement()
                     .satisfies(finding -> {
                         assertThat(finding.code()).isEqualTo("ROW-HEAP");
                         assertThat(finding.subject()).isEqualTo("public.doc.body");
-                        assertThat(finding.mend()).isEqualTo("TIDEGATE_JAVA_OPTS=-Xmx1g");
+                        assertThat(finding.fix()).isEqualTo("TIDEGATE_JAVA_OPTS=-Xmx1g");
                     });
             assertThat(new RowSizeCheck(3_100_000, Long.MAX_VALUE / 16, 0).run(facts))
                     .singleElement()
                     .satisfies(finding -> {
                         assertThat(finding.code()).isEqualTo("ROW-SIZE-UNKNOWN");
                         assertThat(finding.found()).contains("public.doc", "public.part");
-                        assertThat(it.source.queryTexts(finding.mend())).isNotEmpty();
+                        assertThat(it.source.queryTexts(finding.fix())).isNotEmpty();
                     });
         }
     }
@@ -172,7 +172,7 @@ final class ValueCheckIT {
 
         assertThat(finding.isError()).isTrue();
         assertThat(finding.subject()).isEqualTo("public.doc.body");
-        assertThat(it.source.queryTexts(finding.mend())).containsExactly("2");
+        assertThat(it.source.queryTexts(finding.fix())).containsExactly("2");
         it.source.execute("UPDATE doc SET body = left(body, 1000) WHERE id = 2", "VACUUM FULL doc");
         assertThat(it.errors()).isEmpty();
     }

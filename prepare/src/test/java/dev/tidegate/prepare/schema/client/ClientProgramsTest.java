@@ -56,11 +56,11 @@ class ClientProgramsTest {
         assertRefused(programs("18.1", "18.1"), 18, 15, "SCHEMA-CLIENT-NEW", "by hand");
     }
 
-    private static void assertRefused(Path place, int source, int target, String code, String mend) {
+    private static void assertRefused(Path place, int source, int target, String code, String fix) {
         assertThatThrownBy(() -> find(place, source, target)).satisfies(e -> {
             TidegateException failure = (TidegateException) e;
             assertThat(failure.code()).isEqualTo(code);
-            assertThat(failure.nextStep()).contains(mend);
+            assertThat(failure.nextStep()).contains(fix);
         });
     }
 }
