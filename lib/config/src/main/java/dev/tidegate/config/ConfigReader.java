@@ -1,12 +1,12 @@
 package dev.tidegate.config;
 
-import dev.tidegate.model.failure.code.ConfigCode;
 import dev.tidegate.config.setting.Settings;
 import dev.tidegate.config.yaml.ConfigNode;
 import dev.tidegate.config.yaml.ConfigProblems;
 import dev.tidegate.config.yaml.ConfigTree;
 import dev.tidegate.config.yaml.Placeholders;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.ConfigCode;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;

@@ -1,12 +1,12 @@
 package dev.tidegate.load.copy;
 
-import dev.tidegate.model.failure.code.RunCode;
-import dev.tidegate.model.failure.code.LoadCode;
 import dev.tidegate.load.model.Piece;
 import dev.tidegate.load.plan.PieceStore;
 import dev.tidegate.load.transfer.BinaryFormat;
 import dev.tidegate.load.transfer.PieceCopy;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.LoadCode;
+import dev.tidegate.model.failure.code.RunCode;
 import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.runtime.Failures;
 import java.sql.Connection;
@@ -79,9 +79,7 @@ final class CopyWorker implements Runnable {
     }
 
     private boolean isOver(TidegateException failure) {
-        return run.snapshot().isLost()
-                || failure.is(LoadCode.SNAPSHOT_LOST)
-                || failure.is(LoadCode.LOAD_STATE_CHANGED);
+        return run.snapshot().isLost() || failure.is(LoadCode.SNAPSHOT_LOST) || failure.is(LoadCode.LOAD_STATE_CHANGED);
     }
 
     /** The table has to be looked at anew. */

@@ -1,9 +1,9 @@
 package dev.tidegate.load.copy;
 
-import dev.tidegate.model.failure.code.LoadCode;
 import dev.tidegate.load.model.Piece;
 import dev.tidegate.model.SqlName;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.LoadCode;
 import dev.tidegate.postgres.catalog.RelationStorage;
 import dev.tidegate.postgres.mapping.TablePair;
 import java.sql.Connection;

@@ -1,7 +1,5 @@
 package dev.tidegate.load.index;
 
-import dev.tidegate.model.failure.code.RunCode;
-import dev.tidegate.model.failure.code.LoadCode;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.load.index.SuspendedIndexStore.OwedIndex;
 import dev.tidegate.load.model.LoadLimits;
@@ -11,6 +9,8 @@ import dev.tidegate.model.SqlName;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.LoadCode;
+import dev.tidegate.model.failure.code.RunCode;
 import dev.tidegate.postgres.session.SessionTimeouts;
 import dev.tidegate.postgres.session.SqlFailures;
 import dev.tidegate.postgres.session.TargetDatabase;

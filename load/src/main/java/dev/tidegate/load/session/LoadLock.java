@@ -1,8 +1,8 @@
 package dev.tidegate.load.session;
 
-import dev.tidegate.model.failure.code.LoadCode;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.LoadCode;
 import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.runtime.StopSignal;
 import java.sql.Connection;

@@ -1,8 +1,8 @@
 package dev.tidegate.load.setup;
 
-import dev.tidegate.model.failure.code.CaptureCode;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.CaptureCode;
 import dev.tidegate.postgres.session.SessionTimeouts;
 import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.postgres.session.SqlFailures;

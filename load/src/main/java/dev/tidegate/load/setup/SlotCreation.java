@@ -1,7 +1,7 @@
 package dev.tidegate.load.setup;
 
-import dev.tidegate.model.failure.code.ServerCode;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.ServerCode;
 import dev.tidegate.postgres.catalog.ServerInfo;
 import dev.tidegate.postgres.replication.OpenTransaction;
 import dev.tidegate.postgres.replication.ReplicationSlot;

@@ -1,9 +1,9 @@
 package dev.tidegate.postgres.snapshot;
 
-import dev.tidegate.model.failure.code.ServerCode;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.SqlName;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.ServerCode;
 import dev.tidegate.postgres.catalog.ServerInfo;
 import dev.tidegate.postgres.sql.Sql;
 import java.sql.Connection;

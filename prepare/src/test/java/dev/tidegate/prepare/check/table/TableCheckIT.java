@@ -2,11 +2,11 @@ package dev.tidegate.prepare.check.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.model.failure.Severity;
 import dev.tidegate.load.LoadService;
 import dev.tidegate.load.model.LoadHooks;
 import dev.tidegate.load.model.LoadLimits;
 import dev.tidegate.load.model.LoadProgress;
+import dev.tidegate.model.failure.Severity;
 import dev.tidegate.prepare.check.PreflightFixture;
 import dev.tidegate.prepare.check.model.Finding;
 import dev.tidegate.runtime.StopSignal;
