@@ -8,7 +8,6 @@ import dev.tidegate.config.pipeline.CaptureConfig;
 import dev.tidegate.config.pipeline.KafkaConfig;
 import dev.tidegate.config.pipeline.LoadConfig;
 import dev.tidegate.config.tables.TableSelection;
-import dev.tidegate.load.model.LoadHooks;
 import dev.tidegate.load.model.LoadLimits;
 import dev.tidegate.load.model.LoadProgress;
 import dev.tidegate.load.model.LoadStep;
@@ -75,7 +74,7 @@ public final class LoadFixture {
     }
 
     public boolean load(StopSignal stop, Consumer<LoadStep> steps) throws SQLException {
-        return new LoadService(config, limits(), new LoadProgress(), LoadHooks.none(), steps).run(stop);
+        return new LoadService(config, limits(), new LoadProgress(), steps).run(stop);
     }
 
     static LoadLimits limits() {

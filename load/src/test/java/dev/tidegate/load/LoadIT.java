@@ -4,7 +4,6 @@ import static dev.tidegate.load.LoadFixture.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.config.database.DatabaseConfig;
-import dev.tidegate.load.model.LoadHooks;
 import dev.tidegate.load.model.LoadProgress;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.testkit.postgres.PostgresVersion;
@@ -71,8 +70,7 @@ final class LoadIT {
                 "INSERT INTO keyless VALUES ('same'), ('same'), (''), (NULL)");
         LoadProgress progress = new LoadProgress();
 
-        boolean streaming =
-                new LoadService(it.config, LoadFixture.limits(), progress, LoadHooks.none()).run(new StopSignal());
+        boolean streaming = new LoadService(it.config, LoadFixture.limits(), progress).run(new StopSignal());
 
         assertThat(streaming).isTrue();
         for (String table : List.of(

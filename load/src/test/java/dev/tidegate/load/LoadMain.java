@@ -1,6 +1,5 @@
 package dev.tidegate.load;
 
-import dev.tidegate.load.model.LoadHooks;
 import dev.tidegate.load.model.LoadProgress;
 import dev.tidegate.runtime.StopSignal;
 
@@ -14,13 +13,12 @@ final class LoadMain {
     }
 
     public static void main(String[] arguments) throws Exception {
-        new LoadService(
-                        LoadFixture.config(arguments[0], arguments[1], arguments[2]),
-                        LoadFixture.limits(),
-                        new LoadProgress(),
-                        LoadHooks.none(),
-                        step -> System.out.println("reached " + step))
-                .run(new StopSignal());
+        LoadService service = new LoadService(
+                LoadFixture.config(arguments[0], arguments[1], arguments[2]),
+                LoadFixture.limits(),
+                new LoadProgress(),
+                step -> System.out.println("reached " + step));
+        service.run(new StopSignal());
         System.out.println("load is done");
     }
 }

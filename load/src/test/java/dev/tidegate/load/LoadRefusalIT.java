@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidegate.load.late.LateTables;
-import dev.tidegate.load.model.LoadHooks;
 import dev.tidegate.load.model.LoadProgress;
 import dev.tidegate.load.model.LoadStep;
 import dev.tidegate.model.TableId;
@@ -56,9 +55,8 @@ final class LoadRefusalIT {
                                 LoadFixture.config(
                                         it.config.pipeline().value(), other.source.jdbcUrl(), it.target.jdbcUrl()),
                                 LoadFixture.limits(),
-                                new LoadProgress(),
-                                LoadHooks.none())
-                        .run(new StopSignal()))
+                                new LoadProgress())
+                        .open())
                 .isInstanceOfSatisfying(
                         TidegateException.class, e -> assertThat(e.code()).isEqualTo("SOURCE-CHANGED"));
     }

@@ -4,7 +4,6 @@ import static dev.tidegate.load.LoadFixture.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tidegate.load.model.LoadHooks;
 import dev.tidegate.load.model.LoadLimits;
 import dev.tidegate.load.model.LoadProgress;
 import dev.tidegate.load.model.LoadStep;
@@ -130,14 +129,14 @@ final class LoadResumeIT {
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
 
-            boolean streaming = new LoadService(it.config, patient, new LoadProgress(), LoadHooks.none(), step -> {
-                        if (step == LoadStep.SLOT_RECORDED) {
-                            lock(statement);
-                            CompletableFuture.delayedExecutor(500, TimeUnit.MILLISECONDS)
-                                    .execute(stop::request);
-                        }
-                    })
-                    .run(stop);
+            LoadService service = new LoadService(it.config, patient, new LoadProgress(), step -> {
+                if (step == LoadStep.SLOT_RECORDED) {
+                    lock(statement);
+                    CompletableFuture.delayedExecutor(500, TimeUnit.MILLISECONDS)
+                            .execute(stop::request);
+                }
+            });
+            boolean streaming = service.run(stop);
 
             assertThat(streaming).isFalse();
         }

@@ -3,8 +3,6 @@ package dev.tidegate.app.command;
 import dev.tidegate.config.ConfigReader;
 import dev.tidegate.config.EffectiveConfig;
 import dev.tidegate.config.PipelineConfig;
-import dev.tidegate.model.failure.TidegateException;
-import dev.tidegate.model.failure.code.ConfigCode;
 import java.nio.file.Path;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -36,14 +34,5 @@ public final class ConfigOption {
                 System.lineSeparator(),
                 String.join(System.lineSeparator() + "    ", effective.lines()));
         effective.warnings().forEach(LOG::warn);
-    }
-
-    public static void requireExternalKafka(PipelineConfig config, String role) {
-        if (config.kafka().isEmbedded()) {
-            throw new TidegateException(
-                    ConfigCode.KAFKA_ADDRESS,
-                    "`tidegate " + role + "` meets the other role in Kafka, but kafka.bootstrap-servers is missing",
-                    "set it, or use `tidegate run`, which has a broker of its own");
-        }
     }
 }

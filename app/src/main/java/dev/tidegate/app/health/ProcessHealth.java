@@ -66,13 +66,13 @@ public final class ProcessHealth {
         this.nanoTime = nanoTime;
     }
 
-    /** Not ready until {@link #begun}. */
-    public synchronized void waitFor(String what) {
+    /** Not ready until {@link #started}. */
+    public synchronized void waitingFor(String what) {
         waitingFor = Optional.of(what);
     }
 
     /** From now on what is watched decides. */
-    public synchronized void begun() {
+    public synchronized void started() {
         waitingFor = Optional.empty();
     }
 

@@ -3,6 +3,7 @@ package dev.tidegate.app.roles;
 import dev.tidegate.broker.EmbeddedBroker;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.config.pipeline.KafkaConfig;
+import dev.tidegate.lagmonitor.model.Observed;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.RunCode;
 import java.nio.file.Files;
@@ -30,6 +31,13 @@ public final class EmbeddedKafka {
                 : Optional.of(kafka);
     }
 
+    /** The same for a monitor, to which an answer that is missing is unknown. */
+    public static Observed<KafkaConfig> observed(PipelineConfig config) {
+        return find(config)
+                .map(Observed::of)
+                .orElseGet(() -> Observed.unknown("the embedded broker does not run (tidegate run starts it)"));
+    }
+
     /** @throws TidegateException of category REFUSED if it runs, in whatever process */
     public static void requireStopped(PipelineConfig config) {
         if (config.kafka().isEmbedded()
@@ -42,17 +50,17 @@ public final class EmbeddedKafka {
     }
 
     /** Starts the broker of a pipeline that the check allows; at the same time, if the broker is not its first. */
-    static EmbeddedBroker startBeside(PipelineConfig config, Runnable check) {
+    static EmbeddedBroker startBeside(PipelineConfig config, Optional<StartCheck> check) {
         requireStopped(config);
         if (!Files.isDirectory(directory(config))) {
-            check.run();
+            check.ifPresent(StartCheck::run);
             return start(config);
         }
         ExecutorService beside = Executors.newSingleThreadExecutor(task -> new Thread(task, "broker-start"));
         try {
             Future<EmbeddedBroker> broker = beside.submit(() -> start(config));
             try {
-                check.run();
+                check.ifPresent(StartCheck::run);
             } catch (RuntimeException refused) {
                 closeIfStarted(broker, refused);
                 throw refused;

@@ -28,20 +28,26 @@ public final class StartCheck {
 
     private static final Logger LOG = LoggerFactory.getLogger(StartCheck.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+    private static final Duration CHECK_EVERY = Duration.ofSeconds(1);
 
-    private StartCheck() {}
+    private final PipelineConfig config;
+    private final StopSignal stop;
+
+    public StartCheck(PipelineConfig config, StopSignal stop) {
+        this.config = config;
+        this.stop = stop;
+    }
 
     /** @throws TidegateException of category REFUSED */
-    public static void run(PipelineConfig config, StopSignal stop) {
+    public void run() {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        for (int look = 0; ; look++) {
+        for (int round = 0; ; round++) {
             List<Finding> findings = Preflight.run(config);
             List<Finding> errors = findings.stream().filter(Finding::isError).toList();
             boolean outage = !errors.isEmpty() && errors.stream().allMatch(StartCheck::isOutage);
             boolean bearable = errors.stream()
                     .allMatch(error -> isOutage(error) || error.kind().has(Tolerance.TABLE_DIFFERENCE));
-            if (errors.isEmpty() || (bearable && isStreaming(config))) {
+            if (errors.isEmpty() || (bearable && isStreaming())) {
                 log(findings);
                 return;
             }
@@ -49,13 +55,13 @@ public final class StartCheck {
                 log(findings);
                 throw refused(errors.size());
             }
-            if (look == 0) {
+            if (round == 0) {
                 LOG.info(
                         "waiting up to {} s: {}",
                         PATIENCE.toSeconds(),
                         errors.get(0).found());
             }
-            stop.await(LOOK_EVERY);
+            stop.await(CHECK_EVERY);
         }
     }
 
@@ -74,7 +80,7 @@ public final class StartCheck {
         }
     }
 
-    private static boolean isStreaming(PipelineConfig config) {
+    private boolean isStreaming() {
         try (Connection target = new TargetDatabase(config.target()).open("start")) {
             boolean streaming = PipelineState.read(target, config.pipeline())
                     .filter(state -> state.phase() == PipelineState.Phase.STREAMING)

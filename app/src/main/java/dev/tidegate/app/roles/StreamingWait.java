@@ -4,6 +4,7 @@ import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.postgres.session.TargetDatabase;
 import dev.tidegate.runtime.Failures;
+import dev.tidegate.runtime.Role;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.state.PipelineState;
 import java.sql.Connection;
@@ -14,34 +15,44 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What {@code apply} does until {@code capture}, in another process, has loaded the tables. */
-public final class StreamingWait {
+final class StreamingWait implements Role {
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamingWait.class);
-    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
-    private static final int LOOKS_PER_MESSAGE = 60;
+    private static final Duration CHECK_EVERY = Duration.ofSeconds(1);
+    private static final int CHECKS_PER_MESSAGE = 60;
 
+    private final RoleHost host;
     private final PipelineConfig config;
 
-    public StreamingWait(PipelineConfig config) {
-        this.config = config;
+    StreamingWait(RoleHost host) {
+        this.host = host;
+        this.config = host.config();
+        host.health().waitingFor("for `tidegate capture` to load the tables");
     }
 
-    /**
-     * @return whether the pipeline streams; false if stopped first
-     * @throws TidegateException if the target refuses the question for good
-     */
-    public boolean run(StopSignal stop) {
-        for (int look = 0; !stop.isRequested(); look++) {
+    @Override
+    public String name() {
+        return "wait for the load";
+    }
+
+    @Override
+    public boolean finishes() {
+        return true;
+    }
+
+    @Override
+    public void runOnce(StopSignal stop) {
+        for (int check = 0; !stop.isRequested(); check++) {
             String waitingFor = whatIsMissing();
             if (waitingFor.isEmpty()) {
-                return true;
+                host.reach(Phase.STREAMING);
+                return;
             }
-            if (look % LOOKS_PER_MESSAGE == 0) {
+            if (check % CHECKS_PER_MESSAGE == 0) {
                 LOG.info("waiting: {}", waitingFor);
             }
-            stop.await(LOOK_EVERY);
+            stop.await(CHECK_EVERY);
         }
-        return false;
     }
 
     private String whatIsMissing() {

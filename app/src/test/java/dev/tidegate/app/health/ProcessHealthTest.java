@@ -23,7 +23,7 @@ class ProcessHealthTest {
     @Test
     void isNotReadyBeforeAnythingHasMoved() {
         assertThat(health.troubles()).containsExactly("waiting: it has just started");
-        health.waitFor("for the load");
+        health.waitingFor("for the load");
         assertThat(health.troubles()).containsExactly("waiting: for the load");
 
         watchApply();
@@ -96,7 +96,7 @@ class ProcessHealthTest {
     }
 
     private void watchApply() {
-        health.begun();
+        health.started();
         health.watch("apply", commits::get, WITHIN, failure::get);
     }
 

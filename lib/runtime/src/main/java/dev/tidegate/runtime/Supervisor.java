@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs a role on a thread of its own: again with backoff after a passing failure, no more after a final one. Its
+ * The thread of a role: runs it again with backoff after a transient failure, and no more after a permanent one. Its
  * methods may be called by any thread.
  */
 public final class Supervisor {
@@ -24,10 +24,12 @@ public final class Supervisor {
     /** What the role is doing. */
     public enum State {
         RUNNING,
-        /** Failed with a passing failure and waits for the next try. */
+        /** Had a transient failure and waits for the next try. */
         WAITING,
         STOPPED,
-        /** Ended with a final failure. */
+        /** Has done its work; see {@link Role#finishes}. */
+        FINISHED,
+        /** Ended with a permanent failure. */
         FAILED
     }
 
@@ -74,11 +76,16 @@ public final class Supervisor {
         return role.name();
     }
 
+    /** See {@link Role#finishes}. */
+    public boolean finishes() {
+        return role.finishes();
+    }
+
     public Status status() {
         return status;
     }
 
-    /** Completed, never exceptionally, when the role is stopped or has failed for good. A copy: nobody else can end it. */
+    /** Completed, never exceptionally, when the role has ended in any way. A copy: nobody else can end it. */
     public CompletableFuture<Status> end() {
         return end.copy();
     }
@@ -120,7 +127,7 @@ public final class Supervisor {
                 status = new Status(State.RUNNING, status.failure(), status.restarts() + 1);
             }
         } finally {
-            if (status.state() != State.FAILED) {
+            if (status.state() != State.FAILED && status.state() != State.FINISHED) {
                 status = new Status(State.STOPPED, status.failure(), status.restarts());
             }
             end.complete(status);
@@ -132,9 +139,13 @@ public final class Supervisor {
         Instant startedAt = clock.instant();
         try {
             role.runOnce(stop);
-            if (!stop.isRequested()) {
+            if (stop.isRequested()) {
+                return false;
+            }
+            if (!role.finishes()) {
                 throw new IllegalStateException(role.name() + " returned although nobody asked it to stop");
             }
+            status = new Status(State.FINISHED, status.failure(), status.restarts());
             return false;
         } catch (Throwable thrown) {
             return again(Failures.classify(thrown), Duration.between(startedAt, clock.instant()));

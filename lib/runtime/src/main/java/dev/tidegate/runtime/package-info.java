@@ -1,2 +1,2 @@
-/** The run loop: a role works until it is stopped, and is started again after failures that pass. */
+/** The run loop: a role works until it is stopped or done, and is started again after transient failures. */
 package dev.tidegate.runtime;

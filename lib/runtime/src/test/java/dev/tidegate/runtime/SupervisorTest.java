@@ -153,6 +153,30 @@ class SupervisorTest {
     }
 
     @Test
+    void endsWithARoleThatHasDoneItsWork() throws Exception {
+        Role once = new Role() {
+            @Override
+            public String name() {
+                return "once";
+            }
+
+            @Override
+            public boolean finishes() {
+                return true;
+            }
+
+            @Override
+            public void runOnce(StopSignal stop) {
+                // Done at once.
+            }
+        };
+
+        Status status = start(once).end().get(10, TimeUnit.SECONDS);
+
+        assertThat(status).isEqualTo(new Status(State.FINISHED, java.util.Optional.empty(), 0));
+    }
+
+    @Test
     void takesAReturnWithoutAStopForADefect() throws Exception {
         Status end = endOf(start(Scripted.of(stop -> {})));
         assertThat(end.state()).isEqualTo(State.FAILED);

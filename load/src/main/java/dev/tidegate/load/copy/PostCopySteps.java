@@ -3,7 +3,6 @@ package dev.tidegate.load.copy;
 import dev.tidegate.load.index.IndexRebuild;
 import dev.tidegate.load.index.SuspendedIndexStore;
 import dev.tidegate.load.index.SuspendedIndexStore.OwedIndex;
-import dev.tidegate.load.model.LoadHooks;
 import dev.tidegate.load.model.LoadStep;
 import dev.tidegate.load.model.Piece;
 import dev.tidegate.load.plan.LoadStateStore;
@@ -32,13 +31,11 @@ final class PostCopySteps {
     private static final Logger LOG = LoggerFactory.getLogger(PostCopySteps.class);
 
     private final CopyContext run;
-    private final LoadHooks hooks;
     private final Connection target;
 
     /** @param target not in auto-commit; the session that holds the load's lock */
-    PostCopySteps(CopyContext run, LoadHooks hooks, Connection target) {
+    PostCopySteps(CopyContext run, Connection target) {
         this.run = run;
-        this.hooks = hooks;
         this.target = target;
     }
 
@@ -64,7 +61,7 @@ final class PostCopySteps {
         }
         if (run.config().load().analyze()) {
             run.progress().step("analysing");
-            TargetAnalyze.refresh(run, stop, this::lookAfter);
+            TargetAnalyze.refresh(run, stop, run.snapshot()::pulse);
         }
         run.progress().step("");
         return !stop.isRequested();
@@ -77,7 +74,7 @@ final class PostCopySteps {
         if (!indexes.isEmpty() && !stop.isRequested()) {
             run.progress().step(what);
             LOG.info("{}: {}", what, indexes.size());
-            new IndexRebuild(run.config(), run.limits(), false).run(indexes, run.watcher(), this::lookAfter);
+            new IndexRebuild(run.config(), run.limits(), false).run(indexes, run.watcher(), run.snapshot()::pulse);
         }
     }
 
@@ -133,10 +130,5 @@ final class PostCopySteps {
         boolean one = new SnapshotPoints(target, run.pipeline()).isOneSnapshot();
         target.commit();
         return one;
-    }
-
-    private void lookAfter() {
-        run.snapshot().pulse();
-        hooks.whileCopying().run();
     }
 }

@@ -2,7 +2,6 @@ package dev.tidegate.load.copy;
 
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.load.index.IndexSuspension;
-import dev.tidegate.load.model.LoadHooks;
 import dev.tidegate.load.model.LoadLimits;
 import dev.tidegate.load.model.LoadProgress;
 import dev.tidegate.load.model.LoadStep;
@@ -46,7 +45,6 @@ public final class SnapshotCopy {
     private final LoadLimits limits;
     private final LoadProgress progress;
     private final Consumer<LoadStep> steps;
-    private final LoadHooks hooks;
     private final Connection target;
     private final LoadStateStore store;
     private long wroteAtNanos;
@@ -57,13 +55,11 @@ public final class SnapshotCopy {
             LoadLimits limits,
             LoadProgress progress,
             Consumer<LoadStep> steps,
-            LoadHooks hooks,
             Connection target) {
         this.config = config;
         this.limits = limits;
         this.progress = progress;
         this.steps = steps;
-        this.hooks = hooks;
         this.target = target;
         this.store = new LoadStateStore(target, config.pipeline());
     }
@@ -99,7 +95,7 @@ public final class SnapshotCopy {
                 return false;
             }
             steps.accept(LoadStep.ALL_COPIED);
-            return new PostCopySteps(run, hooks, target).run(stop);
+            return new PostCopySteps(run, target).run(stop);
         } finally {
             if (text.isPresent()) {
                 text.get().close();
@@ -139,7 +135,6 @@ public final class SnapshotCopy {
         }
         try {
             run.snapshot().pulse();
-            hooks.whileCopying().run();
             if (System.nanoTime() - wroteAtNanos > PROGRESS_EVERY.toNanos()) {
                 writeProgress();
             }

@@ -6,7 +6,6 @@ import dev.tidegate.load.copy.SnapshotCopy;
 import dev.tidegate.load.index.IndexRebuild;
 import dev.tidegate.load.index.SuspendedIndexStore;
 import dev.tidegate.load.index.SuspendedIndexStore.OwedIndex;
-import dev.tidegate.load.model.LoadHooks;
 import dev.tidegate.load.model.LoadLimits;
 import dev.tidegate.load.model.LoadProgress;
 import dev.tidegate.load.plan.LoadPlan;
@@ -220,7 +219,7 @@ public final class LateTables {
             try (SharedSnapshot snapshot =
                     SharedSnapshot.keep(begun.snapshot().get(), session, source, limits.lockWaitMax())) {
                 LOG.info("loading {} as of {}", plan.bySource().keySet(), snapshot.point());
-                return new SnapshotCopy(config, limits, progress, step -> {}, LoadHooks.none(), target)
+                return new SnapshotCopy(config, limits, progress, step -> {}, target)
                         .run(begun.plan(), snapshot, begun.attempt(), stop);
             }
         } finally {

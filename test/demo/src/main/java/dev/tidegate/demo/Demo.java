@@ -1,6 +1,9 @@
 package dev.tidegate.demo;
 
+import dev.tidegate.app.roles.Phase;
 import dev.tidegate.app.roles.RoleHost;
+import dev.tidegate.app.roles.RoleName;
+import dev.tidegate.app.roles.StartCheck;
 import dev.tidegate.app.status.LaneSampler;
 import dev.tidegate.app.text.StatusText;
 import dev.tidegate.config.PipelineConfig;
@@ -17,9 +20,10 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Consumer;
+import java.util.Set;
 
 /**
  * The whole chain on servers of its own: history, load, writers that do not wait for anybody, a fence behind the last of
@@ -30,20 +34,20 @@ public final class Demo {
     /** Enough to see that it goes on, little enough to leave running. */
     private static final double KEPT_TRANSACTIONS_PER_SECOND = 10;
 
+    private static final Set<RoleName> ROLES =
+            EnumSet.of(RoleName.LOAD, RoleName.CAPTURE, RoleName.APPLY, RoleName.TABLE_CATCH_UP, RoleName.SEQUENCES);
+
     private static final Duration LOOK_EVERY = Duration.ofMillis(200);
 
     private final DemoOptions options;
     private final DemoScreen screen;
     private final StopSignal stop;
-    private final Consumer<PipelineConfig> check;
     private final DemoReport report = new DemoReport();
 
-    /** @param check refuses to start a pipeline that could not run */
-    public Demo(DemoOptions options, DemoScreen screen, StopSignal stop, Consumer<PipelineConfig> check) {
+    public Demo(DemoOptions options, DemoScreen screen, StopSignal stop) {
         this.options = options;
         this.screen = screen;
         this.stop = stop;
-        this.check = check;
     }
 
     /** @return whether both sides are identical */
@@ -53,8 +57,8 @@ public final class Demo {
         try (DemoDirectory directory = DemoDirectory.create();
                 DemoServers servers = startServers()) {
             PipelineConfig config = directory.writeConfig(servers);
-            check.accept(config);
-            try (RoleHost pipeline = RoleHost.open(config)) {
+            new StartCheck(config, stop).run();
+            try (RoleHost pipeline = RoleHost.open(config, ROLES)) {
                 boolean identical = replicate(servers, pipeline);
                 if (options.keep()) {
                     keep(servers, pipeline, directory);
@@ -80,9 +84,6 @@ public final class Demo {
 
     private boolean replicate(DemoServers servers, RoleHost pipeline) throws SQLException {
         load(pipeline);
-        pipeline.startCapture();
-        pipeline.startApply();
-        pipeline.startSequences();
         awaitStream(pipeline);
         write(servers, pipeline);
         awaitFence(pipeline);
@@ -94,10 +95,11 @@ public final class Demo {
     private void load(RoleHost pipeline) {
         screen.say("loading the history ...");
         long startedAt = System.nanoTime();
-        if (!pipeline.load(stop)) {
+        pipeline.reach(Phase.START);
+        if (!pipeline.await(Phase.STREAMING, stop)) {
             throw interrupted();
         }
-        LoadProgress.Totals totals = pipeline.loadTotals();
+        LoadProgress.Totals totals = pipeline.loadProgress().totals();
         String figures = String.format(
                 Locale.ROOT,
                 "%,d rows of %d tables, %s",
@@ -110,7 +112,7 @@ public final class Demo {
 
     /** The first heartbeat that has come the whole way. */
     private void awaitStream(RoleHost pipeline) {
-        screen.say("starting capture and apply ...");
+        screen.say("waiting for the stream ...");
         long startedAt = System.nanoTime();
         try (LaneSampler watch = new LaneSampler(pipeline.config())) {
             while (watch.look().then(LaneSampler.Look::lag).value().isEmpty()) {
@@ -185,7 +187,7 @@ public final class Demo {
             screen.say("  target  " + DemoServers.psql(servers.target()));
             screen.say("          " + servers.target().jdbcUrlWithCredentials());
             screen.say("  status  ./tidegate status -c " + directory.configFile());
-            pipeline.awaitEnd(stop);
+            pipeline.run(stop);
         }
     }
 

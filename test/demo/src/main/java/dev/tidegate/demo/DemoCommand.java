@@ -3,7 +3,6 @@ package dev.tidegate.demo;
 import dev.tidegate.app.command.CommandContext;
 import dev.tidegate.app.command.ExitCode;
 import dev.tidegate.app.command.LogSetup;
-import dev.tidegate.app.roles.StartCheck;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.ConfigCode;
 import dev.tidegate.runtime.StopSignal;
@@ -96,7 +95,7 @@ public final class DemoCommand implements Callable<Integer> {
         LogSetup.onlyWarnings();
         DemoScreen screen = new DemoScreen(spec.commandLine().getOut(), surroundings.terminalOutput());
         StopSignal stop = surroundings.stop().get();
-        boolean identical = new Demo(options, screen, stop, config -> StartCheck.run(config, stop)).run();
+        boolean identical = new Demo(options, screen, stop).run();
         return identical ? ExitCode.DONE : ExitCode.NO;
     }
 

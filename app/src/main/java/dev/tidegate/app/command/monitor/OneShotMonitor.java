@@ -2,9 +2,7 @@ package dev.tidegate.app.command.monitor;
 
 import dev.tidegate.app.roles.EmbeddedKafka;
 import dev.tidegate.config.PipelineConfig;
-import dev.tidegate.config.pipeline.KafkaConfig;
 import dev.tidegate.lagmonitor.Monitor;
-import dev.tidegate.lagmonitor.model.Observed;
 import dev.tidegate.lagmonitor.model.Sample;
 import dev.tidegate.lagmonitor.readiness.AssessedView;
 import dev.tidegate.runtime.StopSignal;
@@ -26,17 +24,10 @@ public final class OneShotMonitor implements AutoCloseable {
     /** Returns with the first answers, or at the stop. */
     public static OneShotMonitor start(PipelineConfig config, StopSignal stop) {
         PipelineConfig often = config.withMonitor(config.monitor().lookingEvery(INTERVAL));
-        Monitor monitor = new Monitor(often, () -> kafka(config));
+        Monitor monitor = new Monitor(often, () -> EmbeddedKafka.observed(config));
         monitor.start();
         monitor.awaitFirstAnswers(FIRST_ANSWERS_WITHIN, stop);
         return new OneShotMonitor(monitor);
-    }
-
-    /** The configured Kafka, or the embedded one if it runs somewhere. */
-    public static Observed<KafkaConfig> kafka(PipelineConfig config) {
-        return EmbeddedKafka.find(config)
-                .map(Observed::of)
-                .orElseGet(() -> Observed.unknown("the embedded broker does not run (tidegate run starts it)"));
     }
 
     public AssessedView look() {

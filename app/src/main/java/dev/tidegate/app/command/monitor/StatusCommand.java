@@ -4,6 +4,7 @@ import dev.tidegate.app.command.CommandContext;
 import dev.tidegate.app.command.ConfigOption;
 import dev.tidegate.app.command.ExitCode;
 import dev.tidegate.app.command.LogSetup;
+import dev.tidegate.app.roles.EmbeddedKafka;
 import dev.tidegate.app.status.PipelineStatus;
 import dev.tidegate.app.status.StatusReader;
 import dev.tidegate.app.text.StatusText;
@@ -46,7 +47,7 @@ public final class StatusCommand implements Callable<Integer> {
         PipelineConfig pipeline = config.read(surroundings.environment());
         LogSetup.onlyWarnings();
         PrintWriter out = spec.commandLine().getOut();
-        Optional<PipelineStatus> status = new StatusReader(pipeline, OneShotMonitor.kafka(pipeline)).read();
+        Optional<PipelineStatus> status = new StatusReader(pipeline, EmbeddedKafka.observed(pipeline)).read();
         if (status.isEmpty()) {
             out.println(
                     json

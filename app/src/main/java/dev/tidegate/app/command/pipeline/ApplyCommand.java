@@ -2,11 +2,7 @@ package dev.tidegate.app.command.pipeline;
 
 import dev.tidegate.app.command.CommandContext;
 import dev.tidegate.app.command.ConfigOption;
-import dev.tidegate.app.command.ExitCode;
-import dev.tidegate.app.roles.RoleHost;
-import dev.tidegate.app.roles.StreamingWait;
-import dev.tidegate.config.PipelineConfig;
-import dev.tidegate.runtime.StopSignal;
+import dev.tidegate.app.roles.PipelineCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,24 +30,6 @@ public final class ApplyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        PipelineConfig pipeline = config.read(surroundings.environment());
-        ConfigOption.requireExternalKafka(pipeline, "apply");
-        config.log(pipeline);
-        StopSignal stop = surroundings.stop().get();
-        try (HealthOption.Served served = health.serve(surroundings.environment())) {
-            health.health().waitFor("for `tidegate capture` to load the tables");
-            if (new StreamingWait(pipeline).run(stop)) {
-                apply(pipeline, stop);
-            }
-        }
-        return ExitCode.DONE;
-    }
-
-    private void apply(PipelineConfig pipeline, StopSignal stop) {
-        try (RoleHost process = RoleHost.open(pipeline, health.health())) {
-            process.startApply();
-            process.startSequences();
-            process.awaitEnd(stop);
-        }
+        return RolesRun.run(PipelineCommand.APPLY, config, health, surroundings);
     }
 }

@@ -3,13 +3,12 @@ package dev.tidegate.app.command.pipeline;
 import dev.tidegate.app.command.CommandContext;
 import dev.tidegate.app.command.ConfigOption;
 import dev.tidegate.app.command.ExitCode;
-import dev.tidegate.app.command.monitor.OneShotMonitor;
+import dev.tidegate.app.health.ProcessHealth;
+import dev.tidegate.app.roles.PipelineCommand;
+import dev.tidegate.app.roles.RoleHost;
 import dev.tidegate.config.PipelineConfig;
-import dev.tidegate.lagmonitor.MonitorService;
 import dev.tidegate.runtime.StopSignal;
 import java.util.concurrent.Callable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -22,8 +21,6 @@ import picocli.CommandLine.Mixin;
                 "Reads source, Kafka and target itself, and goes on while any of them is down. Listens on monitor.listen"
                         + " (default 127.0.0.1:8471). Goes on until SIGTERM or SIGINT.")
 public final class MonitorCommand implements Callable<Integer> {
-
-    private static final Logger LOG = LoggerFactory.getLogger(MonitorCommand.class);
 
     @Mixin
     private ConfigOption config;
@@ -39,14 +36,8 @@ public final class MonitorCommand implements Callable<Integer> {
         PipelineConfig pipeline = config.read(surroundings.environment());
         config.log(pipeline);
         StopSignal stop = surroundings.stop().get();
-        try (MonitorService service = new MonitorService(pipeline, () -> OneShotMonitor.kafka(pipeline))) {
-            String scheme = pipeline.monitor().listen().tls().isPresent() ? "https" : "http";
-            LOG.info(
-                    "the monitor answers on {}://{}:{}/",
-                    scheme,
-                    pipeline.monitor().listen().host(),
-                    service.port());
-            service.run(stop);
+        try (RoleHost host = RoleHost.open(pipeline, PipelineCommand.MONITOR, new ProcessHealth(), stop)) {
+            host.run(stop);
         }
         return ExitCode.DONE;
     }

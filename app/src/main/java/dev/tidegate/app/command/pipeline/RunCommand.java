@@ -2,11 +2,7 @@ package dev.tidegate.app.command.pipeline;
 
 import dev.tidegate.app.command.CommandContext;
 import dev.tidegate.app.command.ConfigOption;
-import dev.tidegate.app.command.ExitCode;
-import dev.tidegate.app.roles.RoleHost;
-import dev.tidegate.app.roles.StartCheck;
-import dev.tidegate.config.PipelineConfig;
-import dev.tidegate.runtime.StopSignal;
+import dev.tidegate.app.roles.PipelineCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,20 +31,6 @@ public final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        PipelineConfig pipeline = config.read(surroundings.environment());
-        config.log(pipeline);
-        StopSignal stop = surroundings.stop().get();
-        try (HealthOption.Served served = health.serve(surroundings.environment());
-                RoleHost process = RoleHost.open(pipeline, health.health(), () -> StartCheck.run(pipeline, stop))) {
-            if (process.load(stop)) {
-                process.startCapture();
-                process.startQueuedTables();
-                process.startTableWatch();
-                process.startApply();
-                process.startSequences();
-                process.awaitEnd(stop);
-            }
-        }
-        return ExitCode.DONE;
+        return RolesRun.run(PipelineCommand.RUN, config, health, surroundings);
     }
 }

@@ -3,7 +3,6 @@ package dev.tidegate.prepare.check.rights;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.load.LoadService;
-import dev.tidegate.load.model.LoadHooks;
 import dev.tidegate.load.model.LoadLimits;
 import dev.tidegate.load.model.LoadProgress;
 import dev.tidegate.prepare.check.PreflightFixture;
@@ -53,8 +52,7 @@ final class RightsCheckIT {
         }
         assertThat(it.errors()).isEmpty();
 
-        assertThat(new LoadService(it.config(), LoadLimits.defaults(), new LoadProgress(), LoadHooks.none())
-                        .run(new StopSignal()))
+        assertThat(new LoadService(it.config(), LoadLimits.defaults(), new LoadProgress()).run(new StopSignal()))
                 .isTrue();
         assertThat(it.target.queryText("SELECT v FROM s.a")).isEqualTo("x");
         assertThat(it.errors()).as("a running pipeline is sound, too").isEmpty();
@@ -106,7 +104,7 @@ final class RightsCheckIT {
     @Test
     void findsAMessageTableOfAnotherRole() throws Exception {
         PreflightFixture it = PreflightFixture.on(PostgresVersion.V10).both("CREATE TABLE a (id int PRIMARY KEY)");
-        new LoadService(it.config(), LoadLimits.defaults(), new LoadProgress(), LoadHooks.none()).run(new StopSignal());
+        new LoadService(it.config(), LoadLimits.defaults(), new LoadProgress()).run(new StopSignal());
         it.pair.asNobody("second_" + it.source.name());
 
         Finding finding = it.only("MESSAGE-TABLE-DENIED");
@@ -133,8 +131,7 @@ final class RightsCheckIT {
         it.source.execute(fix.substring(fix.indexOf("CREATE PUBLICATION")));
 
         assertThat(it.errors()).isEmpty();
-        assertThat(new LoadService(it.config(), LoadLimits.defaults(), new LoadProgress(), LoadHooks.none())
-                        .run(new StopSignal()))
+        assertThat(new LoadService(it.config(), LoadLimits.defaults(), new LoadProgress()).run(new StopSignal()))
                 .isTrue();
         assertThat(it.target.queryLong("SELECT count(*) FROM a")).isEqualTo(1);
     }

@@ -3,7 +3,6 @@ package dev.tidegate.prepare.check.slot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.load.LoadService;
-import dev.tidegate.load.model.LoadHooks;
 import dev.tidegate.load.model.LoadLimits;
 import dev.tidegate.load.model.LoadProgress;
 import dev.tidegate.model.failure.Severity;
@@ -36,7 +35,7 @@ final class SlotAndPublicationCheckIT {
     @Test
     void findsThatTheSlotOfAStreamingPipelineIsGone() throws Exception {
         PreflightFixture it = PreflightFixture.on(PostgresVersion.V15).both("CREATE TABLE a (id int PRIMARY KEY)");
-        new LoadService(it.config(), LoadLimits.defaults(), new LoadProgress(), LoadHooks.none()).run(new StopSignal());
+        new LoadService(it.config(), LoadLimits.defaults(), new LoadProgress()).run(new StopSignal());
         it.target.execute("INSERT INTO a VALUES (1)");
         assertThat(it.errors()).as("rows are expected now").isEmpty();
 
@@ -49,7 +48,7 @@ final class SlotAndPublicationCheckIT {
     @Test
     void findsThatTheSelectionHasChangedSinceTheLoad() throws Exception {
         PreflightFixture it = PreflightFixture.on(PostgresVersion.V15).both("CREATE TABLE a (id int PRIMARY KEY)");
-        new LoadService(it.config(), LoadLimits.defaults(), new LoadProgress(), LoadHooks.none()).run(new StopSignal());
+        new LoadService(it.config(), LoadLimits.defaults(), new LoadProgress()).run(new StopSignal());
 
         it.both("CREATE TABLE b (id int PRIMARY KEY)");
 

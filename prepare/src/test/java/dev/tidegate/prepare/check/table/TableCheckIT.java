@@ -3,7 +3,6 @@ package dev.tidegate.prepare.check.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.load.LoadService;
-import dev.tidegate.load.model.LoadHooks;
 import dev.tidegate.load.model.LoadLimits;
 import dev.tidegate.load.model.LoadProgress;
 import dev.tidegate.model.failure.Severity;
@@ -159,7 +158,7 @@ final class TableCheckIT {
         it.pair.yaml("tables: { include: ['public.*'], exclude: ['public.child'] }");
         assertThat(it.only("CHILD-NOT-SELECTED").severity()).isEqualTo(Severity.WARNING);
 
-        new LoadService(it.config(), LoadLimits.defaults(), new LoadProgress(), LoadHooks.none()).run(new StopSignal());
+        new LoadService(it.config(), LoadLimits.defaults(), new LoadProgress()).run(new StopSignal());
 
         assertThat(it.target.queryTexts("SELECT id FROM parent")).containsExactly("1");
         assertThat(it.errors()).as("the publication is as wanted").isEmpty();

@@ -3,7 +3,9 @@ package dev.tidegate.system.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tidegate.app.roles.Phase;
 import dev.tidegate.app.roles.RoleHost;
+import dev.tidegate.app.roles.RoleName;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.prepare.check.Preflight;
 import dev.tidegate.prepare.check.model.Finding;
@@ -11,12 +13,16 @@ import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.testkit.PipelineRoles;
 import dev.tidegate.testkit.TestPipeline;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The roles of a pipeline in this process: checked, loaded, streaming, stopped and started again. */
 public final class InProcessRoles implements PipelineRoles {
 
+    private static final Set<RoleName> ROLES =
+            EnumSet.of(RoleName.LOAD, RoleName.CAPTURE, RoleName.APPLY, RoleName.TABLE_CATCH_UP);
     private static final Duration FAILS_WITHIN = Duration.ofSeconds(60);
 
     private final TestPipeline pipeline;
@@ -53,26 +59,17 @@ public final class InProcessRoles implements PipelineRoles {
     }
 
     public InProcessRoles startUnchecked() {
-        return load().stream();
+        return stream();
     }
 
-    public InProcessRoles load() {
-        assertThat(opened().load(new StopSignal())).isTrue();
-        return this;
-    }
-
-    /** A pipeline that is loaded. */
+    /** Loads, unless that has been done, and streams. */
     public InProcessRoles stream() {
-        opened().startCapture();
-        host.startApply();
-        return this;
-    }
-
-    private RoleHost opened() {
         if (host == null) {
-            host = RoleHost.open(pipeline.config());
+            host = RoleHost.open(pipeline.config(), ROLES);
+            host.reach(Phase.START);
         }
-        return host;
+        assertThat(host.await(Phase.STREAMING, new StopSignal())).isTrue();
+        return this;
     }
 
     public void stop() {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tidegate.app.command.ExitCode;
+import dev.tidegate.app.roles.Phase;
 import dev.tidegate.app.roles.RoleHost;
+import dev.tidegate.app.roles.RoleName;
 import dev.tidegate.config.ConfigReader;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.system.command.CommandLineRun;
@@ -17,8 +19,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -31,6 +35,10 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(300)
 class LeastPrivilegeIT {
+
+    /** Those of `tidegate run`. */
+    private static final Set<RoleName> ROLES =
+            EnumSet.complementOf(EnumSet.of(RoleName.STREAMING_WAIT, RoleName.MONITOR));
 
     private static final Duration WITHIN = Duration.ofMinutes(2);
 
@@ -178,13 +186,9 @@ class LeastPrivilegeIT {
         String config = config();
         CommandLineRun check = CommandLineRun.of("check", "-c", config);
         assertThat(check.exitCode()).as(check.out()).isEqualTo(ExitCode.DONE);
-        try (RoleHost pipeline = RoleHost.open(new ConfigReader(Map.of()).read(Path.of(config)))) {
-            assertThat(pipeline.load(new StopSignal())).isTrue();
-            pipeline.startCapture();
-            pipeline.startQueuedTables();
-            pipeline.startTableWatch();
-            pipeline.startApply();
-            pipeline.startSequences();
+        try (RoleHost pipeline = RoleHost.open(new ConfigReader(Map.of()).read(Path.of(config)), ROLES)) {
+            pipeline.reach(Phase.START);
+            assertThat(pipeline.await(Phase.STREAMING, new StopSignal())).isTrue();
             assertEveryChangeArrives(pipeline);
             CommandLineRun verify = CommandLineRun.of("verify", "-c", config);
             assertThat(verify.exitCode()).as(verify.out() + verify.err()).isEqualTo(ExitCode.DONE);
