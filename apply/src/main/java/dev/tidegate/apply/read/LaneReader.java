@@ -8,6 +8,7 @@ import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.ApplyCode;
 import dev.tidegate.state.Checkpoint;
 import dev.tidegate.topic.codec.RecordReader;
+import dev.tidegate.topic.message.WalMessage;
 import dev.tidegate.topic.record.InvalidRecordException;
 import dev.tidegate.topic.record.LaneRecord;
 import java.time.Duration;
@@ -77,9 +78,9 @@ public final class LaneReader implements AutoCloseable {
 
     private static Optional<ReaderEvent.PauseForVerify> pauseAskedBy(
             PipelineName pipeline, LaneRecord.TransactionalMessage message) {
-        return StreamMessage.parse(pipeline, message.prefix(), message.content())
-                .filter(StreamMessage.CutRequest.class::isInstance)
-                .map(StreamMessage.CutRequest.class::cast)
+        return WalMessage.parse(pipeline, message.prefix(), message.content())
+                .filter(WalMessage.CutRequest.class::isInstance)
+                .map(WalMessage.CutRequest.class::cast)
                 .map(request -> new ReaderEvent.PauseForVerify(request.id(), request.holdMax(), request.keepMax()));
     }
 

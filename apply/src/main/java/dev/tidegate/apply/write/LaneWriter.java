@@ -7,7 +7,6 @@ import dev.tidegate.apply.merge.WritePlan;
 import dev.tidegate.apply.merge.WriteStep;
 import dev.tidegate.apply.read.LaneReader;
 import dev.tidegate.apply.read.ReaderEvent;
-import dev.tidegate.apply.read.StreamMessage;
 import dev.tidegate.apply.read.StreamPoint;
 import dev.tidegate.apply.schema.BoundNames;
 import dev.tidegate.apply.schema.SchemaChanges;
@@ -17,6 +16,7 @@ import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.runtime.StopSignal;
+import dev.tidegate.topic.message.WalMessage;
 import dev.tidegate.topic.record.LaneRecord;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -160,13 +160,13 @@ public final class LaneWriter {
     }
 
     private void receive(String prefix, String content, Lsn lsn) throws SQLException {
-        Optional<StreamMessage> message = StreamMessage.parse(pipeline, prefix, content);
+        Optional<WalMessage> message = WalMessage.parse(pipeline, prefix, content);
         if (message.isEmpty()) {
             return;
         }
-        if (message.get() instanceof StreamMessage.Fence fence) {
+        if (message.get() instanceof WalMessage.Fence fence) {
             state.passFence(fence.name(), lsn);
-        } else if (message.get() instanceof StreamMessage.Heartbeat heartbeat) {
+        } else if (message.get() instanceof WalMessage.Heartbeat heartbeat) {
             heartbeatAt = Optional.of(heartbeat.sentAt());
         }
     }

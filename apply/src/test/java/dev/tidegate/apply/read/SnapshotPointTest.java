@@ -9,6 +9,7 @@ import dev.tidegate.model.Lsn;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.StreamId;
 import dev.tidegate.topic.codec.TableShape;
+import dev.tidegate.topic.message.WalMessage;
 import dev.tidegate.topic.record.LaneRecord;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,12 +31,12 @@ class SnapshotPointTest {
             RecordScript.START,
             new ApplyConfig(1000, 1 << 20, Duration.ofDays(1)),
             batches::add,
-            message -> StreamMessage.parse(PIPELINE, message.prefix(), message.content())
-                    .filter(StreamMessage.CutRequest.class::isInstance)
+            message -> WalMessage.parse(PIPELINE, message.prefix(), message.content())
+                    .filter(WalMessage.CutRequest.class::isInstance)
                     .map(request -> new ReaderEvent.PauseForVerify(
-                            ((StreamMessage.CutRequest) request).id(),
-                            ((StreamMessage.CutRequest) request).holdMax(),
-                            ((StreamMessage.CutRequest) request).keepMax())));
+                            ((WalMessage.CutRequest) request).id(),
+                            ((WalMessage.CutRequest) request).holdMax(),
+                            ((WalMessage.CutRequest) request).keepMax())));
 
     private Optional<ReaderEvent.PauseForVerify> read() throws Exception {
         Optional<ReaderEvent.PauseForVerify> hold = Optional.empty();

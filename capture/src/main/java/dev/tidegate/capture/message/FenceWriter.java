@@ -2,6 +2,7 @@ package dev.tidegate.capture.message;
 
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.postgres.session.SourceDatabase;
+import dev.tidegate.topic.message.WalMessageWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 
@@ -9,11 +10,11 @@ import java.sql.SQLException;
 public final class FenceWriter {
 
     private final SourceDatabase source;
-    private final WalMessages messages;
+    private final WalMessageWriter messages;
 
     public FenceWriter(SourceDatabase source, PipelineName pipeline) {
         this.source = source;
-        this.messages = new WalMessages(pipeline);
+        this.messages = new WalMessageWriter(pipeline);
     }
 
     /**

@@ -5,6 +5,7 @@ import dev.tidegate.model.PipelineName;
 import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.postgres.session.SqlFailures;
 import dev.tidegate.runtime.StopSignal;
+import dev.tidegate.topic.message.WalMessageWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -21,7 +22,7 @@ public final class HeartbeatWriter implements AutoCloseable {
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
 
     private final SourceDatabase source;
-    private final WalMessages messages;
+    private final WalMessageWriter messages;
     private final Duration interval;
     private final CaptureProgress progress;
     private final StopSignal stop = new StopSignal();
@@ -33,7 +34,7 @@ public final class HeartbeatWriter implements AutoCloseable {
 
     private HeartbeatWriter(SourceDatabase source, PipelineName pipeline, Duration interval, CaptureProgress progress) {
         this.source = source;
-        this.messages = new WalMessages(pipeline);
+        this.messages = new WalMessageWriter(pipeline);
         this.interval = interval;
         this.progress = progress;
         this.thread = new Thread(this::run, "tidegate-heartbeat");

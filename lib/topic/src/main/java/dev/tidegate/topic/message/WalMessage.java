@@ -1,8 +1,9 @@
-package dev.tidegate.apply.read;
+package dev.tidegate.topic.message;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.tidegate.apply.read.SourceTime;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.topic.record.InvalidRecordException;
 import java.io.IOException;
@@ -11,14 +12,14 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** What Tidegate itself writes into the source's WAL. */
-public sealed interface StreamMessage {
+public sealed interface WalMessage {
 
     JsonFactory JSON = new JsonFactory();
 
     /** @param sentAt the source's clock when it was written */
-    record Heartbeat(Instant sentAt) implements StreamMessage {}
+    record Heartbeat(Instant sentAt) implements WalMessage {}
 
-    record Fence(String name) implements StreamMessage {}
+    record Fence(String name) implements WalMessage {}
 
     /**
      * A verification wants a snapshot of the target at a point behind this message that it is about to find out.
@@ -26,13 +27,13 @@ public sealed interface StreamMessage {
      * @param holdMax how long the lane may wait here for the point
      * @param keepMax how long it may wait at the point until it is let go; zero if it need not
      */
-    record CutRequest(String id, Duration holdMax, Duration keepMax) implements StreamMessage {}
+    record CutRequest(String id, Duration holdMax, Duration keepMax) implements WalMessage {}
 
     /** Written behind the point of a cut, so that the stream goes on beyond it at once. */
-    record CutPassed(String id) implements StreamMessage {}
+    record CutPassed(String id) implements WalMessage {}
 
     /** @return empty if the message is somebody else's */
-    static Optional<StreamMessage> parse(PipelineName pipeline, String prefix, String content) {
+    static Optional<WalMessage> parse(PipelineName pipeline, String prefix, String content) {
         if (!prefix.equals(pipeline.messagePrefix())) {
             return Optional.empty();
         }

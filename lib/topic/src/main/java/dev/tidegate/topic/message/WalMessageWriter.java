@@ -1,4 +1,4 @@
-package dev.tidegate.capture.message;
+package dev.tidegate.topic.message;
 
 import dev.tidegate.model.PipelineName;
 import java.sql.Connection;
@@ -6,7 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 
 /** Writes the pipeline's own messages into the source's WAL: as such from PostgreSQL 14 on, before through a table. */
-final class WalMessages {
+public final class WalMessageWriter {
 
     private static final int MESSAGES_SINCE = 14;
     private static final int FLUSH_SINCE = 17;
@@ -38,7 +38,7 @@ final class WalMessages {
 
     private final PipelineName pipeline;
 
-    WalMessages(PipelineName pipeline) {
+    public WalMessageWriter(PipelineName pipeline) {
         this.pipeline = pipeline;
     }
 
@@ -49,7 +49,7 @@ final class WalMessages {
     }
 
     /** @param session in auto-commit */
-    void heartbeat(Connection session) throws SQLException {
+    public void heartbeat(Connection session) throws SQLException {
         int version = session.getMetaData().getDatabaseMajorVersion();
         if (version >= FLUSH_SINCE) {
             execute(session, FLUSHED_HEARTBEAT, pipeline.messagePrefix());
@@ -61,7 +61,7 @@ final class WalMessages {
     }
 
     /** Returns when the fence is on the source's disk. */
-    void fence(Connection session, String name) throws SQLException {
+    public void fence(Connection session, String name) throws SQLException {
         try (java.sql.Statement statement = session.createStatement()) {
             statement.execute("SET synchronous_commit = on");
         }
