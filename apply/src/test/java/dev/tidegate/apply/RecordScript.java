@@ -10,11 +10,14 @@ import dev.tidegate.topic.codec.LargeRows;
 import dev.tidegate.topic.codec.RecordReader;
 import dev.tidegate.topic.codec.RecordWriter;
 import dev.tidegate.topic.codec.TableShape;
+import dev.tidegate.topic.message.WalMessage;
 import dev.tidegate.topic.record.EncodedRecord;
 import dev.tidegate.topic.record.LaneRecord;
 import dev.tidegate.topic.record.TransactionContext;
 import dev.tidegate.topic.record.Tuple;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -116,7 +119,7 @@ public final class RecordScript {
     }
 
     public RecordScript heartbeat(long micros) {
-        return message("{\"kind\":\"heartbeat\",\"ts_us\":" + micros + "}");
+        return message(new WalMessage.Heartbeat(Instant.EPOCH.plus(micros, ChronoUnit.MICROS)).content());
     }
 
     /** What was written since the last call. */
@@ -188,7 +191,7 @@ public final class RecordScript {
         }
 
         public Transaction fence(String name) {
-            return message("{\"kind\":\"fence\",\"name\":\"" + name + "\"}");
+            return message(new WalMessage.Fence(name).content());
         }
 
         /** Pretends that the records so far were numbered differently. */

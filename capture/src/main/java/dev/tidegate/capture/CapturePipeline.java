@@ -9,7 +9,6 @@ import dev.tidegate.capture.pgoutput.WalChunk;
 import dev.tidegate.capture.publish.BrokerDisk;
 import dev.tidegate.capture.publish.CaptureProgress;
 import dev.tidegate.capture.publish.Publisher;
-import dev.tidegate.capture.publish.TopicTail;
 import dev.tidegate.capture.slot.ResumePoint;
 import dev.tidegate.capture.slot.SlotAcknowledger;
 import dev.tidegate.capture.slot.SlotGuard;
@@ -24,6 +23,7 @@ import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.topic.codec.RecordWriter;
 import dev.tidegate.topic.kafka.KafkaClients;
 import dev.tidegate.topic.kafka.LaneTopic;
+import dev.tidegate.topic.tail.TopicTail;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -81,17 +81,17 @@ public final class CapturePipeline implements Role {
         LaneTopic.Description topic = ensureTopic();
         try (SourceEncoding encoding = SourceEncoding.open(source);
                 Publisher publisher = openPublisher()) {
-            TopicTail tail = TopicTail.read(config.kafka(), pipeline.topic(), LANE, standing.stream());
+            TopicTail tail = TopicTail.read(config.kafka(), pipeline, LANE, standing.stream());
             SlotGuard.Slot slot = guard.requireFree(standing.sourceSystemId());
-            Lsn held = Lsn.max(tail.point().orElse(Lsn.NONE), standing.appliedPoint());
+            Lsn held = Lsn.max(tail.point().map(TopicTail.Point::lsn).orElse(Lsn.NONE), standing.appliedPoint());
             guard.requireNotAhead(slot, held);
-            Lsn start = Lsn.max(tail.point().orElse(Lsn.NONE), slot.confirmed());
+            Lsn start = Lsn.max(tail.point().map(TopicTail.Point::lsn).orElse(Lsn.NONE), slot.confirmed());
             publisher.startAt(start);
             LOG.info(
                     "Streaming from {}; the topic ends at {}{}, the slot stands at {}",
                     start,
-                    tail.point().map(Lsn::toString).orElse("nothing"),
-                    tail.torn() ? " with a transaction torn off" : "",
+                    tail.point().map(point -> point.lsn().toString()).orElse("nothing"),
+                    tail.isPartial() ? " with a partial transaction" : "",
                     slot.confirmed());
             try (LiveSourceCatalog catalog = new LiveSourceCatalog(source);
                     WalStream wal = new WalStream(

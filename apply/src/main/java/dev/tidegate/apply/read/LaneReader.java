@@ -79,8 +79,8 @@ public final class LaneReader implements AutoCloseable {
     private static Optional<ReaderEvent.PauseForVerify> pauseAskedBy(
             PipelineName pipeline, LaneRecord.TransactionalMessage message) {
         return WalMessage.parse(pipeline, message.prefix(), message.content())
-                .filter(WalMessage.CutRequest.class::isInstance)
-                .map(WalMessage.CutRequest.class::cast)
+                .filter(WalMessage.SnapshotRequest.class::isInstance)
+                .map(WalMessage.SnapshotRequest.class::cast)
                 .map(request -> new ReaderEvent.PauseForVerify(request.id(), request.holdMax(), request.keepMax()));
     }
 

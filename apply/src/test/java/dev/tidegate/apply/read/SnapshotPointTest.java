@@ -32,11 +32,11 @@ class SnapshotPointTest {
             new ApplyConfig(1000, 1 << 20, Duration.ofDays(1)),
             batches::add,
             message -> WalMessage.parse(PIPELINE, message.prefix(), message.content())
-                    .filter(WalMessage.CutRequest.class::isInstance)
+                    .filter(WalMessage.SnapshotRequest.class::isInstance)
                     .map(request -> new ReaderEvent.PauseForVerify(
-                            ((WalMessage.CutRequest) request).id(),
-                            ((WalMessage.CutRequest) request).holdMax(),
-                            ((WalMessage.CutRequest) request).keepMax())));
+                            ((WalMessage.SnapshotRequest) request).id(),
+                            ((WalMessage.SnapshotRequest) request).holdMax(),
+                            ((WalMessage.SnapshotRequest) request).keepMax())));
 
     private Optional<ReaderEvent.PauseForVerify> read() throws Exception {
         Optional<ReaderEvent.PauseForVerify> hold = Optional.empty();

@@ -2,6 +2,7 @@ package dev.tidegate.capture.message;
 
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.postgres.session.SourceDatabase;
+import dev.tidegate.topic.message.WalMessage;
 import dev.tidegate.topic.message.WalMessageWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -10,11 +11,11 @@ import java.sql.SQLException;
 public final class FenceWriter {
 
     private final SourceDatabase source;
-    private final WalMessageWriter messages;
+    private final PipelineName pipeline;
 
     public FenceWriter(SourceDatabase source, PipelineName pipeline) {
         this.source = source;
-        this.messages = new WalMessageWriter(pipeline);
+        this.pipeline = pipeline;
     }
 
     /**
@@ -24,7 +25,7 @@ public final class FenceWriter {
      */
     public void write(String name) throws SQLException {
         try (Connection session = source.open("fence")) {
-            messages.fence(session, name);
+            new WalMessageWriter(session, pipeline).write(new WalMessage.Fence(name));
         }
     }
 }

@@ -22,7 +22,7 @@ public final class HeartbeatWriter implements AutoCloseable {
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
 
     private final SourceDatabase source;
-    private final WalMessageWriter messages;
+    private final PipelineName pipeline;
     private final Duration interval;
     private final CaptureProgress progress;
     private final StopSignal stop = new StopSignal();
@@ -30,11 +30,13 @@ public final class HeartbeatWriter implements AutoCloseable {
 
     // Owned by the thread.
     private Connection session;
+
+    private WalMessageWriter messages;
     private boolean failing;
 
     private HeartbeatWriter(SourceDatabase source, PipelineName pipeline, Duration interval, CaptureProgress progress) {
         this.source = source;
-        this.messages = new WalMessageWriter(pipeline);
+        this.pipeline = pipeline;
         this.interval = interval;
         this.progress = progress;
         this.thread = new Thread(this::run, "tidegate-heartbeat");
@@ -59,8 +61,9 @@ public final class HeartbeatWriter implements AutoCloseable {
         try {
             if (session == null) {
                 session = source.open("heartbeat");
+                messages = new WalMessageWriter(session, pipeline);
             }
-            messages.heartbeat(session);
+            messages.writeHeartbeat();
             progress.heartbeatWritten();
             failing = false;
         } catch (SQLException | RuntimeException e) {

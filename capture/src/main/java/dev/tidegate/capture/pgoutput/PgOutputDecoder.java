@@ -14,9 +14,7 @@ import dev.tidegate.topic.record.EncodedRecord;
 import dev.tidegate.topic.record.TransactionContext;
 import dev.tidegate.topic.record.Tuple;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -132,7 +130,7 @@ public final class PgOutputDecoder {
         if (!duplicate && totalOrder > 0) {
             sink.publish(writer.end(transaction, end, totalOrder));
             point = end;
-            sink.pointReached(end, Optional.of(Instant.EPOCH.plus(transaction.commitMicros(), ChronoUnit.MICROS)));
+            sink.pointReached(end, Optional.of(transaction.commitAt()));
         }
         transaction = null;
     }

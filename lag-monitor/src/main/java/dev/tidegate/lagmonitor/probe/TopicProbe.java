@@ -7,6 +7,7 @@ import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.StreamId;
 import dev.tidegate.runtime.Failures;
 import dev.tidegate.topic.kafka.KafkaClients;
+import dev.tidegate.topic.tail.TailReader;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -97,8 +98,8 @@ public final class TopicProbe implements Probe<TopicView> {
                     wanted,
                     committed,
                     uncommitted,
-                    new StreamPointReader(committed, lane, wanted, pipeline),
-                    new StreamPointReader(uncommitted, lane, wanted, pipeline));
+                    new StreamPointReader(TailReader.sample(committed, lane, wanted, pipeline)),
+                    new StreamPointReader(TailReader.sample(uncommitted, lane, wanted, pipeline)));
             return view();
         });
     }
@@ -106,8 +107,8 @@ public final class TopicProbe implements Probe<TopicView> {
     /** Readable first: read the other way round, it could seem to be ahead of what is written. */
     private Observed<TopicView> view() {
         long taken = System.nanoTime();
-        long readableEnd = ends.readable().look();
-        long writtenEnd = ends.written().look();
+        long readableEnd = ends.readable().sample();
+        long writtenEnd = ends.written().sample();
         return Observed.of(
                 new TopicView(ends.written().newest(), ends.readable().newest(), writtenEnd, readableEnd, taken));
     }

@@ -15,6 +15,8 @@ import dev.tidegate.postgres.snapshot.SlotSnapshot.Lifetime;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.state.Checkpoint;
 import dev.tidegate.state.CheckpointStore;
+import dev.tidegate.topic.message.WalMessage;
+import dev.tidegate.topic.message.WalMessageWriter;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -47,7 +49,7 @@ public final class ConsistentSnapshotTaker implements AutoCloseable {
     private final Connection source;
     private final Connection target;
     private final ServerInfo server;
-    private final SnapshotMessages messages;
+    private final WalMessageWriter messages;
     private final StopSignal stop;
 
     /** Sessions that have not become a cut yet; empty lists in between. */
@@ -64,7 +66,7 @@ public final class ConsistentSnapshotTaker implements AutoCloseable {
         this.source = source;
         this.target = target;
         this.server = ServerInfo.read(source);
-        this.messages = new SnapshotMessages(source, pipeline);
+        this.messages = new WalMessageWriter(source, pipeline);
         this.stop = stop;
     }
 
@@ -182,7 +184,7 @@ public final class ConsistentSnapshotTaker implements AutoCloseable {
             boolean kept = false;
             SnapshotRequest row = SnapshotRequest.ask(target, pipeline, id, RANDOM.nextLong());
             try {
-                messages.request(id, bounds.holdMax(), keepMax);
+                messages.write(new WalMessage.SnapshotRequest(id, bounds.holdMax(), keepMax));
                 Optional<SlotSnapshot> created = createSlot(replication);
                 if (created.isEmpty()) {
                     note = "the source's snapshot was not there within "
@@ -218,7 +220,7 @@ public final class ConsistentSnapshotTaker implements AutoCloseable {
                 note = row.read().note();
                 return Optional.empty();
             }
-            messages.passed(id);
+            messages.write(new WalMessage.SnapshotPassed(id));
             ReadSessions.rollBack(sourceSessions);
             snapshot.importInto(sourceSessions, source, ConsistentSnapshotTaker::commitsPending);
             Optional<SnapshotRequest.Answer> answer = awaitSnapshot(row, snapshot.point(), epoch);

@@ -12,6 +12,8 @@ import java.sql.SQLException;
  */
 public final class MessageTable {
 
+    private static final int LOGICAL_MESSAGES_SINCE = 14;
+
     public static final TableId ID = new TableId("tidegate", "message");
 
     /** May be repeated. */
@@ -29,7 +31,11 @@ public final class MessageTable {
     private MessageTable() {}
 
     public static boolean isNeededOn(ServerInfo source) {
-        return source.major() < 14;
+        return isNeededOn(source.major());
+    }
+
+    public static boolean isNeededOn(int majorVersion) {
+        return majorVersion < LOGICAL_MESSAGES_SINCE;
     }
 
     public static boolean exists(Connection source) throws SQLException {

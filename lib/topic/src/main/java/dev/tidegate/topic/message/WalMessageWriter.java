@@ -1,83 +1,72 @@
 package dev.tidegate.topic.message;
 
 import dev.tidegate.model.PipelineName;
+import dev.tidegate.postgres.replication.MessageTable;
+import dev.tidegate.postgres.sql.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 
-/** Writes the pipeline's own messages into the source's WAL: as such from PostgreSQL 14 on, before through a table. */
+/**
+ * Writes the pipeline's own messages into the source's WAL: as logical messages from PostgreSQL 14 on, before that as rows
+ * of the message table. Belongs to the session's thread.
+ */
 public final class WalMessageWriter {
 
-    private static final int MESSAGES_SINCE = 14;
     private static final int FLUSH_SINCE = 17;
 
-    /** Outside of transactions: it costs no transaction id. */
+    /** {@link WalMessage.Heartbeat} as the source writes it: with its own clock, so that lag is measured with one clock. */
     private static final String HEARTBEAT = """
+            '{"kind":"heartbeat","ts_us":' || (extract(epoch FROM clock_timestamp()) * 1000000)::bigint::text || '}'""";
+
+    /** Outside of transactions: it costs no transaction id. */
+    private static final String EMIT_HEARTBEAT = """
             SELECT pg_catalog.pg_logical_emit_message(false, ?, %s)
-            """.formatted(heartbeatContent());
+            """.formatted(HEARTBEAT);
 
     /** Not waiting for the WAL writer, which on a quiet source comes by only every wal_writer_delay. */
-    private static final String FLUSHED_HEARTBEAT = """
+    private static final String EMIT_HEARTBEAT_FLUSHED = """
             SELECT pg_catalog.pg_logical_emit_message(false, ?, %s, flush => true)
-            """.formatted(heartbeatContent());
+            """.formatted(HEARTBEAT);
 
-    private static final String FENCE = """
-            SELECT pg_catalog.pg_logical_emit_message(true, ?, '{"kind":"fence","name":' || to_json(?::text)::text || '}')
-            """;
+    private static final String EMIT = "SELECT pg_catalog.pg_logical_emit_message(true, ?, ?::text)";
 
-    private static final String HEARTBEAT_ROW = """
-            INSERT INTO tidegate.message (pipeline, kind, content) VALUES (?, 'heartbeat', %s)
-            ON CONFLICT (pipeline, kind) DO UPDATE SET content = excluded.content
-            """.formatted(heartbeatContent());
-
-    private static final String FENCE_ROW = """
-            INSERT INTO tidegate.message (pipeline, kind, content)
-            VALUES (?, 'fence', '{"kind":"fence","name":' || to_json(?::text)::text || '}')
+    private static final String WRITE_ROW = """
+            INSERT INTO tidegate.message (pipeline, kind, content) VALUES (?, ?, %s)
             ON CONFLICT (pipeline, kind) DO UPDATE SET content = excluded.content
             """;
 
+    private final Sql sql;
     private final PipelineName pipeline;
+    private final int version;
+    private boolean waitsForDisk;
 
-    public WalMessageWriter(PipelineName pipeline) {
+    /** @param session on the source, in auto-commit */
+    public WalMessageWriter(Connection session, PipelineName pipeline) throws SQLException {
+        this.sql = Sql.on(session);
         this.pipeline = pipeline;
+        this.version = session.getMetaData().getDatabaseMajorVersion();
     }
 
-    /** The source's clock, so that lag is measured with one clock. */
-    private static String heartbeatContent() {
-        return "'{\"kind\":\"heartbeat\",\"ts_us\":'"
-                + " || (extract(epoch FROM clock_timestamp()) * 1000000)::bigint::text || '}'";
-    }
-
-    /** @param session in auto-commit */
-    public void heartbeat(Connection session) throws SQLException {
-        int version = session.getMetaData().getDatabaseMajorVersion();
-        if (version >= FLUSH_SINCE) {
-            execute(session, FLUSHED_HEARTBEAT, pipeline.messagePrefix());
-        } else if (version >= MESSAGES_SINCE) {
-            execute(session, HEARTBEAT, pipeline.messagePrefix());
+    /** May return before it is on the source's disk. */
+    public void writeHeartbeat() throws SQLException {
+        if (MessageTable.isNeededOn(version)) {
+            sql.update(WRITE_ROW.formatted(HEARTBEAT), pipeline.value(), WalMessage.HEARTBEAT);
         } else {
-            execute(session, HEARTBEAT_ROW, pipeline.value());
+            String emit = version >= FLUSH_SINCE ? EMIT_HEARTBEAT_FLUSHED : EMIT_HEARTBEAT;
+            sql.one(emit, Sql.TEXT, pipeline.messagePrefix());
         }
     }
 
-    /** Returns when the fence is on the source's disk. */
-    public void fence(Connection session, String name) throws SQLException {
-        try (java.sql.Statement statement = session.createStatement()) {
-            statement.execute("SET synchronous_commit = on");
+    /** In a transaction of its own. Returns when it is on the source's disk. */
+    public void write(WalMessage message) throws SQLException {
+        if (!waitsForDisk) {
+            sql.execute("SET synchronous_commit = on");
+            waitsForDisk = true;
         }
-        if (session.getMetaData().getDatabaseMajorVersion() >= MESSAGES_SINCE) {
-            execute(session, FENCE, pipeline.messagePrefix(), name);
+        if (MessageTable.isNeededOn(version)) {
+            sql.update(WRITE_ROW.formatted("?"), pipeline.value(), message.kind(), message.content());
         } else {
-            execute(session, FENCE_ROW, pipeline.value(), name);
-        }
-    }
-
-    private static void execute(Connection session, String sql, String... values) throws SQLException {
-        try (PreparedStatement statement = session.prepareStatement(sql)) {
-            for (int i = 0; i < values.length; i++) {
-                statement.setString(i + 1, values[i]);
-            }
-            statement.execute();
+            sql.one(EMIT, Sql.TEXT, pipeline.messagePrefix(), message.content());
         }
     }
 }

@@ -2,6 +2,8 @@ package dev.tidegate.topic.record;
 
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TransactionId;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /**
  * What every record of a source transaction repeats.
@@ -10,4 +12,10 @@ import dev.tidegate.model.TransactionId;
  *     non-transactional message) that the topic holds before it. The chain that the applier checks.
  * @param commitMicros the source's commit time in microseconds since 1970-01-01 UTC
  */
-public record TransactionContext(TransactionId id, Lsn previousCommit, long commitMicros) {}
+public record TransactionContext(TransactionId id, Lsn previousCommit, long commitMicros) {
+
+    /** Source's clock at the commit. */
+    public Instant commitAt() {
+        return Instant.EPOCH.plus(commitMicros, ChronoUnit.MICROS);
+    }
+}
