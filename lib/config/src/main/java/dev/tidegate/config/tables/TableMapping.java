@@ -74,8 +74,8 @@ public record TableMapping(
     }
 
     private void checkTarget(Settings<TableMapping> s, String name) {
-        boolean starFromNowhere = schema(name).hasStar() && !schema(source).hasStar()
-                || table(name).hasStar() && !table(source).hasStar();
+        boolean starFromNowhere = (schema(name).hasStar() && !schema(source).hasStar())
+                || (table(name).hasStar() && !table(source).hasStar());
         if (starFromNowhere) {
             s.problem("target", "a * needs one in the same part of source, not " + name);
         } else if (table(source).hasStar() && !table(name).hasStar()) {
