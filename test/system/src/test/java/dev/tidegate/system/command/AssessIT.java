@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tidegate.app.command.ExitCode;
-import dev.tidegate.system.pipeline.CliPipeline;
+import dev.tidegate.system.pipeline.ItemPipeline;
+import dev.tidegate.testkit.TestPipeline;
 import dev.tidegate.testkit.workload.SeedSchema;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,9 +26,9 @@ class AssessIT {
 
     @Test
     void reportsWhatIsThere() throws IOException, SQLException, InterruptedException {
-        try (CliPipeline pipeline = new CliPipeline(directory, "cli_assess")) {
-            SeedSchema.createFilled(pipeline.source, 20_000);
-            pipeline.source.execute(
+        try (TestPipeline pipeline = ItemPipeline.in(directory, "cli_assess")) {
+            SeedSchema.createFilled(pipeline.source(), 20_000);
+            pipeline.source().execute(
                     "CREATE EXTENSION hstore",
                     "CREATE TABLE keyless (a int, secret text)",
                     "INSERT INTO keyless VALUES (1, 'do-not-show')",
@@ -38,8 +39,8 @@ class AssessIT {
                     "ANALYZE");
             Path html = directory.resolve("report.html");
             JsonNode report;
-            try (Connection writer = pipeline.source.connect();
-                    Connection locker = pipeline.source.connect();
+            try (Connection writer = pipeline.source().connect();
+                    Connection locker = pipeline.source().connect();
                     Statement lock = locker.createStatement()) {
                 AtomicBoolean stop = new AtomicBoolean();
                 Thread writes = new Thread(() -> write(writer, stop), "writes");
@@ -54,7 +55,7 @@ class AssessIT {
                             "--html",
                             html.toString(),
                             "-c",
-                            pipeline.config());
+                            pipeline.configFile().toString());
                 } finally {
                     stop.set(true);
                     writes.join(10_000);
@@ -65,7 +66,7 @@ class AssessIT {
                 // Somebody's ALTER TABLE is not waited for.
                 locker.setAutoCommit(false);
                 lock.execute("LOCK TABLE customers IN ACCESS EXCLUSIVE MODE");
-                CommandLineRun locked = CommandLineRun.of("assess", "--sample-seconds", "1", "-c", pipeline.config());
+                CommandLineRun locked = CommandLineRun.of("assess", "--sample-seconds", "1", "-c", pipeline.configFile().toString());
                 assertThat(locked.exitCode()).as(locked.out()).isEqualTo(ExitCode.UNKNOWN);
                 assertThat(locked.err()).contains("ASSESS-LOCKED");
             }
@@ -85,7 +86,7 @@ class AssessIT {
             assertThat(report.at("/load/sampleRows").asLong()).isEqualTo(20_000);
             assertThat(report.at("/load/writeSeconds").asDouble()).isPositive();
             assertThat(report.at("/load/secondsWithOneStream").asDouble()).isPositive();
-            assertThat(pipeline.target.queryText("SELECT to_regclass('inventory_transactions')::text"))
+            assertThat(pipeline.target().queryText("SELECT to_regclass('inventory_transactions')::text"))
                     .as("nothing is left on the target")
                     .isNull();
             String page = Files.readString(html);

@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tidegate.app.command.ExitCode;
-import dev.tidegate.system.pipeline.CliPipeline;
-import dev.tidegate.testkit.SharedServers;
-import dev.tidegate.testkit.postgres.PostgresServer;
+import dev.tidegate.system.pipeline.ItemPipeline;
+import dev.tidegate.testkit.TestPipeline;
 import dev.tidegate.testkit.postgres.PostgresVersion;
 import dev.tidegate.testkit.postgres.TestDatabase;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,10 +22,10 @@ class CheckCommandIT {
 
     @Test
     void saysWhyItCannotTryAndLeavesWhatIsNotItsOwn() {
-        try (CliPipeline pipeline = new CliPipeline(directory, "cli_types")) {
-            pipeline.target.execute("CREATE SCHEMA tidegate_types");
+        try (TestPipeline pipeline = ItemPipeline.in(directory, "cli_types")) {
+            pipeline.target().execute("CREATE SCHEMA tidegate_types");
 
-            CommandLineRun run = CommandLineRun.of("check", "--types", "-c", pipeline.config());
+            CommandLineRun run = CommandLineRun.of("check", "--types", "-c", pipeline.configFile().toString());
 
             assertThat(run.exitCode()).isEqualTo(ExitCode.UNKNOWN);
             assertThat(run.out()).isEmpty();
@@ -35,34 +33,24 @@ class CheckCommandIT {
                     .isEqualTo(
                             "tidegate: TYPES-SCHEMA: the target has a schema tidegate_types that Tidegate did not make");
             assertThat(run.err()).contains("-> rename it");
-            assertThat(pipeline.source.queryLong("SELECT count(*) FROM pg_namespace WHERE nspname = 'tidegate_types'"))
+            assertThat(pipeline.source().queryLong("SELECT count(*) FROM pg_namespace WHERE nspname = 'tidegate_types'"))
                     .isZero();
-            assertThat(pipeline.target.queryLong("SELECT count(*) FROM pg_namespace WHERE nspname = 'tidegate_types'"))
+            assertThat(pipeline.target().queryLong("SELECT count(*) FROM pg_namespace WHERE nspname = 'tidegate_types'"))
                     .isOne();
         }
     }
 
     @Test
     void namesTableColumnKeyAndOffsetOfWhatIsNoText() throws IOException {
-        PostgresServer server = SharedServers.postgres(PostgresVersion.V15);
-        server.execute("CREATE DATABASE cli_encoding ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C'"
-                + " TEMPLATE template0");
-        TestDatabase source = TestDatabase.of(server, "cli_encoding");
+        TestPipeline pipeline = TestPipeline.between(PostgresVersion.V15, "SQL_ASCII", PostgresVersion.V17)
+                .in(directory)
+                .yaml("source: { encoding: { convert-from: UTF8 } }");
+        TestDatabase source = pipeline.source();
         source.execute(
                 "CREATE TABLE note (id int PRIMARY KEY, body text)",
                 "INSERT INTO note VALUES (1, 'good'), (2, '\u00e4')",
                 "INSERT INTO note VALUES (7, 'xy' || convert_from('\\xe9', 'SQL_ASCII'))");
-        String config = Files.writeString(directory.resolve("encoding.yaml"), """
-                        pipeline: cli_encoding
-                        source: { url: "%s", user: postgres, encoding: { convert-from: UTF8 } }
-                        target: { url: "%s", user: postgres }
-                        tables: { include: ["public.*"] }
-                        data-dir: "%s"
-                        """.formatted(
-                                source.jdbcUrl(),
-                                SharedServers.database(PostgresVersion.V17).jdbcUrl(),
-                                directory.resolve("data")))
-                .toString();
+        String config = pipeline.configFile().toString();
 
         CommandLineRun run = CommandLineRun.of("check", "--encoding", "-c", config);
 

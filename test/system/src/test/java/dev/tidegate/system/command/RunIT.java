@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tidegate.app.command.ExitCode;
-import dev.tidegate.system.pipeline.CliPipeline;
-import dev.tidegate.testkit.compare.DatabaseComparison;
+import dev.tidegate.system.pipeline.ItemPipeline;
+import dev.tidegate.testkit.TestPipeline;
 import dev.tidegate.testkit.kafka.KafkaServer;
 import dev.tidegate.testkit.process.JavaProcess;
 import java.io.IOException;
@@ -28,13 +28,13 @@ class RunIT {
 
     @Test
     void aPipelineFromCheckToDrop() throws IOException {
-        try (CliPipeline pipeline = new CliPipeline(directory, "cli_run")) {
-            String config = pipeline.config();
+        try (TestPipeline pipeline = ItemPipeline.in(directory, "cli_run")) {
+            String config = pipeline.configFile().toString();
             assertThat(CommandLineRun.of("check", "-c", config).exitCode()).isEqualTo(ExitCode.DONE);
             assertThat(CommandLineRun.of("status", "-c", config).exitCode()).isEqualTo(ExitCode.NO);
 
-            JavaProcess run = pipeline.start("run", "-c", config);
-            pipeline.source.execute("INSERT INTO item VALUES (2001, 'while it starts')");
+            JavaProcess run = pipeline.start("run");
+            pipeline.source().execute("INSERT INTO item VALUES (2001, 'while it starts')");
             awaitRows(pipeline, 1001, run);
             await().atMost(WITHIN).until(() -> status(config).at("/slot/active").asBoolean());
             assertStatusOfARunningPipeline(pipeline, config);
@@ -42,29 +42,29 @@ class RunIT {
             assertStopsCleanly(run);
 
             assertThat(status(config).at("/lanes/0/capturedLsn").isNull()).isTrue();
-            pipeline.source.execute("UPDATE item SET name = 'x' WHERE id <= 10", "INSERT INTO item VALUES (2002, 'y')");
-            JavaProcess again = pipeline.start("run", "-c", config);
+            pipeline.source().execute("UPDATE item SET name = 'x' WHERE id <= 10", "INSERT INTO item VALUES (2002, 'y')");
+            JavaProcess again = pipeline.start("run");
             awaitRows(pipeline, 1002, again);
             assertStopsCleanly(again);
-            DatabaseComparison.assertIdentical(pipeline.source, pipeline.target);
+            pipeline.assertIdentical();
 
             assertDropAsksAndRemovesAll(pipeline, config);
         }
     }
 
-    private static void assertStatusOfARunningPipeline(CliPipeline pipeline, String config) throws IOException {
+    private static void assertStatusOfARunningPipeline(TestPipeline pipeline, String config) throws IOException {
         JsonNode status = status(config);
         assertThat(status.at("/phase").asText()).isEqualTo("streaming");
         assertThat(status.at("/tables/0/rowsCopied").asLong()).isBetween(1000L, 1001L);
-        assertThat(status.at("/slot/name").asText()).isEqualTo(pipeline.slot());
+        assertThat(status.at("/slot/name").asText()).isEqualTo(pipeline.name().slot());
         assertThat(status.at("/slot/active").asBoolean()).isTrue();
         assertThat(status.at("/lanes/0/capturedLsn").asText()).contains("/");
         assertThat(status.at("/lanes/0/lagSeconds").asDouble(-1)).isBetween(0.0, 30.0);
         assertThat(CommandLineRun.of("status", "-c", config).out()).contains("public.item", "captured", "WAL kept");
     }
 
-    private static void assertASecondOneIsRefused(CliPipeline pipeline, String config) {
-        JavaProcess second = pipeline.start("run", "-c", config);
+    private static void assertASecondOneIsRefused(TestPipeline pipeline, String config) {
+        JavaProcess second = pipeline.start("run");
         assertThat(second.waitFor(WITHIN)).as(second.output()).isTrue();
         assertThat(second.exitCode()).hasValue(ExitCode.NO);
         assertThat(second.output()).contains("PIPELINE-RUNNING");
@@ -73,11 +73,11 @@ class RunIT {
         assertThat(drop.err()).contains("PIPELINE-RUNNING");
     }
 
-    private static void assertDropAsksAndRemovesAll(CliPipeline pipeline, String config) {
+    private static void assertDropAsksAndRemovesAll(TestPipeline pipeline, String config) {
         AtomicReference<String> question = new AtomicReference<>();
         CommandLineRun declined = CommandLineRun.answering("n", question, "drop", "-c", config);
         assertThat(declined.exitCode()).isEqualTo(ExitCode.NO);
-        assertThat(declined.out()).contains(pipeline.slot(), "Nothing was removed");
+        assertThat(declined.out()).contains(pipeline.name().slot(), "Nothing was removed");
         assertThat(question.get()).contains("[y/N]");
         assertThat(slots(pipeline)).isEqualTo(1);
 
@@ -85,12 +85,12 @@ class RunIT {
         assertThat(dropped.exitCode()).as(dropped.out() + dropped.err()).isEqualTo(ExitCode.DONE);
         assertThat(dropped.out()).contains("removed      ").doesNotContain("NOT REMOVED");
         assertThat(slots(pipeline)).isZero();
-        assertThat(pipeline.source.queryLong("SELECT count(*) FROM pg_publication"))
+        assertThat(pipeline.source().queryLong("SELECT count(*) FROM pg_publication"))
                 .isZero();
-        assertThat(pipeline.target.queryText("SELECT (to_regclass('tidegate.pipeline') IS NULL)::text"))
+        assertThat(pipeline.target().queryText("SELECT (to_regclass('tidegate.pipeline') IS NULL)::text"))
                 .isEqualTo("true");
         assertThat(pipeline.dataDirectory().resolve("broker")).doesNotExist();
-        assertThat(pipeline.targetRows()).isEqualTo(1002);
+        assertThat(ItemPipeline.rows(pipeline)).isEqualTo(1002);
 
         CommandLineRun again = CommandLineRun.of("drop", "--yes", "-c", config);
         assertThat(again.exitCode()).as(again.out() + again.err()).isEqualTo(ExitCode.DONE);
@@ -100,13 +100,13 @@ class RunIT {
     @Test
     void rolesInProcessesOfTheirOwnMeetInKafka() {
         try (KafkaServer kafka = KafkaServer.start();
-                CliPipeline pipeline = new CliPipeline(directory, "cli_roles")) {
-            String config = pipeline.config("kafka: { bootstrap-servers: \"" + kafka.bootstrapServers() + "\" }");
-            JavaProcess apply = pipeline.start("apply", "-c", config);
+                TestPipeline pipeline = ItemPipeline.in(directory, "cli_roles")) {
+            String config = pipeline.kafka(kafka.bootstrapServers()).configFile().toString();
+            JavaProcess apply = pipeline.start("apply");
             apply.awaitOutput("waiting: ", WITHIN);
 
-            JavaProcess capture = pipeline.start("capture", "-c", config);
-            pipeline.source.execute("INSERT INTO item VALUES (2001, 'x')");
+            JavaProcess capture = pipeline.start("capture");
+            pipeline.source().execute("INSERT INTO item VALUES (2001, 'x')");
             awaitRows(pipeline, 1001, apply, capture);
 
             assertStopsCleanly(capture);
@@ -120,18 +120,18 @@ class RunIT {
     @Test
     void aStreamingPipelineStartsBeforeItsKafkaIsBack() {
         try (KafkaServer kafka = KafkaServer.start();
-                CliPipeline pipeline = new CliPipeline(directory, "cli_waits")) {
-            String config = pipeline.config("kafka: { bootstrap-servers: \"" + kafka.bootstrapServers() + "\" }");
-            JavaProcess first = pipeline.start("run", "-c", config);
+                TestPipeline pipeline = ItemPipeline.in(directory, "cli_waits")) {
+            String config = pipeline.kafka(kafka.bootstrapServers()).configFile().toString();
+            JavaProcess first = pipeline.start("run");
             awaitRows(pipeline, 1000, first);
-            awaitStreaming(pipeline);
+            pipeline.awaitStreaming(WITHIN);
             assertStopsCleanly(first);
             kafka.stop();
 
-            JavaProcess second = pipeline.start("run", "-c", config);
+            JavaProcess second = pipeline.start("run");
             second.awaitOutput("the pipeline streams already", WITHIN);
             kafka.startAgain();
-            pipeline.source.execute("INSERT INTO item VALUES (2001, 'x')");
+            pipeline.source().execute("INSERT INTO item VALUES (2001, 'x')");
 
             awaitRows(pipeline, 1001, second);
             assertStopsCleanly(second);
@@ -141,16 +141,16 @@ class RunIT {
 
     @Test
     void aPipelineThatCannotRunIsRefusedWithWhatMendsIt() {
-        try (CliPipeline pipeline = new CliPipeline(directory, "cli_refused")) {
-            pipeline.target.execute("DROP TABLE item");
-            String config = pipeline.config();
+        try (TestPipeline pipeline = ItemPipeline.in(directory, "cli_refused")) {
+            pipeline.target().execute("DROP TABLE item");
+            String config = pipeline.configFile().toString();
 
             CommandLineRun check = CommandLineRun.of("check", "-c", config);
             assertThat(check.exitCode()).isEqualTo(ExitCode.NO);
             assertThat(check.out())
                     .contains("ERROR", "TABLE-MISSING", "CREATE TABLE", "The pipeline cannot run: 1 error.");
 
-            JavaProcess run = pipeline.start("run", "-c", config);
+            JavaProcess run = pipeline.start("run");
             assertThat(run.waitFor(WITHIN)).as(run.output()).isTrue();
             assertThat(run.exitCode()).hasValue(ExitCode.NO);
             assertThat(run.output()).contains("TABLE-MISSING", "CHECK-FAILED").doesNotContain("\tat ");
@@ -159,16 +159,9 @@ class RunIT {
         }
     }
 
-    /** The rows are there before the load is done. */
-    private static void awaitStreaming(CliPipeline pipeline) {
-        await().atMost(WITHIN).until(() -> pipeline.target
-                .queryText("SELECT state FROM tidegate.pipeline")
-                .equals("streaming"));
-    }
-
-    private static long slots(CliPipeline pipeline) {
-        return pipeline.source.queryLong(
-                "SELECT count(*) FROM pg_replication_slots WHERE slot_name = '" + pipeline.slot() + "'");
+    private static long slots(TestPipeline pipeline) {
+        return pipeline.source().queryLong(
+                "SELECT count(*) FROM pg_replication_slots WHERE slot_name = '" + pipeline.name().slot() + "'");
     }
 
     private static JsonNode status(String config) throws IOException {
@@ -177,12 +170,12 @@ class RunIT {
         return new ObjectMapper().readTree(run.out());
     }
 
-    private static void awaitRows(CliPipeline pipeline, long rows, JavaProcess... processes) {
+    private static void awaitRows(TestPipeline pipeline, long rows, JavaProcess... processes) {
         await().atMost(WITHIN).pollInterval(Duration.ofMillis(100)).untilAsserted(() -> {
             for (JavaProcess process : processes) {
                 assertThat(process.isAlive()).as(process.tail(30)).isTrue();
             }
-            assertThat(pipeline.targetRows())
+            assertThat(ItemPipeline.rows(pipeline))
                     .as(() -> String.join(
                             "\n",
                             Stream.of(processes)

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tidegate.app.command.ExitCode;
-import dev.tidegate.system.pipeline.CliPipeline;
+import dev.tidegate.system.pipeline.ItemPipeline;
+import dev.tidegate.testkit.TestPipeline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,12 +21,12 @@ class SchemaCommandIT {
 
     @Test
     void diffSaysWhatIsDifferentAndHowToCloseIt() throws IOException {
-        try (CliPipeline pipeline = new CliPipeline(directory, "cli_schema")) {
-            String config = pipeline.config();
+        try (TestPipeline pipeline = ItemPipeline.in(directory, "cli_schema")) {
+            String config = pipeline.configFile().toString();
             CommandLineRun equal = CommandLineRun.of("schema", "diff", "-c", config);
             assertThat(equal.exitCode()).as(equal.out() + equal.err()).isEqualTo(ExitCode.DONE);
-            pipeline.source.execute("CREATE INDEX item_name ON item (name)");
-            pipeline.target.execute("ALTER TABLE item ALTER name TYPE varchar(20)", "CREATE TABLE left_over (id int)");
+            pipeline.source().execute("CREATE INDEX item_name ON item (name)");
+            pipeline.target().execute("ALTER TABLE item ALTER name TYPE varchar(20)", "CREATE TABLE left_over (id int)");
 
             CommandLineRun diff = CommandLineRun.of("schema", "diff", "-c", config);
             assertThat(diff.exitCode()).isEqualTo(ExitCode.NO);
@@ -42,7 +43,7 @@ class SchemaCommandIT {
                     .containsExactlyInAnyOrder("missing", "differs", "extra");
             String script =
                     CommandLineRun.of("schema", "diff", "--sql", "-c", config).out();
-            pipeline.target.execute(script);
+            pipeline.target().execute(script);
             assertThat(CommandLineRun.of("schema", "diff", "-c", config).out()).contains("1 only on the target");
 
             String unreachable = Files.writeString(
@@ -60,9 +61,9 @@ class SchemaCommandIT {
 
     @Test
     void copyWithoutProgramsSaysWhatToInstall() {
-        try (CliPipeline pipeline = new CliPipeline(directory, "cli_schema_copy")) {
+        try (TestPipeline pipeline = ItemPipeline.in(directory, "cli_schema_copy")) {
             CommandLineRun copy =
-                    CommandLineRun.of("schema", "copy", "--programs", directory.toString(), "-c", pipeline.config());
+                    CommandLineRun.of("schema", "copy", "--programs", directory.toString(), "-c", pipeline.configFile().toString());
             assertThat(copy.exitCode()).isEqualTo(ExitCode.NO);
             assertThat(copy.err()).contains("SCHEMA-CLIENT-MISSING", "postgresql-client-15");
         }

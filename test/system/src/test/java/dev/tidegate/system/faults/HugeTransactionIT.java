@@ -2,6 +2,7 @@ package dev.tidegate.system.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.testkit.TestPipeline;
 import dev.tidegate.testkit.compare.InvariantReader;
 import dev.tidegate.testkit.postgres.PostgresVersion;
 import dev.tidegate.testkit.process.JavaProcess;
@@ -26,25 +27,25 @@ class HugeTransactionIT {
 
     @Test
     void appliesAMillionRowsAsOneTransactionInABoundedHeap() throws IOException {
-        try (ReplicatedPair pair = new ReplicatedPair(PostgresVersion.V15, PostgresVersion.V15, directory, "")) {
-            SeedSchema.createFilled(pair.source, 100);
-            SeedSchema.create(pair.target);
-            JavaProcess run = pair.start("run", "-Xmx512m");
-            pair.awaitStreaming();
-            long before = pair.target.queryLong("SELECT count(*) FROM inventory_transactions");
-            long last = pair.source.queryLong("SELECT max(id) FROM inventory_transactions");
-            pair.source.execute("INSERT INTO inventory_transactions"
+        try (TestPipeline pair = DurablePipeline.in(directory, PostgresVersion.V15, PostgresVersion.V15)) {
+            SeedSchema.createFilled(pair.source(), 100);
+            SeedSchema.create(pair.target());
+            JavaProcess run = pair.jvm("-Xmx512m").start("run");
+            pair.awaitStreaming(DurablePipeline.WITHIN);
+            long before = pair.target().queryLong("SELECT count(*) FROM inventory_transactions");
+            long last = pair.source().queryLong("SELECT max(id) FROM inventory_transactions");
+            pair.source().execute("INSERT INTO inventory_transactions"
                     + " (product_id, warehouse_id, quantity, unit_cost, transaction_type, reference)"
                     + " SELECT n % 1000, n % 10, n, n / 7.0, 'receipt', 'bulk ' || n"
                     + " FROM generate_series(1, " + ROWS + ") n");
             try (InvariantReader reader =
-                    InvariantReader.start(pair.target::connect, PROBES.formatted(last + 1, ROWS), Set.of(0L, 5L))) {
-                pair.awaitCaughtUp();
+                    InvariantReader.start(pair.target()::connect, PROBES.formatted(last + 1, ROWS), Set.of(0L, 5L))) {
+                pair.awaitCaughtUp(DurablePipeline.WITHIN);
                 assertThat(reader.violations()).isEmpty();
             }
-            assertThat(pair.target.queryLong("SELECT count(*) FROM inventory_transactions"))
+            assertThat(pair.target().queryLong("SELECT count(*) FROM inventory_transactions"))
                     .isEqualTo(before + ROWS);
-            assertThat(run.isAlive()).as(pair.lastWords()).isTrue();
+            assertThat(run.isAlive()).as(pair.lastOutput()).isTrue();
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.tidegate.system.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.testkit.TestPipeline;
 import dev.tidegate.testkit.compare.InvariantReader;
 import dev.tidegate.testkit.kafka.KafkaProcess;
 import dev.tidegate.testkit.postgres.PostgresServer;
@@ -44,36 +45,36 @@ class KillCampaignIT {
     @Test
     void survivesKillsOfTheWholeProcessOfServersAndOfTheDataDirectory() throws IOException {
         System.out.println("campaign seed " + seed);
-        try (ReplicatedPair pair = new ReplicatedPair(PostgresVersion.V15, PostgresVersion.V17, directory, "")) {
+        try (TestPipeline pair = DurablePipeline.in(directory, PostgresVersion.V15, PostgresVersion.V17)) {
             prepare(pair);
             try (Workload workload = workload(pair);
-                    InvariantReader reader = InvariantReader.ofAccounts(pair.target::connect)) {
+                    InvariantReader reader = InvariantReader.ofAccounts(pair.target()::connect)) {
                 JavaProcess run = pair.start("run");
-                pair.awaitStreaming();
+                pair.awaitStreaming(DurablePipeline.WITHIN);
                 while (tally.kills < KILLS) {
                     letItWork(workload);
                     run = disturb(pair, run);
                 }
                 workload.stop();
-                pair.awaitCaughtUp();
-                assertThat(run.isAlive()).as(pair.lastWords()).isTrue();
-                pair.assertSameAndNeverTorn(reader);
+                pair.awaitCaughtUp(DurablePipeline.WITHIN);
+                assertThat(run.isAlive()).as(pair.lastOutput()).isTrue();
+                DurablePipeline.assertIdenticalAndNeverPartial(pair, reader);
                 System.out.println(
                         tally + ", " + workload.counts() + ", " + reader.goodReads() + " reads of the target");
             }
         }
     }
 
-    private JavaProcess disturb(ReplicatedPair pair, JavaProcess run) throws IOException {
+    private JavaProcess disturb(TestPipeline pair, JavaProcess run) throws IOException {
         int choice = random.nextInt(100);
         if (choice < 10) {
             tally.serverRestarts++;
-            restart(pair.sourceServer());
+            restart(pair.source().server());
             return run;
         }
         if (choice < 20) {
             tally.serverRestarts++;
-            restart(pair.targetServer());
+            restart(pair.target().server());
             return run;
         }
         tally.kills++;
@@ -99,17 +100,14 @@ class KillCampaignIT {
     void survivesKillsOfCaptureApplyAndBroker() throws IOException {
         System.out.println("campaign seed " + seed);
         try (KafkaProcess kafka = KafkaProcess.start(directory.resolve("kafka"));
-                ReplicatedPair pair = new ReplicatedPair(
-                        PostgresVersion.V17,
-                        PostgresVersion.V15,
-                        directory,
-                        "kafka: { bootstrap-servers: \"" + kafka.bootstrapServers() + "\" }")) {
+                TestPipeline pair = DurablePipeline.in(directory, PostgresVersion.V17, PostgresVersion.V15)
+                        .kafka(kafka.bootstrapServers())) {
             prepare(pair);
             try (Workload workload = workload(pair);
-                    InvariantReader reader = InvariantReader.ofAccounts(pair.target::connect)) {
+                    InvariantReader reader = InvariantReader.ofAccounts(pair.target()::connect)) {
                 JavaProcess capture = pair.start("capture");
                 JavaProcess apply = pair.start("apply");
-                pair.awaitStreaming();
+                pair.awaitStreaming(DurablePipeline.WITHIN);
                 while (tally.kills < ROLE_KILLS) {
                     letItWork(workload);
                     switch (random.nextInt(5)) {
@@ -129,21 +127,21 @@ class KillCampaignIT {
                     tally.kills++;
                 }
                 workload.stop();
-                pair.awaitCaughtUp();
-                pair.assertSameAndNeverTorn(reader);
+                pair.awaitCaughtUp(DurablePipeline.WITHIN);
+                DurablePipeline.assertIdenticalAndNeverPartial(pair, reader);
                 System.out.println(
                         tally + ", " + workload.counts() + ", " + reader.goodReads() + " reads of the target");
             }
         }
     }
 
-    private void prepare(ReplicatedPair pair) {
-        SeedSchema.createFilled(pair.source, 2_000);
-        SeedSchema.create(pair.target);
+    private void prepare(TestPipeline pair) {
+        SeedSchema.createFilled(pair.source(), 2_000);
+        SeedSchema.create(pair.target());
     }
 
-    private Workload workload(ReplicatedPair pair) {
-        return Workload.builder(pair.source::connect)
+    private Workload workload(TestPipeline pair) {
+        return Workload.builder(pair.source()::connect)
                 .clients(4)
                 .seed(seed)
                 .transactionsPerSecond(TRANSACTIONS_PER_SECOND)

@@ -3,7 +3,7 @@ package dev.tidegate.system.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.tidegate.testkit.compare.DatabaseComparison;
+import dev.tidegate.testkit.TestPipeline;
 import dev.tidegate.testkit.postgres.PostgresVersion;
 import dev.tidegate.testkit.process.JavaProcess;
 import java.nio.file.Path;
@@ -45,46 +45,41 @@ final class LoadKillIT {
     void isExactWheneverItIsKilledAndTablesJoinLater() throws Exception {
         System.out.println("load seed " + seed);
         String load = "load: { workers: 2, piece-bytes: 1MB, maintenance-work-mem: 16MB }";
-        try (ReplicatedPair pair = new ReplicatedPair(PostgresVersion.V17, PostgresVersion.V15, directory, load);
+        try (TestPipeline pair = DurablePipeline.in(directory, PostgresVersion.V17, PostgresVersion.V15).yaml(load);
                 Writers writers = prepare(pair)) {
             JavaProcess run = pair.start("run");
             for (int kills = 0; kills < KILLS; kills++) {
                 // The first one surely between two pieces of the largest table.
                 awaitPieces(pair, kills == 0 ? 1 + random.nextInt(4) : random.nextInt(40));
                 if (random.nextInt(3) == 0) {
-                    (random.nextBoolean() ? pair.sourceServer() : pair.targetServer()).restart();
+                    (random.nextBoolean() ? pair.source().server() : pair.target().server()).restart();
                 }
                 run.killHard();
                 run = pair.start("run");
             }
-            pair.awaitStreaming();
-            assertThat(pair.target.queryLong("SELECT count(DISTINCT loaded_lsn) FROM tidegate.load_piece"))
+            pair.awaitStreaming(DurablePipeline.WITHIN);
+            assertThat(pair.target().queryLong("SELECT count(DISTINCT loaded_lsn) FROM tidegate.load_piece"))
                     .as("pieces of several snapshots; seed " + seed)
                     .isGreaterThan(1);
-            pair.awaitCaughtUp();
+            pair.awaitCaughtUp(DurablePipeline.WITHIN);
             awaitSettled(pair);
 
-            pair.source.execute("CREATE TABLE late (id bigserial PRIMARY KEY, v text)");
-            pair.target.execute("CREATE TABLE late (id bigint PRIMARY KEY, v text)");
+            pair.source().execute("CREATE TABLE late (id bigserial PRIMARY KEY, v text)");
+            pair.target().execute("CREATE TABLE late (id bigint PRIMARY KEY, v text)");
             writers.late = true;
-            pair.startWith("load", "--table", "public.late", "--table", "public.big")
+            pair.start("load", "--table", "public.late", "--table", "public.big")
                     .awaitOutput("bring", BOUND);
             awaitSettled(pair);
 
             writers.close();
-            pair.awaitCaughtUp();
+            pair.awaitCaughtUp(DurablePipeline.WITHIN);
             awaitSettled(pair);
             System.out.println(writers.done + " transactions; "
-                    + pair.target.queryTexts("SELECT table_name || ' '"
+                    + pair.target().queryTexts("SELECT table_name || ' '"
                             + " || base_lsn || ' ' || loaded_lsn || ' ' || rows FROM tidegate.load_table ORDER BY 1"));
-            DatabaseComparison.assertIdentical(pair.source, pair.target);
-            assertThat(drift(pair)).as("drift; seed " + seed).isEmpty();
-            assertThat(indexes(pair.target)).isEqualTo(indexes(pair.source));
+            pair.assertIdentical().assertNoDrift();
+            assertThat(indexes(pair.target())).isEqualTo(indexes(pair.source()));
         }
-    }
-
-    private static List<String> drift(ReplicatedPair pair) {
-        return pair.target.queryTexts("SELECT table_name || ' ' || kind || ' ' || count FROM tidegate.drift");
     }
 
     private static List<String> indexes(dev.tidegate.testkit.postgres.TestDatabase database) {
@@ -92,34 +87,34 @@ final class LoadKillIT {
                 + " WHERE indrelid IN ('big'::regclass, 'part'::regclass, 'late'::regclass) ORDER BY 1");
     }
 
-    private static void awaitPieces(ReplicatedPair pair, int pieces) {
+    private static void awaitPieces(TestPipeline pair, int pieces) {
         await().atMost(BOUND)
                 .pollInterval(Duration.ofMillis(20))
                 .ignoreExceptions()
-                .until(() -> pair.target.queryLong(
+                .until(() -> pair.target().queryLong(
                                         "SELECT count(*) FILTER (WHERE state = 'loaded')" + " FROM tidegate.load_piece")
                                 >= pieces
-                        || pair.target
+                        || pair.target()
                                 .queryText("SELECT state FROM tidegate.pipeline")
                                 .equals("streaming"));
     }
 
     /** Every table is in the main lane, and no index is owed. */
-    private static void awaitSettled(ReplicatedPair pair) {
+    private static void awaitSettled(TestPipeline pair) {
         try {
             await().atMost(BOUND)
                     .pollInterval(Duration.ofMillis(100))
                     .ignoreExceptions()
-                    .until(() -> pair.target.queryLong(
+                    .until(() -> pair.target().queryLong(
                                     "SELECT (SELECT count(*) FROM tidegate.load_index) + (SELECT count(*) FROM"
                                             + " tidegate.load_table WHERE lane <> 0 OR state <> 'loaded')")
                             == 0);
         } catch (org.awaitility.core.ConditionTimeoutException e) {
-            throw new AssertionError(pair.lastWords(), e);
+            throw new AssertionError(pair.lastOutput(), e);
         }
     }
 
-    private Writers prepare(ReplicatedPair pair) {
+    private Writers prepare(TestPipeline pair) {
         String[] tables = {
             "CREATE TABLE big (id bigint PRIMARY KEY, n bigint NOT NULL, v text, doc text)",
             "ALTER TABLE big ALTER doc SET STORAGE EXTERNAL",
@@ -132,9 +127,9 @@ final class LoadKillIT {
             "CREATE TABLE keyless (v text, n int)",
             "ALTER TABLE keyless REPLICA IDENTITY FULL"
         };
-        pair.source.execute(tables);
-        pair.target.execute(tables);
-        pair.source.execute(
+        pair.source().execute(tables);
+        pair.target().execute(tables);
+        pair.source().execute(
                 "CREATE SEQUENCE numbers",
                 "INSERT INTO big SELECT i, nextval('numbers'), repeat('v', 200),"
                         + " CASE WHEN i % 20 = 0 THEN repeat(md5(i::text), 100) ELSE 'short' END"
@@ -142,7 +137,7 @@ final class LoadKillIT {
                 "INSERT INTO part SELECT i, i % 100, repeat('p', 100) FROM generate_series(1, 20000) i",
                 "INSERT INTO keyless SELECT 'k', i FROM generate_series(1, 2000) i",
                 "ANALYZE");
-        pair.target.execute("CREATE SEQUENCE numbers");
+        pair.target().execute("CREATE SEQUENCE numbers");
         return new Writers(pair, seed);
     }
 
@@ -151,14 +146,14 @@ final class LoadKillIT {
 
         private static final Duration PAUSE = Duration.ofMillis(5);
 
-        private final ReplicatedPair pair;
+        private final TestPipeline pair;
         private final AtomicBoolean stop = new AtomicBoolean();
         private final ExecutorService threads = Executors.newFixedThreadPool(3);
         private final List<Future<?>> running = new ArrayList<>();
         private volatile boolean late;
         private final AtomicLong done = new AtomicLong();
 
-        Writers(ReplicatedPair pair, long seed) {
+        Writers(TestPipeline pair, long seed) {
             this.pair = pair;
             for (int i = 0; i < 3; i++) {
                 Random random = new Random(seed + i);
@@ -168,7 +163,7 @@ final class LoadKillIT {
 
         private void write(Random random) {
             while (!stop.get()) {
-                try (Connection connection = pair.source.connect();
+                try (Connection connection = pair.source().connect();
                         Statement statement = connection.createStatement()) {
                     connection.setAutoCommit(false);
                     while (!stop.get()) {

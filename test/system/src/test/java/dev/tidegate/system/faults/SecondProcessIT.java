@@ -2,6 +2,7 @@ package dev.tidegate.system.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.testkit.TestPipeline;
 import dev.tidegate.testkit.compare.InvariantReader;
 import dev.tidegate.testkit.kafka.KafkaProcess;
 import dev.tidegate.testkit.postgres.PostgresVersion;
@@ -25,22 +26,19 @@ class SecondProcessIT {
     @Test
     void theSecondOfEachRoleWaitsAndTakesOver() throws IOException {
         try (KafkaProcess kafka = KafkaProcess.start(directory.resolve("kafka"));
-                ReplicatedPair pair = new ReplicatedPair(
-                        PostgresVersion.V18,
-                        PostgresVersion.V18,
-                        directory,
-                        "kafka: { bootstrap-servers: \"" + kafka.bootstrapServers() + "\" }")) {
-            SeedSchema.createFilled(pair.source, 500);
-            SeedSchema.create(pair.target);
+                TestPipeline pair = DurablePipeline.in(directory, PostgresVersion.V18, PostgresVersion.V18)
+                        .kafka(kafka.bootstrapServers())) {
+            SeedSchema.createFilled(pair.source(), 500);
+            SeedSchema.create(pair.target());
             JavaProcess firstCapture = pair.start("capture");
             JavaProcess firstApply = pair.start("apply");
-            pair.awaitStreaming();
-            pair.awaitCaughtUp();
-            try (Workload workload = Workload.builder(pair.source::connect)
+            pair.awaitStreaming(DurablePipeline.WITHIN);
+            pair.awaitCaughtUp(DurablePipeline.WITHIN);
+            try (Workload workload = Workload.builder(pair.source()::connect)
                             .clients(2)
                             .transactionsPerSecond(50)
                             .start();
-                    InvariantReader reader = InvariantReader.ofAccounts(pair.target::connect)) {
+                    InvariantReader reader = InvariantReader.ofAccounts(pair.target()::connect)) {
                 JavaProcess secondCapture = pair.start("capture");
                 JavaProcess secondApply = pair.start("apply");
                 secondCapture.awaitOutput("SLOT-IN-USE", SAYS_WITHIN);
@@ -51,11 +49,11 @@ class SecondProcessIT {
                 firstApply.killHard();
                 workload.awaitTransactions(100, SAYS_WITHIN);
                 workload.stop();
-                pair.awaitCaughtUp();
+                pair.awaitCaughtUp(DurablePipeline.WITHIN);
                 assertThat(secondCapture.isAlive() && secondApply.isAlive())
-                        .as(pair.lastWords())
+                        .as(pair.lastOutput())
                         .isTrue();
-                pair.assertSameAndNeverTorn(reader);
+                DurablePipeline.assertIdenticalAndNeverPartial(pair, reader);
             }
         }
     }

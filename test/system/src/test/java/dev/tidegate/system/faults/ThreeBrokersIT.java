@@ -8,13 +8,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tidegate.app.health.HealthAddress;
 import dev.tidegate.app.health.HealthProbe;
 import dev.tidegate.broker.LoopbackPorts;
-import dev.tidegate.config.ConfigReader;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.lagmonitor.MonitorService;
 import dev.tidegate.lagmonitor.model.Observed;
 import dev.tidegate.runtime.StopSignal;
-import dev.tidegate.testkit.SharedServers;
-import dev.tidegate.testkit.compare.DatabaseComparison;
+import dev.tidegate.testkit.TestPipeline;
 import dev.tidegate.testkit.kafka.KafkaCluster;
 import dev.tidegate.testkit.postgres.PostgresVersion;
 import dev.tidegate.testkit.postgres.TestDatabase;
@@ -24,10 +22,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterEach;
@@ -46,8 +42,9 @@ class ThreeBrokersIT {
     private static final String TOPIC = "tidegate.three_brokers.changes";
     private static final Duration WITHIN = Duration.ofMinutes(2);
 
-    private final TestDatabase source = SharedServers.database(PostgresVersion.V15);
-    private final TestDatabase target = SharedServers.database(PostgresVersion.V17);
+    private final TestPipeline pipeline = TestPipeline.between(PostgresVersion.V15, PostgresVersion.V17);
+    private final TestDatabase source = pipeline.source();
+    private final TestDatabase target = pipeline.target();
     private final HttpClient client = HttpClient.newHttpClient();
     private final StopSignal stop = new StopSignal();
     private final HealthProbe captureHealth = new HealthProbe(freePort(), false);
@@ -68,34 +65,25 @@ class ThreeBrokersIT {
 
     @BeforeEach
     void start() throws IOException {
-        for (TestDatabase database : new TestDatabase[] {source, target}) {
-            database.execute("CREATE TABLE item (id int PRIMARY KEY, name text)");
-        }
+        pipeline.both("CREATE TABLE item (id int PRIMARY KEY, name text)");
         source.execute("INSERT INTO item SELECT n, 'before' FROM generate_series(1, 100) n");
         kafka = KafkaCluster.start();
-        Path config = Files.writeString(directory.resolve("tidegate.yaml"), """
-                pipeline: three_brokers
-                source: { url: "%s", user: postgres }
-                target: { url: "%s", user: postgres }
-                tables: { include: ["public.*"] }
-                kafka: { bootstrap-servers: "%s", replication-factor: 3 }
-                monitor: { listen: "127.0.0.1:0", interval: 200ms }
-                gate: { progress-within: 3s }
-                """.formatted(
-                        source.jdbcUrl(), target.jdbcUrl(), kafka.bootstrapServers()));
-        capture = role("capture", captureHealth, config);
-        apply = role("apply", applyHealth, config);
-        PipelineConfig pipeline = new ConfigReader(Map.of()).read(config);
-        monitor = new MonitorService(pipeline, () -> Observed.of(pipeline.kafka()));
+        pipeline.in(directory)
+                .named("three_brokers")
+                .jvm("-Xmx256m")
+                .kafka(kafka.bootstrapServers())
+                .yaml("""
+                        tables: { include: ["public.*"] }
+                        kafka: { replication-factor: 3 }
+                        monitor: { listen: "127.0.0.1:0", interval: 200ms }
+                        gate: { progress-within: 3s }
+                        """);
+        capture = pipeline.start("capture", "--health", captureHealth.address().toString());
+        apply = pipeline.start("apply", "--health", applyHealth.address().toString());
+        PipelineConfig config = pipeline.config();
+        monitor = new MonitorService(config, () -> Observed.of(config.kafka()));
         monitorThread = new Thread(() -> monitor.run(stop), "monitor under test");
         monitorThread.start();
-    }
-
-    private static JavaProcess role(String command, HealthProbe health, Path config) {
-        return JavaProcess.builder("dev.tidegate.app.Tidegate")
-                .jvmArguments("-Xmx256m")
-                .arguments(command, "--health", health.address().toString(), "-c", config.toString())
-                .start();
     }
 
     @AfterEach
@@ -103,8 +91,7 @@ class ThreeBrokersIT {
         stop.request();
         monitorThread.join(WITHIN.toMillis());
         monitor.close();
-        capture.close();
-        apply.close();
+        pipeline.close();
         kafka.close();
     }
 
@@ -136,7 +123,7 @@ class ThreeBrokersIT {
         kafka.startAgain(first, second);
         awaitRows(299);
         awaitReady();
-        DatabaseComparison.assertIdentical(source, target);
+        pipeline.assertIdentical();
         assertStops(capture);
         assertStops(apply);
     }

@@ -3,8 +3,8 @@ package dev.tidegate.system.monitor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.tidegate.app.Tidegate;
 import dev.tidegate.runtime.StopSignal;
+import dev.tidegate.testkit.TestPipeline;
 import dev.tidegate.testkit.kafka.KafkaServer;
 import dev.tidegate.testkit.postgres.PostgresServer;
 import dev.tidegate.testkit.postgres.PostgresVersion;
@@ -15,7 +15,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,12 +53,10 @@ class MonitorCostIT {
 
     @Test
     void aThousandTablesCostNextToNothing(@TempDir Path directory) throws Exception {
-        try (PostgresServer sourceServer = PostgresServer.start(PostgresVersion.V15);
-                PostgresServer targetServer = PostgresServer.start(PostgresVersion.V17);
-                KafkaServer kafka = KafkaServer.start()) {
-            TestDatabase source = sourceServer.createDatabase("shop");
-            TestDatabase target = targetServer.createDatabase("shop_new");
-            for (TestDatabase database : List.of(source, target)) {
+        try (KafkaServer kafka = KafkaServer.start();
+                TestPipeline pipeline = TestPipeline.onServers(
+                        PostgresServer.builder(PostgresVersion.V15), PostgresServer.builder(PostgresVersion.V17))) {
+            for (TestDatabase database : List.of(pipeline.source(), pipeline.target())) {
                 database.execute("""
                         DO $$ BEGIN
                           FOR n IN 1..%d LOOP
@@ -68,10 +65,14 @@ class MonitorCostIT {
                         END $$
                         """.formatted(TABLES));
             }
-            String config = write(directory, source, target, kafka);
-            try (JavaProcess capture = start("capture", config, "-Xmx256m");
-                    JavaProcess apply = start("apply", config, "-Xmx256m");
-                    JavaProcess monitor = start("monitor", config, AS_THE_LAUNCHER)) {
+            pipeline.in(directory).kafka(kafka.bootstrapServers()).yaml("""
+                    tables: { include: ["public.*"] }
+                    monitor: { listen: "127.0.0.1:0" }
+                    gate: { checks: { verification: optional } }
+                    """);
+            try (JavaProcess capture = pipeline.jvm("-Xmx256m").start("capture");
+                    JavaProcess apply = pipeline.start("apply");
+                    JavaProcess monitor = pipeline.jvm(AS_THE_LAUNCHER).start("monitor")) {
                 String line = monitor.awaitOutput("the monitor answers on", WITHIN);
                 String url = line.replaceAll(".*(http://[0-9.:]+).*", "$1");
                 await().atMost(WITHIN).until(() -> get(url + "/api/gate").statusCode() == 200);
@@ -190,29 +191,6 @@ class MonitorCostIT {
         String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         return output;
-    }
-
-    private static JavaProcess start(String role, String config, String... jvmArguments) {
-        return JavaProcess.builder(Tidegate.class)
-                .jvmArguments(jvmArguments)
-                .arguments(role, "-c", config)
-                .start();
-    }
-
-    private static String write(Path directory, TestDatabase source, TestDatabase target, KafkaServer kafka)
-            throws IOException {
-        return Files.writeString(directory.resolve("tidegate.yaml"), """
-                        pipeline: cost
-                        source: { url: "%s", user: postgres }
-                        target: { url: "%s", user: postgres }
-                        tables: { include: ["public.*"] }
-                        kafka: { bootstrap-servers: "%s" }
-                        data-dir: "%s"
-                        monitor: { listen: "127.0.0.1:0" }
-                        gate: { checks: { verification: optional } }
-                        """.formatted(
-                        source.jdbcUrl(), target.jdbcUrl(), kafka.bootstrapServers(), directory.resolve("data")))
-                .toString();
     }
 
     private HttpResponse<String> get(String url) {

@@ -5,12 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tidegate.app.Tidegate;
-import dev.tidegate.config.ConfigReader;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.lagmonitor.MonitorService;
 import dev.tidegate.lagmonitor.model.Observed;
 import dev.tidegate.runtime.StopSignal;
+import dev.tidegate.testkit.TestPipeline;
 import dev.tidegate.testkit.fault.SkewedClock;
 import dev.tidegate.testkit.fault.TcpProxy;
 import dev.tidegate.testkit.kafka.KafkaServer;
@@ -29,7 +28,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.core.ConditionTimeoutException;
@@ -44,6 +42,32 @@ final class WatchedPipeline implements AutoCloseable {
     static final Duration WITHIN = Duration.ofMinutes(1);
     static final Duration SKEW = Duration.ofHours(1);
 
+    private static final String SETTINGS = """
+            tables: { include: ["public.*"] }
+            sequences: { interval: 2s }
+            monitor:
+              listen: "127.0.0.1:0"
+              interval: 200ms
+              alerts:
+                max-lag: 4s
+                held-for: 1s
+                resolved-after: 1s
+                repeat: 10s
+                webhooks: [{ url: "%s" }]
+                mail:
+                  host: 127.0.0.1
+                  port: %d
+                  security: none
+                  from: tidegate@example.com
+                  to: [oncall@example.com]
+            gate:
+              max-lag: 3s
+              held-for: 1s
+              progress-within: 4s
+              slot-time-min: 1s
+              checks: { verification: optional }
+            """;
+
     final PostgresServer sourceServer;
     final TestDatabase source;
     final TestDatabase target;
@@ -55,10 +79,9 @@ final class WatchedPipeline implements AutoCloseable {
     final NegativeWatch negatives;
     final String config;
 
-    private final Path directory;
     private final Optional<SkewedClock> sourceClock;
     private final Optional<SkewedClock> targetClock;
-    private final PostgresServer targetServer;
+    private final TestPipeline pipeline;
     private final HttpClient client = HttpClient.newHttpClient();
     private final StopSignal stop = new StopSignal();
     private final MonitorService monitor;
@@ -67,7 +90,6 @@ final class WatchedPipeline implements AutoCloseable {
     private JavaProcess capture;
 
     private WatchedPipeline(Path directory) throws IOException {
-        this.directory = directory;
         sourceClock = SkewedClock.create(Files.createDirectory(directory.resolve("source-clock")), SKEW.negated());
         targetClock = SkewedClock.create(Files.createDirectory(directory.resolve("target-clock")), SKEW);
         if ("required".equals(System.getProperty("tidegate.faketime"))) {
@@ -78,25 +100,26 @@ final class WatchedPipeline implements AutoCloseable {
         PostgresServer.Builder targetBuilder = PostgresServer.builder(PostgresVersion.V17);
         sourceClock.ifPresent(sourceBuilder::clock);
         targetClock.ifPresent(targetBuilder::clock);
-        // Side by side: each takes seconds.
-        CompletableFuture<PostgresServer> targetStart = CompletableFuture.supplyAsync(targetBuilder::start);
         CompletableFuture<KafkaServer> kafkaStart = CompletableFuture.supplyAsync(KafkaServer::start);
-        sourceServer = sourceBuilder.start();
-        targetServer = targetStart.join();
+        pipeline = TestPipeline.onServers(sourceBuilder, targetBuilder).in(directory).jvm("-Xmx256m");
         kafka = kafkaStart.join();
-        source = sourceServer.createDatabase("shop");
-        target = targetServer.createDatabase("shop_new");
-        for (TestDatabase database : List.of(source, target)) {
-            database.execute("CREATE TABLE probe (id bigserial PRIMARY KEY, at timestamptz NOT NULL)");
-        }
-        config = write("pipeline", source.jdbcUrl(), target.jdbcUrl());
-        capture = start("capture");
-        apply = start("apply");
+        source = pipeline.source();
+        target = pipeline.target();
+        sourceServer = source.server();
+        config = pipeline.both("CREATE TABLE probe (id bigserial PRIMARY KEY, at timestamptz NOT NULL)")
+                .named("cli_monitor")
+                .kafka(kafka.bootstrapServers())
+                .yaml(SETTINGS.formatted(webhook.url("/alerts"), mail.port()))
+                .configFile()
+                .toString();
+        capture = pipeline.start("capture");
+        apply = pipeline.start("apply");
         sourceProxy = TcpProxy.to(sourceServer.port());
-        targetProxy = TcpProxy.to(targetServer.port());
-        String watched = write("monitor", sourceProxy.jdbcUrl(source.name()), targetProxy.jdbcUrl(target.name()));
-        PipelineConfig pipeline = new ConfigReader(Map.of()).read(Path.of(watched));
-        monitor = new MonitorService(pipeline, () -> Observed.of(pipeline.kafka()));
+        targetProxy = TcpProxy.to(target.server().port());
+        PipelineConfig watched = pipeline.config(
+                "source: { url: '" + sourceProxy.jdbcUrl(source.name()) + "' }",
+                "target: { url: '" + targetProxy.jdbcUrl(target.name()) + "' }");
+        monitor = new MonitorService(watched, () -> Observed.of(watched.kafka()));
         monitorThread = new Thread(() -> monitor.run(stop), "monitor under test");
         monitorThread.start();
         negatives = new NegativeWatch(() -> List.of(
@@ -113,57 +136,9 @@ final class WatchedPipeline implements AutoCloseable {
         return pipeline;
     }
 
-    private String write(String name, String sourceUrl, String targetUrl) throws IOException {
-        return Files.writeString(directory.resolve(name + ".yaml"), """
-                        pipeline: cli_monitor
-                        source: { url: "%s", user: postgres }
-                        target: { url: "%s", user: postgres }
-                        tables: { include: ["public.*"] }
-                        kafka: { bootstrap-servers: "%s" }
-                        data-dir: "%s"
-                        sequences: { interval: 2s }
-                        monitor:
-                          listen: "127.0.0.1:0"
-                          interval: 200ms
-                          alerts:
-                            max-lag: 4s
-                            held-for: 1s
-                            resolved-after: 1s
-                            repeat: 10s
-                            webhooks: [{ url: "%s" }]
-                            mail:
-                              host: 127.0.0.1
-                              port: %d
-                              security: none
-                              from: tidegate@example.com
-                              to: [oncall@example.com]
-                        gate:
-                          max-lag: 3s
-                          held-for: 1s
-                          progress-within: 4s
-                          slot-time-min: 1s
-                          checks: { verification: %s }
-                        """.formatted(
-                                sourceUrl,
-                                targetUrl,
-                                kafka.bootstrapServers(),
-                                directory.resolve("data"),
-                                webhook.url("/alerts"),
-                                mail.port(),
-                                name.equals("strict") ? "required" : "optional"))
-                .toString();
-    }
-
     /** A config whose gate is open only after a verification. */
-    String strictConfig() throws IOException {
-        return write("strict", source.jdbcUrl(), target.jdbcUrl());
-    }
-
-    private JavaProcess start(String role) {
-        return JavaProcess.builder(Tidegate.class)
-                .jvmArguments("-Xmx256m")
-                .arguments(role, "-c", config)
-                .start();
+    String strictConfig() {
+        return pipeline.configFile("gate: { checks: { verification: required } }").toString();
     }
 
     void killCapture() {
@@ -172,7 +147,7 @@ final class WatchedPipeline implements AutoCloseable {
 
     void startCaptureAgain() {
         capture.close();
-        capture = start("capture");
+        capture = pipeline.start("capture");
     }
 
     void pauseApply() {
@@ -269,13 +244,10 @@ final class WatchedPipeline implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         monitor.close();
-        capture.close();
-        apply.close();
+        pipeline.close();
         sourceProxy.close();
         targetProxy.close();
         kafka.close();
-        sourceServer.close();
-        targetServer.close();
         webhook.close();
         mail.close();
     }

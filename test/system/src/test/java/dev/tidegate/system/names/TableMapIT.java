@@ -3,16 +3,14 @@ package dev.tidegate.system.names;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.tidegate.app.Tidegate;
 import dev.tidegate.app.command.ExitCode;
 import dev.tidegate.model.SqlName;
 import dev.tidegate.system.command.CommandLineRun;
-import dev.tidegate.testkit.SharedServers;
+import dev.tidegate.testkit.TestPipeline;
 import dev.tidegate.testkit.postgres.PostgresVersion;
 import dev.tidegate.testkit.postgres.TestDatabase;
 import dev.tidegate.testkit.process.JavaProcess;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -72,10 +70,6 @@ class TableMapIT {
             """;
 
     private static final String CONFIG = """
-            pipeline: cli_map
-            source: { url: "%s", user: postgres }
-            target: { url: "%s", user: postgres }
-            data-dir: "%s"
             sequences: { interval: 1s, margin: 10 }
             tables:
               include: ["public.*", "types.*"]
@@ -91,7 +85,7 @@ class TableMapIT {
                   target: 'shop."Odder "".y"'
                   columns: { select: from }
                 - { source: public.keyless, omit: [gone] }
-                - { source: public.measure, target: %s }
+                - { source: public.measure, target: shop.readings }
                 - { source: "types.*", timestamp-precision: round, numeric-scale: round }
             """;
 
@@ -100,12 +94,17 @@ class TableMapIT {
 
     private static TestDatabase source;
     private static TestDatabase target;
+    private static TestPipeline pipeline;
     private static JavaProcess run;
 
     @BeforeAll
     static void runsWithHalfOfTheRows() throws IOException {
-        source = SharedServers.database(PostgresVersion.V15);
-        target = SharedServers.database(PostgresVersion.V17);
+        pipeline = TestPipeline.between(PostgresVersion.V15, PostgresVersion.V17)
+                .in(directory)
+                .named("cli_map")
+                .yaml(CONFIG);
+        source = pipeline.source();
+        target = pipeline.target();
         source.execute(SOURCE);
         target.execute(TARGET);
         source.execute(String.join("; ", typeTables(TypePair::source)));
@@ -122,22 +121,16 @@ class TableMapIT {
                 "INSERT INTO felt VALUES (1, 'low', '{high,NULL}')",
                 "INSERT INTO emptied SELECT generate_series(1, 5)",
                 "SELECT nextval('free_ids') FROM generate_series(1, 33)");
-        CommandLineRun check = CommandLineRun.of("check", "-c", config("shop.readings"));
+        CommandLineRun check = CommandLineRun.of("check", "-c", pipeline.configFile().toString());
         assertThat(check.exitCode()).as(check.out() + check.err()).isEqualTo(ExitCode.DONE);
         assertThat(check.out()).contains("COLUMN-OMITTED", "EXTRA-COLUMN", "TYPE-WIDER", "PRECISION-ROUNDED");
-        run = JavaProcess.builder(Tidegate.class)
-                .jvmArguments("-Xmx512m")
-                .arguments("run", "-c", config("shop.readings"))
-                .start();
-        await().atMost(WITHIN)
-                .ignoreExceptions()
-                .failFast(TableMapIT::assertRuns)
-                .until(() -> "streaming".equals(target.queryText("SELECT state FROM tidegate.pipeline")));
+        run = pipeline.start("run");
+        pipeline.awaitStreaming(WITHIN);
     }
 
     @AfterAll
     static void stop() {
-        run.close();
+        pipeline.close();
     }
 
     @Test
@@ -153,7 +146,7 @@ class TableMapIT {
             changes.add("DELETE FROM types.f" + i + " WHERE n % 3 = 0");
         }
         source.execute(String.join("; ", changes));
-        awaitCaughtUp();
+        pipeline.awaitCaughtUp(WITHIN);
 
         List<String> expected = sorted(source, everyValue(pair -> "(v::" + pair.target() + ")::text"));
         List<String> found = sorted(target, everyValue(pair -> "v::text"));
@@ -162,7 +155,7 @@ class TableMapIT {
                 .isEmpty();
         assertThat(difference(expected, found)).as("what it says").isEmpty();
         assertThat(found).hasSameSizeAs(expected).hasSizeGreaterThan(pairs.size() * 5);
-        assertNoDrift();
+        pipeline.assertNoDrift();
     }
 
     private static String everyValue(Side value) {
@@ -203,7 +196,7 @@ class TableMapIT {
             changes.add("DELETE FROM " + table + " WHERE k = " + literal(values.get(0)));
         }
         source.execute(String.join("; ", changes));
-        awaitCaughtUp();
+        pipeline.awaitCaughtUp(WITHIN);
 
         for (int i = 0; i < keys.size(); i++) {
             TypePair pair = keys.get(i);
@@ -212,7 +205,7 @@ class TableMapIT {
                     .isEqualTo(source.queryTexts("SELECT (k::" + pair.target() + ")::text || note FROM types.k" + i))
                     .hasSize(1);
         }
-        assertNoDrift();
+        pipeline.assertNoDrift();
     }
 
     @Test
@@ -239,7 +232,7 @@ class TableMapIT {
                 "UPDATE felt SET m = 'high' WHERE id = 1",
                 "TRUNCATE emptied",
                 "INSERT INTO emptied VALUES (7)");
-        awaitCaughtUp();
+        pipeline.awaitCaughtUp(WITHIN);
 
         assertSame(
                 "SELECT id, cust_id, note, b, a, placed_at::timestamp(3), cust_id + 1, a * 2 FROM orders",
@@ -255,13 +248,13 @@ class TableMapIT {
         assertSame("SELECT * FROM measure", "SELECT * FROM shop.readings");
         assertSame("SELECT id, m::text, ms::text FROM felt", "SELECT id, m::text, ms::text FROM shop.felt");
         assertSame("SELECT * FROM emptied", "SELECT * FROM shop.emptied");
-        assertNoDrift();
+        pipeline.assertNoDrift();
     }
 
     @Test
     @Order(4)
     void sequencesOfTheOtherNamesAreKeptInStep() {
-        await().atMost(WITHIN).failFast(TableMapIT::assertRuns).untilAsserted(() -> {
+        await().atMost(WITHIN).failFast(() -> !run.isAlive()).untilAsserted(() -> {
             assertThat(target.queryLong("SELECT last_value FROM shop.orders_v2_key_seq"))
                     .isGreaterThanOrEqualTo(source.queryLong("SELECT last_value + 10 FROM orders_id_seq"));
             assertThat(target.queryLong("SELECT last_value FROM shop.\"Odder \"\".y_I D_seq\""))
@@ -276,18 +269,18 @@ class TableMapIT {
     @Test
     @Order(5)
     void statusNamesBothSidesAndAnotherMapIsRefused() throws IOException {
-        CommandLineRun status = CommandLineRun.of("status", "-c", config("shop.readings"));
+        CommandLineRun status = CommandLineRun.of("status", "-c", pipeline.configFile().toString());
         assertThat(status.out())
                 .contains("public.orders -> \"shop\".\"orders_v2\" (\"a\" as \"b\"", "without \"legacy\"");
         run.terminate();
         assertThat(run.waitFor(WITHIN)).as(run.tail(30)).isTrue();
 
         target.execute("CREATE TABLE shop.other (LIKE shop.readings INCLUDING ALL)");
-        CommandLineRun check = CommandLineRun.of("check", "-c", config("shop.other"));
+        CommandLineRun check = CommandLineRun.of("check", "-c", otherTarget());
         assertThat(check.exitCode()).isEqualTo(ExitCode.NO);
         assertThat(check.out()).contains("TABLE-MAP-CHANGED", "UPDATE tidegate.load_table SET written_as");
 
-        CommandLineRun dropped = CommandLineRun.of("drop", "--yes", "-c", config("shop.readings"));
+        CommandLineRun dropped = CommandLineRun.of("drop", "--yes", "-c", pipeline.configFile().toString());
         assertThat(dropped.exitCode()).as(dropped.out() + dropped.err()).isEqualTo(ExitCode.DONE);
         assertThat(target.queryLong("SELECT count(*) FROM shop.readings")).isEqualTo(20);
     }
@@ -357,31 +350,8 @@ class TableMapIT {
                 .isNotEmpty();
     }
 
-    private static void assertNoDrift() {
-        assertThat(target.queryTexts("SELECT table_name || ' ' || kind || ' ' || count FROM tidegate.drift"))
-                .as("drift")
-                .isEmpty();
-    }
-
-    private static void awaitCaughtUp() {
-        String end = source.queryText("SELECT pg_current_wal_insert_lsn()::text");
-        await().atMost(WITHIN)
-                .pollInterval(Duration.ofMillis(50))
-                .failFast(TableMapIT::assertRuns)
-                .until(() ->
-                        "t".equals(target.queryText("SELECT commit_lsn >= '" + end + "' FROM tidegate.checkpoint")));
-    }
-
-    private static void assertRuns() {
-        assertThat(run.isAlive()).as(run.tail(30)).isTrue();
-    }
-
-    private static String config(String targetOfMeasure) throws IOException {
-        Path file = directory.resolve(targetOfMeasure + ".yaml");
-        return Files.writeString(
-                        file,
-                        CONFIG.formatted(
-                                source.jdbcUrl(), target.jdbcUrl(), directory.resolve("data"), targetOfMeasure))
-                .toString();
+    private static String otherTarget() {
+        String map = CONFIG.replace("shop.readings", "shop.other");
+        return pipeline.configFile(map).toString();
     }
 }

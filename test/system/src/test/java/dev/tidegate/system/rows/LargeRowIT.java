@@ -3,7 +3,8 @@ package dev.tidegate.system.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.tidegate.system.pipeline.CliPipeline;
+import dev.tidegate.system.pipeline.ItemPipeline;
+import dev.tidegate.testkit.TestPipeline;
 import dev.tidegate.testkit.process.JavaProcess;
 import dev.tidegate.topic.codec.RowLimit;
 import java.nio.file.Path;
@@ -34,17 +35,17 @@ class LargeRowIT {
 
     @Test
     void arriveByLoadAndByStream() {
-        try (CliPipeline pipeline = new CliPipeline(directory, "cli_large")) {
-            pipeline.source.execute(DOC, LOOSE, "ALTER TABLE loose REPLICA IDENTITY FULL");
-            pipeline.target.execute(DOC, LOOSE);
-            pipeline.source.execute("INSERT INTO doc VALUES (1, 'raw', " + RAW + ", NULL), (2, 'body', NULL, "
+        try (TestPipeline pipeline = ItemPipeline.in(directory, "cli_large")) {
+            pipeline.source().execute(DOC, LOOSE, "ALTER TABLE loose REPLICA IDENTITY FULL");
+            pipeline.target().execute(DOC, LOOSE);
+            pipeline.source().execute("INSERT INTO doc VALUES (1, 'raw', " + RAW + ", NULL), (2, 'body', NULL, "
                     + BODY.formatted("b") + ")");
             long heapMegabytes = RowLimit.heapFor(2L * RAW_BYTES) >> 20;
-            JavaProcess run = pipeline.startWith("-Xmx" + heapMegabytes + "m", "run", "-c", pipeline.config());
+            JavaProcess run = pipeline.jvm("-Xmx" + heapMegabytes + "m").start("run");
             run.awaitOutput("apply lane 0 starts", WITHIN);
             assertSame(pipeline, run);
 
-            pipeline.source.execute(
+            pipeline.source().execute(
                     "INSERT INTO doc SELECT 3, 'raw', raw, NULL FROM doc WHERE id = 1",
                     "INSERT INTO loose SELECT 1, left(body, 5000000) FROM doc WHERE id = 2",
                     "UPDATE doc SET body = " + BODY.formatted("c") + " WHERE id = 2",
@@ -54,19 +55,18 @@ class LargeRowIT {
                     "INSERT INTO item VALUES (0, 'last')");
             await().atMost(WITHIN)
                     .until(() ->
-                            !run.isAlive() || pipeline.target.queryLong("SELECT count(*) FROM item WHERE id = 0") == 1);
+                            !run.isAlive() || pipeline.target().queryLong("SELECT count(*) FROM item WHERE id = 0") == 1);
             assertSame(pipeline, run);
-            assertThat(pipeline.target.queryTexts("SELECT table_name || ' ' || kind FROM tidegate.drift"))
-                    .isEmpty();
+            pipeline.assertNoDrift();
         }
     }
 
-    private static void assertSame(CliPipeline pipeline, JavaProcess run) {
+    private static void assertSame(TestPipeline pipeline, JavaProcess run) {
         assertThat(run.isAlive()).as(run.tail(40)).isTrue();
         String doc = "SELECT id || ' ' || note || ' ' || coalesce(octet_length(raw) || md5(raw), '-') || ' '"
                 + " || coalesce(octet_length(body) || md5(body), '-') FROM doc ORDER BY id";
         String loose = "SELECT id || ' ' || octet_length(body) || ' ' || md5(body) FROM loose";
-        assertThat(pipeline.target.queryTexts(doc)).hasSize(2).isEqualTo(pipeline.source.queryTexts(doc));
-        assertThat(pipeline.target.queryTexts(loose)).isEqualTo(pipeline.source.queryTexts(loose));
+        assertThat(pipeline.target().queryTexts(doc)).hasSize(2).isEqualTo(pipeline.source().queryTexts(doc));
+        assertThat(pipeline.target().queryTexts(loose)).isEqualTo(pipeline.source().queryTexts(loose));
     }
 }

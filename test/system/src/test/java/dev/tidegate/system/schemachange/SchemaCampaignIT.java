@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Random DDL among random rows, with a second writer all the time and kills in between; somebody does on the target what
  * the stopped lane asks for. At the end both sides are the same. {@code -Dtidegate.schema.seed} replays it,
- * {@code -Dtidegate.schema.steps} makes it longer; the versions are {@link ChangingPair}'s.
+ * {@code -Dtidegate.schema.steps} makes it longer; the versions are {@link OperatedPipeline}'s.
  */
 @Timeout(300)
 class SchemaCampaignIT {
@@ -49,7 +49,7 @@ class SchemaCampaignIT {
             ddl[i] = "CREATE TABLE t" + i + " (id int PRIMARY KEY, a int, b varchar(40))";
         }
         ddl[TABLES] = "CREATE TABLE busy (id int PRIMARY KEY, n int)";
-        try (ChangingPair pair = ChangingPair.ofVersions(directory, "schema_campaign", ddl)) {
+        try (OperatedPipeline pair = OperatedPipeline.in(directory, "schema_campaign", ddl)) {
             pair.source.execute("INSERT INTO busy SELECT n, 0 FROM generate_series(1, 20) n");
             pair.start("stop");
             AtomicBoolean over = new AtomicBoolean();
@@ -87,7 +87,7 @@ class SchemaCampaignIT {
         }
     }
 
-    private static void writeUntil(AtomicBoolean over, ChangingPair pair) {
+    private static void writeUntil(AtomicBoolean over, OperatedPipeline pair) {
         try (Connection connection = pair.source.connect();
                 Statement statement = connection.createStatement()) {
             for (int i = 0; !over.get(); i++) {
@@ -101,7 +101,7 @@ class SchemaCampaignIT {
     }
 
     /** @return how often something had to be done */
-    private static int operateUntil(AtomicBoolean over, ChangingPair pair, Map<String, String> defaults) {
+    private static int operateUntil(AtomicBoolean over, OperatedPipeline pair, Map<String, String> defaults) {
         int done = 0;
         String last = "";
         while (!over.get()) {
@@ -118,7 +118,7 @@ class SchemaCampaignIT {
     }
 
     /** What the source filled in by a rewrite only whoever had it done can know. */
-    private static void operate(ChangingPair pair, String stop, Map<String, String> defaults) {
+    private static void operate(OperatedPipeline pair, String stop, Map<String, String> defaults) {
         if (stop.contains("run on the target: ")) {
             pair.operate();
             return;

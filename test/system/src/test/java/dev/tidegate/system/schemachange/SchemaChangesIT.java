@@ -3,7 +3,6 @@ package dev.tidegate.system.schemachange;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.tidegate.config.ConfigReader;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.postgres.session.TargetDatabase;
@@ -15,7 +14,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,11 +36,11 @@ class SchemaChangesIT {
     @TempDir
     static Path directory;
 
-    private static ChangingPair pair;
+    private static OperatedPipeline pair;
 
     @BeforeAll
     static void start() {
-        pair = ChangingPair.ofVersions(directory, "schema_changes", TABLES);
+        pair = OperatedPipeline.in(directory, "schema_changes", TABLES);
         for (int i = 1; i <= TABLES.length; i++) {
             pair.source.execute("INSERT INTO t" + i + " SELECT n, 'a' || n, n FROM generate_series(1, 5) n");
         }
@@ -55,7 +53,7 @@ class SchemaChangesIT {
     }
 
     /** Alters the source; not while the lane stands where an earlier test has left it, for that takes all the time. */
-    private static ChangingPair source(String... sql) {
+    private static OperatedPipeline source(String... sql) {
         pair.awaitNoStop();
         pair.source.execute(sql);
         return pair;
@@ -274,7 +272,7 @@ class SchemaChangesIT {
         pair.source.execute("ALTER TABLE t19 ADD d int", "INSERT INTO t19 VALUES (11, 'x', 1, 2, 3)");
         pair.start("stop");
         pair.awaitStop("TARGET-COLUMN-MISSING").operate();
-        await().atMost(ChangingPair.WITHIN).until(() -> pair.stopText().contains("\"d\""));
+        await().atMost(OperatedPipeline.WITHIN).until(() -> pair.stopText().contains("\"d\""));
         pair.operate().awaitCaughtUp().assertSame("public.t19");
     }
 
@@ -288,7 +286,7 @@ class SchemaChangesIT {
                 "DROP TABLE t21",
                 "CREATE TABLE t21 (id int PRIMARY KEY, a text, b int)",
                 "ALTER PUBLICATION tidegate_schema_changes DROP TABLE t22");
-        PipelineConfig config = new ConfigReader(Map.of()).read(Path.of(pair.config("stop")));
+        PipelineConfig config = pair.config();
         try (Connection source = new SourceDatabase(config.source()).open("test");
                 Connection target = new TargetDatabase(config.target()).open("test")) {
             assertThat(PublishedTables.look(source, target, config))
@@ -352,7 +350,7 @@ class SchemaChangesIT {
             reader.setAutoCommit(false);
             reader.createStatement().execute("SELECT count(*) FROM t26");
             source("ALTER TABLE t26 ADD c int", "INSERT INTO t26 VALUES (10, 'x', 1, 2)");
-            await().atMost(ChangingPair.WITHIN)
+            await().atMost(OperatedPipeline.WITHIN)
                     .until(() -> pair.target.queryLong(
                                     "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
                             > 0);
@@ -390,11 +388,11 @@ class SchemaChangesIT {
     void aTableThatCannotBeLoadedHoldsUpNoOtherAndNoWal() {
         pair.target.execute("ALTER TABLE t27 ADD CONSTRAINT small CHECK (b < 3) NOT VALID");
         pair.queue("t27");
-        await().atMost(ChangingPair.WITHIN).until(() -> pair.loadState("t27").startsWith("errored"));
+        await().atMost(OperatedPipeline.WITHIN).until(() -> pair.loadState("t27").startsWith("errored"));
         assertThat(pair.target.queryText("SELECT error_code || ' ' || error_problem FROM tidegate.load_table"
                         + " WHERE table_name = 't27'"))
                 .contains("LOAD-COPY-FAILED", "public.t27", "constraint small");
-        assertThat(CommandLineRun.of("status", "-c", pair.config("stop")).out())
+        assertThat(CommandLineRun.of("status", "-c", pair.configFile()).out())
                 .contains("1 errored", "public.t27 LOAD-COPY-FAILED", "then: tidegate load --table public.t27");
 
         source("INSERT INTO t29 VALUES (12, 'goes on', 1)", "INSERT INTO t27 VALUES (12, 'left out', 1)")

@@ -5,11 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tidegate.app.Tidegate;
 import dev.tidegate.app.command.CommandContext;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.system.command.CommandLineRun;
-import dev.tidegate.testkit.SharedServers;
+import dev.tidegate.testkit.TestPipeline;
 import dev.tidegate.testkit.postgres.PostgresVersion;
 import dev.tidegate.testkit.postgres.TestDatabase;
 import dev.tidegate.testkit.process.JavaProcess;
@@ -47,35 +46,14 @@ class VerifyUnderLoadIT {
     private static final long SEED = Long.getLong("tidegate.verify.seed", System.nanoTime());
     private static final Duration BOUND = Duration.ofMinutes(3);
 
-    private final TestDatabase source = SharedServers.database(PostgresVersion.V15);
-    private final TestDatabase target = SharedServers.database(PostgresVersion.V17);
+    private final TestPipeline pipeline = TestPipeline.between(PostgresVersion.V15, PostgresVersion.V17)
+            .named("under_load")
+            .yaml("tables: { include: ['public.*'] }", "verify: { wait-max: 5m }");
+    private final TestDatabase source = pipeline.source();
+    private final TestDatabase target = pipeline.target();
 
     @TempDir
     Path directory;
-
-    private Path config() throws IOException {
-        return config("tidegate.yaml", "postgres", "5m");
-    }
-
-    /** @param reader the source's user */
-    private Path config(String file, String reader, String waitMax) throws IOException {
-        return Files.writeString(directory.resolve(file), """
-                pipeline: under_load
-                source: { url: "%s", user: %s }
-                target: { url: "%s", user: postgres }
-                tables: { include: ["public.*"] }
-                data-dir: "%s"
-                verify: { wait-max: %s }
-                """.formatted(
-                        source.jdbcUrl(), reader, target.jdbcUrl(), directory.resolve("data"), waitMax));
-    }
-
-    private JavaProcess start(Path config) {
-        return JavaProcess.builder(Tidegate.class)
-                .jvmArguments("-Xmx512m")
-                .arguments("run", "-c", config.toString())
-                .start();
-    }
 
     private static void waitAtMost(CompletableFuture<?> verification, long millis) throws Exception {
         try {
@@ -111,7 +89,7 @@ class VerifyUnderLoadIT {
                 "GRANT SELECT ON ALL TABLES IN SCHEMA public TO " + reader,
                 "REVOKE SELECT ON accounts FROM " + reader);
         try {
-            Path config = config("reader.yaml", reader, "5m");
+            Path config = pipeline.configFile("source: { user: " + reader + " }");
             CommandLineRun verified = CommandLineRun.of("verify", "-c", config.toString(), "--json");
             assertThat(verified.exitCode()).as(verified.out() + verified.err()).isEqualTo(3);
             JsonNode answer = new ObjectMapper().readTree(verified.out());
@@ -148,7 +126,7 @@ class VerifyUnderLoadIT {
 
     /** Nobody is there to stand at a point; and before that, somebody is in the way of one. */
     private void isUnknownWithoutAPoint() throws Exception {
-        Path config = config("hurry.yaml", "postgres", "1s");
+        Path config = pipeline.configFile("verify: { wait-max: 1s }");
         long tables = target.queryLong("SELECT count(*) FROM tidegate.verification_table");
         try (Connection open = source.connect();
                 Statement statement = open.createStatement()) {
@@ -216,17 +194,16 @@ class VerifyUnderLoadIT {
     void findsNothingWhileClientsWriteAndTheApplierIsKilled() throws Exception {
         SeedSchema.createFilled(source, 5_000);
         SeedSchema.create(target);
-        Path config = config();
+        Path config = pipeline.in(directory).configFile();
         List<Long> held = new ArrayList<>();
         Random moments = new Random(SEED);
-        JavaProcess run = start(config);
+        JavaProcess run = pipeline.start("run");
         long since = System.nanoTime();
         try (Workload workload = Workload.builder(source::connect)
                 .clients(4)
                 .transactionsPerSecond(RATE)
                 .start()) {
-            await().atMost(BOUND).ignoreExceptions().until(() -> target.queryText("SELECT state FROM tidegate.pipeline")
-                    .equals("streaming"));
+            pipeline.awaitStreaming(BOUND);
             for (int round = 1; round <= ROUNDS; round++) {
                 // The whole, and what was written since, in turns.
                 String[] command = round % 2 == 1
@@ -237,7 +214,7 @@ class VerifyUnderLoadIT {
                 if (round % KILL_EVERY == 0) {
                     waitAtMost(verification, moments.nextInt(KILL_WITHIN_MILLIS));
                     run.killHard();
-                    run = start(config);
+                    run = pipeline.start("run");
                 }
                 CommandLineRun verified = verification.join();
                 assertThat(verified.exitCode())
@@ -278,8 +255,7 @@ class VerifyUnderLoadIT {
             isUnknownWithoutAPoint();
             assertThat(held).allMatch(millis -> millis < 2_000);
         } finally {
-            run.close();
-            source.close();
+            pipeline.close();
         }
     }
 }

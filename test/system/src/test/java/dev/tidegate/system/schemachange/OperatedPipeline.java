@@ -3,30 +3,23 @@ package dev.tidegate.system.schemachange;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.tidegate.config.ConfigReader;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.load.late.LateTables;
 import dev.tidegate.load.model.LoadLimits;
 import dev.tidegate.load.model.LoadProgress;
 import dev.tidegate.model.TableId;
 import dev.tidegate.runtime.StopSignal;
-import dev.tidegate.testkit.SharedServers;
-import dev.tidegate.testkit.compare.DatabaseComparison;
-import dev.tidegate.testkit.compare.TableDifference;
+import dev.tidegate.testkit.TestPipeline;
 import dev.tidegate.testkit.postgres.PostgresVersion;
 import dev.tidegate.testkit.postgres.TestDatabase;
 import dev.tidegate.testkit.process.JavaProcess;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 
-/** Two databases with a pipeline in a process of its own, and somebody who does on the target what a stopped lane asks for. */
-final class ChangingPair implements AutoCloseable {
+/** A pipeline in a process of its own, and somebody who does on the target what a stopped lane asks for. */
+final class OperatedPipeline implements AutoCloseable {
 
     static final Duration WITHIN = Duration.ofSeconds(20);
 
@@ -34,56 +27,39 @@ final class ChangingPair implements AutoCloseable {
 
     final TestDatabase source;
     final TestDatabase target;
-    private final Path directory;
-    private final String pipeline;
+    private final TestPipeline pipeline;
     private JavaProcess process;
 
-    private ChangingPair(PostgresVersion from, PostgresVersion to, Path directory, String pipeline, String... ddl) {
-        this.source = SharedServers.database(from);
-        this.target = SharedServers.database(to);
-        this.directory = directory;
+    private OperatedPipeline(TestPipeline pipeline) {
         this.pipeline = pipeline;
-        source.execute(ddl);
-        target.execute(ddl);
+        source = pipeline.source();
+        target = pipeline.target();
     }
 
     /** {@code -Dtidegate.schema.source=10 -Dtidegate.schema.target=15} tries other servers than 15 and 17. */
-    static ChangingPair ofVersions(Path directory, String pipeline, String... ddl) {
-        return new ChangingPair(version("source", "15"), version("target", "17"), directory, pipeline, ddl);
+    static OperatedPipeline in(Path directory, String name, String... ddl) {
+        return new OperatedPipeline(TestPipeline.between(version("source", "15"), version("target", "17"))
+                .in(directory)
+                .named(name)
+                .yaml("tables: { include: ['public.*'] }")
+                .both(ddl));
     }
 
     private static PostgresVersion version(String side, String major) {
         return PostgresVersion.valueOf("V" + System.getProperty("tidegate.schema." + side, major));
     }
 
-    String config(String schemaChanges) {
-        try {
-            return Files.writeString(directory.resolve(pipeline + ".yaml"), """
-                            pipeline: %s
-                            source: { url: "%s", user: postgres }
-                            target: { url: "%s", user: postgres }
-                            tables: { include: ["public.*"] }
-                            data-dir: "%s"
-                            schema-changes: %s
-                            """.formatted(
-                            pipeline, source.jdbcUrl(), target.jdbcUrl(), directory.resolve("data"), schemaChanges))
-                    .toString();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
+    PipelineConfig config() {
+        return pipeline.config();
     }
 
-    ChangingPair start(String schemaChanges) {
-        process = JavaProcess.builder("dev.tidegate.app.Tidegate")
-                .jvmArguments("-Xmx512m")
-                .arguments("run", "-c", config(schemaChanges))
-                .start();
-        await().atMost(WITHIN)
-                .pollInterval(Duration.ofMillis(100))
-                .failFast(
-                        () -> assertThat(process.isAlive()).as(process.tail(40)).isTrue())
-                .ignoreExceptionsMatching(e -> e instanceof IllegalStateException)
-                .until(() -> "streaming".equals(target.queryText("SELECT state FROM tidegate.pipeline")));
+    String configFile() {
+        return pipeline.configFile().toString();
+    }
+
+    OperatedPipeline start(String schemaChanges) {
+        process = pipeline.yaml("schema-changes: " + schemaChanges).start("run");
+        pipeline.awaitStreaming();
         return this;
     }
 
@@ -104,7 +80,7 @@ final class ChangingPair implements AutoCloseable {
     }
 
     /** Waits until the lane stands there. */
-    ChangingPair awaitStop(String code) {
+    OperatedPipeline awaitStop(String code) {
         try {
             await().atMost(WITHIN).pollInterval(Duration.ofMillis(50)).until(() -> stopCode()
                     .equals(code));
@@ -125,7 +101,7 @@ final class ChangingPair implements AutoCloseable {
     }
 
     /** Runs the SQL that the stop prints, as it stands there. */
-    ChangingPair operate() {
+    OperatedPipeline operate() {
         String step = target.queryText("SELECT next_step FROM tidegate.lane_stop");
         assertThat(step).startsWith(DO);
         target.execute(step.substring(DO.length(), step.indexOf(" -- ")));
@@ -133,13 +109,13 @@ final class ChangingPair implements AutoCloseable {
     }
 
     /** Has a table loaded again beside the stream, as the stop says, and waits until it is part of it. */
-    ChangingPair load(String table) {
+    OperatedPipeline load(String table) {
         assertThat(stopText()).contains("tidegate load --table public." + table);
         return loadAgain(table);
     }
 
     /** The same without any stop. */
-    ChangingPair loadAgain(String table) {
+    OperatedPipeline loadAgain(String table) {
         queue(table);
         await().atMost(WITHIN).pollInterval(Duration.ofMillis(50)).until(() -> loadState(table)
                 .equals("loaded, lane 0"));
@@ -166,8 +142,7 @@ final class ChangingPair implements AutoCloseable {
     }
 
     private LateTables queued(String table) throws SQLException {
-        PipelineConfig read = new ConfigReader(Map.of()).read(Path.of(config("stop")));
-        LateTables tables = new LateTables(read, LoadLimits.defaults(), new LoadProgress());
+        LateTables tables = new LateTables(config(), LoadLimits.defaults(), new LoadProgress());
         tables.queue(List.of(new TableId("public", table)));
         return tables;
     }
@@ -178,19 +153,19 @@ final class ChangingPair implements AutoCloseable {
     }
 
     /** Runs the SQL that the stop prints for a column with a default; if need be, fills it as the source did. */
-    ChangingPair operateForDefault(String table, String assignment) {
+    OperatedPipeline operateForDefault(String table, String assignment) {
         operate();
         return rewritesForDefaults() ? awaitStop("COLUMN-CONTENT-UNKNOWN").fill(table, assignment) : this;
     }
 
     /** Gives the rows that are there what only whoever altered the source can know, and says so. */
-    ChangingPair fill(String table, String assignment) {
+    OperatedPipeline fill(String table, String assignment) {
         target.execute("UPDATE " + table + " SET " + assignment);
         return acknowledge();
     }
 
     /** Says that the target is right as it is, with the SQL that the stop prints. */
-    ChangingPair acknowledge() {
+    OperatedPipeline acknowledge() {
         String step = target.queryText("SELECT next_step FROM tidegate.lane_stop");
         int from = step.indexOf("INSERT INTO tidegate.schema_acknowledgement");
         assertThat(from).as(step).isNotNegative();
@@ -199,41 +174,22 @@ final class ChangingPair implements AutoCloseable {
     }
 
     /** Everything that is committed on the source by now is on the target. */
-    ChangingPair awaitCaughtUp() {
+    OperatedPipeline awaitCaughtUp() {
         return awaitCaughtUp(WITHIN);
     }
 
-    ChangingPair awaitCaughtUp(Duration within) {
-        String end = source.queryText("SELECT pg_current_wal_insert_lsn()::text");
-        AtomicReference<String> last = new AtomicReference<>();
-        try {
-            await().atMost(within).pollInterval(Duration.ofMillis(50)).until(() -> {
-                last.set(stopText());
-                return target.queryText("SELECT (commit_lsn >= '" + end + "')::text FROM tidegate.checkpoint"
-                                + " WHERE lane = 0")
-                        .equals("true");
-            });
-        } catch (org.awaitility.core.ConditionTimeoutException e) {
-            throw new AssertionError(
-                    "the target did not reach " + end + "; " + last.get() + "\n" + process.tail(60), e);
-        }
+    OperatedPipeline awaitCaughtUp(Duration within) {
+        pipeline.awaitCaughtUp(within);
         return this;
     }
 
-    /** The source need not keep anything of what is committed by now. */
     void awaitSlotConfirmed() {
-        String end = source.queryText("SELECT pg_current_wal_insert_lsn()::text");
-        await().atMost(WITHIN).pollInterval(Duration.ofMillis(100)).until(() -> source.queryText(
-                        "SELECT (confirmed_flush_lsn >= '" + end + "')::text FROM pg_replication_slots"
-                                + " WHERE slot_name = 'tidegate_" + pipeline + "'")
-                .equals("true"));
+        pipeline.awaitSlotConfirmed();
     }
 
     /** The source's columns have the same rows on both sides. */
-    ChangingPair assertSame(String... tables) {
-        List<TableDifference> differences =
-                DatabaseComparison.compare(source::connect, target::connect, List.of(tables));
-        assertThat(differences).isNotEmpty().allMatch(TableDifference::isIdentical);
+    OperatedPipeline assertSame(String... tables) {
+        pipeline.assertIdentical(tables);
         return this;
     }
 
@@ -243,8 +199,6 @@ final class ChangingPair implements AutoCloseable {
 
     @Override
     public void close() {
-        if (process != null) {
-            process.close();
-        }
+        pipeline.close();
     }
 }
