@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tidegate.apply.RecordScript.Transaction;
-import dev.tidegate.config.pipeline.ApplyConfig;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.runtime.Supervisor;
@@ -33,7 +32,7 @@ class ApplyFaultsIT {
     private static final TableShape T = keyed("t", "id", "a");
     private static final String DDL = "CREATE TABLE t (id int PRIMARY KEY, a text)";
 
-    private static final ApplyConfig SMALL = new ApplyConfig(10, 1 << 20, Duration.ofMillis(5));
+    private static final String SMALL = "apply: { batch-rows-max: 10, batch-bytes-max: 1MB, batch-age-max: 5ms }";
 
     private static LaneFixture lane() throws Exception {
         return LaneFixture.on(VERSION, DDL);
@@ -131,7 +130,7 @@ class ApplyFaultsIT {
     void doublesNothingWhenTheAnswerToACommitIsLost() throws Exception {
         try (LaneFixture lane = lane();
                 TcpProxy proxy = TcpProxy.to(SharedServers.postgres(VERSION).port())) {
-            lane.throughUrl(proxy.jdbcUrl(lane.target().name()));
+            lane.yaml("target: { url: '" + proxy.jdbcUrl(lane.target().name()) + "' }");
             lane.script().begin().insert(T, "0", "x").end();
             lane.apply();
             for (int i = 1; i <= 5; i++) {
@@ -208,7 +207,7 @@ class ApplyFaultsIT {
 
     @Test
     void undoesTheChunksOfATornTransaction() throws Exception {
-        try (LaneFixture lane = lane().bounds(SMALL)) {
+        try (LaneFixture lane = lane().yaml(SMALL)) {
             Transaction first = lane.script().begin().insert(T, "0", "x");
             first.end();
             Transaction torn = lane.script().begin().update(T, "99", "lost");
@@ -238,7 +237,7 @@ class ApplyFaultsIT {
 
     @Test
     void showsABigTransactionWholeOrNotAtAll() throws Exception {
-        try (LaneFixture lane = lane().bounds(SMALL)) {
+        try (LaneFixture lane = lane().yaml(SMALL)) {
             for (int round = 0; round < 5; round++) {
                 Transaction big = lane.script().begin();
                 for (int i = 0; i < 500; i++) {
@@ -342,7 +341,7 @@ class ApplyFaultsIT {
     void survivesARestartOfTheTarget() throws Exception {
         try (PostgresServer server = PostgresServer.start(VERSION);
                 LaneFixture lane =
-                        LaneFixture.on(server.createDatabase("t"), DDL).bounds(SMALL)) {
+                        LaneFixture.on(server.createDatabase("t"), DDL).yaml(SMALL)) {
             for (int i = 0; i < 300; i++) {
                 lane.script()
                         .begin()
@@ -369,7 +368,7 @@ class ApplyFaultsIT {
     void neverCallsDurableWhatACrashOfTheTargetUndoes() throws Exception {
         try (PostgresServer server = PostgresServer.start(VERSION);
                 LaneFixture lane =
-                        LaneFixture.on(server.createDatabase("t"), DDL).bounds(SMALL)) {
+                        LaneFixture.on(server.createDatabase("t"), DDL).yaml(SMALL)) {
             for (int round = 0; round < 4; round++) {
                 for (int i = 0; i < 400; i++) {
                     lane.script().begin().insert(T, "" + (round * 400 + i), "x").end();

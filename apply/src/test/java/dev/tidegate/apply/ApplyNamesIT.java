@@ -2,24 +2,14 @@ package dev.tidegate.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.config.tables.PrecisionPolicy;
-import dev.tidegate.config.tables.PrecisionRules;
-import dev.tidegate.config.tables.TableMap;
-import dev.tidegate.config.tables.TableMapping;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.testkit.postgres.PostgresVersion;
 import dev.tidegate.topic.codec.TableShape;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What the applier refuses by itself, whatever was checked before; the rest of the names is in TableMapIT. */
 class ApplyNamesIT {
-
-    private static final TableMap ROUNDS =
-            new TableMap(List.of(), new PrecisionRules(Optional.of(PrecisionPolicy.ROUND), Optional.empty(), Map.of()));
 
     @Test
     void aValueWithMoreDigitsThanTheTargetKeepsStopsTheLaneUntilItIsMended() throws Exception {
@@ -64,7 +54,7 @@ class ApplyNamesIT {
         TableShape t = RecordScript.keyed("t", "at", "v");
         try (LaneFixture lane =
                 LaneFixture.on(PostgresVersion.V17, "CREATE TABLE t (at timestamp(3) PRIMARY KEY, v timestamp(3))")) {
-            lane.map(ROUNDS);
+            lane.yaml("tables: { timestamp-precision: round }");
             lane.script()
                     .begin()
                     .insert(t, "2024-01-01 00:00:00.123", "2024-01-01 00:00:00.0005")
@@ -86,7 +76,7 @@ class ApplyNamesIT {
     @Test
     void twoTablesDoNotBecomeOne() throws Exception {
         try (LaneFixture lane = LaneFixture.on(PostgresVersion.V17, "CREATE TABLE t (id int PRIMARY KEY)")) {
-            lane.map(new TableMap(List.of(TableMapping.of("public.u*", "public.t*")), PrecisionRules.NONE));
+            lane.yaml("tables: { map: [{ source: 'public.u*', target: 'public.t*' }] }");
             lane.script().begin().insert(RecordScript.keyed("t", "id"), "1").end();
             lane.script().begin().insert(RecordScript.keyed("u", "id"), "2").end();
 
@@ -97,14 +87,7 @@ class ApplyNamesIT {
     @Test
     void whatIsMissingIsCalledByTheTargetsName() throws Exception {
         try (LaneFixture lane = LaneFixture.on(PostgresVersion.V17, "CREATE TABLE other (id int PRIMARY KEY)")) {
-            lane.map(new TableMap(
-                    List.of(new TableMapping(
-                            "public.t",
-                            Optional.of("public.other"),
-                            Map.of("a", "b"),
-                            Set.of("gone"),
-                            PrecisionRules.NONE)),
-                    PrecisionRules.NONE));
+            lane.yaml("tables: { map: [{ source: public.t, target: public.other, columns: { a: b }, omit: [gone] }] }");
             lane.script()
                     .begin()
                     .insert(RecordScript.keyed("t", "id", "gone", "a"), "1", "x", "2")

@@ -3,11 +3,9 @@ package dev.tidegate.apply;
 import static dev.tidegate.apply.RecordScript.keyed;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.config.tables.DualWrite;
 import dev.tidegate.config.tables.DualWritePolicy;
 import dev.tidegate.testkit.postgres.PostgresVersion;
 import dev.tidegate.topic.codec.TableShape;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Changes that meet rows which the application has written to the target itself. */
@@ -22,7 +20,8 @@ class DualWriteIT {
 
     private static LaneFixture lane(DualWritePolicy policy, String newestBy) throws Exception {
         return LaneFixture.on(PostgresVersion.V15, TABLE)
-                .dualWrites(new DualWrite("public.*", policy, Optional.ofNullable(newestBy)));
+                .yaml("tables: { dual-write: [{ table: 'public.*', policy: " + policy.text()
+                        + (newestBy == null ? "" : ", newest-by: " + newestBy) + " }] }");
     }
 
     /** Three that meet a row and one that does not, then an older and a newer update. */

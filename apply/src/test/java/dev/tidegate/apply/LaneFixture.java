@@ -1,19 +1,10 @@
 package dev.tidegate.apply;
 
+import dev.tidegate.testkit.TestPipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tidegate.apply.write.ApplyProgress;
-import dev.tidegate.config.PipelineConfig;
-import dev.tidegate.config.database.DatabaseConfig;
-import dev.tidegate.config.database.Secret;
-import dev.tidegate.config.pipeline.ApplyConfig;
-import dev.tidegate.config.pipeline.CaptureConfig;
-import dev.tidegate.config.pipeline.KafkaConfig;
-import dev.tidegate.config.tables.DualWrite;
-import dev.tidegate.config.tables.DualWrites;
-import dev.tidegate.config.tables.TableMap;
-import dev.tidegate.config.tables.TableSelection;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.StreamId;
@@ -26,7 +17,6 @@ import dev.tidegate.testkit.SharedServers;
 import dev.tidegate.testkit.postgres.PostgresVersion;
 import dev.tidegate.testkit.postgres.TestDatabase;
 import dev.tidegate.topic.record.EncodedRecord;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -36,7 +26,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -54,23 +43,21 @@ final class LaneFixture implements AutoCloseable {
     private static final Duration SENT_WITHIN = Duration.ofMinutes(2);
 
     private final TestDatabase target;
-    private final PipelineName pipeline;
+    private final TestPipeline settings;
     private final StreamId stream = StreamId.create();
     private final RecordScript script;
     private KafkaProducer<byte[], byte[]> producer;
     private final List<Supervisor> appliers = new ArrayList<>();
-    private String targetUrl;
-    private ApplyConfig bounds = ApplyConfig.defaults();
-    private TableMap map = TableMap.IDENTITY;
-    private DualWrites dualWrites = DualWrites.NONE;
     private ApplyPipeline service;
 
     private LaneFixture(TestDatabase target) {
         this.target = target;
-        this.targetUrl = target.jdbcUrl();
-        this.pipeline = new PipelineName(
-                "t" + UUID.randomUUID().toString().replace("-", "").substring(0, 12));
-        this.script = new RecordScript(stream, pipeline.value());
+        // There is no source; what it would write is sent by the test.
+        this.settings = TestPipeline.between(target, target)
+                .named("t" + UUID.randomUUID().toString().replace("-", "").substring(0, 12))
+                .sharedKafka()
+                .yaml("source: { url: 'jdbc:postgresql://127.0.0.1:1/none', user: none }");
+        this.script = new RecordScript(stream, pipeline().value());
         this.producer = newProducer();
     }
 
@@ -100,16 +87,16 @@ final class LaneFixture implements AutoCloseable {
         }
         lane.target.execute(
                 "INSERT INTO tidegate.pipeline (pipeline, stream_id, source_system_id, source_database, state)"
-                        + " VALUES ('" + lane.pipeline + "', '" + lane.stream + "', '1', 'shop', 'streaming')",
+                        + " VALUES ('" + lane.pipeline() + "', '" + lane.stream + "', '1', 'shop', 'streaming')",
                 "INSERT INTO tidegate.checkpoint (pipeline, lane, stream_id, epoch, commit_lsn)"
-                        + " VALUES ('" + lane.pipeline + "', 0, '" + lane.stream + "', 0, '" + RecordScript.START
+                        + " VALUES ('" + lane.pipeline() + "', 0, '" + lane.stream + "', 0, '" + RecordScript.START
                         + "')");
         lane.createTopic();
         return lane;
     }
 
     void createTopic() {
-        SharedServers.kafka().createTopic(pipeline.topic(), 1, Map.of());
+        SharedServers.kafka().createTopic(pipeline().topic(), 1, Map.of());
     }
 
     TestDatabase target() {
@@ -117,30 +104,16 @@ final class LaneFixture implements AutoCloseable {
     }
 
     PipelineName pipeline() {
-        return pipeline;
+        return settings.name();
     }
 
     RecordScript script() {
         return script;
     }
 
-    LaneFixture throughUrl(String url) {
-        targetUrl = url;
-        return this;
-    }
-
-    LaneFixture bounds(ApplyConfig other) {
-        bounds = other;
-        return this;
-    }
-
-    LaneFixture map(TableMap other) {
-        map = other;
-        return this;
-    }
-
-    LaneFixture dualWrites(DualWrite... entries) {
-        dualWrites = new DualWrites(List.of(entries));
+    /** Settings of the config file, for the appliers that start from now on. */
+    LaneFixture yaml(String... lines) {
+        settings.yaml(lines);
         return this;
     }
 
@@ -152,7 +125,7 @@ final class LaneFixture implements AutoCloseable {
     LaneFixture send(List<EncodedRecord> records) throws Exception {
         List<Future<RecordMetadata>> sent = new ArrayList<>();
         for (EncodedRecord encoded : records) {
-            sent.add(producer.send(new ProducerRecord<>(pipeline.topic(), 0, encoded.key(), encoded.value())));
+            sent.add(producer.send(new ProducerRecord<>(pipeline().topic(), 0, encoded.key(), encoded.value())));
         }
         for (Future<RecordMetadata> one : sent) {
             one.get(SENT_WITHIN.toSeconds(), TimeUnit.SECONDS);
@@ -160,20 +133,8 @@ final class LaneFixture implements AutoCloseable {
         return this;
     }
 
-    private PipelineConfig config() {
-        return new PipelineConfig(
-                pipeline,
-                new DatabaseConfig("jdbc:postgresql://127.0.0.1:1/none", "none", new Secret(""), Map.of()),
-                new DatabaseConfig(targetUrl, "postgres", new Secret("x"), Map.of()),
-                new TableSelection(List.of("*.*"), List.of(), map, dualWrites),
-                new KafkaConfig(Optional.of(SharedServers.kafka().bootstrapServers()), Map.of(), Optional.empty()),
-                Path.of("none"),
-                CaptureConfig.defaults(),
-                bounds);
-    }
-
     Supervisor start() {
-        service = new ApplyPipeline(config(), 0);
+        service = new ApplyPipeline(settings.config(), 0);
         Supervisor supervisor = Supervisor.start(service);
         appliers.add(supervisor);
         return supervisor;
@@ -258,7 +219,7 @@ final class LaneFixture implements AutoCloseable {
     String[] read(String table, int id, String... columns) throws SQLException {
         String texts =
                 Arrays.stream(columns).map(c -> "format('%s', " + c + ")").collect(Collectors.joining(", "));
-        try (Connection connection = new TargetDatabase(config().target()).open("test");
+        try (Connection connection = new TargetDatabase(target.config()).open("test");
                 Statement statement = connection.createStatement();
                 ResultSet row =
                         statement.executeQuery("SELECT " + texts + " FROM public." + table + " WHERE id = " + id)) {

@@ -1,9 +1,9 @@
 package dev.tidegate.capture;
 
+import dev.tidegate.config.PipelineConfig;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.capture.publish.CaptureProgress;
-import dev.tidegate.config.pipeline.KafkaConfig;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.runtime.Supervisor;
@@ -19,7 +19,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -82,11 +81,7 @@ class CaptureFaultsIT {
     private static JavaProcess startProcess(CaptureFixture pipeline, String heap) {
         return JavaProcess.builder(CaptureMain.class)
                 .jvmArguments(heap)
-                .arguments(
-                        pipeline.name().value(),
-                        pipeline.source.jdbcUrlWithCredentials(),
-                        pipeline.target.jdbcUrlWithCredentials(),
-                        pipeline.config.kafka().bootstrapServers().orElseThrow())
+                .arguments(pipeline.pipeline.configFile().toString())
                 .start();
     }
 
@@ -393,12 +388,10 @@ class CaptureFaultsIT {
                     pipelines.on(SharedServers.database(PostgresVersion.V15), kafka.bootstrapServers(), TABLE);
             Lsn start = pipeline.slotPosition();
             kafka.stop();
-            KafkaConfig impatient = new KafkaConfig(
-                    pipeline.config.kafka().bootstrapServers(),
-                    Map.of("default.api.timeout.ms", "3000", "request.timeout.ms", "2000"),
-                    Optional.empty());
+            PipelineConfig impatient = pipeline.pipeline.config(
+                    "kafka: { properties: { default.api.timeout.ms: '3000', request.timeout.ms: '2000' } }");
             TidegateException failure =
-                    RunningCapture.start(pipeline.config.withKafka(impatient)).failure();
+                    RunningCapture.start(impatient).failure();
             assertThat(failure.isTransient()).isTrue();
             kafka.startAgain();
             try (RunningCapture capture = RunningCapture.start(pipeline.config);

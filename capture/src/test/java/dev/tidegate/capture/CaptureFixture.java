@@ -1,13 +1,8 @@
 package dev.tidegate.capture;
 
+import dev.tidegate.testkit.TestPipeline;
 import dev.tidegate.capture.message.FenceWriter;
 import dev.tidegate.config.PipelineConfig;
-import dev.tidegate.config.database.DatabaseConfig;
-import dev.tidegate.config.database.Secret;
-import dev.tidegate.config.pipeline.ApplyConfig;
-import dev.tidegate.config.pipeline.CaptureConfig;
-import dev.tidegate.config.pipeline.KafkaConfig;
-import dev.tidegate.config.tables.TableSelection;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.StreamId;
@@ -18,48 +13,32 @@ import dev.tidegate.state.StateSchema;
 import dev.tidegate.testkit.SharedServers;
 import dev.tidegate.testkit.postgres.PostgresVersion;
 import dev.tidegate.testkit.postgres.TestDatabase;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** A source with publication and slot, a target with the pipeline's state, and a name for the topic: all but capture. */
 public final class CaptureFixture {
 
-    private static final AtomicLong NUMBERS = new AtomicLong();
-
     final TestDatabase source;
     final TestDatabase target;
     final StreamId stream = StreamId.create();
+    final TestPipeline pipeline;
     final PipelineConfig config;
 
     private CaptureFixture(TestDatabase source, TestDatabase target, String bootstrapServers) {
         this.source = source;
         this.target = target;
-        this.config = config(
-                "test" + NUMBERS.incrementAndGet() + "_"
-                        + ProcessHandle.current().pid(),
-                source.jdbcUrlWithCredentials(),
-                target.jdbcUrlWithCredentials(),
-                bootstrapServers);
-    }
-
-    static PipelineConfig config(String pipeline, String sourceUrl, String targetUrl, String bootstrapServers) {
-        return new PipelineConfig(
-                new PipelineName(pipeline),
-                new DatabaseConfig(sourceUrl, "postgres", new Secret("postgres"), Map.of()),
-                new DatabaseConfig(targetUrl, "postgres", new Secret("postgres"), Map.of()),
-                new TableSelection(List.of("*.*"), List.of()),
-                new KafkaConfig(Optional.of(bootstrapServers), Map.of(), Optional.empty()),
-                Path.of("target"),
-                new CaptureConfig(Duration.ofMillis(300), 1 << 20, Duration.ofMillis(50)),
-                ApplyConfig.defaults());
+        pipeline = TestPipeline.between(source, target)
+                .kafka(bootstrapServers)
+                .yaml("""
+                        capture:
+                          heartbeat-interval: 300ms
+                          kafka-transaction-bytes-max: 1MB
+                          kafka-transaction-age-max: 50ms
+                        """);
+        config = pipeline.config();
     }
 
     /** @param schema is run before the publication is made */
@@ -80,19 +59,11 @@ public final class CaptureFixture {
 
     /** The same with heartbeats so rare that none comes in between. */
     PipelineConfig quietConfig() {
-        return new PipelineConfig(
-                config.pipeline(),
-                config.source(),
-                config.target(),
-                config.tables(),
-                config.kafka(),
-                config.dataDir(),
-                new CaptureConfig(Duration.ofHours(1), 1 << 20, Duration.ofMillis(50)),
-                config.apply());
+        return pipeline.config("capture: { heartbeat-interval: 1m }");
     }
 
     PipelineName name() {
-        return config.pipeline();
+        return pipeline.name();
     }
 
     SourceDatabase sourceDatabase() {

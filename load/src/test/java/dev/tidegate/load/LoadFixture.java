@@ -1,27 +1,17 @@
 package dev.tidegate.load;
 
+import dev.tidegate.testkit.TestPipeline;
 import dev.tidegate.config.PipelineConfig;
-import dev.tidegate.config.database.DatabaseConfig;
-import dev.tidegate.config.database.Secret;
-import dev.tidegate.config.pipeline.ApplyConfig;
-import dev.tidegate.config.pipeline.CaptureConfig;
-import dev.tidegate.config.pipeline.KafkaConfig;
-import dev.tidegate.config.pipeline.LoadConfig;
-import dev.tidegate.config.tables.TableSelection;
 import dev.tidegate.load.model.LoadLimits;
 import dev.tidegate.load.model.LoadProgress;
 import dev.tidegate.load.model.LoadStep;
-import dev.tidegate.model.PipelineName;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.testkit.SharedServers;
 import dev.tidegate.testkit.postgres.PostgresVersion;
 import dev.tidegate.testkit.postgres.TestDatabase;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A source and a target database of their own on the shared servers, and the pipeline between them. */
@@ -34,39 +24,22 @@ public final class LoadFixture {
 
     public final TestDatabase source;
     public final TestDatabase target;
-    public PipelineConfig config;
+    public final TestPipeline pipeline;
 
     public LoadFixture(PostgresVersion sourceVersion, PostgresVersion targetVersion) {
-        source = SharedServers.database(sourceVersion);
-        target = SharedServers.database(targetVersion);
-        config = config(source.name() + "_" + sourceVersion.major(), source.jdbcUrl(), target.jdbcUrl());
+        pipeline = TestPipeline.between(SharedServers.database(sourceVersion), SharedServers.database(targetVersion))
+                .yaml("load: { workers: 2, piece-bytes: 1MB, maintenance-work-mem: 64MB, slot-wait-max: 2s }");
+        source = pipeline.source();
+        target = pipeline.target();
     }
 
-    public static PipelineConfig config(String pipeline, String sourceUrl, String targetUrl) {
-        return new PipelineConfig(
-                        new PipelineName(pipeline),
-                        new DatabaseConfig(sourceUrl, "postgres", new Secret("none"), Map.of()),
-                        new DatabaseConfig(targetUrl, "postgres", new Secret("none"), Map.of()),
-                        new TableSelection(List.of("*.*"), List.of()),
-                        new KafkaConfig(Optional.empty(), Map.of(), Optional.empty()),
-                        Path.of("target"),
-                        CaptureConfig.defaults(),
-                        ApplyConfig.defaults())
-                .withLoad(new LoadConfig(
-                        2,
-                        1 << 20,
-                        LoadConfig.Indexes.AFTER,
-                        LoadConfig.FilledTables.REFUSE,
-                        true,
-                        Optional.of(64L << 20),
-                        Duration.ofSeconds(2),
-                        false));
+    public PipelineConfig config() {
+        return pipeline.config();
     }
 
     /** Runs the statements on both sides. */
     public void both(String... statements) {
-        source.execute(statements);
-        target.execute(statements);
+        pipeline.both(statements);
     }
 
     public boolean load() throws SQLException {
@@ -74,7 +47,7 @@ public final class LoadFixture {
     }
 
     public boolean load(StopSignal stop, Consumer<LoadStep> steps) throws SQLException {
-        return new LoadService(config, limits(), new LoadProgress(), steps).run(stop);
+        return new LoadService(config(), limits(), new LoadProgress(), steps).run(stop);
     }
 
     static LoadLimits limits() {
@@ -92,6 +65,6 @@ public final class LoadFixture {
 
     public long slots() {
         return source.queryLong("SELECT count(*) FROM pg_replication_slots WHERE slot_name = '"
-                + config.pipeline().slot() + "'");
+                + pipeline.name().slot() + "'");
     }
 }

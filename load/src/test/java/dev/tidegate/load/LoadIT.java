@@ -3,7 +3,6 @@ package dev.tidegate.load;
 import static dev.tidegate.load.LoadFixture.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.config.database.DatabaseConfig;
 import dev.tidegate.load.model.LoadProgress;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.testkit.postgres.PostgresVersion;
@@ -14,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -70,7 +68,7 @@ final class LoadIT {
                 "INSERT INTO keyless VALUES ('same'), ('same'), (''), (NULL)");
         LoadProgress progress = new LoadProgress();
 
-        boolean streaming = new LoadService(it.config, LoadFixture.limits(), progress).run(new StopSignal());
+        boolean streaming = new LoadService(it.config(), LoadFixture.limits(), progress).run(new StopSignal());
 
         assertThat(streaming).isTrue();
         for (String table : List.of(
@@ -87,7 +85,7 @@ final class LoadIT {
                 .isEqualTo("t");
         String consistentPoint = it.target.queryText("SELECT consistent_lsn FROM tidegate.pipeline");
         assertThat(it.source.queryText("SELECT confirmed_flush_lsn FROM pg_replication_slots WHERE slot_name = '"
-                        + it.config.pipeline().slot() + "'"))
+                        + it.pipeline.name().slot() + "'"))
                 .isEqualTo(consistentPoint);
     }
 
@@ -109,7 +107,7 @@ final class LoadIT {
         String names = "SELECT string_agg(table_name, ' ' ORDER BY table_name) FROM tidegate.load_table";
         assertThat(it.target.queryText(names)).isEqualTo(version.major() >= 13 ? "part" : "part_high_1 part_low");
         it.source.execute("INSERT INTO part VALUES (50, 'later')".replace("50", "999"));
-        assertThat(SlotChanges.insertedFirstColumns(it.source, it.config.pipeline()))
+        assertThat(SlotChanges.insertedFirstColumns(it.source, it.pipeline.name()))
                 .containsExactly("999");
     }
 
@@ -127,8 +125,7 @@ final class LoadIT {
                 "CREATE ROLE " + role + " LOGIN REPLICATION",
                 "GRANT CREATE ON DATABASE " + it.source.name() + " TO " + role,
                 "ALTER TABLE part OWNER TO " + role);
-        it.config = it.config.withSource(
-                new DatabaseConfig(it.source.jdbcUrl(), role, it.config.source().password(), Map.of()));
+        it.pipeline.yaml("source: { user: " + role + " }");
 
         assertThat(it.load()).isTrue();
 
@@ -158,7 +155,7 @@ final class LoadIT {
         writers.shutdown();
         Set<String> sourceKeys = new HashSet<>(it.source.queryTexts("SELECT id FROM a"));
         List<String> together = it.target.queryTexts("SELECT id FROM a");
-        List<String> streamed = SlotChanges.insertedFirstColumns(it.source, it.config.pipeline());
+        List<String> streamed = SlotChanges.insertedFirstColumns(it.source, it.pipeline.name());
         assertThat(streamed).as("the writers wrote during the load").isNotEmpty();
         assertThat(together).as("and before it").hasSizeGreaterThan(100_000);
         together.addAll(streamed.stream().filter(key -> !key.startsWith("-")).toList());

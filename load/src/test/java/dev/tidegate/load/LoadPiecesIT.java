@@ -4,13 +4,10 @@ import static dev.tidegate.load.LoadFixture.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tidegate.config.pipeline.LoadConfig;
-import dev.tidegate.config.tables.TableSelection;
 import dev.tidegate.load.model.LoadStep;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.testkit.postgres.PostgresVersion;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A table whose load died between its pieces: which of them stay, and what has to be done so that they may. */
@@ -71,7 +68,7 @@ final class LoadPiecesIT {
     @Test
     void beginsATableAnewIfAUniqueIndexIsKept() throws Exception {
         LoadFixture it = tables("id int PRIMARY KEY, u int UNIQUE, v text");
-        it.config = it.config.withLoad(it.config.load().withIndexes(LoadConfig.Indexes.KEEP));
+        it.pipeline.yaml("load: { indexes: keep }");
         diedBetweenPieces(it);
         it.source.execute(
                 "DELETE FROM a WHERE " + SOME,
@@ -164,7 +161,7 @@ final class LoadPiecesIT {
     void startsOverIfFewerTablesAreSelectedThanArePublished() throws Exception {
         LoadFixture it = diedBetweenPieces();
         String stream = it.target.queryText("SELECT stream_id FROM tidegate.pipeline");
-        it.config = it.config.withTables(new TableSelection(List.of("public.a"), List.of()));
+        it.pipeline.yaml("tables: { include: [public.a] }");
 
         assertThat(it.load()).isTrue();
 

@@ -52,8 +52,7 @@ final class LoadRefusalIT {
         other.source.execute("CREATE TABLE a (id int PRIMARY KEY)");
 
         assertThatThrownBy(() -> new LoadService(
-                                LoadFixture.config(
-                                        it.config.pipeline().value(), other.source.jdbcUrl(), it.target.jdbcUrl()),
+                                it.pipeline.config("source: { url: '" + other.source.jdbcUrl() + "' }"),
                                 LoadFixture.limits(),
                                 new LoadProgress())
                         .open())
@@ -88,13 +87,13 @@ final class LoadRefusalIT {
         LoadFixture it = new LoadFixture(PostgresVersion.V15, PostgresVersion.V15);
         it.both("CREATE TABLE a (id int PRIMARY KEY)");
         it.source.execute("SELECT pg_create_logical_replication_slot('"
-                + it.config.pipeline().slot() + "', 'pgoutput')");
+                + it.pipeline.name().slot() + "', 'pgoutput')");
 
         assertThatThrownBy(it::load).isInstanceOfSatisfying(TidegateException.class, e -> assertThat(e.code())
                 .isEqualTo("SLOT-NOT-OURS"));
         assertThat(it.slots()).isEqualTo(1);
         it.source.execute(
-                "SELECT pg_drop_replication_slot('" + it.config.pipeline().slot() + "')");
+                "SELECT pg_drop_replication_slot('" + it.pipeline.name().slot() + "')");
     }
 
     @ParameterizedTest
@@ -129,7 +128,7 @@ final class LoadRefusalIT {
         LoadFixture it = new LoadFixture(PostgresVersion.V15, PostgresVersion.V15);
         it.both("CREATE TABLE a (id int PRIMARY KEY)");
         assertThat(it.load()).isTrue();
-        LateTables tables = new LateTables(it.config, LoadFixture.limits(), new LoadProgress());
+        LateTables tables = new LateTables(it.config(), LoadFixture.limits(), new LoadProgress());
         tables.queue(List.of(new TableId("public", "a")));
         String lanes = "SELECT string_agg(commit_lsn::text, ' ' ORDER BY lane) FROM tidegate.checkpoint";
         String passed = it.source.queryText("SELECT pg_current_wal_lsn()");

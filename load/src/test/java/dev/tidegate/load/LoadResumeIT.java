@@ -129,7 +129,7 @@ final class LoadResumeIT {
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
 
-            LoadService service = new LoadService(it.config, patient, new LoadProgress(), step -> {
+            LoadService service = new LoadService(it.config(), patient, new LoadProgress(), step -> {
                 if (step == LoadStep.SLOT_RECORDED) {
                     lock(statement);
                     CompletableFuture.delayedExecutor(500, TimeUnit.MILLISECONDS)
@@ -164,7 +164,7 @@ final class LoadResumeIT {
                 }))
                 .isInstanceOf(SimulatedCrash.class);
         it.source.execute(
-                "SELECT pg_drop_replication_slot('" + it.config.pipeline().slot() + "')");
+                "SELECT pg_drop_replication_slot('" + it.pipeline.name().slot() + "')");
 
         assertThat(it.load()).as("without its slot it starts over").isTrue();
 

@@ -4,8 +4,6 @@ import static dev.tidegate.load.LoadFixture.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tidegate.config.database.DatabaseConfig;
-import dev.tidegate.config.pipeline.LoadConfig;
 import dev.tidegate.load.drop.DropResult;
 import dev.tidegate.load.drop.DropSteps;
 import dev.tidegate.load.drop.TargetStateDrop;
@@ -18,7 +16,6 @@ import dev.tidegate.testkit.postgres.PostgresVersion;
 import dev.tidegate.testkit.postgres.TestDatabase;
 import java.sql.Connection;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -98,7 +95,7 @@ final class LoadTargetIT {
     @Test
     void keepsIndexesIfTold() throws Exception {
         LoadFixture it = indexed(PostgresVersion.V15);
-        it.config = it.config.withLoad(it.config.load().withIndexes(LoadConfig.Indexes.KEEP));
+        it.pipeline.yaml("load: { indexes: keep }");
         List<String> before = structure(it.target);
 
         it.load(new StopSignal(), step -> {
@@ -125,7 +122,7 @@ final class LoadTargetIT {
                 .isEqualTo("t");
         try (Connection session = it.target.connect()) {
             DropSteps removals = new DropSteps();
-            new TargetStateDrop(session, it.config.pipeline()).run(removals);
+            new TargetStateDrop(session, it.pipeline.name()).run(removals);
             assertThat(removals.asList())
                     .as("nothing forgets what the target is owed")
                     .allSatisfy(removal -> assertThat(removal.outcome()).isEqualTo(DropResult.Outcome.LEFT));
@@ -142,7 +139,7 @@ final class LoadTargetIT {
         it.both("CREATE TABLE a (id int PRIMARY KEY)");
         it.source.execute("INSERT INTO a VALUES (1), (2)");
         it.target.execute("INSERT INTO a VALUES (2), (3)");
-        it.config = it.config.withLoad(it.config.load().withFilled(LoadConfig.FilledTables.TRUNCATE));
+        it.pipeline.yaml("load: { truncate: true, append: false }");
         assertThat(it.load()).isTrue();
         assertThat(rows(it.target, "a")).containsExactly("(1)", "(2)");
 
@@ -150,7 +147,7 @@ final class LoadTargetIT {
         other.both("CREATE TABLE a (id int PRIMARY KEY)");
         other.source.execute("INSERT INTO a VALUES (1), (2)");
         other.target.execute("INSERT INTO a VALUES (3)");
-        other.config = other.config.withLoad(other.config.load().withFilled(LoadConfig.FilledTables.APPEND));
+        other.pipeline.yaml("load: { truncate: false, append: true }");
         assertThat(other.load()).isTrue();
         assertThat(rows(other.target, "a")).containsExactly("(1)", "(2)", "(3)");
     }
@@ -162,7 +159,7 @@ final class LoadTargetIT {
         it.both("CREATE TABLE a (id int PRIMARY KEY)");
         it.source.execute("INSERT INTO a VALUES (1), (2)");
         it.target.execute("INSERT INTO a VALUES (3)");
-        it.config = it.config.withLoad(it.config.load().withFilled(LoadConfig.FilledTables.APPEND));
+        it.pipeline.yaml("load: { truncate: false, append: true }");
         assertThatThrownBy(() -> it.load(new StopSignal(), step -> {
                     if (step == LoadStep.PIECES_PLANNED) {
                         throw new SimulatedCrash();
@@ -249,8 +246,7 @@ final class LoadTargetIT {
                 "GRANT CREATE ON DATABASE " + it.source.name() + " TO " + role,
                 "GRANT SELECT ON a TO " + role,
                 "ALTER TABLE a OWNER TO " + role);
-        it.config = it.config.withSource(
-                new DatabaseConfig(it.source.jdbcUrl(), role, it.config.source().password(), Map.of()));
+        it.pipeline.yaml("source: { user: " + role + " }");
 
         assertThatThrownBy(() -> it.load(new StopSignal(), step -> {
                     if (step == LoadStep.PIECES_PLANNED) {

@@ -33,8 +33,8 @@ final class PipelineObjectsDropIT {
         it.load();
         assertThat(it.source.queryTexts(LEFTOVERS)).hasSizeGreaterThanOrEqualTo(2);
 
-        List<DropResult> first = new PipelineObjectsDrop(it.config).run(false);
-        List<DropResult> second = new PipelineObjectsDrop(it.config).run(false);
+        List<DropResult> first = new PipelineObjectsDrop(it.config()).run(false);
+        List<DropResult> second = new PipelineObjectsDrop(it.config()).run(false);
 
         assertThat(first).hasSize(version.major() < 14 ? 5 : 4).allSatisfy(removal -> assertThat(removal.outcome())
                 .as(removal.toString())
@@ -51,23 +51,23 @@ final class PipelineObjectsDropIT {
         LoadFixture it = new LoadFixture(PostgresVersion.V15, PostgresVersion.V15);
         it.both("CREATE TABLE a (id int PRIMARY KEY)");
         it.load();
-        Connection capture = new SourceDatabase(it.config.source()).openReplication("capture");
+        Connection capture = new SourceDatabase(it.config().source()).openReplication("capture");
         PGReplicationStream stream = capture.unwrap(PGConnection.class)
                 .getReplicationAPI()
                 .replicationStream()
                 .logical()
-                .withSlotName(it.config.pipeline().slot())
+                .withSlotName(it.pipeline.name().slot())
                 .withSlotOption("proto_version", "1")
-                .withSlotOption("publication_names", it.config.pipeline().publication())
+                .withSlotOption("publication_names", it.pipeline.name().publication())
                 .start();
         assertThat(stream.isClosed()).isFalse();
 
-        assertThatThrownBy(() -> new PipelineObjectsDrop(it.config).run(false))
+        assertThatThrownBy(() -> new PipelineObjectsDrop(it.config()).run(false))
                 .isInstanceOfSatisfying(
                         TidegateException.class, e -> assertThat(e.code()).isEqualTo("SLOT-IN-USE"));
         assertThat(it.phase()).isEqualTo("streaming");
 
-        assertThat(new PipelineObjectsDrop(it.config).run(true))
+        assertThat(new PipelineObjectsDrop(it.config()).run(true))
                 .allSatisfy(removal -> assertThat(removal.outcome()).isEqualTo(DropResult.Outcome.REMOVED));
         assertThat(it.slots()).isZero();
         capture.abort(Runnable::run);
@@ -79,15 +79,15 @@ final class PipelineObjectsDropIT {
         it.both("CREATE TABLE a (id int PRIMARY KEY)");
         it.source.execute(
                 "SELECT pg_create_logical_replication_slot('"
-                        + it.config.pipeline().slot() + "', 'test_decoding')",
-                "CREATE PUBLICATION " + it.config.pipeline().publication() + " FOR ALL TABLES");
+                        + it.pipeline.name().slot() + "', 'test_decoding')",
+                "CREATE PUBLICATION " + it.pipeline.name().publication() + " FOR ALL TABLES");
 
-        assertThat(new PipelineObjectsDrop(it.config).run(true).subList(0, 2))
+        assertThat(new PipelineObjectsDrop(it.config()).run(true).subList(0, 2))
                 .allSatisfy(removal -> assertThat(removal.outcome()).isEqualTo(DropResult.Outcome.LEFT));
 
         assertThat(it.source.queryTexts(LEFTOVERS)).hasSize(2);
         it.source.execute(
-                "SELECT pg_drop_replication_slot('" + it.config.pipeline().slot() + "')");
+                "SELECT pg_drop_replication_slot('" + it.pipeline.name().slot() + "')");
     }
 
     @Test
@@ -97,7 +97,7 @@ final class PipelineObjectsDropIT {
         it.load();
         it.target.drop();
 
-        List<DropResult> removals = new PipelineObjectsDrop(it.config).run(false);
+        List<DropResult> removals = new PipelineObjectsDrop(it.config()).run(false);
 
         assertThat(removals).extracting(DropResult::outcome).containsOnlyOnce(DropResult.Outcome.FAILED);
         assertThat(it.source.queryTexts(LEFTOVERS)).isEmpty();

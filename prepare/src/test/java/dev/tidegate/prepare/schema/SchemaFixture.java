@@ -1,46 +1,25 @@
 package dev.tidegate.prepare.schema;
 
+import dev.tidegate.testkit.TestPipeline;
 import dev.tidegate.config.PipelineConfig;
-import dev.tidegate.config.database.DatabaseConfig;
-import dev.tidegate.config.database.Secret;
-import dev.tidegate.config.pipeline.ApplyConfig;
-import dev.tidegate.config.pipeline.CaptureConfig;
-import dev.tidegate.config.pipeline.KafkaConfig;
-import dev.tidegate.config.tables.TableSelection;
-import dev.tidegate.model.PipelineName;
 import dev.tidegate.testkit.postgres.TestDatabase;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 /** A schema with an object of every kind that is compared, and the config of a pipeline over two databases. */
 public final class SchemaFixture {
 
     private SchemaFixture() {}
 
-    public static PipelineConfig config(TestDatabase source, TestDatabase target, String... include) {
-        return config(source.jdbcUrl(), target.jdbcUrl(), include);
+    public static TestPipeline pipeline(TestDatabase source, TestDatabase target, String... include) {
+        return TestPipeline.between(source, target)
+                .yaml("tables: { include: ['" + String.join("', '", include) + "'] }");
     }
 
-    public static PipelineConfig config(String sourceUrl, String targetUrl, String... include) {
-        return new PipelineConfig(
-                new PipelineName("schema"),
-                database(sourceUrl),
-                database(targetUrl),
-                new TableSelection(List.of(include), List.of()),
-                new KafkaConfig(Optional.empty(), Map.of(), Optional.empty()),
-                Path.of("unused"),
-                CaptureConfig.defaults(),
-                ApplyConfig.defaults());
-    }
-
-    private static DatabaseConfig database(String url) {
-        return new DatabaseConfig(url, "postgres", new Secret(""), Map.of());
+    static PipelineConfig config(TestDatabase source, TestDatabase target, String... include) {
+        return pipeline(source, target, include).config();
     }
 
     /** The script; and where the version has it, a function whose body is kept parsed: the driver wants that alone. */

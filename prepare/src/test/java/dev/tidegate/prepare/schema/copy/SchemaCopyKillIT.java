@@ -1,5 +1,6 @@
 package dev.tidegate.prepare.schema.copy;
 
+import dev.tidegate.testkit.TestPipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -38,12 +39,13 @@ class SchemaCopyKillIT {
                     "CREATE TABLE a (id int PRIMARY KEY, v text)",
                     "CREATE INDEX a_v ON a (v)",
                     "CREATE TABLE b (id int PRIMARY KEY, a int REFERENCES a)");
-            PipelineConfig config = SchemaFixture.config(source, target, "public.*");
+            TestPipeline pipeline = SchemaFixture.pipeline(source, target, "public.*");
+            PipelineConfig config = pipeline.config();
             assertThat(copy(config, Section.PRE_DATA).failures()).isEmpty();
             CompletableFuture<SchemaCopyResult> second;
             try (Connection session = target.connect();
                     Statement locker = session.createStatement();
-                    JavaProcess first = JavaProcess.start(SchemaCopyMain.class, source.jdbcUrl(), target.jdbcUrl())) {
+                    JavaProcess first = JavaProcess.start(SchemaCopyMain.class, pipeline.configFile().toString())) {
                 session.setAutoCommit(false);
                 locker.execute("LOCK TABLE a IN ACCESS EXCLUSIVE MODE");
                 await().atMost(WITHIN)

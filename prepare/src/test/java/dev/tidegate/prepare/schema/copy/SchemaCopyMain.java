@@ -1,7 +1,9 @@
 package dev.tidegate.prepare.schema.copy;
 
-import dev.tidegate.prepare.schema.SchemaFixture;
+import dev.tidegate.config.ConfigReader;
 import dev.tidegate.runtime.StopSignal;
+import java.nio.file.Path;
+import java.util.Map;
 
 /** A copy of the schema in a process of its own, to be killed. */
 final class SchemaCopyMain {
@@ -10,7 +12,7 @@ final class SchemaCopyMain {
 
     public static void main(String[] arguments) {
         SchemaCopyResult result = SchemaCopy.run(
-                SchemaFixture.config(arguments[0], arguments[1], "public.*"),
+                new ConfigReader(Map.of()).read(Path.of(arguments[0])),
                 SchemaCopyOptions.of(Section.ALL),
                 System.getenv(),
                 new StopSignal(),
