@@ -1,6 +1,5 @@
 package dev.tidegate.apply;
 
-import dev.tidegate.testkit.TestPipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -14,6 +13,7 @@ import dev.tidegate.postgres.session.TargetDatabase;
 import dev.tidegate.runtime.Supervisor;
 import dev.tidegate.state.StateSchema;
 import dev.tidegate.testkit.SharedServers;
+import dev.tidegate.testkit.TestPipeline;
 import dev.tidegate.testkit.postgres.PostgresVersion;
 import dev.tidegate.testkit.postgres.TestDatabase;
 import dev.tidegate.topic.record.EncodedRecord;

@@ -1,9 +1,9 @@
 package dev.tidegate.capture;
 
-import dev.tidegate.config.PipelineConfig;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.capture.publish.CaptureProgress;
+import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.runtime.Supervisor;
@@ -390,8 +390,7 @@ class CaptureFaultsIT {
             kafka.stop();
             PipelineConfig impatient = pipeline.pipeline.config(
                     "kafka: { properties: { default.api.timeout.ms: '3000', request.timeout.ms: '2000' } }");
-            TidegateException failure =
-                    RunningCapture.start(impatient).failure();
+            TidegateException failure = RunningCapture.start(impatient).failure();
             assertThat(failure.isTransient()).isTrue();
             kafka.startAgain();
             try (RunningCapture capture = RunningCapture.start(pipeline.config);

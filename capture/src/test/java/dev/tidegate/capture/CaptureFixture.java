@@ -1,6 +1,5 @@
 package dev.tidegate.capture;
 
-import dev.tidegate.testkit.TestPipeline;
 import dev.tidegate.capture.message.FenceWriter;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.model.Lsn;
@@ -11,6 +10,7 @@ import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.postgres.session.TargetDatabase;
 import dev.tidegate.state.StateSchema;
 import dev.tidegate.testkit.SharedServers;
+import dev.tidegate.testkit.TestPipeline;
 import dev.tidegate.testkit.postgres.PostgresVersion;
 import dev.tidegate.testkit.postgres.TestDatabase;
 import java.sql.Connection;
@@ -30,9 +30,7 @@ public final class CaptureFixture {
     private CaptureFixture(TestDatabase source, TestDatabase target, String bootstrapServers) {
         this.source = source;
         this.target = target;
-        pipeline = TestPipeline.between(source, target)
-                .kafka(bootstrapServers)
-                .yaml("""
+        pipeline = TestPipeline.between(source, target).kafka(bootstrapServers).yaml("""
                         capture:
                           heartbeat-interval: 300ms
                           kafka-transaction-bytes-max: 1MB

@@ -1,12 +1,12 @@
 package dev.tidegate.load;
 
-import dev.tidegate.testkit.TestPipeline;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.load.model.LoadLimits;
 import dev.tidegate.load.model.LoadProgress;
 import dev.tidegate.load.model.LoadStep;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.testkit.SharedServers;
+import dev.tidegate.testkit.TestPipeline;
 import dev.tidegate.testkit.postgres.PostgresVersion;
 import dev.tidegate.testkit.postgres.TestDatabase;
 import java.sql.SQLException;

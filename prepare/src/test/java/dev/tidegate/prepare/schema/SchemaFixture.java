@@ -1,7 +1,7 @@
 package dev.tidegate.prepare.schema;
 
-import dev.tidegate.testkit.TestPipeline;
 import dev.tidegate.config.PipelineConfig;
+import dev.tidegate.testkit.TestPipeline;
 import dev.tidegate.testkit.postgres.TestDatabase;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,5 @@
 package dev.tidegate.prepare.schema.copy;
 
-import dev.tidegate.testkit.TestPipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -12,6 +11,7 @@ import dev.tidegate.prepare.schema.client.InstalledPrograms;
 import dev.tidegate.prepare.schema.diff.SchemaDiff;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.testkit.SharedServers;
+import dev.tidegate.testkit.TestPipeline;
 import dev.tidegate.testkit.postgres.PostgresVersion;
 import dev.tidegate.testkit.postgres.TestDatabase;
 import dev.tidegate.testkit.process.JavaProcess;
@@ -45,7 +45,8 @@ class SchemaCopyKillIT {
             CompletableFuture<SchemaCopyResult> second;
             try (Connection session = target.connect();
                     Statement locker = session.createStatement();
-                    JavaProcess first = JavaProcess.start(SchemaCopyMain.class, pipeline.configFile().toString())) {
+                    JavaProcess first = JavaProcess.start(
+                            SchemaCopyMain.class, pipeline.configFile().toString())) {
                 session.setAutoCommit(false);
                 locker.execute("LOCK TABLE a IN ACCESS EXCLUSIVE MODE");
                 await().atMost(WITHIN)

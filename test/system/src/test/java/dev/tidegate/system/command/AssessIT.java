@@ -28,15 +28,16 @@ class AssessIT {
     void reportsWhatIsThere() throws IOException, SQLException, InterruptedException {
         try (TestPipeline pipeline = ItemPipeline.in(directory, "cli_assess")) {
             SeedSchema.createFilled(pipeline.source(), 20_000);
-            pipeline.source().execute(
-                    "CREATE EXTENSION hstore",
-                    "CREATE TABLE keyless (a int, secret text)",
-                    "INSERT INTO keyless VALUES (1, 'do-not-show')",
-                    "CREATE TABLE risky (id int PRIMARY KEY, doc xml, owner regrole)",
-                    "CREATE TABLE \"<b>&odd\" (id int PRIMARY KEY)",
-                    "CREATE INDEX first_one ON orders (placed_at)",
-                    "CREATE INDEX second_one ON orders (placed_at)",
-                    "ANALYZE");
+            pipeline.source()
+                    .execute(
+                            "CREATE EXTENSION hstore",
+                            "CREATE TABLE keyless (a int, secret text)",
+                            "INSERT INTO keyless VALUES (1, 'do-not-show')",
+                            "CREATE TABLE risky (id int PRIMARY KEY, doc xml, owner regrole)",
+                            "CREATE TABLE \"<b>&odd\" (id int PRIMARY KEY)",
+                            "CREATE INDEX first_one ON orders (placed_at)",
+                            "CREATE INDEX second_one ON orders (placed_at)",
+                            "ANALYZE");
             Path html = directory.resolve("report.html");
             JsonNode report;
             try (Connection writer = pipeline.source().connect();
@@ -66,7 +67,12 @@ class AssessIT {
                 // Somebody's ALTER TABLE is not waited for.
                 locker.setAutoCommit(false);
                 lock.execute("LOCK TABLE customers IN ACCESS EXCLUSIVE MODE");
-                CommandLineRun locked = CommandLineRun.of("assess", "--sample-seconds", "1", "-c", pipeline.configFile().toString());
+                CommandLineRun locked = CommandLineRun.of(
+                        "assess",
+                        "--sample-seconds",
+                        "1",
+                        "-c",
+                        pipeline.configFile().toString());
                 assertThat(locked.exitCode()).as(locked.out()).isEqualTo(ExitCode.UNKNOWN);
                 assertThat(locked.err()).contains("ASSESS-LOCKED");
             }

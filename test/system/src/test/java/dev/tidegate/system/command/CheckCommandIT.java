@@ -25,7 +25,8 @@ class CheckCommandIT {
         try (TestPipeline pipeline = ItemPipeline.in(directory, "cli_types")) {
             pipeline.target().execute("CREATE SCHEMA tidegate_types");
 
-            CommandLineRun run = CommandLineRun.of("check", "--types", "-c", pipeline.configFile().toString());
+            CommandLineRun run = CommandLineRun.of(
+                    "check", "--types", "-c", pipeline.configFile().toString());
 
             assertThat(run.exitCode()).isEqualTo(ExitCode.UNKNOWN);
             assertThat(run.out()).isEmpty();
@@ -33,9 +34,11 @@ class CheckCommandIT {
                     .isEqualTo(
                             "tidegate: TYPES-SCHEMA: the target has a schema tidegate_types that Tidegate did not make");
             assertThat(run.err()).contains("-> rename it");
-            assertThat(pipeline.source().queryLong("SELECT count(*) FROM pg_namespace WHERE nspname = 'tidegate_types'"))
+            assertThat(pipeline.source()
+                            .queryLong("SELECT count(*) FROM pg_namespace WHERE nspname = 'tidegate_types'"))
                     .isZero();
-            assertThat(pipeline.target().queryLong("SELECT count(*) FROM pg_namespace WHERE nspname = 'tidegate_types'"))
+            assertThat(pipeline.target()
+                            .queryLong("SELECT count(*) FROM pg_namespace WHERE nspname = 'tidegate_types'"))
                     .isOne();
         }
     }

@@ -42,7 +42,8 @@ class RunIT {
             assertStopsCleanly(run);
 
             assertThat(status(config).at("/lanes/0/capturedLsn").isNull()).isTrue();
-            pipeline.source().execute("UPDATE item SET name = 'x' WHERE id <= 10", "INSERT INTO item VALUES (2002, 'y')");
+            pipeline.source()
+                    .execute("UPDATE item SET name = 'x' WHERE id <= 10", "INSERT INTO item VALUES (2002, 'y')");
             JavaProcess again = pipeline.start("run");
             awaitRows(pipeline, 1002, again);
             assertStopsCleanly(again);
@@ -101,7 +102,8 @@ class RunIT {
     void rolesInProcessesOfTheirOwnMeetInKafka() {
         try (KafkaServer kafka = KafkaServer.start();
                 TestPipeline pipeline = ItemPipeline.in(directory, "cli_roles")) {
-            String config = pipeline.kafka(kafka.bootstrapServers()).configFile().toString();
+            String config =
+                    pipeline.kafka(kafka.bootstrapServers()).configFile().toString();
             JavaProcess apply = pipeline.start("apply");
             apply.awaitOutput("waiting: ", WITHIN);
 
@@ -121,7 +123,8 @@ class RunIT {
     void aStreamingPipelineStartsBeforeItsKafkaIsBack() {
         try (KafkaServer kafka = KafkaServer.start();
                 TestPipeline pipeline = ItemPipeline.in(directory, "cli_waits")) {
-            String config = pipeline.kafka(kafka.bootstrapServers()).configFile().toString();
+            String config =
+                    pipeline.kafka(kafka.bootstrapServers()).configFile().toString();
             JavaProcess first = pipeline.start("run");
             awaitRows(pipeline, 1000, first);
             pipeline.awaitStreaming(WITHIN);
@@ -160,8 +163,9 @@ class RunIT {
     }
 
     private static long slots(TestPipeline pipeline) {
-        return pipeline.source().queryLong(
-                "SELECT count(*) FROM pg_replication_slots WHERE slot_name = '" + pipeline.name().slot() + "'");
+        return pipeline.source()
+                .queryLong("SELECT count(*) FROM pg_replication_slots WHERE slot_name = '"
+                        + pipeline.name().slot() + "'");
     }
 
     private static JsonNode status(String config) throws IOException {

@@ -26,7 +26,8 @@ class SchemaCommandIT {
             CommandLineRun equal = CommandLineRun.of("schema", "diff", "-c", config);
             assertThat(equal.exitCode()).as(equal.out() + equal.err()).isEqualTo(ExitCode.DONE);
             pipeline.source().execute("CREATE INDEX item_name ON item (name)");
-            pipeline.target().execute("ALTER TABLE item ALTER name TYPE varchar(20)", "CREATE TABLE left_over (id int)");
+            pipeline.target()
+                    .execute("ALTER TABLE item ALTER name TYPE varchar(20)", "CREATE TABLE left_over (id int)");
 
             CommandLineRun diff = CommandLineRun.of("schema", "diff", "-c", config);
             assertThat(diff.exitCode()).isEqualTo(ExitCode.NO);
@@ -62,8 +63,13 @@ class SchemaCommandIT {
     @Test
     void copyWithoutProgramsSaysWhatToInstall() {
         try (TestPipeline pipeline = ItemPipeline.in(directory, "cli_schema_copy")) {
-            CommandLineRun copy =
-                    CommandLineRun.of("schema", "copy", "--programs", directory.toString(), "-c", pipeline.configFile().toString());
+            CommandLineRun copy = CommandLineRun.of(
+                    "schema",
+                    "copy",
+                    "--programs",
+                    directory.toString(),
+                    "-c",
+                    pipeline.configFile().toString());
             assertThat(copy.exitCode()).isEqualTo(ExitCode.NO);
             assertThat(copy.err()).contains("SCHEMA-CLIENT-MISSING", "postgresql-client-15");
         }

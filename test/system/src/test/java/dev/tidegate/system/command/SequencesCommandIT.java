@@ -29,7 +29,9 @@ class SequencesCommandIT {
             String table = "CREATE TABLE doc (id serial PRIMARY KEY, v int)";
             pipeline.source().execute(table, "INSERT INTO doc (v) SELECT 1 FROM generate_series(1, 50)");
             pipeline.target().execute(table);
-            String config = pipeline.yaml("sequences: { interval: 1s, margin: 10 }").configFile().toString();
+            String config = pipeline.yaml("sequences: { interval: 1s, margin: 10 }")
+                    .configFile()
+                    .toString();
             CommandLineRun before = CommandLineRun.of("sequences", "--check", "-c", config);
             assertThat(before.exitCode()).isEqualTo(ExitCode.NO);
             assertThat(before.out()).contains("public.doc_id_seq  ", "51", "behind", "0 of 1 sequences in step");

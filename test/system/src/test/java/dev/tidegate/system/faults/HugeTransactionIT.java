@@ -34,10 +34,11 @@ class HugeTransactionIT {
             pair.awaitStreaming(DurablePipeline.WITHIN);
             long before = pair.target().queryLong("SELECT count(*) FROM inventory_transactions");
             long last = pair.source().queryLong("SELECT max(id) FROM inventory_transactions");
-            pair.source().execute("INSERT INTO inventory_transactions"
-                    + " (product_id, warehouse_id, quantity, unit_cost, transaction_type, reference)"
-                    + " SELECT n % 1000, n % 10, n, n / 7.0, 'receipt', 'bulk ' || n"
-                    + " FROM generate_series(1, " + ROWS + ") n");
+            pair.source()
+                    .execute("INSERT INTO inventory_transactions"
+                            + " (product_id, warehouse_id, quantity, unit_cost, transaction_type, reference)"
+                            + " SELECT n % 1000, n % 10, n, n / 7.0, 'receipt', 'bulk ' || n"
+                            + " FROM generate_series(1, " + ROWS + ") n");
             try (InvariantReader reader =
                     InvariantReader.start(pair.target()::connect, PROBES.formatted(last + 1, ROWS), Set.of(0L, 5L))) {
                 pair.awaitCaughtUp(DurablePipeline.WITHIN);

@@ -45,14 +45,18 @@ final class LoadKillIT {
     void isExactWheneverItIsKilledAndTablesJoinLater() throws Exception {
         System.out.println("load seed " + seed);
         String load = "load: { workers: 2, piece-bytes: 1MB, maintenance-work-mem: 16MB }";
-        try (TestPipeline pair = DurablePipeline.in(directory, PostgresVersion.V17, PostgresVersion.V15).yaml(load);
+        try (TestPipeline pair = DurablePipeline.in(directory, PostgresVersion.V17, PostgresVersion.V15)
+                        .yaml(load);
                 Writers writers = prepare(pair)) {
             JavaProcess run = pair.start("run");
             for (int kills = 0; kills < KILLS; kills++) {
                 // The first one surely between two pieces of the largest table.
                 awaitPieces(pair, kills == 0 ? 1 + random.nextInt(4) : random.nextInt(40));
                 if (random.nextInt(3) == 0) {
-                    (random.nextBoolean() ? pair.source().server() : pair.target().server()).restart();
+                    (random.nextBoolean()
+                                    ? pair.source().server()
+                                    : pair.target().server())
+                            .restart();
                 }
                 run.killHard();
                 run = pair.start("run");
@@ -74,9 +78,12 @@ final class LoadKillIT {
             writers.close();
             pair.awaitCaughtUp(DurablePipeline.WITHIN);
             awaitSettled(pair);
-            System.out.println(writers.done + " transactions; "
-                    + pair.target().queryTexts("SELECT table_name || ' '"
-                            + " || base_lsn || ' ' || loaded_lsn || ' ' || rows FROM tidegate.load_table ORDER BY 1"));
+            System.out.println(
+                    writers.done + " transactions; "
+                            + pair.target()
+                                    .queryTexts(
+                                            "SELECT table_name || ' '"
+                                                    + " || base_lsn || ' ' || loaded_lsn || ' ' || rows FROM tidegate.load_table ORDER BY 1"));
             pair.assertIdentical().assertNoDrift();
             assertThat(indexes(pair.target())).isEqualTo(indexes(pair.source()));
         }
@@ -91,8 +98,9 @@ final class LoadKillIT {
         await().atMost(BOUND)
                 .pollInterval(Duration.ofMillis(20))
                 .ignoreExceptions()
-                .until(() -> pair.target().queryLong(
-                                        "SELECT count(*) FILTER (WHERE state = 'loaded')" + " FROM tidegate.load_piece")
+                .until(() -> pair.target()
+                                        .queryLong("SELECT count(*) FILTER (WHERE state = 'loaded')"
+                                                + " FROM tidegate.load_piece")
                                 >= pieces
                         || pair.target()
                                 .queryText("SELECT state FROM tidegate.pipeline")
@@ -105,9 +113,10 @@ final class LoadKillIT {
             await().atMost(BOUND)
                     .pollInterval(Duration.ofMillis(100))
                     .ignoreExceptions()
-                    .until(() -> pair.target().queryLong(
-                                    "SELECT (SELECT count(*) FROM tidegate.load_index) + (SELECT count(*) FROM"
-                                            + " tidegate.load_table WHERE lane <> 0 OR state <> 'loaded')")
+                    .until(() -> pair.target()
+                                    .queryLong(
+                                            "SELECT (SELECT count(*) FROM tidegate.load_index) + (SELECT count(*) FROM"
+                                                    + " tidegate.load_table WHERE lane <> 0 OR state <> 'loaded')")
                             == 0);
         } catch (org.awaitility.core.ConditionTimeoutException e) {
             throw new AssertionError(pair.lastOutput(), e);
@@ -129,14 +138,15 @@ final class LoadKillIT {
         };
         pair.source().execute(tables);
         pair.target().execute(tables);
-        pair.source().execute(
-                "CREATE SEQUENCE numbers",
-                "INSERT INTO big SELECT i, nextval('numbers'), repeat('v', 200),"
-                        + " CASE WHEN i % 20 = 0 THEN repeat(md5(i::text), 100) ELSE 'short' END"
-                        + " FROM generate_series(1, " + ROWS + ") i",
-                "INSERT INTO part SELECT i, i % 100, repeat('p', 100) FROM generate_series(1, 20000) i",
-                "INSERT INTO keyless SELECT 'k', i FROM generate_series(1, 2000) i",
-                "ANALYZE");
+        pair.source()
+                .execute(
+                        "CREATE SEQUENCE numbers",
+                        "INSERT INTO big SELECT i, nextval('numbers'), repeat('v', 200),"
+                                + " CASE WHEN i % 20 = 0 THEN repeat(md5(i::text), 100) ELSE 'short' END"
+                                + " FROM generate_series(1, " + ROWS + ") i",
+                        "INSERT INTO part SELECT i, i % 100, repeat('p', 100) FROM generate_series(1, 20000) i",
+                        "INSERT INTO keyless SELECT 'k', i FROM generate_series(1, 2000) i",
+                        "ANALYZE");
         pair.target().execute("CREATE SEQUENCE numbers");
         return new Writers(pair, seed);
     }

@@ -101,7 +101,9 @@ final class WatchedPipeline implements AutoCloseable {
         sourceClock.ifPresent(sourceBuilder::clock);
         targetClock.ifPresent(targetBuilder::clock);
         CompletableFuture<KafkaServer> kafkaStart = CompletableFuture.supplyAsync(KafkaServer::start);
-        pipeline = TestPipeline.onServers(sourceBuilder, targetBuilder).in(directory).jvm("-Xmx256m");
+        pipeline = TestPipeline.onServers(sourceBuilder, targetBuilder)
+                .in(directory)
+                .jvm("-Xmx256m");
         kafka = kafkaStart.join();
         source = pipeline.source();
         target = pipeline.target();
@@ -138,7 +140,8 @@ final class WatchedPipeline implements AutoCloseable {
 
     /** A config whose gate is open only after a verification. */
     String strictConfig() {
-        return pipeline.configFile("gate: { checks: { verification: required } }").toString();
+        return pipeline.configFile("gate: { checks: { verification: required } }")
+                .toString();
     }
 
     void killCapture() {

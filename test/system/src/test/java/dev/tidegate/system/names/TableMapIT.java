@@ -121,7 +121,8 @@ class TableMapIT {
                 "INSERT INTO felt VALUES (1, 'low', '{high,NULL}')",
                 "INSERT INTO emptied SELECT generate_series(1, 5)",
                 "SELECT nextval('free_ids') FROM generate_series(1, 33)");
-        CommandLineRun check = CommandLineRun.of("check", "-c", pipeline.configFile().toString());
+        CommandLineRun check =
+                CommandLineRun.of("check", "-c", pipeline.configFile().toString());
         assertThat(check.exitCode()).as(check.out() + check.err()).isEqualTo(ExitCode.DONE);
         assertThat(check.out()).contains("COLUMN-OMITTED", "EXTRA-COLUMN", "TYPE-WIDER", "PRECISION-ROUNDED");
         run = pipeline.start("run");
@@ -269,7 +270,8 @@ class TableMapIT {
     @Test
     @Order(5)
     void statusNamesBothSidesAndAnotherMapIsRefused() throws IOException {
-        CommandLineRun status = CommandLineRun.of("status", "-c", pipeline.configFile().toString());
+        CommandLineRun status =
+                CommandLineRun.of("status", "-c", pipeline.configFile().toString());
         assertThat(status.out())
                 .contains("public.orders -> \"shop\".\"orders_v2\" (\"a\" as \"b\"", "without \"legacy\"");
         run.terminate();
@@ -280,7 +282,8 @@ class TableMapIT {
         assertThat(check.exitCode()).isEqualTo(ExitCode.NO);
         assertThat(check.out()).contains("TABLE-MAP-CHANGED", "UPDATE tidegate.load_table SET written_as");
 
-        CommandLineRun dropped = CommandLineRun.of("drop", "--yes", "-c", pipeline.configFile().toString());
+        CommandLineRun dropped =
+                CommandLineRun.of("drop", "--yes", "-c", pipeline.configFile().toString());
         assertThat(dropped.exitCode()).as(dropped.out() + dropped.err()).isEqualTo(ExitCode.DONE);
         assertThat(target.queryLong("SELECT count(*) FROM shop.readings")).isEqualTo(20);
     }

@@ -38,24 +38,26 @@ class LargeRowIT {
         try (TestPipeline pipeline = ItemPipeline.in(directory, "cli_large")) {
             pipeline.source().execute(DOC, LOOSE, "ALTER TABLE loose REPLICA IDENTITY FULL");
             pipeline.target().execute(DOC, LOOSE);
-            pipeline.source().execute("INSERT INTO doc VALUES (1, 'raw', " + RAW + ", NULL), (2, 'body', NULL, "
-                    + BODY.formatted("b") + ")");
+            pipeline.source()
+                    .execute("INSERT INTO doc VALUES (1, 'raw', " + RAW + ", NULL), (2, 'body', NULL, "
+                            + BODY.formatted("b") + ")");
             long heapMegabytes = RowLimit.heapFor(2L * RAW_BYTES) >> 20;
             JavaProcess run = pipeline.jvm("-Xmx" + heapMegabytes + "m").start("run");
             run.awaitOutput("apply lane 0 starts", WITHIN);
             assertSame(pipeline, run);
 
-            pipeline.source().execute(
-                    "INSERT INTO doc SELECT 3, 'raw', raw, NULL FROM doc WHERE id = 1",
-                    "INSERT INTO loose SELECT 1, left(body, 5000000) FROM doc WHERE id = 2",
-                    "UPDATE doc SET body = " + BODY.formatted("c") + " WHERE id = 2",
-                    "UPDATE doc SET id = 4, note = 'the rest unchanged' WHERE id = 3",
-                    "UPDATE loose SET body = 'x' || body",
-                    "DELETE FROM doc WHERE id = 1",
-                    "INSERT INTO item VALUES (0, 'last')");
+            pipeline.source()
+                    .execute(
+                            "INSERT INTO doc SELECT 3, 'raw', raw, NULL FROM doc WHERE id = 1",
+                            "INSERT INTO loose SELECT 1, left(body, 5000000) FROM doc WHERE id = 2",
+                            "UPDATE doc SET body = " + BODY.formatted("c") + " WHERE id = 2",
+                            "UPDATE doc SET id = 4, note = 'the rest unchanged' WHERE id = 3",
+                            "UPDATE loose SET body = 'x' || body",
+                            "DELETE FROM doc WHERE id = 1",
+                            "INSERT INTO item VALUES (0, 'last')");
             await().atMost(WITHIN)
-                    .until(() ->
-                            !run.isAlive() || pipeline.target().queryLong("SELECT count(*) FROM item WHERE id = 0") == 1);
+                    .until(() -> !run.isAlive()
+                            || pipeline.target().queryLong("SELECT count(*) FROM item WHERE id = 0") == 1);
             assertSame(pipeline, run);
             pipeline.assertNoDrift();
         }
@@ -66,7 +68,10 @@ class LargeRowIT {
         String doc = "SELECT id || ' ' || note || ' ' || coalesce(octet_length(raw) || md5(raw), '-') || ' '"
                 + " || coalesce(octet_length(body) || md5(body), '-') FROM doc ORDER BY id";
         String loose = "SELECT id || ' ' || octet_length(body) || ' ' || md5(body) FROM loose";
-        assertThat(pipeline.target().queryTexts(doc)).hasSize(2).isEqualTo(pipeline.source().queryTexts(doc));
-        assertThat(pipeline.target().queryTexts(loose)).isEqualTo(pipeline.source().queryTexts(loose));
+        assertThat(pipeline.target().queryTexts(doc))
+                .hasSize(2)
+                .isEqualTo(pipeline.source().queryTexts(doc));
+        assertThat(pipeline.target().queryTexts(loose))
+                .isEqualTo(pipeline.source().queryTexts(loose));
     }
 }

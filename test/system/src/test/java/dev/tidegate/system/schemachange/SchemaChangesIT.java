@@ -388,7 +388,8 @@ class SchemaChangesIT {
     void aTableThatCannotBeLoadedHoldsUpNoOtherAndNoWal() {
         pair.target.execute("ALTER TABLE t27 ADD CONSTRAINT small CHECK (b < 3) NOT VALID");
         pair.queue("t27");
-        await().atMost(OperatedPipeline.WITHIN).until(() -> pair.loadState("t27").startsWith("errored"));
+        await().atMost(OperatedPipeline.WITHIN)
+                .until(() -> pair.loadState("t27").startsWith("errored"));
         assertThat(pair.target.queryText("SELECT error_code || ' ' || error_problem FROM tidegate.load_table"
                         + " WHERE table_name = 't27'"))
                 .contains("LOAD-COPY-FAILED", "public.t27", "constraint small");
