@@ -1,9 +1,7 @@
-package dev.tidegate.app;
+package dev.tidegate.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.config.ConfigReader;
-import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.config.monitor.GateConfig;
 import dev.tidegate.config.monitor.MonitorConfig;
 import dev.tidegate.config.pipeline.ApplyConfig;
@@ -22,7 +20,7 @@ class ExampleConfigTest {
 
     @Test
     void isReadAndShowsTheDefaults(@TempDir Path directory) throws IOException {
-        String example = Files.readString(Path.of("..", "config", "tidegate.yaml"));
+        String example = Files.readString(Path.of("..", "..", "config", "tidegate.yaml"));
         Path file = Files.writeString(
                 directory.resolve("tidegate.yaml"), example.replaceAll("\\$\\{file:/[^}]*}", "from-a-file"));
 
