@@ -25,7 +25,7 @@ public record WebhookConfig(Secret url, Format format, Optional<AlertTemplate> t
 
     static WebhookConfig settings(Settings<WebhookConfig> s) {
         WebhookConfig config = new WebhookConfig(
-                s.required("url", WebhookConfig::url, Secret.URL, "${env:ALERT_WEBHOOK}", "http or https"),
+                s.required("url", WebhookConfig::url, Secret.URL, "${env:ALERT_WEBHOOK}", "where alerts are sent"),
                 s.value("format", WebhookConfig::format, Type.choice(Format.class), "json", "form of the body"),
                 s.optional("template", WebhookConfig::template, AlertTemplate.TYPE, "none", """
                         JSON to send instead, with placeholders such as `{{summary}}` inside its texts

@@ -50,8 +50,8 @@ public record KafkaConfig(
     public static KafkaConfig settings(Settings<KafkaConfig> s) {
         KafkaConfig config = new KafkaConfig(
                 s.optional("bootstrap-servers", KafkaConfig::bootstrapServers, SERVERS, "embedded broker", """
-                        `host:port`, several separated by commas. Without it, `run` starts a broker of its own; `capture`
-                        and `apply` need it
+                        Kafka between capture and apply. Without it, `run` starts a broker of its own; `capture` and `apply`
+                        need it
                         """),
                 s.value("properties", KafkaConfig::properties, Type.properties(), "none", """
                         settings of kafka-clients for every client (`security.protocol`, `ssl.*`, `sasl.*`, timeouts).

@@ -55,7 +55,7 @@ public final class MapOf<V> extends Type<Map<String, V>> {
 
     @Override
     public String values() {
-        return "names with a value each";
+        return "names to " + values.values();
     }
 
     @Override

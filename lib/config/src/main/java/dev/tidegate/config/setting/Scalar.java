@@ -124,7 +124,9 @@ public final class Scalar<V> extends Type<V> {
 
     @Override
     public String values() {
-        return bounds.isEmpty() ? form.replaceFirst("^an? ", "") : String.join(" to ", bounds);
+        return bounds.isEmpty()
+                ? form.replaceFirst("^an? ", "").replaceFirst("(?<=[a-z]): .*", "")
+                : String.join(" to ", bounds);
     }
 
     @Override
