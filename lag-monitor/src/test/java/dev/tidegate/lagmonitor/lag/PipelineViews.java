@@ -1,5 +1,11 @@
 package dev.tidegate.lagmonitor.lag;
 
+import dev.tidegate.config.pipeline.VerifyConfig;
+import dev.tidegate.config.monitor.MonitorConfig;
+import dev.tidegate.config.pipeline.SchemaChangePolicy;
+import dev.tidegate.config.tables.TypesConfig;
+import dev.tidegate.config.pipeline.LoadConfig;
+import dev.tidegate.config.pipeline.SequencesConfig;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.config.database.DatabaseConfig;
 import dev.tidegate.config.database.Secret;
@@ -39,7 +45,15 @@ public final class PipelineViews {
 
     public static PipelineConfig config(Map<GateCheck, Need> needs, DatabaseConfig target) {
         GateConfig defaults = GateConfig.defaults();
-        PipelineConfig config = new PipelineConfig(
+        GateConfig gate = new GateConfig(
+                defaults.maxLag(),
+                defaults.heldFor(),
+                defaults.progressWithin(),
+                defaults.slotTimeMin(),
+                defaults.transactionAgeMax(),
+                defaults.verificationAgeMax(),
+                needs);
+        return new PipelineConfig(
                 new PipelineName("orders"),
                 new DatabaseConfig("jdbc:postgresql://127.0.0.1:1/shop", "reader", new Secret(""), Map.of()),
                 target,
@@ -47,15 +61,14 @@ public final class PipelineViews {
                 new KafkaConfig(Optional.empty(), Map.of(), Optional.empty()),
                 Path.of("none"),
                 CaptureConfig.defaults(),
-                ApplyConfig.defaults());
-        return config.withGate(new GateConfig(
-                defaults.maxLag(),
-                defaults.heldFor(),
-                defaults.progressWithin(),
-                defaults.slotTimeMin(),
-                defaults.transactionAgeMax(),
-                defaults.verificationAgeMax(),
-                needs));
+                ApplyConfig.defaults(),
+                SequencesConfig.defaults(),
+                        LoadConfig.defaults(),
+                        TypesConfig.defaults(),
+                        SchemaChangePolicy.STOP,
+                        MonitorConfig.defaults(),
+                        gate,
+                        VerifyConfig.defaults());
     }
 
     public static PipelineView picture(Views views, double walBytesPerSecond) {

@@ -88,58 +88,6 @@ public record PipelineConfig(
         return here.isPresent() && here.equals(DatabaseUrl.parse(target.url()).map(DatabaseUrl::place));
     }
 
-    /** With the defaults for what is not given. */
-    public PipelineConfig(
-            PipelineName pipeline,
-            DatabaseConfig source,
-            DatabaseConfig target,
-            TableSelection tables,
-            KafkaConfig kafka,
-            Path dataDir,
-            CaptureConfig capture,
-            ApplyConfig apply) {
-        this(pipeline, source, target, tables, kafka, dataDir, capture, apply, SequencesConfig.defaults());
-    }
-
-    /** With the defaults for what is not given. */
-    public PipelineConfig(
-            PipelineName pipeline,
-            DatabaseConfig source,
-            DatabaseConfig target,
-            TableSelection tables,
-            KafkaConfig kafka,
-            Path dataDir,
-            CaptureConfig capture,
-            ApplyConfig apply,
-            SequencesConfig sequences) {
-        this(
-                pipeline,
-                source,
-                target,
-                tables,
-                kafka,
-                dataDir,
-                capture,
-                apply,
-                sequences,
-                LoadConfig.defaults(),
-                TypesConfig.defaults(),
-                SchemaChangePolicy.STOP,
-                MonitorConfig.defaults(),
-                GateConfig.defaults(),
-                VerifyConfig.defaults());
-    }
-
-    /** The same with another source, or another user there. */
-    public PipelineConfig withSource(DatabaseConfig other) {
-        return changed(draft -> draft.source = other);
-    }
-
-    /** The same with other needs of the gate. */
-    public PipelineConfig withGate(GateConfig other) {
-        return changed(draft -> draft.gate = other);
-    }
-
     public PipelineConfig withMonitor(MonitorConfig other) {
         return changed(draft -> draft.monitor = other);
     }
@@ -154,21 +102,6 @@ public record PipelineConfig(
         return changed(draft -> draft.tables = other);
     }
 
-    /** The same with another load section. */
-    public PipelineConfig withLoad(LoadConfig other) {
-        return changed(draft -> draft.load = other);
-    }
-
-    /** The same with another way to compare. */
-    public PipelineConfig withVerify(VerifyConfig other) {
-        return changed(draft -> draft.verify = other);
-    }
-
-    /** The same with another decision on types. */
-    public PipelineConfig withTypes(TypesConfig other) {
-        return changed(draft -> draft.types = other);
-    }
-
     private PipelineConfig changed(Consumer<Draft> change) {
         Draft draft = new Draft(this);
         change.accept(draft);
@@ -177,30 +110,20 @@ public record PipelineConfig(
 
     /** The parts that may be changed, on their way from one config to the next. */
     private static final class Draft {
-        private DatabaseConfig source;
         private TableSelection tables;
         private KafkaConfig kafka;
-        private LoadConfig load;
-        private TypesConfig types;
         private MonitorConfig monitor;
-        private GateConfig gate;
-        private VerifyConfig verify;
 
         Draft(PipelineConfig config) {
-            source = config.source;
             tables = config.tables;
             kafka = config.kafka;
-            load = config.load;
-            types = config.types;
             monitor = config.monitor;
-            gate = config.gate;
-            verify = config.verify;
         }
 
         PipelineConfig config(PipelineConfig rest) {
             return new PipelineConfig(
                     rest.pipeline,
-                    source,
+                    rest.source,
                     rest.target,
                     tables,
                     kafka,
@@ -208,12 +131,12 @@ public record PipelineConfig(
                     rest.capture,
                     rest.apply,
                     rest.sequences,
-                    load,
-                    types,
+                    rest.load,
+                    rest.types,
                     rest.schemaChanges,
                     monitor,
-                    gate,
-                    verify);
+                    rest.gate,
+                    rest.verify);
         }
     }
 }

@@ -165,7 +165,13 @@ class ConfigReaderTest {
                         Path.of("var/tidegate"),
                         CaptureConfig.defaults(),
                         ApplyConfig.defaults(),
-                        SequencesConfig.defaults()));
+                        SequencesConfig.defaults(),
+                        LoadConfig.defaults(),
+                        TypesConfig.defaults(),
+                        SchemaChangePolicy.STOP,
+                        MonitorConfig.defaults(),
+                        GateConfig.defaults(),
+                        VerifyConfig.defaults()));
     }
 
     @Test

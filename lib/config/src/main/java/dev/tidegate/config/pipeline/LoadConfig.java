@@ -87,24 +87,4 @@ public record LoadConfig(
     public static LoadConfig defaults() {
         return Settings.defaults(LoadConfig::settings);
     }
-
-    public LoadConfig withWorkers(int other) {
-        return new LoadConfig(
-                other, pieceBytes, indexes, filled, analyze, maintenanceWorkMemBytes, slotWaitMax, keepSourceWal);
-    }
-
-    public LoadConfig withPieceBytes(long other) {
-        return new LoadConfig(
-                workers, other, indexes, filled, analyze, maintenanceWorkMemBytes, slotWaitMax, keepSourceWal);
-    }
-
-    public LoadConfig withIndexes(Indexes other) {
-        return new LoadConfig(
-                workers, pieceBytes, other, filled, analyze, maintenanceWorkMemBytes, slotWaitMax, keepSourceWal);
-    }
-
-    public LoadConfig withFilled(FilledTables other) {
-        return new LoadConfig(
-                workers, pieceBytes, indexes, other, analyze, maintenanceWorkMemBytes, slotWaitMax, keepSourceWal);
-    }
 }

@@ -47,17 +47,8 @@ public record VerifyConfig(
                         """));
     }
 
-    /** Without limits on load. */
-    public VerifyConfig(int workers, Duration holdMax, Duration waitMax) {
-        this(workers, holdMax, waitMax, 0, Duration.ZERO, 0, defaults().settlingWindow);
-    }
-
     public static VerifyConfig defaults() {
         return Settings.defaults(VerifyConfig::settings);
-    }
-
-    public VerifyConfig withSettlingWindow(Duration other) {
-        return new VerifyConfig(workers, holdMax, waitMax, rowsPerSecondMax, statementTimeout, lagBytesMax, other);
     }
 
     /** @return whether tables are read in small pieces, to be able to pause between them */

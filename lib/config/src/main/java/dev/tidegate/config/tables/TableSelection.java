@@ -54,14 +54,6 @@ public record TableSelection(List<String> include, List<String> exclude, TableMa
         this(include, exclude, TableMap.IDENTITY);
     }
 
-    public TableSelection withMap(TableMap other) {
-        return new TableSelection(include, exclude, other, dualWrites);
-    }
-
-    public TableSelection withDualWrites(DualWrites other) {
-        return new TableSelection(include, exclude, map, other);
-    }
-
     public boolean selects(TableId table) {
         return matchesAny(include, table) && !matchesAny(exclude, table);
     }
