@@ -1,21 +1,21 @@
 package dev.tidegate.lagmonitor.lag;
 
-import dev.tidegate.config.pipeline.VerifyConfig;
-import dev.tidegate.config.monitor.MonitorConfig;
-import dev.tidegate.config.pipeline.SchemaChangePolicy;
-import dev.tidegate.config.tables.TypesConfig;
-import dev.tidegate.config.pipeline.LoadConfig;
-import dev.tidegate.config.pipeline.SequencesConfig;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.config.database.DatabaseConfig;
 import dev.tidegate.config.database.Secret;
 import dev.tidegate.config.monitor.GateCheck;
 import dev.tidegate.config.monitor.GateCheck.Need;
 import dev.tidegate.config.monitor.GateConfig;
+import dev.tidegate.config.monitor.MonitorConfig;
 import dev.tidegate.config.pipeline.ApplyConfig;
 import dev.tidegate.config.pipeline.CaptureConfig;
 import dev.tidegate.config.pipeline.KafkaConfig;
+import dev.tidegate.config.pipeline.LoadConfig;
+import dev.tidegate.config.pipeline.SchemaChangePolicy;
+import dev.tidegate.config.pipeline.SequencesConfig;
+import dev.tidegate.config.pipeline.VerifyConfig;
 import dev.tidegate.config.tables.TableSelection;
+import dev.tidegate.config.tables.TypesConfig;
 import dev.tidegate.lagmonitor.model.Observed;
 import dev.tidegate.lagmonitor.model.Sample;
 import dev.tidegate.lagmonitor.model.SourceView;
@@ -63,12 +63,12 @@ public final class PipelineViews {
                 CaptureConfig.defaults(),
                 ApplyConfig.defaults(),
                 SequencesConfig.defaults(),
-                        LoadConfig.defaults(),
-                        TypesConfig.defaults(),
-                        SchemaChangePolicy.STOP,
-                        MonitorConfig.defaults(),
-                        gate,
-                        VerifyConfig.defaults());
+                LoadConfig.defaults(),
+                TypesConfig.defaults(),
+                SchemaChangePolicy.STOP,
+                MonitorConfig.defaults(),
+                gate,
+                VerifyConfig.defaults());
     }
 
     public static PipelineView picture(Views views, double walBytesPerSecond) {
