@@ -1,38 +1,43 @@
 package dev.tidegate.apply;
 
 import dev.tidegate.apply.checkpoint.LaneCheckpoint;
+import dev.tidegate.apply.checkpoint.LaneFailure;
 import dev.tidegate.apply.checkpoint.LaneLock;
 import dev.tidegate.apply.checkpoint.LaneStopStore;
-import dev.tidegate.apply.checkpoint.ReloadRequest;
-import dev.tidegate.apply.merge.TableOutOfSyncException;
+import dev.tidegate.apply.merge.WritePlan;
 import dev.tidegate.apply.read.LaneReader;
+import dev.tidegate.apply.read.ReaderEvent;
+import dev.tidegate.apply.snapshot.VerificationPause;
 import dev.tidegate.apply.write.ApplyProgress;
 import dev.tidegate.apply.write.LaneWriter;
 import dev.tidegate.apply.write.WriterSession;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.postgres.session.TargetDatabase;
-import dev.tidegate.runtime.Failures;
 import dev.tidegate.runtime.Role;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.state.LoadedTables;
 import dev.tidegate.state.StateSchema;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Applies one lane to the target. A second thread reads the topic ahead; this one writes:
+ * Data flow of one lane from the topic to the target. A second thread reads the topic ahead; the role's thread writes:
  *
  * <pre>
- * topic -> LaneConsumer -> ChainCheck -> TransactionAssembler -> queue -> BatchFold -> SegmentApply -> commit
+ * topic -> LaneConsumer -> ChainCheck -> TransactionAssembler -> queue -> WritePlan -> LaneWriter -> commit
  *          (reader's thread: records, whole transactions, batches)       (role's thread: net effects, SQL, checkpoint)
  * </pre>
  *
- * Where to go on is the target's checkpoint alone, which moves in the transactions that write the rows. So it makes no
+ * Where to continue is the target's checkpoint alone, which moves in the transactions that write the rows. So it makes no
  * difference when or how the last run ended.
  */
 public final class ApplyPipeline implements Role {
+
+    private static final Duration IDLE_AFTER = Duration.ofMillis(200);
 
     private final PipelineConfig config;
     private final int lane;
@@ -57,12 +62,16 @@ public final class ApplyPipeline implements Role {
 
     @Override
     public void runOnce(StopSignal stop) {
-        try {
-            takeAndApply(stop);
+        try (Connection connection = WriterSession.open(target, config.pipeline() + " " + name())) {
+            if (LaneLock.take(connection, config.pipeline(), lane, stop)) {
+                installWhatAnOlderVersionLacks(connection);
+                LaneCheckpoint checkpoint = LaneCheckpoint.open(connection, config.pipeline(), lane);
+                requireSameNames(connection, config);
+                apply(connection, checkpoint, stop);
+            }
         } catch (Exception e) {
             // By now the session is closed, and with it what it had locked.
-            TidegateException failure =
-                    e instanceof SQLException sql ? Failures.ofDatabase(sql, "the target") : Failures.classify(e);
+            TidegateException failure = LaneFailure.of(e, config, target);
             if ((!failure.isTransient() || failure.isBlocked()) && !stop.isRequested()) {
                 LaneStopStore.record(target, config.pipeline(), lane, failure);
             }
@@ -70,38 +79,44 @@ public final class ApplyPipeline implements Role {
         }
     }
 
-    private void takeAndApply(StopSignal stop) throws Exception {
-        try {
-            apply(stop);
-        } catch (TableOutOfSyncException e) {
-            throw new ReloadRequest(config, target).queue(e);
-        }
-    }
-
-    private void apply(StopSignal stop) throws Exception {
-        try (Connection connection = WriterSession.open(target, config.pipeline() + " " + name())) {
-            if (LaneLock.take(connection, config.pipeline(), lane, stop)) {
-                applyLane(connection, stop);
+    private void apply(Connection connection, LaneCheckpoint checkpoint, StopSignal stop) throws Exception {
+        try (VerificationPause verification = new VerificationPause(connection, config, checkpoint.isMain());
+                LaneReader reader = LaneReader.start(config, checkpoint.opened(), verification)) {
+            LaneWriter writer = new LaneWriter(connection, config, checkpoint, reader.topicId(), progress);
+            while (!stop.isRequested()) {
+                applyNext(reader, writer, verification, stop);
             }
+            writer.finish();
         }
     }
 
-    /** What was loaded under some names does not go on under others. */
-    public static void refuseOtherNames(Connection connection, PipelineConfig config) throws SQLException {
+    /** Applies what comes next, or waits a moment for it. */
+    public static void applyNext(LaneReader reader, LaneWriter writer, VerificationPause verification, StopSignal stop)
+            throws Exception {
+        Optional<ReaderEvent> next = reader.next(IDLE_AFTER);
+        if (next.isEmpty()) {
+            writer.commitIfIdle();
+        } else if (next.get() instanceof ReaderEvent.Batch batch) {
+            writer.write(WritePlan.of(batch.records(), writer.windows()));
+            if (batch.end().isPresent()) {
+                writer.advanceCheckpoint(batch.end().get());
+            }
+        } else if (next.get() instanceof ReaderEvent.PauseForVerify pause) {
+            verification.findPoint(pause.request(), stop);
+        } else if (next.get() instanceof ReaderEvent.SnapshotHere here) {
+            verification.handOut(here.id(), stop);
+        } else {
+            writer.rollback();
+        }
+    }
+
+    /** What was loaded under some names does not continue under others. */
+    public static void requireSameNames(Connection connection, PipelineConfig config) throws SQLException {
         List<TidegateException> changed = LoadedTables.read(connection, config.pipeline())
                 .differencesFrom(config.tables().map());
         connection.commit();
         if (!changed.isEmpty()) {
             throw changed.get(0);
-        }
-    }
-
-    private void applyLane(Connection connection, StopSignal stop) throws Exception {
-        installWhatAnOlderVersionLacks(connection);
-        LaneCheckpoint state = LaneCheckpoint.open(connection, config.pipeline(), lane);
-        refuseOtherNames(connection, config);
-        try (LaneReader reader = LaneReader.start(config, state.opened())) {
-            new LaneWriter(connection, config, state, reader.topicId(), progress).run(reader, stop);
         }
     }
 

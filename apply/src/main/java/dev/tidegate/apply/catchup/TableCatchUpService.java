@@ -2,11 +2,12 @@ package dev.tidegate.apply.catchup;
 
 import dev.tidegate.apply.ApplyPipeline;
 import dev.tidegate.apply.checkpoint.LaneCheckpoint;
+import dev.tidegate.apply.checkpoint.LaneFailure;
 import dev.tidegate.apply.checkpoint.LaneLock;
 import dev.tidegate.apply.checkpoint.LaneStopStore;
-import dev.tidegate.apply.checkpoint.ReloadRequest;
 import dev.tidegate.apply.merge.TableOutOfSyncException;
 import dev.tidegate.apply.read.LaneReader;
+import dev.tidegate.apply.snapshot.VerificationPause;
 import dev.tidegate.apply.write.ApplyProgress;
 import dev.tidegate.apply.write.LaneWriter;
 import dev.tidegate.apply.write.WriterSession;
@@ -14,7 +15,6 @@ import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.postgres.session.TargetDatabase;
-import dev.tidegate.runtime.Failures;
 import dev.tidegate.runtime.Role;
 import dev.tidegate.runtime.StopSignal;
 import java.sql.Connection;
@@ -25,9 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings tables that were loaded beside the stream into step with it: applies their changes, and theirs alone, from where
- * the main lane left them out, until it has come to where the main lane stands; then hands them over. The main lane does
- * not wait for it but for the moment of the hand-over.
+ * Catch-up of tables that were loaded beside the stream: applies their changes, and theirs alone, from where the main lane
+ * left them out, up to where the main lane stands. Then it hands them over. The main lane waits only for the moment of
+ * the hand-over.
  */
 public final class TableCatchUpService implements Role {
 
@@ -36,7 +36,7 @@ public final class TableCatchUpService implements Role {
     /** The main lane's commit waits for the hand-over, and gives up after 30 s. */
     private static final Duration HAND_OVER_MAX = Duration.ofSeconds(15);
 
-    /** So near that the rest is applied while the main lane is held. */
+    /** So near that the rest is applied while the main lane is paused. */
     private static final long NEAR_BYTES = 4L << 20;
 
     private final PipelineConfig config;
@@ -67,18 +67,19 @@ public final class TableCatchUpService implements Role {
         }
     }
 
+    private interface Step {
+        void take() throws Exception;
+    }
+
     private boolean join(int lane, StopSignal stop) throws Exception {
         try {
             return catchUpAndHandOver(lane, stop);
-        } catch (TableOutOfSyncException e) {
-            throw new ReloadRequest(config, target).queue(e);
         } catch (Exception e) {
-            TidegateException failure =
-                    e instanceof SQLException sql ? Failures.ofDatabase(sql, "the target") : Failures.classify(e);
+            TidegateException failure = LaneFailure.of(e, config, target);
             if (failure.isBlocked() && !stop.isRequested()) {
                 LaneStopStore.record(target, config.pipeline(), lane, failure);
             }
-            if (failure.isTransient() || stop.isRequested()) {
+            if (failure.isTransient() || stop.isRequested() || e instanceof TableOutOfSyncException) {
                 throw failure;
             }
             LOG.error("the tables of lane {} cannot be brought into step: {}", lane, failure.describe());
@@ -95,16 +96,18 @@ public final class TableCatchUpService implements Role {
                 return false;
             }
             LaneCheckpoint opened = LaneCheckpoint.open(connection, config.pipeline(), lane);
-            ApplyPipeline.refuseOtherNames(connection, config);
+            ApplyPipeline.requireSameNames(connection, config);
             LOG.info("lane {}: catching up from {}", lane, opened.at());
-            try (LaneReader reader = LaneReader.start(config, opened.opened());
+            try (VerificationPause never = new VerificationPause(connection, config, opened.isMain());
+                    LaneReader reader = LaneReader.start(config, opened.opened(), never);
                     Connection main = target.open("join")) {
                 LaneWriter writer = new LaneWriter(connection, config, opened, reader.topicId(), new ApplyProgress());
                 main.setAutoCommit(false);
+                Step step = () -> ApplyPipeline.applyNext(reader, writer, never, stop);
                 while (!stop.isRequested()) {
-                    writer.step(reader, stop);
-                    if (isNear(main, opened.at()) && handOver(main, lane, opened, writer, reader, stop)) {
-                        LOG.info("lane {}: in step at {}", lane, opened.at());
+                    step.take();
+                    if (isNear(main, opened.at()) && handOver(main, lane, opened, step)) {
+                        LOG.info("lane {}: in sync at {}", lane, opened.at());
                         return true;
                     }
                 }
@@ -120,12 +123,10 @@ public final class TableCatchUpService implements Role {
     }
 
     /**
-     * Holds the main lane where it stands, comes at least as far, and gives it the tables with the word how far they are:
-     * what it still has to read of their changes up to there it leaves out.
+     * Pauses the main lane where it stands, comes at least as far, and gives it the tables together with the point
+     * that they have reached. The main lane leaves out their changes up to there.
      */
-    private boolean handOver(
-            Connection main, int lane, LaneCheckpoint opened, LaneWriter writer, LaneReader reader, StopSignal stop)
-            throws Exception {
+    private boolean handOver(Connection main, int lane, LaneCheckpoint opened, Step step) throws Exception {
         long deadline = System.nanoTime() + HAND_OVER_MAX.toNanos();
         Lsn point = state.mainPoint(main, true);
         while (opened.at().isBefore(point)) {
@@ -133,7 +134,7 @@ public final class TableCatchUpService implements Role {
                 main.rollback();
                 return false;
             }
-            writer.step(reader, stop);
+            step.take();
         }
         boolean joined = state.handOver(main, lane, opened.opened().epoch(), opened.at());
         main.commit();

@@ -9,19 +9,23 @@ import dev.tidegate.state.LoadQueue;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** Has a table loaded again whose copied pieces and changes do not make up its rows. The others go on without it. */
-public final class ReloadRequest {
+/** Request to load a table again whose copied pieces and changes do not make up its rows. The others continue without it. */
+final class ReloadRequest {
 
     private final PipelineConfig config;
     private final TargetDatabase target;
 
-    public ReloadRequest(PipelineConfig config, TargetDatabase target) {
+    ReloadRequest(PipelineConfig config, TargetDatabase target) {
         this.config = config;
         this.target = target;
     }
 
-    /** @return the passing failure that lets the lane begin again without the table */
-    public TidegateException queue(TableOutOfSyncException found) throws SQLException {
+    /**
+     * Queues the table for the load.
+     *
+     * @return the transient failure that lets the lane begin again without the table
+     */
+    TidegateException toFailure(TableOutOfSyncException found) throws SQLException {
         try (Connection session = target.open("apply queue")) {
             session.setAutoCommit(false);
             LoadQueue.add(session, config.pipeline(), config.tables().map().of(found.table()));
@@ -31,7 +35,7 @@ public final class ReloadRequest {
                 ApplyCode.LOAD_TABLE_AGAIN,
                 found.getMessage() + " changed a key, or was truncated, in a way that pieces copied under several"
                         + " snapshots cannot follow",
-                "the table is loaded again; the others go on",
+                "The table is loaded again. The others continue.",
                 found);
     }
 }

@@ -1,14 +1,13 @@
 package dev.tidegate.apply.read;
 
+import dev.tidegate.apply.snapshot.VerificationPause;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.config.pipeline.ApplyConfig;
-import dev.tidegate.model.Lsn;
-import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.ApplyCode;
 import dev.tidegate.state.Checkpoint;
 import dev.tidegate.topic.codec.RecordReader;
-import dev.tidegate.topic.message.WalMessage;
+import dev.tidegate.topic.message.WalMessage.SnapshotRequest;
 import dev.tidegate.topic.record.InvalidRecordException;
 import dev.tidegate.topic.record.LaneRecord;
 import java.time.Duration;
@@ -23,33 +22,32 @@ public final class LaneReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LaneReader.class);
     private static final int BATCHES_AHEAD_MAX = 8;
     private static final Duration POLL_TIMEOUT = Duration.ofMillis(200);
-    /** Beyond what a pause may take: the writer may have much to write before it comes to it. */
-    private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(10);
-
     private static final Duration END_TIMEOUT = Duration.ofSeconds(10);
 
     private final LaneConsumer consumer;
     private final RecordReader records;
     private final EventQueue queue;
     private final TransactionAssembler assembler;
-    private final PauseLatch gate = new PauseLatch();
+    private final VerificationPause verification;
     private final Thread thread;
     private volatile boolean closed;
 
-    private LaneReader(LaneConsumer consumer, PipelineName pipeline, Checkpoint checkpoint, ApplyConfig bounds) {
+    private LaneReader(
+            LaneConsumer consumer, Checkpoint checkpoint, ApplyConfig bounds, VerificationPause verification) {
+        this.verification = verification;
         this.consumer = consumer;
         this.records = new RecordReader(checkpoint.stream());
         this.queue = new EventQueue(BATCHES_AHEAD_MAX, 2 * bounds.batchBytesMax());
-        this.assembler = new TransactionAssembler(
-                checkpoint.commitLsn(), bounds, queue, message -> pauseAskedBy(pipeline, message));
+        this.assembler = new TransactionAssembler(checkpoint.commitLsn(), bounds, queue, verification::requestIn);
         this.thread = new Thread(this::read, "tidegate read lane " + checkpoint.lane());
         thread.setDaemon(true);
     }
 
-    public static LaneReader start(PipelineConfig config, Checkpoint checkpoint) {
+    /** @param verification the reader's half of it is this thread's */
+    public static LaneReader start(PipelineConfig config, Checkpoint checkpoint, VerificationPause verification) {
         LaneConsumer consumer =
                 LaneConsumer.open(config.kafka(), config.pipeline().topic(), checkpoint);
-        LaneReader reader = new LaneReader(consumer, config.pipeline(), checkpoint, config.apply());
+        LaneReader reader = new LaneReader(consumer, checkpoint, config.apply(), verification);
         reader.thread.start();
         return reader;
     }
@@ -67,32 +65,15 @@ public final class LaneReader implements AutoCloseable {
         return queue.poll(timeout);
     }
 
-    /**
-     * The reader goes on.
-     *
-     * @param point where the cut is to be; empty for none
-     */
-    public void resume(ReaderEvent.PauseForVerify pause, Optional<Lsn> point) {
-        gate.answer(pause.id(), point);
-    }
-
-    private static Optional<ReaderEvent.PauseForVerify> pauseAskedBy(
-            PipelineName pipeline, LaneRecord.TransactionalMessage message) {
-        return WalMessage.parse(pipeline, message.prefix(), message.content())
-                .filter(WalMessage.SnapshotRequest.class::isInstance)
-                .map(WalMessage.SnapshotRequest.class::cast)
-                .map(request -> new ReaderEvent.PauseForVerify(request.id(), request.holdMax(), request.keepMax()));
-    }
-
     private void read() {
         try (consumer) {
             while (!closed) {
                 Duration timeout = assembler.untilDue(System.nanoTime()).orElse(POLL_TIMEOUT);
                 for (ConsumerRecord<byte[], byte[]> next : consumer.poll(timeout)) {
                     assembler.add(decode(next), next.offset(), System.nanoTime());
-                    Optional<ReaderEvent.PauseForVerify> pause = assembler.takePause();
-                    if (pause.isPresent()) {
-                        pause(pause.get());
+                    Optional<SnapshotRequest> request = assembler.takePause();
+                    if (request.isPresent()) {
+                        pause(request.get());
                     }
                 }
                 assembler.flushIfDue(System.nanoTime());
@@ -107,12 +88,12 @@ public final class LaneReader implements AutoCloseable {
         }
     }
 
-    /** Where to cut is not known yet, so nothing goes beyond until it is. */
-    private void pause(ReaderEvent.PauseForVerify pause) throws InterruptedException {
+    /** The snapshot's point is not known yet, so nothing is handed over beyond until it is. */
+    private void pause(SnapshotRequest request) throws InterruptedException {
         assembler.flush();
-        gate.ask(pause.id());
-        queue.put(pause);
-        gate.await(ANSWER_TIMEOUT).ifPresent(point -> assembler.snapshotAt(point, pause.id()));
+        verification.ask(request);
+        queue.put(new ReaderEvent.PauseForVerify(request));
+        verification.awaitPoint().ifPresent(point -> assembler.snapshotAt(point, request.id()));
     }
 
     /** What came before a gap or a bad record is good. */
@@ -148,7 +129,7 @@ public final class LaneReader implements AutoCloseable {
     public void close() {
         closed = true;
         queue.close();
-        gate.close();
+        verification.release();
         consumer.wakeup();
         if (!joined()) {
             LOG.warn("{} has not ended within {} s, interrupting it", thread.getName(), END_TIMEOUT.toSeconds());

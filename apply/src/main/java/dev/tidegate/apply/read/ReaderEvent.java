@@ -1,7 +1,8 @@
 package dev.tidegate.apply.read;
 
+import dev.tidegate.apply.snapshot.VerificationPause;
+import dev.tidegate.topic.message.WalMessage.SnapshotRequest;
 import dev.tidegate.topic.record.LaneRecord;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,20 +22,17 @@ public sealed interface ReaderEvent {
     record Batch(List<LaneRecord> records, long bytes, Optional<StreamPoint> end) implements ReaderEvent {}
 
     /**
-     * A verification asks for a cut. What came before is handed over; the reader hands over no more until it has got an
-     * answer.
-     *
-     * @param holdMax how long the answer may take
-     * @param keepMax how long the lane may be kept at the cut
+     * A verification asks for a snapshot of the target. What came before is handed over; the reader hands over no more
+     * until it has the answer (see {@link VerificationPause}).
      */
-    record PauseForVerify(String id, Duration holdMax, Duration keepMax) implements ReaderEvent {
+    record PauseForVerify(SnapshotRequest request) implements ReaderEvent {
         @Override
         public long bytes() {
             return 0;
         }
     }
 
-    /** The point at which the verification wants the target's snapshot: everything before it is handed over, nothing else. */
+    /** The point of the target's snapshot: everything before it is handed over, nothing else. */
     record SnapshotHere(String id) implements ReaderEvent {
         @Override
         public long bytes() {
@@ -42,7 +40,7 @@ public sealed interface ReaderEvent {
         }
     }
 
-    /** The transaction of which parts were handed over does not go on: undo them. It comes again, whole. */
+    /** The transaction of which parts were handed over does not continue: undo them. It comes again, whole. */
     record Rollback() implements ReaderEvent {
         @Override
         public long bytes() {

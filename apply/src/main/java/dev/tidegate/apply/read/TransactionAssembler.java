@@ -2,6 +2,7 @@ package dev.tidegate.apply.read;
 
 import dev.tidegate.config.pipeline.ApplyConfig;
 import dev.tidegate.model.Lsn;
+import dev.tidegate.topic.message.WalMessage.SnapshotRequest;
 import dev.tidegate.topic.record.LaneRecord;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ public final class TransactionAssembler {
     private final ChainCheck chain;
     private final ApplyConfig bounds;
     private final EventSink out;
-    private final Function<LaneRecord.TransactionalMessage, Optional<ReaderEvent.PauseForVerify>> pauses;
+    private final Function<LaneRecord.TransactionalMessage, Optional<SnapshotRequest>> pauses;
 
     /** Whole transactions up to {@link #wholeCount}, then the open one as far as it has not gone out. */
     private List<LaneRecord> records = new ArrayList<>();
@@ -44,10 +45,10 @@ public final class TransactionAssembler {
     private long wholeSinceNanos;
 
     /** Asked for by a message of the open transaction; null if none. */
-    private ReaderEvent.PauseForVerify openPause;
+    private SnapshotRequest openPause;
 
     /** The same, once its transaction is whole. */
-    private ReaderEvent.PauseForVerify pause;
+    private SnapshotRequest pause;
 
     /** What stands at {@link #snapshotPoint}; null if no snapshot is due. */
     private ReaderEvent.SnapshotHere snapshot;
@@ -67,7 +68,7 @@ public final class TransactionAssembler {
             Lsn start,
             ApplyConfig bounds,
             EventSink out,
-            Function<LaneRecord.TransactionalMessage, Optional<ReaderEvent.PauseForVerify>> pauses) {
+            Function<LaneRecord.TransactionalMessage, Optional<SnapshotRequest>> pauses) {
         this.pauses = pauses;
         this.chain = new ChainCheck(start);
         this.bounds = bounds;
@@ -97,8 +98,8 @@ public final class TransactionAssembler {
     }
 
     /** @return what the record that was added last asks for, once */
-    Optional<ReaderEvent.PauseForVerify> takePause() {
-        Optional<ReaderEvent.PauseForVerify> taken = Optional.ofNullable(pause);
+    Optional<SnapshotRequest> takePause() {
+        Optional<SnapshotRequest> taken = Optional.ofNullable(pause);
         pause = null;
         return taken;
     }

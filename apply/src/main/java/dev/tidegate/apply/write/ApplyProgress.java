@@ -55,9 +55,9 @@ public final class ApplyProgress {
                 heartbeatAt.or(s::heartbeatAt));
     }
 
-    void fellBack(long times) {
+    void fellBack() {
         Snapshot s = snapshot;
         snapshot = new Snapshot(
-                s.transactions, s.changes, s.commits, s.fallbacks + times, s.applied, s.sourceCommitAt, s.heartbeatAt);
+                s.transactions, s.changes, s.commits, s.fallbacks + 1, s.applied, s.sourceCommitAt, s.heartbeatAt);
     }
 }

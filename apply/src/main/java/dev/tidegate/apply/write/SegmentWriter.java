@@ -19,25 +19,25 @@ import dev.tidegate.config.tables.DualWrites;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.LoadCode;
 import dev.tidegate.postgres.session.SqlFailures;
+import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.topic.record.ColumnNames;
 import dev.tidegate.topic.record.Row;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Applies a segment in the open transaction: by few statements if they do exactly what the source did, otherwise change
+ * Rows of a segment, written in the open transaction: in bulk if that does exactly what the source did, otherwise change
  * by change.
  */
-public final class SegmentWriter {
+final class SegmentWriter {
 
     private static final Logger LOG = LoggerFactory.getLogger(SegmentWriter.class);
 
-    private final Connection connection;
+    private final Sql sql;
     private final TargetCatalog catalog;
     private final CopyInsert inserts;
     private final UnnestUpdate updates;
@@ -46,15 +46,13 @@ public final class SegmentWriter {
     private final OrderedWriter ordered;
     private final PrecisionGuard digits;
     private final DualWriteRules dualWrites;
-    private long fallbacks;
 
     /**
      * @param names what the source's tables are called on the target
      * @param dualWrites which tables the application writes to itself
      */
-    public SegmentWriter(Connection connection, BoundNames names, Drift drift, DualWrites dualWrites)
-            throws SQLException {
-        this.connection = connection;
+    SegmentWriter(Connection connection, BoundNames names, Drift drift, DualWrites dualWrites) throws SQLException {
+        this.sql = Sql.on(connection);
         this.catalog = new TargetCatalog(connection, names);
         this.digits = new PrecisionGuard(catalog);
         this.inserts = new CopyInsert(connection);
@@ -66,7 +64,7 @@ public final class SegmentWriter {
     }
 
     /** Tables may have changed. */
-    public void forgetTables() {
+    void forgetTables() {
         catalog.forgetAll();
     }
 
@@ -75,7 +73,7 @@ public final class SegmentWriter {
      *
      * @throws TidegateException passing, if somebody has altered a table of the target under way: the next try sees it
      */
-    public void requireTablesAsRead() throws SQLException {
+    void requireTablesAsRead() throws SQLException {
         if (!catalog.isAsRead()) {
             throw new TidegateException(
                     LoadCode.TARGET_TABLE_ALTERED,
@@ -85,25 +83,26 @@ public final class SegmentWriter {
     }
 
     /** Committed or rolled back. */
-    public void transactionEnded() {
+    void transactionEnded() {
         catalog.transactionEnds();
     }
 
-    /** How many folded segments had to be applied in order after all. */
-    public long fallbacks() {
-        return fallbacks;
-    }
-
     /**
-     * @throws SQLException a passing failure
-     * @throws TidegateException a final one, naming the change that was refused
+     * @return false if it had to be written change by change, although its net effect was known
+     * @throws SQLException a transient failure
+     * @throws TidegateException a permanent one, naming the change that was refused
      */
-    public void write(Segment segment) throws SQLException {
+    boolean write(Segment segment) throws SQLException {
         digits.check(segment.changes().all());
-        if (segment instanceof Segment.Folded folded && !comparesRows(folded) && tryInBulk(folded)) {
-            return;
+        boolean fellBack = false;
+        if (segment instanceof Segment.Folded folded && !comparesRows(folded)) {
+            if (tryInBulk(folded)) {
+                return true;
+            }
+            fellBack = true;
         }
         ordered.write(segment.changes());
+        return !fellBack;
     }
 
     /** An update that may have to leave a newer row as it is goes alone. */
@@ -118,15 +117,14 @@ public final class SegmentWriter {
 
     /** @return false if nothing was done, because the rows were not what the source's changes took them for */
     private boolean tryInBulk(Segment.Folded folded) throws SQLException {
-        execute("SAVEPOINT segment");
+        sql.execute("SAVEPOINT segment");
         if (tryInBulk(folded.effects())) {
-            execute("RELEASE SAVEPOINT segment");
+            sql.execute("RELEASE SAVEPOINT segment");
             return true;
         }
-        execute("ROLLBACK TO SAVEPOINT segment; RELEASE SAVEPOINT segment");
+        sql.execute("ROLLBACK TO SAVEPOINT segment; RELEASE SAVEPOINT segment");
         // It may have failed because the tables are no longer what they were.
         folded.effects().forEach(effect -> catalog.forget(effect.table()));
-        fallbacks++;
         return false;
     }
 
@@ -139,14 +137,14 @@ public final class SegmentWriter {
             }
             return true;
         } catch (MissingInTargetException e) {
-            LOG.debug("going on change by change: {}", e.getMessage());
+            LOG.debug("writing change by change: {}", e.getMessage());
             return false;
         } catch (SQLException e) {
             if (SqlFailures.isTransient(e)) {
                 throw e;
             }
             // In order, the change that the target refuses is found, and maybe none is.
-            LOG.debug("going on change by change: {}", SqlFailures.describe(e));
+            LOG.debug("writing change by change: {}", SqlFailures.describe(e));
             return false;
         }
     }
@@ -209,11 +207,5 @@ public final class SegmentWriter {
             }
         }
         return true;
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
     }
 }

@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.apply.RecordScript;
 import dev.tidegate.apply.RecordScript.Transaction;
+import dev.tidegate.apply.snapshot.VerificationPause;
 import dev.tidegate.config.pipeline.ApplyConfig;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.StreamId;
 import dev.tidegate.topic.codec.TableShape;
-import dev.tidegate.topic.message.WalMessage;
+import dev.tidegate.topic.message.WalMessage.SnapshotRequest;
 import dev.tidegate.topic.record.LaneRecord;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,15 +32,10 @@ class SnapshotPointTest {
             RecordScript.START,
             new ApplyConfig(1000, 1 << 20, Duration.ofDays(1)),
             batches::add,
-            message -> WalMessage.parse(PIPELINE, message.prefix(), message.content())
-                    .filter(WalMessage.SnapshotRequest.class::isInstance)
-                    .map(request -> new ReaderEvent.PauseForVerify(
-                            ((WalMessage.SnapshotRequest) request).id(),
-                            ((WalMessage.SnapshotRequest) request).holdMax(),
-                            ((WalMessage.SnapshotRequest) request).keepMax())));
+            message -> VerificationPause.requestIn(PIPELINE, message));
 
-    private Optional<ReaderEvent.PauseForVerify> read() throws Exception {
-        Optional<ReaderEvent.PauseForVerify> hold = Optional.empty();
+    private Optional<SnapshotRequest> read() throws Exception {
+        Optional<SnapshotRequest> hold = Optional.empty();
         for (LaneRecord laneRecord : script.takeDecoded()) {
             assembler.add(laneRecord, 1, 0);
             hold = assembler.takePause().or(() -> Optional.empty());
@@ -64,7 +60,7 @@ class SnapshotPointTest {
         Transaction asking = script.begin().insert(TABLE, "1").message(ASKED);
         assertThat(read()).isEmpty();
         asking.end();
-        assertThat(read()).contains(new ReaderEvent.PauseForVerify("c1", Duration.ofMillis(800), Duration.ZERO));
+        assertThat(read()).contains(new SnapshotRequest("c1", Duration.ofMillis(800), Duration.ZERO));
         assertThat(assembler.takePause()).isEmpty();
     }
 
