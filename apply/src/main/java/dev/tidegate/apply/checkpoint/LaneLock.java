@@ -3,14 +3,13 @@ package dev.tidegate.apply.checkpoint;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.ApplyCode;
+import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.runtime.StopSignal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 
@@ -66,24 +65,17 @@ public final class LaneLock {
     }
 
     private static boolean tryTaking(Connection session, long number) throws SQLException {
-        try (PreparedStatement statement = session.prepareStatement(TRY)) {
-            statement.setLong(1, number);
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next() && row.getBoolean(1);
-            }
-        }
+        return Sql.on(session).isTrue(TRY, number);
     }
 
     private static String holder(Connection session, long number) throws SQLException {
-        try (PreparedStatement statement = session.prepareStatement(HOLDER)) {
-            statement.setLong(1, number);
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next()
-                        ? "session " + row.getInt(1) + " of the target, '" + row.getString(2) + "' from "
-                                + row.getString(3)
-                        : "its session has just ended";
-            }
-        }
+        return Sql.on(session)
+                .first(
+                        HOLDER,
+                        row -> "session " + row.getInt(1) + " of the target, '" + row.getString(2) + "' from "
+                                + row.getString(3),
+                        number)
+                .orElse("its session has just ended");
     }
 
     private static long number(PipelineName pipeline, int lane) {

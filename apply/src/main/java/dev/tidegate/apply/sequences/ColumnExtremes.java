@@ -4,14 +4,11 @@ import dev.tidegate.model.ColumnId;
 import dev.tidegate.model.SqlName;
 import dev.tidegate.model.TableId;
 import dev.tidegate.postgres.sequence.SequenceInfo.Form;
+import dev.tidegate.postgres.sql.Sql;
 import java.math.BigDecimal;
-import java.sql.Array;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -22,12 +19,12 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The latest value that rows of the receiving side hold in a column, within the bounds of a sequence: the greatest, or the
- * least if the sequence counts down. One look into an index each; a column without one is read only if its table is small.
+ * Greatest value that rows of the receiving side hold in a column, within the bounds of a sequence; the least if the sequence
+ * counts down. One index lookup each. A column without an index is read only if its table is small.
  */
 final class ColumnExtremes {
 
-    private static final int LOOKS_PER_STATEMENT = 50;
+    private static final int COLUMNS_PER_STATEMENT = 50;
     private static final long SCAN_BYTES_MAX = 16L << 20;
 
     private static final String COLUMNS = """
@@ -50,30 +47,31 @@ final class ColumnExtremes {
             LEFT JOIN pg_type b2 ON b1.typtype = 'd' AND b2.oid = b1.typbasetype
             """;
 
-    /** @param blind why it is not looked at; empty if it is */
-    private record Column(ColumnId id, boolean partitioned, String blind) {}
+    /** @param whyUnread empty if it is read */
+    private record Column(ColumnId id, boolean partitioned, String whyUnread) {}
 
-    /** A column that a sequence may not collide with. */
-    record Look(ColumnId column, Form form) {}
+    /** A column whose values a sequence must not collide with. */
+    record ColumnOfSequence(ColumnId column, Form form) {}
 
     private final Connection connection;
     private final Map<ColumnId, Column> columns = new HashMap<>();
-    private final Map<Look, BigDecimal> found = new HashMap<>();
+    private final Map<ColumnOfSequence, BigDecimal> found = new HashMap<>();
 
     private ColumnExtremes(Connection connection) {
         this.connection = connection;
     }
 
-    static ColumnExtremes read(Connection connection, Collection<Look> looks) throws SQLException {
+    static ColumnExtremes read(Connection connection, Collection<ColumnOfSequence> wanted) throws SQLException {
         ColumnExtremes extremes = new ColumnExtremes(connection);
-        extremes.readColumns(looks.stream().map(Look::column).distinct().toList());
-        List<Look> possible = looks.stream()
+        extremes.readColumns(
+                wanted.stream().map(ColumnOfSequence::column).distinct().toList());
+        List<ColumnOfSequence> readable = wanted.stream()
                 .distinct()
-                .filter(look -> extremes.columns.containsKey(look.column())
-                        && extremes.columns.get(look.column()).blind().isEmpty())
+                .filter(one -> extremes.columns.containsKey(one.column())
+                        && extremes.columns.get(one.column()).whyUnread().isEmpty())
                 .toList();
-        for (int from = 0; from < possible.size(); from += LOOKS_PER_STATEMENT) {
-            extremes.lookAt(possible.subList(from, Math.min(from + LOOKS_PER_STATEMENT, possible.size())));
+        for (int from = 0; from < readable.size(); from += COLUMNS_PER_STATEMENT) {
+            extremes.readExtremes(readable.subList(from, Math.min(from + COLUMNS_PER_STATEMENT, readable.size())));
         }
         return extremes;
     }
@@ -81,39 +79,41 @@ final class ColumnExtremes {
     /** The latest of all the columns. */
     Optional<BigDecimal> latest(Collection<ColumnId> of, Form form) {
         return of.stream()
-                .map(column -> found.get(new Look(column, form)))
+                .map(column -> found.get(new ColumnOfSequence(column, form)))
                 .filter(value -> value != null)
                 .reduce((a, b) -> form.descends() ? a.min(b) : a.max(b));
     }
 
-    /** Why columns were not looked at; empty if all of them were. Those that do not exist here need no look. */
-    String blindSpots(Collection<ColumnId> of) {
+    /** Which columns were not read, and why; empty if all were. Those that do not exist here need not be read. */
+    String unread(Collection<ColumnId> of) {
         return of.stream()
                 .map(columns::get)
-                .filter(column -> column != null && !column.blind().isEmpty())
-                .map(column -> "rows not looked at: " + column.id() + " " + column.blind())
+                .filter(column -> column != null && !column.whyUnread().isEmpty())
+                .map(column -> "rows not read: " + column.id() + " " + column.whyUnread())
                 .collect(Collectors.joining("; "));
     }
 
     private void readColumns(List<ColumnId> wanted) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(COLUMNS)) {
-            statement.setArray(1, texts(wanted, column -> column.table().schema()));
-            statement.setArray(2, texts(wanted, column -> column.table().name()));
-            statement.setArray(3, texts(wanted, ColumnId::column));
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    ColumnId id = new ColumnId(new TableId(row.getString("s"), row.getString("t")), row.getString("c"));
-                    columns.put(id, new Column(id, row.getString("relkind").equals("p"), blind(row)));
-                }
-            }
-        }
+        List<Column> found = Sql.on(connection)
+                .list(
+                        COLUMNS,
+                        ColumnExtremes::column,
+                        texts(wanted, column -> column.table().schema()),
+                        texts(wanted, column -> column.table().name()),
+                        texts(wanted, ColumnId::column));
+        found.forEach(column -> columns.put(column.id(), column));
     }
 
-    private Array texts(List<ColumnId> wanted, Function<ColumnId, String> part) throws SQLException {
-        return connection.createArrayOf("text", wanted.stream().map(part).toArray());
+    private static List<String> texts(List<ColumnId> wanted, Function<ColumnId, String> part) {
+        return wanted.stream().map(part).toList();
     }
 
-    private static String blind(ResultSet row) throws SQLException {
+    private static Column column(ResultSet row) throws SQLException {
+        ColumnId id = new ColumnId(new TableId(row.getString("s"), row.getString("t")), row.getString("c"));
+        return new Column(id, row.getString("relkind").equals("p"), whyUnread(row));
+    }
+
+    private static String whyUnread(ResultSet row) throws SQLException {
         if (!row.getBoolean("number")) {
             return "is no whole number";
         }
@@ -124,27 +124,24 @@ final class ColumnExtremes {
         return row.getBoolean("indexed") || small ? "" : "has no index";
     }
 
-    private void lookAt(List<Look> looks) throws SQLException {
-        String sql = IntStream.range(0, looks.size())
-                .mapToObj(i -> "SELECT " + i + " AS i, (" + select(looks.get(i)) + ") AS extreme")
+    private void readExtremes(List<ColumnOfSequence> some) throws SQLException {
+        String sql = IntStream.range(0, some.size())
+                .mapToObj(i -> "SELECT " + i + " AS i, (" + select(some.get(i)) + ") AS extreme")
                 .collect(Collectors.joining(" UNION ALL "));
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            while (row.next()) {
-                BigDecimal value = row.getBigDecimal("extreme");
-                if (value != null) {
-                    found.put(looks.get(row.getInt("i")), value);
-                }
+        Sql.on(connection).each(sql, row -> {
+            BigDecimal value = row.getBigDecimal("extreme");
+            if (value != null) {
+                found.put(some.get(row.getInt("i")), value);
             }
-        }
+        });
     }
 
-    private String select(Look look) {
-        String column = SqlName.quote(look.column().column());
-        String table = look.column().table().quoted();
-        Form form = look.form();
+    private String select(ColumnOfSequence one) {
+        String column = SqlName.quote(one.column().column());
+        String table = one.column().table().quoted();
+        Form form = one.form();
         return "SELECT " + column + "::numeric FROM "
-                + (columns.get(look.column()).partitioned() ? table : "ONLY " + table)
+                + (columns.get(one.column()).partitioned() ? table : "ONLY " + table)
                 + " WHERE " + column + " >= " + literal(form.min()) + " AND " + column + " <= " + literal(form.max())
                 + " ORDER BY " + column + (form.descends() ? "" : " DESC") + " LIMIT 1";
     }
@@ -154,9 +151,9 @@ final class ColumnExtremes {
         return "'" + value + "'::int8";
     }
 
-    static List<Look> looks(Collection<ColumnId> columns, Form form) {
-        List<Look> looks = new ArrayList<>();
-        columns.forEach(column -> looks.add(new Look(column, form)));
-        return looks;
+    static List<ColumnOfSequence> columnsOf(Collection<ColumnId> columns, Form form) {
+        return columns.stream()
+                .map(column -> new ColumnOfSequence(column, form))
+                .toList();
     }
 }

@@ -2,9 +2,8 @@ package dev.tidegate.apply.sequences;
 
 import dev.tidegate.apply.sequences.SafeValue.Verdict;
 import dev.tidegate.postgres.sequence.SequenceInfo;
+import dev.tidegate.postgres.sql.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.function.Function;
 
@@ -59,14 +58,8 @@ final class SequenceAdvance {
 
     private boolean compareAndSet(SequenceValue expected, SequenceValue wanted) throws SQLException {
         String sql = COMPARE_AND_SET.formatted(sequence.oid(), sequence.id().quoted());
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setLong(1, wanted.last());
-            statement.setBoolean(2, wanted.called());
-            statement.setLong(3, expected.last());
-            statement.setBoolean(4, expected.called());
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next();
-            }
-        }
+        return Sql.on(connection)
+                .first(sql, Sql.TEXT, wanted.last(), wanted.called(), expected.last(), expected.called())
+                .isPresent();
     }
 }

@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * One look at all sequences of a pipeline. The rows are read before the sending sequences: a value that reaches a row
+ * One check of all sequences of a pipeline. The rows are read before the sending sequences: a value that reaches a row
  * meanwhile came from a sequence that is read later.
  */
 final class SequenceRound {
@@ -50,9 +50,10 @@ final class SequenceRound {
                 receiving,
                 pairs.stream()
                         .filter(pair -> pair.receiving().isPresent())
-                        .flatMap(pair -> ColumnExtremes.looks(
-                                pair.columns(), pair.receiving().get().form())
-                                .stream())
+                        .flatMap(pair ->
+                                ColumnExtremes.columnsOf(
+                                        pair.columns(), pair.receiving().get().form())
+                                        .stream())
                         .toList());
         Map<SequenceId, SequenceValue> sent = SequenceValues.read(
                 sending, pairs.stream().flatMap(pair -> pair.sending().stream()).toList());
@@ -99,7 +100,7 @@ final class SequenceRound {
                 sentNext,
                 Optional.of(outcome.value().next(receiver.form())),
                 outcome.verdict().standing(),
-                note(pair, outcome.verdict(), mode, extremes.blindSpots(pair.columns())));
+                note(pair, outcome.verdict(), mode, extremes.unread(pair.columns())));
         return outcome.moved() ? moved(state) : state;
     }
 
@@ -128,7 +129,7 @@ final class SequenceRound {
                 .map(sender -> "no right to SELECT from " + sender.id() + " on the sending side");
     }
 
-    private static String note(SequencePair pair, Verdict verdict, Mode mode, String blindSpots) {
+    private static String note(SequencePair pair, Verdict verdict, Mode mode, String unread) {
         List<String> notes = new ArrayList<>();
         switch (verdict.standing()) {
             case BEHIND -> {
@@ -146,8 +147,8 @@ final class SequenceRound {
                 // nothing to say
             }
         }
-        if (!blindSpots.isEmpty()) {
-            notes.add(blindSpots);
+        if (!unread.isEmpty()) {
+            notes.add(unread);
         }
         if (pair.sending().isEmpty()) {
             notes.add("kept beyond the rows; the sending side has no such sequence");

@@ -5,6 +5,7 @@ import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.postgres.session.TargetDatabase;
+import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.runtime.Failures;
 import dev.tidegate.runtime.Role;
 import dev.tidegate.runtime.StopSignal;
@@ -13,7 +14,6 @@ import dev.tidegate.state.SequenceState.Direction;
 import dev.tidegate.state.SequenceState.Standing;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * Keeps the sequences of one side ahead of the other's. A round:
  *
  * <pre>
- * PipelineSequences -> SequenceValues -> ColumnExtremes -> SafeValue -> SequenceSetting -> SequenceStateStore
+ * PipelineSequences -> SequenceValues -> ColumnExtremes -> SafeValue -> SequenceAdvance -> SequenceStateStore
  * (which with which)   (both sides)      (receiving rows)  (arithmetic)  (setval, forward)  (tidegate.sequence)
  * </pre>
  *
@@ -37,14 +37,14 @@ public final class SequenceService implements Role {
 
     /** What a round does. */
     public enum Mode {
-        /** Looks and changes nothing, not even the state in the target. */
+        /** Reads only; does not even write the state in the target. */
         CHECK,
-        /** Sets what is behind, and stores how all of them stand. */
+        /** Sets the sequences that are behind, and stores the state of all. */
         SYNC
     }
 
     private final PipelineConfig config;
-    private Map<Standing, Integer> told = Map.of();
+    private Map<Standing, Integer> reported = Map.of();
 
     public SequenceService(PipelineConfig config) {
         this.config = config;
@@ -60,7 +60,7 @@ public final class SequenceService implements Role {
         try (Connection source = bounded(new SourceDatabase(config.source()).open(session()));
                 Connection target = bounded(new TargetDatabase(config.target()).open(session()))) {
             do {
-                tell(round(source, target, Direction.SOURCE_TO_TARGET, Mode.SYNC, stop));
+                report(round(source, target, Direction.SOURCE_TO_TARGET, Mode.SYNC, stop));
             } while (!stop.await(config.sequences().interval()));
         } catch (SQLException | RuntimeException e) {
             throw again(Failures.classify(e));
@@ -108,11 +108,10 @@ public final class SequenceService implements Role {
         }
     }
 
-    /** No round waits long for a table that somebody alters, nor for a look that takes its time. */
+    /** No round waits long for a table that somebody alters, nor for a slow query. */
     private static Connection bounded(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("SET lock_timeout = '5s'");
-            statement.execute("SET statement_timeout = '30s'");
+        try {
+            Sql.on(connection).execute("SET lock_timeout = '5s'; SET statement_timeout = '30s'");
             return connection;
         } catch (SQLException e) {
             connection.close();
@@ -135,15 +134,15 @@ public final class SequenceService implements Role {
                         FailureCategory.TRANSIENT, failure.kind(), failure.getMessage(), failure.nextStep(), failure);
     }
 
-    /** A line when the picture changes, not one for every value that moves on. */
-    private void tell(List<SequenceState> states) {
+    /** A line when the counts change, not one for every value that advances. */
+    private void report(List<SequenceState> states) {
         Map<Standing, Integer> counts = new EnumMap<>(Standing.class);
         states.forEach(state -> counts.merge(state.standing(), 1, Integer::sum));
-        if (counts.equals(told)) {
+        if (counts.equals(reported)) {
             return;
         }
-        told = counts;
-        LOG.info("{} of {} sequences in step", counts.getOrDefault(Standing.IN_STEP, 0), states.size());
+        reported = counts;
+        LOG.info("{} of {} sequences in sync", counts.getOrDefault(Standing.IN_STEP, 0), states.size());
         states.stream()
                 .filter(state -> !state.isInStep())
                 .forEach(state -> LOG.warn(

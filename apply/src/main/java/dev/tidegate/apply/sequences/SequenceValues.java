@@ -2,10 +2,9 @@ package dev.tidegate.apply.sequences;
 
 import dev.tidegate.model.SequenceId;
 import dev.tidegate.postgres.sequence.SequenceInfo;
+import dev.tidegate.postgres.sql.Sql;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -13,7 +12,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Reads where sequences stand, a hundred with one statement. Draws no value. */
+/** Positions of sequences, a hundred read by one statement. Draws no value. */
 final class SequenceValues {
 
     private static final int SEQUENCES_PER_STATEMENT = 100;
@@ -44,19 +43,16 @@ final class SequenceValues {
         String sql = IntStream.range(0, some.size())
                 .mapToObj(i -> select(i, some.get(i)))
                 .collect(Collectors.joining(" UNION ALL "));
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            while (row.next()) {
-                SequenceInfo sequence = some.get(row.getInt("i"));
-                long last = row.getLong("last_value");
-                boolean unknown = row.wasNull();
-                values.put(
-                        sequence.id(),
-                        unknown
-                                ? new SequenceValue(sequence.form().start(), false)
-                                : new SequenceValue(last, row.getBoolean("is_called")));
-            }
-        }
+        Sql.on(connection).each(sql, row -> {
+            SequenceInfo sequence = some.get(row.getInt("i"));
+            long last = row.getLong("last_value");
+            boolean unknown = row.wasNull();
+            values.put(
+                    sequence.id(),
+                    unknown
+                            ? new SequenceValue(sequence.form().start(), false)
+                            : new SequenceValue(last, row.getBoolean("is_called")));
+        });
     }
 
     /**

@@ -3,17 +3,15 @@ package dev.tidegate.apply.snapshot;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.postgres.session.SqlFailures;
 import dev.tidegate.postgres.session.TargetDatabase;
+import dev.tidegate.postgres.sql.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A session of the target whose snapshot a verification imports. It lives until the verification lets go of its advisory
- * lock, which it does by ending as well; and not for longer than half a minute.
+ * Session of the target whose snapshot a verification imports. It lives until the verification releases its advisory lock,
+ * which happens at its end at the latest, and for half a minute at most.
  */
 final class SnapshotSession implements AutoCloseable {
 
@@ -38,8 +36,8 @@ final class SnapshotSession implements AutoCloseable {
     static SnapshotSession open(TargetDatabase target, PipelineName pipeline, String id, long lockKey)
             throws SQLException {
         Connection connection = target.open(pipeline + " verification snapshot");
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(SETTINGS);
+        try {
+            Sql.on(connection).execute(SETTINGS);
             connection.setReadOnly(true);
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             connection.setAutoCommit(false);
@@ -56,11 +54,7 @@ final class SnapshotSession implements AutoCloseable {
 
     /** Takes the snapshot: what is committed now. */
     String export() throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT pg_export_snapshot()")) {
-            row.next();
-            return row.getString(1);
-        }
+        return Sql.on(connection).one("SELECT pg_export_snapshot()", Sql.TEXT);
     }
 
     /** Returns at once; a thread of its own waits. */
@@ -71,9 +65,8 @@ final class SnapshotSession implements AutoCloseable {
     }
 
     private void awaitLock() {
-        try (PreparedStatement statement = connection.prepareStatement("SELECT pg_advisory_xact_lock_shared(?)")) {
-            statement.setLong(1, lockKey);
-            statement.execute();
+        try {
+            Sql.on(connection).first("SELECT pg_advisory_xact_lock_shared(?)", Sql.TEXT, lockKey);
         } catch (SQLException e) {
             LOG.debug("snapshot of verification {} ends: {}", id, SqlFailures.describe(e));
         } finally {

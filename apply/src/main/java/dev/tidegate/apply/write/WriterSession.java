@@ -1,15 +1,15 @@
 package dev.tidegate.apply.write;
 
 import dev.tidegate.postgres.session.TargetDatabase;
+import dev.tidegate.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 
-/** Opens the session that writes rows, with what set-based statements and bounded waits need. */
+/** Session that writes rows, with the settings that set-based statements and bounded waits need. */
 public final class WriterSession {
 
-    /** A server that says nothing for so long in the middle of a statement is taken for lost. */
+    /** A server that does not answer a statement for so long is considered lost. */
     private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(5);
 
     /**
@@ -39,10 +39,10 @@ public final class WriterSession {
     /** Not in auto-commit. */
     public static Connection open(TargetDatabase target, String role) throws SQLException {
         Connection connection = target.openWriter(role);
-        try (Statement statement = connection.createStatement()) {
+        try {
             connection.setNetworkTimeout(Runnable::run, (int) ANSWER_TIMEOUT.toMillis());
-            statement.execute(SETTINGS);
-            statement.execute(PLANNER);
+            Sql.on(connection).execute(SETTINGS);
+            Sql.on(connection).execute(PLANNER);
             connection.setAutoCommit(false);
             return connection;
         } catch (SQLException e) {

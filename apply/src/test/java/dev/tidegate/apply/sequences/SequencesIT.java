@@ -391,7 +391,7 @@ final class SequencesIT {
                 "INSERT INTO a SELECT 9000, repeat('x', 1900) FROM generate_series(1, 10000)");
         assertThat(SequencesFixture.only(it.sync(), "public.a_id_seq"))
                 .returns(Standing.IN_STEP, SequenceState::standing)
-                .returns("rows not looked at: public.a.id has no index", SequenceState::note);
+                .returns("rows not read: public.a.id has no index", SequenceState::note);
     }
 
     private static SequencesFixture everyKind(PostgresVersion from, PostgresVersion to) {

@@ -32,7 +32,7 @@ final class SequencesPrint {
             lines.addAll(table.lines());
         }
         long inStep = states.stream().filter(SequenceState::isInStep).count();
-        lines.add(inStep + " of " + states.size() + " sequences in step");
+        lines.add(inStep + " of " + states.size() + " sequences in sync");
         return lines;
     }
 

@@ -5,11 +5,9 @@ import dev.tidegate.model.RelationCatalog.Attribute;
 import dev.tidegate.model.SqlName;
 import dev.tidegate.model.TableId;
 import dev.tidegate.postgres.catalog.RelationCatalogReader;
+import dev.tidegate.postgres.sql.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Optional;
 
 /** A table of the target as it is now, in the transaction that applies. */
@@ -42,13 +40,8 @@ public final class TargetRelation {
     }
 
     public static Optional<TargetRelation> find(Connection connection, TableId table) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(OID)) {
-            statement.setString(1, table.schema());
-            statement.setString(2, table.name());
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? read(connection, table, row.getLong(1)) : Optional.empty();
-            }
-        }
+        Optional<Long> oid = Sql.on(connection).first(OID, Sql.NUMBER, table.schema(), table.name());
+        return oid.isPresent() ? read(connection, table, oid.get()) : Optional.empty();
     }
 
     /** Whatever it is called now. */
@@ -65,12 +58,7 @@ public final class TargetRelation {
 
     /** @return the name of a table of the target; empty if there is none of that oid any more */
     public static Optional<TableId> nameOf(Connection connection, long oid) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(NAME)) {
-            statement.setLong(1, oid);
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? Optional.of(new TableId(row.getString(1), row.getString(2))) : Optional.empty();
-            }
-        }
+        return Sql.on(connection).first(NAME, row -> new TableId(row.getString(1), row.getString(2)), oid);
     }
 
     public TableId table() {
@@ -88,41 +76,31 @@ public final class TargetRelation {
     /** Whether a row holds something else in the column; reads the whole table if none does. */
     public boolean holdsOther(String column, Optional<String> value) throws SQLException {
         String sql = HOLDS_OTHER.formatted(table.quoted(), SqlName.quote(column));
-        try (Statement planner = connection.createStatement()) {
-            planner.execute("SET LOCAL enable_seqscan = on");
-        }
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setString(1, value.orElse(null));
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return row.getBoolean(1);
-            }
+        Sql session = Sql.on(connection);
+        session.execute("SET LOCAL enable_seqscan = on");
+        try {
+            return session.isTrue(sql, value);
         } finally {
-            try (Statement planner = connection.createStatement()) {
-                planner.execute("SET LOCAL enable_seqscan = off");
-            }
+            session.execute("SET LOCAL enable_seqscan = off");
         }
     }
 
     /** All rows hold the value afterwards. */
     public void fill(String column, String type, Optional<String> value) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(TargetDdl.fill(table, column, type, value));
-        }
+        Sql.on(connection).execute(TargetDdl.fill(table, column, type, value));
     }
 
     /** Runs DDL in the open transaction, and does not wait long for others who use the table. */
     public void alter(String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("SAVEPOINT ddl; SET LOCAL lock_timeout = '3s'");
-            try {
-                statement.execute(sql);
-            } catch (SQLException e) {
-                statement.execute("ROLLBACK TO SAVEPOINT ddl; RELEASE SAVEPOINT ddl");
-                throw e;
-            }
-            statement.execute("SET LOCAL lock_timeout = '30s'; RELEASE SAVEPOINT ddl");
+        Sql session = Sql.on(connection);
+        session.execute("SAVEPOINT ddl; SET LOCAL lock_timeout = '3s'");
+        try {
+            session.execute(sql);
+        } catch (SQLException e) {
+            session.execute("ROLLBACK TO SAVEPOINT ddl; RELEASE SAVEPOINT ddl");
+            throw e;
         }
+        session.execute("SET LOCAL lock_timeout = '30s'; RELEASE SAVEPOINT ddl");
         catalog = new RelationCatalogReader(connection).read(catalog.oid()).orElseThrow();
     }
 }

@@ -3,16 +3,15 @@ package dev.tidegate.apply.write.bulk;
 import dev.tidegate.apply.write.table.MissingInTargetException;
 import dev.tidegate.apply.write.table.TargetColumn;
 import dev.tidegate.apply.write.table.TargetTable;
+import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.topic.record.ColumnNames;
 import dev.tidegate.topic.record.Row;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Looks for rows that are there before they are inserted, in tables that would take them a second time. */
+/** Search for keys that exist already, before an insert into a table that would take them a second time. */
 public final class KeyProbe {
 
     private static final String SQL = """
@@ -39,12 +38,6 @@ public final class KeyProbe {
             conditions.add(column.equal("t." + column.quoted(), source.add(column, rows, index)));
         }
         String sql = SQL.formatted(source.sql(), table.only(), String.join(" AND ", conditions));
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            source.bind(statement);
-            try (ResultSet found = statement.executeQuery()) {
-                found.next();
-                return found.getBoolean(1);
-            }
-        }
+        return Sql.on(connection).isTrue(sql, source.parameters());
     }
 }

@@ -3,9 +3,9 @@ package dev.tidegate.apply.write.bulk;
 import dev.tidegate.apply.write.table.MissingInTargetException;
 import dev.tidegate.apply.write.table.TargetColumn;
 import dev.tidegate.apply.write.table.TargetTable;
+import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.topic.record.Row;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,9 +35,6 @@ public final class UnnestDelete {
             conditions.add(column.equal("t." + column.quoted(), source.add(column, keys, i)));
         }
         String sql = SQL.formatted(table.only(), source.sql(), String.join(" AND ", conditions));
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            source.bind(statement);
-            return statement.executeLargeUpdate();
-        }
+        return Sql.on(connection).update(sql, source.parameters());
     }
 }

@@ -2,8 +2,6 @@ package dev.tidegate.apply.write.bulk;
 
 import dev.tidegate.apply.write.table.TargetColumn;
 import dev.tidegate.topic.record.Row;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -31,10 +29,8 @@ final class UnnestSource {
         return "unnest(" + String.join(", ", casts) + ") AS u(" + names + ")";
     }
 
-    /** The parameters must stand in the statement in the order in which the columns were added, and no others before. */
-    void bind(PreparedStatement statement) throws SQLException {
-        for (int i = 0; i < literals.size(); i++) {
-            statement.setString(i + 1, literals.get(i));
-        }
+    /** They must stand in the statement in the order in which the columns were added, and no others before. */
+    Object[] parameters() {
+        return literals.toArray();
     }
 }

@@ -4,9 +4,9 @@ import dev.tidegate.apply.merge.TableEffect;
 import dev.tidegate.apply.write.table.MissingInTargetException;
 import dev.tidegate.apply.write.table.TargetColumn;
 import dev.tidegate.apply.write.table.TargetTable;
+import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.topic.record.ColumnNames;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,10 +63,7 @@ public final class UnnestUpdate {
             throws SQLException {
         String sql = SQL.formatted(
                 table.only(), String.join(", ", assignments), source.sql(), String.join(" AND ", conditions));
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            source.bind(statement);
-            return statement.executeLargeUpdate();
-        }
+        return Sql.on(connection).update(sql, source.parameters());
     }
 
     /** A new row takes the defaults of columns that only the target has. */

@@ -8,13 +8,13 @@ import dev.tidegate.config.tables.DualWrite;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.postgres.session.SqlFailures;
+import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.topic.record.LaneRecord.Change;
 import dev.tidegate.topic.record.LaneRecord.InTransaction;
 import dev.tidegate.topic.record.LaneRecord.Truncate;
 import dev.tidegate.topic.record.Row;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -152,9 +152,8 @@ public final class OrderedWriter {
         for (TableId id : truncate.tables()) {
             names.add(catalog.table(id).only());
         }
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(
-                    "TRUNCATE " + String.join(", ", names) + (truncate.restartIdentity() ? " RESTART IDENTITY" : ""));
-        }
+        Sql.on(connection)
+                .execute("TRUNCATE " + String.join(", ", names)
+                        + (truncate.restartIdentity() ? " RESTART IDENTITY" : ""));
     }
 }

@@ -3,10 +3,9 @@ package dev.tidegate.apply.write.row;
 import dev.tidegate.apply.write.table.MissingInTargetException;
 import dev.tidegate.apply.write.table.TargetColumn;
 import dev.tidegate.apply.write.table.TargetTable;
+import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.topic.record.Row;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,10 +43,10 @@ final class RowStatements {
             SELECT %s FROM old
             """;
 
-    private final Connection connection;
+    private final Sql sql;
 
     RowStatements(Connection connection) {
-        this.connection = connection;
+        this.sql = Sql.on(connection);
     }
 
     void insert(TargetTable table, Row row) throws SQLException, MissingInTargetException {
@@ -118,9 +117,9 @@ final class RowStatements {
                 parameters.add(values.get(changed));
             }
         }
-        String sql = REPLACE.formatted(
+        String statement = REPLACE.formatted(
                 table.only(), match.sql(), table.id().quoted(), String.join(", ", names), String.join(", ", results));
-        return execute(sql, parameters);
+        return execute(statement, parameters);
     }
 
     private static boolean hasAlready(Row same, String column, String value) {
@@ -130,24 +129,13 @@ final class RowStatements {
 
     /** @return rows that are there */
     long count(TargetTable table, RowMatch match) throws SQLException {
-        try (PreparedStatement statement = prepare(COUNT.formatted(table.only(), match.sql()), match.parameters());
-                ResultSet row = statement.executeQuery()) {
-            row.next();
-            return row.getLong(1);
-        }
+        return sql.one(
+                COUNT.formatted(table.only(), match.sql()),
+                Sql.NUMBER,
+                match.parameters().toArray());
     }
 
-    private long execute(String sql, List<String> parameters) throws SQLException {
-        try (PreparedStatement statement = prepare(sql, parameters)) {
-            return statement.executeLargeUpdate();
-        }
-    }
-
-    private PreparedStatement prepare(String sql, List<String> parameters) throws SQLException {
-        PreparedStatement statement = connection.prepareStatement(sql);
-        for (int i = 0; i < parameters.size(); i++) {
-            statement.setString(i + 1, parameters.get(i));
-        }
-        return statement;
+    private long execute(String statement, List<String> parameters) throws SQLException {
+        return sql.update(statement, parameters.toArray());
     }
 }

@@ -1,8 +1,7 @@
 package dev.tidegate.apply.write.table;
 
+import dev.tidegate.postgres.sql.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -65,14 +64,7 @@ final class CatalogWatch {
 
     private Map<Long, String> read(Set<Long> oids) throws SQLException {
         Map<Long, String> found = new HashMap<>();
-        try (PreparedStatement statement = connection.prepareStatement(STATE)) {
-            statement.setArray(1, connection.createArrayOf("oid", oids.toArray()));
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    found.put(row.getLong(1), row.getString(2));
-                }
-            }
-        }
+        Sql.on(connection).list(STATE, row -> found.put(row.getLong(1), row.getString(2)), Sql.array("oid", oids));
         return found;
     }
 }

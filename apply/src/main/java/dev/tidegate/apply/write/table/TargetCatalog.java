@@ -8,13 +8,11 @@ import dev.tidegate.config.tables.PrecisionPolicy;
 import dev.tidegate.config.tables.TableMap;
 import dev.tidegate.model.TableId;
 import dev.tidegate.postgres.mapping.FractionDigits;
+import dev.tidegate.postgres.sql.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -102,7 +100,9 @@ public final class TargetCatalog {
               AND i.indpred IS NULL AND i.indexprs IS NULL
             """;
 
-    private final Connection connection;
+    private record Found(long oid, boolean isPartitioned) {}
+
+    private final Sql sql;
     private final BoundNames names;
     private final String columnsSql;
     private final String uniqueKeysSql;
@@ -113,7 +113,7 @@ public final class TargetCatalog {
     private final CatalogWatch watch;
 
     public TargetCatalog(Connection connection, BoundNames names) throws SQLException {
-        this.connection = connection;
+        this.sql = Sql.on(connection);
         this.watch = new CatalogWatch(connection);
         this.names = names;
         int version = connection.getMetaData().getDatabaseMajorVersion();
@@ -166,46 +166,21 @@ public final class TargetCatalog {
     }
 
     private TargetTable read(MappedTable names) throws SQLException, MissingInTargetException {
-        try (PreparedStatement statement = connection.prepareStatement(TABLE)) {
-            statement.setString(1, names.target().schema());
-            statement.setString(2, names.target().name());
-            try (ResultSet row = statement.executeQuery()) {
-                if (!row.next()) {
-                    throw new MissingInTargetException(names);
-                }
-                long oid = row.getLong(1);
-                oids.put(names.source(), oid);
-                watch.remember(oid);
-                return new TargetTable(names, row.getBoolean(2), readColumns(names, oid), readUniqueKeys(oid));
-            }
-        }
+        TableId target = names.target();
+        Found found = sql.first(
+                        TABLE, row -> new Found(row.getLong(1), row.getBoolean(2)), target.schema(), target.name())
+                .orElseThrow(() -> new MissingInTargetException(names));
+        oids.put(names.source(), found.oid());
+        watch.remember(found.oid());
+        return new TargetTable(
+                names,
+                found.isPartitioned(),
+                sql.list(columnsSql, row -> column(names, row), found.oid(), found.oid()),
+                sql.list(uniqueKeysSql, TargetCatalog::uniqueKey, found.oid()));
     }
 
-    private List<Set<String>> readUniqueKeys(long tableOid) throws SQLException {
-        List<Set<String>> keys = new ArrayList<>();
-        try (PreparedStatement statement = connection.prepareStatement(uniqueKeysSql)) {
-            statement.setLong(1, tableOid);
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    keys.add(Set.of((String[]) row.getArray(1).getArray()));
-                }
-            }
-        }
-        return keys;
-    }
-
-    private List<TargetColumn> readColumns(MappedTable names, long tableOid) throws SQLException {
-        List<TargetColumn> columns = new ArrayList<>();
-        try (PreparedStatement statement = connection.prepareStatement(columnsSql)) {
-            statement.setLong(1, tableOid);
-            statement.setLong(2, tableOid);
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    columns.add(column(names, row));
-                }
-            }
-        }
-        return columns;
+    private static Set<String> uniqueKey(ResultSet row) throws SQLException {
+        return Set.of((String[]) row.getArray(1).getArray());
     }
 
     private static TargetColumn column(MappedTable names, ResultSet row) throws SQLException {

@@ -34,10 +34,10 @@ class SequencesCommandIT {
                     .toString();
             CommandLineRun before = CommandLineRun.of("sequences", "--check", "-c", config);
             assertThat(before.exitCode()).isEqualTo(ExitCode.NO);
-            assertThat(before.out()).contains("public.doc_id_seq  ", "51", "behind", "0 of 1 sequences in step");
+            assertThat(before.out()).contains("public.doc_id_seq  ", "51", "behind", "0 of 1 sequences in sync");
 
             JavaProcess run = pipeline.start("run");
-            run.awaitOutput("1 of 1 sequences in step", WITHIN);
+            run.awaitOutput("1 of 1 sequences in sync", WITHIN);
             pipeline.source().execute("INSERT INTO doc (v) SELECT 2 FROM generate_series(1, 100)");
             await().atMost(WITHIN)
                     .until(() -> pipeline.target().queryLong("SELECT count(*) FROM doc") == 150
