@@ -25,6 +25,8 @@ import dev.tidegate.lagmonitor.readiness.AssessedView;
 import dev.tidegate.lagmonitor.readiness.CheckResult;
 import dev.tidegate.lagmonitor.readiness.Gate;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.testkit.Checkout;
+import dev.tidegate.testkit.tls.CertificateAuthority;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -49,7 +51,7 @@ class MonitorServerTest {
 
     private static final PipelineConfig CONFIG = PipelineViews.config(
             Map.of(GateCheck.VERIFICATION, GateCheck.Need.OPTIONAL, GateCheck.LAG, GateCheck.Need.OPTIONAL));
-    private static final Path DOCUMENT = Path.of("..", "docs", "openapi.yaml");
+    private static final Path DOCUMENT = Checkout.ROOT.resolve("docs/openapi.yaml");
 
     private final HttpClient client = HttpClient.newHttpClient();
     private PipelineView picture = PipelineViews.picture(new Views(), 1000);
@@ -193,7 +195,7 @@ class MonitorServerTest {
     @Test
     void metricsHaveTheirDocumentedNames() throws Exception {
         start(Optional.empty());
-        String documented = java.nio.file.Files.readString(Path.of("..", "docs", "METRICS.md"));
+        String documented = java.nio.file.Files.readString(Checkout.ROOT.resolve("docs/METRICS.md"));
 
         List<String> names = get("/metrics")
                 .body()
@@ -253,10 +255,10 @@ class MonitorServerTest {
 
     @Test
     void speaksTlsWithTheKeyOfTheConfig(@TempDir Path directory) throws Exception {
-        SelfSignedCertificate key = SelfSignedCertificate.of("127.0.0.1", directory.resolve("monitor.p12"));
+        CertificateAuthority key = CertificateAuthority.in(directory.resolve("monitor"));
         start(
                 Optional.empty(),
-                Optional.of(new ListenConfig.Tls(key.keystore(), new Secret(SelfSignedCertificate.PASSWORD))));
+                Optional.of(new ListenConfig.Tls(key.serverStore(), new Secret(CertificateAuthority.STORE_PASSWORD))));
 
         HttpClient trusting = HttpClient.newBuilder().sslContext(key.client()).build();
         HttpRequest request = HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + server.port() + "/api/gate"))

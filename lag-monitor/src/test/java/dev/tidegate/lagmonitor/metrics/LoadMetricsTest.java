@@ -10,8 +10,8 @@ import dev.tidegate.lagmonitor.lag.PipelineViews;
 import dev.tidegate.lagmonitor.model.Views;
 import dev.tidegate.lagmonitor.readiness.AssessedView;
 import dev.tidegate.lagmonitor.readiness.Gate;
+import dev.tidegate.testkit.Checkout;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -42,7 +42,7 @@ final class LoadMetricsTest {
                             "tidegate_load_table_rows" + table + " 5.0",
                             "tidegate_load_table_bytes" + table + " 500.0",
                             "tidegate_load_table_left_seconds" + table + " NaN");
-            String documented = Files.readString(Path.of("..", "docs", "METRICS.md"));
+            String documented = Files.readString(Checkout.ROOT.resolve("docs/METRICS.md"));
             assertThat(scraped.lines().filter(line -> line.startsWith("# TYPE tidegate_load_")))
                     .hasSize(9)
                     .allSatisfy(line ->

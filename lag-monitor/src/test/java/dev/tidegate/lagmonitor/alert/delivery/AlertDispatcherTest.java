@@ -16,9 +16,9 @@ import dev.tidegate.config.monitor.WebhookConfig.Format;
 import dev.tidegate.lagmonitor.alert.Condition;
 import dev.tidegate.lagmonitor.alert.Notification;
 import dev.tidegate.lagmonitor.alert.Notification.Kind;
-import dev.tidegate.lagmonitor.http.SelfSignedCertificate;
 import dev.tidegate.testkit.sink.HttpSink;
 import dev.tidegate.testkit.sink.SmtpSink;
+import dev.tidegate.testkit.tls.CertificateAuthority;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -167,7 +167,7 @@ class AlertDispatcherTest {
 
     @Test
     void mailAndItsLoginGoOverTlsToTheServerThatTheCertificateIsFor(@TempDir Path directory) throws Exception {
-        SelfSignedCertificate key = SelfSignedCertificate.of("127.0.0.1", directory.resolve("mail.p12"));
+        CertificateAuthority key = CertificateAuthority.in(directory.resolve("mail"));
         try (SmtpSink server = SmtpSink.startWithTls(key.server())) {
             assertThat(undelivered(server, SSLContext.getDefault()))
                     .as("nobody vouches for the certificate")
@@ -182,7 +182,7 @@ class AlertDispatcherTest {
                 assertThat(mail.text()).contains("Subject: [tidegate] CRITICAL orders: lag-high");
             });
         }
-        SelfSignedCertificate another = SelfSignedCertificate.of("127.0.0.2", directory.resolve("another.p12"));
+        CertificateAuthority another = CertificateAuthority.in(directory.resolve("another"), "127.0.0.2");
         try (SmtpSink server = SmtpSink.startWithTls(another.server())) {
             assertThat(undelivered(server, another.client()))
                     .as("a certificate for somebody else")

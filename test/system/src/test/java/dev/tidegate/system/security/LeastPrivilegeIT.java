@@ -10,6 +10,7 @@ import dev.tidegate.app.roles.RoleName;
 import dev.tidegate.config.ConfigReader;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.system.command.CommandLineRun;
+import dev.tidegate.testkit.Checkout;
 import dev.tidegate.testkit.SharedServers;
 import dev.tidegate.testkit.compare.DatabaseComparison;
 import dev.tidegate.testkit.postgres.PostgresVersion;
@@ -154,7 +155,7 @@ class LeastPrivilegeIT {
     /** The statements below the mark, without their comments. */
     private static List<String> statements(String mark) throws IOException {
         Matcher block = Pattern.compile("<!-- " + Pattern.quote(mark) + " -->\\s*```sql\\n(.*?)```", Pattern.DOTALL)
-                .matcher(Files.readString(Path.of("..", "..", "docs", "RDS.md")));
+                .matcher(Files.readString(Checkout.ROOT.resolve("docs/RDS.md")));
         assertThat(block.find()).as("block '%s' of docs/RDS.md", mark).isTrue();
         List<String> statements = new ArrayList<>();
         for (String statement : block.group(1).replaceAll("--[^\\n]*", "").split(";", -1)) {

@@ -1,9 +1,8 @@
-package dev.tidegate.system.security;
-
-import static org.assertj.core.api.Assertions.assertThat;
+package dev.tidegate.testkit.tls;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,12 +13,15 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
-/** A certificate authority of its own, made by the JDK's keytool, and what it signs for a server on 127.0.0.1. */
-final class CertificateAuthority {
+/** A certificate authority of its own, made by the JDK's keytool, and the certificate that it signs for one server. */
+public final class CertificateAuthority {
 
     /** keytool takes no shorter one. No secret: the keys live as long as the test. */
-    static final String STORE_PASSWORD = "changeit";
+    public static final String STORE_PASSWORD = "changeit";
 
     private static final String CA = "ca";
     private static final String SERVER = "server";
@@ -37,7 +39,12 @@ final class CertificateAuthority {
      *
      * @param directory an empty one, which gets the files
      */
-    static CertificateAuthority in(Path directory) throws IOException, GeneralSecurityException {
+    public static CertificateAuthority in(Path directory) throws IOException, GeneralSecurityException {
+        return in(directory, "127.0.0.1");
+    }
+
+    /** @param address the only one that the server's certificate is for */
+    public static CertificateAuthority in(Path directory, String address) throws IOException, GeneralSecurityException {
         Files.createDirectories(directory);
         keytool(directory, "-genkeypair", "-alias", CA, "-dname", "CN=Tidegate test CA", "-ext", "bc:c");
         keytool(directory, "-genkeypair", "-alias", SERVER, "-dname", "CN=Tidegate test server");
@@ -48,7 +55,7 @@ final class CertificateAuthority {
                 "-alias",
                 CA,
                 "-ext",
-                "san=ip:127.0.0.1",
+                "san=ip:" + address,
                 "-infile",
                 "server.csr",
                 "-outfile",
@@ -60,6 +67,7 @@ final class CertificateAuthority {
         }
         CertificateAuthority made = new CertificateAuthority(directory, store);
         made.writePem();
+        made.writeServerStore();
         return made;
     }
 
@@ -74,6 +82,16 @@ final class CertificateAuthority {
                 store.getKey(SERVER, STORE_PASSWORD.toCharArray()).getEncoded());
     }
 
+    private void writeServerStore() throws IOException, GeneralSecurityException {
+        char[] password = STORE_PASSWORD.toCharArray();
+        KeyStore server = KeyStore.getInstance("PKCS12");
+        server.load(null, null);
+        server.setKeyEntry(SERVER, store.getKey(SERVER, password), password, store.getCertificateChain(SERVER));
+        try (OutputStream out = Files.newOutputStream(serverStore())) {
+            server.store(out, password);
+        }
+    }
+
     private void pem(String file, String kind, byte[] content) throws IOException {
         String lines = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
                 .encodeToString(content);
@@ -82,23 +100,50 @@ final class CertificateAuthority {
     }
 
     /** The authority's own certificate (PEM): what clients trust. */
-    Path root() {
+    public Path root() {
         return directory.resolve("ca.pem");
     }
 
     /** The server's certificate (PEM). */
-    Path certificate() {
+    public Path certificate() {
         return directory.resolve("server.pem");
     }
 
     /** The server's key (PEM), readable for its owner only. */
-    Path key() {
+    public Path key() {
         return directory.resolve("server.key");
     }
 
     /** Both keys and certificates (PKCS12). */
-    Path store() {
+    public Path store() {
         return directory.resolve("store.p12");
+    }
+
+    /** The server's key and certificate alone (PKCS12). */
+    public Path serverStore() {
+        return directory.resolve("server.p12");
+    }
+
+    /** For a server: shows the certificate. */
+    public SSLContext server() throws GeneralSecurityException, IOException {
+        char[] password = STORE_PASSWORD.toCharArray();
+        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        managers.init(KeyStore.getInstance(serverStore().toFile(), password), password);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(managers.getKeyManagers(), null, null);
+        return context;
+    }
+
+    /** For a client: trusts this authority and no other. */
+    public SSLContext client() throws GeneralSecurityException, IOException {
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry(CA, store.getCertificate(CA));
+        TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        managers.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, managers.getTrustManagers(), null);
+        return context;
     }
 
     private static void keytool(Path directory, String... arguments) throws IOException {
@@ -120,13 +165,14 @@ final class CertificateAuthority {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(said.toFile()))
                 .start();
         try {
-            assertThat(keytool.waitFor(60, TimeUnit.SECONDS)).as("keytool ends").isTrue();
+            if (!keytool.waitFor(60, TimeUnit.SECONDS) || keytool.exitValue() != 0) {
+                throw new IOException("keytool has failed: " + Files.readString(said));
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         } finally {
             keytool.destroyForcibly();
         }
-        assertThat(keytool.exitValue()).as(Files.readString(said)).isZero();
     }
 }

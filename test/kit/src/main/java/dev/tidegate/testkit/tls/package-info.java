@@ -1,0 +1,2 @@
+/** Keys and certificates for tests with TLS. */
+package dev.tidegate.testkit.tls;
