@@ -13,7 +13,10 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** An HTTP server on 127.0.0.1 that keeps what it is sent. */
+/**
+ * An HTTP server on 127.0.0.1 that keeps what it is sent. It is the JDK's; WireMock would bring a second Jetty and a second
+ * Jackson beside those of Kafka Connect, for three things that tests ask of it.
+ */
 public final class HttpSink implements AutoCloseable {
 
     /**

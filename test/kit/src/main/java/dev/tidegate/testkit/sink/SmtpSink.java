@@ -17,7 +17,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
-/** A mail server on 127.0.0.1 that keeps what it is sent. It takes any login. */
+/**
+ * A mail server on 127.0.0.1 that keeps what it is sent. It takes any login. GreenMail has no STARTTLS
+ * (greenmail-mail-test/greenmail#135), which is how mail is sent by default.
+ */
 public final class SmtpSink implements AutoCloseable {
 
     /**

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tidegate.app.command.ExitCode;
+import dev.tidegate.testkit.Checkout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ class DistributionIT {
 
     @BeforeAll
     static void unpack() throws Exception {
-        List<Path> archives = list(Path.of("../../app/target")).stream()
+        List<Path> archives = list(Checkout.ROOT.resolve("app/target")).stream()
                 .filter(file -> file.toString().endsWith(".tar.gz"))
                 .toList();
         assumeThat(archives).as("without -Ddistribution.skip").hasSize(1);

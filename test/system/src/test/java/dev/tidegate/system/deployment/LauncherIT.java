@@ -3,6 +3,7 @@ package dev.tidegate.system.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.app.command.ExitCode;
+import dev.tidegate.testkit.Checkout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,8 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The script ./tidegate, in a copy of its directory that holds the jars of this build and no sources. */
 class LauncherIT {
 
-    private static final Path BUILT =
-            Path.of("../../app/target").toAbsolutePath().normalize();
+    private static final Path BUILT = Checkout.ROOT.resolve("app/target");
 
     @TempDir
     Path directory;
@@ -35,7 +35,7 @@ class LauncherIT {
         home = Files.createDirectories(directory.resolve("a home with blanks"));
         elsewhere = Files.createDirectories(directory.resolve("elsewhere"));
         Path target = Files.createDirectories(home.resolve("app/target"));
-        Files.copy(Path.of("..", "..", "tidegate"), home.resolve("tidegate"), StandardCopyOption.COPY_ATTRIBUTES);
+        Files.copy(Checkout.ROOT.resolve("tidegate"), home.resolve("tidegate"), StandardCopyOption.COPY_ATTRIBUTES);
         Files.createSymbolicLink(target.resolve("tidegate-app.jar"), BUILT.resolve("tidegate-app.jar"));
         Files.createSymbolicLink(target.resolve("lib"), BUILT.resolve("lib"));
         Files.createFile(target.resolve("tidegate-built"));

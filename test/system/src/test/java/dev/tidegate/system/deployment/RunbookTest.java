@@ -6,9 +6,9 @@ import dev.tidegate.app.command.CommandContext;
 import dev.tidegate.demo.DemoMain;
 import dev.tidegate.lagmonitor.alert.Condition;
 import dev.tidegate.runtime.StopSignal;
+import dev.tidegate.testkit.Checkout;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,8 +33,6 @@ class RunbookTest {
     /** Only looked at. */
     private static final CommandLine TIDEGATE =
             DemoMain.commandLine(new CommandContext(Map.of(), Optional.empty(), false, StopSignal::new));
-
-    private static final Path ROOT = Path.of("").toAbsolutePath().getParent().getParent();
 
     private static final Pattern RULE = Pattern.compile("(?m)^\\s*- alert: (\\w+)$");
     private static final Pattern QUOTED = Pattern.compile("`([^`]+)`");
@@ -180,6 +178,6 @@ class RunbookTest {
     }
 
     private static String text(String file) throws IOException {
-        return Files.readString(ROOT.resolve(file));
+        return Files.readString(Checkout.ROOT.resolve(file));
     }
 }

@@ -9,8 +9,8 @@ import dev.tidegate.prepare.check.types.trial.MatrixComparison.Outcome;
 import dev.tidegate.prepare.check.types.trial.MatrixSide;
 import dev.tidegate.prepare.check.types.trial.MatrixTables;
 import dev.tidegate.prepare.check.types.trial.TypeScenario;
-import dev.tidegate.prepare.check.types.trial.TypesDocument;
 import dev.tidegate.system.pipeline.InProcessRoles;
+import dev.tidegate.testkit.Checkout;
 import dev.tidegate.testkit.TestPipeline;
 import dev.tidegate.testkit.postgres.PostgresVersion;
 import java.io.IOException;
@@ -38,8 +38,7 @@ class TypeMatrixIT {
 
     private static final String CI_PAIRS = "10-15,18-18";
     private static final String WIDE_PAIRS = "10-18,13-15,13-18,15-15,15-18,18-15";
-    private static final Path COMMITTED =
-            Path.of(System.getProperty("basedir", "test/system")).resolve("../../docs/TYPES.md");
+    private static final Path COMMITTED = Checkout.ROOT.resolve("docs/TYPES.md");
     private static final TypesDocument DOCUMENT = new TypesDocument();
     private static final int PAIRS = 8;
     private static final Duration CAUGHT_UP_WITHIN = Duration.ofMinutes(2);

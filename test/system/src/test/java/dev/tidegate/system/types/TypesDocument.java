@@ -1,10 +1,12 @@
-package dev.tidegate.prepare.check.types.trial;
+package dev.tidegate.system.types;
 
 import dev.tidegate.prepare.check.types.TypeLimit;
 import dev.tidegate.prepare.check.types.VersionPair;
 import dev.tidegate.prepare.check.types.cases.TypeCase;
 import dev.tidegate.prepare.check.types.cases.TypeCases;
+import dev.tidegate.prepare.check.types.trial.MatrixTable;
 import dev.tidegate.prepare.check.types.trial.MatrixTable.Place;
+import dev.tidegate.prepare.check.types.trial.MatrixTables;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -16,7 +18,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Writes docs/TYPES.md from what the matrix found. */
-public final class TypesDocument {
+final class TypesDocument {
 
     private static final String HEAD = """
             # Types

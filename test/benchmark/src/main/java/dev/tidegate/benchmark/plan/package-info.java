@@ -1,0 +1,2 @@
+/** What is measured: scenarios, tables and rates. */
+package dev.tidegate.benchmark.plan;

@@ -1,0 +1,2 @@
+/** What /proc and the collector's log say of a process. */
+package dev.tidegate.benchmark.process;

@@ -1,0 +1,2 @@
+/** The servers and directories of a run. */
+package dev.tidegate.benchmark.server;

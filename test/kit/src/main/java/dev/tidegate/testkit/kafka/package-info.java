@@ -1,0 +1,2 @@
+/** Kafka brokers for tests: in this process, in processes that are killed, in containers. */
+package dev.tidegate.testkit.kafka;

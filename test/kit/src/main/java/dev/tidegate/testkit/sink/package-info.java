@@ -1,0 +1,2 @@
+/** Receivers of what Tidegate sends: HTTP requests and mail. */
+package dev.tidegate.testkit.sink;

@@ -1,0 +1,2 @@
+/** A shop's schema and clients that write to it. */
+package dev.tidegate.testkit.workload;

@@ -1,0 +1,2 @@
+/** Targets with other names, types and precision. */
+package dev.tidegate.system.names;

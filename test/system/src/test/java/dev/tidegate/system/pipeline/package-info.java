@@ -1,0 +1,2 @@
+/** Pipelines that several system tests use. */
+package dev.tidegate.system.pipeline;

@@ -1,0 +1,2 @@
+/** Tables and changes that each go through load and stream. */
+package dev.tidegate.system.rows.scenario;
