@@ -82,7 +82,7 @@ public final class TableCatchUpService implements Role {
             if (failure.isTransient() || stop.isRequested() || e instanceof TableOutOfSyncException) {
                 throw failure;
             }
-            LOG.error("the tables of lane {} cannot be brought into step: {}", lane, failure.describe());
+            LOG.error("the tables of lane {} cannot catch up: {}", lane, failure.describe());
             try (Connection session = target.open("join")) {
                 state.fail(session, lane, failure);
             }

@@ -107,7 +107,7 @@ final class TableCatchUpState {
                 FAIL,
                 failure.code(),
                 failure.getMessage(),
-                "mend that, then load the table again: tidegate load --table",
+                "fix that, then load the table again: tidegate load --table",
                 pipeline.value(),
                 lane);
     }

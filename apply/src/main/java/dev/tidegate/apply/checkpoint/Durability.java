@@ -4,10 +4,10 @@ import dev.tidegate.model.Lsn;
 import java.time.Duration;
 
 /**
- * Which part of what is committed a crash of the target cannot undo.
+ * Durable point of the lane: the part of what is committed that a crash of the target cannot undo.
  *
  * <p>The applier's commits do not wait for the target's disk (synchronous_commit = off): a crash takes the newest rows
- * back, and the checkpoint with them, and the applier goes on from there. But capture tells the source what it may
+ * back, and the checkpoint with them, and the applier continues from there. But capture tells the source what it may
  * forget, and with a single Kafka replica the source's WAL is the only other copy. So about every second one commit does
  * wait (synchronous_commit = on). PostgreSQL writes its WAL in order, so that commit brings all earlier ones to the
  * disk, and to the synchronous standbys where there are any.
@@ -50,7 +50,7 @@ public final class Durability {
         return durable.isAfter(declared) || (committed.isAfter(durable) && isFlushDue(nowNanos));
     }
 
-    /** Whether all that is committed is durable, and said to be. */
+    /** Whether all that is committed is durable, and declared so. */
     public boolean isAllDeclared() {
         return declared.equals(committed);
     }

@@ -1,6 +1,5 @@
 package dev.tidegate.apply.checkpoint;
 
-import dev.tidegate.apply.read.SourceTime;
 import dev.tidegate.apply.read.StreamPoint;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.PipelineName;
@@ -91,7 +90,7 @@ public final class LaneCheckpoint {
                 .orElseThrow(() -> new TidegateException(
                         ApplyCode.CHECKPOINT_MISSING,
                         "lane " + lane + " of pipeline " + pipeline + " has no checkpoint of stream " + state.stream(),
-                        "drop the pipeline and load anew: where the target stands is not known"));
+                        "drop the pipeline and load again: the target's position is not known"));
         SnapshotWindows windows = SnapshotWindows.read(connection, pipeline, lane);
         connection.commit();
         return new LaneCheckpoint(connection, pipeline, checkpoint, windows);
@@ -108,10 +107,10 @@ public final class LaneCheckpoint {
     }
 
     private static TidegateException waiting(FailureCode code, String problem) {
-        return new TidegateException(code, problem, "start `tidegate run`, or wait until it has come so far");
+        return new TidegateException(code, problem, "start `tidegate run`, or wait until it has got so far");
     }
 
-    /** Lanes below 0 bring tables into step with the main one. */
+    /** Lanes below 0 let late tables catch up with the main one. */
     public boolean isMain() {
         return opened.lane() >= 0;
     }
@@ -135,10 +134,7 @@ public final class LaneCheckpoint {
             statement.setString(3, topicId);
             statement.setLong(4, point.nextOffset());
             statement.setString(
-                    5,
-                    point.sourceCommitMicros().isPresent()
-                            ? text(SourceTime.instant(point.sourceCommitMicros().getAsLong()))
-                            : null);
+                    5, point.sourceCommitAt().map(LaneCheckpoint::text).orElse(null));
             statement.setString(6, heartbeatAt.map(LaneCheckpoint::text).orElse(null));
             statement.setLong(7, point.transactions());
             statement.setLong(8, changes);
@@ -178,7 +174,7 @@ public final class LaneCheckpoint {
                     ApplyCode.APPLIER_FENCED,
                     "lane " + opened.lane() + " of pipeline " + pipeline
                             + " was taken by another applier, or given other tables by a load",
-                    "nothing, if tables are being loaded; otherwise let only one applier run");
+                    "If tables are being loaded, no action is needed. Otherwise make sure that only one applier runs.");
         }
     }
 
@@ -193,7 +189,7 @@ public final class LaneCheckpoint {
         }
     }
 
-    /** The lane goes on: why it had stopped is over. */
+    /** The lane runs again: the reason why it had stopped is gone. */
     public void clearStop() throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(CLEAR_STOP)) {
             statement.setString(1, pipeline.value());

@@ -14,9 +14,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 
 /**
- * The right to apply a lane: a session-level advisory lock of the target, so it ends with the session however that ends.
- * An applier whose session hangs on somewhere keeps it, until the server notices; whoever takes the lane next raises the
- * checkpoint's epoch, so that even a write that comes late is refused.
+ * Lease of a lane: a session-level advisory lock of the target, so it ends with the session however that ends. An applier
+ * whose session still exists keeps it until the server notices. Whoever takes the lane next raises the checkpoint's epoch,
+ * so that even a late write is refused.
  */
 public final class LaneLock {
 
@@ -40,7 +40,7 @@ public final class LaneLock {
     /**
      * @param session keeps the lease until it ends; not in a transaction afterwards
      * @return false if a stop was requested meanwhile
-     * @throws TidegateException APPLIER-ELSEWHERE, a passing failure, if somebody else has it
+     * @throws TidegateException APPLIER-ELSEWHERE, a transient failure, if somebody else has it
      */
     public static boolean take(Connection session, PipelineName pipeline, int lane, StopSignal stop)
             throws SQLException {
@@ -60,7 +60,7 @@ public final class LaneLock {
         throw new TidegateException(
                 ApplyCode.APPLIER_ELSEWHERE,
                 "lane " + lane + " of pipeline " + pipeline + " is applied by another process already: " + holder,
-                "let only one applier run; if that one hangs, end its session on the target"
+                "stop one of the two appliers; if it does not respond, end its session on the target"
                         + " (SELECT pg_terminate_backend(pid))");
     }
 

@@ -6,9 +6,9 @@ import dev.tidegate.topic.record.Row;
 import java.util.List;
 
 /**
- * A change that some of the copied rows contain and some do not (ADR 8), as changes that bring every row to the state
- * after it, whatever it is now: a row is written or is gone. A change of the key is both, so that a row that was copied at
- * its new place is not met by the one at the old place.
+ * Change that some of the copied rows contain and some do not (ADR 8), as changes that bring every row to the state after
+ * it, whatever it is now: a row is written or is gone. A change of the key becomes both, so that a row that was copied
+ * under its new key does not collide with the one under the old key.
  */
 final class OverlapChange {
 

@@ -24,7 +24,7 @@ public record TableEffect(
 
     /**
      * @param columns that have a new value, key columns among them
-     * @param replaces the row is another one of the same key: columns that only the target has start anew too
+     * @param replaces the row is another one of the same key: columns that only the target has get their defaults too
      */
     public record UpdateShape(ColumnNames columns, boolean replaces) {}
 

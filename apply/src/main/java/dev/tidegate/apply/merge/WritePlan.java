@@ -14,7 +14,7 @@ import java.util.List;
 
 /**
  * A batch, merged: the steps that bring its rows to the target, and its messages. The one place that asks for each change
- * whether the copied rows contain it already (ADR 8): then it is left out. If only some of them do, it goes on with that
+ * whether the copied rows contain it already (ADR 8): then it is left out. If only some of them do, it carries that
  * answer.
  *
  * <p>A change that describes its table is a step of its own. What comes before it is merged apart from what follows.

@@ -1,2 +1,2 @@
-/** Turns the changes of a batch into their net effect per row, so that few statements apply it. No SQL here. */
+/** Net effect of a batch per row, so that few statements write it. No SQL here. */
 package dev.tidegate.apply.merge;

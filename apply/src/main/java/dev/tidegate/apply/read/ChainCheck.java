@@ -7,12 +7,12 @@ import dev.tidegate.model.failure.code.ApplyCode;
 import dev.tidegate.topic.record.LaneRecord;
 
 /**
- * Proves record by record that nothing is missing, and recognises what came before. Every record names the point of the
+ * Check of every record that nothing is missing before it, and whether it came before. Every record names the point of the
  * stream before its transaction; records of a transaction are numbered from 1; its end says how many there are.
  *
- * <p>After a crash of capture the lane may hold the first part of a transaction without its end (a torn tail); the whole
- * transaction follows. Records of a transaction stand together, so whatever does not go on with the open transaction
- * tears it.
+ * <p>After a crash of capture the lane may hold the first part of a transaction without its end (a partial transaction); the
+ * whole transaction follows. Records of a transaction stand together, so whatever does not continue the open transaction
+ * makes it a partial one.
  */
 final class ChainCheck {
 
@@ -20,9 +20,9 @@ final class ChainCheck {
     enum Verdict {
         /** The target holds it, or an earlier record of this run does. */
         DUPLICATE,
-        /** Opens a transaction, or opens it anew. */
+        /** Opens a transaction, or opens it again. */
         BEGINS,
-        /** Goes on with the open transaction. */
+        /** Continues the open transaction. */
         CONTINUES,
         /** The end of the open transaction, or of an empty one. */
         COMPLETES,
@@ -51,7 +51,7 @@ final class ChainCheck {
         return check((LaneRecord.Message) laneRecord);
     }
 
-    /** Whether the last record tore a transaction that was open: what is gathered of it does not count. */
+    /** Whether the last record showed that the open transaction is a partial one: what is gathered of it does not count. */
     boolean foundPartial() {
         return partial;
     }
@@ -130,6 +130,6 @@ final class ChainCheck {
                 ApplyCode.CHAIN_BROKEN,
                 "records are missing in the topic: " + problem,
                 "what the topic lost cannot be applied: if the slot still has it, delete the topic and start capture"
-                        + " again; if not, drop the pipeline and load anew");
+                        + " again; if not, drop the pipeline and load again");
     }
 }

@@ -7,8 +7,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Between the thread that reads and the one that writes; bounded in batches and bytes. A batch larger than the bound goes
- * in alone.
+ * Queue between the thread that reads and the one that writes, bounded in events and bytes. A batch larger than the bound
+ * goes in alone.
  */
 final class EventQueue implements EventSink {
 

@@ -20,7 +20,7 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads the committed records of one lane from where the checkpoint says. Used by one thread at a time. */
+/** Consumer of one lane's committed records, from where the checkpoint says. Used by one thread at a time. */
 final class LaneConsumer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LaneConsumer.class);
@@ -46,7 +46,7 @@ final class LaneConsumer implements AutoCloseable {
             return lane;
         } catch (RuntimeException e) {
             lane.close();
-            throw KafkaFailures.classify(e, "going to the checkpoint's place in topic " + topic);
+            throw KafkaFailures.classify(e, "seeking the checkpoint's offset in topic " + topic);
         }
     }
 

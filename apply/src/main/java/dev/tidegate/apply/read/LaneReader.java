@@ -16,7 +16,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads a lane on a thread of its own, ahead of the writer by a bounded number of batches. */
+/** Reader of a lane, on a thread of its own, ahead of the writer by a bounded number of batches. */
 public final class LaneReader implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LaneReader.class);
@@ -118,13 +118,13 @@ public final class LaneReader implements AutoCloseable {
                     ApplyCode.RECORD_INVALID,
                     "the record at offset " + next.offset() + " of " + next.topic() + "-" + next.partition()
                             + " does not keep the topic contract: " + why,
-                    "find out who else writes to the topic; if it is left over from another life of the pipeline,"
+                    "find out who else writes to the topic; if it is left over from an earlier pipeline of this name,"
                             + " delete the topic and start capture again",
                     e);
         }
     }
 
-    /** Waits for the thread, but not for ever. */
+    /** Waits for the thread, for a bounded time. */
     @Override
     public void close() {
         closed = true;

@@ -61,7 +61,7 @@ final class RowParts {
         return whole;
     }
 
-    /** Each list of pieces is let go as soon as it is joined. */
+    /** Each list of pieces is released as soon as it is joined. */
     private static Row with(Row row, Map<String, List<String>> added) {
         if (added == null) {
             return row;

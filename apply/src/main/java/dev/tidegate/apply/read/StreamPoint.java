@@ -1,13 +1,14 @@
 package dev.tidegate.apply.read;
 
 import dev.tidegate.model.Lsn;
-import java.util.OptionalLong;
+import java.time.Instant;
+import java.util.Optional;
 
 /**
- * A point of the stream at which the target can stand.
+ * Point of the stream at which the target can stand.
  *
  * @param nextOffset of the first record behind it in the lane
- * @param sourceCommitMicros source's clock: the newest commit since the point before; empty if there was none
+ * @param sourceCommitAt source's clock: the newest commit since the point before; empty if there was none
  * @param transactions source transactions since the point before
  */
-public record StreamPoint(Lsn commitLsn, long nextOffset, OptionalLong sourceCommitMicros, long transactions) {}
+public record StreamPoint(Lsn commitLsn, long nextOffset, Optional<Instant> sourceCommitAt, long transactions) {}

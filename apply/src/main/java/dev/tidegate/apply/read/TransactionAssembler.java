@@ -5,15 +5,16 @@ import dev.tidegate.model.Lsn;
 import dev.tidegate.topic.message.WalMessage.SnapshotRequest;
 import dev.tidegate.topic.record.LaneRecord;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Function;
 
 /**
- * Gathers the records of a lane into batches of whole source transactions. A transaction that does not fit into a batch
- * goes out in parts: what came before it as a batch of its own, so that undoing it undoes nothing else.
+ * Batches of whole source transactions, gathered from the records of a lane. A transaction that does not fit into a batch
+ * goes out in parts, and what came before it as a batch of its own, so that undoing it undoes nothing else.
  *
  * <p>Owned by one thread.
  */
@@ -44,7 +45,7 @@ public final class TransactionAssembler {
     private long commitMicros;
     private long wholeSinceNanos;
 
-    /** Asked for by a message of the open transaction; null if none. */
+    /** Requested by a message of the open transaction; null if none. */
     private SnapshotRequest openPause;
 
     /** The same, once its transaction is whole. */
@@ -62,7 +63,7 @@ public final class TransactionAssembler {
 
     /**
      * @param start where the target stands
-     * @param pauses which messages ask for a snapshot
+     * @param pauses which messages request a snapshot
      */
     TransactionAssembler(
             Lsn start,
@@ -218,7 +219,8 @@ public final class TransactionAssembler {
     private void flushWhole() throws InterruptedException {
         List<LaneRecord> open = new ArrayList<>(records.subList(wholeCount, records.size()));
         records.subList(wholeCount, records.size()).clear();
-        OptionalLong newest = transactions == 0 ? OptionalLong.empty() : OptionalLong.of(commitMicros);
+        Optional<Instant> newest =
+                transactions == 0 ? Optional.empty() : Optional.of(Instant.EPOCH.plus(commitMicros, ChronoUnit.MICROS));
         StreamPoint point = new StreamPoint(reached, nextOffset, newest, transactions);
         out.put(new ReaderEvent.Batch(records, wholeBytes, Optional.of(point)));
         records = open;

@@ -1,2 +1,2 @@
-/** The lane's side of apply: reads the topic, checks that nothing is missing, and gathers whole source transactions. */
+/** The topic's reader: checks that nothing is missing, and gathers whole source transactions into batches. */
 package dev.tidegate.apply.read;

@@ -26,9 +26,9 @@ import java.sql.SQLException;
 import java.util.Optional;
 
 /**
- * Takes notice of what a table of the source looks like from a change on, before that change is applied: finds out which
- * of its columns are still the same ones, and makes sure that each is written to the column of the target that holds its
- * earlier values. What the target lacks, or what cannot be told, stops the lane there.
+ * Schema changes of the source, followed on the target. Before the first change that has a new table description is applied,
+ * this finds out which columns are still the same ones, and makes sure that each is written to the column of the target
+ * that holds its earlier values. Whatever the target lacks, or is not clear, stops the lane there.
  *
  * <p>Owned by the writer's thread; all of it runs in its transaction.
  */
@@ -130,7 +130,7 @@ public final class SchemaChanges {
         if (known.table().equals(described.change().table())) {
             return SchemaProblem.toJudge(
                     SchemaChangeCode.TARGET_TABLE_REPLACED,
-                    "table " + there + " of the target was dropped and made anew, and its rows went with it",
+                    "table " + there + " of the target was dropped and created again, and its rows are lost",
                     "");
         }
         return SchemaProblem.toJudge(

@@ -1,2 +1,2 @@
-/** Tables of the source that change under way: which of the target's columns a value belongs to, and what must be done first. */
+/** Schema changes of the source during replication: which column of the target a value belongs to, and what must be done first. */
 package dev.tidegate.apply.schema;

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where a receiving sequence has to stand so that its next value has not been given out by a sending one and is held by no
- * row. Pure arithmetic.
+ * Safe value of a receiving sequence: its next value has neither been drawn from a sending one nor is in any row. Pure
+ * arithmetic.
  *
- * <p>Values are turned round for a sequence that counts down, so that here "more" always means "later". The result has the
+ * <p>Values are negated for a sequence that counts down, so that here "more" always means "later". The result has the
  * sending sequence's phase: one that gives odd numbers is followed by odd numbers.
  *
  * <p>A cycling sequence is a ring: it gives out again what it gave out long ago, so rows say nothing about it, and which of

@@ -79,7 +79,8 @@ final class SequenceRound {
             throws SQLException {
         Optional<BigInteger> sentNext = latest(pair, sent);
         if (pair.receiving().isEmpty()) {
-            return result(pair, sentNext, Optional.empty(), Standing.MISSING, "there is none on the receiving side");
+            return result(
+                    pair, sentNext, Optional.empty(), Standing.MISSING, "the receiving side has no such sequence");
         }
         SequenceInfo receiver = pair.receiving().get();
         Optional<String> unreadable = unreadable(pair, sent, received);
@@ -140,7 +141,7 @@ final class SequenceRound {
                 }
             }
             case NO_ROOM ->
-                notes.add("no safe value is left up to its end; give it more room (ALTER SEQUENCE ... "
+                notes.add("no safe value is left before its end; extend its range (ALTER SEQUENCE ... "
                         + (pair.receiving().orElseThrow().form().descends() ? "MINVALUE" : "MAXVALUE") + ")");
             case DIRECTION_DIFFERS -> notes.add("one side counts up, the other down");
             default -> {
@@ -151,7 +152,7 @@ final class SequenceRound {
             notes.add(unread);
         }
         if (pair.sending().isEmpty()) {
-            notes.add("kept beyond the rows; the sending side has no such sequence");
+            notes.add("kept ahead of the rows; the sending side has no such sequence");
         }
         return String.join("; ", notes);
     }

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * (which with which)   (both sides)      (receiving rows)  (arithmetic)  (setval, forward)  (tidegate.sequence)
  * </pre>
  *
- * As a role it works from source to target, a round every interval. Everything it needs it reads anew in each round, so
+ * As a role it works from source to target, a round every interval. It reads everything again in each round, so
  * it makes no difference when the last one was or who runs another at the same time.
  */
 public final class SequenceService implements Role {
@@ -124,8 +124,8 @@ public final class SequenceService implements Role {
     }
 
     /**
-     * Whatever goes wrong here must not end the pipeline: rows go on without it. So it is tried again, and the age of the
-     * stored state tells a gate that it does not succeed.
+     * Whatever goes wrong here must not end the pipeline: rows are replicated without it. So it is tried again, and
+     * the age of the stored state tells a gate that it does not succeed.
      */
     private static TidegateException again(TidegateException failure) {
         return failure.isTransient()

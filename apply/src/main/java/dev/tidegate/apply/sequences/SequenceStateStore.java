@@ -53,7 +53,7 @@ final class SequenceStateStore {
         this.direction = direction;
     }
 
-    /** Writes nothing if the target knows no such pipeline: then there is nothing to hang it on, and nobody to ask. */
+    /** Writes nothing if the target knows no such pipeline: then nothing can refer to it. */
     void write(List<SequenceState> states) throws SQLException {
         if (PipelineState.read(target, pipeline).isEmpty()) {
             return;

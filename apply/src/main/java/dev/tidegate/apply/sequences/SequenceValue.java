@@ -4,9 +4,9 @@ import dev.tidegate.postgres.sequence.SequenceInfo.Form;
 import java.math.BigInteger;
 
 /**
- * Where a sequence stands, as PostgreSQL keeps it.
+ * Position of a sequence, as PostgreSQL stores it.
  *
- * @param called whether {@code last} has been given out; if not, it comes next
+ * @param called whether {@code last} has been drawn; if not, it comes next
  */
 record SequenceValue(long last, boolean called) {
 
@@ -24,7 +24,7 @@ record SequenceValue(long last, boolean called) {
         return over && form.cycle() ? BigInteger.valueOf(form.descends() ? form.max() : form.min()) : next;
     }
 
-    /** The value after which {@code next} comes, said the way nextval leaves it behind where that is possible. */
+    /** The value before {@code next}, in the form that nextval leaves where that is possible. */
     static SequenceValue before(BigInteger next, Form form) {
         BigInteger last = next.subtract(BigInteger.valueOf(form.increment()));
         boolean within = last.compareTo(BigInteger.valueOf(form.min())) >= 0

@@ -1,2 +1,2 @@
-/** Sequences kept in step, in either direction. Uses core only; {@link SequenceService} shows the flow. */
+/** Sequences of one side kept ahead of the other's. {@link dev.tidegate.apply.sequences.SequenceService} shows the flow. */
 package dev.tidegate.apply.sequences;

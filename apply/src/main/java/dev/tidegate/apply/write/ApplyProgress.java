@@ -1,6 +1,5 @@
 package dev.tidegate.apply.write;
 
-import dev.tidegate.apply.read.SourceTime;
 import dev.tidegate.apply.read.StreamPoint;
 import dev.tidegate.model.Lsn;
 import java.time.Instant;
@@ -48,10 +47,7 @@ public final class ApplyProgress {
                 s.commits + 1,
                 s.fallbacks,
                 Optional.of(point.commitLsn()),
-                point.sourceCommitMicros().isPresent()
-                        ? Optional.of(
-                                SourceTime.instant(point.sourceCommitMicros().getAsLong()))
-                        : s.sourceCommitAt,
+                point.sourceCommitAt().or(s::sourceCommitAt),
                 heartbeatAt.or(s::heartbeatAt));
     }
 

@@ -9,6 +9,7 @@ import dev.tidegate.apply.read.StreamPoint;
 import dev.tidegate.apply.schema.BoundNames;
 import dev.tidegate.apply.schema.SchemaChanges;
 import dev.tidegate.apply.write.row.Drift;
+import dev.tidegate.apply.write.row.TargetFailures;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.PipelineName;
@@ -162,7 +163,7 @@ public final class LaneWriter {
         try {
             connection.commit();
         } catch (SQLException e) {
-            throw CommitFailures.classify(e, point);
+            throw TargetFailures.ofCommit(e, point);
         }
     }
 

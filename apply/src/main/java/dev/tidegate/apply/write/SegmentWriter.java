@@ -71,7 +71,7 @@ final class SegmentWriter {
     /**
      * At the end of a transaction.
      *
-     * @throws TidegateException passing, if somebody has altered a table of the target under way: the next try sees it
+     * @throws TidegateException transient, if somebody has altered a table of the target meanwhile: the next try sees it
      */
     void requireTablesAsRead() throws SQLException {
         if (!catalog.isAsRead()) {

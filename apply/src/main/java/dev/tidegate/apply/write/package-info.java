@@ -1,2 +1,2 @@
-/** Writes to the target: what its tables look like, one class per kind of statement, and what its errors mean. */
+/** The transactions of the target: rows, drift, fences and checkpoint, in bulk or change by change. */
 package dev.tidegate.apply.write;

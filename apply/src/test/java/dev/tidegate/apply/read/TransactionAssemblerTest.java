@@ -13,6 +13,8 @@ import dev.tidegate.topic.codec.TableShape;
 import dev.tidegate.topic.record.LaneRecord;
 import dev.tidegate.topic.record.RelationDescription;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -77,7 +79,8 @@ class TransactionAssemblerTest {
         StreamPoint end = ((ReaderEvent.Batch) batches.get(0)).end().orElseThrow();
         assertThat(end.nextOffset()).isEqualTo(1005);
         assertThat(end.transactions()).isEqualTo(2);
-        assertThat(end.sourceCommitMicros()).hasValue(second.context().commitMicros());
+        assertThat(end.sourceCommitAt())
+                .contains(Instant.EPOCH.plus(second.context().commitMicros(), ChronoUnit.MICROS));
         assertThat(assembler.untilDue(nowNanos)).isEmpty();
     }
 
@@ -258,7 +261,7 @@ class TransactionAssemblerTest {
         script.heartbeat(5).heartbeat(6);
         readAndFlush();
         assertThat(summary()).containsExactly("m m>" + script.point());
-        assertThat(((ReaderEvent.Batch) batches.get(0)).end().orElseThrow().sourceCommitMicros())
+        assertThat(((ReaderEvent.Batch) batches.get(0)).end().orElseThrow().sourceCommitAt())
                 .isEmpty();
     }
 

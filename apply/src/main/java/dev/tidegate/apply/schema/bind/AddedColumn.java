@@ -112,8 +112,8 @@ final class AddedColumn {
             return Optional.of(SchemaProblem.toJudge(
                     SchemaChangeCode.COLUMN_CONTENT_UNKNOWN,
                     "column " + now.name()
-                            + " is new, and the source filled the rows that were there by a rewrite of the"
-                            + " table that is not in its WAL; fill the target's column from the source's",
+                            + " is new, and the source filled existing rows by rewriting the table, which its WAL does"
+                            + " not show; fill the target's column from the source's",
                     ""));
         }
         Optional<String> value = source.get().missing();
@@ -131,20 +131,19 @@ final class AddedColumn {
     }
 
     private SchemaProblem otherContents(Attribute there, Optional<String> value) {
-        String doubt = change.isCertain()
-                ? ""
-                : " (transactions on it that were still open at that moment may need a closer look)";
+        String doubt =
+                change.isCertain() ? "" : " (check the rows of transactions that were still open at that moment)";
         if (change.wasBound(there)) {
             return SchemaProblem.toDo(
                     SchemaChangeCode.COLUMN_REPLACED,
-                    "column " + now.name() + " was dropped and added again: the target's holds what the old one held"
+                    "column " + now.name()
+                            + " was dropped and added again, but the target's still has the values of the old one"
                             + doubt,
                     TargetDdl.replaceColumn(change.target().table(), there.name(), now.type(), source));
         }
         return SchemaProblem.toDo(
                 SchemaChangeCode.COLUMN_CONTENT_DIFFERS,
-                "column " + now.name() + " is new, and the target's holds other values in the rows that are there"
-                        + doubt,
+                "column " + now.name() + " is new, but the target's has other values in existing rows" + doubt,
                 TargetDdl.fill(change.target().table(), there.name(), now.type(), value));
     }
 }

@@ -112,12 +112,12 @@ public final class ColumnBinding {
         } else if (change.target().column(name).isEmpty()) {
             problems.add(SchemaProblem.toDo(
                     SchemaChangeCode.TARGET_COLUMN_MISSING,
-                    "column " + name + " of the target is gone, and what it held with it",
+                    "column " + name + " of the target was dropped, and its values are lost",
                     TargetDdl.addColumn(change.target().table(), name, now.type(), Optional.empty(), false)));
         } else {
             problems.add(SchemaProblem.toJudge(
                     SchemaChangeCode.COLUMN_REPLACED,
-                    "column " + name + " of the target was dropped and added again, and what it held went with it",
+                    "column " + name + " of the target was dropped and added again, and its earlier values are lost",
                     ""));
         }
     }

@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A table of the source that looks different from here on, and its counterpart.
+ * Table of the source with its new description, and its table on the target.
  *
  * @param known how it was bound; without columns if it was not known
- * @param relation how it looks now
+ * @param relation its new description
  * @param mapping the numbers of its columns
  * @param wroteBefore whether the transaction has written rows of the table before it was altered
  */
@@ -56,7 +56,7 @@ public record TableChange(
                 .toList();
     }
 
-    /** Whether the target's column holds what some column of the source held. */
+    /** Whether the target's column holds the values of some earlier column of the source. */
     boolean wasBound(Attribute there) {
         return known.columns().stream().anyMatch(column -> column.targetNumber().equals(Optional.of(there.number())));
     }

@@ -66,7 +66,7 @@ final class TypeChange {
         return SchemaProblem.toJudge(
                 SchemaChangeCode.COLUMN_RETYPED,
                 (altered ? retyped(before, now) : "column " + now.name() + " was altered")
-                        + ", and the source wrote all rows anew, maybe with other values, without a word in its WAL",
+                        + ", and the source rewrote all rows, maybe with other values, which its WAL does not show",
                 "");
     }
 

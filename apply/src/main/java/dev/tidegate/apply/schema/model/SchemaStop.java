@@ -51,7 +51,7 @@ public final class SchemaStop {
         return (sql.isEmpty() && acknowledge.isEmpty()
                         ? "make the target's table like the source's"
                         : (sql.isEmpty() ? "" : "run on the target: ") + sql + acknowledge)
-                + " -- the lane goes on by itself" + otherwise;
+                + " -- the lane continues by itself" + otherwise;
     }
 
     public void unlessAcknowledged(SchemaProblem problem) throws SQLException {

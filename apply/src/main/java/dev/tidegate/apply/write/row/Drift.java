@@ -14,9 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts changes that did not meet what they should have met, and apart from those the ones that met a row which the
- * application has written itself (tables.dual-write). The counts become visible with the transaction in which they
- * happened.
+ * Drift: counts of changes that did not find the row as the source did. Changes that found a row of the application's own
+ * (tables.dual-write) are counted apart. The counts become visible with the transaction in which they happened.
  */
 public final class Drift {
 

@@ -22,7 +22,7 @@ import java.util.List;
  */
 final class DualWriteStatements {
 
-    /** The application may insert the row between the look and the insert, and delete it again. */
+    /** The application may insert the row between the check and the insert, and delete it again. */
     private static final int TRIES_MAX = 5;
 
     private final Connection connection;
@@ -42,7 +42,7 @@ final class DualWriteStatements {
                 throw new TidegateException(
                         ApplyCode.DUAL_WRITE_RACE,
                         "the application inserts and deletes the row of an INSERT of " + change.table() + " at "
-                                + change.lsn() + " all the time",
+                                + change.lsn() + " again and again",
                         "");
             }
         }

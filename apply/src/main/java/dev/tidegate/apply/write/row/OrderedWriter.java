@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Applies changes one by one in the order of the source. What a change does not find as it should be is counted as drift,
- * and the source wins: an INSERT overwrites the row of its key, an UPDATE or DELETE without a row is left out.
+ * Changes written one by one, in the order of the source. A change that does not find the row as the source did is counted
+ * as drift, and the source wins: an INSERT overwrites the row of its key, an UPDATE or DELETE without a row is left out.
  */
 public final class OrderedWriter {
 
@@ -41,7 +41,7 @@ public final class OrderedWriter {
         this.dual = new DualWriteStatements(connection, rows, drift);
     }
 
-    /** @throws TidegateException final, naming the change that the target refused */
+    /** @throws TidegateException permanent, naming the change that the target refused */
     public void write(SegmentChanges changes) throws SQLException {
         for (int i = 0; i < changes.size(); i++) {
             InTransaction change = changes.get(i);

@@ -1,6 +1,7 @@
 package dev.tidegate.apply.write.row;
 
 import dev.tidegate.apply.write.table.MissingInTargetException;
+import dev.tidegate.model.Lsn;
 import dev.tidegate.model.Operation;
 import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.FailureCode;
@@ -16,7 +17,7 @@ import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
 /**
- * What it means that the target refused a change. Names table, column, constraint and position; never the server's
+ * Refusals of the target, as failures with a code. They name table, column, constraint and position; never the server's
  * message, which may quote the row.
  */
 public final class TargetFailures {
@@ -26,14 +27,13 @@ public final class TargetFailures {
 
     private TargetFailures() {}
 
-    /** @param e not a passing one */
+    /** @param e not a transient one */
     static TidegateException refused(SQLException e, LaneRecord.InTransaction change) {
         if (SqlFailures.isUniqueCollision(e)) {
             return failure(
                     ApplyCode.APPLY_CONFLICT,
                     place(change) + " collides with another row of the target" + detail(e) + key(change),
-                    "the target has a row that the source has not, or a constraint that the source has not: remove one"
-                            + " of them, then start again",
+                    "the target has a row or a constraint that the source does not have: remove it, then start again",
                     e);
         }
         if (UNDEFINED_TABLE.equals(e.getSQLState())) {
@@ -43,13 +43,13 @@ public final class TargetFailures {
             return blocked(
                     SchemaChangeCode.TARGET_COLUMN_MISSING,
                     place(change) + " names a column that the target does not have",
-                    "make the target's table like the source's; the lane goes on by itself",
+                    "make the target's table like the source's; the lane continues by itself",
                     e);
         }
         return failure(
                 ApplyCode.APPLY_REFUSED,
                 "the target refused " + place(change) + ": " + SqlFailures.describe(e) + detail(e) + key(change),
-                "mend what the database complains about, then start again",
+                "fix what the database reports, then start again",
                 e);
     }
 
@@ -61,7 +61,7 @@ public final class TargetFailures {
                 SchemaChangeCode.TARGET_COLUMN_MISSING,
                 place(change) + " needs column " + e.column().get() + " of " + e.table()
                         + ", which the target's table does not have",
-                "add the column to the target's table as the source has it, and the lane goes on by itself",
+                "add the column to the target's table as the source has it, and the lane continues by itself",
                 e);
     }
 
@@ -69,16 +69,25 @@ public final class TargetFailures {
         return failure(
                 ApplyCode.ROW_NOT_IDENTIFIED,
                 place(change) + " does not say which row it is about",
-                "give the table a primary key or REPLICA IDENTITY FULL on the source, then load it anew",
+                "give the table a primary key or REPLICA IDENTITY FULL on the source, then load it again",
                 null);
     }
 
-    /** A constraint that is checked at COMMIT only, or a commit that failed for another reason. */
-    public static TidegateException commitRefused(SQLException e, String point) {
-        return failure(
+    /**
+     * A failed COMMIT.
+     *
+     * @return a transient failure as it is: whether the commit took place is then unknown, and the next run reads it from
+     *     the checkpoint
+     * @throws TidegateException a permanent one: a constraint that is checked at COMMIT only
+     */
+    public static SQLException ofCommit(SQLException e, Lsn point) {
+        if (SqlFailures.isTransient(e)) {
+            return e;
+        }
+        throw failure(
                 SqlFailures.isUniqueCollision(e) ? ApplyCode.APPLY_CONFLICT : ApplyCode.APPLY_REFUSED,
                 "the target refused to commit at " + point + ": " + SqlFailures.describe(e) + detail(e),
-                "mend what the database complains about, then start again",
+                "fix what the database reports, then start again",
                 e);
     }
 
@@ -86,11 +95,11 @@ public final class TargetFailures {
         return blocked(
                 LoadCode.TARGET_TABLE_MISSING,
                 place(change) + " is for a table that the target does not have",
-                "create the table on the target as the source has it; the lane goes on by itself",
+                "create the table on the target as the source has it; the lane continues by itself",
                 e);
     }
 
-    /** Goes on when it is mended, without a restart. */
+    /** Continues without a restart once it is fixed. */
     private static TidegateException blocked(FailureCode code, String problem, String nextStep, Exception cause) {
         return new TidegateException(FailureCategory.BLOCKED, code, problem, nextStep, cause);
     }

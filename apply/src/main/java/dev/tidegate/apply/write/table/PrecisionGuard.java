@@ -11,9 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Stops values with more digits than their column keeps, which PostgreSQL would round without a word. The check before
- * the start compares the types, but those can be altered while changes are under way. In a key rounding is never
- * accepted: two rows would become one.
+ * Guard against silent rounding: stops values with more fraction digits than their column keeps. The check before the start
+ * compares the types, but those can be altered later. In a key, rounding is never accepted: two rows would become one.
  */
 public final class PrecisionGuard {
 
@@ -23,7 +22,7 @@ public final class PrecisionGuard {
         this.catalog = catalog;
     }
 
-    /** @throws TidegateException PRECISION-NARROWER or PRECISION-IN-KEY, final */
+    /** @throws TidegateException PRECISION-NARROWER or PRECISION-IN-KEY, permanent */
     public void check(List<? extends InTransaction> changes) throws SQLException {
         for (InTransaction laneRecord : changes) {
             if (laneRecord instanceof Change change) {

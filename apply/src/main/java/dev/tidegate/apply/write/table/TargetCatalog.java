@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
-/** What the target's tables look like. Remembered, so that a change of the target counts once it is forgotten. */
+/** Catalog of the target's tables, kept in memory: somebody's ALTER TABLE counts once the table is forgotten. */
 public final class TargetCatalog {
 
     private static final String TABLE = """

@@ -1,0 +1,2 @@
+/** Binding of a table's columns to the target's: what was added, dropped, renamed or retyped, and what that requires. */
+package dev.tidegate.apply.schema.bind;

@@ -1,0 +1,2 @@
+/** Pauses for a verification, and the snapshot of the target that it gets. */
+package dev.tidegate.apply.snapshot;
