@@ -147,7 +147,7 @@ class ApplyFaultsIT {
     }
 
     @Test
-    void goesOnWhenItsSessionIsEndedInMidTransaction() throws Exception {
+    void continuesWhenItsSessionIsEndedInMidTransaction() throws Exception {
         try (LaneFixture lane = lane();
                 Connection blocker = lane.target().connect();
                 Statement blocking = blocker.createStatement()) {
@@ -172,7 +172,7 @@ class ApplyFaultsIT {
     }
 
     @Test
-    void goesOnAfterADeadlock() throws Exception {
+    void resumesAfterADeadlock() throws Exception {
         try (LaneFixture lane = LaneFixture.on(
                         VERSION,
                         DDL,
@@ -206,7 +206,7 @@ class ApplyFaultsIT {
     }
 
     @Test
-    void undoesTheChunksOfATornTransaction() throws Exception {
+    void undoesTheChunksOfAPartialTransaction() throws Exception {
         try (LaneFixture lane = lane().yaml(SMALL)) {
             Transaction first = lane.script().begin().insert(T, "0", "x");
             first.end();

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class ApplyNamesIT {
 
     @Test
-    void aValueWithMoreDigitsThanTheTargetKeepsStopsTheLaneUntilItIsMended() throws Exception {
+    void aValueWithMoreDigitsThanTheTargetKeepsStopsTheLaneUntilItIsFixed() throws Exception {
         TableShape t = RecordScript.keyed("t", "id", "a", "b", "c");
         try (LaneFixture lane = LaneFixture.on(
                 PostgresVersion.V17,

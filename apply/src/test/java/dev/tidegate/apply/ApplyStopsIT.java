@@ -26,7 +26,7 @@ class ApplyStopsIT {
     }
 
     @Test
-    void stopsAtATableThatIsMissingAndGoesOnWhenItIsThere() throws Exception {
+    void stopsAtATableThatIsMissingAndContinuesWhenItIsThere() throws Exception {
         try (LaneFixture lane = lane()) {
             lane.script().begin().insert(T, "1", "x").end();
             Transaction bad = lane.script().begin().insert(keyed("nowhere", "id", "a"), "1", "secret");

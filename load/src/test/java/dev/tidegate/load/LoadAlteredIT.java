@@ -62,7 +62,7 @@ final class LoadAlteredIT {
 
     /** In the binary format a number would be taken for a moment. */
     @Test
-    void goesOnWithTheTargetAsItIsIfItWasAlteredMeanwhile() throws Exception {
+    void continuesWithTheTargetAsItIsIfItWasAlteredMeanwhile() throws Exception {
         LoadFixture it = new LoadFixture(PostgresVersion.V15, PostgresVersion.V15);
         it.both("CREATE TABLE a (id int PRIMARY KEY, v bigint)");
         it.source.execute("INSERT INTO a SELECT i, i FROM generate_series(1, 100) i");

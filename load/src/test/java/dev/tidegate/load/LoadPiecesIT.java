@@ -80,7 +80,7 @@ final class LoadPiecesIT {
     }
 
     @Test
-    void buildsAUniqueIndexOnlyWhenTheTableIsInStep() throws Exception {
+    void buildsAUniqueIndexOnlyWhenTheTableIsInSync() throws Exception {
         LoadFixture it = diedBetweenPieces(tables("id int PRIMARY KEY, u int UNIQUE, v text"));
         it.source.execute(
                 "DELETE FROM a WHERE " + SOME,

@@ -26,7 +26,7 @@ final class LoadResumeIT {
 
     @ParameterizedTest
     @EnumSource(LoadStep.class)
-    void goesOnAfterDeathAtAnyStep(LoadStep step) throws Exception {
+    void resumesAfterDeathAtAnyStep(LoadStep step) throws Exception {
         LoadFixture it = new LoadFixture(PostgresVersion.V10, PostgresVersion.V18);
         it.both(
                 "CREATE TABLE a (id int PRIMARY KEY, v text)",
@@ -73,7 +73,7 @@ final class LoadResumeIT {
     }
 
     @Test
-    void goesOnAfterKillOfTheProcess() throws Exception {
+    void resumesAfterKillOfTheProcess() throws Exception {
         LoadFixture it = new LoadFixture(PostgresVersion.V15, PostgresVersion.V15);
         it.both("CREATE TABLE a (id int PRIMARY KEY, v text)", "CREATE TABLE b (id int PRIMARY KEY, v text)");
         it.source.execute(
@@ -100,7 +100,7 @@ final class LoadResumeIT {
     }
 
     @Test
-    void goesOnAfterAStop() throws Exception {
+    void resumesAfterAStop() throws Exception {
         LoadFixture it = new LoadFixture(PostgresVersion.V15, PostgresVersion.V15);
         it.both("CREATE TABLE a (id int PRIMARY KEY)", "CREATE TABLE b (id int PRIMARY KEY)");
         it.source.execute("INSERT INTO a SELECT generate_series(1, 100)");

@@ -173,7 +173,7 @@ final class LoadTargetIT {
     }
 
     @Test
-    void namesTheTableThatFailsCopiesTheOthersAndGoesOnOnceItIsMended() throws Exception {
+    void namesTheTableThatFailsCopiesTheOthersAndContinuesOnceItIsFixed() throws Exception {
         LoadFixture it = new LoadFixture(PostgresVersion.V15, PostgresVersion.V15);
         it.source.execute("CREATE TABLE bad (id int PRIMARY KEY, v text)", "CREATE TABLE good (id int PRIMARY KEY)");
         it.target.execute(
@@ -198,7 +198,7 @@ final class LoadTargetIT {
     }
 
     @Test
-    void goesOnWithTheRestWhenThereIsRoomOnTheTargetsDiskAgain() throws Exception {
+    void continuesWithTheRestWhenThereIsRoomOnTheTargetsDiskAgain() throws Exception {
         LoadFixture it = new LoadFixture(PostgresVersion.V15, PostgresVersion.V15);
         PostgresServer server = SharedServers.postgres(PostgresVersion.V15);
         String space = "small_" + it.target.name();

@@ -65,7 +65,7 @@ class SnapshotPointTest {
     }
 
     @Test
-    void asksForNothingWhenTheTransactionIsTorn() throws Exception {
+    void asksForNothingWhenTheTransactionIsPartial() throws Exception {
         script.begin().message(ASKED).tornOff();
         read();
         script.begin().insert(TABLE, "2").end();

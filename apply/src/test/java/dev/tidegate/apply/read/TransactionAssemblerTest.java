@@ -196,7 +196,7 @@ class TransactionAssemblerTest {
     }
 
     @Test
-    void startsATornTransactionAgain() throws Exception {
+    void startsAPartialTransactionAgain() throws Exception {
         Transaction first = script.begin().insert(TABLE, "1");
         first.end();
         Transaction torn = script.begin().insert(TABLE, "2");
@@ -207,7 +207,7 @@ class TransactionAssemblerTest {
     }
 
     @Test
-    void startsATransactionAgainThatWasTornTwiceAfterItsFirstRecord() throws Exception {
+    void startsATransactionAgainThatBrokeOffTwiceAfterItsFirstRecord() throws Exception {
         Transaction torn = script.begin().insert(TABLE, "1");
         torn.again().insert(TABLE, "1");
         torn.again().insert(TABLE, "1").insert(TABLE, "2").end();
@@ -224,7 +224,7 @@ class TransactionAssemblerTest {
     }
 
     @Test
-    void undoesThePartsOfATornBigTransaction() throws Exception {
+    void undoesThePartsOfAPartialBigTransaction() throws Exception {
         Transaction first = script.begin().insert(TABLE, "0");
         first.end();
         Transaction torn = script.begin();
@@ -242,7 +242,7 @@ class TransactionAssemblerTest {
     }
 
     @Test
-    void dropsATornTransactionWhenADuplicateOfAnEarlierOneFollows() throws Exception {
+    void dropsAPartialTransactionWhenADuplicateOfAnEarlierOneFollows() throws Exception {
         Lsn start = script.point();
         Transaction first = script.begin().insert(TABLE, "1");
         first.end();
@@ -266,7 +266,7 @@ class TransactionAssemblerTest {
     }
 
     @Test
-    void dropsATornTransactionWhenAMessageFollows() throws Exception {
+    void dropsAPartialTransactionWhenAMessageFollows() throws Exception {
         script.begin().insert(TABLE, "1").tornOff();
         script.heartbeat(5);
         readAndFlush();
@@ -322,7 +322,7 @@ class TransactionAssemblerTest {
     }
 
     @Test
-    void stopsWhenATornTransactionIsNotSentAgain() throws Exception {
+    void stopsWhenAPartialTransactionIsNotSentAgain() throws Exception {
         Transaction torn = script.begin().insert(TABLE, "1");
         script.resumeAt(torn.commitLsn());
         script.begin().insert(TABLE, "2").end();
@@ -330,7 +330,7 @@ class TransactionAssemblerTest {
     }
 
     @Test
-    void putsTheValuesOfALargeRowTogetherAndForgetsThoseOfATornTransaction() throws Exception {
+    void putsTheValuesOfALargeRowTogetherAndForgetsThoseOfAPartialTransaction() throws Exception {
         TableShape documents = RecordScript.keyless("t", "id", "doc");
         String older = "old\t".repeat(1_300_000);
         String newer = "neu€".repeat(1_300_000);

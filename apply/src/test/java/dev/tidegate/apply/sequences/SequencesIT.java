@@ -168,7 +168,7 @@ final class SequencesIT {
     }
 
     @Test
-    void reportsWhatItCannotKeepInStepAndCreatesNothing() {
+    void reportsWhatItCannotKeepInSyncAndCreatesNothing() {
         SequencesFixture it = new SequencesFixture(PostgresVersion.V18, PostgresVersion.V15);
         it.source.execute(
                 "CREATE SEQUENCE gone",

@@ -25,7 +25,7 @@ final class BrokerDiskTest {
     }
 
     @Test
-    void goesOnWithRoomAndWithABrokerElsewhere() {
+    void continuesWithRoomAndWithABrokerElsewhere() {
         new BrokerDisk(Optional.of(directory), 1).requireRoom();
         new BrokerDisk(Optional.empty(), Long.MAX_VALUE / 2).requireRoom();
     }

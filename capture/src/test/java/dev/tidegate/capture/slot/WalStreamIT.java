@@ -89,7 +89,7 @@ class WalStreamIT {
     }
 
     @Test
-    void aLoneChangeGoesOnAtOnceAndTheNextWaitsUntilItIsHandled() throws Exception {
+    void aLoneChangeContinuesAtOnceAndTheNextWaitsUntilItIsHandled() throws Exception {
         makeSlot();
         try (WalStream wal = new WalStream(source, pipeline, false, () -> {})) {
             wal.start();

@@ -21,7 +21,7 @@ class MinuteRollupTest {
     private final List<Sample> looks = new ArrayList<>();
 
     @Test
-    void everyLookIsInOneMinuteOfTheTargetsClockHoweverUnevenTheCuts() {
+    void everySampleIsInOneMinuteOfTheTargetsClockHoweverUnevenTheCuts() {
         cut.clock(NOON.plusSeconds(20), 0);
         List<MinuteSummary> all = new ArrayList<>();
         long now = 0;

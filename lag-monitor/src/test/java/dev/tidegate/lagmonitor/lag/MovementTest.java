@@ -55,7 +55,7 @@ class MovementTest {
     }
 
     @Test
-    void isUnknownBeforeThereAreEnoughLooksAndNeverNegative() {
+    void isUnknownBeforeThereAreEnoughSamplesAndNeverNegative() {
         assertThat(Movement.of(looks(1, second -> 0), BEAT).changesPerSecond().value())
                 .isEmpty();
         assertThat(Movement.of(List.of(), BEAT).trend().value()).isEmpty();

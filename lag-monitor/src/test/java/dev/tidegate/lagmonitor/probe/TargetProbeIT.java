@@ -82,7 +82,7 @@ class TargetProbeIT {
 
     /** They are read anew only if there is something new: also a table of a verification that has not come to its end. */
     @Test
-    void whatIsNewSinceTheLastLookIsSeen() throws SQLException {
+    void whatIsNewSinceTheLastSampleIsSeen() throws SQLException {
         VerifiedTableReader reader = new VerifiedTableReader(new PipelineName("orders"));
         try (Connection session = target.connect()) {
             assertThat(reader.read(session)).isEmpty();

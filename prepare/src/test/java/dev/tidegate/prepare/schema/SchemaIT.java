@@ -219,7 +219,7 @@ class SchemaIT {
 
     @ParameterizedTest
     @CsvSource({"V10, V15", "V13, V17", "V15, V18"})
-    void copiesInTwoSectionsAndASecondStartMendsWhatIsMissing(PostgresVersion from, PostgresVersion to) {
+    void copiesInTwoSectionsAndASecondStartFixesWhatIsMissing(PostgresVersion from, PostgresVersion to) {
         InstalledPrograms.require();
         try (TestDatabase source = SharedServers.database(from);
                 TestDatabase target = SharedServers.database(to)) {

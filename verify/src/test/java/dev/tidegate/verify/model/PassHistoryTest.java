@@ -45,7 +45,7 @@ class PassHistoryTest {
     }
 
     @Test
-    void takesWhatIsUnknownForNeitherMendedNorStillThere() {
+    void takesWhatIsUnknownForNeitherFixedNorStillThere() {
         history.next(report(table("t", State.DIFFERENT, 1, "1"), table("u", State.DIFFERENT, 1, "1")));
         assertThat(history.next(report(table("t", State.UNKNOWN, 0), table("u", State.DIFFERENT, 1, "1"))))
                 .isEqualTo(new Step(0, 1, 0, 1));

@@ -21,7 +21,7 @@ final class RightsCheckIT {
     /** Every error is mended with the statement that comes with it, until none is left; then the role can load. */
     @ParameterizedTest
     @EnumSource(names = {"V10", "V15", "V18"})
-    void mendsWhatAnUnprivilegedRoleLacks(PostgresVersion version) throws Exception {
+    void fixesWhatAnUnprivilegedRoleLacks(PostgresVersion version) throws Exception {
         PreflightFixture it = PreflightFixture.on(version);
         String role = "nobody_" + it.source.name();
         it.both(

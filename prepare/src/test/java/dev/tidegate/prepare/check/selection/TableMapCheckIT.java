@@ -14,7 +14,7 @@ class TableMapCheckIT {
     private static final String ROUND = "tables: { map: , timestamp-precision: round, numeric-scale: round }";
 
     @Test
-    void aMapThatFitsLeavesNothingToMend() {
+    void aMapThatFitsLeavesNothingToFix() {
         PreflightFixture it = PreflightFixture.on(PostgresVersion.V15);
         it.source.execute("CREATE TABLE a (id int PRIMARY KEY, gone text, v text)");
         it.target.execute("CREATE SCHEMA shop", "CREATE TABLE shop.b (k bigint PRIMARY KEY, v text, extra int)");
@@ -55,7 +55,7 @@ class TableMapCheckIT {
     }
 
     @Test
-    void theSqlOfTheFindingsUsesTheTargetsNamesAndMends() {
+    void theSqlOfTheFindingsUsesTheTargetsNamesAndFixes() {
         PreflightFixture it = PreflightFixture.on(PostgresVersion.V15);
         it.source.execute(
                 "CREATE TABLE a (id int PRIMARY KEY, n numeric(8,3), s varchar(9), nul int, g int)",

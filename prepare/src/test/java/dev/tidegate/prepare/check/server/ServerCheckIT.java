@@ -71,7 +71,7 @@ final class ServerCheckIT {
     }
 
     @Test
-    void findsWalLevelReplicaAndMendsIt() {
+    void findsWalLevelReplicaAndFixesIt() {
         try (PostgresServer server = PostgresServer.builder(PostgresVersion.V15)
                 .settings(Map.of("wal_level", "replica"))
                 .start()) {

@@ -15,7 +15,7 @@ final class SequenceCheckIT {
 
     @ParameterizedTest
     @EnumSource(names = {"V10", "V18"})
-    void findsWhatKeepsSequencesFromBeingKeptInStep(PostgresVersion version) {
+    void findsWhatKeepsSequencesFromBeingKeptInSync(PostgresVersion version) {
         PreflightFixture it = PreflightFixture.on(version)
                 .both(
                         "CREATE TABLE a (id bigserial PRIMARY KEY)",

@@ -58,7 +58,7 @@ final class TableCheckIT {
             v int GENERATED ALWAYS AS (id) STORED | v int                 | GENERATED-COLUMN
             v int                         | v int GENERATED ALWAYS AS (id) STORED | GENERATED-COLUMN
             """)
-    void findsColumnsThatDoNotFitAndMendsThem(String source, String target, String code) {
+    void findsColumnsThatDoNotFitAndFixesThem(String source, String target, String code) {
         PreflightFixture it = PreflightFixture.on(PostgresVersion.V15);
         it.source.execute("CREATE TABLE a (id int PRIMARY KEY, " + source + ")");
         it.target.execute("CREATE TABLE a (id int PRIMARY KEY, " + target + ")");
@@ -82,7 +82,7 @@ final class TableCheckIT {
 
     @ParameterizedTest
     @EnumSource(names = {"V10", "V15", "V18"})
-    void findsTablesWithoutReplicaIdentityAndMendsThem(PostgresVersion version) {
+    void findsTablesWithoutReplicaIdentityAndFixesThem(PostgresVersion version) {
         PreflightFixture it = PreflightFixture.on(version)
                 .both(
                         "CREATE TABLE none (v text)",

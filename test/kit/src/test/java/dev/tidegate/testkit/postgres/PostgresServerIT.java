@@ -71,7 +71,7 @@ class PostgresServerIT {
     }
 
     @Test
-    void goesOnWithTheDataOfAGivenDirectory(@TempDir Path directory) {
+    void continuesWithTheDataOfAGivenDirectory(@TempDir Path directory) {
         PostgresServer.Builder builder =
                 PostgresServer.builder(PostgresVersion.V17).dataDirectory(directory);
         int port;

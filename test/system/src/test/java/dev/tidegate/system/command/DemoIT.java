@@ -33,7 +33,7 @@ class DemoIT {
     }
 
     @Test
-    void keptItGoesOnUntilStopped() throws IOException {
+    void keptItContinuesUntilStopped() throws IOException {
         try (JavaProcess demo = start("--keep")) {
             String status = demo.awaitOutput("./tidegate status -c ", Duration.ofMinutes(3));
             String config = status.substring(status.indexOf("-c ") + 3);

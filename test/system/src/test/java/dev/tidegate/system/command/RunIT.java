@@ -143,7 +143,7 @@ class RunIT {
     }
 
     @Test
-    void aPipelineThatCannotRunIsRefusedWithWhatMendsIt() {
+    void aPipelineThatCannotRunIsRefusedWithWhatFixesIt() {
         try (TestPipeline pipeline = ItemPipeline.in(directory, "cli_refused")) {
             pipeline.target().execute("DROP TABLE item");
             String config = pipeline.configFile().toString();

@@ -24,7 +24,7 @@ class SequencesCommandIT {
     Path directory;
 
     @Test
-    void aRunningPipelineKeepsThemInStepAndTheTargetCanTakeOver() throws IOException {
+    void aRunningPipelineKeepsThemInSyncAndTheTargetCanTakeOver() throws IOException {
         try (TestPipeline pipeline = ItemPipeline.in(directory, "cli_sequences")) {
             String table = "CREATE TABLE doc (id serial PRIMARY KEY, v int)";
             pipeline.source().execute(table, "INSERT INTO doc (v) SELECT 1 FROM generate_series(1, 50)");

@@ -192,7 +192,7 @@ class MonitorIT {
 
     @Test
     @Order(4)
-    void theHistoryHasLooksAndEvents() {
+    void theHistoryHasSamplesAndEvents() {
         JsonNode history = pipeline.api("/api/history");
         assertThat(history.get("recent")).isNotEmpty();
         assertThat(history.get("events"))
@@ -202,7 +202,7 @@ class MonitorIT {
 
     @Test
     @Order(5)
-    void eachDatabaseDownInTurnIsUnknownWithTheReasonAndTheMonitorGoesOn() throws Exception {
+    void eachDatabaseDownInTurnIsUnknownWithTheReasonAndTheMonitorContinues() throws Exception {
         pipeline.sourceProxy.refuseConnections();
         pipeline.sourceProxy.cutAll();
         pipeline.awaitLagUnknownBecauseOf("the source");

@@ -254,7 +254,7 @@ class TableMapIT {
 
     @Test
     @Order(4)
-    void sequencesOfTheOtherNamesAreKeptInStep() {
+    void sequencesOfTheOtherNamesAreKeptInSync() {
         await().atMost(WITHIN).failFast(() -> !run.isAlive()).untilAsserted(() -> {
             assertThat(target.queryLong("SELECT last_value FROM shop.orders_v2_key_seq"))
                     .isGreaterThanOrEqualTo(source.queryLong("SELECT last_value + 10 FROM orders_id_seq"));

@@ -265,7 +265,7 @@ class SchemaChangesIT {
 
     @Test
     @Order(17)
-    void goesOnWithTheSameStopAfterAKill() {
+    void continuesWithTheSameStopAfterAKill() {
         source("ALTER TABLE t19 ADD c int", "INSERT INTO t19 VALUES (10, 'x', 1, 2)")
                 .awaitStop("TARGET-COLUMN-MISSING");
         pair.kill();

@@ -328,7 +328,7 @@ class ConsistentSnapshotsIT {
 
     /** A verification that dies after its question, and a repair that dies before its last word. */
     @Test
-    void theApplierGoesOnWhenNobodyAnswersIt() {
+    void theApplierContinuesWhenNobodyAnswersIt() {
         String[] behind = {"INSERT INTO stays VALUES (77)", "DELETE FROM stays WHERE id = 77"};
         ask("abad1dea", "asked", 0);
         pair.source().execute(behind);
