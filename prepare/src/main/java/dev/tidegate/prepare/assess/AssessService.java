@@ -1,17 +1,14 @@
 package dev.tidegate.prepare.assess;
 
 import dev.tidegate.config.PipelineConfig;
-import dev.tidegate.config.database.DatabaseUrl;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.failure.TidegateException;
-import dev.tidegate.model.failure.code.RunCode;
 import dev.tidegate.model.failure.code.SchemaCopyCode;
 import dev.tidegate.postgres.catalog.Catalog;
 import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.postgres.catalog.TableKind;
 import dev.tidegate.postgres.mapping.ReplicatedTables;
 import dev.tidegate.postgres.session.SourceDatabase;
-import dev.tidegate.postgres.session.SqlFailures;
 import dev.tidegate.postgres.session.TargetDatabase;
 import dev.tidegate.prepare.assess.model.AssessOptions;
 import dev.tidegate.prepare.assess.model.Assessment;
@@ -23,48 +20,43 @@ import dev.tidegate.prepare.assess.read.LoadSample;
 import dev.tidegate.prepare.assess.read.ServerFacts;
 import dev.tidegate.prepare.assess.read.TableReader;
 import dev.tidegate.prepare.assess.read.TargetSide;
+import dev.tidegate.prepare.check.types.LimitedTypes;
+import dev.tidegate.prepare.check.types.VersionPair;
+import dev.tidegate.prepare.model.CatalogSession;
 import dev.tidegate.runtime.Failures;
 import dev.tidegate.runtime.StopSignal;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
- * Looks at the source, and as far as it answers at the target, before a migration. Reads catalogs and statistics, and a
- * bounded piece of one table; takes no lock that anybody waits for, and waits a second at most for a lock itself.
+ * Assessment of a database before its migration. Reads catalogs and statistics of the source, a bounded piece of one
+ * table, and as much of the target as answers. Takes no lock that blocks others, and waits at most a second for one.
  */
 public final class AssessService {
 
     private static final String ROLE = "assess";
     private static final String LOCK_TIMEOUT = "55P03";
 
-    /** Finds the columns whose types are a risk; preflight knows them. */
-    public interface TypeRisks {
-        /** @param targetMajor the target's major version; the source's if it was not reached */
-        List<TypeAtRisk> find(Connection source, List<TableInfo> tables, int sourceMajor, int targetMajor)
-                throws SQLException;
-    }
-
     private final PipelineConfig config;
     private final AssessOptions options;
-    private final TypeRisks risks;
     private final StopSignal stop;
 
-    private AssessService(PipelineConfig config, AssessOptions options, TypeRisks risks, StopSignal stop) {
+    private AssessService(PipelineConfig config, AssessOptions options, StopSignal stop) {
         this.config = config;
         this.options = options;
-        this.risks = risks;
         this.stop = stop;
     }
 
     /** @throws TidegateException DATABASE-UNAVAILABLE if the source cannot be asked */
-    public static Assessment run(PipelineConfig config, AssessOptions options, TypeRisks risks, StopSignal stop) {
-        return new AssessService(config, options, risks, stop).run();
+    public static Assessment run(PipelineConfig config, AssessOptions options, StopSignal stop) {
+        return new AssessService(config, options, stop).run();
     }
 
     private Assessment run() {
@@ -82,9 +74,9 @@ public final class AssessService {
     private static TidegateException locked(SQLException e) {
         return new TidegateException(
                 SchemaCopyCode.ASSESS_LOCKED,
-                "somebody has locked a table of the source (ALTER TABLE, VACUUM FULL and the like), and an assessment"
-                        + " does not wait for that",
-                "start again when it is done; pg_locks with mode AccessExclusiveLock shows who it is",
+                "another session holds an exclusive lock on a table of the source (ALTER TABLE, VACUUM FULL and the like),"
+                        + " and an assessment does not wait for it",
+                "start again when it is released; pg_locks with mode AccessExclusiveLock shows the session",
                 e);
     }
 
@@ -113,7 +105,10 @@ public final class AssessService {
                 facts.statisticsSince(),
                 uses,
                 IndexReader.read(source, tables, sourceMajor),
-                risks.find(source, tables, sourceMajor, target.major().orElse(sourceMajor)),
+                typesAtRisk(
+                        source,
+                        tables,
+                        new VersionPair(sourceMajor, target.major().orElse(sourceMajor))),
                 target.extensions(source),
                 facts.transactions(),
                 facts.wal(before, after, sampled),
@@ -138,15 +133,25 @@ public final class AssessService {
         return leaves;
     }
 
+    private static List<TypeAtRisk> typesAtRisk(Connection source, List<TableInfo> tables, VersionPair servers)
+            throws SQLException {
+        Map<Long, TableInfo> byOid = new HashMap<>();
+        tables.forEach(table -> byOid.put(table.storage().oid(), table));
+        return LimitedTypes.ofColumns(source, byOid.keySet(), servers).stream()
+                .map(column -> new TypeAtRisk(
+                        byOid.get(column.table()).id(),
+                        column.name(),
+                        column.type(),
+                        column.limit().isRefused(),
+                        column.limit().words()))
+                .toList();
+    }
+
     private Connection openSource() {
         try {
             return bounded(new SourceDatabase(config.source()).open(ROLE));
         } catch (SQLException e) {
-            throw new TidegateException(
-                    RunCode.DATABASE_UNAVAILABLE,
-                    "no session on the source (" + DatabaseUrl.place(config.source()) + "): " + SqlFailures.describe(e),
-                    "`tidegate check` says more about connections",
-                    e);
+            throw CatalogSession.unavailable("source", config.source(), e);
         }
     }
 
@@ -155,13 +160,6 @@ public final class AssessService {
     }
 
     private static Connection bounded(Connection session) throws SQLException {
-        try (Statement statement = session.createStatement()) {
-            statement.execute("SET statement_timeout = '60s'");
-            statement.execute("SET lock_timeout = '1s'");
-            return session;
-        } catch (SQLException e) {
-            session.close();
-            throw e;
-        }
+        return CatalogSession.bounded(session, Duration.ofSeconds(60), Duration.ofSeconds(1));
     }
 }

@@ -48,10 +48,11 @@ import dev.tidegate.prepare.check.table.SequenceCheck;
 import dev.tidegate.prepare.check.table.TableCheck;
 import dev.tidegate.prepare.check.types.TypeFitCheck;
 import dev.tidegate.prepare.check.types.TypeLimitCheck;
+import dev.tidegate.prepare.model.CatalogSession;
 import dev.tidegate.runtime.Failures;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -146,7 +147,7 @@ public final class Preflight {
     /** Maybe the catalog could not be read because of its names. */
     private void findNames(DatabaseConfig source) {
         try {
-            findings.addAll(CatalogNamesScan.notUtf8(new SourceDatabase(source)));
+            findings.addAll(CatalogNamesScan.run(new SourceDatabase(source)));
         } catch (SQLException e) {
             findings.add(failed("reading the names in the catalog of the source", e));
         }
@@ -180,12 +181,7 @@ public final class Preflight {
     /** @return null, after a finding, if the side cannot be reached */
     private Connection open(String side, DatabaseConfig database, Opening opening) {
         try {
-            Connection session = opening.open();
-            try (Statement statement = session.createStatement()) {
-                statement.execute("SET statement_timeout = '30s'");
-                statement.execute("SET lock_timeout = '5s'");
-            }
-            return session;
+            return CatalogSession.bounded(opening.open(), Duration.ofSeconds(30), Duration.ofSeconds(5));
         } catch (SQLException e) {
             findings.add(ConnectionDiagnosis.of(side, database, e));
         } catch (TidegateException e) {

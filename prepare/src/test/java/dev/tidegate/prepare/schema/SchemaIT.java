@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.prepare.check.model.Finding;
 import dev.tidegate.prepare.schema.client.InstalledPrograms;
 import dev.tidegate.prepare.schema.copy.SchemaCopy;
 import dev.tidegate.prepare.schema.copy.SchemaCopyOptions;
 import dev.tidegate.prepare.schema.copy.SchemaCopyResult;
-import dev.tidegate.prepare.schema.copy.SchemaFinding;
 import dev.tidegate.prepare.schema.copy.Section;
 import dev.tidegate.prepare.schema.diff.SchemaDiff;
 import dev.tidegate.prepare.schema.diff.SchemaDifference;
@@ -229,7 +229,7 @@ class SchemaIT {
 
             SchemaCopyResult before = copy(config, SchemaCopyOptions.of(Section.PRE_DATA));
             assertThat(before.failures()).isEmpty();
-            assertThat(before.findings()).noneMatch(SchemaFinding::forbids);
+            assertThat(before.findings()).noneMatch(Finding::isError);
             assertThat(target.queryText("SELECT count(*) FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid"
                             + " WHERE c.relnamespace = 'public'::regnamespace"))
                     .as("indexes before the data")
@@ -271,7 +271,7 @@ class SchemaIT {
             SchemaCopyResult refused =
                     copy(config, SchemaCopyOptions.of(Section.ALL).withGrants(false));
             assertThat(refused.findings())
-                    .extracting(SchemaFinding::code)
+                    .extracting(Finding::code)
                     .containsExactlyInAnyOrder("SCHEMA-EXTENSION-MISSING", "SCHEMA-OUTSIDE", "SCHEMA-ROLE-MISSING");
             assertThat(refused.isRefused()).isTrue();
             assertThat(target.queryText("SELECT to_regclass('public.price')::text"))
@@ -285,7 +285,7 @@ class SchemaIT {
                             .withGrants(false)
                             .withSchemas(List.of("public", "util"))
                             .withoutExtensions(Set.of("not_there")));
-            assertThat(mended.findings()).noneMatch(SchemaFinding::forbids);
+            assertThat(mended.findings()).noneMatch(Finding::isError);
             assertThat(mended.failures()).isEmpty();
             assertThat(target.queryText("SELECT has_table_privilege('only_on_source', 'price', 'SELECT')::text"))
                     .isEqualTo("true");

@@ -76,8 +76,8 @@ public final class AssessCommand implements Callable<Integer> {
                 Duration.ofSeconds(sampleSeconds),
                 copyMegabytes * MB,
                 AssessOptions.defaults().copyTimeMax());
-        Assessment assessment = AssessService.run(
-                pipeline, options, PreflightTypeRisks::find, surroundings.stop().get());
+        Assessment assessment =
+                AssessService.run(pipeline, options, surroundings.stop().get());
         AssessReport report = AssessReport.of(assessment);
         PrintWriter out = spec.commandLine().getOut();
         html.ifPresent(file -> HtmlFile.write(file, HtmlReport.print(report)));

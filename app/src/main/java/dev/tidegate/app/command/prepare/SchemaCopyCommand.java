@@ -3,12 +3,12 @@ package dev.tidegate.app.command.prepare;
 import dev.tidegate.app.command.CommandContext;
 import dev.tidegate.app.command.ConfigOption;
 import dev.tidegate.app.command.ExitCode;
+import dev.tidegate.app.text.FindingsText;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.model.failure.code.SchemaCopyCode;
 import dev.tidegate.prepare.schema.copy.SchemaCopy;
 import dev.tidegate.prepare.schema.copy.SchemaCopyOptions;
 import dev.tidegate.prepare.schema.copy.SchemaCopyResult;
-import dev.tidegate.prepare.schema.copy.SchemaFinding;
 import dev.tidegate.prepare.schema.copy.Section;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -157,11 +157,7 @@ public final class SchemaCopyCommand implements Callable<Integer> {
     }
 
     private static void print(SchemaCopyResult result, PrintWriter out) {
-        for (SchemaFinding finding : result.findings()) {
-            out.printf("%-8s %s  %s%n", finding.forbids() ? "ERROR" : "INFO", finding.code(), finding.subject());
-            finding.found().lines().forEach(line -> out.println("         " + line));
-            finding.fix().lines().forEach(line -> out.println("           " + line));
-        }
+        FindingsText.print(result.findings()).forEach(out::println);
         if (result.isRefused()) {
             out.println("Nothing was changed.");
             return;
@@ -169,12 +165,13 @@ public final class SchemaCopyCommand implements Callable<Integer> {
         for (String failure : result.failures()) {
             out.println("FAILED   " + SchemaCopyCode.SCHEMA_RESTORE_FAILED + "  " + failure);
         }
-        out.println(result.created() + " objects made, " + result.existed().size() + " existed already and were left as"
-                + " they are, " + result.failures().size() + " failed.");
+        out.println(
+                result.created() + " objects created, " + result.existed().size() + " existed already and were left as"
+                        + " they are, " + result.failures().size() + " failed.");
         if (!result.failures().isEmpty()) {
-            out.println("  -> mend what the target complains about, and start again");
+            out.println("  -> fix what the target complains about, and start again");
         } else if (!result.existed().isEmpty()) {
-            out.println("  -> tidegate schema diff says whether those that existed are equal");
+            out.println("  -> tidegate schema diff shows whether those that existed are equal");
         }
     }
 }

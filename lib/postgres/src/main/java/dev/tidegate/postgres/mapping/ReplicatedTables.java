@@ -6,6 +6,7 @@ import dev.tidegate.postgres.catalog.Catalog;
 import dev.tidegate.postgres.catalog.ServerInfo;
 import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.postgres.catalog.TableKind;
+import dev.tidegate.postgres.version.ServerFeature;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -39,7 +40,7 @@ public final class ReplicatedTables {
 
     /** @return whether changes of partitions can arrive under the name of the partitioned table */
     public static boolean publishesViaRoot(ServerInfo source) {
-        return source.major() >= 13;
+        return ServerFeature.PUBLISH_VIA_ROOT.isIn(source.major());
     }
 
     /** @return the partitions, at any depth, of the partitioned tables that are selected */

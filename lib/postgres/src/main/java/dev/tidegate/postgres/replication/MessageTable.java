@@ -5,14 +5,13 @@ import dev.tidegate.postgres.catalog.ServerInfo;
 import dev.tidegate.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
+import dev.tidegate.postgres.version.ServerFeature;
 
 /**
  * The table that carries heartbeats and fences on sources before PostgreSQL 14, whose pgoutput cannot carry logical
  * messages. It lives in the source's schema {@code tidegate} and belongs to every pipeline of that source.
  */
 public final class MessageTable {
-
-    private static final int LOGICAL_MESSAGES_SINCE = 14;
 
     public static final TableId ID = new TableId("tidegate", "message");
 
@@ -35,7 +34,7 @@ public final class MessageTable {
     }
 
     public static boolean isNeededOn(int majorVersion) {
-        return majorVersion < LOGICAL_MESSAGES_SINCE;
+        return !ServerFeature.MESSAGES.isIn(majorVersion);
     }
 
     public static boolean exists(Connection source) throws SQLException {

@@ -6,6 +6,7 @@ import dev.tidegate.model.TableId;
 import dev.tidegate.postgres.catalog.ServerInfo;
 import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.postgres.mapping.ReplicatedTables;
+import dev.tidegate.postgres.version.ServerFeature;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -65,7 +66,7 @@ public record Publication(
         if (MessageTable.isNeededOn(source)) {
             tables.add(MessageTable.ID);
         }
-        Set<String> operations = source.major() >= 11
+        Set<String> operations = ServerFeature.TRUNCATE_REPLICATED.isIn(source.major())
                 ? Set.of("insert", "update", "delete", "truncate")
                 : Set.of("insert", "update", "delete");
         return new Publication(

@@ -1,5 +1,6 @@
 package dev.tidegate.postgres.snapshot;
 
+import dev.tidegate.postgres.version.ServerFeature;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.SqlName;
 import dev.tidegate.model.failure.TidegateException;
@@ -26,7 +27,6 @@ import java.util.function.Function;
  */
 public final class SlotSnapshot implements AutoCloseable {
 
-    private static final int OPTIONS_IN_PARENTHESES_SINCE = 15;
     private static final Duration CANCEL_WAIT_MAX = Duration.ofSeconds(10);
     private static final String NO_SLOT_LEFT = "53400";
 
@@ -100,7 +100,7 @@ public final class SlotSnapshot implements AutoCloseable {
     }
 
     private static String command(ServerInfo server, String slot, Lifetime lifetime) {
-        String options = server.major() >= OPTIONS_IN_PARENTHESES_SINCE ? "(SNAPSHOT 'export')" : "EXPORT_SNAPSHOT";
+        String options = ServerFeature.SLOT_OPTIONS.isIn(server.major()) ? "(SNAPSHOT 'export')" : "EXPORT_SNAPSHOT";
         return "CREATE_REPLICATION_SLOT " + SqlName.quote(slot) + (lifetime == Lifetime.TEMPORARY ? " TEMPORARY" : "")
                 + " LOGICAL pgoutput " + options;
     }

@@ -1,9 +1,8 @@
 package dev.tidegate.prepare.assess.read;
 
+import dev.tidegate.postgres.sql.Sql;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -31,18 +30,11 @@ public record ActivitySample(Map<Long, Counts> tables, Optional<Double> walBytes
 
     public static ActivitySample read(Connection source) throws SQLException {
         Map<Long, Counts> tables = new HashMap<>();
-        try (Statement statement = source.createStatement()) {
-            try (ResultSet row = statement.executeQuery(COUNTS)) {
-                while (row.next()) {
-                    tables.put(row.getLong("oid"), new Counts(row.getLong(2), row.getLong(3), row.getLong(4)));
-                }
-            }
-            try (ResultSet row = statement.executeQuery(WAL)) {
-                row.next();
-                double position = row.getDouble(1);
-                return new ActivitySample(tables, row.wasNull() ? Optional.empty() : Optional.of(position));
-            }
-        }
+        Sql sql = Sql.on(source);
+        sql.each(
+                COUNTS,
+                row -> tables.put(row.getLong("oid"), new Counts(row.getLong(2), row.getLong(3), row.getLong(4))));
+        return new ActivitySample(tables, sql.first(WAL, row -> row.getObject(1, Double.class)));
     }
 
     Counts of(long oid) {

@@ -2,12 +2,11 @@ package dev.tidegate.prepare.assess.read;
 
 import dev.tidegate.model.TableId;
 import dev.tidegate.postgres.catalog.TableInfo;
+import dev.tidegate.postgres.sql.Sql;
+import dev.tidegate.postgres.version.ServerFeature;
 import dev.tidegate.prepare.assess.model.IndexUse;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -48,23 +47,19 @@ public final class IndexReader {
     private IndexReader() {}
 
     public static List<IndexUse> read(Connection source, List<TableInfo> tables, int major) throws SQLException {
-        String sql = INDEXES.replace("<key columns>", major >= 11 ? "AND y.indnkeyatts = x.indnkeyatts" : "");
-        List<IndexUse> indexes = new ArrayList<>();
-        try (PreparedStatement statement = source.prepareStatement(sql)) {
-            statement.setArray(1, TableReader.oids(source, tables));
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    indexes.add(new IndexUse(
-                            new TableId(row.getString("nspname"), row.getString("table_name")),
-                            row.getString("relname"),
-                            row.getLong("bytes"),
-                            row.getLong("scans"),
-                            row.getBoolean("needed"),
-                            row.getBoolean("indisvalid"),
-                            Optional.ofNullable(row.getString("duplicate_of"))));
-                }
-            }
-        }
-        return indexes;
+        String sql = INDEXES.replace(
+                "<key columns>", ServerFeature.INCLUDED_COLUMNS.isIn(major) ? "AND y.indnkeyatts = x.indnkeyatts" : "");
+        return Sql.on(source)
+                .list(
+                        sql,
+                        row -> new IndexUse(
+                                new TableId(row.getString("nspname"), row.getString("table_name")),
+                                row.getString("relname"),
+                                row.getLong("bytes"),
+                                row.getLong("scans"),
+                                row.getBoolean("needed"),
+                                row.getBoolean("indisvalid"),
+                                Optional.ofNullable(row.getString("duplicate_of"))),
+                        TableReader.oids(tables));
     }
 }

@@ -1,14 +1,14 @@
 package dev.tidegate.prepare.assess.read;
 
+import dev.tidegate.postgres.sql.Sql;
+import dev.tidegate.postgres.version.ServerFeature;
 import dev.tidegate.prepare.assess.model.LongTransaction;
 import dev.tidegate.prepare.assess.model.WalUse;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -27,8 +27,6 @@ public record ServerFacts(
         int slotsMax,
         int slotsUsed,
         int sendersMax) {
-
-    private static final int LIMITS_SINCE = 13;
 
     private static final String FACTS = """
             SELECT clock_timestamp() AS now, current_setting('server_version') AS version, d.datcollate,
@@ -65,41 +63,37 @@ public record ServerFacts(
             """;
 
     public static ServerFacts read(Connection source, int major) throws SQLException {
-        try (Statement statement = source.createStatement();
-                ResultSet row = statement.executeQuery(FACTS)) {
-            row.next();
-            return new ServerFacts(
-                    row.getTimestamp("now").toInstant(),
-                    row.getString("version"),
-                    row.getString("datcollate"),
-                    row.getLong("bytes"),
-                    Optional.ofNullable(row.getString("statistics_since")),
-                    transactions(source),
-                    row.getString("wal_level"),
-                    major >= LIMITS_SINCE ? number(source, KEEP_SIZE) : OptionalLong.empty(),
-                    walDirectory(source),
-                    row.getInt("slots_max"),
-                    row.getInt("slots_used"),
-                    row.getInt("senders_max"));
-        }
+        List<LongTransaction> transactions = Sql.on(source).list(TRANSACTIONS, ServerFacts::transaction);
+        OptionalLong keepSize =
+                ServerFeature.SLOT_KEEP_SIZE.isIn(major) ? number(source, KEEP_SIZE) : OptionalLong.empty();
+        OptionalLong walDirectory = walDirectory(source);
+        return Sql.on(source)
+                .one(
+                        FACTS,
+                        row -> new ServerFacts(
+                                Sql.instant(row, "now"),
+                                row.getString("version"),
+                                row.getString("datcollate"),
+                                row.getLong("bytes"),
+                                Optional.ofNullable(row.getString("statistics_since")),
+                                transactions,
+                                row.getString("wal_level"),
+                                keepSize,
+                                walDirectory,
+                                row.getInt("slots_max"),
+                                row.getInt("slots_used"),
+                                row.getInt("senders_max")));
     }
 
-    private static List<LongTransaction> transactions(Connection source) throws SQLException {
-        List<LongTransaction> transactions = new ArrayList<>();
-        try (Statement statement = source.createStatement();
-                ResultSet row = statement.executeQuery(TRANSACTIONS)) {
-            while (row.next()) {
-                transactions.add(new LongTransaction(
-                        row.getString("who"),
-                        row.getString("datname"),
-                        row.getString("application_name"),
-                        row.getString("state"),
-                        row.getLong("age"),
-                        row.getString("command"),
-                        row.getBoolean("wrote")));
-            }
-        }
-        return transactions;
+    private static LongTransaction transaction(ResultSet row) throws SQLException {
+        return new LongTransaction(
+                row.getString("who"),
+                row.getString("datname"),
+                row.getString("application_name"),
+                row.getString("state"),
+                row.getLong("age"),
+                row.getString("command"),
+                row.getBoolean("wrote"));
     }
 
     /** Only pg_monitor may look. */
@@ -110,10 +104,7 @@ public record ServerFacts(
     }
 
     private static OptionalLong number(Connection source, String sql) throws SQLException {
-        try (Statement statement = source.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
-        }
+        return Sql.on(source).first(sql, row -> OptionalLong.of(row.getLong(1))).orElse(OptionalLong.empty());
     }
 
     public WalUse wal(ActivitySample before, ActivitySample after, Duration sampled) {

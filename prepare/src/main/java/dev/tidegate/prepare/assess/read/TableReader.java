@@ -1,10 +1,9 @@
 package dev.tidegate.prepare.assess.read;
 
 import dev.tidegate.postgres.catalog.TableInfo;
+import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.prepare.assess.model.TableUse;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,27 +61,25 @@ public final class TableReader {
 
     private static Map<Long, Row> rows(Connection source, List<TableInfo> tables, String sizes) throws SQLException {
         Map<Long, Row> rows = new HashMap<>();
-        try (PreparedStatement statement = source.prepareStatement(TABLES.formatted(sizes))) {
-            statement.setArray(1, oids(source, tables));
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    rows.put(
-                            row.getLong("oid"),
-                            new Row(
-                                    row.getLong("bytes"),
-                                    row.getLong("index_bytes"),
-                                    row.getLong("row_count"),
-                                    row.getLong("seq_scan"),
-                                    row.getLong("idx_scan")));
-                }
-            }
-        }
+        Sql.on(source)
+                .each(
+                        TABLES.formatted(sizes),
+                        row -> rows.put(
+                                row.getLong("oid"),
+                                new Row(
+                                        row.getLong("bytes"),
+                                        row.getLong("index_bytes"),
+                                        row.getLong("row_count"),
+                                        row.getLong("seq_scan"),
+                                        row.getLong("idx_scan"))),
+                        oids(tables));
         return rows;
     }
 
-    static java.sql.Array oids(Connection source, List<TableInfo> tables) throws SQLException {
-        return source.createArrayOf(
-                "oid", tables.stream().map(table -> table.storage().oid()).toArray());
+    /** As a parameter of {@link Sql}. */
+    static Object oids(List<TableInfo> tables) {
+        return Sql.array(
+                "oid", tables.stream().map(table -> table.storage().oid()).toList());
     }
 
     /** @return whether a table was locked, so that the sizes are not those of now */

@@ -2,23 +2,19 @@ package dev.tidegate.prepare.assess.read;
 
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.postgres.session.SqlFailures;
+import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.prepare.assess.model.ExtensionUse;
+import dev.tidegate.prepare.schema.catalog.AvailableExtensions;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** The target, if it answers: an assessment is often made before there is one. */
 public final class TargetSide implements AutoCloseable {
 
-    private static final String INSTALLED = "SELECT extname, extversion FROM pg_extension ORDER BY extname";
-    private static final String AVAILABLE =
-            "SELECT name, coalesce(installed_version, default_version) FROM pg_available_extensions";
+    private static final String INSTALLED =
+            "SELECT extname, extversion FROM pg_extension ORDER BY extname::text COLLATE \"C\"";
 
     /** Something that may fail as databases do. */
     public interface Opening {
@@ -63,33 +59,21 @@ public final class TargetSide implements AutoCloseable {
     }
 
     private String setting(String name) throws SQLException {
-        try (Statement statement = session.orElseThrow().createStatement();
-                ResultSet row = statement.executeQuery("SHOW " + name)) {
-            row.next();
-            return row.getString(1);
-        }
+        return Sql.on(session.orElseThrow()).one("SHOW " + name, Sql.TEXT);
     }
 
     /** The source's extensions, with what the target has of them. */
     public List<ExtensionUse> extensions(Connection source) throws SQLException {
-        Map<String, String> there = session.isPresent() ? pairs(session.get(), AVAILABLE) : Map.of();
-        List<ExtensionUse> extensions = new ArrayList<>();
-        pairs(source, INSTALLED)
-                .forEach((name, version) ->
-                        extensions.add(new ExtensionUse(name, version, Optional.ofNullable(there.get(name)))));
-        extensions.sort((left, right) -> left.name().compareTo(right.name()));
-        return extensions;
+        Optional<AvailableExtensions> there =
+                session.isPresent() ? Optional.of(AvailableExtensions.read(session.get())) : Optional.empty();
+        return Sql.on(source)
+                .list(
+                        INSTALLED,
+                        row -> new ExtensionUse(row.getString(1), row.getString(2), version(there, row.getString(1))));
     }
 
-    private static Map<String, String> pairs(Connection connection, String sql) throws SQLException {
-        Map<String, String> pairs = new HashMap<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            while (row.next()) {
-                pairs.put(row.getString(1), row.getString(2));
-            }
-        }
-        return pairs;
+    private static Optional<String> version(Optional<AvailableExtensions> there, String extension) {
+        return there.flatMap(available -> available.version(extension));
     }
 
     @Override

@@ -2,10 +2,10 @@ package dev.tidegate.prepare.check.connection;
 
 import dev.tidegate.model.failure.code.ServerCode;
 import dev.tidegate.postgres.catalog.ServerInfo;
+import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.prepare.check.model.Check;
 import dev.tidegate.prepare.check.model.Finding;
 import dev.tidegate.prepare.check.model.PairFacts;
-import dev.tidegate.prepare.check.model.Queries;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -21,8 +21,9 @@ public final class SameDatabaseCheck implements Check<PairFacts> {
         ServerInfo target = facts.target().server();
         boolean same = source.systemId().equals(target.systemId())
                 && source.database().equals(target.database())
-                && Queries.text(facts.source().session(), STARTED)
-                        .equals(Queries.text(facts.target().session(), STARTED));
+                && Sql.on(facts.source().session())
+                        .one(STARTED, Sql.TEXT)
+                        .equals(Sql.on(facts.target().session()).one(STARTED, Sql.TEXT));
         return same
                 ? List.of(Finding.error(
                         ServerCode.SAME_DATABASE,

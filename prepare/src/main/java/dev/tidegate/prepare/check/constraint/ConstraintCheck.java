@@ -43,15 +43,17 @@ public final class ConstraintCheck implements Check<PairFacts> {
     private static Set<ConstraintSignature> checked(PairFacts facts, TablePair pair, List<Constraint> source) {
         Set<ConstraintSignature> checked = new HashSet<>();
         for (Constraint constraint : source) {
-            ConstraintSignature demand = constraint.demand();
-            Optional<TableId> there = demand.referenced().flatMap(facts::names).map(names -> names.target());
-            List<String> columnsThere = demand.referenced()
+            ConstraintSignature signature = constraint.signature();
+            Optional<TableId> there =
+                    signature.referenced().flatMap(facts::names).map(names -> names.target());
+            List<String> columnsThere = signature
+                    .referenced()
                     .flatMap(facts::names)
-                    .map(names -> names.columns(demand.referencedColumns()))
+                    .map(names -> names.columns(signature.referencedColumns()))
                     .orElse(List.of());
-            ConstraintSignature named = demand.named(pair.names().columns(demand.columns()), there, columnsThere);
+            ConstraintSignature named = signature.named(pair.names().columns(signature.columns()), there, columnsThere);
             // One with an omitted column demands less of the others than it seems.
-            if (named.columns().size() == demand.columns().size()) {
+            if (named.columns().size() == signature.columns().size()) {
                 checked.add(named);
             }
         }
@@ -69,13 +71,13 @@ public final class ConstraintCheck implements Check<PairFacts> {
     private static List<Finding> ofTable(TableInfo table, Set<ConstraintSignature> checked, List<Constraint> target) {
         List<Finding> findings = new ArrayList<>();
         for (Constraint constraint : target) {
-            if (constraint.isCheckedByTriggers() && !checked.contains(constraint.demand())) {
+            if (constraint.isCheckedByTriggers() && !checked.contains(constraint.signature())) {
                 findings.add(Finding.warning(
                         TableCode.TARGET_CONSTRAINT_UNCHECKED,
                         table.id() + " constraint " + constraint.name(),
                         "the source has no such constraint, and for replicated rows the target does not check it: "
                                 + constraint.definition(),
-                        "create it on the source too; or look for rows that break it before a switch"));
+                        "create it on the source too; or look for rows that break it before a cutover"));
             }
         }
         return findings;

@@ -2,8 +2,8 @@ package dev.tidegate.prepare.check.constraint;
 
 import dev.tidegate.model.TableId;
 import dev.tidegate.postgres.catalog.TableInfo;
+import dev.tidegate.postgres.sql.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -56,7 +56,7 @@ record ConstraintSignature(
      * @param definition as PostgreSQL prints it
      * @param isCheckedByTriggers and not by its index
      */
-    record Constraint(String name, String definition, boolean isCheckedByTriggers, ConstraintSignature demand) {}
+    record Constraint(String name, String definition, boolean isCheckedByTriggers, ConstraintSignature signature) {}
 
     ConstraintSignature {
         columns = kind.startsWith(UNIQUE) ? columns.stream().sorted().toList() : List.copyOf(columns);
@@ -76,24 +76,27 @@ record ConstraintSignature(
     /** @return by the table's OID */
     static Map<Long, List<Constraint>> read(Connection session, Collection<TableInfo> tables) throws SQLException {
         Map<Long, List<Constraint>> constraints = new HashMap<>();
-        try (PreparedStatement statement = session.prepareStatement(CONSTRAINTS)) {
-            Object[] oids = tables.stream().map(table -> table.storage().oid()).toArray();
-            statement.setArray(1, session.createArrayOf("oid", oids));
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    boolean triggers = row.getBoolean("conislocal")
-                            && (row.getString("contype").equals("f") || row.getBoolean("condeferrable"));
-                    constraints
-                            .computeIfAbsent(row.getLong("conrelid"), oid -> new ArrayList<>())
-                            .add(new Constraint(
-                                    row.getString("conname"), row.getString("definition"), triggers, demand(row)));
-                }
-            }
-        }
+        Sql.on(session)
+                .each(
+                        CONSTRAINTS,
+                        row -> constraints
+                                .computeIfAbsent(row.getLong("conrelid"), oid -> new ArrayList<>())
+                                .add(constraint(row)),
+                        Sql.array(
+                                "oid",
+                                tables.stream()
+                                        .map(table -> table.storage().oid())
+                                        .toList()));
         return constraints;
     }
 
-    private static ConstraintSignature demand(ResultSet row) throws SQLException {
+    private static Constraint constraint(ResultSet row) throws SQLException {
+        boolean triggers = row.getBoolean("conislocal")
+                && (row.getString("contype").equals("f") || row.getBoolean("condeferrable"));
+        return new Constraint(row.getString("conname"), row.getString("definition"), triggers, signature(row));
+    }
+
+    private static ConstraintSignature signature(ResultSet row) throws SQLException {
         String operators = row.getString("operators");
         String kind;
         if (row.getString("contype").equals("f")) {

@@ -3,13 +3,12 @@ package dev.tidegate.prepare.check.constraint;
 import dev.tidegate.model.SqlName;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.failure.code.TableCode;
+import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.prepare.check.model.Check;
 import dev.tidegate.prepare.check.model.Finding;
 import dev.tidegate.prepare.check.model.PairFacts;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -32,19 +31,10 @@ public final class TriggerCheck implements Check<PairFacts> {
 
     @Override
     public List<Finding> run(PairFacts facts) throws SQLException {
-        Object[] oids = facts.target().catalog().tables().stream()
+        List<Long> oids = facts.target().catalog().tables().stream()
                 .map(table -> table.storage().oid())
-                .toArray();
-        List<Finding> findings = new ArrayList<>();
-        try (PreparedStatement statement = facts.target().session().prepareStatement(TRIGGERS)) {
-            statement.setArray(1, facts.target().session().createArrayOf("oid", oids));
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    findings.add(finding(row));
-                }
-            }
-        }
-        return findings;
+                .toList();
+        return Sql.on(facts.target().session()).list(TRIGGERS, TriggerCheck::finding, Sql.array("oid", oids));
     }
 
     private static Finding finding(ResultSet row) throws SQLException {

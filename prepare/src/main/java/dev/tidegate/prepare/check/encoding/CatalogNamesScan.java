@@ -2,15 +2,13 @@ package dev.tidegate.prepare.check.encoding;
 
 import dev.tidegate.model.failure.code.ServerCode;
 import dev.tidegate.postgres.session.SourceDatabase;
+import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.prepare.check.model.Finding;
-import dev.tidegate.prepare.check.model.Queries;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -49,17 +47,15 @@ public final class CatalogNamesScan {
     private CatalogNamesScan() {}
 
     /** @return a finding if there are such names */
-    public static List<Finding> notUtf8(SourceDatabase source) throws SQLException {
+    public static List<Finding> run(SourceDatabase source) throws SQLException {
         List<String> found = new ArrayList<>();
-        try (Connection session = source.open("check");
-                Statement statement = session.createStatement();
-                ResultSet row = statement.executeQuery(NAMES)) {
-            while (row.next()) {
+        try (Connection session = source.open("check")) {
+            Sql.on(session).each(NAMES, row -> {
                 byte[] name = HexFormat.of().parseHex(row.getString("bytes"));
                 if (!isUtf8(name)) {
                     found.add(row.getString("kind") + " " + shown(name));
                 }
-            }
+            });
         }
         if (found.isEmpty()) {
             return List.of();
@@ -68,7 +64,7 @@ public final class CatalogNamesScan {
                 ServerCode.ENCODING_NAME,
                 "source",
                 "names and defaults in the catalog that are no UTF-8: "
-                        + Queries.list(found.stream().distinct().sorted().toList()),
+                        + Finding.list(found.stream().distinct().sorted().toList()),
                 "rename them, in a session with client_encoding = 'SQL_ASCII'"));
     }
 

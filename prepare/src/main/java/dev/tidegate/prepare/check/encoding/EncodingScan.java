@@ -11,11 +11,11 @@ import dev.tidegate.postgres.encoding.SourceText;
 import dev.tidegate.postgres.mapping.ReplicatedTables;
 import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.postgres.session.SqlFailures;
+import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.prepare.check.connection.ConnectionDiagnosis;
 import dev.tidegate.prepare.check.model.Finding;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,15 +59,15 @@ public final class EncodingScan {
     }
 
     private void scan(Connection session) throws SQLException {
-        execute(session, "SET statement_timeout = 0");
-        execute(session, "SET lock_timeout = '30s'");
+        Sql.on(session).execute("SET statement_timeout = 0");
+        Sql.on(session).execute("SET lock_timeout = '30s'");
         // Rows that a policy would hide become an error instead of a hole.
-        execute(session, "SET row_security = off");
+        Sql.on(session).execute("SET row_security = off");
         Catalog catalog;
         try {
             catalog = Catalog.read(session, config.tables()::selects);
         } catch (SQLException e) {
-            findings.addAll(CatalogNamesScan.notUtf8(source));
+            findings.addAll(CatalogNamesScan.run(source));
             findings.add(failed("the catalog", e));
             return;
         }
@@ -115,11 +115,5 @@ public final class EncodingScan {
                 what,
                 "it could not be read: the database answered " + SqlFailures.describe(e),
                 "mend what the database complains about and check again");
-    }
-
-    private static void execute(Connection session, String sql) throws SQLException {
-        try (Statement statement = session.createStatement()) {
-            statement.execute(sql);
-        }
     }
 }

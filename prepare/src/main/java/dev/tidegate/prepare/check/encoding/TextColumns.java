@@ -1,9 +1,8 @@
 package dev.tidegate.prepare.check.encoding;
 
+import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.prepare.check.types.NestedTypes;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -46,15 +45,12 @@ final class TextColumns {
     static Map<Long, List<Column>> of(Connection session, int major, Collection<Long> tables) throws SQLException {
         String sql = NestedTypes.ofStoredColumns(major) + SELECT;
         Map<Long, List<Column>> columns = new HashMap<>();
-        try (PreparedStatement statement = session.prepareStatement(sql)) {
-            statement.setArray(1, session.createArrayOf("oid", tables.toArray()));
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    columns.computeIfAbsent(row.getLong("attrelid"), oid -> new ArrayList<>())
-                            .add(new Column(row.getString("attname"), row.getBoolean("holds_name")));
-                }
-            }
-        }
+        Sql.on(session)
+                .each(
+                        sql,
+                        row -> columns.computeIfAbsent(row.getLong("attrelid"), oid -> new ArrayList<>())
+                                .add(new Column(row.getString("attname"), row.getBoolean("holds_name"))),
+                        Sql.array("oid", tables));
         return columns;
     }
 }

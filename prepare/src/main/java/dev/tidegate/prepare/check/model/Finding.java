@@ -2,9 +2,10 @@ package dev.tidegate.prepare.check.model;
 
 import dev.tidegate.model.failure.FailureCode;
 import dev.tidegate.model.failure.Severity;
+import java.util.List;
 
 /**
- * One thing that a person should know before the pipeline runs.
+ * Finding: one thing that a person should know before the pipeline runs, or before the schema is copied.
  *
  * @param subject what it is about: a table, a slot, a setting, a side
  * @param found what is so, in words, without row contents
@@ -21,7 +22,18 @@ public record Finding(Severity severity, FailureCode kind, String subject, Strin
     }
 
     public static Finding info(FailureCode kind, String subject, String found) {
-        return new Finding(Severity.INFO, kind, subject, found, "");
+        return info(kind, subject, found, "");
+    }
+
+    public static Finding info(FailureCode kind, String subject, String found, String fix) {
+        return new Finding(Severity.INFO, kind, subject, found, fix);
+    }
+
+    /** @return up to ten of the names, and how many more there are */
+    public static String list(List<String> names) {
+        int shown = Math.min(10, names.size());
+        String list = String.join(", ", names.subList(0, shown));
+        return shown < names.size() ? list + " and " + (names.size() - shown) + " more" : list;
     }
 
     public boolean isError() {

@@ -5,6 +5,7 @@ import dev.tidegate.postgres.catalog.Catalog;
 import dev.tidegate.postgres.catalog.ServerInfo;
 import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.postgres.mapping.ReplicatedTables;
+import dev.tidegate.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -24,7 +25,7 @@ public record SourceFacts(
         return new SourceFacts(
                 config,
                 session,
-                Queries.text(session, "SELECT current_user"),
+                Sql.on(session).one("SELECT current_user", Sql.TEXT),
                 catalog,
                 ReplicatedTables.of(catalog, config.tables()));
     }

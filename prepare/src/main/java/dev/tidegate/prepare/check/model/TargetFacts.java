@@ -4,6 +4,7 @@ import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.model.TableId;
 import dev.tidegate.postgres.catalog.Catalog;
 import dev.tidegate.postgres.catalog.ServerInfo;
+import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.state.PipelineState;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -25,7 +26,7 @@ public record TargetFacts(
         return new TargetFacts(
                 config,
                 session,
-                Queries.text(session, "SELECT current_user"),
+                Sql.on(session).one("SELECT current_user", Sql.TEXT),
                 Catalog.read(session, wanted),
                 PipelineState.read(session, config.pipeline()));
     }

@@ -6,9 +6,9 @@ import dev.tidegate.model.failure.code.ServerCode;
 import dev.tidegate.postgres.catalog.ServerInfo;
 import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.postgres.session.SqlFailures;
+import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.prepare.check.model.Check;
 import dev.tidegate.prepare.check.model.Finding;
-import dev.tidegate.prepare.check.model.Queries;
 import dev.tidegate.prepare.check.model.SourceFacts;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -43,8 +43,8 @@ public final class ReplicationAccessCheck implements Check<SourceFacts> {
     }
 
     private static String fix(SourceFacts facts) throws SQLException {
-        boolean rds = Queries.isTrue(
-                facts.session(), "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = 'rds_replication')");
+        boolean rds = Sql.on(facts.session())
+                .isTrue("SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = 'rds_replication')");
         String role = SqlName.quote(facts.role());
         return rds ? "GRANT rds_replication TO " + role : "ALTER ROLE " + role + " REPLICATION";
     }

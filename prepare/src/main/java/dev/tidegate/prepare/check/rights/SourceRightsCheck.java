@@ -5,9 +5,9 @@ import dev.tidegate.model.failure.code.RightsCode;
 import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.postgres.replication.MessageTable;
 import dev.tidegate.postgres.replication.Publication;
+import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.prepare.check.model.Check;
 import dev.tidegate.prepare.check.model.Finding;
-import dev.tidegate.prepare.check.model.Queries;
 import dev.tidegate.prepare.check.model.SourceFacts;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -54,14 +54,16 @@ public final class SourceRightsCheck implements Check<SourceFacts> {
     /** Before 14, an earlier pipeline of another role may have made the message table. */
     private static List<Finding> messageTableRights(SourceFacts facts, boolean toBePublished) throws SQLException {
         if (!MessageTable.isNeededOn(facts.server())
-                || !Queries.isTrue(facts.session(), MESSAGE_TABLE_EXISTS)
-                || Queries.isTrue(facts.session(), MAY_USE_MESSAGE_TABLE, toBePublished)) {
+                || !Sql.on(facts.session()).isTrue(MESSAGE_TABLE_EXISTS)
+                || Sql.on(facts.session()).isTrue(MAY_USE_MESSAGE_TABLE, toBePublished)) {
             return List.of();
         }
-        String owner = Queries.text(
-                facts.session(),
-                "SELECT pg_get_userbyid(relowner) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
-                        + " WHERE n.nspname = 'tidegate' AND c.relname = 'message'");
+        String owner = Sql.on(facts.session())
+                .first(
+                        "SELECT pg_get_userbyid(relowner) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+                                + " WHERE n.nspname = 'tidegate' AND c.relname = 'message'",
+                        Sql.TEXT)
+                .orElse("");
         return List.of(Finding.error(
                 RightsCode.MESSAGE_TABLE_DENIED,
                 MessageTable.ID.toString(),
@@ -110,7 +112,7 @@ public final class SourceRightsCheck implements Check<SourceFacts> {
                 + (facts.tables().size() > 20
                         ? "CREATE PUBLICATION " + SqlName.quote(wanted.name()) + " ..."
                         : wanted.createSql());
-        if (!Queries.isTrue(facts.session(), "SELECT has_database_privilege(current_database(), 'CREATE')")) {
+        if (!Sql.on(facts.session()).isTrue("SELECT has_database_privilege(current_database(), 'CREATE')")) {
             findings.add(Finding.error(
                     RightsCode.CREATE_DENIED,
                     "source",
@@ -128,7 +130,7 @@ public final class SourceRightsCheck implements Check<SourceFacts> {
                 RightsCode.OWNERSHIP,
                 "role " + owner,
                 "only the owner can publish a table, and role " + facts.role() + " is not in role " + owner
-                        + ", which owns " + Queries.list(tables),
+                        + ", which owns " + Finding.list(tables),
                 "GRANT " + SqlName.quote(owner) + " TO " + role + otherWay)));
         return findings;
     }

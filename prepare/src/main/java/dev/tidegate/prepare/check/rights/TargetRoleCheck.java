@@ -2,13 +2,13 @@ package dev.tidegate.prepare.check.rights;
 
 import dev.tidegate.model.SqlName;
 import dev.tidegate.model.failure.code.RightsCode;
+import dev.tidegate.postgres.sql.Sql;
+import dev.tidegate.postgres.version.ServerFeature;
 import dev.tidegate.prepare.check.model.Check;
 import dev.tidegate.prepare.check.model.Finding;
-import dev.tidegate.prepare.check.model.Queries;
 import dev.tidegate.prepare.check.model.TargetFacts;
 import dev.tidegate.state.StateSchema;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -36,7 +36,7 @@ public final class TargetRoleCheck implements Check<TargetFacts> {
                     fix(facts, role)));
         }
         if (!StateSchema.isInstalled(facts.session())) {
-            if (!Queries.isTrue(facts.session(), "SELECT has_database_privilege(current_database(), 'CREATE')")) {
+            if (!Sql.on(facts.session()).isTrue("SELECT has_database_privilege(current_database(), 'CREATE')")) {
                 findings.add(Finding.error(
                         RightsCode.CREATE_DENIED,
                         "target",
@@ -45,7 +45,7 @@ public final class TargetRoleCheck implements Check<TargetFacts> {
                         "GRANT CREATE ON DATABASE "
                                 + SqlName.quote(facts.server().database()) + " TO " + role));
             }
-        } else if (!Queries.isTrue(facts.session(), MAY_WRITE_STATE)) {
+        } else if (!Sql.on(facts.session()).isTrue(MAY_WRITE_STATE)) {
             findings.add(Finding.error(
                     RightsCode.STATE_DENIED,
                     "schema tidegate",
@@ -57,12 +57,12 @@ public final class TargetRoleCheck implements Check<TargetFacts> {
 
     /** Or need not: an administrator can give a role the setting (ALTER ROLE ... SET), with which its sessions then begin. */
     private static boolean maySetReplicationRole(TargetFacts facts) throws SQLException {
-        if (Queries.isTrue(facts.session(), "SELECT current_setting('session_replication_role') = 'replica'")) {
+        if (Sql.on(facts.session()).isTrue("SELECT current_setting('session_replication_role') = 'replica'")) {
             return true;
         }
-        try (Statement statement = facts.session().createStatement()) {
-            statement.execute("SET session_replication_role = replica");
-            statement.execute("RESET session_replication_role");
+        try {
+            Sql.on(facts.session()).execute("SET session_replication_role = replica");
+            Sql.on(facts.session()).execute("RESET session_replication_role");
             return true;
         } catch (SQLException e) {
             if ("42501".equals(e.getSQLState())) {
@@ -75,8 +75,8 @@ public final class TargetRoleCheck implements Check<TargetFacts> {
     /** The least that works there. On RDS and Aurora nobody is superuser who could alter a role so. */
     private static String fix(TargetFacts facts, String role) throws SQLException {
         boolean managed =
-                Queries.isTrue(facts.session(), "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = 'rds_superuser')");
-        if (facts.server().major() >= 15) {
+                Sql.on(facts.session()).isTrue("SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = 'rds_superuser')");
+        if (ServerFeature.GRANT_SET.isIn(facts.server().major())) {
             return "GRANT SET ON PARAMETER session_replication_role TO " + role
                     + (managed ? " -- as the master user; if it may not: GRANT rds_superuser TO " + role : "");
         }

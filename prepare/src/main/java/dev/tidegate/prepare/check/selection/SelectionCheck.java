@@ -5,9 +5,9 @@ import dev.tidegate.model.failure.Severity;
 import dev.tidegate.model.failure.code.TableCode;
 import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.postgres.catalog.TableKind;
+import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.prepare.check.model.Check;
 import dev.tidegate.prepare.check.model.Finding;
-import dev.tidegate.prepare.check.model.Queries;
 import dev.tidegate.prepare.check.model.SourceFacts;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -41,7 +41,7 @@ public final class SelectionCheck implements Check<SourceFacts> {
                         Severity.INFO,
                         TableCode.NOT_REPLICATED,
                         kind + "s",
-                        "not replicated: " + Queries.list(names),
+                        "not replicated: " + Finding.list(names),
                         whatToDo(kind)));
             }
         }
@@ -65,10 +65,10 @@ public final class SelectionCheck implements Check<SourceFacts> {
     }
 
     private static List<Finding> largeObjects(SourceFacts facts) throws SQLException {
-        if (!Queries.isTrue(facts.session(), LARGE_OBJECTS)) {
+        if (!Sql.on(facts.session()).isTrue(LARGE_OBJECTS)) {
             return List.of();
         }
-        long count = Queries.number(facts.session(), COUNT_LARGE_OBJECTS);
+        long count = Sql.on(facts.session()).one(COUNT_LARGE_OBJECTS, Sql.NUMBER);
         return List.of(Finding.warning(
                 TableCode.LARGE_OBJECTS,
                 "source",

@@ -3,9 +3,9 @@ package dev.tidegate.prepare.check.server;
 import dev.tidegate.model.failure.FailureCode;
 import dev.tidegate.model.failure.code.ServerCode;
 import dev.tidegate.postgres.replication.ReplicationSlot;
+import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.prepare.check.model.Check;
 import dev.tidegate.prepare.check.model.Finding;
-import dev.tidegate.prepare.check.model.Queries;
 import dev.tidegate.prepare.check.model.SourceFacts;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -29,10 +29,10 @@ public final class ReplicationCapacityCheck implements Check<SourceFacts> {
         boolean haveSlot = ReplicationSlot.read(
                         facts.session(), facts.config().pipeline().slot())
                 .isPresent();
-        if (!haveSlot && Queries.number(facts.session(), FREE_SLOTS) < 1) {
+        if (!haveSlot && Sql.on(facts.session()).one(FREE_SLOTS, Sql.NUMBER) < 1) {
             findings.add(exhausted(facts, ServerCode.SLOTS_EXHAUSTED, "max_replication_slots", "replication slot"));
         }
-        if (!haveSlot && Queries.number(facts.session(), FREE_WALSENDERS) < 1) {
+        if (!haveSlot && Sql.on(facts.session()).one(FREE_WALSENDERS, Sql.NUMBER) < 1) {
             findings.add(exhausted(facts, ServerCode.WALSENDERS_EXHAUSTED, "max_wal_senders", "walsender"));
         }
         return findings;
@@ -40,7 +40,7 @@ public final class ReplicationCapacityCheck implements Check<SourceFacts> {
 
     private static Finding exhausted(SourceFacts facts, FailureCode code, String setting, String thing)
             throws SQLException {
-        long max = Queries.number(facts.session(), "SELECT current_setting(?)", setting);
+        long max = Sql.on(facts.session()).one("SELECT current_setting(?)", Sql.NUMBER, setting);
         return Finding.error(
                 code,
                 "source",

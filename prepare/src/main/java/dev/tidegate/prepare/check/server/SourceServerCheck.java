@@ -3,6 +3,7 @@ package dev.tidegate.prepare.check.server;
 import dev.tidegate.model.failure.code.ServerCode;
 import dev.tidegate.model.failure.code.TableCode;
 import dev.tidegate.postgres.catalog.ServerInfo;
+import dev.tidegate.postgres.version.ServerFeature;
 import dev.tidegate.prepare.check.model.Check;
 import dev.tidegate.prepare.check.model.Finding;
 import dev.tidegate.prepare.check.model.SourceFacts;
@@ -15,7 +16,7 @@ public final class SourceServerCheck implements Check<SourceFacts> {
     @Override
     public List<Finding> run(SourceFacts facts) {
         ServerInfo server = facts.server();
-        List<Finding> findings = new ArrayList<>(SupportedVersions.of("source", server));
+        List<Finding> findings = new ArrayList<>(SupportedVersions.check("source", server));
         if (server.inRecovery()) {
             findings.add(Finding.error(
                     ServerCode.SOURCE_IN_RECOVERY,
@@ -23,7 +24,7 @@ public final class SourceServerCheck implements Check<SourceFacts> {
                     "the server is a standby",
                     "give the primary's address in source.url"));
         }
-        if (server.major() == 10) {
+        if (!ServerFeature.TRUNCATE_REPLICATED.isIn(server.major())) {
             findings.add(Finding.warning(
                     TableCode.TRUNCATE_NOT_REPLICATED,
                     "source",

@@ -1,9 +1,9 @@
 package dev.tidegate.prepare.check.server;
 
 import dev.tidegate.model.failure.code.ServerCode;
+import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.prepare.check.model.Check;
 import dev.tidegate.prepare.check.model.Finding;
-import dev.tidegate.prepare.check.model.Queries;
 import dev.tidegate.prepare.check.model.TargetFacts;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -14,7 +14,7 @@ public final class TargetServerCheck implements Check<TargetFacts> {
 
     @Override
     public List<Finding> run(TargetFacts facts) throws SQLException {
-        List<Finding> findings = new ArrayList<>(SupportedVersions.of("target", facts.server()));
+        List<Finding> findings = new ArrayList<>(SupportedVersions.check("target", facts.server()));
         if (!facts.server().encoding().equals("UTF8")) {
             findings.add(Finding.error(
                     ServerCode.ENCODING,
@@ -29,7 +29,8 @@ public final class TargetServerCheck implements Check<TargetFacts> {
                     "target",
                     "the server is a standby",
                     "give the primary's address in target.url"));
-        } else if (Queries.text(facts.session(), "SHOW default_transaction_read_only")
+        } else if (Sql.on(facts.session())
+                .one("SHOW default_transaction_read_only", Sql.TEXT)
                 .equals("on")) {
             findings.add(Finding.error(
                     ServerCode.TARGET_READ_ONLY,

@@ -1,9 +1,9 @@
 package dev.tidegate.prepare.check.server;
 
 import dev.tidegate.model.failure.code.ServerCode;
+import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.prepare.check.model.Check;
 import dev.tidegate.prepare.check.model.Finding;
-import dev.tidegate.prepare.check.model.Queries;
 import dev.tidegate.prepare.check.model.SourceFacts;
 import java.sql.SQLException;
 import java.util.List;
@@ -13,11 +13,12 @@ public final class WalLevelCheck implements Check<SourceFacts> {
 
     @Override
     public List<Finding> run(SourceFacts facts) throws SQLException {
-        String level = Queries.text(facts.session(), "SELECT current_setting('wal_level')");
+        String level = Sql.on(facts.session()).one("SELECT current_setting('wal_level')", Sql.TEXT);
         if (level.equals("logical")) {
             return List.of();
         }
-        boolean rds = Queries.text(facts.session(), "SELECT current_setting('rds.logical_replication', true)") != null;
+        boolean rds = Sql.on(facts.session()).one("SELECT current_setting('rds.logical_replication', true)", Sql.TEXT)
+                != null;
         return List.of(Finding.error(
                 ServerCode.WAL_LEVEL,
                 "source",

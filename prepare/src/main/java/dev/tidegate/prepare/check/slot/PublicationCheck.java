@@ -26,8 +26,8 @@ public final class PublicationCheck implements Check<PairFacts> {
         if (found.isEmpty()) {
             return List.of();
         }
-        boolean streaming = PipelineState.read(
-                        facts.target().session(), source.config().pipeline())
+        boolean streaming = facts.target()
+                .state()
                 .filter(state -> state.phase() == PipelineState.Phase.STREAMING)
                 .isPresent();
         List<String> differences =

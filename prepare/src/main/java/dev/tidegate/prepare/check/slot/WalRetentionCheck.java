@@ -1,9 +1,9 @@
 package dev.tidegate.prepare.check.slot;
 
 import dev.tidegate.model.failure.code.ServerCode;
+import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.prepare.check.model.Check;
 import dev.tidegate.prepare.check.model.Finding;
-import dev.tidegate.prepare.check.model.Queries;
 import dev.tidegate.prepare.check.model.SourceFacts;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -15,7 +15,7 @@ public final class WalRetentionCheck implements Check<SourceFacts> {
     @Override
     public List<Finding> run(SourceFacts facts) throws SQLException {
         List<Finding> findings = new ArrayList<>();
-        String keep = Queries.text(facts.session(), "SELECT current_setting('max_slot_wal_keep_size', true)");
+        String keep = Sql.on(facts.session()).one("SELECT current_setting('max_slot_wal_keep_size', true)", Sql.TEXT);
         boolean unlimited = keep == null || keep.equals("-1");
         findings.add(Finding.info(
                 ServerCode.WAL_RETENTION,
@@ -24,7 +24,8 @@ public final class WalRetentionCheck implements Check<SourceFacts> {
                         ? "no limit: while nobody reads the slot, the source keeps its WAL until its disk is full"
                         : "the source keeps " + keep + " of WAL for a slot; beyond that the slot is lost and the"
                                 + " pipeline has to start over"));
-        String idle = Queries.text(facts.session(), "SELECT current_setting('idle_replication_slot_timeout', true)");
+        String idle =
+                Sql.on(facts.session()).one("SELECT current_setting('idle_replication_slot_timeout', true)", Sql.TEXT);
         if (idle != null && !idle.equals("0")) {
             findings.add(Finding.warning(
                     ServerCode.SLOT_IDLE_TIMEOUT,

@@ -6,6 +6,7 @@ import dev.tidegate.model.failure.code.TableCode;
 import dev.tidegate.postgres.catalog.ColumnInfo;
 import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.postgres.catalog.UniqueIndex;
+import dev.tidegate.postgres.version.ServerFeature;
 import dev.tidegate.prepare.check.model.Check;
 import dev.tidegate.prepare.check.model.Finding;
 import dev.tidegate.prepare.check.model.SourceFacts;
@@ -55,7 +56,9 @@ public final class ReplicaIdentityCheck implements Check<SourceFacts> {
      */
     private static boolean hidesGeneratedColumn(SourceFacts facts, TableInfo table) {
         if (table.identity() == ReplicaIdentity.FULL) {
-            return facts.server().major() >= 18 && table.columns().stream().anyMatch(ColumnInfo::isGenerated);
+            return ServerFeature.FULL_IDENTITY_WITH_GENERATED_COLUMNS.isIn(
+                            facts.server().major())
+                    && table.columns().stream().anyMatch(ColumnInfo::isGenerated);
         }
         return table.identityColumns().stream()
                 .anyMatch(name ->

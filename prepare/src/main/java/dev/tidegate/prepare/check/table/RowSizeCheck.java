@@ -4,13 +4,12 @@ import dev.tidegate.config.tables.MappedTable;
 import dev.tidegate.model.ReplicaIdentity;
 import dev.tidegate.model.failure.code.TableCode;
 import dev.tidegate.postgres.catalog.TableInfo;
+import dev.tidegate.postgres.sql.Sql;
+import dev.tidegate.postgres.version.ServerFeature;
 import dev.tidegate.prepare.check.model.Check;
 import dev.tidegate.prepare.check.model.Finding;
 import dev.tidegate.prepare.check.model.PairFacts;
-import dev.tidegate.prepare.check.model.Queries;
 import dev.tidegate.topic.codec.RowLimit;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,7 +29,6 @@ public final class RowSizeCheck implements Check<PairFacts> {
     private static final int PGLZ_FACTOR = 88;
 
     private static final int LZ4_FACTOR = 255;
-    private static final int LZ4_SINCE = 14;
 
     private static final String STORED_OUTSIDE = """
             WITH RECURSIVE part AS (
@@ -105,25 +103,21 @@ public final class RowSizeCheck implements Check<PairFacts> {
                 tables.put(table.storage().oid(), table);
             }
         }
-        int factor = facts.source().server().major() < LZ4_SINCE ? PGLZ_FACTOR : LZ4_FACTOR;
+        int factor = ServerFeature.LZ4.isIn(facts.source().server().major()) ? LZ4_FACTOR : PGLZ_FACTOR;
         List<Candidate> candidates = new ArrayList<>();
-        try (PreparedStatement statement = facts.source().session().prepareStatement(STORED_OUTSIDE)) {
-            statement.setArray(
-                    1,
-                    facts.source()
-                            .session()
-                            .createArrayOf("oid", tables.keySet().toArray()));
-            // Twice, for bytes print as two digits each.
-            statement.setLong(2, limit / factor / 2);
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    TableInfo table = tables.get(row.getLong("root"));
-                    long bytes = row.getLong("bytes");
-                    RowSizeScan.of(facts.source().session(), table, omitted(facts, table))
-                            .ifPresent(scan -> candidates.add(new Candidate(table, scan, bytes)));
-                }
-            }
-        }
+        // Half, for bytes print as two digits each.
+        long storedBytesMin = limit / factor / 2;
+        Sql.on(facts.source().session())
+                .each(
+                        STORED_OUTSIDE,
+                        row -> {
+                            TableInfo table = tables.get(row.getLong("root"));
+                            long bytes = row.getLong("bytes");
+                            RowSizeScan.of(facts.source().session(), table, omitted(facts, table))
+                                    .ifPresent(scan -> candidates.add(new Candidate(table, scan, bytes)));
+                        },
+                        Sql.array("oid", tables.keySet()),
+                        storedBytesMin);
         return candidates;
     }
 
@@ -169,7 +163,7 @@ public final class RowSizeCheck implements Check<PairFacts> {
                 .toList();
         String found = "rows larger than " + megabytes(limit)
                 + " as text cannot be copied; not looked through for such within " + atMostMillis / 1000 + " s: "
-                + Queries.list(names);
+                + Finding.list(names);
         Candidate largest = left.get(left.size() - 1);
         // Compressed to less than this, it would take rare data to hold one.
         return largest.storedBytes() > limit / 2

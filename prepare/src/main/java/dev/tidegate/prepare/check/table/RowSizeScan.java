@@ -2,11 +2,10 @@ package dev.tidegate.prepare.check.table;
 
 import dev.tidegate.model.SqlName;
 import dev.tidegate.postgres.catalog.TableInfo;
+import dev.tidegate.postgres.sql.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,18 +54,18 @@ final class RowSizeScan {
      */
     static Optional<RowSizeScan> of(Connection source, TableInfo table, Set<String> without) throws SQLException {
         RowSizeScan scan = new RowSizeScan(source, table);
-        try (PreparedStatement statement = source.prepareStatement(COLUMNS)) {
-            statement.setLong(1, table.storage().oid());
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    String name = row.getString("attname");
-                    if (!without.contains(name)) {
-                        scan.lengths.put(
-                                name, length(SqlName.quote(name), row.getBoolean("bytes"), row.getBoolean("text")));
-                    }
-                }
-            }
-        }
+        Sql.on(source)
+                .each(
+                        COLUMNS,
+                        row -> {
+                            String name = row.getString("attname");
+                            if (!without.contains(name)) {
+                                scan.lengths.put(
+                                        name,
+                                        length(SqlName.quote(name), row.getBoolean("bytes"), row.getBoolean("text")));
+                            }
+                        },
+                        table.storage().oid());
         return scan.lengths.isEmpty() ? Optional.empty() : Optional.of(scan);
     }
 
@@ -101,12 +100,10 @@ final class RowSizeScan {
         String sql = "SELECT max(" + rowLength() + "), count(*) FILTER (WHERE " + rowLength() + " > " + limit + "), "
                 + maxima.stream().collect(Collectors.joining(", ")) + " FROM " + table.quotedOnly();
         source.setAutoCommit(false);
-        try (Statement statement = source.createStatement()) {
-            statement.execute("SET LOCAL statement_timeout = " + atMostMillis);
-            try (ResultSet row = statement.executeQuery(sql)) {
-                row.next();
-                return Optional.of(new Largest(row.getLong(1), largestColumn(row), row.getLong(2)));
-            }
+        try {
+            Sql.on(source).execute("SET LOCAL statement_timeout = " + atMostMillis);
+            return Optional.of(
+                    Sql.on(source).one(sql, row -> new Largest(row.getLong(1), largestColumn(row), row.getLong(2))));
         } catch (SQLException e) {
             if ("57014".equals(e.getSQLState())) {
                 return Optional.empty();

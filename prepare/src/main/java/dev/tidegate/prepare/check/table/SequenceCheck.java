@@ -13,7 +13,6 @@ import dev.tidegate.postgres.sequence.SequencePair;
 import dev.tidegate.prepare.check.model.Check;
 import dev.tidegate.prepare.check.model.Finding;
 import dev.tidegate.prepare.check.model.PairFacts;
-import dev.tidegate.prepare.check.model.Queries;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -141,7 +140,7 @@ public final class SequenceCheck implements Check<PairFacts> {
     }
 
     private static String names(Collection<SequenceId> ids) {
-        return Queries.list(ids.stream().map(SequenceId::toString).toList());
+        return Finding.list(ids.stream().map(SequenceId::toString).toList());
     }
 
     private static String grant(String rights, Collection<SequenceId> ids, String role) {

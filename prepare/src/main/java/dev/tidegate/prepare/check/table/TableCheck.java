@@ -4,10 +4,10 @@ import dev.tidegate.config.tables.MappedTable;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.failure.code.TableCode;
 import dev.tidegate.postgres.catalog.TableInfo;
+import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.prepare.check.model.Check;
 import dev.tidegate.prepare.check.model.Finding;
 import dev.tidegate.prepare.check.model.PairFacts;
-import dev.tidegate.prepare.check.model.Queries;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -21,7 +21,7 @@ public final class TableCheck implements Check<PairFacts> {
     @Override
     public List<Finding> run(PairFacts facts) throws SQLException {
         Set<String> schemas =
-                new HashSet<>(Queries.texts(facts.target().session(), "SELECT nspname FROM pg_namespace"));
+                new HashSet<>(Sql.on(facts.target().session()).list("SELECT nspname FROM pg_namespace", Sql.TEXT));
         List<Finding> findings = new ArrayList<>();
         for (TableInfo table : facts.source().tables()) {
             Optional<MappedTable> names = facts.names(table.id());

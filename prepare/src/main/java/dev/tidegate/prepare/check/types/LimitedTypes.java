@@ -1,11 +1,9 @@
 package dev.tidegate.prepare.check.types;
 
+import dev.tidegate.postgres.sql.Sql;
+import dev.tidegate.postgres.version.ServerFeature;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -13,10 +11,6 @@ import java.util.TreeMap;
 
 /** Finds the types that are refused or limited, also within arrays, domains, composites and ranges. */
 public final class LimitedTypes {
-
-    private static final int READABLE_CHAR = 16;
-    private static final int INFINITE_NUMERIC = 14;
-    private static final int INFINITE_INTERVAL = 17;
 
     /** The limit of a type t in namespace n; a later one of two does not matter. */
     private static final String LIMIT = """
@@ -72,31 +66,24 @@ public final class LimitedTypes {
     public static List<Column> ofColumns(Connection source, Collection<Long> tables, VersionPair servers)
             throws SQLException {
         String sql = NestedTypes.ofAllColumns(servers.source()) + sql(OF_COLUMNS, servers);
-        List<Column> columns = new ArrayList<>();
-        try (PreparedStatement statement = source.prepareStatement(sql)) {
-            statement.setArray(1, source.createArrayOf("oid", tables.toArray()));
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    columns.add(new Column(
-                            row.getLong("attrelid"),
-                            row.getString("attname"),
-                            row.getString("type"),
-                            TypeLimit.valueOf(row.getString("limit"))));
-                }
-            }
-        }
-        return columns;
+        return Sql.on(source)
+                .list(
+                        sql,
+                        row -> new Column(
+                                row.getLong("attrelid"),
+                                row.getString("attname"),
+                                row.getString("type"),
+                                TypeLimit.valueOf(row.getString("limit"))),
+                        Sql.array("oid", tables));
     }
 
     /** @return all types of the server that have a limit, by their names */
     public static Map<String, TypeLimit> ofServer(Connection source, VersionPair servers) throws SQLException {
         Map<String, TypeLimit> types = new TreeMap<>();
-        try (Statement statement = source.createStatement();
-                ResultSet row = statement.executeQuery(sql(OF_SERVER, servers))) {
-            while (row.next()) {
-                types.put(row.getString("type"), TypeLimit.valueOf(row.getString("limit")));
-            }
-        }
+        Sql.on(source)
+                .each(
+                        sql(OF_SERVER, servers),
+                        row -> types.put(row.getString("type"), TypeLimit.valueOf(row.getString("limit"))));
         return types;
     }
 
@@ -104,8 +91,8 @@ public final class LimitedTypes {
         return sql.replace("<limit>", LIMIT)
                 .replace("<source>", Integer.toString(servers.source()))
                 .replace("<target>", Integer.toString(servers.target()))
-                .replace("<char>", Integer.toString(READABLE_CHAR))
-                .replace("<numeric>", Integer.toString(INFINITE_NUMERIC))
-                .replace("<interval>", Integer.toString(INFINITE_INTERVAL));
+                .replace("<char>", Integer.toString(ServerFeature.READABLE_CHAR.since()))
+                .replace("<numeric>", Integer.toString(ServerFeature.INFINITE_NUMERIC.since()))
+                .replace("<interval>", Integer.toString(ServerFeature.INFINITE_INTERVAL.since()));
     }
 }

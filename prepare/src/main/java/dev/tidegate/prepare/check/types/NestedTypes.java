@@ -1,5 +1,7 @@
 package dev.tidegate.prepare.check.types;
 
+import dev.tidegate.postgres.version.ServerFeature;
+
 /**
  * The types that a column's values are made of: its own and, through arrays, domains, rows and ranges, those inside, each
  * once. As a common table expression {@code part} with attrelid, attnum, attname and type; its one parameter is an array of
@@ -29,9 +31,6 @@ public final class NestedTypes {
             )
             """;
 
-    private static final int GENERATED_COLUMNS = 12;
-    private static final int MULTIRANGES = 14;
-
     private NestedTypes() {}
 
     /** @param major of the server that is asked */
@@ -41,10 +40,11 @@ public final class NestedTypes {
 
     /** Without generated columns, whose values do not travel. */
     public static String ofStoredColumns(int major) {
-        return expression(major >= GENERATED_COLUMNS ? " AND a.attgenerated = ''" : "", major);
+        return expression(ServerFeature.GENERATED_COLUMNS.isIn(major) ? " AND a.attgenerated = ''" : "", major);
     }
 
     private static String expression(String columns, int major) {
-        return EXPRESSION.formatted(columns, major >= MULTIRANGES ? " OR r.rngmultitypid = t.oid" : "");
+        return EXPRESSION.formatted(
+                columns, ServerFeature.MULTIRANGES.isIn(major) ? " OR r.rngmultitypid = t.oid" : "");
     }
 }

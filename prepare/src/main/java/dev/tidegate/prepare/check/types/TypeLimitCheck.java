@@ -3,7 +3,6 @@ package dev.tidegate.prepare.check.types;
 import dev.tidegate.config.tables.TypesConfig;
 import dev.tidegate.model.SqlName;
 import dev.tidegate.model.failure.code.TableCode;
-import dev.tidegate.postgres.catalog.ServerInfo;
 import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.prepare.check.model.Check;
 import dev.tidegate.prepare.check.model.Finding;
@@ -22,7 +21,7 @@ public final class TypeLimitCheck implements Check<PairFacts> {
         Map<Long, TableInfo> tables = new HashMap<>();
         facts.source().tables().forEach(table -> tables.put(table.storage().oid(), table));
         VersionPair servers = new VersionPair(
-                major(facts.source().server()), major(facts.target().server()));
+                facts.source().server().major(), facts.target().server().major());
         List<Finding> findings = new ArrayList<>();
         for (LimitedTypes.Column column : LimitedTypes.ofColumns(facts.source().session(), tables.keySet(), servers)) {
             TableInfo table = tables.get(column.table());
@@ -38,10 +37,6 @@ public final class TypeLimitCheck implements Check<PairFacts> {
 
     private static boolean dropsDeclarations(PairFacts facts) {
         return facts.source().config().types().xmlDeclarations() == TypesConfig.XmlDeclarations.DROP;
-    }
-
-    private static int major(ServerInfo server) {
-        return server.versionNumber() / 10_000;
     }
 
     private static Finding finding(TableInfo table, LimitedTypes.Column column, boolean accepted) {

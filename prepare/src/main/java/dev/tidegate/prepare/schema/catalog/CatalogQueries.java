@@ -22,6 +22,7 @@ import static dev.tidegate.prepare.schema.catalog.ObjectKind.TABLE;
 import static dev.tidegate.prepare.schema.catalog.ObjectKind.TRIGGER;
 import static dev.tidegate.prepare.schema.catalog.ObjectKind.VIEW;
 
+import dev.tidegate.postgres.version.ServerFeature;
 import java.util.List;
 
 /**
@@ -75,10 +76,10 @@ final class CatalogQueries {
                         "<no member: (\\w+) (\\w+\\.\\w+)>",
                         "NOT EXISTS (SELECT FROM pg_depend m WHERE m.classid = '$1'::regclass AND m.objid = $2"
                                 + " AND m.deptype = 'e')")
-                .replace("<generated>", major >= 12 ? "a.attgenerated" : "''")
-                .replace("<is aggregate>", major >= 11 ? "p.prokind = 'a'" : "p.proisagg")
-                .replace("<sql body>", major >= 14 ? "p.prosqlbody IS NOT NULL" : "false")
-                .replace("<routine>", major >= 11 ? "ROUTINE" : "FUNCTION")
+                .replace("<generated>", ServerFeature.GENERATED_COLUMNS.isIn(major) ? "a.attgenerated" : "''")
+                .replace("<is aggregate>", ServerFeature.ROUTINES.isIn(major) ? "p.prokind = 'a'" : "p.proisagg")
+                .replace("<sql body>", ServerFeature.SQL_BODIES.isIn(major) ? "p.prosqlbody IS NOT NULL" : "false")
+                .replace("<routine>", ServerFeature.ROUTINES.isIn(major) ? "ROUTINE" : "FUNCTION")
                 .replace("<scope>", scope);
     }
 }

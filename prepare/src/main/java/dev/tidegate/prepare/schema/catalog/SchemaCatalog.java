@@ -2,12 +2,12 @@ package dev.tidegate.prepare.schema.catalog;
 
 import dev.tidegate.model.SqlName;
 import dev.tidegate.postgres.catalog.ServerInfo;
+import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.prepare.schema.catalog.CatalogQueries.CatalogQuery;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,14 +35,11 @@ public final class SchemaCatalog {
         Map<ObjectKey, CatalogObject> objects = new LinkedHashMap<>();
         connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
         connection.setAutoCommit(false);
-        try (Statement statement = connection.createStatement()) {
+        try {
             for (CatalogQuery query : CatalogQueries.of(major, scope)) {
-                try (ResultSet row = statement.executeQuery(query.sql())) {
-                    while (row.next()) {
-                        CatalogObject object = object(query.kind(), row);
-                        objects.put(object.key(), object);
-                    }
-                }
+                Sql.on(connection)
+                        .list(query.sql(), row -> object(query.kind(), row))
+                        .forEach(object -> objects.put(object.key(), object));
             }
             connection.commit();
         } finally {

@@ -3,11 +3,9 @@ package dev.tidegate.prepare.schema.catalog;
 import dev.tidegate.config.tables.TableSelection;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.SchemaCopyCode;
+import dev.tidegate.postgres.sql.Sql;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -37,13 +35,7 @@ public record SchemaScope(List<String> schemas, List<String> others) {
      * @throws TidegateException SCHEMA-UNKNOWN if the source has none of them, or not all that were asked for
      */
     public static SchemaScope read(Connection source, TableSelection tables, List<String> asked) throws SQLException {
-        List<String> all = new ArrayList<>();
-        try (Statement statement = source.createStatement();
-                ResultSet row = statement.executeQuery(ALL)) {
-            while (row.next()) {
-                all.add(row.getString(1));
-            }
-        }
+        List<String> all = Sql.on(source).list(ALL, Sql.TEXT);
         List<String> chosen = all.stream()
                 .filter(schema ->
                         asked.isEmpty() ? tables.namesSchema(schema) : asked.contains("*") || asked.contains(schema))

@@ -1,56 +1,47 @@
 package dev.tidegate.prepare.schema.catalog;
 
 import dev.tidegate.config.PipelineConfig;
-import dev.tidegate.config.database.DatabaseUrl;
+import dev.tidegate.config.database.DatabaseConfig;
 import dev.tidegate.model.failure.TidegateException;
-import dev.tidegate.model.failure.code.RunCode;
 import dev.tidegate.postgres.session.SourceDatabase;
-import dev.tidegate.postgres.session.SqlFailures;
 import dev.tidegate.postgres.session.TargetDatabase;
+import dev.tidegate.prepare.model.CatalogSession;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
+import java.time.Duration;
 
-/** A session on each side that reads catalogs, with bounded waits. */
+/** Two sessions that read catalogs, one on each side, with limited waits. */
 public record SchemaSessions(Connection source, Connection target) implements AutoCloseable {
 
     private static final String ROLE = "schema";
 
     /** @throws TidegateException DATABASE-UNAVAILABLE if a side cannot be asked */
     public static SchemaSessions open(PipelineConfig config) {
-        String side = "source";
-        Connection source = null;
+        Connection source = open("source", config.source(), () -> new SourceDatabase(config.source()).open(ROLE));
         try {
-            source = bounded(new SourceDatabase(config.source()).open(ROLE));
-            side = "target";
-            return new SchemaSessions(source, bounded(new TargetDatabase(config.target()).open(ROLE)));
-        } catch (SQLException e) {
+            return new SchemaSessions(
+                    source, open("target", config.target(), () -> new TargetDatabase(config.target()).open(ROLE)));
+        } catch (TidegateException e) {
             closeAfter(e, source);
-            String place = DatabaseUrl.place(side.equals("source") ? config.source() : config.target());
-            throw new TidegateException(
-                    RunCode.DATABASE_UNAVAILABLE,
-                    "no session on the " + side + " (" + place + "): " + SqlFailures.describe(e),
-                    "`tidegate check` says more about connections",
-                    e);
-        }
-    }
-
-    private static Connection bounded(Connection session) throws SQLException {
-        try (Statement statement = session.createStatement()) {
-            statement.execute("SET statement_timeout = '120s'");
-            statement.execute("SET lock_timeout = '10s'");
-            return session;
-        } catch (SQLException e) {
-            closeAfter(e, session);
             throw e;
         }
     }
 
-    private static void closeAfter(SQLException failure, Connection session) {
+    private static Connection open(String side, DatabaseConfig database, Opening opening) {
         try {
-            if (session != null) {
-                session.close();
-            }
+            return CatalogSession.bounded(opening.open(), Duration.ofSeconds(120), Duration.ofSeconds(10));
+        } catch (SQLException e) {
+            throw CatalogSession.unavailable(side, database, e);
+        }
+    }
+
+    private interface Opening {
+        Connection open() throws SQLException;
+    }
+
+    private static void closeAfter(TidegateException failure, Connection session) {
+        try {
+            session.close();
         } catch (SQLException e) {
             failure.addSuppressed(e);
         }

@@ -2,12 +2,12 @@ package dev.tidegate.prepare.schema.copy;
 
 import dev.tidegate.model.SqlName;
 import dev.tidegate.model.failure.code.SchemaCopyCode;
+import dev.tidegate.postgres.sql.Sql;
+import dev.tidegate.prepare.check.model.Finding;
 import dev.tidegate.prepare.schema.catalog.SchemaScope;
 import dev.tidegate.prepare.schema.catalog.SchemaSessions;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -16,8 +16,6 @@ import java.util.stream.Collectors;
 
 /** What a copy needs besides extensions: the roles that come along, and nothing outside the copied schemas. */
 final class CopyPrerequisites {
-
-    private static final int NAMED_MAX = 10;
 
     /** Objects that lie in a schema, or at an object that does. */
     private static final String PLACED = """
@@ -106,7 +104,7 @@ final class CopyPrerequisites {
     private final SchemaSessions sessions;
     private final SchemaScope scope;
     private final SchemaCopyOptions options;
-    private final List<SchemaFinding> findings = new ArrayList<>();
+    private final List<Finding> findings = new ArrayList<>();
 
     private CopyPrerequisites(SchemaSessions sessions, SchemaScope scope, SchemaCopyOptions options) {
         this.sessions = sessions;
@@ -114,7 +112,7 @@ final class CopyPrerequisites {
         this.options = options;
     }
 
-    static List<SchemaFinding> find(SchemaSessions sessions, SchemaScope scope, SchemaCopyOptions options)
+    static List<Finding> find(SchemaSessions sessions, SchemaScope scope, SchemaCopyOptions options)
             throws SQLException {
         CopyPrerequisites prerequisites = new CopyPrerequisites(sessions, scope, options);
         prerequisites.findOutside();
@@ -130,19 +128,16 @@ final class CopyPrerequisites {
         }
         Set<String> schemas = new TreeSet<>();
         List<String> needs = new ArrayList<>();
-        try (Statement statement = sessions.source().createStatement();
-                ResultSet row = statement.executeQuery(scoped(OUTSIDE))) {
-            while (row.next()) {
-                schemas.add(row.getString("schema"));
-                needs.add(row.getString("words"));
-            }
-        }
+        Sql.on(sessions.source()).each(scoped(OUTSIDE), row -> {
+            schemas.add(row.getString("schema"));
+            needs.add(row.getString("words"));
+        });
         schemas.removeAll(schemasOf(sessions.target()));
         if (!schemas.isEmpty()) {
-            findings.add(SchemaFinding.error(
+            findings.add(Finding.error(
                     SchemaCopyCode.SCHEMA_OUTSIDE,
                     String.join(", ", schemas),
-                    "what is to be copied needs objects of schemas that are not: " + named(needs),
+                    "what is to be copied needs objects of schemas that are not: " + Finding.list(needs),
                     "name all of them: --schema " + String.join(" --schema ", all(schemas))));
         }
     }
@@ -154,7 +149,7 @@ final class CopyPrerequisites {
     }
 
     private static List<String> schemasOf(Connection session) throws SQLException {
-        return texts(session, "SELECT nspname FROM pg_namespace");
+        return Sql.on(session).list("SELECT nspname FROM pg_namespace", Sql.TEXT);
     }
 
     private void findRoles() throws SQLException {
@@ -163,12 +158,12 @@ final class CopyPrerequisites {
                 + (options.grants() ? "UNION " + GRANTED : "");
         String names = "SELECT r.rolname FROM pg_roles r WHERE r.oid IN (SELECT u.role FROM (" + used
                 + ") u) ORDER BY r.rolname";
-        List<String> missing = new ArrayList<>(texts(sessions.source(), scoped(names)));
-        missing.removeAll(texts(sessions.target(), "SELECT rolname FROM pg_roles"));
+        List<String> missing = new ArrayList<>(Sql.on(sessions.source()).list(scoped(names), Sql.TEXT));
+        missing.removeAll(Sql.on(sessions.target()).list("SELECT rolname FROM pg_roles", Sql.TEXT));
         if (!missing.isEmpty()) {
-            findings.add(SchemaFinding.error(
+            findings.add(Finding.error(
                     SchemaCopyCode.SCHEMA_ROLE_MISSING,
-                    named(missing),
+                    Finding.list(missing),
                     "owners, grants or policies name roles that the target does not have",
                     missing.stream()
                             .map(role -> "CREATE ROLE " + SqlName.quote(role) + ";")
@@ -177,22 +172,22 @@ final class CopyPrerequisites {
     }
 
     private void findTablespaces() throws SQLException {
-        List<String> used = texts(sessions.source(), scoped(TABLESPACES));
+        List<String> used = Sql.on(sessions.source()).list(scoped(TABLESPACES), Sql.TEXT);
         if (!used.isEmpty()) {
-            findings.add(SchemaFinding.info(
+            findings.add(Finding.info(
                     SchemaCopyCode.SCHEMA_TABLESPACE,
-                    named(used),
+                    Finding.list(used),
                     "objects of these tablespaces go to the target's default one",
                     "for another one: ALTER DATABASE ... SET default_tablespace = ..."));
         }
     }
 
     private void findMaterializedViews() throws SQLException {
-        List<String> views = texts(sessions.source(), scoped(MATERIALIZED));
+        List<String> views = Sql.on(sessions.source()).list(scoped(MATERIALIZED), Sql.TEXT);
         if (!views.isEmpty() && options.section().holds(Section.POST_DATA)) {
-            findings.add(SchemaFinding.info(
+            findings.add(Finding.info(
                     SchemaCopyCode.SCHEMA_REFRESH,
-                    named(views),
+                    Finding.list(views),
                     "materialized views are empty until they are refreshed",
                     views.stream()
                             .map(view -> "REFRESH MATERIALIZED VIEW " + view + ";")
@@ -206,22 +201,5 @@ final class CopyPrerequisites {
 
     private static String literals(List<String> names) {
         return names.stream().map(SqlName::literal).collect(Collectors.joining(", "));
-    }
-
-    private static List<String> texts(Connection session, String sql) throws SQLException {
-        List<String> texts = new ArrayList<>();
-        try (Statement statement = session.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            while (row.next()) {
-                texts.add(row.getString(1));
-            }
-        }
-        return texts;
-    }
-
-    private static String named(List<String> names) {
-        int shown = Math.min(NAMED_MAX, names.size());
-        String list = String.join(", ", names.subList(0, shown));
-        return shown < names.size() ? list + " and " + (names.size() - shown) + " more" : list;
     }
 }

@@ -4,16 +4,15 @@ import dev.tidegate.model.SqlName;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.SchemaCopyCode;
 import dev.tidegate.postgres.session.SqlFailures;
+import dev.tidegate.postgres.sql.Sql;
+import dev.tidegate.prepare.check.model.Finding;
+import dev.tidegate.prepare.schema.catalog.AvailableExtensions;
 import dev.tidegate.prepare.schema.catalog.SchemaSessions;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
@@ -27,21 +26,12 @@ final class ExtensionSet {
             ORDER BY e.oid
             """;
 
-    /** Some need others first; CASCADE would put those into a schema of its own choice. */
-    private static final String AVAILABLE = """
-            SELECT a.name, a.default_version,
-                   ARRAY (SELECT v.version FROM pg_available_extension_versions v WHERE v.name = a.name) AS versions
-            FROM pg_available_extensions a
-            """;
-
     private record Extension(String name, String version, String schema) {}
 
-    private record Available(String defaultVersion, Set<String> versions) {}
-
     private final List<Extension> wanted;
-    private final Map<String, Available> available;
+    private final AvailableExtensions available;
 
-    private ExtensionSet(List<Extension> wanted, Map<String, Available> available) {
+    private ExtensionSet(List<Extension> wanted, AvailableExtensions available) {
         this.wanted = wanted;
         this.available = available;
     }
@@ -53,49 +43,32 @@ final class ExtensionSet {
         List<Extension> wanted = installed(sessions.source()).stream()
                 .filter(extension -> !present.contains(extension.name()) && !skipped.contains(extension.name()))
                 .toList();
-        return new ExtensionSet(wanted, available(sessions.target()));
+        return new ExtensionSet(wanted, AvailableExtensions.read(sessions.target()));
     }
 
+    /** In the order of their creation, because some need others first; CASCADE would choose the schema of those itself. */
     private static List<Extension> installed(Connection session) throws SQLException {
-        List<Extension> extensions = new ArrayList<>();
-        try (Statement statement = session.createStatement();
-                ResultSet row = statement.executeQuery(INSTALLED)) {
-            while (row.next()) {
-                extensions.add(new Extension(row.getString(1), row.getString(2), row.getString(3)));
-            }
-        }
-        return extensions;
-    }
-
-    private static Map<String, Available> available(Connection target) throws SQLException {
-        Map<String, Available> available = new TreeMap<>();
-        try (Statement statement = target.createStatement();
-                ResultSet row = statement.executeQuery(AVAILABLE)) {
-            while (row.next()) {
-                String[] versions = (String[]) row.getArray("versions").getArray();
-                available.put(row.getString("name"), new Available(row.getString("default_version"), Set.of(versions)));
-            }
-        }
-        return available;
+        return Sql.on(session)
+                .list(INSTALLED, row -> new Extension(row.getString(1), row.getString(2), row.getString(3)));
     }
 
     /** @return an error for each that the target cannot have, an info for each that it has in another version only */
-    List<SchemaFinding> findings() {
-        List<SchemaFinding> findings = new ArrayList<>();
+    List<Finding> findings() {
+        List<Finding> findings = new ArrayList<>();
         for (Extension extension : wanted) {
-            Available there = available.get(extension.name());
-            if (there == null) {
-                findings.add(SchemaFinding.error(
+            if (!available.has(extension.name())) {
+                findings.add(Finding.error(
                         SchemaCopyCode.SCHEMA_EXTENSION_MISSING,
                         extension.name(),
                         "the source has version " + extension.version() + "; the target cannot have it",
                         "install its package on the target's server, or leave it out: --skip-extension "
                                 + extension.name()));
-            } else if (!there.versions().contains(extension.version())) {
-                findings.add(SchemaFinding.info(
+            } else if (!available.has(extension.name(), extension.version())) {
+                findings.add(Finding.info(
                         SchemaCopyCode.SCHEMA_EXTENSION_VERSION,
                         extension.name(),
-                        "the source has version " + extension.version() + "; the target gets " + there.defaultVersion(),
+                        "the source has version " + extension.version() + "; the target gets "
+                                + available.defaultVersion(extension.name()).orElse("none"),
                         ""));
             }
         }
@@ -111,12 +84,13 @@ final class ExtensionSet {
     int create(Connection target, Consumer<String> progress) throws SQLException {
         target.setAutoCommit(false);
         String doing = "";
-        try (Statement statement = target.createStatement()) {
+        try {
             for (Extension extension : wanted) {
                 doing = extension.name();
-                statement.execute("CREATE SCHEMA IF NOT EXISTS " + SqlName.quote(extension.schema()));
-                statement.execute("CREATE EXTENSION IF NOT EXISTS " + SqlName.quote(extension.name()) + " WITH SCHEMA "
-                        + SqlName.quote(extension.schema()));
+                Sql.on(target).execute("CREATE SCHEMA IF NOT EXISTS " + SqlName.quote(extension.schema()));
+                Sql.on(target)
+                        .execute("CREATE EXTENSION IF NOT EXISTS " + SqlName.quote(extension.name()) + " WITH SCHEMA "
+                                + SqlName.quote(extension.schema()));
                 progress.accept("creating EXTENSION " + extension.name());
             }
             target.commit();

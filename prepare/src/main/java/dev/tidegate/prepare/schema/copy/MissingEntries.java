@@ -1,13 +1,12 @@
 package dev.tidegate.prepare.schema.copy;
 
 import dev.tidegate.model.failure.code.SchemaCopyCode;
+import dev.tidegate.postgres.sql.Sql;
+import dev.tidegate.prepare.check.model.Finding;
 import dev.tidegate.prepare.schema.catalog.SchemaSessions;
 import dev.tidegate.prepare.schema.client.ArchiveEntry;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,7 +21,7 @@ import java.util.TreeSet;
  *
  * @param existing identities of those that the target has
  */
-record MissingEntries(List<ArchiveEntry> missing, List<String> existing, List<SchemaFinding> leftOut) {
+record MissingEntries(List<ArchiveEntry> missing, List<String> existing, List<Finding> leftOut) {
 
     /** Extensions are made before, by themselves; the others belong to a server, not to a schema. */
     private static final List<String> NEVER =
@@ -64,15 +63,15 @@ record MissingEntries(List<ArchiveEntry> missing, List<String> existing, List<Sc
         Set<String> present = present(sessions.target(), identities.keySet());
         List<ArchiveEntry> missing = new ArrayList<>();
         List<String> existing = new ArrayList<>();
-        List<SchemaFinding> leftOut = new ArrayList<>();
+        List<Finding> leftOut = new ArrayList<>();
         Set<String> completed = new HashSet<>();
         for (ArchiveEntry entry : entries) {
             String identity = identities.getOrDefault(entry.catalog(), Map.of()).getOrDefault(entry.object(), "");
             if (NEVER.stream().anyMatch(entry::is)) {
                 WHY.forEach((kind, why) -> {
                     if (entry.is(kind)) {
-                        leftOut.add(SchemaFinding.info(
-                                SchemaCopyCode.SCHEMA_NOT_COPIED, entry.rest(), why, "make it by hand"));
+                        leftOut.add(
+                                Finding.info(SchemaCopyCode.SCHEMA_NOT_COPIED, entry.rest(), why, "create it by hand"));
                     }
                 });
             } else if (present.contains(identity)) {
@@ -104,49 +103,31 @@ record MissingEntries(List<ArchiveEntry> missing, List<String> existing, List<Sc
         List<ArchiveEntry> objects =
                 entries.stream().filter(ArchiveEntry::isObject).toList();
         Map<Long, Map<Long, String>> identities = new HashMap<>();
-        try (PreparedStatement statement = source.prepareStatement(OF_ENTRIES)) {
-            statement.setArray(
-                    1,
-                    source.createArrayOf(
-                            "oid", objects.stream().map(ArchiveEntry::catalog).toArray()));
-            statement.setArray(
-                    2,
-                    source.createArrayOf(
-                            "oid", objects.stream().map(ArchiveEntry::object).toArray()));
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    identities
-                            .computeIfAbsent(row.getLong("catalog"), key -> new HashMap<>())
-                            .put(row.getLong("object"), row.getString("identity"));
-                }
-            }
-        }
+        Sql.on(source)
+                .each(
+                        OF_ENTRIES,
+                        row -> identities
+                                .computeIfAbsent(row.getLong("catalog"), key -> new HashMap<>())
+                                .put(row.getLong("object"), row.getString("identity")),
+                        Sql.array(
+                                "oid",
+                                objects.stream().map(ArchiveEntry::catalog).toList()),
+                        Sql.array(
+                                "oid",
+                                objects.stream().map(ArchiveEntry::object).toList()));
         return identities;
     }
 
     /** The OIDs of the catalogs themselves are the same on every server. */
     private static Set<String> present(Connection target, Set<Long> catalogs) throws SQLException {
         Set<String> present = new HashSet<>();
-        try (Statement statement = target.createStatement()) {
-            for (long catalog : new TreeSet<>(catalogs)) {
-                String name;
-                try (ResultSet row = statement.executeQuery("SELECT " + catalog + "::regclass::text")) {
-                    row.next();
-                    name = row.getString(1);
-                }
-                boolean schemas = name.equals("pg_namespace");
-                try (ResultSet row = statement.executeQuery(OF_CATALOG.formatted(name, catalog, schemas))) {
-                    while (row.next()) {
-                        present.add(row.getString(1));
-                    }
-                }
-            }
-            try (ResultSet row = statement.executeQuery(WITHOUT_BODY)) {
-                while (row.next()) {
-                    present.remove(row.getString(1));
-                }
-            }
+        Sql sql = Sql.on(target);
+        for (long catalog : new TreeSet<>(catalogs)) {
+            String name = sql.one("SELECT " + catalog + "::regclass::text", Sql.TEXT);
+            boolean schemas = name.equals("pg_namespace");
+            present.addAll(sql.list(OF_CATALOG.formatted(name, catalog, schemas), Sql.TEXT));
         }
+        sql.list(WITHOUT_BODY, Sql.TEXT).forEach(present::remove);
         return present;
     }
 }

@@ -4,6 +4,7 @@ import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.SchemaCopyCode;
 import dev.tidegate.postgres.catalog.ServerInfo;
+import dev.tidegate.prepare.check.model.Finding;
 import dev.tidegate.prepare.schema.catalog.SchemaScope;
 import dev.tidegate.prepare.schema.catalog.SchemaSessions;
 import dev.tidegate.prepare.schema.client.ArchiveEntry;
@@ -30,7 +31,7 @@ public final class SchemaCopy {
     private final StopSignal stop;
     private final Consumer<String> progress;
 
-    private final List<SchemaFinding> findings = new ArrayList<>();
+    private final List<Finding> findings = new ArrayList<>();
     private final List<String> existed = new ArrayList<>();
     private final List<String> failures = new ArrayList<>();
     private int created;
@@ -73,7 +74,7 @@ public final class SchemaCopy {
             ExtensionSet extensions = ExtensionSet.read(sessions, options.skippedExtensions());
             findings.addAll(extensions.findings());
             findings.addAll(CopyPrerequisites.find(sessions, scope, options));
-            if (findings.stream().noneMatch(SchemaFinding::forbids)) {
+            if (findings.stream().noneMatch(Finding::isError)) {
                 copy(sessions, scope, programs, extensions);
             }
             return new SchemaCopyResult(findings, created, existed, failures);
@@ -88,7 +89,7 @@ public final class SchemaCopy {
             if (options.section() == Section.POST_DATA) {
                 requireTables(sessions, archive);
             }
-            if (findings.stream().anyMatch(SchemaFinding::forbids)) {
+            if (findings.stream().anyMatch(Finding::isError)) {
                 return;
             }
             if (options.section().holds(Section.PRE_DATA)) {
@@ -140,7 +141,7 @@ public final class SchemaCopy {
                 .map(ArchiveEntry::rest)
                 .toList();
         if (!missing.isEmpty()) {
-            findings.add(SchemaFinding.error(
+            findings.add(Finding.error(
                     SchemaCopyCode.SCHEMA_PRE_DATA_MISSING,
                     "target",
                     missing.size() + " tables are missing, for example " + missing.get(0),

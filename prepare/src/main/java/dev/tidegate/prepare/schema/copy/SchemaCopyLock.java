@@ -3,13 +3,11 @@ package dev.tidegate.prepare.schema.copy;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.SchemaCopyCode;
+import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.prepare.schema.catalog.SchemaSessions;
 import dev.tidegate.runtime.StopSignal;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +29,7 @@ final class SchemaCopyLock {
 
     private static final String TAKE = "SELECT pg_try_advisory_lock(hashtext('tidegate schema copy'), 0)";
 
-    private static final String END = """
+    private static final String TERMINATE = """
             SELECT count(pg_terminate_backend(pid))
             FROM pg_stat_activity
             WHERE application_name = ? AND datname = current_database() AND usename = current_user
@@ -62,10 +60,7 @@ final class SchemaCopyLock {
     }
 
     private static boolean tryTake(Connection target) throws SQLException {
-        try (Statement statement = target.createStatement();
-                ResultSet row = statement.executeQuery(TAKE)) {
-            return row.next() && row.getBoolean(1);
-        }
+        return Sql.on(target).isTrue(TAKE);
     }
 
     private static void endLeftOver(Connection session, String side, PipelineName pipeline, StopSignal stop)
@@ -80,13 +75,7 @@ final class SchemaCopyLock {
     }
 
     private static long end(Connection session, PipelineName pipeline) throws SQLException {
-        try (PreparedStatement statement = session.prepareStatement(END)) {
-            statement.setString(1, applicationName(pipeline));
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return row.getLong(1);
-            }
-        }
+        return Sql.on(session).one(TERMINATE, Sql.NUMBER, applicationName(pipeline));
     }
 
     private static TidegateException running(String problem) {

@@ -1,5 +1,6 @@
 package dev.tidegate.prepare.schema.copy;
 
+import dev.tidegate.prepare.check.model.Finding;
 import java.util.List;
 
 /**
@@ -10,7 +11,7 @@ import java.util.List;
  * @param existed objects that the target had already, by name; they were left as they are
  * @param failures what pg_restore could not make, each in a line; the next start tries again
  */
-public record SchemaCopyResult(List<SchemaFinding> findings, int created, List<String> existed, List<String> failures) {
+public record SchemaCopyResult(List<Finding> findings, int created, List<String> existed, List<String> failures) {
 
     public SchemaCopyResult {
         findings = List.copyOf(findings);
@@ -19,6 +20,6 @@ public record SchemaCopyResult(List<SchemaFinding> findings, int created, List<S
     }
 
     public boolean isRefused() {
-        return findings.stream().anyMatch(SchemaFinding::forbids);
+        return findings.stream().anyMatch(Finding::isError);
     }
 }

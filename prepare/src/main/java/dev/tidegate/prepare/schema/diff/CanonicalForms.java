@@ -1,12 +1,11 @@
 package dev.tidegate.prepare.schema.diff;
 
 import dev.tidegate.model.SqlName;
+import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.prepare.schema.catalog.CatalogObject;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
-import java.sql.Statement;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -126,13 +125,11 @@ final class CanonicalForms implements AutoCloseable {
     private Optional<String> tried(String question, UnaryOperator<String> print, String... statements)
             throws SQLException {
         Savepoint before = target.setSavepoint();
-        try (Statement statement = target.createStatement()) {
+        try {
             for (String sql : statements) {
-                statement.execute(sql);
+                Sql.on(target).execute(sql);
             }
-            try (ResultSet row = statement.executeQuery(question)) {
-                return row.next() ? Optional.of(print.apply(row.getString(1))) : Optional.empty();
-            }
+            return Sql.on(target).first(question, Sql.TEXT).map(print);
         } catch (SQLException e) {
             // A column that the target lacks, a right to temporary tables: the texts stay different.
             return Optional.empty();

@@ -1,5 +1,7 @@
 package dev.tidegate.prepare.schema.diff;
 
+import dev.tidegate.postgres.version.ServerFeature;
+import dev.tidegate.prepare.schema.catalog.AvailableExtensions;
 import dev.tidegate.prepare.schema.catalog.CatalogObject;
 import dev.tidegate.prepare.schema.catalog.ObjectKey;
 import dev.tidegate.prepare.schema.catalog.ObjectKind;
@@ -20,15 +22,13 @@ public final class SchemaComparison {
 
     private static final List<ObjectKind> ORDER = List.of(ObjectKind.values());
 
-    private static final int MCV_SINCE = 12;
-
     private final SchemaCatalog source;
     private final SchemaCatalog target;
     private final CanonicalForms forms;
     private final SyncDdl closing;
 
     private SchemaComparison(
-            SchemaCatalog source, SchemaCatalog target, ExtensionVersions extensions, CanonicalForms forms) {
+            SchemaCatalog source, SchemaCatalog target, AvailableExtensions extensions, CanonicalForms forms) {
         this.source = source;
         this.target = target;
         this.forms = forms;
@@ -41,7 +41,7 @@ public final class SchemaComparison {
      */
     public static List<SchemaDifference> of(SchemaCatalog source, SchemaCatalog target, Connection session)
             throws SQLException {
-        ExtensionVersions extensions = ExtensionVersions.read(session);
+        AvailableExtensions extensions = AvailableExtensions.read(session);
         try (CanonicalForms forms = new CanonicalForms(session)) {
             return new SchemaComparison(source, target, extensions, forms).compare();
         }
@@ -130,7 +130,7 @@ public final class SchemaComparison {
     /** Statistics of all kinds, brought over from a version that knew fewer, are of all kinds again. */
     private boolean isNewerKind(CatalogObject object, CatalogObject there, String aspect) {
         return object.kind() == ObjectKind.STATISTICS
-                && source.majorVersion() < MCV_SINCE
+                && !ServerFeature.MCV_STATISTICS.isIn(source.majorVersion())
                 && object.aspect(aspect).equals(there.aspect(aspect).replace(", mcv)", ")"));
     }
 }

@@ -1,6 +1,8 @@
 package dev.tidegate.prepare.schema.diff;
 
 import dev.tidegate.model.SqlName;
+import dev.tidegate.postgres.version.ServerFeature;
+import dev.tidegate.prepare.schema.catalog.AvailableExtensions;
 import dev.tidegate.prepare.schema.catalog.CatalogObject;
 import dev.tidegate.prepare.schema.catalog.ObjectKind;
 import dev.tidegate.prepare.schema.catalog.SchemaCatalog;
@@ -15,14 +17,13 @@ import java.util.stream.Collectors;
 /** The SQL for the target that makes an object what it is on the source. */
 final class SyncDdl {
 
-    private static final String NO_STATEMENT = "no statement changes this in place: make the object anew";
-    private static final int FUNCTION_SINCE = 11;
+    private static final String NO_STATEMENT = "no statement changes this in place: create the object again";
 
     private final SchemaCatalog source;
     private final SchemaCatalog target;
-    private final ExtensionVersions extensions;
+    private final AvailableExtensions extensions;
 
-    SyncDdl(SchemaCatalog source, SchemaCatalog target, ExtensionVersions extensions) {
+    SyncDdl(SchemaCatalog source, SchemaCatalog target, AvailableExtensions extensions) {
         this.source = source;
         this.target = target;
         this.extensions = extensions;
@@ -184,9 +185,9 @@ final class SyncDdl {
         List<String> sql = new ArrayList<>();
         String create = trigger.fact(CatalogObject.CREATE);
         sql.add(
-                target.majorVersion() < FUNCTION_SINCE
-                        ? create.replace(" EXECUTE FUNCTION ", " EXECUTE PROCEDURE ")
-                        : create);
+                ServerFeature.ROUTINES.isIn(target.majorVersion())
+                        ? create
+                        : create.replace(" EXECUTE FUNCTION ", " EXECUTE PROCEDURE "));
         if (!trigger.aspect("enabled").equals("ENABLE")) {
             sql.add(enabled(trigger));
         }

@@ -1,12 +1,13 @@
 package dev.tidegate.prepare.check.types.cases;
 
+import dev.tidegate.postgres.version.ServerFeature;
 import java.util.List;
 
 /** Ranges, and multiranges where the servers have them. */
 final class RangeTypes {
 
     private static final String GROUP = "Ranges";
-    private static final int MULTIRANGES = 14;
+    private static final int MULTIRANGES = ServerFeature.MULTIRANGES.since();
     private static final String TEXTRANGE =
             "CREATE TYPE <schema>.\"text range\" AS RANGE (subtype = text, collation = \"C\")";
 

@@ -1,5 +1,6 @@
 package dev.tidegate.prepare.check.types.cases;
 
+import dev.tidegate.postgres.version.ServerFeature;
 import dev.tidegate.prepare.check.types.VersionPair;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -31,10 +32,8 @@ public record TypeCase(
     /** Stands for the quoted schema in {@link #type}, {@link #setup} and values. */
     public static final String SCHEMA = "<schema>";
 
-    private static final int OLDEST = 10;
+    private static final int OLDEST = ServerFeature.OLDEST_SERVER;
     private static final int NEWEST = 99;
-    /** Domains have array types since. */
-    private static final int DOMAIN_ARRAYS = 11;
 
     /** @param since first major version, {@code until} last one */
     public record Versions(int since, int until) {
@@ -108,7 +107,8 @@ public record TypeCase(
     }
 
     TypeCase domain() {
-        return withUses(new Uses(uses.asKey(), uses.asElement(), DOMAIN_ARRAYS, uses.delimiter()));
+        return withUses(
+                new Uses(uses.asKey(), uses.asElement(), ServerFeature.DOMAIN_ARRAYS.since(), uses.delimiter()));
     }
 
     private TypeCase withUses(Uses other) {

@@ -1,11 +1,10 @@
 package dev.tidegate.prepare.check.types.trial;
 
+import dev.tidegate.postgres.sql.Sql;
+import dev.tidegate.postgres.version.ServerFeature;
 import dev.tidegate.prepare.check.types.cases.TypeCase;
 import dev.tidegate.prepare.check.types.trial.MatrixTable.Place;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,9 +17,6 @@ import java.util.Optional;
  * their binary form where it does not hold an object's number.
  */
 public final class MatrixComparison {
-
-    /** The first version that prints floats as short as can be. */
-    private static final int SHORTEST_FLOATS = 12;
 
     private static final String SEND_FUNCTION = """
             SELECT t.typsend::regproc::text
@@ -97,20 +93,14 @@ public final class MatrixComparison {
                 && Objects.equals(there.bytes(), here.bytes());
         // Up to 11 floats were printed with all digits: the same value, read and printed by the target.
         return rest
-                && source.major() < SHORTEST_FLOATS
-                && target.major() >= SHORTEST_FLOATS
+                && !ServerFeature.SHORTEST_FLOATS.isIn(source.major())
+                && ServerFeature.SHORTEST_FLOATS.isIn(target.major())
                 && here.printed().equals(printedByTarget(type, there.printed()));
     }
 
     private String printedByTarget(TypeCase type, String text) throws SQLException {
         String sql = "SELECT format('%s', CAST(? AS " + target.type(type) + "))";
-        try (PreparedStatement statement = target.session().prepareStatement(sql)) {
-            statement.setString(1, text);
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return row.getString(1);
-            }
-        }
+        return Sql.on(target.session()).one(sql, Sql.TEXT, text);
     }
 
     /** These are the matrix's own values, not a user's. */
@@ -133,30 +123,21 @@ public final class MatrixComparison {
     }
 
     private static String readSendFunction(MatrixSide side, String table) throws SQLException {
-        try (PreparedStatement statement = side.session().prepareStatement(SEND_FUNCTION)) {
-            statement.setString(1, table);
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? row.getString(1) : null;
-            }
-        }
+        return Sql.on(side.session()).first(SEND_FUNCTION, Sql.TEXT, table).orElse(null);
     }
 
     private static List<TableRow> read(MatrixSide side, String table, String sendFunction) throws SQLException {
         String bytes = sendFunction == null ? "NULL" : "encode(" + sendFunction + "(v), 'hex')";
         String sql = "SELECT id, note, v::text AS text, format('%s', v) AS printed, " + bytes + " AS bytes FROM "
                 + table + " ORDER BY id, v::text COLLATE \"C\", note";
-        List<TableRow> rows = new ArrayList<>();
-        try (Statement statement = side.session().createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            while (row.next()) {
-                rows.add(new TableRow(
-                        row.getInt("id"),
-                        row.getInt("note"),
-                        row.getString("text"),
-                        row.getString("printed"),
-                        row.getString("bytes")));
-            }
-            return rows;
-        }
+        return Sql.on(side.session())
+                .list(
+                        sql,
+                        row -> new TableRow(
+                                row.getInt("id"),
+                                row.getInt("note"),
+                                row.getString("text"),
+                                row.getString("printed"),
+                                row.getString("bytes")));
     }
 }

@@ -2,14 +2,11 @@ package dev.tidegate.prepare.check.types.trial;
 
 import dev.tidegate.model.SqlName;
 import dev.tidegate.postgres.catalog.ServerInfo;
+import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.prepare.check.types.cases.TypeCase;
 import dev.tidegate.prepare.check.types.trial.MatrixTable.Place;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,14 +56,11 @@ public final class MatrixSide {
     private static MatrixSide of(Connection session, String schema, boolean scratch) throws SQLException {
         MatrixSide side =
                 new MatrixSide(session, schema, ServerInfo.read(session).major(), scratch);
-        try (Statement statement = session.createStatement();
-                ResultSet row = statement.executeQuery(
+        Sql.on(session)
+                .each(
                         "SELECT extname, quote_ident(nspname) FROM pg_extension e"
-                                + " JOIN pg_namespace n ON n.oid = e.extnamespace WHERE has_schema_privilege(n.oid, 'USAGE')")) {
-            while (row.next()) {
-                side.extensions.put(row.getString(1), row.getString(2));
-            }
-        }
+                                + " JOIN pg_namespace n ON n.oid = e.extnamespace WHERE has_schema_privilege(n.oid, 'USAGE')",
+                        row -> side.extensions.put(row.getString(1), row.getString(2)));
         return side;
     }
 
@@ -87,15 +81,10 @@ public final class MatrixSide {
 
     /** @return ours only if it was made by {@link #scratch a trial} */
     public SchemaState schemaState() throws SQLException {
-        try (PreparedStatement statement = session.prepareStatement(COMMENT)) {
-            statement.setString(1, schema);
-            try (ResultSet row = statement.executeQuery()) {
-                if (!row.next()) {
-                    return SchemaState.MISSING;
-                }
-                return row.getString(1).startsWith(OURS) ? SchemaState.OURS : SchemaState.SOMEBODY_ELSES;
-            }
-        }
+        return Sql.on(session)
+                .first(COMMENT, Sql.TEXT, schema)
+                .map(comment -> comment.startsWith(OURS) ? SchemaState.OURS : SchemaState.SOMEBODY_ELSES)
+                .orElse(SchemaState.MISSING);
     }
 
     public boolean has(TypeCase type) {
@@ -132,16 +121,12 @@ public final class MatrixSide {
 
     /** Drops it with all that is in it, in steps, because one statement would need a lock for each table. */
     public void dropSchema() throws SQLException {
-        List<String> tables = new ArrayList<>();
-        try (PreparedStatement statement = session.prepareStatement(
-                "SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) FROM pg_tables WHERE schemaname = ?")) {
-            statement.setString(1, schema);
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    tables.add(row.getString(1));
-                }
-            }
-        }
+        List<String> tables = Sql.on(session)
+                .list(
+                        "SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) FROM pg_tables"
+                                + " WHERE schemaname = ?",
+                        Sql.TEXT,
+                        schema);
         for (int from = 0; from < tables.size(); from += 50) {
             execute("DROP TABLE " + String.join(", ", tables.subList(from, Math.min(tables.size(), from + 50))));
         }
@@ -171,8 +156,6 @@ public final class MatrixSide {
     }
 
     public void execute(String sql) throws SQLException {
-        try (Statement statement = session.createStatement()) {
-            statement.execute(sql);
-        }
+        Sql.on(session).execute(sql);
     }
 }

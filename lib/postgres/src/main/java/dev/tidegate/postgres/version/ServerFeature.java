@@ -1,0 +1,63 @@
+package dev.tidegate.postgres.version;
+
+/** Features of PostgreSQL that Tidegate uses, or reckons with, on servers that have them: by major version. */
+public enum ServerFeature {
+    /** Publications publish TRUNCATE. */
+    TRUNCATE_REPLICATED(11),
+    /** Indexes have columns that are not part of the key: {@code pg_index.indnkeyatts}. */
+    INCLUDED_COLUMNS(11),
+    /** Procedures beside functions: {@code pg_proc.prokind}, ROUTINE, EXECUTE FUNCTION of triggers. */
+    ROUTINES(11),
+    /** Domains have array types. */
+    DOMAIN_ARRAYS(11),
+    /** Generated columns: {@code pg_attribute.attgenerated}. */
+    GENERATED_COLUMNS(12),
+    /** Floats are printed with the fewest digits that give the same value. */
+    SHORTEST_FLOATS(12),
+    /** Extended statistics of most common values. */
+    MCV_STATISTICS(12),
+    /** Changes of partitions are published under the partitioned table's name. */
+    PUBLISH_VIA_ROOT(13),
+    /** A limit on the WAL that a slot keeps: {@code max_slot_wal_keep_size}. */
+    SLOT_KEEP_SIZE(13),
+    /** pgoutput carries logical messages. */
+    MESSAGES(14),
+    MULTIRANGES(14),
+    /** Values outside a row can be compressed with lz4. */
+    LZ4(14),
+    /** numeric has infinity. */
+    INFINITE_NUMERIC(14),
+    /** Functions with a parsed body: {@code pg_proc.prosqlbody}. */
+    SQL_BODIES(14),
+    /** GRANT SET ON PARAMETER. */
+    GRANT_SET(15),
+    /** Options of CREATE_REPLICATION_SLOT stand in parentheses. */
+    SLOT_OPTIONS(15),
+    /** The type {@code "char"} prints bytes that are not ASCII in octal, and reads that. */
+    READABLE_CHAR(16),
+    /** interval has infinity. */
+    INFINITE_INTERVAL(17),
+    /** REPLICA IDENTITY FULL must not leave out generated columns. */
+    FULL_IDENTITY_WITH_GENERATED_COLUMNS(18);
+
+    /** The oldest major version that Tidegate works with. */
+    public static final int OLDEST_SERVER = 10;
+
+    /** The newest major version that Tidegate is tested with. */
+    public static final int NEWEST_SERVER = 18;
+
+    private final int since;
+
+    ServerFeature(int since) {
+        this.since = since;
+    }
+
+    /** @return the first major version that has it */
+    public int since() {
+        return since;
+    }
+
+    public boolean isIn(int majorVersion) {
+        return majorVersion >= since;
+    }
+}

@@ -1,0 +1,2 @@
+/** What checks, assessment and schema copy share: findings, and sessions that read catalogs. */
+package dev.tidegate.prepare.model;
