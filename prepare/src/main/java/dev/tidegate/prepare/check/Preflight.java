@@ -63,8 +63,8 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Finds what keeps a pipeline from running. Reads only, on both sides; needs no superuser. Every check that can run
- * does, whatever the others find.
+ * Check of a pipeline before it starts. Reads only, on both sides; needs no superuser. Every check that can run does,
+ * whatever the others find.
  */
 public final class Preflight {
 
@@ -144,7 +144,7 @@ public final class Preflight {
         }
     }
 
-    /** Maybe the catalog could not be read because of its names. */
+    /** The catalog may be unreadable because of its names. */
     private void findNames(DatabaseConfig source) {
         try {
             findings.addAll(CatalogNamesScan.run(new SourceDatabase(source)));
@@ -153,7 +153,7 @@ public final class Preflight {
         }
     }
 
-    /** Waits that suit somebody in front of a terminal; what the config says itself goes over them. */
+    /** Timeouts for a person at a terminal; those of the config take precedence. */
     private static DatabaseConfig bounded(DatabaseConfig config) {
         Map<String, String> properties = new HashMap<>(Map.of("connectTimeout", "5", "socketTimeout", "60"));
         properties.putAll(config.properties());
@@ -220,7 +220,7 @@ public final class Preflight {
         return Finding.error(
                 RunCode.CHECK_FAILED,
                 what,
-                "it could not be found out: the database answered " + SqlFailures.describe(e),
-                "mend what the database complains about and check again");
+                "the check could not be completed: the database answered " + SqlFailures.describe(e),
+                "fix what the database complains about, then check again");
     }
 }

@@ -1,2 +1,2 @@
-/** What keeps a pipeline from running, found before it runs. Start reading at {@code Preflight}. */
+/** Check of everything that would keep a pipeline from running. Start reading at {@code Preflight}. */
 package dev.tidegate.prepare.check;

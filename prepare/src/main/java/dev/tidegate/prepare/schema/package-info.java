@@ -1,2 +1,2 @@
-/** The schema: brought over with PostgreSQL's own programs, compared from the catalogs. */
+/** Copy of a schema by PostgreSQL's own programs, and comparison of two from their catalogs. */
 package dev.tidegate.prepare.schema;

@@ -3,9 +3,9 @@ package dev.tidegate.postgres.replication;
 import dev.tidegate.model.TableId;
 import dev.tidegate.postgres.catalog.ServerInfo;
 import dev.tidegate.postgres.sql.Sql;
+import dev.tidegate.postgres.version.ServerFeature;
 import java.sql.Connection;
 import java.sql.SQLException;
-import dev.tidegate.postgres.version.ServerFeature;
 
 /**
  * The table that carries heartbeats and fences on sources before PostgreSQL 14, whose pgoutput cannot carry logical

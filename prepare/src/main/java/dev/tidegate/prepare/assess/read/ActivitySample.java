@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The server's counters at one moment.
+ * Sample of the server's counters at one moment.
  *
  * @param walBytes position in the WAL; empty on a standby
  */

@@ -10,7 +10,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 
-/** Indexes, how often they were used, and which of them say the same. */
+/** Indexes, how often they were scanned, and which of them are duplicates. */
 public final class IndexReader {
 
     /**

@@ -19,8 +19,8 @@ import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyOut;
 
 /**
- * Copies the beginning of the biggest table: to memory, which is bounded, and from there into a temporary table of the
- * target that is rolled back. Rows are never looked at.
+ * Sample copy of the beginning of the biggest table, to measure speed: into memory, which is limited, and from there into a
+ * temporary table of the target that is rolled back. Rows are not interpreted.
  */
 public final class LoadSample {
 

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** What the source says of itself, of its WAL and of its sessions. */
+/** Facts about the source server, its WAL and its sessions. */
 public record ServerFacts(
         Instant now,
         String version,

@@ -12,7 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Sizes, rows and scans of tables. */
+/** Sizes, row counts and scans of tables, from the statistics. */
 public final class TableReader {
 
     private static final String LOCK_TIMEOUT = "55P03";

@@ -10,7 +10,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 
-/** The target, if it answers: an assessment is often made before there is one. */
+/** The target of an assessment, if it answers: often there is none yet. */
 public final class TargetSide implements AutoCloseable {
 
     private static final String INSTALLED =

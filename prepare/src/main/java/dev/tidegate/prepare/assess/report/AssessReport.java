@@ -214,7 +214,7 @@ public record AssessReport(String title, String taken, List<Figure> figures, Lis
     private static Part types(Assessment a) {
         return new Part(
                 "Types at risk",
-                "Values that may not arrive as they are. What is refused keeps the pipeline from starting.",
+                "Values that may not be replicated unchanged. Refused ones prevent the pipeline's start.",
                 a.types().stream().anyMatch(TypeAtRisk::refused) ? Level.BAD : Level.WARNING,
                 List.of("column", "type", "", "why"),
                 a.types().stream()
@@ -248,8 +248,7 @@ public record AssessReport(String title, String taken, List<Figure> figures, Lis
     private static Part transactions(Assessment a) {
         return new Part(
                 "Long transactions",
-                "The creation of the slot waits for those that have written. Of statements only the first word is"
-                        + " shown.",
+                "Creating the slot waits for those that have written. Of statements only the first word is" + " shown.",
                 Level.WARNING,
                 List.of("session", "database", "application", "state", ">open for", "last statement", "has written"),
                 a.transactions().stream()
@@ -281,7 +280,7 @@ public record AssessReport(String title, String taken, List<Figure> figures, Lis
                 List.of("max_wal_senders", Integer.toString(wal.sendersMax())));
         return new Part(
                 "WAL",
-                wal.level().equals("logical") ? "" : "wal_level has to be logical, which needs a restart.",
+                wal.level().equals("logical") ? "" : "wal_level must be logical; changing it needs a restart.",
                 wal.level().equals("logical") ? Level.NEUTRAL : Level.BAD,
                 List.of("", ""),
                 rows,

@@ -11,7 +11,7 @@ import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Says why a database could not be reached. */
+/** Diagnosis of a failed connection to a database. */
 public final class ConnectionDiagnosis {
 
     private ConnectionDiagnosis() {}
@@ -37,7 +37,7 @@ public final class ConnectionDiagnosis {
             return Finding.error(
                     ConnectionFault.LOGIN_REFUSED.on(failing),
                     side,
-                    "the server asks for a password of role " + config.user() + ", and none is given: " + said,
+                    "the server asks for the password of role " + config.user() + ", and none is set: " + said,
                     "set " + side + ".password, best as ${env:NAME} or ${file:/path}");
         }
         return switch (state) {
@@ -69,7 +69,7 @@ public final class ConnectionDiagnosis {
                 Finding.error(
                         ConnectionFault.CONNECTIONS_EXHAUSTED.on(failing),
                         side,
-                        "the server has no connection left: " + said,
+                        "the server has no free connection: " + said,
                         "raise max_connections, or end sessions that nobody needs");
             default ->
                 Finding.error(

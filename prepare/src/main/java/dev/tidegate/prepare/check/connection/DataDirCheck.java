@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Whether the data directory, which only the embedded broker uses, can be written. Creates nothing. */
+/** Check that the data directory, which only the embedded broker uses, is writable. Creates nothing. */
 public final class DataDirCheck implements Check<PipelineConfig> {
 
     @Override
@@ -25,14 +25,14 @@ public final class DataDirCheck implements Check<PipelineConfig> {
                     ConnectionCode.DATA_DIR,
                     "data-dir " + config.dataDir(),
                     existing + " is not a directory",
-                    "give another data-dir in the config file"));
+                    "name another data-dir in the config file"));
         }
         if (!Files.isWritable(existing)) {
             return List.of(Finding.error(
                     ConnectionCode.DATA_DIR,
                     "data-dir " + config.dataDir(),
                     existing + " is not writable for this user",
-                    "chown it to the user that runs Tidegate, or give another data-dir in the config file"));
+                    "change its owner to the user that runs Tidegate, or name another data-dir in the config file"));
         }
         return List.of();
     }

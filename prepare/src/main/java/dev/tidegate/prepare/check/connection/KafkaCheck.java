@@ -21,7 +21,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
 
-/** Whether an external Kafka answers, and how safe a record is in it. */
+/** Check of an external Kafka: whether it answers, and how well it keeps records. */
 public final class KafkaCheck implements Check<PipelineConfig> {
 
     private static final int TIMEOUT_MS = 5_000;

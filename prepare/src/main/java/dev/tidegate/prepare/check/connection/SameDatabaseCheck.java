@@ -9,7 +9,7 @@ import dev.tidegate.prepare.check.model.PairFacts;
 import java.sql.SQLException;
 import java.util.List;
 
-/** Whether source and target are one and the same. */
+/** Check that source and target are two databases. */
 public final class SameDatabaseCheck implements Check<PairFacts> {
 
     /** A copy made by base backup or snapshot has its origin's system identifier, but is another process. */

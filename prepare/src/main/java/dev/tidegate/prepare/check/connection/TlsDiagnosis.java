@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 
-/** Says why a database could not be reached, if it is because of TLS. */
+/** Diagnosis of a connection to a database that fails because of TLS. */
 final class TlsDiagnosis {
 
     private static final String SSL_MODE = "sslmode";

@@ -18,9 +18,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Constraints of the target that nobody checks for replicated rows: foreign keys and deferrable ones are checked by
- * triggers, which do not fire there. It does not matter where the source demands the same of its rows and so has checked
- * it, under its own names and whether deferred or not.
+ * Check for constraints of the target that are not checked for replicated rows: triggers check foreign keys and deferrable
+ * constraints, and do not fire there. No matter if the source has the same constraint and so has checked its rows, under
+ * its own names and whether deferred or not.
  */
 public final class ConstraintCheck implements Check<PairFacts> {
 

@@ -12,7 +12,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 
-/** Triggers and rules on the target that fire on replicated rows too. */
+/** Check for triggers and rules on the target that fire on replicated rows too. */
 public final class TriggerCheck implements Check<PairFacts> {
 
     private static final String TRIGGERS = """

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * What keeps a source of SQL_ASCII from telling its catalog: names and defaults that are no UTF-8. Asked when reading the
- * catalog has failed, because the server's error does not say which name it was.
+ * Scan of a SQL_ASCII source's catalog for names and defaults that are not valid UTF-8. Used after reading the catalog has
+ * failed, because the server's error does not say which name it was.
  */
 public final class CatalogNamesScan {
 
@@ -63,7 +63,7 @@ public final class CatalogNamesScan {
         return List.of(Finding.error(
                 ServerCode.ENCODING_NAME,
                 "source",
-                "names and defaults in the catalog that are no UTF-8: "
+                "names and defaults in the catalog are not valid UTF-8: "
                         + Finding.list(found.stream().distinct().sorted().toList()),
                 "rename them, in a session with client_encoding = 'SQL_ASCII'"));
     }

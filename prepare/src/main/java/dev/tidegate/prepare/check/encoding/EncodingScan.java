@@ -22,9 +22,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Reads all text of the tables to be replicated and finds what cannot be converted to UTF8, exactly as load and stream
- * would. One table after the other, each in a statement of its own that takes no lock but a reader's; ends with its
- * session. Needs the source alone, and changes nothing.
+ * Scan of all text in the selected tables for values that cannot be converted to UTF8, converted exactly as load and stream
+ * do. One table after the other, each in a statement of its own that takes only a reader's lock. Needs the source alone,
+ * and changes nothing.
  */
 public final class EncodingScan {
 
@@ -114,6 +114,6 @@ public final class EncodingScan {
                 RunCode.CHECK_FAILED,
                 what,
                 "it could not be read: the database answered " + SqlFailures.describe(e),
-                "mend what the database complains about and check again");
+                "fix what the database complains about, then check again");
     }
 }

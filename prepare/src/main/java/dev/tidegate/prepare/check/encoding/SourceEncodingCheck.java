@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Whether it is known what the bytes of the source's text are. */
+/** Check of the source's encoding, from which its text is converted to UTF8. */
 public final class SourceEncodingCheck implements Check<SourceFacts> {
 
     @Override
@@ -44,7 +44,7 @@ public final class SourceEncodingCheck implements Check<SourceFacts> {
                 "source",
                 "text is converted from "
                         + config.convertFrom().map(TextEncoding::name).orElse(encoding)
-                        + " to UTF8; a value that cannot be stops the load or the stream",
+                        + " to UTF8; a value that cannot be converted stops the load or the stream",
                 "run `tidegate check --encoding`, which reads all text of the tables and finds such values"));
         findings.addAll(namesInBytes(facts));
         return findings;
@@ -72,8 +72,8 @@ public final class SourceEncodingCheck implements Check<SourceFacts> {
                     findings.add(Finding.error(
                             TableCode.TYPE_REFUSED,
                             table.id() + "." + column.name(),
-                            "type name is bounded in bytes, of which a value has more in UTF8: it could be cut",
-                            "give the column another type on both sides (text, say), or add the table to"
+                            "type name is limited in bytes, and a value takes more of them in UTF8: it could be cut",
+                            "give the column another type on both sides (for example text), or add the table to"
                                     + " tables.exclude"));
                 }
             }

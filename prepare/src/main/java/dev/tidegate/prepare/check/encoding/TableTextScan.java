@@ -19,7 +19,7 @@ import java.util.function.LongConsumer;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
 
-/** Reads the text of one table and keeps, for each column, the first few values that cannot be converted. */
+/** Scan of one table's text that keeps, for each column, the first few values that cannot be converted. */
 final class TableTextScan {
 
     private static final int EXAMPLES_MAX = 10;

@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Columns whose values may hold other characters than ASCII: texts, and whatever holds one within. */
+/** Columns whose values may hold characters other than ASCII: texts, and types that contain one. */
 final class TextColumns {
 
     /**

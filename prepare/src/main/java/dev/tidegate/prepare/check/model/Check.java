@@ -3,7 +3,7 @@ package dev.tidegate.prepare.check.model;
 import java.sql.SQLException;
 import java.util.List;
 
-/** Looks at one thing. Reads only, and leaves the session as it was. */
+/** One check. Reads only, and leaves the session as it was. */
 public interface Check<F> {
 
     /** @return empty if all is well */

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Both sides, for what takes both to tell. */
+/** Source and target, for checks that compare them. */
 public record PairFacts(SourceFacts source, TargetFacts target) {
 
     /** What a check says about one table that both sides have. */

@@ -15,7 +15,7 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * Whether the role may replicate: by opening a walsender session, because on RDS and its like the role's attributes say
+ * Check that the role may replicate, by opening a walsender session, because on RDS and its like the role's attributes say
  * nothing.
  */
 public final class ReplicationAccessCheck implements Check<SourceFacts> {

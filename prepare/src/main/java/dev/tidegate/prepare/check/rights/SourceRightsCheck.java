@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Whether the role may read every table and create the publication. */
+/** Check that the role may read every table and create the publication. */
 public final class SourceRightsCheck implements Check<SourceFacts> {
 
     private static final String MESSAGE_TABLE_EXISTS = """
@@ -67,7 +67,7 @@ public final class SourceRightsCheck implements Check<SourceFacts> {
         return List.of(Finding.error(
                 RightsCode.MESSAGE_TABLE_DENIED,
                 MessageTable.ID.toString(),
-                "the table of heartbeats belongs to role " + owner + ", and role " + facts.role()
+                "the heartbeat table belongs to role " + owner + ", and role " + facts.role()
                         + " may not write or publish it",
                 "GRANT " + SqlName.quote(owner) + " TO " + SqlName.quote(facts.role())));
     }

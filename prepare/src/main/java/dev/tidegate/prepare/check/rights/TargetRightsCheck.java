@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 
-/** Whether the role may write the target's tables. */
+/** Check that the role may write the target's tables. */
 public final class TargetRightsCheck implements Check<PairFacts> {
 
     @Override

@@ -12,7 +12,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Whether the role may write as the pipeline does, and keep its state. */
+/** Check that the role may set session_replication_role, and keep the pipeline's state. */
 public final class TargetRoleCheck implements Check<TargetFacts> {
 
     private static final String MAY_WRITE_STATE = """
@@ -49,7 +49,7 @@ public final class TargetRoleCheck implements Check<TargetFacts> {
             findings.add(Finding.error(
                     RightsCode.STATE_DENIED,
                     "schema tidegate",
-                    "role " + facts.role() + " may not write the state tables that are there already",
+                    "role " + facts.role() + " may not write the existing state tables",
                     "GRANT ALL ON ALL TABLES IN SCHEMA tidegate TO " + role));
         }
         return findings;

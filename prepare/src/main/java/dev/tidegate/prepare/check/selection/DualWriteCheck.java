@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** Whether tables.dual-write is about tables that there are, and their rows can be told apart and compared. */
+/** Check that tables.dual-write names existing tables whose rows can be identified and compared. */
 public final class DualWriteCheck implements Check<PairFacts> {
 
     @Override

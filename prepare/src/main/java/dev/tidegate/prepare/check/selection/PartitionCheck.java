@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Partitions that would not be replicated as the rest of their table is. */
+/** Check for partitions that would not be replicated like the rest of their table. */
 public final class PartitionCheck implements Check<SourceFacts> {
 
     @Override

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Whether tables are selected at all, and what of the selection logical replication does not carry. */
+/** Check of the selected tables: whether there are any, and what logical replication does not carry of them. */
 public final class SelectionCheck implements Check<SourceFacts> {
 
     private static final String LARGE_OBJECTS = "SELECT EXISTS (SELECT FROM pg_largeobject_metadata)";
@@ -56,11 +56,11 @@ public final class SelectionCheck implements Check<SourceFacts> {
     private static String whatToDo(TableKind kind) {
         return switch (kind) {
             case MATERIALIZED_VIEW ->
-                "create them on the target (pg_dump --schema-only) and REFRESH MATERIALIZED VIEW there before a switch";
+                "create them on the target (pg_dump --schema-only) and REFRESH MATERIALIZED VIEW there before a cutover";
             case FOREIGN ->
                 "create server, user mappings and tables on the target (pg_dump --schema-only); rows of a postgres_fdw table"
-                        + " are replicated where they are kept, by a pipeline of that database";
-            default -> "create them on the target (pg_dump --schema-only): a view has no rows of its own";
+                        + " are replicated from the database that holds them, by a pipeline of its own";
+            default -> "create them on the target (pg_dump --schema-only): views have no rows of their own";
         };
     }
 
@@ -74,7 +74,7 @@ public final class SelectionCheck implements Check<SourceFacts> {
                 "source",
                 "the database holds " + (count > COUNT_MAX ? "more than " + COUNT_MAX : count) + " large objects, which"
                         + " are not replicated; columns that name them (oid, lo) are, as numbers",
-                "move their contents to columns of type bytea; or stop writers before a switch and copy them with"
+                "move their contents to columns of type bytea; or stop writers before a cutover and copy them with"
                         + " pg_dump --section=pre-data --section=data --large-objects --exclude-table-data='*', which"
                         + " keeps the numbers"));
     }
@@ -109,7 +109,7 @@ public final class SelectionCheck implements Check<SourceFacts> {
                     TableCode.CHILD_NOT_SELECTED,
                     table.id().toString(),
                     "the table inherits from " + table.lineage().parent().orElseThrow()
-                            + ", which is replicated, but is not selected itself: its rows stay behind",
+                            + ", which is replicated, but is not selected itself: its rows are not replicated",
                     "add it to tables.include"));
         }
         return findings;

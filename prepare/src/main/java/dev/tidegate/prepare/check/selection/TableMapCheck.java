@@ -24,7 +24,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Whether tables.map is about tables and columns that there are, and gives each its own place. */
+/** Check that tables.map names existing tables and columns, and gives each a target of its own. */
 public final class TableMapCheck implements Check<PairFacts> {
 
     @Override
@@ -75,7 +75,7 @@ public final class TableMapCheck implements Check<PairFacts> {
                             : "the pipeline has no such table",
                     partitioned.isPresent()
                             ? "map the partitions of " + partitioned.get().id()
-                            : "write the name as the source's catalog has it, see to tables.include and"
+                            : "write the name as the source's catalog has it, check tables.include and"
                                     + " tables.exclude, or remove the entry"));
         }
         return findings;
@@ -91,7 +91,7 @@ public final class TableMapCheck implements Check<PairFacts> {
             findings.add(Finding.error(
                     TableCode.TABLE_MAP_COLUMN,
                     table.id() + "." + column,
-                    "tables.map names this column, and the source's table has none of that name",
+                    "tables.map names this column, but the source's table does not have it",
                     "write the name as the source's catalog has it, or remove it from tables.map"));
         }
         Set<String> key = Stream.concat(table.identityColumns().stream(), table.primaryKey().stream())
@@ -101,7 +101,7 @@ public final class TableMapCheck implements Check<PairFacts> {
             findings.add(Finding.error(
                     TableCode.TABLE_MAP_KEY,
                     table.id() + "." + column,
-                    "tables.map omits a column of the key, without which no row is found again",
+                    "tables.map omits a column of the key, without which rows cannot be found",
                     "do not omit it"));
         }
         findings.addAll(collisions(table, names));

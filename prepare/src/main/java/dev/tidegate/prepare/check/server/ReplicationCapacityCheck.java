@@ -11,7 +11,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Whether a slot and a walsender are free. */
+/** Check that a replication slot and a walsender are free. */
 public final class ReplicationCapacityCheck implements Check<SourceFacts> {
 
     private static final String FREE_SLOTS = """

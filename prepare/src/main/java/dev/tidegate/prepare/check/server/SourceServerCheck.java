@@ -10,7 +10,7 @@ import dev.tidegate.prepare.check.model.SourceFacts;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Version of the source, and its role in its cluster. */
+/** Check of the source server: its version, and whether it is a primary. */
 public final class SourceServerCheck implements Check<SourceFacts> {
 
     @Override
@@ -22,7 +22,7 @@ public final class SourceServerCheck implements Check<SourceFacts> {
                     ServerCode.SOURCE_IN_RECOVERY,
                     "source",
                     "the server is a standby",
-                    "give the primary's address in source.url"));
+                    "name the primary in source.url"));
         }
         if (!ServerFeature.TRUNCATE_REPLICATED.isIn(server.major())) {
             findings.add(Finding.warning(

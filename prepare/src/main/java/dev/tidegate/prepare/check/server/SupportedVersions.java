@@ -26,8 +26,8 @@ final class SupportedVersions {
                     ServerCode.VERSION,
                     side,
                     "the server is PostgreSQL " + server.major() + ", newer than " + ServerFeature.NEWEST_SERVER
-                            + ", the newest tested",
-                    "look for a newer Tidegate"));
+                            + ", the newest that is tested",
+                    "use a newer Tidegate, if there is one"));
         }
         return findings;
     }

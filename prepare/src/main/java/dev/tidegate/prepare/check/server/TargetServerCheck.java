@@ -9,7 +9,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Version, encoding, and whether the target can be written at all. */
+/** Check of the target server: version, encoding, and whether it can be written. */
 public final class TargetServerCheck implements Check<TargetFacts> {
 
     @Override
@@ -28,7 +28,7 @@ public final class TargetServerCheck implements Check<TargetFacts> {
                     ServerCode.TARGET_IN_RECOVERY,
                     "target",
                     "the server is a standby",
-                    "give the primary's address in target.url"));
+                    "name the primary in target.url"));
         } else if (Sql.on(facts.session())
                 .one("SHOW default_transaction_read_only", Sql.TEXT)
                 .equals("on")) {

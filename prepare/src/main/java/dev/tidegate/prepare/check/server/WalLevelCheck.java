@@ -8,7 +8,7 @@ import dev.tidegate.prepare.check.model.SourceFacts;
 import java.sql.SQLException;
 import java.util.List;
 
-/** Whether the WAL holds what logical decoding needs. */
+/** Check of wal_level, which logical decoding needs to be logical. */
 public final class WalLevelCheck implements Check<SourceFacts> {
 
     @Override

@@ -10,14 +10,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Transactions that the creation of the slot would have to wait for. */
+/** Check for transactions that the slot's creation would have to wait for. */
 public final class OpenTransactionCheck implements Check<PairFacts> {
 
     public static final Duration AGE = Duration.ofSeconds(10);
 
     private final Duration age;
 
-    /** @param age from which on an open transaction is worth a word */
+    /** @param age from which an open transaction is reported */
     public OpenTransactionCheck(Duration age) {
         this.age = age;
     }

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Whether a publication of our name is there that is not the one we need. Once the pipeline streams, tables come and go
- * on the source: {@link PublishedTablesCheck} tells of those that it lacks.
+ * Check for a publication of the pipeline's name that is not the one it needs. Once the pipeline streams, tables come and go
+ * on the source: {@link PublishedTablesCheck} reports those that the publication lacks.
  */
 public final class PublicationCheck implements Check<PairFacts> {
 
@@ -43,7 +43,7 @@ public final class PublicationCheck implements Check<PairFacts> {
                         + String.join("; ", differences),
                 ours
                         ? "restore tables.include and tables.exclude, or start over: tidegate drop, then tidegate run"
-                        : wanted.dropSql() + " -- if nobody needs it; or give the pipeline another name"));
+                        : wanted.dropSql() + " -- if nobody needs it; or rename the pipeline"));
     }
 
     private static Publication withoutThoseItLacks(Publication wanted, Publication found) {

@@ -11,7 +11,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 
-/** Whether the slot on the source and the state in the target are of the same pipeline. */
+/** Check that the slot on the source and the state in the target belong to the same pipeline. */
 public final class SlotCheck implements Check<PairFacts> {
 
     private static final String START_OVER = "start over: tidegate drop, empty the target's tables, tidegate run";
@@ -47,8 +47,7 @@ public final class SlotCheck implements Check<PairFacts> {
                     "slot " + name,
                     "the source has " + slot.get().describe() + " of this name, and it belongs to no pipeline of this"
                             + " target",
-                    "SELECT pg_drop_replication_slot('" + name
-                            + "') -- if nobody needs it; or give the pipeline another name"));
+                    "SELECT pg_drop_replication_slot('" + name + "') -- if nobody needs it; or rename the pipeline"));
         }
         if (streaming
                 && (slot.get().walStatus().filter("lost"::equals).isPresent()

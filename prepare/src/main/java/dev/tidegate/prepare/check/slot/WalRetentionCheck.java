@@ -9,7 +9,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What happens to the slot, and to the source's disk, while nobody reads the slot. */
+/** Check of how much WAL the source keeps for a slot that nobody reads. */
 public final class WalRetentionCheck implements Check<SourceFacts> {
 
     @Override
@@ -22,15 +22,15 @@ public final class WalRetentionCheck implements Check<SourceFacts> {
                 "max_slot_wal_keep_size",
                 unlimited
                         ? "no limit: while nobody reads the slot, the source keeps its WAL until its disk is full"
-                        : "the source keeps " + keep + " of WAL for a slot; beyond that the slot is lost and the"
-                                + " pipeline has to start over"));
+                        : "the source keeps " + keep + " of WAL for a slot; beyond that the slot is lost, and the"
+                                + " pipeline must start over"));
         String idle =
                 Sql.on(facts.session()).one("SELECT current_setting('idle_replication_slot_timeout', true)", Sql.TEXT);
         if (idle != null && !idle.equals("0")) {
             findings.add(Finding.warning(
                     ServerCode.SLOT_IDLE_TIMEOUT,
                     "idle_replication_slot_timeout",
-                    "the source drops out a slot that nobody has read for " + idle,
+                    "the source invalidates a slot that nobody has read for " + idle,
                     "ALTER SYSTEM SET idle_replication_slot_timeout = 0"));
         }
         return findings;

@@ -13,7 +13,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Whether the target has the columns, and nothing besides that would stand in the way. */
+/** Check that the target has the columns, and no others that would refuse a row. */
 public final class ColumnCheck implements Check<PairFacts> {
 
     @Override
@@ -49,7 +49,7 @@ public final class ColumnCheck implements Check<PairFacts> {
             return Finding.info(
                     TableCode.COLUMN_MISSING,
                     name(pair, column),
-                    "the source computes this column and does not send it, and the target does not have it");
+                    "the source generates this column and does not send it, and the target does not have it");
         }
         return Finding.error(
                 TableCode.COLUMN_MISSING,
@@ -67,7 +67,7 @@ public final class ColumnCheck implements Check<PairFacts> {
             return List.of(Finding.error(
                     TableCode.GENERATED_COLUMN,
                     name(pair, column.source()),
-                    "the source computes this column and does not send it; the target's is an ordinary one and would"
+                    "the source generates this column and does not send it; the target's is an ordinary column and would"
                             + " stay empty",
                     alter + "DROP COLUMN " + quoted + "; " + TableDdl.addColumn(pair.names(), column.source())));
         }
@@ -75,7 +75,7 @@ public final class ColumnCheck implements Check<PairFacts> {
             return List.of(Finding.error(
                     TableCode.GENERATED_COLUMN,
                     name(pair, column.source()),
-                    "the target computes this column, so it cannot be written",
+                    "the target generates this column, so it cannot be written",
                     alter + "ALTER COLUMN " + quoted + " DROP EXPRESSION -- or leave it to the target: tables.map: ["
                             + "{ source: " + pair.source().id() + ", omit: ["
                             + column.source().name() + "] }]"));
@@ -105,7 +105,7 @@ public final class ColumnCheck implements Check<PairFacts> {
             return Finding.error(
                     TableCode.EXTRA_COLUMN,
                     subject,
-                    "nothing is written to this column of the target, and it takes neither null nor a default",
+                    "nothing is written to this column of the target, and it allows no null and has no default",
                     alter + " DROP NOT NULL -- or give it a default: " + alter + " SET DEFAULT ...");
         }
         return Finding.info(

@@ -12,7 +12,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Whether the target's tables are empty before the pipeline's first start. */
+/** Check that the target's tables are empty before the pipeline's first start. */
 public final class EmptyTargetCheck implements Check<PairFacts> {
 
     private final LoadConfig.FilledTables filled;

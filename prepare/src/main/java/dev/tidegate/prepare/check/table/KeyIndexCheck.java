@@ -12,7 +12,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
 
-/** Whether the target finds the row of an UPDATE or DELETE by an index. */
+/** Check that the target finds the row of an UPDATE or DELETE by an index. */
 public final class KeyIndexCheck implements Check<PairFacts> {
 
     @Override

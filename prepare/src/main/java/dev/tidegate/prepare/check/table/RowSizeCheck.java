@@ -19,9 +19,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Whether a table holds rows that are too large to travel. Before the first start only: afterwards the rows have been
- * copied, and the stream says itself what it cannot carry. A table is looked through only if what it has stored outside of
- * its rows could be such a value at the best compression there is; and not for long.
+ * Check for rows that are too large to replicate. Before the first start only: afterwards the rows have been copied, and
+ * the stream itself reports rows that it cannot carry. A table is read only if what it stores outside its rows could be such
+ * a value at the best possible compression; and only for a limited time.
  */
 public final class RowSizeCheck implements Check<PairFacts> {
 
@@ -150,8 +150,8 @@ public final class RowSizeCheck implements Check<PairFacts> {
             return Optional.of(Finding.warning(
                     TableCode.ROW_HEAP,
                     subject,
-                    "the largest row is " + megabytes(largest.rowBytes()) + " as text; a heap of "
-                            + megabytes(heapBytes) + " may not be enough for it",
+                    "the largest row is " + megabytes(largest.rowBytes()) + " as text; a JVM heap of "
+                            + megabytes(heapBytes) + " may be too small for it",
                     "TIDEGATE_JAVA_OPTS=-Xmx" + gigabytes + "g"));
         }
         return Optional.empty();
@@ -162,7 +162,7 @@ public final class RowSizeCheck implements Check<PairFacts> {
                 .map(candidate -> candidate.table().id().toString())
                 .toList();
         String found = "rows larger than " + megabytes(limit)
-                + " as text cannot be copied; not looked through for such within " + atMostMillis / 1000 + " s: "
+                + " as text cannot be copied; the search was not finished within " + atMostMillis / 1000 + " s: "
                 + Finding.list(names);
         Candidate largest = left.get(left.size() - 1);
         // Compressed to less than this, it would take rare data to hold one.
@@ -171,7 +171,8 @@ public final class RowSizeCheck implements Check<PairFacts> {
                         TableCode.ROW_SIZE_UNKNOWN,
                         "source",
                         found,
-                        largest.scan().rowsOver(limit) + " -- finds them at leisure, and so for the others")
+                        largest.scan().rowsOver(limit)
+                                + " -- finds them without a time limit, and likewise for the others")
                 : Finding.info(TableCode.ROW_SIZE_UNKNOWN, "source", found);
     }
 

@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Finds the largest row of a table, counted as text, without reading its TOASTed values: the lengths of texts and bytes
- * stand beside the pointers to them. Only values of other types that take much room are read.
+ * Scan for the largest row of a table, counted as text, without reading its TOASTed values: the lengths of texts and bytes
+ * are stored with the pointers to them. Only large values of other types are read.
  */
 final class RowSizeScan {
 

@@ -21,7 +21,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Whether the sequences can be kept in step: counterparts, room, and the rights to read here and to set there. */
+/** Check that sequences can be kept in sync: counterparts, their ranges, and the rights to read and to set them. */
 public final class SequenceCheck implements Check<PairFacts> {
 
     private static final String SWITCH_OFF = " -- or exclude them in the config (sequences.exclude)";
@@ -33,8 +33,8 @@ public final class SequenceCheck implements Check<PairFacts> {
             return List.of(Finding.warning(
                     TableCode.SEQUENCES_OFF,
                     "sequences.enabled",
-                    "sequences are not kept in step: after a switch, INSERTs on the target collide",
-                    "run `tidegate sequences` before the switch"));
+                    "sequences are not kept in sync: after a cutover, INSERTs on the target collide",
+                    "run `tidegate sequences` before the cutover"));
         }
         List<SequencePair> pairs = PipelineSequences.read(
                 config, facts.source().session(), facts.target().session(), true);
@@ -45,7 +45,7 @@ public final class SequenceCheck implements Check<PairFacts> {
         findings.addAll(sourceRights(facts, pairs));
         findings.addAll(targetRights(facts, pairs));
         if (!pairs.isEmpty()) {
-            findings.add(Finding.info(TableCode.SEQUENCES, "sequences", pairs.size() + " are kept in step"));
+            findings.add(Finding.info(TableCode.SEQUENCES, "sequences", pairs.size() + " are kept in sync"));
         }
         return findings;
     }
@@ -79,8 +79,8 @@ public final class SequenceCheck implements Check<PairFacts> {
                 .map(source -> Finding.warning(
                         TableCode.SEQUENCE_DIFFERS,
                         target.id() + " of the target",
-                        "it cannot give out all values that come after those of " + source.id()
-                                + " of the source: its direction, its end or its cycling differs",
+                        "it cannot give all values that follow those of " + source.id()
+                                + " of the source: its direction, end or cycling differs",
                         "ALTER SEQUENCE " + target.id().quoted() + " AS "
                                 + source.form().type() + form(source.form())))
                 .limit(1)

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Whether every replicated table exists on the target. */
+/** Check that every replicated table exists on the target. */
 public final class TableCheck implements Check<PairFacts> {
 
     @Override

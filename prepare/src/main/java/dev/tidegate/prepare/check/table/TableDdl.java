@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** DDL that makes the target's table hold what the source's holds: enough to replicate, not a replacement of pg_dump. */
+/** DDL for a table of the target that can hold the source's rows: enough to replicate, no replacement for pg_dump. */
 final class TableDdl {
 
     private static final Pattern SEQUENCE = Pattern.compile("nextval\\('((?:[^']|'')+)'::regclass\\)");
@@ -41,9 +41,8 @@ final class TableDdl {
             statements.add("CREATE UNIQUE INDEX ON " + target.quoted() + " ("
                     + SqlName.quoteAll(names.columns(table.identityColumns())) + ")");
         }
-        String note = table.kind() == TableKind.PARTITIONED
-                ? " -- partitioned on the source; a plain table does as well"
-                : "";
+        String note =
+                table.kind() == TableKind.PARTITIONED ? " -- partitioned on the source; a plain table will do" : "";
         return String.join("; ", statements) + note;
     }
 

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Finds the types that are refused or limited, also within arrays, domains, composites and ranges. */
+/** Types that are refused or limited, also within arrays, domains, composites and ranges. */
 public final class LimitedTypes {
 
     /** The limit of a type t in namespace n; a later one of two does not matter. */

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Whether the types of the target's columns take every value of the source's, and exactly. */
+/** Check that the target's column types take every value of the source's exactly. */
 public final class TypeFitCheck implements Check<PairFacts> {
 
     @Override
@@ -50,7 +50,7 @@ public final class TypeFitCheck implements Check<PairFacts> {
                     TableCode.PRECISION_NARROWER,
                     subject(pair, column),
                     types(column) + ": the target would round",
-                    alter(pair, column) + " -- or accept that PostgreSQL rounds: tables.map: [{ source: "
+                    alter(pair, column) + " -- or let PostgreSQL round: tables.map: [{ source: "
                             + pair.source().id() + ", column-precision: { " + name
                             + ": round } }] -- or leave the table out: tables.exclude");
         }

@@ -1,14 +1,14 @@
 package dev.tidegate.prepare.check.types;
 
-/** Why values of a type may not arrive as they are. */
+/** Reasons why values of a type may not be replicated unchanged. */
 public enum TypeLimit {
-    NO_INPUT(Verdict.REFUSED, "PostgreSQL prints values of it but reads none"),
+    NO_INPUT(Verdict.REFUSED, "PostgreSQL prints values of this type but cannot read them"),
     CATALOG_ROW(Verdict.REFUSED, "the row type of a system catalog, which differs from version to version"),
     CHAR_INTO_OLD(
             Verdict.REFUSED, "the target, older than 16, reads the printed form of a byte above 127 as a backslash"),
     CHAR_FROM_OLD(
             Verdict.STOPS,
-            "the source, older than 16, prints a byte above 127 as it is, which is no UTF-8: such a value stops the"
+            "the source, older than 16, prints a byte above 127 as it is, which is not valid UTF-8: such a value stops the"
                     + " pipeline"),
     XML_DECLARATION(
             Verdict.REFUSED_UNLESS_ACCEPTED,
@@ -16,7 +16,7 @@ public enum TypeLimit {
                     + " that says nothing else: on the target it is not in the text"),
     NAMES_OBJECTS(
             Verdict.STOPS,
-            "values travel as names of objects or roles: one that the target does not have stops the pipeline"),
+            "values are replicated as names of objects or roles: a name that the target does not have stops the pipeline"),
     NEWER_INFINITY(Verdict.STOPS, "the target's version has no infinity of this type: such a value stops the pipeline");
 
     /** What becomes of a column of the type. */

@@ -13,7 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Whether each column's type arrives as it is. What does not is refused by table and column. */
+/** Check of each column's type for values that cannot be replicated unchanged. */
 public final class TypeLimitCheck implements Check<PairFacts> {
 
     @Override

@@ -1,2 +1,2 @@
-/** The types that a column can have: a value of each, which of them are refused, and tables to try them on. */
+/** Checks of column types: which are refused or limited, and whether the target's takes every value. */
 package dev.tidegate.prepare.check.types;

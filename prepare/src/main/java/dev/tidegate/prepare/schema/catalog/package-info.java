@@ -1,2 +1,2 @@
-/** What a database holds, object by object, as its catalogs define it. */
+/** Objects of a database, one by one, as its catalogs define them. */
 package dev.tidegate.prepare.schema.catalog;

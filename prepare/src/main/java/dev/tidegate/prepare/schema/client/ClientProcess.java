@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** One run of a program of PostgreSQL: ended when it takes too long or Tidegate is to stop. */
+/** One run of a PostgreSQL client program, ended when it takes too long or Tidegate stops. */
 public final class ClientProcess {
 
     private static final Pattern VERSION = Pattern.compile("\\(PostgreSQL\\) (\\d+)");
@@ -111,7 +111,7 @@ public final class ClientProcess {
                 throw new TidegateException(
                         SchemaCopyCode.SCHEMA_CLIENT_FAILED,
                         program + " was ended: it took longer than " + timeMax.toSeconds() + " s",
-                        "see what it waits for (pg_stat_activity, application tidegate schema), and start again");
+                        "check what it waits for (pg_stat_activity, application tidegate schema), then start again");
             }
         }
     }
@@ -119,8 +119,8 @@ public final class ClientProcess {
     private static TidegateException stopped(String program) {
         return new TidegateException(
                 SchemaCopyCode.SCHEMA_CLIENT_FAILED,
-                program + " was ended before it was done",
-                "start again: what exists already is left as it is");
+                program + " was ended before it had finished",
+                "start again: existing objects are left as they are");
     }
 
     /** pg_restore cancels the statements of its sessions when it is asked to end. */

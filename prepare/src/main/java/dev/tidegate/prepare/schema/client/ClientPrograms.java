@@ -113,7 +113,7 @@ public record ClientPrograms(Path dump, Path restore, int dumpMajor, int restore
     private static TidegateException missing(Optional<Path> directory, int sourceMajor) {
         return new TidegateException(
                 SchemaCopyCode.SCHEMA_CLIENT_MISSING,
-                "there are no pg_dump and pg_restore "
+                "pg_dump and pg_restore are not found "
                         + directory.map(place -> "in " + place).orElse("on the PATH"),
                 install(sourceMajor));
     }
@@ -133,9 +133,9 @@ public record ClientPrograms(Path dump, Path restore, int dumpMajor, int restore
         }
         String fix = sourceMajor < RESTORES_TO_ITSELF_AND_NEWER
                 ? install(Math.max(sourceMajor, targetMajor))
-                : "bring the schema over by hand: pg_dump --schema-only --section=pre-data --no-owner SOURCE"
+                : "copy the schema by hand: pg_dump --schema-only --section=pre-data --no-owner SOURCE"
                         + " | sed '/^SET transaction_timeout/d' | psql TARGET, after the load the same with post-data;"
-                        + " `tidegate schema diff` says what is missing then";
+                        + " `tidegate schema diff` then shows what is missing";
         return new TidegateException(
                 SchemaCopyCode.SCHEMA_CLIENT_NEW,
                 "pg_restore 17 and newer cannot write into a target before 17 (this one is " + targetMajor + "); found "

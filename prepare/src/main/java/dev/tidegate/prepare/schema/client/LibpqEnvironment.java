@@ -161,7 +161,7 @@ public final class LibpqEnvironment {
     private TidegateException unknown(PGProperty property, String fix) {
         return new TidegateException(
                 SchemaCopyCode.SCHEMA_CLIENT_SETTING,
-                "pg_dump and pg_restore cannot take over the setting " + property.getName() + " of the " + side,
+                "pg_dump and pg_restore have no counterpart of the setting " + property.getName() + " of the " + side,
                 fix);
     }
 }

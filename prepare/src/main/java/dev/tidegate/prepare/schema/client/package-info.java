@@ -1,2 +1,2 @@
-/** pg_dump and pg_restore: found, started, and what they say. */
+/** pg_dump and pg_restore: finding and running them, and reading their messages. */
 package dev.tidegate.prepare.schema.client;

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** What a copy needs besides extensions: the roles that come along, and nothing outside the copied schemas. */
+/** Prerequisites of a copy besides extensions: the roles that are named, and no objects outside the copied schemas. */
 final class CopyPrerequisites {
 
     /** Objects that lie in a schema, or at an object that does. */
@@ -137,7 +137,7 @@ final class CopyPrerequisites {
             findings.add(Finding.error(
                     SchemaCopyCode.SCHEMA_OUTSIDE,
                     String.join(", ", schemas),
-                    "what is to be copied needs objects of schemas that are not: " + Finding.list(needs),
+                    "the schemas to copy need objects of schemas that are not copied: " + Finding.list(needs),
                     "name all of them: --schema " + String.join(" --schema ", all(schemas))));
         }
     }

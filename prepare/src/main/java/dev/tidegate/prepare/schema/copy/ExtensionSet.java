@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
-/** The source's extensions, and which of them the target has, can have, and cannot have. */
+/** Extensions of the source, and which of them the target has, can have, and cannot have. */
 final class ExtensionSet {
 
     private static final String INSTALLED = """
@@ -100,7 +100,7 @@ final class ExtensionSet {
             throw new TidegateException(
                     SchemaCopyCode.SCHEMA_EXTENSION_DENIED,
                     "the target did not create extension " + doing + ": " + SqlFailures.describe(e),
-                    "let somebody who may run CREATE EXTENSION " + SqlName.quote(doing)
+                    "let a role that may create it run CREATE EXTENSION " + SqlName.quote(doing)
                             + ", then start again; or leave it out: --skip-extension " + doing,
                     e);
         } finally {

@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/** The source's schema in a file of pg_dump's own format, and the ways to read and restore it. Closing deletes it. */
+/** Archive of the source's schema in pg_dump's own format, and how to read and restore it. Closing deletes it. */
 final class SchemaArchive implements AutoCloseable {
 
     private final PipelineConfig config;
@@ -94,7 +94,7 @@ final class SchemaArchive implements AutoCloseable {
             throw new TidegateException(
                     SchemaCopyCode.SCHEMA_DUMP_FAILED,
                     "pg_dump ended with " + exitCode + ": " + joined(errors),
-                    "mend what it complains about; it needs SELECT on the tables of the schemas");
+                    "fix what it complains about; it needs SELECT on the tables of the schemas");
         }
     }
 

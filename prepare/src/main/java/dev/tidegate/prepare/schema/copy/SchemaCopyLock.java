@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One copy of the schema at a time into a target database. Whoever has the turn ends what an earlier copy has left: when
- * Tidegate is killed, pg_dump and pg_restore live on for a while, hold locks and make objects.
+ * Lock that allows one copy of the schema at a time into a target database. Its holder ends what an earlier copy has left:
+ * when Tidegate is killed, pg_dump and pg_restore live on for a while, hold locks and create objects.
  */
 final class SchemaCopyLock {
 
@@ -52,7 +52,7 @@ final class SchemaCopyLock {
         long end = System.nanoTime() + TURN_MAX.toNanos();
         while (!tryTake(sessions.target())) {
             if (System.nanoTime() > end || stop.await(POLL)) {
-                throw running("another `tidegate schema copy` is at work in this target");
+                throw running("another `tidegate schema copy` is running in this target");
             }
         }
         endLeftOver(sessions.source(), "source", pipeline, stop);

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Compares what two catalogs say. */
+/** Comparison of two catalogs. */
 public final class SchemaComparison {
 
     private static final List<ObjectKind> ORDER = List.of(ObjectKind.values());

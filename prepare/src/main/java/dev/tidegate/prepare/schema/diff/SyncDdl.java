@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The SQL for the target that makes an object what it is on the source. */
+/** SQL for the target that makes an object what it is on the source. */
 final class SyncDdl {
 
     private static final String NO_STATEMENT = "no statement changes this in place: create the object again";

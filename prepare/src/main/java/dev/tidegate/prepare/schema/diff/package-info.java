@@ -1,2 +1,2 @@
-/** Where two schemas differ, and the SQL that closes each gap on the target. */
+/** Differences of two schemas, and the SQL that removes each on the target. */
 package dev.tidegate.prepare.schema.diff;

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Sequences, before they are kept in step. */
+/** Sequences, before they are kept in sync. */
 @Timeout(120)
 final class SequenceCheckIT {
 

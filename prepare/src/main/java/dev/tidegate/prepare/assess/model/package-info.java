@@ -1,0 +1,2 @@
+/** What an assessment finds. */
+package dev.tidegate.prepare.assess.model;

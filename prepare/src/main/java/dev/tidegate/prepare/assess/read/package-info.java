@@ -1,0 +1,2 @@
+/** Readers of statistics, sizes, indexes, transactions, and a sample of rows. */
+package dev.tidegate.prepare.assess.read;

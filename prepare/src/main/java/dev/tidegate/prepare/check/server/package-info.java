@@ -1,0 +1,2 @@
+/** Checks of the servers: versions, settings, free slots and walsenders. */
+package dev.tidegate.prepare.check.server;
