@@ -1,12 +1,12 @@
 package dev.tidegate.postgres.snapshot;
 
-import dev.tidegate.postgres.version.ServerFeature;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.SqlName;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.ServerCode;
 import dev.tidegate.postgres.catalog.ServerInfo;
 import dev.tidegate.postgres.sql.Sql;
+import dev.tidegate.postgres.version.ServerFeature;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
