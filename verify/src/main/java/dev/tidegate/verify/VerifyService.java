@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -49,6 +50,7 @@ public final class VerifyService {
     private final VerifyProgress progress;
     private final DualWrites dualWrites;
     private final Map<TableId, TableResult> results = new TreeMap<>();
+    private Set<TableId> unknownForNow = Set.of();
     private Map<TableId, Baseline> bases = Map.of();
     private Lsn point = Lsn.NONE;
     private Duration held = Duration.ZERO;
@@ -122,14 +124,10 @@ public final class VerifyService {
                 return Optional.empty();
             }
             compared.get().forEach(result -> results.put(result.source(), result));
-            List<TableId> again = results.values().stream()
-                    .filter(SnapshotComparison::mayBeKnownLater)
-                    .map(TableResult::source)
-                    .toList();
-            if (again.isEmpty()) {
+            if (unknownForNow.isEmpty()) {
                 break;
             }
-            wanted = again::contains;
+            wanted = Set.copyOf(unknownForNow)::contains;
         }
         if (!compareDualWrites(store, id, stop)) {
             return Optional.empty();
@@ -201,8 +199,11 @@ public final class VerifyService {
             point = cut.point();
             held = cut.applierHeld();
             progress.say("comparing at " + point + "; the applier was held for " + held.toMillis() + " ms");
-            return SnapshotComparison.at(cut, config, options)
-                    .compare(wanted, bases, progress, result -> keep(store, id, result, point), stop);
+            SnapshotComparison comparison = SnapshotComparison.at(cut, config, options);
+            Optional<List<TableResult>> compared =
+                    comparison.compare(wanted, bases, progress, result -> keep(store, id, result, point), stop);
+            unknownForNow = comparison.unknownForNow();
+            return compared;
         }
     }
 }

@@ -24,7 +24,6 @@ import dev.tidegate.verify.compare.incremental.Baselines;
 import dev.tidegate.verify.compare.incremental.IncrementalComparison;
 import dev.tidegate.verify.compare.scan.ScanContext;
 import dev.tidegate.verify.compare.scan.SessionPool;
-import dev.tidegate.verify.compare.scan.TableRewrittenException;
 import dev.tidegate.verify.compare.scan.Throttle;
 import dev.tidegate.verify.model.Baseline;
 import dev.tidegate.verify.model.TableResult;
@@ -41,6 +40,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -61,6 +61,7 @@ public final class SnapshotComparison {
     private final Catalog source;
     private final Baselines bases;
     private final HashSeeds seeds = new HashSeeds(new SecureRandom().nextLong());
+    private final Set<TableId> unknownForNow = new TreeSet<>();
     private final Map<TableId, RowRecheck> readings = new TreeMap<>();
 
     private SnapshotComparison(
@@ -146,11 +147,9 @@ public final class SnapshotComparison {
         return pairs;
     }
 
-    /** @return whether another cut may show what this one could not */
-    public static boolean mayBeKnownLater(TableResult result) {
-        return result.state() == TableResult.State.UNKNOWN
-                && (result.note().contains(TableRewrittenException.WORDS)
-                        || result.note().contains(TableComparison.AHEAD));
+    /** @return tables that these snapshots cannot tell of and later ones may, by the source's names */
+    public Set<TableId> unknownForNow() {
+        return unknownForNow;
     }
 
     private boolean isAskedFor(TableInfo table) {
@@ -190,20 +189,28 @@ public final class SnapshotComparison {
 
     private Optional<TableResult> finish(TableComparison run, ScanContext scanning, StopSignal stop)
             throws SQLException {
-        Optional<TableResult> result = run.finish(cut, options, stop);
+        Optional<TableResult> result = finishOne(run, stop);
         Optional<TableComparison> whole = run.inWhole();
         if (result.isEmpty() || whole.isEmpty()) {
             return result;
         }
         whole.get().start(scanning);
-        return whole.get().finish(cut, options, stop);
+        return finishOne(whole.get(), stop);
+    }
+
+    private Optional<TableResult> finishOne(TableComparison run, StopSignal stop) throws SQLException {
+        Optional<TableResult> result = run.finish(cut, options, stop);
+        if (run.isUnknownForNow()) {
+            result.ifPresent(unknown -> unknownForNow.add(unknown.source()));
+        }
+        return result;
     }
 
     private TableComparison run(
             TableInfo table, MappedTable name, Catalog target, Optional<Why> loading, Optional<Baseline> earlier)
             throws SQLException {
         if (loading.isPresent()) {
-            return TableComparison.notInStep(name, loading.get());
+            return TableComparison.notInSync(name, loading.get());
         }
         Optional<TableInfo> other = target.table(name.target());
         return other.isPresent()

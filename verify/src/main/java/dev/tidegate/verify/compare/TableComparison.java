@@ -40,9 +40,6 @@ import java.util.concurrent.atomic.AtomicReference;
 /** The comparison of one table, from its scans to its result. Owned by one thread. */
 final class TableComparison {
 
-    /** The words of a table that another cut will find in step. */
-    static final String AHEAD = "has just been loaded and is ahead of the stream";
-
     private static final Duration LOOK_EVERY = Duration.ofMillis(200);
 
     private final TableId sourceId;
@@ -57,6 +54,7 @@ final class TableComparison {
     private final List<Future<?>> scans = new ArrayList<>();
     private final long since = System.nanoTime();
     private boolean inconclusive;
+    private boolean unknownForNow;
 
     private TableComparison(MappedTable names, State state, String note) {
         this.sourceId = names.source();
@@ -84,9 +82,14 @@ final class TableComparison {
     }
 
     /** Its rows are not those of the source at the cut, and nobody has said that they are. */
-    static TableComparison notInStep(MappedTable names, Why why) {
-        String note = why == Why.AHEAD ? AHEAD : "is being loaded and not yet in step with the stream";
-        return new TableComparison(names, State.UNKNOWN, note);
+    static TableComparison notInSync(MappedTable names, Why why) {
+        boolean ahead = why == Why.AHEAD;
+        String note = ahead
+                ? "has just been loaded and is ahead of the stream"
+                : "is being loaded and not yet in sync with the stream";
+        TableComparison comparison = new TableComparison(names, State.UNKNOWN, note);
+        comparison.unknownForNow = ahead;
+        return comparison;
     }
 
     /**
@@ -169,6 +172,7 @@ final class TableComparison {
             }
             return Optional.of(unknown(SqlFailures.describe(e)));
         } catch (TableRewrittenException e) {
+            unknownForNow = true;
             return Optional.of(unknown(e.getMessage()));
         }
     }
@@ -178,6 +182,11 @@ final class TableComparison {
         return inconclusive
                 ? Optional.of(new TableComparison(compared.orElseThrow().anew(), Optional.empty(), basis))
                 : Optional.empty();
+    }
+
+    /** @return once this one is finished: whether later snapshots may tell what these could not */
+    boolean isUnknownForNow() {
+        return unknownForNow;
     }
 
     private TableResult unknown(String why) {

@@ -9,6 +9,7 @@ import dev.tidegate.verify.model.VerifyProgress;
 import dev.tidegate.verify.queries.QueryResult.SideRuns;
 import dev.tidegate.verify.snapshot.ConsistentSnapshotTaker;
 import dev.tidegate.verify.snapshot.ConsistentSnapshots;
+import dev.tidegate.verify.snapshot.SnapshotPair;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -61,18 +62,29 @@ public final class QueryComparison {
                 return Optional.empty();
             }
             try (ConsistentSnapshots cut = taken.get()) {
-                return new QueryComparison(runs, timeout).compare(cut, queries, progress, stop);
+                return compare(cut, queries, runs, timeout, progress, stop);
             }
         } catch (SQLException e) {
             throw Failures.ofDatabase(e, "a side");
         }
     }
 
-    private Optional<List<QueryResult>> compare(
-            ConsistentSnapshots cut, List<String> queries, VerifyProgress progress, StopSignal stop)
+    static Optional<List<QueryResult>> compare(
+            SnapshotPair snapshots,
+            List<String> queries,
+            int runs,
+            Duration timeout,
+            VerifyProgress progress,
+            StopSignal stop)
             throws SQLException {
-        Connection source = prepared(cut.source().get(0));
-        Connection target = prepared(cut.target().get(0));
+        return new QueryComparison(runs, timeout).compare(snapshots, queries, progress, stop);
+    }
+
+    private Optional<List<QueryResult>> compare(
+            SnapshotPair snapshots, List<String> queries, VerifyProgress progress, StopSignal stop)
+            throws SQLException {
+        Connection source = prepared(snapshots.source().get(0));
+        Connection target = prepared(snapshots.target().get(0));
         List<QueryResult> results = new ArrayList<>();
         for (String sql : queries) {
             if (stop.isRequested()) {

@@ -7,7 +7,7 @@ import dev.tidegate.verify.model.Difference;
 import dev.tidegate.verify.repair.rows.RowChange;
 import dev.tidegate.verify.repair.rows.RowChangeWriter;
 import dev.tidegate.verify.repair.rows.RowCountChange;
-import dev.tidegate.verify.snapshot.ConsistentSnapshots;
+import dev.tidegate.verify.snapshot.SnapshotPair;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What makes the target equal to the source at a cut, of the rows that were found. What has become right since then is
+ * The changes that make the target equal to the source at one point, of the rows that were found. What has become right since then is
  * left alone.
  */
 record RepairPlan(List<RowChange> keyed, List<RowCountChange> keyless) {
@@ -27,14 +27,14 @@ record RepairPlan(List<RowChange> keyed, List<RowCountChange> keyless) {
     }
 
     /**
-     * @param pairs the tables at the cut
-     * @param target in a transaction; sees what the cut shows, and rows that are to be written are locked in it if it may
+     * @param pairs the tables in these snapshots
+     * @param target in a transaction; sees what the target's snapshot shows, and rows that are to be written are locked in it if it may
      *     write
      */
     static RepairPlan read(
-            ConsistentSnapshots cut, Map<TableId, TablePair> pairs, RepairCandidates found, Connection target)
+            SnapshotPair snapshots, Map<TableId, TablePair> pairs, RepairCandidates found, Connection target)
             throws SQLException {
-        Connection source = cut.source().get(0);
+        Connection source = snapshots.source().get(0);
         List<RowChange> keyed = new ArrayList<>();
         List<RowCountChange> keyless = new ArrayList<>();
         for (Map.Entry<TableId, List<Difference>> entry : found.tables().entrySet()) {

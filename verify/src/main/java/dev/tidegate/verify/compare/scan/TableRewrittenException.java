@@ -7,9 +7,8 @@ public final class TableRewrittenException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    public static final String WORDS = "was truncated or rewritten on the ";
-
     TableRewrittenException(TableSide side) {
-        super("table " + side.table().id() + " " + WORDS + (side.isSource() ? "source" : "target") + " meanwhile");
+        super("table " + side.table().id() + " was truncated or rewritten on the "
+                + (side.isSource() ? "source" : "target") + " meanwhile");
     }
 }
