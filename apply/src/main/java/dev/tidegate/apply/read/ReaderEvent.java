@@ -10,7 +10,9 @@ import java.util.Optional;
 public sealed interface ReaderEvent {
 
     /** Heap that it takes, roughly. */
-    long bytes();
+    default long bytes() {
+        return 0;
+    }
 
     /**
      * Records in the order of the stream: changes, truncates and messages of whole source transactions; or a part of one
@@ -25,26 +27,11 @@ public sealed interface ReaderEvent {
      * A verification asks for a snapshot of the target. What came before is handed over; the reader hands over no more
      * until it has the answer (see {@link VerificationPause}).
      */
-    record PauseForVerify(SnapshotRequest request) implements ReaderEvent {
-        @Override
-        public long bytes() {
-            return 0;
-        }
-    }
+    record PauseForVerify(SnapshotRequest request) implements ReaderEvent {}
 
     /** The point of the target's snapshot: everything before it is handed over, nothing else. */
-    record SnapshotHere(String id) implements ReaderEvent {
-        @Override
-        public long bytes() {
-            return 0;
-        }
-    }
+    record SnapshotHere(String id) implements ReaderEvent {}
 
     /** The transaction of which parts were handed over does not continue: undo them. It comes again, whole. */
-    record Rollback() implements ReaderEvent {
-        @Override
-        public long bytes() {
-            return 0;
-        }
-    }
+    record Rollback() implements ReaderEvent {}
 }

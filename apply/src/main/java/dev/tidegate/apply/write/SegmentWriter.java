@@ -118,7 +118,23 @@ final class SegmentWriter {
     /** @return false if nothing was done, because the rows were not what the source's changes took them for */
     private boolean tryInBulk(Segment.Folded folded) throws SQLException {
         sql.execute("SAVEPOINT segment");
-        if (tryInBulk(folded.effects())) {
+        boolean done = true;
+        try {
+            for (int i = 0; done && i < folded.effects().size(); i++) {
+                done = tryInBulk(folded.effects().get(i));
+            }
+        } catch (MissingInTargetException e) {
+            LOG.debug("writing change by change: {}", e.getMessage());
+            done = false;
+        } catch (SQLException e) {
+            if (SqlFailures.isTransient(e)) {
+                throw e;
+            }
+            // In order, the change that the target refuses is found, and maybe none is.
+            LOG.debug("writing change by change: {}", SqlFailures.describe(e));
+            done = false;
+        }
+        if (done) {
             sql.execute("RELEASE SAVEPOINT segment");
             return true;
         }
@@ -126,27 +142,6 @@ final class SegmentWriter {
         // It may have failed because the tables are no longer what they were.
         folded.effects().forEach(effect -> catalog.forget(effect.table()));
         return false;
-    }
-
-    private boolean tryInBulk(List<TableEffect> effects) throws SQLException {
-        try {
-            for (TableEffect effect : effects) {
-                if (!tryInBulk(effect)) {
-                    return false;
-                }
-            }
-            return true;
-        } catch (MissingInTargetException e) {
-            LOG.debug("writing change by change: {}", e.getMessage());
-            return false;
-        } catch (SQLException e) {
-            if (SqlFailures.isTransient(e)) {
-                throw e;
-            }
-            // In order, the change that the target refuses is found, and maybe none is.
-            LOG.debug("writing change by change: {}", SqlFailures.describe(e));
-            return false;
-        }
     }
 
     private boolean tryInBulk(TableEffect effect) throws SQLException, MissingInTargetException {
