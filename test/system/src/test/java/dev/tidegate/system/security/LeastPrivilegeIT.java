@@ -7,12 +7,10 @@ import dev.tidegate.app.command.ExitCode;
 import dev.tidegate.app.roles.Phase;
 import dev.tidegate.app.roles.RoleHost;
 import dev.tidegate.app.roles.RoleName;
-import dev.tidegate.config.ConfigReader;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.system.command.CommandLineRun;
 import dev.tidegate.testkit.Checkout;
-import dev.tidegate.testkit.SharedServers;
-import dev.tidegate.testkit.compare.DatabaseComparison;
+import dev.tidegate.testkit.TestPipeline;
 import dev.tidegate.testkit.postgres.PostgresVersion;
 import dev.tidegate.testkit.postgres.TestDatabase;
 import java.io.IOException;
@@ -22,7 +20,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -46,6 +43,7 @@ class LeastPrivilegeIT {
     @TempDir
     private Path directory;
 
+    private TestPipeline pipeline;
     private TestDatabase source;
     private TestDatabase target;
     private String name;
@@ -83,7 +81,7 @@ class LeastPrivilegeIT {
         start(PostgresVersion.V15, PostgresVersion.V17);
         grant(source, "source, read only");
         grant(target, "target, no owner");
-        String config = config();
+        String config = pipeline.configFile().toString();
         assertThat(CommandLineRun.of("check", "-c", config).exitCode()).isEqualTo(ExitCode.DONE);
 
         assertThat(notNeeded(source, "source, read only", config))
@@ -110,9 +108,15 @@ class LeastPrivilegeIT {
 
     /** Tables of an owner who cannot log in, and nothing for anybody else. */
     private void start(PostgresVersion sourceVersion, PostgresVersion targetVersion) {
-        source = SharedServers.database(sourceVersion);
-        target = SharedServers.database(targetVersion);
+        pipeline = TestPipeline.between(sourceVersion, targetVersion).in(directory);
+        source = pipeline.source();
+        target = pipeline.target();
         name = "least_" + source.name() + "_" + target.name();
+        pipeline.named(name)
+                .yaml(
+                        "tables: { include: ['public.*'] }",
+                        "source: { user: " + own(source, "tidegate") + ", password: change-me }",
+                        "target: { user: " + own(target, "tidegate") + ", password: change-me }");
         for (TestDatabase database : List.of(source, target)) {
             database.execute(
                     "CREATE ROLE " + own(database, "shop_owner"),
@@ -166,31 +170,14 @@ class LeastPrivilegeIT {
         return statements;
     }
 
-    private String config() throws IOException {
-        return Files.writeString(directory.resolve(name + ".yaml"), """
-                        pipeline: %s
-                        source: { url: "%s", user: %s, password: change-me }
-                        target: { url: "%s", user: %s, password: change-me }
-                        tables: { include: ["public.*"] }
-                        data-dir: "%s"
-                        """.formatted(
-                                name,
-                                source.jdbcUrl(),
-                                own(source, "tidegate"),
-                                target.jdbcUrl(),
-                                own(target, "tidegate"),
-                                directory.resolve("data")))
-                .toString();
-    }
-
     private void replicates() throws Exception {
-        String config = config();
+        String config = pipeline.configFile().toString();
         CommandLineRun check = CommandLineRun.of("check", "-c", config);
         assertThat(check.exitCode()).as(check.out()).isEqualTo(ExitCode.DONE);
-        try (RoleHost pipeline = RoleHost.open(new ConfigReader(Map.of()).read(Path.of(config)), ROLES)) {
-            pipeline.reach(Phase.START);
-            assertThat(pipeline.await(Phase.STREAMING, new StopSignal())).isTrue();
-            assertEveryChangeArrives(pipeline);
+        try (RoleHost host = RoleHost.open(pipeline.config(), ROLES)) {
+            host.reach(Phase.START);
+            assertThat(host.await(Phase.STREAMING, new StopSignal())).isTrue();
+            assertEveryChangeArrives(host);
             CommandLineRun verify = CommandLineRun.of("verify", "-c", config);
             assertThat(verify.exitCode()).as(verify.out() + verify.err()).isEqualTo(ExitCode.DONE);
             CommandLineRun sequences = CommandLineRun.of("sequences", "-c", config);
@@ -204,24 +191,24 @@ class LeastPrivilegeIT {
         assertThat(drop.exitCode()).as(drop.out() + drop.err()).isIn(ExitCode.DONE, ExitCode.UNKNOWN);
     }
 
-    private void assertEveryChangeArrives(RoleHost pipeline) {
-        awaitCount(pipeline, "purchase", 2000);
+    private void assertEveryChangeArrives(RoleHost host) {
+        awaitCount(host, "purchase", 2000);
         source.execute(
                 "INSERT INTO customer (name) VALUES ('new')",
                 "UPDATE customer SET name = 'changed' WHERE id = 7",
                 "UPDATE purchase SET sum = sum + 1 WHERE id % 3 = 0",
                 "DELETE FROM purchase WHERE id <= 100",
                 "INSERT INTO purchase (customer, sum) VALUES (7, 1)");
-        awaitCount(pipeline, "purchase", 1901);
-        awaitCount(pipeline, "customer WHERE name IN ('new', 'changed')", 2);
+        awaitCount(host, "purchase", 1901);
+        awaitCount(host, "customer WHERE name IN ('new', 'changed')", 2);
         source.execute("TRUNCATE purchase", "INSERT INTO purchase (customer, sum) VALUES (7, 2)");
-        awaitCount(pipeline, "purchase", 1);
-        DatabaseComparison.assertIdentical(source, target);
+        awaitCount(host, "purchase", 1);
+        pipeline.assertIdentical();
     }
 
-    private void awaitCount(RoleHost pipeline, String from, long rows) {
+    private void awaitCount(RoleHost host, String from, long rows) {
         await().atMost(WITHIN).pollInterval(Duration.ofMillis(50)).until(() -> {
-            assertThat(pipeline.failure()).isEmpty();
+            assertThat(host.failure()).isEmpty();
             return target.queryLong("SELECT count(*) FROM " + from) == rows;
         });
     }

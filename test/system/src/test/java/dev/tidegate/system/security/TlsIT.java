@@ -3,11 +3,11 @@ package dev.tidegate.system.security;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.tidegate.app.Tidegate;
 import dev.tidegate.app.command.ExitCode;
 import dev.tidegate.app.command.LogSetup;
 import dev.tidegate.app.command.TidegateCommand;
 import dev.tidegate.system.command.CommandLineRun;
+import dev.tidegate.testkit.TestPipeline;
 import dev.tidegate.testkit.kafka.KafkaServer;
 import dev.tidegate.testkit.postgres.PostgresServer;
 import dev.tidegate.testkit.postgres.PostgresVersion;
@@ -47,6 +47,7 @@ class TlsIT {
     private static TestDatabase source;
     private static TestDatabase target;
     private static KafkaServer kafka;
+    private static TestPipeline pipeline;
 
     @BeforeAll
     static void startServers() throws IOException, GeneralSecurityException {
@@ -59,8 +60,28 @@ class TlsIT {
         source = shop(sourceServer);
         target = shop(targetServer);
         kafka = KafkaServer.start(directory.resolve("kafka"), kafkaByTls());
+        pipeline = TestPipeline.between(source, target)
+                .in(directory)
+                .named("guarded")
+                .jvm()
+                .kafka(kafka.bootstrapServers())
+                .yaml(
+                        "tables: { include: ['public.*'] }",
+                        side("source", source.jdbcUrl() + VERIFIED + authority.root()),
+                        side("target", target.jdbcUrl() + VERIFIED + authority.root()),
+                        "kafka: { replication-factor: 1, properties: { ssl.truststore.type: PEM } }")
+                .yaml(kafkaBy("SSL", authority));
         Files.writeString(directory.resolve("password"), SECRET + "\n");
         Files.writeString(directory.resolve("wrong-password"), "no\n");
+    }
+
+    private static String side(String side, String url) {
+        return side + ": { url: '" + url + "', user: " + ROLE + ", password: '${file:password}' }";
+    }
+
+    private static String kafkaBy(String protocol, CertificateAuthority trusted) {
+        return "kafka: { properties: { security.protocol: " + protocol + ", ssl.truststore.location: '" + trusted.root()
+                + "' } }";
     }
 
     private static PostgresServer server(PostgresVersion version) {
@@ -116,14 +137,11 @@ class TlsIT {
     @Test
     @Timeout(180)
     void checksAndReplicates() throws IOException {
-        Path config = new Config().write();
-        CommandLineRun check = check(config);
+        CommandLineRun check = check(pipeline.configFile());
         assertThat(check.exitCode()).as(check.out()).isEqualTo(ExitCode.DONE);
         source.execute("INSERT INTO item SELECT n, 'loaded ' || n FROM generate_series(1, 100) n");
 
-        try (JavaProcess run = JavaProcess.builder(Tidegate.class)
-                .arguments("run", "-c", config.toString())
-                .start()) {
+        try (JavaProcess run = pipeline.start("run")) {
             awaitItems(100, run);
             source.execute("INSERT INTO item VALUES (101, 'streamed')");
             awaitItems(101, run);
@@ -147,14 +165,13 @@ class TlsIT {
         TestDatabase old = targetServer.createDatabase("old");
         TestDatabase renewed = sourceServer.createDatabase("renewed");
         old.execute("CREATE TABLE place (id int PRIMARY KEY, name text)", "CREATE INDEX place_name ON place (name)");
-        Config config = new Config()
-                .source(old.jdbcUrl() + VERIFIED + authority.root())
-                .target(renewed.jdbcUrl() + VERIFIED + authority.root());
-        CommandLineRun assess = CommandLineRun.of(
-                "assess", "--sample-seconds", "1", "-c", config.write().toString());
+        String config = pipeline.configFile(
+                        side("source", old.jdbcUrl() + VERIFIED + authority.root()),
+                        side("target", renewed.jdbcUrl() + VERIFIED + authority.root()))
+                .toString();
+        CommandLineRun assess = CommandLineRun.of("assess", "--sample-seconds", "1", "-c", config);
         assertThat(assess.exitCode()).as(assess.out() + assess.err()).isEqualTo(ExitCode.DONE);
-        CommandLineRun copy =
-                CommandLineRun.of("schema", "copy", "-c", config.write().toString());
+        CommandLineRun copy = CommandLineRun.of("schema", "copy", "-c", config);
         Assumptions.assumeFalse(
                 copy.err().contains("SCHEMA-CLIENT-")
                         && !"required".equals(System.getProperty("tidegate.postgres-client")),
@@ -187,44 +204,39 @@ class TlsIT {
     @Timeout(20)
     void saysWhatIsWrongWithTls(String settings, String code, String mend) throws IOException {
         String wrong = settings.replace("STRANGER", stranger.root().toString());
-        assertOnlyError(
-                new Config().source(source.jdbcUrl() + wrong), "SOURCE-" + code, mend.replace("SIDE", "source"));
-        assertOnlyError(
-                new Config().target(target.jdbcUrl() + wrong), "TARGET-" + code, mend.replace("SIDE", "target"));
+        assertOnlyError(side("source", source.jdbcUrl() + wrong), "SOURCE-" + code, mend.replace("SIDE", "source"));
+        assertOnlyError(side("target", target.jdbcUrl() + wrong), "TARGET-" + code, mend.replace("SIDE", "target"));
     }
 
     @Test
     @Timeout(20)
     void saysThatTheCertificateIsForAnotherHost() throws IOException {
         String url = source.jdbcUrl().replace("127.0.0.1", "localhost") + VERIFIED + authority.root();
-        assertOnlyError(new Config().source(url), "SOURCE-TLS-HOST-DIFFERS", "use a name of the certificate");
+        assertOnlyError(side("source", url), "SOURCE-TLS-HOST-DIFFERS", "use a name of the certificate");
     }
 
     @Test
     @Timeout(20)
     void saysThatThePasswordIsWrongOrMissing() throws IOException {
         assertOnlyError(
-                new Config().password("password: \"${file:wrong-password}\""),
+                "source: { password: '${file:wrong-password}' }",
                 "SOURCE-LOGIN-REFUSED",
                 "check source.user and source.password");
-        assertOnlyError(new Config().password(""), "SOURCE-LOGIN-REFUSED", "set source.password");
+        assertOnlyError("source: { password: }", "SOURCE-LOGIN-REFUSED", "set source.password");
     }
 
     @Test
     @Timeout(30)
     void saysWhatIsWrongWithTlsOfKafka() throws IOException {
+        assertOnlyError(kafkaBy("SSL", stranger), "KAFKA-DENIED", "check kafka.properties");
         assertOnlyError(
-                new Config().kafka("ssl.truststore.location: \"" + stranger.root() + "\", security.protocol: SSL"),
-                "KAFKA-DENIED",
-                "check kafka.properties");
-        assertOnlyError(
-                new Config().kafka("security.protocol: PLAINTEXT"),
+                "kafka: { properties: { security.protocol: PLAINTEXT, ssl.truststore.location: } }",
                 "KAFKA-UNREACHABLE",
                 "check kafka.bootstrap-servers");
     }
 
-    private static void assertOnlyError(Config config, String code, String mend) throws IOException {
-        CommandLineRun check = check(config.write());
+    private static void assertOnlyError(String setting, String code, String mend) throws IOException {
+        CommandLineRun check = check(pipeline.configFile(setting));
         assertThat(check.exitCode()).as(check.out()).isEqualTo(ExitCode.NO);
         assertThat(check.out().lines().filter(line -> line.startsWith("ERROR")))
                 .as(check.out())
@@ -236,62 +248,5 @@ class TlsIT {
 
     private static CommandLineRun check(Path config) {
         return CommandLineRun.of("check", "-c", config.toString());
-    }
-
-    /** The config file as it works, and ways to spoil it. */
-    private static final class Config {
-        private String sourceUrl = source.jdbcUrl() + VERIFIED + authority.root();
-        private String targetUrl = target.jdbcUrl() + VERIFIED + authority.root();
-        private String sourcePassword = "password: \"${file:password}\"";
-        private String kafkaProperties =
-                "security.protocol: SSL, ssl.truststore.location: \"" + authority.root() + "\"";
-
-        Config source(String url) {
-            sourceUrl = url;
-            return this;
-        }
-
-        Config target(String url) {
-            targetUrl = url;
-            return this;
-        }
-
-        Config password(String line) {
-            sourcePassword = line;
-            return this;
-        }
-
-        Config kafka(String properties) {
-            kafkaProperties = properties;
-            return this;
-        }
-
-        Path write() throws IOException {
-            return Files.writeString(directory.resolve("tidegate.yaml"), """
-                    pipeline: guarded
-                    source:
-                      url: "%s"
-                      user: %s
-                      %s
-                    target:
-                      url: "%s"
-                      user: %s
-                      password: "${file:password}"
-                    tables: { include: ["public.*"] }
-                    kafka:
-                      bootstrap-servers: "%s"
-                      replication-factor: 1
-                      properties: { ssl.truststore.type: PEM, %s }
-                    data-dir: "%s"
-                    """.formatted(
-                            sourceUrl,
-                            ROLE,
-                            sourcePassword,
-                            targetUrl,
-                            ROLE,
-                            kafka.bootstrapServers(),
-                            kafkaProperties,
-                            directory.resolve("data")));
-        }
     }
 }
