@@ -8,7 +8,7 @@ import dev.tidegate.model.failure.code.RunCode;
 import dev.tidegate.postgres.session.SqlFailures;
 import dev.tidegate.postgres.session.TargetDatabase;
 import dev.tidegate.prepare.check.Preflight;
-import dev.tidegate.prepare.check.model.Finding;
+import dev.tidegate.prepare.model.Finding;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.state.PipelineState;
 import java.sql.Connection;

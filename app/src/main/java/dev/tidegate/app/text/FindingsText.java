@@ -1,7 +1,7 @@
 package dev.tidegate.app.text;
 
 import dev.tidegate.model.failure.Severity;
-import dev.tidegate.prepare.check.model.Finding;
+import dev.tidegate.prepare.model.Finding;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.tidegate.prepare.check;
 
 import dev.tidegate.config.PipelineConfig;
-import dev.tidegate.prepare.check.model.Finding;
+import dev.tidegate.prepare.model.Finding;
 import dev.tidegate.testkit.SharedServers;
 import dev.tidegate.testkit.TestPipeline;
 import dev.tidegate.testkit.postgres.PostgresVersion;

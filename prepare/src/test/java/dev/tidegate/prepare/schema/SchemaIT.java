@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.model.failure.TidegateException;
-import dev.tidegate.prepare.check.model.Finding;
+import dev.tidegate.prepare.model.Finding;
 import dev.tidegate.prepare.schema.client.InstalledPrograms;
 import dev.tidegate.prepare.schema.copy.SchemaCopy;
 import dev.tidegate.prepare.schema.copy.SchemaCopyOptions;

@@ -10,7 +10,7 @@ import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.model.failure.Severity;
 import dev.tidegate.prepare.check.Preflight;
 import dev.tidegate.prepare.check.encoding.EncodingScan;
-import dev.tidegate.prepare.check.model.Finding;
+import dev.tidegate.prepare.model.Finding;
 import dev.tidegate.runtime.StopSignal;
 import java.io.PrintWriter;
 import java.sql.SQLException;

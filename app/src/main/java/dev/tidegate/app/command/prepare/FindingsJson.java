@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidegate.app.text.FindingsText;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.failure.Severity;
-import dev.tidegate.prepare.check.model.Finding;
+import dev.tidegate.prepare.model.Finding;
 import java.util.List;
 
 /** Findings for scripts; the fields are a contract (docs/CLI.md). */

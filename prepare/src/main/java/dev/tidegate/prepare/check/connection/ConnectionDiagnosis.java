@@ -5,7 +5,7 @@ import dev.tidegate.model.SqlName;
 import dev.tidegate.model.failure.code.ConnectionFault;
 import dev.tidegate.model.failure.code.ConnectionFault.Side;
 import dev.tidegate.postgres.session.SqlFailures;
-import dev.tidegate.prepare.check.model.Finding;
+import dev.tidegate.prepare.model.Finding;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.util.Locale;

@@ -3,7 +3,7 @@ package dev.tidegate.prepare.check.connection;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.model.failure.code.ConnectionCode;
 import dev.tidegate.prepare.check.model.Check;
-import dev.tidegate.prepare.check.model.Finding;
+import dev.tidegate.prepare.model.Finding;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

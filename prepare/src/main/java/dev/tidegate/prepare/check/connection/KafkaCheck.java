@@ -4,7 +4,7 @@ import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.ConnectionCode;
 import dev.tidegate.prepare.check.model.Check;
-import dev.tidegate.prepare.check.model.Finding;
+import dev.tidegate.prepare.model.Finding;
 import dev.tidegate.topic.kafka.KafkaClients;
 import dev.tidegate.topic.kafka.KafkaFailures;
 import dev.tidegate.topic.kafka.LaneTopic;

@@ -4,8 +4,8 @@ import dev.tidegate.model.failure.code.ServerCode;
 import dev.tidegate.postgres.catalog.ServerInfo;
 import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.prepare.check.model.Check;
-import dev.tidegate.prepare.check.model.Finding;
 import dev.tidegate.prepare.check.model.PairFacts;
+import dev.tidegate.prepare.model.Finding;
 import java.sql.SQLException;
 import java.util.List;
 

@@ -6,7 +6,7 @@ import dev.tidegate.model.failure.FailureCode;
 import dev.tidegate.model.failure.code.ConnectionFault;
 import dev.tidegate.model.failure.code.ConnectionFault.Side;
 import dev.tidegate.postgres.session.SqlFailures;
-import dev.tidegate.prepare.check.model.Finding;
+import dev.tidegate.prepare.model.Finding;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
 import java.sql.SQLException;

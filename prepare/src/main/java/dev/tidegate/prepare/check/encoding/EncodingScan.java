@@ -13,7 +13,7 @@ import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.postgres.session.SqlFailures;
 import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.prepare.check.connection.ConnectionDiagnosis;
-import dev.tidegate.prepare.check.model.Finding;
+import dev.tidegate.prepare.model.Finding;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;

@@ -7,7 +7,7 @@ import dev.tidegate.model.failure.code.ServerCode;
 import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.postgres.encoding.SourceText;
 import dev.tidegate.postgres.encoding.UnconvertibleTextException;
-import dev.tidegate.prepare.check.model.Finding;
+import dev.tidegate.prepare.model.Finding;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;

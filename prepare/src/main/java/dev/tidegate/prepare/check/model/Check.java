@@ -1,5 +1,6 @@
 package dev.tidegate.prepare.check.model;
 
+import dev.tidegate.prepare.model.Finding;
 import java.sql.SQLException;
 import java.util.List;
 

@@ -6,6 +6,7 @@ import dev.tidegate.model.TableId;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.postgres.mapping.TablePair;
+import dev.tidegate.prepare.model.Finding;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;

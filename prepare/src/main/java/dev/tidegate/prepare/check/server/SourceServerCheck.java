@@ -5,8 +5,8 @@ import dev.tidegate.model.failure.code.TableCode;
 import dev.tidegate.postgres.catalog.ServerInfo;
 import dev.tidegate.postgres.version.ServerFeature;
 import dev.tidegate.prepare.check.model.Check;
-import dev.tidegate.prepare.check.model.Finding;
 import dev.tidegate.prepare.check.model.SourceFacts;
+import dev.tidegate.prepare.model.Finding;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -3,7 +3,7 @@ package dev.tidegate.prepare.check.server;
 import dev.tidegate.model.failure.code.ServerCode;
 import dev.tidegate.postgres.catalog.ServerInfo;
 import dev.tidegate.postgres.version.ServerFeature;
-import dev.tidegate.prepare.check.model.Finding;
+import dev.tidegate.prepare.model.Finding;
 import java.util.ArrayList;
 import java.util.List;
 

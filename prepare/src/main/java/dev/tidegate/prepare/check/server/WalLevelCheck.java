@@ -3,8 +3,8 @@ package dev.tidegate.prepare.check.server;
 import dev.tidegate.model.failure.code.ServerCode;
 import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.prepare.check.model.Check;
-import dev.tidegate.prepare.check.model.Finding;
 import dev.tidegate.prepare.check.model.SourceFacts;
+import dev.tidegate.prepare.model.Finding;
 import java.sql.SQLException;
 import java.util.List;
 

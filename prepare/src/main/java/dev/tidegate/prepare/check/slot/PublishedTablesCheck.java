@@ -1,8 +1,8 @@
 package dev.tidegate.prepare.check.slot;
 
 import dev.tidegate.prepare.check.model.Check;
-import dev.tidegate.prepare.check.model.Finding;
 import dev.tidegate.prepare.check.model.PairFacts;
+import dev.tidegate.prepare.model.Finding;
 import dev.tidegate.state.PublishedTables;
 import java.sql.SQLException;
 import java.util.List;

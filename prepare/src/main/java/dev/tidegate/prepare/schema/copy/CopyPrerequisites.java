@@ -3,7 +3,7 @@ package dev.tidegate.prepare.schema.copy;
 import dev.tidegate.model.SqlName;
 import dev.tidegate.model.failure.code.SchemaCopyCode;
 import dev.tidegate.postgres.sql.Sql;
-import dev.tidegate.prepare.check.model.Finding;
+import dev.tidegate.prepare.model.Finding;
 import dev.tidegate.prepare.schema.catalog.SchemaScope;
 import dev.tidegate.prepare.schema.catalog.SchemaSessions;
 import java.sql.Connection;

@@ -5,7 +5,7 @@ import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.SchemaCopyCode;
 import dev.tidegate.postgres.session.SqlFailures;
 import dev.tidegate.postgres.sql.Sql;
-import dev.tidegate.prepare.check.model.Finding;
+import dev.tidegate.prepare.model.Finding;
 import dev.tidegate.prepare.schema.catalog.AvailableExtensions;
 import dev.tidegate.prepare.schema.catalog.SchemaSessions;
 import java.sql.Connection;

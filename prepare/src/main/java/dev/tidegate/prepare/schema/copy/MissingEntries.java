@@ -2,7 +2,7 @@ package dev.tidegate.prepare.schema.copy;
 
 import dev.tidegate.model.failure.code.SchemaCopyCode;
 import dev.tidegate.postgres.sql.Sql;
-import dev.tidegate.prepare.check.model.Finding;
+import dev.tidegate.prepare.model.Finding;
 import dev.tidegate.prepare.schema.catalog.SchemaSessions;
 import dev.tidegate.prepare.schema.client.ArchiveEntry;
 import java.sql.Connection;

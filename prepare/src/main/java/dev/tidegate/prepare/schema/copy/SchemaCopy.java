@@ -4,7 +4,7 @@ import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.SchemaCopyCode;
 import dev.tidegate.postgres.catalog.ServerInfo;
-import dev.tidegate.prepare.check.model.Finding;
+import dev.tidegate.prepare.model.Finding;
 import dev.tidegate.prepare.schema.catalog.SchemaScope;
 import dev.tidegate.prepare.schema.catalog.SchemaSessions;
 import dev.tidegate.prepare.schema.client.ArchiveEntry;

@@ -1,6 +1,6 @@
 package dev.tidegate.prepare.schema.copy;
 
-import dev.tidegate.prepare.check.model.Finding;
+import dev.tidegate.prepare.model.Finding;
 import java.util.List;
 
 /**

@@ -3,7 +3,7 @@ package dev.tidegate.prepare.check.selection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.prepare.check.PreflightFixture;
-import dev.tidegate.prepare.check.model.Finding;
+import dev.tidegate.prepare.model.Finding;
 import dev.tidegate.testkit.SharedServers;
 import dev.tidegate.testkit.postgres.PostgresVersion;
 import org.junit.jupiter.api.Test;

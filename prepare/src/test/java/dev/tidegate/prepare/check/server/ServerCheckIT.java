@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.model.failure.Severity;
 import dev.tidegate.prepare.check.PreflightFixture;
-import dev.tidegate.prepare.check.model.Finding;
 import dev.tidegate.prepare.check.model.PairFacts;
 import dev.tidegate.prepare.check.model.SourceFacts;
 import dev.tidegate.prepare.check.model.TargetFacts;
 import dev.tidegate.prepare.check.slot.OpenTransactionCheck;
+import dev.tidegate.prepare.model.Finding;
 import dev.tidegate.testkit.SharedServers;
 import dev.tidegate.testkit.postgres.PostgresServer;
 import dev.tidegate.testkit.postgres.PostgresVersion;

@@ -7,7 +7,7 @@ import dev.tidegate.load.model.LoadLimits;
 import dev.tidegate.load.model.LoadProgress;
 import dev.tidegate.model.failure.Severity;
 import dev.tidegate.prepare.check.PreflightFixture;
-import dev.tidegate.prepare.check.model.Finding;
+import dev.tidegate.prepare.model.Finding;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.testkit.postgres.PostgresVersion;
 import org.junit.jupiter.api.Test;

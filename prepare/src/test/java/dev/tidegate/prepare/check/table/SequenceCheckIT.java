@@ -3,7 +3,7 @@ package dev.tidegate.prepare.check.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.prepare.check.PreflightFixture;
-import dev.tidegate.prepare.check.model.Finding;
+import dev.tidegate.prepare.model.Finding;
 import dev.tidegate.testkit.postgres.PostgresVersion;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;

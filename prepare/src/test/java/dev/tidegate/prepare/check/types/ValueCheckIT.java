@@ -3,11 +3,11 @@ package dev.tidegate.prepare.check.types;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.prepare.check.PreflightFixture;
-import dev.tidegate.prepare.check.model.Finding;
 import dev.tidegate.prepare.check.model.PairFacts;
 import dev.tidegate.prepare.check.model.SourceFacts;
 import dev.tidegate.prepare.check.model.TargetFacts;
 import dev.tidegate.prepare.check.table.RowSizeCheck;
+import dev.tidegate.prepare.model.Finding;
 import dev.tidegate.testkit.SharedServers;
 import dev.tidegate.testkit.postgres.PostgresVersion;
 import dev.tidegate.testkit.postgres.TestDatabase;

@@ -8,7 +8,7 @@ import dev.tidegate.app.roles.RoleHost;
 import dev.tidegate.app.roles.RoleName;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.prepare.check.Preflight;
-import dev.tidegate.prepare.check.model.Finding;
+import dev.tidegate.prepare.model.Finding;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.testkit.PipelineRoles;
 import dev.tidegate.testkit.TestPipeline;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.tidegate.model.failure.TidegateException;
-import dev.tidegate.prepare.check.model.Finding;
+import dev.tidegate.prepare.model.Finding;
 import dev.tidegate.system.pipeline.InProcessRoles;
 import dev.tidegate.system.rows.scenario.TableScenario;
 import dev.tidegate.system.rows.scenario.TableScenarios;

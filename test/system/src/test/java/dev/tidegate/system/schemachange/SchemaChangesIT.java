@@ -7,7 +7,7 @@ import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.postgres.session.TargetDatabase;
 import dev.tidegate.prepare.check.Preflight;
-import dev.tidegate.prepare.check.model.Finding;
+import dev.tidegate.prepare.model.Finding;
 import dev.tidegate.state.PublishedTables;
 import dev.tidegate.system.command.CommandLineRun;
 import java.nio.file.Path;

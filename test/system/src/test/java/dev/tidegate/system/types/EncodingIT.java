@@ -7,7 +7,7 @@ import dev.tidegate.app.drop.PipelineDrop;
 import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.prepare.check.encoding.EncodingScan;
-import dev.tidegate.prepare.check.model.Finding;
+import dev.tidegate.prepare.model.Finding;
 import dev.tidegate.system.pipeline.InProcessRoles;
 import dev.tidegate.testkit.TestPipeline;
 import dev.tidegate.testkit.postgres.PostgresVersion;

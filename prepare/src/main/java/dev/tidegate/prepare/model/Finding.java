@@ -1,4 +1,4 @@
-package dev.tidegate.prepare.check.model;
+package dev.tidegate.prepare.model;
 
 import dev.tidegate.model.failure.FailureCode;
 import dev.tidegate.model.failure.Severity;
