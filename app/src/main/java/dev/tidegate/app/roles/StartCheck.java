@@ -99,6 +99,6 @@ public final class StartCheck {
         return new TidegateException(
                 RunCode.CHECK_FAILED,
                 errors == 1 ? "1 finding forbids the start" : errors + " findings forbid the start",
-                "mend what is listed above; `tidegate check` shows it again");
+                "fix what is listed above; `tidegate check` shows it again");
     }
 }

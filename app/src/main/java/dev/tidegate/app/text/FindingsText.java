@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Findings for people, the worst first: what and where, and indented under it what mends it. */
+/** Findings for people, the worst first: what and where, and indented under it what fixes it. */
 public final class FindingsText {
 
     private FindingsText() {}
@@ -27,7 +27,7 @@ public final class FindingsText {
         return lines;
     }
 
-    /** Code and subject, then what is so, then what mends it. */
+    /** Code and subject, then what is so, then what fixes it. */
     public static List<String> lines(Finding finding) {
         List<String> lines = new ArrayList<>();
         lines.add(finding.code() + "  " + finding.subject());

@@ -12,7 +12,7 @@ import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import org.apache.kafka.common.KafkaException;
 
-/** Turns whatever a role threw into a failure with a code, and so decides between another try and the end. */
+/** Classification of whatever a role or command threw: a failure with a code, which says whether to try again. */
 public final class Failures {
 
     private static final int CAUSES_MAX = 20;
@@ -61,8 +61,8 @@ public final class Failures {
         String who = e instanceof SessionUnavailableException none ? "the database " + none.place() : database;
         String problem = who + " answered " + SqlFailures.describe(e);
         if (SqlFailures.isTransient(e)) {
-            return new TidegateException(RunCode.DATABASE_UNAVAILABLE, problem, "see to the database if it lasts", e);
+            return new TidegateException(RunCode.DATABASE_UNAVAILABLE, problem, "check the database if this persists", e);
         }
-        return new TidegateException(RunCode.DATABASE_REFUSED, problem, "mend what the database complains about", e);
+        return new TidegateException(RunCode.DATABASE_REFUSED, problem, "fix what the database complains about", e);
     }
 }

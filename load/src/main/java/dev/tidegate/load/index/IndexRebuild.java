@@ -191,7 +191,7 @@ public final class IndexRebuild {
                         + SqlFailures.describe(e) + (constraint == null ? "" : ", constraint " + constraint),
                 isTransient
                         ? ""
-                        : "mend the rows on the source, or delete the row of this index in tidegate.load_index if the"
+                        : "fix the rows on the source, or delete the row of this index in tidegate.load_index if the"
                                 + " target shall do without it; then start again",
                 e);
     }

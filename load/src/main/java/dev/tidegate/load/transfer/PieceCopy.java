@@ -259,7 +259,7 @@ public final class PieceCopy {
         if ("53100".equals(e.getSQLState())) {
             return "make room on that server's disk; the load goes on by itself";
         }
-        return isTransient ? "" : "mend what the database complains about; 'tidegate check' may name it";
+        return isTransient ? "" : "fix what the database complains about; `tidegate check` may name it";
     }
 
     /** Names of the catalog, which tell more than an SQLSTATE and hold nothing of a row. */

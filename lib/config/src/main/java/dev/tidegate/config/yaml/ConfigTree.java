@@ -94,7 +94,7 @@ public final class ConfigTree {
         return new TidegateException(
                 ConfigCode.CONFIG_SYNTAX,
                 file + " is not YAML" + where + ": " + withoutExcerpt(e.getOriginalMessage()),
-                "mend that line; a value with any of : # * & ! % @ ` { } [ ] in it goes into double quotes");
+                "fix that line; put a value with any of : # * & ! % @ ` { } [ ] in it into double quotes");
     }
 
     /** The parser quotes the line it stumbled over, indented, and that line may hold a password. */

@@ -1,2 +1,2 @@
-/** Failures: coded, sorted into retry or stop, with the step that mends them. */
+/** Failures and their codes: what happened, whether to try again, and what to do. */
 package dev.tidegate.model.failure;

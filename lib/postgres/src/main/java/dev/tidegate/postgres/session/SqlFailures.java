@@ -4,13 +4,13 @@ import java.sql.SQLException;
 import java.util.Set;
 import org.postgresql.util.PSQLException;
 
-/** Sorts what a database answers: try again, or stop. The only place that looks at SQLSTATEs for that. */
+/** Classification of a database's errors by SQLSTATE: transient or permanent. The only place for that. */
 public final class SqlFailures {
 
     /** Classes: 08 connection, 40 rollback (deadlock, serialization), 53 resources, 57P0x shutdown and start-up. */
-    private static final Set<String> PASSING_CLASSES = Set.of("08", "40", "53");
+    private static final Set<String> TRANSIENT_CLASSES = Set.of("08", "40", "53");
 
-    private static final Set<String> PASSING_STATES =
+    private static final Set<String> TRANSIENT_STATES =
             Set.of("57P01", "57P02", "57P03", "57P05", "55P03", "55006", "25006");
 
     /**
@@ -43,14 +43,14 @@ public final class SqlFailures {
         return e.getMessage();
     }
 
-    /** @return whether the same attempt may succeed later without anybody mending anything */
+    /** @return whether the same attempt may succeed later without anybody fixing anything */
     public static boolean isTransient(SQLException e) {
         String state = e.getSQLState();
         if (state == null || state.length() < 2) {
             SQLException answer = e instanceof SessionUnavailableException none ? none.answer() : e;
             return answer.getCause() instanceof java.io.IOException;
         }
-        return PASSING_STATES.contains(state) || PASSING_CLASSES.contains(state.substring(0, 2));
+        return TRANSIENT_STATES.contains(state) || TRANSIENT_CLASSES.contains(state.substring(0, 2));
     }
 
     /** @return whether a unique or exclusion constraint was hit */

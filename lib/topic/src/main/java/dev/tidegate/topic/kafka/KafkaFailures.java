@@ -21,7 +21,7 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 
-/** Sorts what Kafka answers: try again with fresh clients, or stop. The only place that looks at Kafka's exceptions for that. */
+/** Classification of Kafka's exceptions: transient, to try again with new clients, or permanent. The only place for that. */
 public final class KafkaFailures {
 
     private KafkaFailures() {}
@@ -46,7 +46,7 @@ public final class KafkaFailures {
             return new TidegateException(
                     CaptureCode.RECORD_TOO_LARGE,
                     "a record is larger than Kafka takes, while " + doing,
-                    "raise max.message.bytes of the topic and message.max.bytes of the brokers; Tidegate's own bound is "
+                    "raise max.message.bytes of the topic and message.max.bytes of the brokers; Tidegate's own limit is "
                             + KafkaClients.RECORD_BYTES_MAX + " bytes",
                     thrown);
         }
@@ -57,25 +57,25 @@ public final class KafkaFailures {
                     "check kafka.properties (security.protocol, sasl.*, ssl.*) and the ACLs of the topic and transactional id",
                     thrown);
         }
-        if (isFinal(cause)) {
+        if (isPermanent(cause)) {
             return new TidegateException(
                     RunCode.KAFKA_REFUSED,
                     "Kafka refused " + doing + " (" + nameOf(cause) + ": " + cause.getMessage() + ")",
-                    "mend what Kafka complains about",
+                    "fix what Kafka complains about",
                     thrown);
         }
         return new TidegateException(
                 RunCode.KAFKA_UNAVAILABLE,
                 (isUnknownHost(cause)
-                                ? "no host name of kafka.bootstrap-servers is known here"
+                                ? "no host name of kafka.bootstrap-servers can be resolved"
                                 : "Kafka failed (" + nameOf(cause) + ")")
                         + " while " + doing,
                 "",
                 thrown);
     }
 
-    /** The rest passes: time-outs, lost connections, new leaders, transactions aborted by the broker. */
-    private static boolean isFinal(Throwable cause) {
+    /** The rest is transient: timeouts, lost connections, new leaders, transactions aborted by the broker. */
+    private static boolean isPermanent(Throwable cause) {
         return (cause instanceof ConfigException && !isUnknownHost(cause))
                 || cause instanceof SerializationException
                 || cause instanceof UnsupportedVersionException

@@ -33,7 +33,7 @@ class KafkaFailuresTest {
 
         assertThatThrownBy(() -> Admin.create(nowhere).close())
                 .satisfies(thrown -> assertThat(classify(thrown).describe())
-                        .contains("KAFKA-UNAVAILABLE", "no host name of kafka.bootstrap-servers is known"));
+                        .contains("KAFKA-UNAVAILABLE", "no host name of kafka.bootstrap-servers can be resolved"));
         assertThatThrownBy(() ->
                         Admin.create(Map.of("bootstrap.servers", "no port")).close())
                 .satisfies(thrown -> assertThat(classify(thrown).code()).isEqualTo("KAFKA-REFUSED"));
