@@ -61,7 +61,8 @@ public final class Failures {
         String who = e instanceof SessionUnavailableException none ? "the database " + none.place() : database;
         String problem = who + " answered " + SqlFailures.describe(e);
         if (SqlFailures.isTransient(e)) {
-            return new TidegateException(RunCode.DATABASE_UNAVAILABLE, problem, "check the database if this persists", e);
+            return new TidegateException(
+                    RunCode.DATABASE_UNAVAILABLE, problem, "check the database if this persists", e);
         }
         return new TidegateException(RunCode.DATABASE_REFUSED, problem, "fix what the database complains about", e);
     }
