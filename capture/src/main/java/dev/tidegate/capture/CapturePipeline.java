@@ -12,6 +12,8 @@ import dev.tidegate.capture.publish.Publisher;
 import dev.tidegate.capture.slot.ResumePoint;
 import dev.tidegate.capture.slot.SlotAcknowledger;
 import dev.tidegate.capture.slot.SlotGuard;
+import dev.tidegate.capture.slot.TargetDurablePoint;
+import dev.tidegate.capture.slot.WalSource;
 import dev.tidegate.capture.slot.WalStream;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.model.Lsn;
@@ -25,6 +27,7 @@ import dev.tidegate.topic.kafka.KafkaClients;
 import dev.tidegate.topic.kafka.LaneTopic;
 import dev.tidegate.topic.tail.TopicTail;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
@@ -34,9 +37,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The capture role: WAL to Kafka.
  *
- * <p>A run takes the lane over (which fences off any other capture), looks where the topic ends, makes sure that the slot
- * has not passed that point, and streams on from there. Nothing of one run lives on in the next: the slot and the topic's
- * tail say where to go on.
+ * <p>A run takes the lane over, which fences off any other capture. It reads where the topic ends, makes sure that the slot
+ * has not passed that point, and streams from there. Nothing of one run is left to the next: the slot and the topic's tail
+ * say where to resume.
  */
 public final class CapturePipeline implements Role {
 
@@ -44,6 +47,9 @@ public final class CapturePipeline implements Role {
 
     /** The only one, as long as lanes are one. */
     private static final int LANE = 0;
+
+    /** Between two looks at the stop while the source is quiet. */
+    private static final Duration WAIT = Duration.ofMillis(100);
 
     private final PipelineConfig config;
     private final PipelineName pipeline;
@@ -75,32 +81,46 @@ public final class CapturePipeline implements Role {
     @Override
     public void runOnce(StopSignal stop) throws Exception {
         disk.requireRoom();
-        ResumePoint standing = ResumePoint.read(target, pipeline, LANE);
+        ResumePoint resume = ResumePoint.read(target, pipeline, LANE);
         SlotGuard guard = new SlotGuard(source, pipeline);
-        guard.requireFree(standing.sourceSystemId());
+        guard.requireFree(resume.sourceSystemId());
         LaneTopic.Description topic = ensureTopic();
         try (SourceEncoding encoding = SourceEncoding.open(source);
-                Publisher publisher = openPublisher()) {
-            TopicTail tail = TopicTail.read(config.kafka(), pipeline, LANE, standing.stream());
-            SlotGuard.Slot slot = guard.requireFree(standing.sourceSystemId());
-            Lsn held = Lsn.max(tail.point().map(TopicTail.Point::lsn).orElse(Lsn.NONE), standing.appliedPoint());
+                Publisher writer = openPublisher()) {
+            TopicTail tail = TopicTail.read(config.kafka(), pipeline, LANE, resume.stream());
+            SlotGuard.Slot slot = guard.requireFree(resume.sourceSystemId());
+            Lsn topicEnd = tail.point().map(TopicTail.Point::lsn).orElse(Lsn.NONE);
+            Lsn held = Lsn.max(topicEnd, resume.appliedPoint());
             guard.requireNotAhead(slot, held);
-            Lsn start = Lsn.max(tail.point().map(TopicTail.Point::lsn).orElse(Lsn.NONE), slot.confirmed());
-            publisher.startAt(start);
+            Lsn start = Lsn.max(topicEnd, slot.confirmed());
+            writer.startAt(start);
             LOG.info(
                     "Streaming from {}; the topic ends at {}{}, the slot stands at {}",
                     start,
-                    tail.point().map(point -> point.lsn().toString()).orElse("nothing"),
+                    tail.point().isPresent() ? topicEnd : "nothing",
                     tail.isPartial() ? " with a partial transaction" : "",
                     slot.confirmed());
+            WalStream stream =
+                    new WalStream(source, pipeline, encoding.text().isPresent(), () -> guard.requireNotAhead(held));
             try (LiveSourceCatalog catalog = new LiveSourceCatalog(source);
-                    WalStream wal = new WalStream(
-                            source, pipeline, encoding.text().isPresent(), () -> guard.requireNotAhead(held));
-                    DebeziumWalSource engine =
-                            startEngine(wal, decoder(publisher, standing, catalog, start, encoding), publisher, slot);
-                    SlotAcknowledger confirmation = confirm(wal, publisher, standing, topic, slot);
-                    HeartbeatWriter heartbeats = beat()) {
-                engine.await(stop, disk::requireRoom);
+                    WalSource wal = DebeziumWalSource.start(source, stream, pipeline, slot.database());
+                    SlotAcknowledger acknowledger = acknowledge(wal, writer, resume, topic, slot);
+                    HeartbeatWriter heartbeats = writeHeartbeats()) {
+                stream(wal, decoder(resume, catalog, start, encoding), writer, stop);
+            }
+        }
+    }
+
+    /** The data flow: each chunk of WAL becomes records of the topic. */
+    private void stream(WalSource wal, PgOutputDecoder decoder, Publisher writer, StopSignal stop) throws Exception {
+        while (!stop.isRequested()) {
+            disk.requireRoom();
+            Optional<WalChunk> next = wal.next(WAIT);
+            if (next.isPresent()) {
+                WalChunk chunk = next.get();
+                decoder.decode(chunk, writer);
+                writer.commitIfDue(chunk);
+                wal.release(chunk);
             }
         }
     }
@@ -116,36 +136,23 @@ public final class CapturePipeline implements Role {
                 config.kafka(), pipeline.topic(), LANE, pipeline.transactionalId(LANE), config.capture(), progress);
     }
 
-    private PgOutputDecoder decoder(
-            Publisher publisher, ResumePoint standing, LiveSourceCatalog catalog, Lsn start, SourceEncoding encoding) {
-        RecordWriter writer = new RecordWriter(standing.stream());
-        return new PgOutputDecoder(
-                writer, publisher, catalog, pipeline, start, encoding.text(), InstantSource.system());
+    private PgOutputDecoder decoder(ResumePoint resume, LiveSourceCatalog catalog, Lsn start, SourceEncoding encoding) {
+        RecordWriter records = new RecordWriter(resume.stream());
+        return new PgOutputDecoder(records, catalog, pipeline, start, encoding.text(), InstantSource.system());
     }
 
-    private DebeziumWalSource startEngine(
-            WalStream wal, PgOutputDecoder decoder, Publisher publisher, SlotGuard.Slot slot) {
-        return DebeziumWalSource.start(source, wal, pipeline, slot.database(), chunk -> {
-            decoder.decode(chunk);
-            publisher.chunkDone(WalChunk.isQuiet(chunk));
-            wal.handled(chunk);
-        });
-    }
-
-    private SlotAcknowledger confirm(
-            WalStream wal,
-            Publisher publisher,
-            ResumePoint standing,
-            LaneTopic.Description topic,
-            SlotGuard.Slot slot) {
-        Optional<SlotAcknowledger.AppliedPoint> applied = topic.isReplicated()
+    /** A replicated topic is safe by itself; otherwise the source keeps its WAL until the target's disk holds it. */
+    private SlotAcknowledger acknowledge(
+            WalSource wal, Publisher writer, ResumePoint resume, LaneTopic.Description topic, SlotGuard.Slot slot) {
+        Optional<TargetDurablePoint> durable = topic.isReplicated()
                 ? Optional.empty()
-                : Optional.of(new SlotAcknowledger.AppliedPoint(
-                        target, pipeline, standing.stream(), config.load().keepSourceWal()));
-        return SlotAcknowledger.start(wal, publisher, progress, applied, slot.confirmed());
+                : Optional.of(new TargetDurablePoint(
+                        target, pipeline, resume.stream(), config.load().keepSourceWal()));
+        return SlotAcknowledger.start(wal, writer, progress, durable, slot.confirmed());
     }
 
-    private HeartbeatWriter beat() {
-        return HeartbeatWriter.start(source, pipeline, config.capture().heartbeatInterval(), progress);
+    private HeartbeatWriter writeHeartbeats() {
+        return HeartbeatWriter.start(
+                source, pipeline, config.capture().heartbeatInterval(), progress::heartbeatWritten);
     }
 }

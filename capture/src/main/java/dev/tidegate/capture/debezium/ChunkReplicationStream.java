@@ -1,5 +1,6 @@
 package dev.tidegate.capture.debezium;
 
+import dev.tidegate.capture.pgoutput.WalChunk;
 import io.debezium.connector.postgresql.connection.LogicalDecodingMessage;
 import io.debezium.connector.postgresql.connection.Lsn;
 import io.debezium.connector.postgresql.connection.ReplicationMessage.Operation;
@@ -13,19 +14,19 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Hands chunks of raw WAL to Debezium, each as one logical message. The position that Debezium keeps with them means
- * nothing: chunks have numbers, and the slot is confirmed by {@code Confirmation} alone.
+ * nothing: chunks have numbers, and the slot is confirmed by the pipeline's acknowledger alone.
  */
 final class ChunkReplicationStream implements ReplicationStream {
 
     static final String PREFIX = "tidegate chunk";
 
     /**
-     * Debezium waits a poll interval when five looks in a row found nothing, and its queue spins through the last millisecond
-     * of each interval. So looks are long, made of short waits here, and the interval need not be short.
+     * Debezium waits a poll interval when five reads in a row found nothing, and its queue spins through the last millisecond
+     * of each interval. So a read waits long here, in short steps, and the interval need not be short.
      */
-    private static final Duration LOOK = Duration.ofMillis(500);
+    private static final Duration WAIT_MAX = Duration.ofMillis(500);
 
-    private static final Duration WAIT = Duration.ofMillis(2);
+    private static final Duration POLL_EVERY = Duration.ofMillis(2);
 
     private final EngineContext run;
     private final AtomicLong chunks = new AtomicLong(1);
@@ -41,20 +42,21 @@ final class ChunkReplicationStream implements ReplicationStream {
 
     @Override
     public boolean readPending(ReplicationMessageProcessor processor) throws SQLException, InterruptedException {
-        byte[] chunk = look();
+        WalChunk chunk = awaitChunk();
         if (chunk == null) {
             return false;
         }
         chunks.incrementAndGet();
-        processor.process(new LogicalDecodingMessage(Operation.MESSAGE, Instant.EPOCH, null, false, PREFIX, chunk));
+        processor.process(
+                new LogicalDecodingMessage(Operation.MESSAGE, Instant.EPOCH, null, false, PREFIX, chunk.bytes()));
         return true;
     }
 
-    private byte[] look() throws SQLException, InterruptedException {
-        long end = System.nanoTime() + LOOK.toNanos();
-        byte[] chunk = poll();
+    private WalChunk awaitChunk() throws SQLException, InterruptedException {
+        long end = System.nanoTime() + WAIT_MAX.toNanos();
+        WalChunk chunk = poll();
         while (chunk == null && System.nanoTime() < end && !run.isStopping()) {
-            LockSupport.parkNanos(WAIT.toNanos());
+            LockSupport.parkNanos(POLL_EVERY.toNanos());
             if (Thread.interrupted()) {
                 throw new InterruptedException("asked to stop");
             }
@@ -63,7 +65,7 @@ final class ChunkReplicationStream implements ReplicationStream {
         return chunk;
     }
 
-    private byte[] poll() throws SQLException {
+    private WalChunk poll() throws SQLException {
         try {
             return run.wal().poll();
         } catch (SQLException | RuntimeException e) {
@@ -74,7 +76,7 @@ final class ChunkReplicationStream implements ReplicationStream {
 
     @Override
     public void flushLsn(Lsn lsn) {
-        // never what Debezium thinks: see Confirmation
+        // never what Debezium thinks: that is the acknowledger's part
     }
 
     @Override
@@ -89,7 +91,7 @@ final class ChunkReplicationStream implements ReplicationStream {
 
     @Override
     public void startKeepAlive(ExecutorService service) {
-        // Confirmation speaks to the server every second; the executor must not linger
+        // the acknowledger speaks to the server every second; the executor must not linger
         service.shutdown();
     }
 

@@ -1,9 +1,11 @@
 package dev.tidegate.capture.debezium;
 
+import dev.tidegate.capture.pgoutput.WalChunk;
+import dev.tidegate.capture.slot.WalSource;
 import dev.tidegate.capture.slot.WalStream;
+import dev.tidegate.model.Lsn;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.postgres.session.SourceDatabase;
-import dev.tidegate.runtime.StopSignal;
 import io.debezium.embedded.Connect;
 import io.debezium.engine.ChangeEvent;
 import io.debezium.engine.DebeziumEngine;
@@ -12,6 +14,9 @@ import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.connect.data.Struct;
@@ -19,36 +24,35 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One run of Debezium's engine over the pipeline's slot. Never restarted: a new run is a new engine. */
-public final class DebeziumWalSource implements AutoCloseable {
+/**
+ * The slot's WAL by way of one run of Debezium's engine. The engine's thread only hands the chunks over; whoever takes them
+ * works on a thread of its own.
+ */
+public final class DebeziumWalSource implements WalSource {
 
     private static final Logger LOG = LoggerFactory.getLogger(DebeziumWalSource.class);
-    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+    private static final Duration CLOSE_RETRY = Duration.ofMillis(100);
     private static final Duration CLOSE_IN_ORDER_WITHIN = Duration.ofSeconds(10);
     private static final Duration CLOSE_BY_FORCE_WITHIN = Duration.ofSeconds(10);
 
-    /** Takes the chunks, one after the other, on the engine's thread. */
-    @FunctionalInterface
-    public interface ChunkConsumer {
-        /** @throws Exception ends the run */
-        void accept(byte[] chunk) throws Exception;
-    }
+    /** Never reached: {@link WalStream} bounds the bytes in flight, and hands over chunks that are not full one by one. */
+    private static final int CHUNKS_MAX = 4096;
 
     private final EngineContext run;
     private final DebeziumEngine<ChangeEvent<SourceRecord, SourceRecord>> engine;
     private final Thread thread;
+    private final BlockingQueue<WalChunk> chunks = new ArrayBlockingQueue<>(CHUNKS_MAX);
 
     /** Completed when the engine has ended, with why. */
     private final CompletableFuture<Throwable> end = new CompletableFuture<>();
 
-    private DebeziumWalSource(
-            EngineContext run, PipelineName pipeline, String database, ChunkConsumer consumer, ClassLoader loader) {
+    private DebeziumWalSource(EngineContext run, PipelineName pipeline, String database, ClassLoader loader) {
         this.run = run;
         this.engine = DebeziumEngine.create(Connect.class)
                 .using(EngineSettings.of(run, pipeline, database))
                 .using(loader)
                 .using((success, message, error) -> ended(success, message, error))
-                .notifying((records, committer) -> handle(records, consumer))
+                .notifying((records, committer) -> handle(records))
                 .build();
         this.thread = new Thread(engine, "tidegate-capture-engine");
         thread.setDaemon(true);
@@ -57,14 +61,14 @@ public final class DebeziumWalSource implements AutoCloseable {
     /**
      * Starts the engine and does not wait for it.
      *
+     * @param wal not started; the source's from now on
      * @param database the source's name for itself
      */
-    public static DebeziumWalSource start(
-            SourceDatabase source, WalStream wal, PipelineName pipeline, String database, ChunkConsumer consumer) {
+    public static WalSource start(SourceDatabase source, WalStream wal, PipelineName pipeline, String database) {
         EngineContext run = EngineContext.register(source, wal);
         try {
             DebeziumWalSource engine =
-                    new DebeziumWalSource(run, pipeline, database, consumer, DebeziumWalSource.class.getClassLoader());
+                    new DebeziumWalSource(run, pipeline, database, DebeziumWalSource.class.getClassLoader());
             engine.thread.start();
             return engine;
         } catch (RuntimeException e) {
@@ -73,23 +77,27 @@ public final class DebeziumWalSource implements AutoCloseable {
         }
     }
 
-    /**
-     * Waits until the stop is requested.
-     *
-     * @param check is called now and then; what it throws ends the run
-     * @throws Exception what ended the run, as it was thrown by our own code, or else by the engine
-     */
-    public void await(StopSignal stop, Runnable check) throws Exception {
-        while (!stop.await(LOOK_EVERY)) {
-            check.run();
-            boolean ended = end.isDone();
-            if (run.failure().isDone()) {
-                rethrow(run.failure().join());
-            }
-            if (ended) {
-                throw EngineFailure.of(end.join());
-            }
+    /** Fails as our own code failed in the engine, or else as the engine did. */
+    @Override
+    public Optional<WalChunk> next(Duration wait) throws Exception {
+        boolean ended = end.isDone();
+        if (run.failure().isDone()) {
+            rethrow(run.failure().join());
         }
+        if (ended) {
+            throw EngineFailure.of(end.join());
+        }
+        return Optional.ofNullable(chunks.poll(wait.toNanos(), TimeUnit.NANOSECONDS));
+    }
+
+    @Override
+    public void release(WalChunk chunk) {
+        run.wal().release(chunk);
+    }
+
+    @Override
+    public void acknowledge(Lsn point) throws SQLException {
+        run.wal().acknowledge(point);
     }
 
     private static void rethrow(Throwable thrown) throws Exception {
@@ -99,24 +107,25 @@ public final class DebeziumWalSource implements AutoCloseable {
         throw (Exception) thrown;
     }
 
-    private void handle(List<ChangeEvent<SourceRecord, SourceRecord>> events, ChunkConsumer consumer) {
+    /** Debezium may take for done what was only handed over: nothing it notes about that is ever used. */
+    private void handle(List<ChangeEvent<SourceRecord, SourceRecord>> events) {
         try {
             for (ChangeEvent<SourceRecord, SourceRecord> event : events) {
-                consumer.accept(chunkOf(event.value()));
+                chunks.add(chunkOf(event.value()));
             }
         } catch (Exception | Error e) {
             run.fail(e);
-            // Not a RetriableException: the engine would drop this batch and go on with the next.
+            // Not a RetriableException: the engine would drop this batch and continue with the next.
             throw new IllegalStateException("capture failed", e);
         }
     }
 
-    private static byte[] chunkOf(SourceRecord event) {
+    private static WalChunk chunkOf(SourceRecord event) {
         Struct message = ((Struct) event.value()).getStruct("message");
         if (!ChunkReplicationStream.PREFIX.equals(message.getString("prefix"))) {
             throw new IllegalStateException("the engine delivered an event that is none of ours");
         }
-        return ((ByteBuffer) message.get("content")).array();
+        return new WalChunk(((ByteBuffer) message.get("content")).array());
     }
 
     private void ended(boolean success, String message, Throwable error) {
@@ -154,7 +163,7 @@ public final class DebeziumWalSource implements AutoCloseable {
                 engine.close();
                 break;
             } catch (IllegalStateException e) {
-                awaitEnd(LOOK_EVERY);
+                awaitEnd(CLOSE_RETRY);
             } catch (IOException e) {
                 LOG.debug("The engine did not close in order", e);
                 break;

@@ -1,6 +1,5 @@
 package dev.tidegate.capture.message;
 
-import dev.tidegate.capture.publish.CaptureProgress;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.postgres.session.SqlFailures;
@@ -24,7 +23,7 @@ public final class HeartbeatWriter implements AutoCloseable {
     private final SourceDatabase source;
     private final PipelineName pipeline;
     private final Duration interval;
-    private final CaptureProgress progress;
+    private final Runnable written;
     private final StopSignal stop = new StopSignal();
     private final Thread thread;
 
@@ -34,18 +33,19 @@ public final class HeartbeatWriter implements AutoCloseable {
     private WalMessageWriter messages;
     private boolean failing;
 
-    private HeartbeatWriter(SourceDatabase source, PipelineName pipeline, Duration interval, CaptureProgress progress) {
+    private HeartbeatWriter(SourceDatabase source, PipelineName pipeline, Duration interval, Runnable written) {
         this.source = source;
         this.pipeline = pipeline;
         this.interval = interval;
-        this.progress = progress;
+        this.written = written;
         this.thread = new Thread(this::run, "tidegate-heartbeat");
         thread.setDaemon(true);
     }
 
+    /** @param written is called after each heartbeat, by the writer's thread */
     public static HeartbeatWriter start(
-            SourceDatabase source, PipelineName pipeline, Duration interval, CaptureProgress progress) {
-        HeartbeatWriter writer = new HeartbeatWriter(source, pipeline, interval, progress);
+            SourceDatabase source, PipelineName pipeline, Duration interval, Runnable written) {
+        HeartbeatWriter writer = new HeartbeatWriter(source, pipeline, interval, written);
         writer.thread.start();
         return writer;
     }
@@ -64,7 +64,7 @@ public final class HeartbeatWriter implements AutoCloseable {
                 messages = new WalMessageWriter(session, pipeline);
             }
             messages.writeHeartbeat();
-            progress.heartbeatWritten();
+            written.run();
             failing = false;
         } catch (SQLException | RuntimeException e) {
             closeSession();

@@ -18,8 +18,11 @@ import java.util.Optional;
 /** Asks the source's catalog, over a session of its own that it opens when first needed. Used by one thread. */
 public final class LiveSourceCatalog implements SourceCatalog, AutoCloseable {
 
-    private static final Duration LOOK_EVERY = Duration.ofMillis(5);
-    private static final int LOOKS_MAX = 2_000;
+    private static final Duration POLL = Duration.ofMillis(5);
+    private static final int POLLS_MAX = 2_000;
+
+    /** The catalog answers at once; a source that is gone without a word must not hold up the run for ever. */
+    private static final int ANSWER_WITHIN_MILLIS = 60_000;
 
     /** A deferrable key does not count: within a transaction two rows may have it, and neither could be told by it. */
     private static final String PRIMARY_KEY = """
@@ -55,6 +58,7 @@ public final class LiveSourceCatalog implements SourceCatalog, AutoCloseable {
     private Connection connection() throws SQLException {
         if (connection == null) {
             connection = source.open("capture catalog");
+            connection.setNetworkTimeout(Runnable::run, ANSWER_WITHIN_MILLIS);
             reader = new RelationCatalogReader(connection);
         }
         return connection;
@@ -75,14 +79,14 @@ public final class LiveSourceCatalog implements SourceCatalog, AutoCloseable {
     @Override
     public Optional<RelationCatalog> relation(int tableOid, long xid) throws SQLException {
         Connection session = connection();
-        for (int look = 0; isEnding(session, xid); look++) {
-            if (look == LOOKS_MAX) {
+        for (int polls = 0; isEnding(session, xid); polls++) {
+            if (polls == POLLS_MAX) {
                 throw new TidegateException(
                         CaptureCode.SOURCE_COMMIT_PENDING,
                         "transaction " + xid + " of the source is in its WAL, but has not ended",
                         "if the source waits for a synchronous standby, see to that standby");
             }
-            never.await(LOOK_EVERY);
+            never.await(POLL);
         }
         return reader.read(Integer.toUnsignedLong(tableOid));
     }

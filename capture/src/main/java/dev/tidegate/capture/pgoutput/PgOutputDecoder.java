@@ -10,7 +10,6 @@ import dev.tidegate.postgres.encoding.SourceText;
 import dev.tidegate.postgres.encoding.UnconvertibleTextException;
 import dev.tidegate.topic.codec.LargeRows;
 import dev.tidegate.topic.codec.RecordWriter;
-import dev.tidegate.topic.record.EncodedRecord;
 import dev.tidegate.topic.record.TransactionContext;
 import dev.tidegate.topic.record.Tuple;
 import java.sql.SQLException;
@@ -37,7 +36,6 @@ public final class PgOutputDecoder {
 
     private final RecordWriter writer;
     private final LargeRows largeRows;
-    private final RecordSink sink;
     private final SourceCatalog catalog;
     private final PipelineName pipeline;
     private final InstantSource clock;
@@ -49,7 +47,10 @@ public final class PgOutputDecoder {
     private final Tuple before = new Tuple();
     private final Tuple after = new Tuple();
     private Lsn point;
+
+    // Of the chunk that is being decoded.
     private long captureMillis;
+    private RecordSink sink;
 
     /** Null outside of transactions. */
     private TransactionContext transaction;
@@ -66,7 +67,6 @@ public final class PgOutputDecoder {
      */
     public PgOutputDecoder(
             RecordWriter writer,
-            RecordSink sink,
             SourceCatalog catalog,
             PipelineName pipeline,
             Lsn startPoint,
@@ -74,7 +74,6 @@ public final class PgOutputDecoder {
             InstantSource clock) {
         this.writer = writer;
         this.largeRows = new LargeRows(writer);
-        this.sink = sink;
         this.catalog = catalog;
         this.pipeline = pipeline;
         this.startPoint = startPoint;
@@ -84,14 +83,16 @@ public final class PgOutputDecoder {
         this.clock = clock;
     }
 
-    /** @param chunk see {@link WalChunk} */
-    public void decode(byte[] chunk) throws SQLException {
+    /** @param out takes the chunk's records, in the order of the stream */
+    public void decode(WalChunk chunk, RecordSink out) throws SQLException {
         captureMillis = clock.millis();
-        WalChunk.forEach(chunk, this::decode);
+        sink = out;
+        while (chunk.next(message)) {
+            decodeMessage(chunk.lsn());
+        }
     }
 
-    private void decode(byte[] buffer, int offset, int length, Lsn lsn) throws SQLException {
-        message.reset(buffer, offset, length);
+    private void decodeMessage(Lsn lsn) throws SQLException {
         byte type = message.readByte();
         switch (type) {
             case 'I' -> insert(lsn);
@@ -186,8 +187,8 @@ public final class PgOutputDecoder {
         }
         convert(lsn, relation, oldRow);
         convert(lsn, relation, newRow);
-        totalOrder = largeRows.cut(transaction, totalOrder, lsn, relation.shape(), oldRow, newRow, this::emit);
-        emit(writer.change(
+        totalOrder = largeRows.cut(transaction, totalOrder, lsn, relation.shape(), oldRow, newRow, sink::publish);
+        sink.publish(writer.change(
                 transaction,
                 ++totalOrder,
                 lsn,
@@ -227,7 +228,7 @@ public final class PgOutputDecoder {
         if (duplicate || tables.isEmpty()) {
             return;
         }
-        emit(writer.truncate(
+        sink.publish(writer.truncate(
                 transaction,
                 ++totalOrder,
                 lsn,
@@ -255,7 +256,8 @@ public final class PgOutputDecoder {
 
     private void messageInTransaction(Lsn lsn, String content) {
         if (!duplicate) {
-            emit(writer.message(transaction, ++totalOrder, lsn, pipeline.messagePrefix(), content, captureMillis));
+            sink.publish(
+                    writer.message(transaction, ++totalOrder, lsn, pipeline.messagePrefix(), content, captureMillis));
         }
     }
 
@@ -263,7 +265,7 @@ public final class PgOutputDecoder {
         if (!lsn.isAfter(startPoint)) {
             return;
         }
-        emit(writer.message(point, lsn, pipeline.messagePrefix(), content, captureMillis));
+        sink.publish(writer.message(point, lsn, pipeline.messagePrefix(), content, captureMillis));
         point = lsn;
         sink.pointReached(lsn, Optional.empty());
     }
@@ -277,10 +279,6 @@ public final class PgOutputDecoder {
         if (content != null) {
             messageInTransaction(lsn, content);
         }
-    }
-
-    private void emit(EncodedRecord laneRecord) {
-        sink.publish(laneRecord);
     }
 
     private Relation readRelation() {

@@ -12,7 +12,7 @@ import java.util.Optional;
  * Reads the fields of one pgoutput message after the other (PostgreSQL's documentation: "Logical Replication Message
  * Formats", protocol version 1). Reused from message to message; owned by one thread.
  */
-final class PgOutputMessage {
+public final class PgOutputMessage {
 
     /** Empty if names come as UTF-8. */
     private final Optional<SourceText> text;
@@ -21,7 +21,7 @@ final class PgOutputMessage {
     private int at;
     private int end;
 
-    PgOutputMessage(Optional<SourceText> text) {
+    public PgOutputMessage(Optional<SourceText> text) {
         this.text = text;
     }
 
@@ -31,7 +31,11 @@ final class PgOutputMessage {
         end = offset + length;
     }
 
-    byte readByte() {
+    int remaining() {
+        return end - at;
+    }
+
+    public byte readByte() {
         require(1);
         return buffer[at++];
     }

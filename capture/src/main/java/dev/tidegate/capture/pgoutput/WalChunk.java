@@ -2,10 +2,11 @@ package dev.tidegate.capture.pgoutput;
 
 import dev.tidegate.model.Lsn;
 import java.nio.ByteBuffer;
-import java.sql.SQLException;
+import java.util.Arrays;
 
 /**
- * A run of raw pgoutput messages in one byte array, so that thousands of rows travel through the engine as one event.
+ * A run of raw pgoutput messages in one byte array, so that thousands of rows travel through the engine as one event. Read
+ * once, from the first message to the last, by one thread.
  *
  * <p>Layout: used bytes (int), quiet (byte), then for each message its LSN (long), length (int) and bytes.
  */
@@ -18,41 +19,58 @@ public final class WalChunk {
     private static final int HEADER_BYTES = 5;
     private static final int MESSAGE_HEADER_BYTES = 12;
 
-    private WalChunk() {}
+    private final byte[] bytes;
+    private final ByteBuffer data;
+    private final int end;
+    private int at = HEADER_BYTES;
+    private Lsn lsn = Lsn.NONE;
 
-    /** Takes the messages of a chunk. */
-    @FunctionalInterface
-    public interface MessageHandler {
-        /**
-         * @param buffer holds the message from {@code offset} on; not changed afterwards
-         * @param lsn of the message itself
-         */
-        void message(byte[] buffer, int offset, int length, Lsn lsn) throws SQLException;
+    /** @param bytes of a chunk; not changed afterwards */
+    public WalChunk(byte[] bytes) {
+        this.bytes = bytes;
+        this.data = ByteBuffer.wrap(bytes);
+        this.end = data.getInt(0);
     }
 
-    public static void forEach(byte[] chunk, MessageHandler handler) throws SQLException {
-        ByteBuffer data = ByteBuffer.wrap(chunk);
-        int end = data.getInt(0);
-        int at = HEADER_BYTES;
-        while (at < end) {
-            Lsn lsn = new Lsn(data.getLong(at));
-            int length = data.getInt(at + 8);
-            handler.message(chunk, at + MESSAGE_HEADER_BYTES, length, lsn);
-            at += MESSAGE_HEADER_BYTES + length;
-        }
-        if (at != end) {
-            throw new IllegalStateException("a chunk of WAL ends in the middle of a message");
-        }
+    /** The chunk as it travels; not to be changed. */
+    public byte[] bytes() {
+        return bytes;
     }
 
     /** Whether the source had sent nothing more when the chunk was handed over. */
-    public static boolean isQuiet(byte[] chunk) {
-        return chunk[QUIET_AT] != 0;
+    public boolean isQuiet() {
+        return bytes[QUIET_AT] != 0;
     }
 
     /** Bytes of WAL messages and their headers in it. */
-    public static int usedBytes(byte[] chunk) {
-        return ByteBuffer.wrap(chunk).getInt(0);
+    public int usedBytes() {
+        return end;
+    }
+
+    /**
+     * Moves to the next message.
+     *
+     * @param message reads that one from now on, without a copy
+     * @return false if there is none
+     */
+    public boolean next(PgOutputMessage message) {
+        if (at == end) {
+            return false;
+        }
+        lsn = new Lsn(data.getLong(at));
+        int start = at + MESSAGE_HEADER_BYTES;
+        int length = data.getInt(at + Long.BYTES);
+        at = start + length;
+        if (length < 0 || at > end) {
+            throw new IllegalStateException("a chunk of WAL ends in the middle of a message");
+        }
+        message.reset(bytes, start, length);
+        return true;
+    }
+
+    /** Of the message itself, not of its transaction. */
+    public Lsn lsn() {
+        return lsn;
     }
 
     /** Fills one chunk after the other. Owned by the reading thread. */
@@ -74,14 +92,14 @@ public final class WalChunk {
         }
 
         /** Hands the chunk over and starts the next one. */
-        public byte[] take(boolean quiet) {
+        public WalChunk take(boolean quiet) {
             reserve(0);
             data.putInt(0, data.position()).put(QUIET_AT, (byte) (quiet ? 1 : 0));
             byte[] chunk = data.array();
             int used = data.position();
             data = ByteBuffer.allocate(0);
             // A small chunk does not hold on to the room of a full one while it waits.
-            return used < FULL_BYTES / 2 ? java.util.Arrays.copyOf(chunk, used) : chunk;
+            return new WalChunk(used < FULL_BYTES / 2 ? Arrays.copyOf(chunk, used) : chunk);
         }
 
         private void reserve(int bytes) {

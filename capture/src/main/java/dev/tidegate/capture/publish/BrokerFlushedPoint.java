@@ -16,14 +16,14 @@ public final class BrokerFlushedPoint {
     private record Seen(Lsn point, long atNanos) {}
 
     private final Deque<Seen> seen = new ArrayDeque<>();
-    private Lsn settled = Lsn.NONE;
+    private Lsn flushed = Lsn.NONE;
 
-    /** @param point acknowledged by now */
-    public Lsn of(Lsn point, long nowNanos) {
-        seen.add(new Seen(point, nowNanos));
+    /** @param acknowledged by now */
+    public Lsn after(Lsn acknowledged, long nowNanos) {
+        seen.add(new Seen(acknowledged, nowNanos));
         while (nowNanos - seen.element().atNanos >= AFTER.toNanos()) {
-            settled = seen.remove().point;
+            flushed = seen.remove().point;
         }
-        return settled;
+        return flushed;
     }
 }

@@ -1,6 +1,7 @@
 package dev.tidegate.capture.publish;
 
 import dev.tidegate.capture.pgoutput.RecordSink;
+import dev.tidegate.capture.pgoutput.WalChunk;
 import dev.tidegate.config.pipeline.CaptureConfig;
 import dev.tidegate.config.pipeline.KafkaConfig;
 import dev.tidegate.model.Lsn;
@@ -19,7 +20,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 /**
  * Writes records to the lane in Kafka transactions, cut by size and age and not by source transactions: a huge source
  * transaction spans several. Any failure is the end of this publisher, for afterwards only the topic's tail knows what
- * arrived. Used by the decoding thread; opened and closed by another one before and after.
+ * arrived. Used by the role's thread.
  */
 public final class Publisher implements RecordSink, AutoCloseable {
 
@@ -31,7 +32,7 @@ public final class Publisher implements RecordSink, AutoCloseable {
     private final CaptureConfig bounds;
     private final CaptureProgress progress;
 
-    /** Last point whose Kafka transaction is committed. Read by the slot. */
+    /** Last point whose Kafka transaction is committed. Read by the slot's acknowledger too. */
     private volatile Lsn committedPoint;
 
     private boolean open;
@@ -94,7 +95,7 @@ public final class Publisher implements RecordSink, AutoCloseable {
                 open = true;
                 openedAtNanos = System.nanoTime();
             }
-            // Nobody looks at the single result: a failed send fails the commit.
+            // Nobody reads the single result: a failed send fails the commit.
             Future<RecordMetadata> unused =
                     producer.send(new ProducerRecord<>(topic, lane, laneRecord.key(), laneRecord.value()));
         } catch (RuntimeException e) {
@@ -113,13 +114,9 @@ public final class Publisher implements RecordSink, AutoCloseable {
         }
     }
 
-    /**
-     * Between chunks: commits if it is time.
-     *
-     * @param quiet nothing more has come from the source, so waiting would help nobody
-     */
-    public void chunkDone(boolean quiet) {
-        if (open && (quiet || openBytes >= bounds.kafkaTransactionBytesMax() || isOld())) {
+    /** After a chunk: commits if it is time, or if nothing more has come from the source and waiting would help nobody. */
+    public void commitIfDue(WalChunk chunk) {
+        if (open && (chunk.isQuiet() || openBytes >= bounds.kafkaTransactionBytesMax() || isOld())) {
             commit();
         }
     }
@@ -144,7 +141,7 @@ public final class Publisher implements RecordSink, AutoCloseable {
         openTransactions = 0;
     }
 
-    /** An open Kafka transaction is aborted. */
+    /** Aborts an open Kafka transaction. */
     @Override
     public void close() {
         try {

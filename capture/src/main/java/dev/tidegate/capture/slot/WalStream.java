@@ -19,8 +19,8 @@ import org.postgresql.replication.PGReplicationStream;
 import org.postgresql.replication.fluent.logical.ChainedLogicalStreamBuilder;
 
 /**
- * The pipeline's slot as a stream of chunks. One thread starts and polls it; another one confirms, also while the first is
- * held up, so that the server always hears from us within its wal_sender_timeout.
+ * The pipeline's slot as a stream of chunks. One thread starts and polls it; another one acknowledges, also while the first is
+ * blocked, so that the server always hears from us within its wal_sender_timeout.
  */
 public final class WalStream implements AutoCloseable {
 
@@ -52,7 +52,7 @@ public final class WalStream implements AutoCloseable {
     private volatile PGReplicationStream stream;
     private volatile boolean closed;
 
-    /** What broke the stream while confirming: the reader would only learn that it is closed. */
+    /** What broke the stream while acknowledging: the reader would only learn that it is closed. */
     private volatile SQLException broken;
 
     // Owned by the polling thread.
@@ -122,21 +122,21 @@ public final class WalStream implements AutoCloseable {
     }
 
     /**
-     * Packs what the server has sent. A chunk that is not full goes on only when nothing is being worked on: so a lone
+     * Packs what the server has sent. A chunk that is not full is handed over only when nothing is being worked on: so a lone
      * change waits for nobody, and a busy stream packs itself into large chunks.
      *
      * @return null if there is nothing to hand over now
      */
-    public byte[] poll() throws SQLException {
+    public WalChunk poll() throws SQLException {
         if (inFlightBytes.get() >= IN_FLIGHT_BYTES_MAX) {
             return null;
         }
         boolean quiet = !fill();
         boolean idle = inFlightBytes.get() == 0;
         if (packer.isFull() || (quiet && idle && (!packer.isEmpty() || !lastChunkWasQuiet))) {
-            byte[] chunk = packer.take(quiet);
+            WalChunk chunk = packer.take(quiet);
             lastChunkWasQuiet = quiet;
-            inFlightBytes.addAndGet(WalChunk.usedBytes(chunk));
+            inFlightBytes.addAndGet(chunk.usedBytes());
             return chunk;
         }
         return null;
@@ -163,12 +163,12 @@ public final class WalStream implements AutoCloseable {
     }
 
     /** The chunk is decoded and, if it was quiet, committed. Any thread. */
-    public void handled(byte[] chunk) {
-        inFlightBytes.addAndGet(-WalChunk.usedBytes(chunk));
+    public void release(WalChunk chunk) {
+        inFlightBytes.addAndGet(-chunk.usedBytes());
     }
 
     /** Tells the server up to where it may forget; also the sign of life. Does nothing before the start. Any thread. */
-    public void confirm(Lsn point) throws SQLException {
+    public void acknowledge(Lsn point) throws SQLException {
         PGReplicationStream current = stream;
         if (current == null || closed) {
             return;
@@ -187,7 +187,7 @@ public final class WalStream implements AutoCloseable {
         }
     }
 
-    /** Gives the slot back. May be repeated; a reader or confirmer that hangs is thrown out. Any thread. */
+    /** Gives the slot back. May be repeated; a thread that hangs in it is thrown out. Any thread. */
     @Override
     public void close() throws SQLException {
         boolean again = closed;

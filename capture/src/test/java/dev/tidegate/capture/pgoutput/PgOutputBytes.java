@@ -28,7 +28,7 @@ final class PgOutputBytes {
         return new Lsn(lsn);
     }
 
-    byte[] chunk() {
+    WalChunk chunk() {
         return packer.take(true);
     }
 

@@ -45,30 +45,25 @@ class PgOutputDecoderTest {
     private final FixedCatalog catalog = new FixedCatalog();
     private PgOutputDecoder decoder = decoderFrom(new Lsn(100));
 
-    private PgOutputDecoder decoderFrom(Lsn start) {
-        RecordSink sink = new RecordSink() {
-            @Override
-            public void publish(EncodedRecord it) {
-                records.add(reader.read(it.value()));
-            }
+    private final RecordSink sink = new RecordSink() {
+        @Override
+        public void publish(EncodedRecord it) {
+            records.add(reader.read(it.value()));
+        }
 
-            @Override
-            public void pointReached(Lsn point, Optional<Instant> committedAt) {
-                points.add(point);
-            }
-        };
+        @Override
+        public void pointReached(Lsn point, Optional<Instant> committedAt) {
+            points.add(point);
+        }
+    };
+
+    private PgOutputDecoder decoderFrom(Lsn start) {
         return new PgOutputDecoder(
-                new RecordWriter(stream),
-                sink,
-                catalog,
-                PIPELINE,
-                start,
-                Optional.empty(),
-                () -> Instant.ofEpochMilli(5));
+                new RecordWriter(stream), catalog, PIPELINE, start, Optional.empty(), () -> Instant.ofEpochMilli(5));
     }
 
     private void decode() throws Exception {
-        decoder.decode(bytes.chunk());
+        decoder.decode(bytes.chunk(), sink);
     }
 
     private Change change(int index) {
@@ -307,7 +302,7 @@ class PgOutputDecoderTest {
 
     private void assertUnreadable(PgOutputBytes unreadable) {
         PgOutputDecoder fresh = decoderFrom(new Lsn(100));
-        assertThatThrownBy(() -> fresh.decode(unreadable.chunk()))
+        assertThatThrownBy(() -> fresh.decode(unreadable.chunk(), sink))
                 .isInstanceOf(TidegateException.class)
                 .satisfies(e -> assertThat(((TidegateException) e).code()).isEqualTo("WAL-UNREADABLE"));
     }

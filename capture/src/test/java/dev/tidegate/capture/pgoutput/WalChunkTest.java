@@ -1,11 +1,13 @@
 package dev.tidegate.capture.pgoutput;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -33,19 +35,34 @@ class WalChunkTest {
     @Test
     void anEmptyChunkSaysOnlyThatTheSourceIsQuiet() throws Exception {
         WalChunk.Packer packer = new WalChunk.Packer();
-        byte[] chunk = packer.take(true);
+        WalChunk chunk = packer.take(true);
         List<String> out = new ArrayList<>();
         unpack(chunk, out);
         assertThat(out).isEmpty();
-        assertThat(WalChunk.isQuiet(chunk)).isTrue();
-        assertThat(WalChunk.usedBytes(chunk)).isPositive();
+        assertThat(chunk.isQuiet()).isTrue();
+        assertThat(chunk.usedBytes()).isPositive();
         assertThat(packer.isEmpty()).isTrue();
     }
 
-    private static void unpack(byte[] chunk, List<String> out) throws Exception {
-        WalChunk.forEach(
-                chunk,
-                (buffer, offset, length, lsn) ->
-                        out.add(lsn.value() + ":" + new String(buffer, offset, length, StandardCharsets.UTF_8)));
+    /** As it comes out of the engine. */
+    private static void unpack(WalChunk packed, List<String> out) {
+        WalChunk chunk = new WalChunk(packed.bytes());
+        PgOutputMessage message = new PgOutputMessage(Optional.empty());
+        while (chunk.next(message)) {
+            out.add(chunk.lsn().value() + ":" + message.readText(message.remaining()));
+        }
+    }
+
+    @Test
+    void aChunkThatEndsInAMessageIsRefused() {
+        WalChunk.Packer packer = new WalChunk.Packer();
+        packer.add(1, ByteBuffer.wrap(new byte[20]));
+        byte[] bytes = packer.take(true).bytes();
+        ByteBuffer.wrap(bytes).putInt(0, 30);
+
+        WalChunk chunk = new WalChunk(bytes);
+
+        assertThatThrownBy(() -> chunk.next(new PgOutputMessage(Optional.empty())))
+                .isInstanceOf(IllegalStateException.class);
     }
 }

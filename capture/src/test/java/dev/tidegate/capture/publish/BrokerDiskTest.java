@@ -3,7 +3,6 @@ package dev.tidegate.capture.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tidegate.model.Lsn;
 import dev.tidegate.model.failure.TidegateException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -28,16 +27,5 @@ final class BrokerDiskTest {
     void continuesWithRoomAndWithABrokerElsewhere() {
         new BrokerDisk(Optional.of(directory), 1).requireRoom();
         new BrokerDisk(Optional.empty(), Long.MAX_VALUE / 2).requireRoom();
-    }
-
-    @Test
-    void aPointIsSettledAfterAMinute() {
-        BrokerFlushedPoint settled = new BrokerFlushedPoint();
-        long minute = BrokerFlushedPoint.AFTER.toNanos();
-
-        assertThat(settled.of(new Lsn(1), 0)).isEqualTo(Lsn.NONE);
-        assertThat(settled.of(new Lsn(2), minute - 1)).isEqualTo(Lsn.NONE);
-        assertThat(settled.of(new Lsn(3), minute)).isEqualTo(new Lsn(1));
-        assertThat(settled.of(new Lsn(4), 2 * minute)).isEqualTo(new Lsn(3));
     }
 }

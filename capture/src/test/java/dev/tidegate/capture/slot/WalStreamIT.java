@@ -3,6 +3,7 @@ package dev.tidegate.capture.slot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidegate.capture.pgoutput.PgOutputMessage;
 import dev.tidegate.capture.pgoutput.WalChunk;
 import dev.tidegate.config.database.DatabaseConfig;
 import dev.tidegate.config.database.Secret;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -94,14 +96,14 @@ class WalStreamIT {
         try (WalStream wal = new WalStream(source, pipeline, false, () -> {})) {
             wal.start();
             database.execute("INSERT INTO t VALUES (1, 'one')");
-            byte[] first = next(wal);
-            assertThat(WalChunk.isQuiet(first)).isTrue();
+            WalChunk first = next(wal);
+            assertThat(first.isQuiet()).isTrue();
             database.execute("INSERT INTO t VALUES (2, 'two')");
             Awaitility.await()
                     .during(Duration.ofMillis(300))
                     .atMost(Duration.ofSeconds(1))
                     .until(() -> wal.poll() == null);
-            wal.handled(first);
+            wal.release(first);
             assertThat(typesOf(next(wal))).contains('I', 'C');
         }
     }
@@ -114,21 +116,21 @@ class WalStreamIT {
             wal.start();
             int inserts = 0;
             int full = 0;
-            byte[] chunk;
+            WalChunk chunk;
             do {
                 chunk = next(wal);
-                wal.handled(chunk);
+                wal.release(chunk);
                 inserts += (int)
                         typesOf(chunk).stream().filter(type -> type == 'I').count();
-                full += WalChunk.usedBytes(chunk) >= WalChunk.FULL_BYTES ? 1 : 0;
-            } while (inserts < 20_000 || !WalChunk.isQuiet(chunk));
+                full += chunk.usedBytes() >= WalChunk.FULL_BYTES ? 1 : 0;
+            } while (inserts < 20_000 || !chunk.isQuiet());
             assertThat(inserts).isEqualTo(20_000);
             assertThat(full).isPositive();
         }
     }
 
-    private static byte[] next(WalStream wal) {
-        byte[][] chunk = new byte[1][];
+    private static WalChunk next(WalStream wal) {
+        WalChunk[] chunk = new WalChunk[1];
         Awaitility.await("a chunk")
                 .pollInterval(Duration.ofMillis(1))
                 .atMost(Duration.ofSeconds(20))
@@ -136,9 +138,13 @@ class WalStreamIT {
         return chunk[0];
     }
 
-    private static List<Character> typesOf(byte[] chunk) throws SQLException {
+    private static List<Character> typesOf(WalChunk packed) {
         List<Character> types = new ArrayList<>();
-        WalChunk.forEach(chunk, (buffer, offset, length, lsn) -> types.add((char) buffer[offset]));
+        WalChunk chunk = new WalChunk(packed.bytes());
+        PgOutputMessage message = new PgOutputMessage(Optional.empty());
+        while (chunk.next(message)) {
+            types.add((char) message.readByte());
+        }
         return types;
     }
 }

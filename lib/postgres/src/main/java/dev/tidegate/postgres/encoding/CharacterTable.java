@@ -21,6 +21,9 @@ final class CharacterTable implements AutoCloseable {
     private static final String WITHOUT_EQUIVALENT = "22P05";
     private static final int FIRST_OF_THREE_BYTES = 1 << 16;
 
+    /** The server answers at once; one that is gone without a word must not hold up the caller for ever. */
+    private static final int ANSWER_WITHIN_MILLIS = 60_000;
+
     private final SourceDatabase source;
     private final Map<TextEncoding, byte[][]> shortOnes = new EnumMap<>(TextEncoding.class);
     private final Map<TextEncoding, Map<Integer, byte[]>> longOnes = new EnumMap<>(TextEncoding.class);
@@ -75,6 +78,7 @@ final class CharacterTable implements AutoCloseable {
         }
         if (session == null) {
             session = source.open("encoding");
+            session.setNetworkTimeout(Runnable::run, ANSWER_WITHIN_MILLIS);
         }
         try (PreparedStatement statement = session.prepareStatement(CONVERT)) {
             statement.setBytes(1, bytes);
