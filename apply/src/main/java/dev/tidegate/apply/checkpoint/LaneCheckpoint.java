@@ -18,7 +18,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Optional;
 
-/** The lane's rows in schema tidegate. Owned by the writer's thread; all but {@link #open} run in its transaction. */
+/** Checkpoint of a lane, with its fences. Owned by the writer's thread; all but {@link #open} run in its transaction. */
 public final class LaneCheckpoint {
 
     private static final String RAISE_EPOCH = """

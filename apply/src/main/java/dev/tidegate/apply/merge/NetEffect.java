@@ -1,6 +1,6 @@
 package dev.tidegate.apply.merge;
 
-/** What a segment does to one row, all its changes together. */
+/** Net effect of a segment on one row. */
 enum NetEffect {
     /** It was not there and is there now: all its columns are known. */
     INSERTED,

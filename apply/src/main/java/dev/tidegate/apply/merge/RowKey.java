@@ -3,7 +3,7 @@ package dev.tidegate.apply.merge;
 import dev.tidegate.topic.record.Row;
 import java.util.Objects;
 
-/** The values that identify a row within its table, compared as text. Its column names are the table fold's business. */
+/** Key of a row within its table: values compared as text. The table fold knows the column names. */
 final class RowKey {
 
     private final Row row;

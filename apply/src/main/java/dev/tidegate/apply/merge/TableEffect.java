@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a segment does to one table: deletes, then updates, then inserts. No row occurs twice.
+ * Net effect of a segment on one table: deletes, then updates, then inserts. No row occurs twice.
  *
  * @param keyColumns identify a row; null for a table without key, which has inserts only
  * @param reconciles whether deleted and updated rows may be missing, and inserted ones be there already

@@ -4,7 +4,7 @@ import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableId;
 import dev.tidegate.topic.record.LaneRecord;
 
-/** What was copied of a table and what the stream tells of it do not make up its rows: it has to be loaded again. */
+/** A table whose copied pieces and changes do not make up its rows: it has to be loaded again. */
 public final class TableOutOfSyncException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

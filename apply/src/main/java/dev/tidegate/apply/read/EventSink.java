@@ -1,6 +1,6 @@
 package dev.tidegate.apply.read;
 
-/** Takes batches in order. */
+/** Receiver of the reader's events, in order. */
 @FunctionalInterface
 public interface EventSink {
 

@@ -6,7 +6,7 @@ import dev.tidegate.topic.record.LaneRecord;
 import java.util.List;
 import java.util.Optional;
 
-/** What the reader hands to the writer. */
+/** Event that the reader hands to the writer. */
 public sealed interface ReaderEvent {
 
     /** Heap that it takes, roughly. */

@@ -13,7 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Holds the pieces of long values until their change comes, and puts them together. Owned by one thread. */
+/** Pieces of long values, kept until their change comes and joined then. Owned by one thread. */
 final class RowParts {
 
     private final Map<RowSide, Map<String, List<String>>> texts = new EnumMap<>(RowSide.class);

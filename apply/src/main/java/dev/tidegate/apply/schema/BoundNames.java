@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the source's tables and columns are called on the target: as {@code tables.map} says, unless the target's has been
+ * Names of the source's tables and columns on the target: as {@code tables.map} says, unless the target's has been
  * renamed since it was bound. Then the stream still has to come to the point where the source did the same.
  */
 public final class BoundNames {

@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import java.util.function.Function;
 
 /**
- * Sets a sequence, forward only, while others may draw from it.
+ * Advance of a sequence, forward only, while others may draw from it.
  *
  * <p>PostgreSQL has no lock for that: LOCK TABLE refuses sequences, and ALTER SEQUENCE would have to wait for every open
  * transaction that drew a value and hold up all others meanwhile. So this compares and sets in one statement: setval

@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the sequences of one side ahead of the other's. A round:
+ * Synchronization of sequences: keeps those of one side ahead of the other's. A round:
  *
  * <pre>
  * PipelineSequences -> SequenceValues -> ColumnExtremes -> SafeValue -> SequenceAdvance -> SequenceStateStore

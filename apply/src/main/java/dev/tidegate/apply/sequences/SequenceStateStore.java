@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Writes what a round has found into the target, in one transaction, in place of what the last one found. */
+/** Result of a round, stored in the target in one transaction in place of the last one. */
 final class SequenceStateStore {
 
     /** First, so that two rounds at once write one after the other. */

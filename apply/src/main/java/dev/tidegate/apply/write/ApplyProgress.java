@@ -5,7 +5,7 @@ import dev.tidegate.model.Lsn;
 import java.time.Instant;
 import java.util.Optional;
 
-/** How far this process has applied its lane, since it started. Written by the writer's thread, read by any. */
+/** Progress of this process on its lane since it started. Written by the writer's thread, read by any. */
 public final class ApplyProgress {
 
     /**

@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A column that the source did not have before. The target needs it, with the same values in the rows that are there;
+ * Column that was added on the source. The target needs it, with the same values in the rows that are there;
  * what can be proven, and is wanted, is added here.
  */
 final class AddedColumn {

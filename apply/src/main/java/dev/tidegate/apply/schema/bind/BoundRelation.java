@@ -7,7 +7,7 @@ import dev.tidegate.state.KnownRelation;
 import java.util.List;
 import java.util.Optional;
 
-/** What is remembered of a table once its columns are bound. */
+/** Stored description of a table whose columns are bound. */
 final class BoundRelation {
 
     private BoundRelation() {}

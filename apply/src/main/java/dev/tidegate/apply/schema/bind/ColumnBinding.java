@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Binds the columns of one table of the source, whose numbers are known, to those of the target. For one use. */
+/** Binding of one table's columns, whose numbers are known, to the target's. For one use. */
 public final class ColumnBinding {
 
     private final TableChange change;

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Columns that have another name on the source now, and are to get it on the target. For one table. */
+/** Columns that were renamed on the source and have to be renamed on the target. For one table. */
 final class ColumnRenames {
 
     private final TableChange change;

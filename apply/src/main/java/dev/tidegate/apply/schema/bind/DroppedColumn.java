@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A column that is gone from the source. The target keeps its own, if new rows can do without. */
+/** Column that was dropped on the source. The target keeps its own, if new rows do not need a value in it. */
 final class DroppedColumn {
 
     private static final Logger LOG = LoggerFactory.getLogger(DroppedColumn.class);

@@ -10,7 +10,7 @@ import dev.tidegate.topic.record.RelationDescription;
 import java.sql.SQLException;
 import java.util.Optional;
 
-/** A column that is still the same one, but maybe of another type. */
+/** Column that is still the same one, but maybe of another type. */
 final class TypeChange {
 
     private final TableChange change;

@@ -1,6 +1,6 @@
 package dev.tidegate.apply.schema.match;
 
-/** How it is known which of a table's columns are the same ones as before. */
+/** Confidence in a column mapping, and what it rests on. */
 public enum MatchConfidence {
     /** The source's catalog leaves one answer. */
     BY_SOURCE,

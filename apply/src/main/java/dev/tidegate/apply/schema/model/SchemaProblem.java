@@ -3,7 +3,7 @@ package dev.tidegate.apply.schema.model;
 import dev.tidegate.model.failure.FailureCode;
 
 /**
- * What has to be done on the target before a change can be applied.
+ * Action that the target needs before a change can be applied.
  *
  * @param text one clause, without names of rows
  * @param sql what mends it; empty if no statement can be named

@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Stops the lane before one change, until somebody has done what the failure says. */
+/** Stop of the lane before one change, until somebody has done what the failure says. */
 public final class SchemaStop {
 
     private final Change change;

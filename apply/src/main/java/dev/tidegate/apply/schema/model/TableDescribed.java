@@ -7,7 +7,7 @@ import dev.tidegate.topic.record.RelationDescription;
 import java.util.List;
 
 /**
- * A change that describes its table, which has been found on the target.
+ * Table description that came with a change, and its table on the target.
  *
  * @param stop how to stop the lane before it
  */

@@ -5,7 +5,7 @@ import dev.tidegate.model.SqlName;
 import dev.tidegate.model.TableId;
 import java.util.Optional;
 
-/** The statements that make a table of the target follow one of the source. */
+/** DDL that makes a table of the target follow one of the source. */
 public final class TargetDdl {
 
     private TargetDdl() {}

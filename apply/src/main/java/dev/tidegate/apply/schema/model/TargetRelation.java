@@ -10,7 +10,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
 
-/** A table of the target as it is now, in the transaction that applies. */
+/** Table of the target as its catalog describes it now, in the writer's transaction. */
 public final class TargetRelation {
 
     private static final String OID = """

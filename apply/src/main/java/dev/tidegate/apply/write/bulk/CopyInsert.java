@@ -12,7 +12,7 @@ import java.util.List;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
-/** Inserts many rows by COPY: the fastest way in, and identity columns take what they are given. */
+/** Insert of many rows by COPY: the fastest way, and identity columns accept explicit values. */
 public final class CopyInsert {
 
     /** COPY takes no empty list of columns. */

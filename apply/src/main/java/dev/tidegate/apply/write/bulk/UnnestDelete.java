@@ -10,7 +10,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Deletes many rows by their keys in one statement. */
+/** DELETE of many rows by their keys, in one statement. */
 public final class UnnestDelete {
 
     private static final String SQL = """

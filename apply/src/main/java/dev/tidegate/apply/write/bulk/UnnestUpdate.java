@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Updates many rows of one shape by their keys in one statement. */
+/** UPDATE of many rows of one shape by their keys, in one statement. */
 public final class UnnestUpdate {
 
     private static final String SQL = """

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Which tables the application writes to on the target too, looked up once for each. Owned by the writer's thread. */
+/** Rules of the tables that the application writes to on the target too, each looked up once. Owned by the writer's thread. */
 public final class DualWriteRules {
 
     private final DualWrites dualWrites;

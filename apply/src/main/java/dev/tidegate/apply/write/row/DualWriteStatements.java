@@ -17,8 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Applies changes of a table into which the application writes on the target too: what is there already may be newer than
- * what comes, and may come into being at any moment.
+ * Changes of a table that the application writes to on the target too: a row that exists may be newer than the change, and
+ * may appear at any moment.
  */
 final class DualWriteStatements {
 

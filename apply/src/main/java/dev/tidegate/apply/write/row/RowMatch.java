@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds rows by values.
+ * Condition that finds rows by values.
  *
  * @param sql a condition on the table's own columns
  * @param parameters in their order in it

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The statements that change one row: insert, update, delete. Slow, and right in every order. */
+/** Statements that change one row: insert, update, delete. Slow, and right in every order. */
 final class RowStatements {
 
     private static final String INSERT = """

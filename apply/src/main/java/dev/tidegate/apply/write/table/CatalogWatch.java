@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Notices that somebody has altered tables of the target since they were read. Asked at the end of a transaction, when its
+ * Check whether somebody has altered tables of the target since they were read. Asked at the end of a transaction, when its
  * own locks keep the tables that it has written to as they are.
  */
 final class CatalogWatch {
