@@ -17,7 +17,8 @@ import dev.tidegate.postgres.session.TargetDatabase;
 import dev.tidegate.runtime.Role;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.state.LoadedTables;
-import dev.tidegate.state.StateSchema;
+import dev.tidegate.state.schema.StateSchema;
+import dev.tidegate.state.schema.StateVersion;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -64,7 +65,7 @@ public final class ApplyPipeline implements Role {
     public void runOnce(StopSignal stop) {
         try (Connection connection = WriterSession.open(target, config.pipeline() + " " + name())) {
             if (LaneLock.take(connection, config.pipeline(), lane, stop)) {
-                installWhatAnOlderVersionLacks(connection);
+                migrateState(connection);
                 LaneCheckpoint checkpoint = LaneCheckpoint.open(connection, config.pipeline(), lane);
                 requireSameNames(connection, config);
                 apply(connection, checkpoint, stop);
@@ -120,12 +121,13 @@ public final class ApplyPipeline implements Role {
         }
     }
 
-    private void installWhatAnOlderVersionLacks(Connection connection) throws SQLException {
-        boolean complete = !StateSchema.isInstalled(connection) || StateSchema.isComplete(connection);
+    /** A pipeline that an older Tidegate has left behind. */
+    private void migrateState(Connection connection) throws SQLException {
+        StateVersion version = StateVersion.read(connection);
         connection.commit();
-        if (!complete) {
+        if (version.refuseNewer().isInstalled() && version.isOlder()) {
             try (Connection session = target.open("apply state")) {
-                StateSchema.install(session);
+                StateSchema.migrate(session);
             }
         }
     }

@@ -9,6 +9,7 @@ import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.testkit.postgres.PostgresVersion;
 import dev.tidegate.topic.codec.TableShape;
 import dev.tidegate.topic.record.EncodedRecord;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -122,6 +123,44 @@ class ApplyStopsIT {
             // What came before the gap is applied.
             assertThat(lane.rows("t")).containsExactly("(1,x)");
         }
+    }
+
+    @Test
+    void saysThatCaptureIsNewer() throws Exception {
+        try (LaneFixture lane = lane()) {
+            lane.script().begin().insert(T, "1", "secret").end();
+            lane.send(lane.script().take().stream()
+                    .map(record -> new EncodedRecord(record.key(), newer(record.value())))
+                    .toList());
+            TidegateException failure = lane.awaitFailure();
+            assertThat(failure.code()).isEqualTo("VERSIONS-DIFFER");
+            assertThat(failure.describe())
+                    .contains("capture and apply are of different versions")
+                    .contains("has version 2")
+                    .contains("offset 0")
+                    .contains("update apply")
+                    .doesNotContain("secret");
+        }
+    }
+
+    @Test
+    void saysThatTheStateIsNewerWhenARecordCannotBeRead() throws Exception {
+        try (LaneFixture lane = lane()) {
+            lane.target().execute("INSERT INTO tidegate.state_version (version, installed_by) VALUES (1000, '9.1.0')");
+            lane.script().begin().insert(T, "1", "x").end();
+            lane.send(lane.script().take());
+            TidegateException failure = lane.awaitFailure();
+            assertThat(failure.code()).isEqualTo("STATE-NEWER");
+            assertThat(failure.nextStep()).contains("9.1.0");
+            assertThat(lane.target().queryLong("SELECT count(*) FROM tidegate.lane_stop"))
+                    .isZero();
+        }
+    }
+
+    private static byte[] newer(byte[] record) {
+        return new String(record, StandardCharsets.UTF_8)
+                .replace("\"version\":\"1\"", "\"version\":\"2\"")
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     @Test

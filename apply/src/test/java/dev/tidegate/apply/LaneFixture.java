@@ -11,7 +11,7 @@ import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.postgres.session.SqlFailures;
 import dev.tidegate.postgres.session.TargetDatabase;
 import dev.tidegate.runtime.Supervisor;
-import dev.tidegate.state.StateSchema;
+import dev.tidegate.state.schema.StateSchema;
 import dev.tidegate.testkit.SharedServers;
 import dev.tidegate.testkit.TestPipeline;
 import dev.tidegate.testkit.postgres.PostgresVersion;
@@ -83,7 +83,7 @@ final class LaneFixture implements AutoCloseable {
         LaneFixture lane = new LaneFixture(target);
         lane.target.execute(ddl);
         try (Connection connection = lane.target.connect()) {
-            StateSchema.install(connection);
+            StateSchema.migrate(connection);
         }
         lane.target.execute(
                 "INSERT INTO tidegate.pipeline (pipeline, stream_id, source_system_id, source_database, state)"

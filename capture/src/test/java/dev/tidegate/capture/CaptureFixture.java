@@ -8,7 +8,7 @@ import dev.tidegate.model.StreamId;
 import dev.tidegate.postgres.replication.MessageTable;
 import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.postgres.session.TargetDatabase;
-import dev.tidegate.state.StateSchema;
+import dev.tidegate.state.schema.StateSchema;
 import dev.tidegate.testkit.SharedServers;
 import dev.tidegate.testkit.TestPipeline;
 import dev.tidegate.testkit.postgres.PostgresVersion;
@@ -89,7 +89,7 @@ public final class CaptureFixture {
     private void prepareTarget() throws SQLException {
         Lsn start = slotPosition();
         try (Connection session = new TargetDatabase(config.target()).open("test")) {
-            StateSchema.install(session);
+            StateSchema.migrate(session);
             try (Statement statement = session.createStatement()) {
                 statement.execute("INSERT INTO tidegate.pipeline VALUES ('" + name() + "', '" + stream + "', '"
                         + systemId() + "', '" + source.name() + "', '" + start + "', 'streaming')");

@@ -10,7 +10,7 @@ import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.postgres.session.SessionTimeouts;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.state.PipelineState;
-import dev.tidegate.state.StateSchema;
+import dev.tidegate.state.schema.StateSchema;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -82,12 +82,11 @@ public final class LoadService {
         Connection target = connections.target();
         SessionTimeouts.apply(target, limits.lockWaitMax());
         new LoadLock(target, config.pipeline()).take();
+        StateSchema.migrateExisting(target);
         Optional<PipelineState> earlier = PipelineState.read(target, config.pipeline());
-        if (earlier.isPresent()) {
-            StateSchema.install(target);
-            if (earlier.get().phase() == PipelineState.Phase.STREAMING) {
-                return Optional.empty();
-            }
+        if (earlier.filter(state -> state.phase() == PipelineState.Phase.STREAMING)
+                .isPresent()) {
+            return Optional.empty();
         }
         connections.openSource();
         LoadPlan plan = LoadPlan.make(config, connections.source(), connections.replication(), target);

@@ -21,7 +21,7 @@ import dev.tidegate.postgres.snapshot.SlotSnapshot;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.state.LoadedTables;
 import dev.tidegate.state.PipelineState;
-import dev.tidegate.state.StateSchema;
+import dev.tidegate.state.schema.StateSchema;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -196,7 +196,7 @@ public final class LoadSession implements AutoCloseable {
     private void installState() throws SQLException {
         target.commit();
         target.setAutoCommit(true);
-        StateSchema.install(target);
+        StateSchema.migrate(target);
         target.setAutoCommit(false);
     }
 

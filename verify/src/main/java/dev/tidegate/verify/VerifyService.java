@@ -11,7 +11,6 @@ import dev.tidegate.postgres.session.TargetDatabase;
 import dev.tidegate.runtime.Failures;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.state.PipelineState;
-import dev.tidegate.state.StateSchema;
 import dev.tidegate.verify.compare.SnapshotComparison;
 import dev.tidegate.verify.dualwrite.DualWriteComparison;
 import dev.tidegate.verify.model.Baseline;
@@ -70,7 +69,6 @@ public final class VerifyService {
     public Optional<VerifyReport> run(StopSignal stop) {
         try (Connection target = new TargetDatabase(config.target()).open(config.pipeline() + " verify result")) {
             requireStreaming(target);
-            StateSchema.install(target);
             VerificationStore store = new VerificationStore(target, config.pipeline());
             UUID id = store.begin(options);
             try {

@@ -82,7 +82,7 @@ public final class StartCheck {
 
     private boolean isStreaming() {
         try (Connection target = new TargetDatabase(config.target()).open("start")) {
-            boolean streaming = PipelineState.read(target, config.pipeline())
+            boolean streaming = PipelineState.readBeforeStart(target, config.pipeline())
                     .filter(state -> state.phase() == PipelineState.Phase.STREAMING)
                     .isPresent();
             if (streaming) {

@@ -7,6 +7,7 @@ import dev.tidegate.runtime.Failures;
 import dev.tidegate.runtime.Role;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.state.PipelineState;
+import dev.tidegate.state.schema.StateSchema;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -14,7 +15,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What {@code apply} does until {@code capture}, in another process, has loaded the tables. */
+/** What {@code apply} does until {@code capture}, in another process, has loaded the tables. Then it migrates older state. */
 final class StreamingWait implements Role {
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamingWait.class);
@@ -57,11 +58,15 @@ final class StreamingWait implements Role {
 
     private String whatIsMissing() {
         try (Connection target = new TargetDatabase(config.target()).open("apply")) {
-            Optional<PipelineState> state = PipelineState.read(target, config.pipeline());
+            Optional<PipelineState> state = PipelineState.readBeforeStart(target, config.pipeline());
             if (state.isEmpty()) {
                 return "pipeline " + config.pipeline() + " is not set up yet (tidegate capture does that)";
             }
-            return state.get().phase() == PipelineState.Phase.STREAMING ? "" : "the tables are being loaded";
+            if (state.get().phase() != PipelineState.Phase.STREAMING) {
+                return "the tables are being loaded";
+            }
+            StateSchema.migrate(target);
+            return "";
         } catch (SQLException e) {
             TidegateException failure = Failures.classify(e);
             if (!failure.isTransient()) {

@@ -3,7 +3,6 @@ package dev.tidegate.app.status;
 import dev.tidegate.lagmonitor.model.Observed;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.TableId;
-import dev.tidegate.state.RelationStore;
 import dev.tidegate.state.SchemaNotice;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -30,9 +29,6 @@ public record SchemaStatus(Observed<List<SchemaNotice>> notices, List<SchemaNoti
 
     static List<SchemaNotice> events(Connection target, PipelineName pipeline) throws SQLException {
         List<SchemaNotice> events = new ArrayList<>();
-        if (!RelationStore.isInstalled(target)) {
-            return events;
-        }
         try (PreparedStatement statement = target.prepareStatement(EVENTS)) {
             statement.setString(1, pipeline.value());
             try (ResultSet row = statement.executeQuery()) {

@@ -14,9 +14,11 @@ import dev.tidegate.apply.write.WriterSession;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.RunCode;
 import dev.tidegate.postgres.session.TargetDatabase;
 import dev.tidegate.runtime.Role;
 import dev.tidegate.runtime.StopSignal;
+import dev.tidegate.state.schema.StateVersion;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -58,6 +60,7 @@ public final class TableCatchUpService implements Role {
     @Override
     public void runOnce(StopSignal stop) throws Exception {
         try (Connection watch = target.open("join watch")) {
+            StateVersion.read(watch).requireKnown();
             while (!stop.isRequested()) {
                 OptionalInt lane = state.nextLane(watch);
                 if (lane.isEmpty() || !join(lane.getAsInt(), stop)) {
@@ -79,11 +82,13 @@ public final class TableCatchUpService implements Role {
             if (failure.isBlocked() && !stop.isRequested()) {
                 LaneStopStore.record(target, config.pipeline(), lane, failure);
             }
-            if (failure.isTransient() || stop.isRequested() || e instanceof TableOutOfSyncException) {
+            boolean ofTheTable = !(e instanceof TableOutOfSyncException) && !failure.is(RunCode.VERSIONS_DIFFER);
+            if (failure.isTransient() || stop.isRequested() || !ofTheTable) {
                 throw failure;
             }
-            LOG.error("the tables of lane {} cannot catch up: {}", lane, failure.describe());
             try (Connection session = target.open("join")) {
+                StateVersion.read(session).requireKnown();
+                LOG.error("the tables of lane {} cannot catch up: {}", lane, failure.describe());
                 state.fail(session, lane, failure);
             }
             return true;

@@ -3,6 +3,7 @@ package dev.tidegate.apply.checkpoint;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.postgres.session.TargetDatabase;
+import dev.tidegate.state.schema.StateVersion;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -44,7 +45,8 @@ public final class LaneStopStore {
     public static void record(TargetDatabase target, PipelineName pipeline, int lane, TidegateException failure) {
         try (Connection connection = target.open("apply stop")) {
             connection.setAutoCommit(false);
-            if (lane >= 0 || isThere(connection, pipeline, lane)) {
+            boolean writable = StateVersion.read(connection).problem().isEmpty();
+            if (writable && (lane >= 0 || isThere(connection, pipeline, lane))) {
                 write(connection, pipeline, lane, failure);
             }
             connection.commit();

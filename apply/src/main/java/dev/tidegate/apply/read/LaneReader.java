@@ -10,6 +10,7 @@ import dev.tidegate.topic.codec.RecordReader;
 import dev.tidegate.topic.message.WalMessage.SnapshotRequest;
 import dev.tidegate.topic.record.InvalidRecordException;
 import dev.tidegate.topic.record.LaneRecord;
+import dev.tidegate.topic.record.NewerRecordException;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -110,6 +111,9 @@ public final class LaneReader implements AutoCloseable {
     private LaneRecord decode(ConsumerRecord<byte[], byte[]> next) {
         try {
             return records.read(next.value());
+        } catch (NewerRecordException e) {
+            throw new NewerRecordException(e.getMessage() + " (offset " + next.offset() + " of " + next.topic() + "-"
+                    + next.partition() + ")");
         } catch (RuntimeException e) {
             String why = e instanceof InvalidRecordException
                     ? e.getMessage()

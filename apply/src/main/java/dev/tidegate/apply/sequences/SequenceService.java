@@ -12,6 +12,7 @@ import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.state.SequenceState;
 import dev.tidegate.state.SequenceState.Direction;
 import dev.tidegate.state.SequenceState.Standing;
+import dev.tidegate.state.schema.StateVersion;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.EnumMap;
@@ -85,6 +86,9 @@ public final class SequenceService implements Role {
 
     private List<SequenceState> round(
             Connection source, Connection target, Direction direction, Mode mode, StopSignal stop) throws SQLException {
+        if (mode == Mode.SYNC) {
+            StateVersion.read(target).requireKnown();
+        }
         boolean forward = direction == Direction.SOURCE_TO_TARGET;
         SequenceRound round = forward
                 ? new SequenceRound(config, source, target, direction)

@@ -4,8 +4,6 @@ import dev.tidegate.model.PipelineName;
 import dev.tidegate.state.PipelineState;
 import dev.tidegate.state.SequenceState;
 import dev.tidegate.state.SequenceState.Direction;
-import dev.tidegate.state.SequenceStates;
-import dev.tidegate.state.StateSchema;
 import java.math.BigInteger;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -57,9 +55,6 @@ final class SequenceStateStore {
     void write(List<SequenceState> states) throws SQLException {
         if (PipelineState.read(target, pipeline).isEmpty()) {
             return;
-        }
-        if (!SequenceStates.isInstalled(target)) {
-            StateSchema.install(target);
         }
         target.setAutoCommit(false);
         try {

@@ -5,7 +5,7 @@ import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.state.SequenceState;
 import dev.tidegate.state.SequenceState.Direction;
 import dev.tidegate.state.SequenceState.Standing;
-import dev.tidegate.state.StateSchema;
+import dev.tidegate.state.schema.StateSchema;
 import dev.tidegate.testkit.SharedServers;
 import dev.tidegate.testkit.TestPipeline;
 import dev.tidegate.testkit.postgres.PostgresVersion;
@@ -35,7 +35,7 @@ final class SequencesFixture {
                         "tables: { include: ['public.*', 'Up.*'], exclude: ['*.left_out*'] }",
                         "sequences: { interval: 1s, margin: " + MARGIN + " }");
         try (Connection connection = target.connect()) {
-            StateSchema.install(connection);
+            StateSchema.migrate(connection);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

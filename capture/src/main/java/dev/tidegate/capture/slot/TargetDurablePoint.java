@@ -3,8 +3,8 @@ package dev.tidegate.capture.slot;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.StreamId;
-import dev.tidegate.postgres.session.SqlFailures;
 import dev.tidegate.postgres.session.TargetDatabase;
+import dev.tidegate.runtime.Failures;
 import dev.tidegate.state.CheckpointStore;
 import dev.tidegate.state.PipelineState;
 import java.sql.Connection;
@@ -70,7 +70,7 @@ public final class TargetDurablePoint {
     /** Once for each outage. */
     private void report(Exception e) {
         if (!failing) {
-            String why = e instanceof SQLException sql ? SqlFailures.describe(sql) : e.toString();
+            String why = Failures.classify(e).describe();
             LOG.warn("The target's checkpoint cannot be read, so the source keeps its WAL: {}", why);
         }
         failing = true;

@@ -3,7 +3,7 @@ package dev.tidegate.lagmonitor.history;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.lagmonitor.probe.ProbeTimeouts;
 import dev.tidegate.postgres.session.TargetDatabase;
-import dev.tidegate.state.StateSchema;
+import dev.tidegate.state.schema.StateVersion;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -124,19 +124,10 @@ final class MinuteStore {
         }
     }
 
-    /** An older Tidegate made its state without this table; where there is no state at all, none is made. */
+    /** Where there is no state, or that of another version, none is made and none is changed. */
     private static boolean isInstalled(Connection session) throws SQLException {
-        if (!StateSchema.isInstalled(session)) {
-            return false;
-        }
-        try (Statement statement = session.createStatement();
-                ResultSet row = statement.executeQuery("SELECT to_regclass('tidegate.monitor_minute') IS NOT NULL")) {
-            row.next();
-            if (!row.getBoolean(1)) {
-                StateSchema.install(session);
-            }
-            return true;
-        }
+        StateVersion version = StateVersion.read(session);
+        return version.isInstalled() && version.problem().isEmpty();
     }
 
     private static OptionalLong millis(Optional<Duration> duration) {

@@ -22,6 +22,7 @@ import dev.tidegate.state.CheckpointStore;
 import dev.tidegate.state.PipelineState;
 import dev.tidegate.state.SequenceState.Direction;
 import dev.tidegate.state.SequenceStates;
+import dev.tidegate.state.schema.StateVersion;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -75,6 +76,12 @@ public final class TargetProbe implements Probe<TargetView> {
     }
 
     private Observed<TargetView> view(Connection connection) throws SQLException {
+        Optional<TidegateException> otherVersion = StateVersion.read(connection).problem();
+        if (otherVersion.isPresent()) {
+            tables.forget();
+            return Observed.unknown(
+                    otherVersion.get().getMessage() + ": " + otherVersion.get().nextStep());
+        }
         Optional<PipelineState> found = PipelineState.read(connection, pipeline);
         if (found.isEmpty()) {
             tables.forget();

@@ -6,7 +6,7 @@ import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.config.database.DatabaseConfig;
 import dev.tidegate.config.database.Secret;
 import dev.tidegate.lagmonitor.lag.PipelineViews;
-import dev.tidegate.state.StateSchema;
+import dev.tidegate.state.schema.StateSchema;
 import dev.tidegate.testkit.SharedServers;
 import dev.tidegate.testkit.postgres.PostgresVersion;
 import dev.tidegate.testkit.postgres.TestDatabase;
@@ -90,18 +90,20 @@ class MinuteStoreIT {
     }
 
     @Test
-    void addsItsTableToStateOfAnOlderTidegate() throws SQLException {
+    void leavesStateOfAnotherVersionAlone() throws SQLException {
         install();
-        target.execute("DROP TABLE tidegate.monitor_minute");
+        target.execute("INSERT INTO tidegate.state_version (version, installed_by) VALUES (1000, '9.0.0')");
 
         store.add(List.of(minute(OptionalLong.of(1))));
 
-        assertThat(store.readAfter(Instant.EPOCH)).hasSize(1);
+        assertThat(store.readAfter(Instant.EPOCH)).isEmpty();
+        assertThat(target.queryLong("SELECT count(*) FROM tidegate.monitor_minute"))
+                .isZero();
     }
 
     private void install() throws SQLException {
         try (Connection session = target.connect()) {
-            StateSchema.install(session);
+            StateSchema.migrate(session);
         }
         target.execute("""
                 INSERT INTO tidegate.pipeline (pipeline, stream_id, source_system_id, source_database, state)

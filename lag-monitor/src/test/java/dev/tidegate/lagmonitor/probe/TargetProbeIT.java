@@ -15,7 +15,7 @@ import dev.tidegate.lagmonitor.probe.query.WriteRates;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.TableId;
-import dev.tidegate.state.StateSchema;
+import dev.tidegate.state.schema.StateSchema;
 import dev.tidegate.testkit.SharedServers;
 import dev.tidegate.testkit.postgres.PostgresVersion;
 import dev.tidegate.testkit.postgres.TestDatabase;
@@ -44,7 +44,7 @@ class TargetProbeIT {
     @BeforeEach
     void install() throws SQLException {
         try (Connection session = target.connect()) {
-            StateSchema.install(session);
+            StateSchema.migrate(session);
         }
         target.execute("""
                 INSERT INTO tidegate.pipeline (pipeline, stream_id, source_system_id, source_database, state)

@@ -7,6 +7,7 @@ import dev.tidegate.postgres.session.SessionUnavailableException;
 import dev.tidegate.postgres.session.SqlFailures;
 import dev.tidegate.topic.kafka.KafkaFailures;
 import dev.tidegate.topic.record.InvalidRecordException;
+import dev.tidegate.topic.record.NewerRecordException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;
@@ -45,6 +46,13 @@ public final class Failures {
         }
         if (thrown instanceof KafkaException e) {
             return KafkaFailures.classify(e, "using it");
+        }
+        if (thrown instanceof NewerRecordException e) {
+            return new TidegateException(
+                    RunCode.VERSIONS_DIFFER,
+                    "capture and apply are of different versions: " + e.getMessage(),
+                    "update apply to the version that capture runs; it continues with this record",
+                    e);
         }
         if (thrown instanceof InvalidRecordException e) {
             return new TidegateException(

@@ -3,9 +3,11 @@ package dev.tidegate.state;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.StreamId;
+import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.state.Checkpoint.TopicOffset;
+import dev.tidegate.state.schema.StateVersion;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -14,6 +16,8 @@ import java.util.Optional;
 
 /** Reads the checkpoints of a pipeline. Writing them is the applier's alone, in the transaction that writes the rows. */
 public final class CheckpointStore {
+
+    private static final String IS_INSTALLED = "SELECT to_regclass('tidegate.checkpoint') IS NOT NULL";
 
     private static final String SELECT = """
             SELECT lane, stream_id, epoch, commit_lsn::text, durable_lsn::text, topic_id, next_offset,
@@ -33,33 +37,21 @@ public final class CheckpointStore {
 
     private CheckpointStore() {}
 
-    /** @return what the target's disk holds of the lane that is farthest behind; empty if there is no checkpoint */
+    /**
+     * @return what the target's disk holds of the lane that is farthest behind; empty if there is no checkpoint
+     * @throws TidegateException STATE-NEWER or STATE-OLDER: whether the source may forget its WAL is not known
+     */
     public static Optional<Lsn> durablePoint(Connection target, PipelineName pipeline, StreamId stream)
             throws SQLException {
-        if (!StateSchema.isInstalled(target)) {
-            return Optional.empty();
-        }
-        try (PreparedStatement statement = target.prepareStatement(DURABLE)) {
-            statement.setString(1, pipeline.value());
-            statement.setString(2, stream.toString());
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? Optional.of(Lsn.parse(row.getString(1))) : Optional.empty();
-            }
-        }
+        return StateVersion.read(target).requireKnown().isInstalled()
+                ? Sql.on(target).first(DURABLE, row -> Lsn.parse(row.getString(1)), pipeline, stream)
+                : Optional.empty();
     }
 
     /** @return empty if the lane has no checkpoint, or the target no state of Tidegate at all */
     public static Optional<Checkpoint> read(Connection target, PipelineName pipeline, int lane) throws SQLException {
-        if (!StateSchema.isInstalled(target)) {
-            return Optional.empty();
-        }
-        try (PreparedStatement statement = target.prepareStatement(SELECT)) {
-            statement.setString(1, pipeline.value());
-            statement.setInt(2, lane);
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? Optional.of(map(row)) : Optional.empty();
-            }
-        }
+        Sql sql = Sql.on(target);
+        return sql.isTrue(IS_INSTALLED) ? sql.first(SELECT, CheckpointStore::map, pipeline, lane) : Optional.empty();
     }
 
     private static Checkpoint map(ResultSet row) throws SQLException {

@@ -3,8 +3,10 @@ package dev.tidegate.state;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.StreamId;
+import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.postgres.sql.Sql;
+import dev.tidegate.state.schema.StateVersion;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -33,6 +35,10 @@ public record PipelineState(
         public String text() {
             return text;
         }
+
+        static Phase of(String text) {
+            return text.equals(STREAMING.text) ? STREAMING : LOADING;
+        }
     }
 
     private static final String SELECT = """
@@ -41,17 +47,26 @@ public record PipelineState(
             WHERE pipeline = ?
             """;
 
-    /** @return empty if this target knows no such pipeline */
+    /**
+     * @return empty if this target knows no such pipeline
+     * @throws TidegateException STATE-NEWER or STATE-OLDER: nothing else of this state is to be read either
+     */
     public static Optional<PipelineState> read(Connection target, PipelineName pipeline) throws SQLException {
-        if (!StateSchema.isInstalled(target)) {
-            return Optional.empty();
-        }
-        try (PreparedStatement statement = target.prepareStatement(SELECT)) {
-            statement.setString(1, pipeline.value());
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? Optional.of(map(row)) : Optional.empty();
-            }
-        }
+        return StateVersion.read(target).requireKnown().isInstalled() ? select(target, pipeline) : Optional.empty();
+    }
+
+    /**
+     * For what comes before a start, which migrates older state: what this reads is the same in all of them.
+     *
+     * @throws TidegateException STATE-NEWER
+     */
+    public static Optional<PipelineState> readBeforeStart(Connection target, PipelineName pipeline)
+            throws SQLException {
+        return StateVersion.read(target).refuseNewer().isInstalled() ? select(target, pipeline) : Optional.empty();
+    }
+
+    private static Optional<PipelineState> select(Connection target, PipelineName pipeline) throws SQLException {
+        return Sql.on(target).first(SELECT, PipelineState::map, pipeline);
     }
 
     private static PipelineState map(ResultSet row) throws SQLException {
@@ -60,6 +75,6 @@ public record PipelineState(
                 row.getString("source_system_id"),
                 row.getString("source_database"),
                 Optional.ofNullable(row.getString("consistent_lsn")).map(Lsn::parse),
-                row.getString("state").equals("streaming") ? Phase.STREAMING : Phase.LOADING);
+                Phase.of(row.getString("state")));
     }
 }

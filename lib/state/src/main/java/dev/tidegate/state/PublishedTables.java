@@ -63,7 +63,7 @@ public final class PublishedTables {
                 .filter(state -> state.phase() == PipelineState.Phase.STREAMING)
                 .isPresent();
         PublishedTables tables = new PublishedTables(config);
-        if (streaming && RelationStore.isInstalled(target)) {
+        if (streaming) {
             tables.compare(source, new RelationStore(target, config.pipeline()).all());
         }
         return List.copyOf(tables.found);

@@ -9,7 +9,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -73,15 +72,6 @@ public final class RelationStore {
     public RelationStore(Connection target, PipelineName pipeline) {
         this.target = target;
         this.pipeline = pipeline;
-    }
-
-    /** @return whether there is a place for them; an older Tidegate made none */
-    public static boolean isInstalled(Connection target) throws SQLException {
-        try (Statement statement = target.createStatement();
-                ResultSet row =
-                        statement.executeQuery("SELECT to_regclass('tidegate.schema_acknowledgement') IS NOT NULL")) {
-            return row.next() && row.getBoolean(1);
-        }
     }
 
     public Optional<KnownRelation> find(long oid) throws SQLException {

@@ -10,7 +10,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -43,20 +42,9 @@ public record SequenceStates(Optional<Instant> checkedAt, List<SequenceState> se
         sequences = List.copyOf(sequences);
     }
 
-    /** @return whether there is a place for them; an older Tidegate made none */
-    public static boolean isInstalled(Connection target) throws SQLException {
-        try (Statement statement = target.createStatement();
-                ResultSet row = statement.executeQuery("SELECT to_regclass('tidegate.sequence') IS NOT NULL")) {
-            return row.next() && row.getBoolean(1);
-        }
-    }
-
     /** @return without a time if nobody has looked yet */
     public static SequenceStates read(Connection target, PipelineName pipeline, Direction direction)
             throws SQLException {
-        if (!isInstalled(target)) {
-            return new SequenceStates(Optional.empty(), List.of());
-        }
         return new SequenceStates(round(target, pipeline, direction), sequences(target, pipeline, direction));
     }
 

@@ -7,6 +7,7 @@ import dev.tidegate.postgres.session.SessionTimeouts;
 import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.postgres.session.SqlFailures;
 import dev.tidegate.postgres.session.TargetDatabase;
+import dev.tidegate.state.schema.StateVersion;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -31,13 +32,14 @@ public final class PipelineObjectsDrop {
      *
      * @param force whether to terminate a walsender that uses the slot
      * @return one entry for each thing that the pipeline may have created
-     * @throws TidegateException SLOT-IN-USE or LOAD-RUNNING, before anything is removed
+     * @throws TidegateException SLOT-IN-USE, LOAD-RUNNING or STATE-NEWER, before anything is removed
      */
     public List<DropResult> run(boolean force) {
         DropSteps removals = new DropSteps();
         try (Connection target = new TargetDatabase(config.target()).open("drop")) {
             SessionTimeouts.apply(target, LOCK_WAIT_MAX);
             new LoadLock(target, config.pipeline()).take();
+            StateVersion.read(target).refuseNewer();
             removeFromSource(removals, force);
             new TargetStateDrop(target, config.pipeline()).run(removals);
         } catch (SQLException e) {

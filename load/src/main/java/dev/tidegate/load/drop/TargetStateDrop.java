@@ -2,6 +2,7 @@ package dev.tidegate.load.drop;
 
 import dev.tidegate.load.index.SuspendedIndexStore;
 import dev.tidegate.model.PipelineName;
+import dev.tidegate.state.schema.StateSchema;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -14,14 +15,6 @@ import java.util.List;
 public final class TargetStateDrop {
 
     private static final String IS_INSTALLED = "SELECT to_regclass('tidegate.pipeline') IS NOT NULL";
-
-    /** A target may also be the source of another pipeline, whose message table is not state. */
-    private static final String STATE_TABLES = """
-            SELECT format('%I.%I', n.nspname, c.relname)
-            FROM pg_class c
-            JOIN pg_namespace n ON n.oid = c.relnamespace
-            WHERE n.nspname = 'tidegate' AND c.relkind IN ('r', 'p') AND c.relname <> 'message'
-            """;
 
     private static final String HAS_RELATIONS = """
             SELECT EXISTS (SELECT FROM pg_class c
@@ -85,7 +78,7 @@ public final class TargetStateDrop {
             if (isTrue("SELECT EXISTS (SELECT FROM tidegate.pipeline)")) {
                 return DropResult.left(name, "other pipelines keep their state there");
             }
-            statement.execute("DROP TABLE " + String.join(", ", stateTables()));
+            StateSchema.dropTables(target);
             if (isTrue(HAS_RELATIONS)) {
                 target.commit();
                 return DropResult.left(name, "it holds something besides Tidegate's tables, which are gone");
@@ -97,17 +90,6 @@ public final class TargetStateDrop {
             target.rollback();
             target.setAutoCommit(true);
         }
-    }
-
-    private List<String> stateTables() throws SQLException {
-        List<String> tables = new ArrayList<>();
-        try (Statement statement = target.createStatement();
-                ResultSet row = statement.executeQuery(STATE_TABLES)) {
-            while (row.next()) {
-                tables.add(row.getString(1));
-            }
-        }
-        return tables;
     }
 
     private boolean isTrue(String question) throws SQLException {

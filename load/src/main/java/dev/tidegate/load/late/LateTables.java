@@ -32,7 +32,6 @@ import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.state.LoadQueue;
 import dev.tidegate.state.LoadedTables;
 import dev.tidegate.state.PipelineState;
-import dev.tidegate.state.StateSchema;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -75,7 +74,6 @@ public final class LateTables {
             LoadLock lock = new LoadLock(target, config.pipeline());
             lock.take();
             requireStreaming(target);
-            StateSchema.install(target);
             requireKnown(target, tables);
             requireSameNames(target);
             target.setAutoCommit(false);

@@ -8,6 +8,7 @@ import dev.tidegate.postgres.session.TargetDatabase;
 import dev.tidegate.runtime.Failures;
 import dev.tidegate.runtime.Role;
 import dev.tidegate.runtime.StopSignal;
+import dev.tidegate.state.schema.StateVersion;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -50,6 +51,7 @@ public final class LateTablesRole implements Role {
     @Override
     public void runOnce(StopSignal stop) throws Exception {
         try (Connection target = new TargetDatabase(config.target()).open("load watch")) {
+            StateVersion.read(target).requireKnown();
             String failedWith = "";
             long failedAtNanos = 0;
             while (!stop.isRequested()) {

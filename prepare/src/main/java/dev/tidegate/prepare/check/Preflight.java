@@ -31,6 +31,7 @@ import dev.tidegate.prepare.check.selection.SelectionCheck;
 import dev.tidegate.prepare.check.selection.TableMapCheck;
 import dev.tidegate.prepare.check.server.ReplicationCapacityCheck;
 import dev.tidegate.prepare.check.server.SourceServerCheck;
+import dev.tidegate.prepare.check.server.StateVersionCheck;
 import dev.tidegate.prepare.check.server.TargetServerCheck;
 import dev.tidegate.prepare.check.server.WalLevelCheck;
 import dev.tidegate.prepare.check.slot.OpenTransactionCheck;
@@ -81,7 +82,7 @@ public final class Preflight {
             new WalRetentionCheck());
 
     private static final List<Check<TargetFacts>> TARGET_CHECKS =
-            List.of(new TargetServerCheck(), new TargetRoleCheck());
+            List.of(new TargetServerCheck(), new StateVersionCheck(), new TargetRoleCheck());
 
     private static final List<Check<PairFacts>> PAIR_CHECKS = List.of(
             new SameDatabaseCheck(),
@@ -198,6 +199,9 @@ public final class Preflight {
             return Optional.of(reading.read(session));
         } catch (SQLException e) {
             findings.add(failed("reading the catalog of the " + side, e));
+            return Optional.empty();
+        } catch (TidegateException e) {
+            findings.add(Finding.error(e.kind(), side, e.getMessage(), e.nextStep()));
             return Optional.empty();
         }
     }

@@ -13,6 +13,7 @@ import dev.tidegate.model.TransactionId;
 import dev.tidegate.topic.record.ColumnNames;
 import dev.tidegate.topic.record.InvalidRecordException;
 import dev.tidegate.topic.record.LaneRecord;
+import dev.tidegate.topic.record.NewerRecordException;
 import dev.tidegate.topic.record.OtherStreamException;
 import dev.tidegate.topic.record.RelationDescription;
 import dev.tidegate.topic.record.Row;
@@ -43,6 +44,39 @@ final class RecordParser {
 
     /** As {@link RecordReader#read}. */
     LaneRecord read(byte[] value) {
+        try {
+            return parse(value);
+        } catch (RuntimeException e) {
+            refuseNewer(value);
+            throw e;
+        }
+    }
+
+    /** Whatever else of a record cannot be read: its version, its own or that of its source, says whether the writer is newer. */
+    private void refuseNewer(byte[] value) {
+        try (JsonParser json = factory.createParser(value)) {
+            json.nextToken();
+            String name;
+            while ((name = json.nextFieldName()) != null) {
+                json.nextToken();
+                if (name.equals("version") && isNewer(json.getText())) {
+                    throw new NewerRecordException("the record has version " + json.getText()
+                            + " of the topic contract; this Tidegate knows version " + RecordWriter.VERSION);
+                }
+                if (!name.equals("source")) {
+                    json.skipChildren();
+                }
+            }
+        } catch (IOException e) {
+            // What is no JSON is of no version.
+        }
+    }
+
+    private static boolean isNewer(String version) {
+        return version.matches("[0-9]{1,9}") && Integer.parseInt(version) > Integer.parseInt(RecordWriter.VERSION);
+    }
+
+    private LaneRecord parse(byte[] value) {
         Fields fields = new Fields();
         try (JsonParser json = factory.createParser(value)) {
             require(json.nextToken() == JsonToken.START_OBJECT, "the record is not a JSON object");

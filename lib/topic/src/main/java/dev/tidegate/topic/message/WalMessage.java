@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.topic.record.InvalidRecordException;
+import dev.tidegate.topic.record.NewerRecordException;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -166,6 +167,6 @@ public sealed interface WalMessage {
         if (SNAPSHOT_PASSED.equals(kind) && name != null) {
             return new SnapshotPassed(name);
         }
-        throw new InvalidRecordException("a message of Tidegate is of a kind that this version does not know");
+        throw new NewerRecordException("a message of Tidegate is of a kind that this version does not know");
     }
 }

@@ -13,6 +13,7 @@ import dev.tidegate.topic.record.ColumnNames;
 import dev.tidegate.topic.record.EncodedRecord;
 import dev.tidegate.topic.record.InvalidRecordException;
 import dev.tidegate.topic.record.LaneRecord;
+import dev.tidegate.topic.record.NewerRecordException;
 import dev.tidegate.topic.record.Row;
 import dev.tidegate.topic.record.RowSide;
 import dev.tidegate.topic.record.TransactionContext;
@@ -156,6 +157,24 @@ class RecordContractTest {
         assertThatThrownBy(() -> roundTrip(other))
                 .isInstanceOf(InvalidRecordException.class)
                 .hasMessageContaining("belongs to stream");
+    }
+
+    @Test
+    void tellsARecordOfANewerTidegateFromABrokenOne() {
+        String newer = "{\"op\":\"merge\",\"source\":{\"version\":\"2\",\"lsn\":8}}";
+        for (String record : List.of(newer, "{\"status\":\"HALF\",\"version\":\"2\"}")) {
+            assertThatThrownBy(() -> reader.read(record.getBytes(StandardCharsets.UTF_8)))
+                    .isInstanceOf(NewerRecordException.class)
+                    .hasMessageContaining("has version 2")
+                    .hasMessageContaining("knows version 1");
+        }
+        for (String broken :
+                List.of(newer.replace("\"2\"", "\"1\""), newer.replace("\"2\"", "\"b\""), "[2]", "2", "x")) {
+            assertThatThrownBy(() -> reader.read(broken.getBytes(StandardCharsets.UTF_8)))
+                    .as(broken)
+                    .isInstanceOf(RuntimeException.class)
+                    .isNotInstanceOf(NewerRecordException.class);
+        }
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.tidegate.postgres.catalog.Catalog;
 import dev.tidegate.postgres.catalog.ServerInfo;
 import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.state.PipelineState;
+import dev.tidegate.state.schema.StateVersion;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -16,11 +17,18 @@ import java.util.function.Predicate;
  *
  * @param role of the session
  * @param catalog of the tables that the source replicates, as far as they exist here
+ * @param version of the state; a start migrates an older one
  * @param state empty before the pipeline's first start
  */
 public record TargetFacts(
-        PipelineConfig config, Connection session, String role, Catalog catalog, Optional<PipelineState> state) {
+        PipelineConfig config,
+        Connection session,
+        String role,
+        Catalog catalog,
+        StateVersion version,
+        Optional<PipelineState> state) {
 
+    /** @throws dev.tidegate.model.failure.TidegateException STATE-NEWER */
     public static TargetFacts read(PipelineConfig config, Connection session, Predicate<TableId> wanted)
             throws SQLException {
         return new TargetFacts(
@@ -28,7 +36,8 @@ public record TargetFacts(
                 session,
                 Sql.on(session).one("SELECT current_user", Sql.TEXT),
                 Catalog.read(session, wanted),
-                PipelineState.read(session, config.pipeline()));
+                StateVersion.read(session),
+                PipelineState.readBeforeStart(session, config.pipeline()));
     }
 
     public ServerInfo server() {

@@ -7,7 +7,7 @@ import dev.tidegate.postgres.version.ServerFeature;
 import dev.tidegate.prepare.check.model.Check;
 import dev.tidegate.prepare.check.model.TargetFacts;
 import dev.tidegate.prepare.model.Finding;
-import dev.tidegate.state.StateSchema;
+import dev.tidegate.state.schema.StateSchema;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +20,7 @@ public final class TargetRoleCheck implements Check<TargetFacts> {
                             AND has_table_privilege(c.oid, 'DELETE') AND has_table_privilege(c.oid, 'SELECT'))
             FROM pg_class c
             JOIN pg_namespace n ON n.oid = c.relnamespace
-            WHERE n.nspname = 'tidegate' AND c.relkind = 'r'
+            WHERE n.nspname = 'tidegate' AND c.relkind = 'r' AND c.relname = ANY (?)
             """;
 
     @Override
@@ -35,7 +35,7 @@ public final class TargetRoleCheck implements Check<TargetFacts> {
                             + " a second time",
                     fix(facts, role)));
         }
-        if (!StateSchema.isInstalled(facts.session())) {
+        if (!facts.version().isInstalled()) {
             if (!Sql.on(facts.session()).isTrue("SELECT has_database_privilege(current_database(), 'CREATE')")) {
                 findings.add(Finding.error(
                         RightsCode.CREATE_DENIED,
@@ -45,7 +45,7 @@ public final class TargetRoleCheck implements Check<TargetFacts> {
                         "GRANT CREATE ON DATABASE "
                                 + SqlName.quote(facts.server().database()) + " TO " + role));
             }
-        } else if (!Sql.on(facts.session()).isTrue(MAY_WRITE_STATE)) {
+        } else if (!Sql.on(facts.session()).isTrue(MAY_WRITE_STATE, StateSchema.TABLES)) {
             findings.add(Finding.error(
                     RightsCode.STATE_DENIED,
                     "schema tidegate",

@@ -131,7 +131,8 @@ public final class TableMapCheck implements Check<PairFacts> {
 
     /** What is loaded stays where it is; new changes would go elsewhere. */
     private static List<Finding> changed(PairFacts facts) throws SQLException {
-        if (facts.target().state().isEmpty()) {
+        if (facts.target().state().isEmpty()
+                || facts.target().version().problem().isPresent()) {
             return List.of();
         }
         return LoadedTables.read(

@@ -12,6 +12,9 @@ public final class PublishedTablesCheck implements Check<PairFacts> {
 
     @Override
     public List<Finding> run(PairFacts facts) throws SQLException {
+        if (facts.target().version().problem().isPresent()) {
+            return List.of();
+        }
         return PublishedTables.find(
                         facts.source().session(),
                         facts.target().session(),

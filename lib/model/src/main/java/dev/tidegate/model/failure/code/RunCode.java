@@ -35,6 +35,20 @@ public enum RunCode implements FailureCode {
             "the topic has settings that could lose changes",
             "run the command that is named",
             FailureCategory.PERMANENT),
+    STATE_NEWER(
+            "the state in the target was made by a newer Tidegate, which the message names",
+            "install that version, or a newer one, for every role",
+            FailureCategory.PERMANENT,
+            Severity.ERROR),
+    STATE_OLDER(
+            "the state in the target was made by an older Tidegate",
+            "stop that one and start `tidegate run`, or `capture` and `apply`, of this version: the start migrates the state",
+            FailureCategory.PERMANENT,
+            Severity.INFO),
+    VERSIONS_DIFFER(
+            "the topic holds a record or a message of another version of Tidegate than the one that reads it",
+            "install the version that the message names, so that all roles run the same",
+            FailureCategory.PERMANENT),
     IO("a file or a connection failed", "check the disk or the network if this persists", FailureCategory.TRANSIENT),
     INTERNAL("a defect of Tidegate", "report it with the stack trace (`--verbose`)", FailureCategory.PERMANENT);
 

@@ -1,16 +1,12 @@
-package dev.tidegate.state;
+package dev.tidegate.state.schema;
 
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
+/**
+ * Migration 1: the state as Tidegate made it before state had versions. It adds what is missing, so it lifts each of those
+ * states. Does not change any more: what is new is a migration of its own.
+ */
+final class Unversioned {
 
-/** The tables of schema {@code tidegate} in the target. All pipelines of a target share them. */
-public final class StateSchema {
-
-    public static final String NAME = "tidegate";
-
-    private static final String DDL = """
+    static final String SQL = """
             CREATE SCHEMA IF NOT EXISTS tidegate;
 
             CREATE TABLE IF NOT EXISTS tidegate.pipeline (
@@ -296,28 +292,5 @@ public final class StateSchema {
             );
             """;
 
-    private StateSchema() {}
-
-    /** Creates what is missing. May be repeated; two callers at once wait for each other. In a transaction of its own. */
-    public static void install(Connection target) throws SQLException {
-        try (Statement statement = target.createStatement()) {
-            statement.execute("BEGIN; SELECT pg_advisory_xact_lock(hashtext('tidegate'), hashtext('state schema')); "
-                    + DDL + " COMMIT");
-        }
-    }
-
-    /** @return whether there is a place for everything; an older Tidegate made less */
-    public static boolean isComplete(Connection target) throws SQLException {
-        try (Statement statement = target.createStatement();
-                ResultSet row = statement.executeQuery("SELECT to_regclass('tidegate.dual_write') IS NOT NULL")) {
-            return row.next() && row.getBoolean(1);
-        }
-    }
-
-    public static boolean isInstalled(Connection target) throws SQLException {
-        try (Statement statement = target.createStatement();
-                ResultSet row = statement.executeQuery("SELECT to_regclass('tidegate.lane_stop') IS NOT NULL")) {
-            return row.next() && row.getBoolean(1);
-        }
-    }
+    private Unversioned() {}
 }

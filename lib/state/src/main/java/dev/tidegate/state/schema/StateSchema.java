@@ -1,0 +1,110 @@
+package dev.tidegate.state.schema;
+
+import dev.tidegate.model.TidegateVersion;
+import dev.tidegate.postgres.sql.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/** The tables of schema {@code tidegate} in the target, and the migrations that make them. All pipelines of a target share them. */
+public final class StateSchema {
+
+    public static final String NAME = "tidegate";
+
+    /** Number n brings state of version n - 1 to version n. */
+    private static final List<String> MIGRATIONS = List.of(Unversioned.SQL);
+
+    /** The version that this program makes, and the only one that it reads and writes. */
+    public static final int VERSION = MIGRATIONS.size();
+
+    /**
+     * Every table that a version of Tidegate has made, a table before those that it refers to. The schema may hold others: a
+     * role of the same name has it in its search path.
+     */
+    public static final List<String> TABLES = List.of(
+            "state_version",
+            "repair_row",
+            "repair",
+            "verification_cut",
+            "verification_table",
+            "verification",
+            "schema_acknowledgement",
+            "schema_event",
+            "relation_column",
+            "relation",
+            "monitor_minute",
+            "sequence",
+            "sequence_round",
+            "lane_stop",
+            "fence",
+            "dual_write",
+            "drift",
+            "checkpoint",
+            "load_index",
+            "load_piece",
+            "load_table",
+            "pipeline");
+
+    private static final String LOCK = "SELECT pg_advisory_xact_lock(hashtext('tidegate'), hashtext('state schema'))";
+
+    /**
+     * An applier of an older version may still be at work. Another epoch takes its lanes away, so it begins its run again and
+     * finds the newer state.
+     */
+    private static final String RAISE_EPOCHS = "UPDATE tidegate.checkpoint SET epoch = epoch + 1";
+
+    private StateSchema() {}
+
+    /**
+     * Brings the state to this version, or makes it. Each migration is a transaction of its own that waits for the disk; two
+     * callers at once wait for each other. May be repeated.
+     *
+     * @param target in auto-commit
+     * @throws dev.tidegate.model.failure.TidegateException STATE-NEWER
+     */
+    public static void migrate(Connection target) throws SQLException {
+        while (StateVersion.read(target).refuseNewer().isOlder()) {
+            target.setAutoCommit(false);
+            try {
+                migrateOnce(target);
+                target.commit();
+            } catch (SQLException | RuntimeException e) {
+                target.rollback();
+                throw e;
+            } finally {
+                target.setAutoCommit(true);
+            }
+        }
+    }
+
+    /** As {@link #migrate}, but makes nothing where no pipeline has ever been. */
+    public static void migrateExisting(Connection target) throws SQLException {
+        if (StateVersion.read(target).isInstalled()) {
+            migrate(target);
+        }
+    }
+
+    /** In the caller's transaction. Without CASCADE: what else hangs on these tables is not Tidegate's. */
+    public static void dropTables(Connection target) throws SQLException {
+        Sql sql = Sql.on(target);
+        for (String table : TABLES) {
+            sql.execute("DROP TABLE IF EXISTS tidegate." + table);
+        }
+    }
+
+    private static void migrateOnce(Connection target) throws SQLException {
+        Sql sql = Sql.on(target);
+        sql.execute("SET LOCAL synchronous_commit = on");
+        sql.execute(LOCK);
+        StateVersion found = StateVersion.read(target).refuseNewer();
+        if (!found.isOlder()) {
+            return;
+        }
+        int next = found.number() + 1;
+        sql.execute(MIGRATIONS.get(next - 1));
+        StateVersion.record(target, next, TidegateVersion.text());
+        if (found.isInstalled()) {
+            sql.execute(RAISE_EPOCHS);
+        }
+    }
+}
