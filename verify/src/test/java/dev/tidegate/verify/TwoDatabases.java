@@ -4,7 +4,7 @@ import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.model.TableId;
 import dev.tidegate.postgres.session.TargetDatabase;
 import dev.tidegate.runtime.StopSignal;
-import dev.tidegate.state.StateSchema;
+import dev.tidegate.state.schema.StateSchema;
 import dev.tidegate.testkit.TestPipeline;
 import dev.tidegate.testkit.postgres.PostgresVersion;
 import dev.tidegate.testkit.postgres.TestDatabase;
@@ -43,7 +43,7 @@ public final class TwoDatabases implements AutoCloseable {
     private TwoDatabases(TestPipeline pipeline) {
         this.pipeline = pipeline.yaml(SETTINGS);
         try (Connection session = new TargetDatabase(config().target()).open("test")) {
-            StateSchema.install(session);
+            StateSchema.migrate(session);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
