@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * Reads the config file. Every problem is reported at once with its path in the file; nothing is guessed or repaired.
+ * Reader of the config file. All problems are reported at once, each with its path; nothing is guessed or repaired.
  */
 public final class ConfigReader {
 
@@ -43,7 +43,7 @@ public final class ConfigReader {
         } catch (NoSuchFileException e) {
             throw unreadable(file, "there is no such file", e);
         } catch (CharacterCodingException e) {
-            throw unreadable(file, "it is not UTF-8 text", e);
+            throw unreadable(file, "it is not UTF-8", e);
         } catch (IOException e) {
             String why =
                     Files.isDirectory(file) ? "it is a directory" : e.getClass().getSimpleName();
@@ -55,7 +55,7 @@ public final class ConfigReader {
         return new TidegateException(
                 ConfigCode.CONFIG_UNREADABLE,
                 "cannot read the config file " + file + ": " + why,
-                "name the file with -c",
+                "pass the file with -c",
                 cause);
     }
 }

@@ -19,7 +19,6 @@ import dev.tidegate.config.tables.TypesConfig;
 import dev.tidegate.model.PipelineName;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** The whole config file. */
 public record PipelineConfig(
@@ -89,54 +88,34 @@ public record PipelineConfig(
     }
 
     public PipelineConfig withMonitor(MonitorConfig other) {
-        return changed(draft -> draft.monitor = other);
+        return with(tables, kafka, other);
     }
 
     /** The same with a Kafka whose address is known by now (the embedded broker's). */
     public PipelineConfig withKafka(KafkaConfig other) {
-        return changed(draft -> draft.kafka = other);
+        return with(tables, other, monitor);
     }
 
-    /** The same with other tables. */
     public PipelineConfig withTables(TableSelection other) {
-        return changed(draft -> draft.tables = other);
+        return with(other, kafka, monitor);
     }
 
-    private PipelineConfig changed(Consumer<Draft> change) {
-        Draft draft = new Draft(this);
-        change.accept(draft);
-        return draft.config(this);
-    }
-
-    /** The parts that may be changed, on their way from one config to the next. */
-    private static final class Draft {
-        private TableSelection tables;
-        private KafkaConfig kafka;
-        private MonitorConfig monitor;
-
-        Draft(PipelineConfig config) {
-            tables = config.tables;
-            kafka = config.kafka;
-            monitor = config.monitor;
-        }
-
-        PipelineConfig config(PipelineConfig rest) {
-            return new PipelineConfig(
-                    rest.pipeline,
-                    rest.source,
-                    rest.target,
-                    tables,
-                    kafka,
-                    rest.dataDir,
-                    rest.capture,
-                    rest.apply,
-                    rest.sequences,
-                    rest.load,
-                    rest.types,
-                    rest.schemaChanges,
-                    monitor,
-                    rest.gate,
-                    rest.verify);
-        }
+    private PipelineConfig with(TableSelection otherTables, KafkaConfig otherKafka, MonitorConfig otherMonitor) {
+        return new PipelineConfig(
+                pipeline,
+                source,
+                target,
+                otherTables,
+                otherKafka,
+                dataDir,
+                capture,
+                apply,
+                sequences,
+                load,
+                types,
+                schemaChanges,
+                otherMonitor,
+                gate,
+                verify);
     }
 }

@@ -390,14 +390,14 @@ class ConfigReaderTest {
 
     @Test
     void rejectsWhatYamlWouldLetThrough() {
-        assertThat(problems(SMALLEST + "data-dir: a\ndata-dir: b\n")).containsExactly("data-dir: stands there twice");
+        assertThat(problems(SMALLEST + "data-dir: a\ndata-dir: b\n")).containsExactly("data-dir: is a duplicate key");
         assertThat(problems(SMALLEST + "data-dir:\n"))
                 .containsExactly("data-dir: has no value; leave the key out, or write \"\" for an empty text");
         assertThat(problems(SMALLEST + "data-dir: *x\n"))
                 .containsExactly(
-                        "data-dir: a YAML alias (*name) cannot be used here; quote a value that begins with *");
+                        "data-dir: a YAML alias (*name) is not supported; put a value that starts with * in quotes");
         assertThat(failure(SMALLEST + "---\n" + SMALLEST)).hasMessageContaining("second document");
-        assertThat(failure("# nothing\n")).hasMessageContaining("holds no settings");
+        assertThat(failure("# nothing\n")).hasMessageContaining("has no settings");
     }
 
     @Test

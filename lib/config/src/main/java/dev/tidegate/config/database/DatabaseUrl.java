@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
-/** A pgjdbc URL, looked at without connecting. */
+/** A pgjdbc URL, parsed without connecting. */
 public final class DatabaseUrl {
 
     private static final Pattern PASSWORD = Pattern.compile("(?i)([?&](?:ssl)?password=)[^&]*");
@@ -30,7 +30,7 @@ public final class DatabaseUrl {
         }
     }
 
-    /** {@code host:port/database} of a database whose URL was found to be right. */
+    /** {@code host:port/database} of a database whose URL has been checked. */
     public static String place(DatabaseConfig database) {
         return parse(database.url()).map(DatabaseUrl::place).orElse("(unreadable URL)");
     }
@@ -71,7 +71,7 @@ public final class DatabaseUrl {
         return names;
     }
 
-    /** @return the URL with every password in it covered */
+    /** @return the URL with every password in it masked */
     public static String masked(String url) {
         return PASSWORD.matcher(url).replaceAll("$1********");
     }

@@ -34,8 +34,4 @@ public record AlertsConfig(
         s.refuse(config.webhooks.size() > RECEIVERS_MAX, "webhooks", "are more than " + RECEIVERS_MAX);
         return config;
     }
-
-    public static AlertsConfig defaults() {
-        return Settings.defaults(AlertsConfig::settings);
-    }
 }

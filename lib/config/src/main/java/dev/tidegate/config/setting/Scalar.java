@@ -112,7 +112,7 @@ public final class Scalar<V> extends Type<V> {
         return bounds;
     }
 
-    /** What values are, such as "a duration". */
+    /** Completes "must be" in messages, such as "a duration". */
     public String form() {
         return form;
     }

@@ -12,11 +12,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * One table of the source and its counterpart on the target. Whether they exist is not known here.
+ * A table of the source and its counterpart on the target. Neither need exist.
  *
  * @param columns target's name by the source's name; the others keep theirs
  * @param omitted columns of the source that are not written
- * @param rules the nearest first
+ * @param rules the most specific first
  */
 public record MappedTable(
         TableId source, TableId target, Map<String, String> columns, Set<String> omitted, List<PrecisionRules> rules) {
@@ -55,7 +55,7 @@ public record MappedTable(
         return new ColumnId(target, column(sourceColumn));
     }
 
-    /** @return the source's name of a column of the target, whether the source has it or not; empty if it cannot */
+    /** @return the source's name for a column of the target, whether or not the source has it; empty if it cannot have it */
     public Optional<String> sourceColumn(String targetColumn) {
         for (Map.Entry<String, String> entry : columns.entrySet()) {
             if (entry.getValue().equals(targetColumn)) {
@@ -75,8 +75,8 @@ public record MappedTable(
     }
 
     /**
-     * Where rows are written to, in one line: what was loaded must not go on under other names. For people and for
-     * comparison.
+     * Where rows are written to, in one line, for people and for comparison: a table that was loaded under these names must
+     * not continue under others.
      */
     public String writtenAs() {
         StringBuilder text = new StringBuilder(target.quoted());

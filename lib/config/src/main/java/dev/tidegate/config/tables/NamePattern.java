@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One part of a name in {@code tables.map}, the schema or the table: a name, a name in double quotes, or a name with one
+ * Schema or table of a name in {@code tables.map}: a name, a name in double quotes, or a name with one
  * {@code *} in it.
  */
 final class NamePattern {
@@ -20,7 +20,7 @@ final class NamePattern {
         this.hasStar = hasStar;
     }
 
-    /** @return empty if the part has more than one {@code *}, a quote in the middle, or nothing in it */
+    /** @return empty if the part is empty, or has more than one {@code *} or a quote inside */
     static Optional<NamePattern> parse(String part) {
         if (part.length() > 2 && part.startsWith("\"") && part.endsWith("\"")) {
             String name = part.substring(1, part.length() - 1).replace("\"\"", "\"");

@@ -19,7 +19,7 @@ import java.util.Set;
  * target.
  *
  * @param entries at most one without {@code *} for a table; it goes before those with
- * @param rules for all tables, where no entry says otherwise
+ * @param rules for all tables, unless an entry overrides them
  */
 public record TableMap(List<TableMapping> entries, PrecisionRules rules) {
 

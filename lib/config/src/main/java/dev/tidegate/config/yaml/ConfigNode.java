@@ -3,10 +3,10 @@ package dev.tidegate.config.yaml;
 import java.util.List;
 import java.util.Map;
 
-/** A value of the config file as it is written there, before anybody asks what it means. */
+/** A value as the config file has it, before it is interpreted. */
 public sealed interface ConfigNode {
 
-    /** What a person calls it. */
+    /** Its name in messages. */
     String kind();
 
     record Mapping(Map<String, ConfigNode> entries) implements ConfigNode {

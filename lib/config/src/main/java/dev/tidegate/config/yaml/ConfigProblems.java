@@ -5,7 +5,7 @@ import dev.tidegate.model.failure.code.ConfigCode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects what is wrong with a config file, so that a person mends it in one go and not error by error. */
+/** The problems of a config file, collected so that all of them can be fixed at once. */
 public final class ConfigProblems {
 
     private final List<String> problems = new ArrayList<>();

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Turns YAML into nodes. What YAML allows but a reader of the file would not expect (a key twice) is a problem. */
+/** Parser of the config file. What YAML allows but nobody would expect, such as a duplicate key, is a problem. */
 public final class ConfigTree {
 
     private static final YAMLFactory YAML = new YAMLFactory();
@@ -30,15 +30,15 @@ public final class ConfigTree {
         this.problems = problems;
     }
 
-    /** @throws TidegateException if the text is not YAML, or not one group of settings */
+    /** @throws TidegateException if the text is not YAML, or not one mapping */
     public Mapping parse(String text) {
         try (YAMLParser parser = YAML.createParser(text)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw unreadable("it holds no settings (expected lines like \"pipeline: orders\")");
+                throw unreadable("it has no settings (expected lines such as \"pipeline: orders\")");
             }
             Mapping root = mapping(parser, "");
             if (parser.nextToken() != null) {
-                throw unreadable("it holds a second document (a line \"---\"); one file is one pipeline");
+                throw unreadable("it has a second document (a line \"---\"); use one file per pipeline");
             }
             return root;
         } catch (JsonProcessingException e) {
@@ -55,7 +55,7 @@ public final class ConfigTree {
             String child = path.isEmpty() ? key : path + "." + key;
             parser.nextToken();
             if (entries.put(key, node(parser, child)) != null) {
-                problems.add(child, "stands there twice");
+                problems.add(child, "is a duplicate key");
             }
         }
         return new Mapping(entries);
@@ -63,7 +63,7 @@ public final class ConfigTree {
 
     private ConfigNode node(YAMLParser parser, String path) throws IOException {
         if (parser.isCurrentAlias()) {
-            problems.add(path, "a YAML alias (*name) cannot be used here; quote a value that begins with *");
+            problems.add(path, "a YAML alias (*name) is not supported; put a value that starts with * in quotes");
             return new Scalar(parser.getText());
         }
         return switch (parser.currentToken()) {
@@ -97,7 +97,7 @@ public final class ConfigTree {
                 "fix that line; put a value with any of : # * & ! % @ ` { } [ ] in it into double quotes");
     }
 
-    /** The parser quotes the line it stumbled over, indented, and that line may hold a password. */
+    /** The parser quotes the line in question, indented, and that line may hold a password. */
     private static String withoutExcerpt(String message) {
         return message.lines()
                 .filter(line -> !line.isBlank() && !line.startsWith(" "))

@@ -3,7 +3,7 @@ package dev.tidegate.config.yaml;
 import java.net.URI;
 import java.util.Optional;
 
-/** Addresses that HTTP can go to. */
+/** Web addresses. */
 public final class HttpUrl {
 
     private HttpUrl() {}

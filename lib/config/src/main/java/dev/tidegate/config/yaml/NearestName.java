@@ -5,12 +5,12 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds the name that somebody probably meant. */
+/** The known name nearest to a misspelt one. */
 public final class NearestName {
 
     private NearestName() {}
 
-    /** @return the known name with the fewest edits, empty if even that one is far off */
+    /** @return the known name with the fewest edits, empty if none is near */
     static Optional<String> of(String written, Collection<String> known) {
         int editsMax = Math.max(2, written.length() / 3);
         return known.stream()

@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Replaces {@code ${env:NAME}} and {@code ${file:/path}} in a value. A doubled dollar sign before the brace stands for
- * the two characters themselves. A value that is put in is not looked through again.
+ * Placeholders {@code ${env:NAME}} and {@code ${file:/path}} in a value. A doubled dollar sign before the brace stands for
+ * the two characters themselves. Inserted text is not searched for placeholders again.
  */
 public final class Placeholders {
 
@@ -32,7 +32,7 @@ public final class Placeholders {
         return text.contains("${");
     }
 
-    /** @return the value, or empty after the problem has been noted */
+    /** @return the value; empty if there is a problem, which has been reported */
     public Optional<String> resolve(String text, String path, ConfigProblems problems) {
         Matcher matcher = FORM.matcher(text);
         StringBuilder resolved = new StringBuilder();
@@ -92,7 +92,7 @@ public final class Placeholders {
         return Optional.empty();
     }
 
-    /** Editors and {@code echo} end a file with a line end that is no part of the secret. */
+    /** Editors and {@code echo} end a file with a line break that is not part of the secret. */
     private static String withoutLineEnd(String content) {
         if (content.endsWith("\r\n")) {
             return content.substring(0, content.length() - 2);

@@ -2,7 +2,7 @@ package dev.tidegate.config.yaml;
 
 import java.util.List;
 
-/** Texts as a YAML file has them. */
+/** Texts in YAML. */
 public final class YamlText {
 
     private YamlText() {}
