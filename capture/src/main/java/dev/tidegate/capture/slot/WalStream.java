@@ -6,6 +6,7 @@ import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.ServerCode;
 import dev.tidegate.postgres.session.SourceDatabase;
+import dev.tidegate.postgres.version.ServerFeature;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -28,7 +29,6 @@ public final class WalStream implements AutoCloseable {
     private static final long IN_FLIGHT_BYTES_MAX = 16 << 20;
 
     private static final int STATUS_INTERVAL_SECONDS = 10;
-    private static final int MESSAGES_SINCE = 14;
     private static final long CLOSE_WAIT_SECONDS = 2;
     private static final String UNDEFINED_OBJECT = "42704";
     private static final String OBJECT_IN_USE = "55006";
@@ -97,7 +97,7 @@ public final class WalStream implements AutoCloseable {
                 .withStatusInterval(STATUS_INTERVAL_SECONDS, TimeUnit.SECONDS)
                 // Otherwise the driver confirms whatever a keep-alive names.
                 .withAutomaticFlush(false);
-        if (replication.getMetaData().getDatabaseMajorVersion() >= MESSAGES_SINCE) {
+        if (ServerFeature.MESSAGES.isIn(replication.getMetaData().getDatabaseMajorVersion())) {
             builder.withSlotOption("messages", "true");
         }
         return builder.start();

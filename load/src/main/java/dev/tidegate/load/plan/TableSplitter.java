@@ -6,6 +6,7 @@ import dev.tidegate.postgres.catalog.RelationStorage;
 import dev.tidegate.postgres.catalog.ServerInfo;
 import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.postgres.sql.Sql;
+import dev.tidegate.postgres.version.ServerFeature;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -23,7 +24,6 @@ import java.util.OptionalLong;
  */
 public final class TableSplitter {
 
-    private static final int RANGES_SINCE_MAJOR = 14;
     private static final int PIECES_OF_RELATION_MAX = 10_000;
     /** So that no worker stands idle for long while another one copies the last piece. */
     private static final int PIECES_PER_WORKER = 4;
@@ -119,7 +119,7 @@ public final class TableSplitter {
     }
 
     private void cut(TableId table, Relation leaf, List<Piece> pieces) {
-        long wanted = server.major() < RANGES_SINCE_MAJOR ? 1 : wanted(leaf.bytes);
+        long wanted = ServerFeature.TID_RANGE_SCAN.isIn(server.major()) ? wanted(leaf.bytes) : 1;
         long count = Math.max(1, Math.min(Math.min(wanted, PIECES_OF_RELATION_MAX), leaf.blocks));
         for (long i = 0; i < count; i++) {
             // The last one is open: the relation may have grown by the time the snapshot is taken.

@@ -184,7 +184,7 @@ public final class Preflight {
         try {
             return CatalogSession.bounded(opening.open(), Duration.ofSeconds(30), Duration.ofSeconds(5));
         } catch (SQLException e) {
-            findings.add(ConnectionDiagnosis.of(side, database, e));
+            findings.add(ConnectionDiagnosis.finding(side, database, e));
         } catch (TidegateException e) {
             findings.add(Finding.error(e.kind(), side, e.getMessage(), e.nextStep()));
         }

@@ -10,6 +10,10 @@ public enum ServerFeature {
     ROUTINES(11),
     /** Domains have array types. */
     DOMAIN_ARRAYS(11),
+    /** Values have a 64-bit hash with a seed: hashtextextended and its like. */
+    EXTENDED_HASH(11),
+    /** Hashes of text follow the column's collation; ICU of another version may hash equal text differently. */
+    COLLATED_HASH(12),
     /** Generated columns: {@code pg_attribute.attgenerated}. */
     GENERATED_COLUMNS(12),
     /** Floats are printed with the fewest digits that give the same value. */
@@ -18,10 +22,14 @@ public enum ServerFeature {
     MCV_STATISTICS(12),
     /** Changes of partitions are published under the partitioned table's name. */
     PUBLISH_VIA_ROOT(13),
+    /** normalize() brings text into a Unicode normal form. */
+    NORMALIZE(13),
     /** A limit on the WAL that a slot keeps: {@code max_slot_wal_keep_size}. */
     SLOT_KEEP_SIZE(13),
     /** pgoutput carries logical messages. */
     MESSAGES(14),
+    /** Scans of a range of a table's blocks: {@code WHERE ctid >= ... AND ctid < ...}. */
+    TID_RANGE_SCAN(14),
     MULTIRANGES(14),
     /** Values outside a row can be compressed with lz4. */
     LZ4(14),
@@ -37,6 +45,8 @@ public enum ServerFeature {
     READABLE_CHAR(16),
     /** interval has infinity. */
     INFINITE_INTERVAL(17),
+    /** pg_logical_emit_message can flush the WAL. */
+    MESSAGE_FLUSH(17),
     /** REPLICA IDENTITY FULL must not leave out generated columns. */
     FULL_IDENTITY_WITH_GENERATED_COLUMNS(18);
 

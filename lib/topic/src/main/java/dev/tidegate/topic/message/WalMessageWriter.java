@@ -3,6 +3,7 @@ package dev.tidegate.topic.message;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.postgres.replication.MessageTable;
 import dev.tidegate.postgres.sql.Sql;
+import dev.tidegate.postgres.version.ServerFeature;
 import java.sql.Connection;
 import java.sql.SQLException;
 
@@ -11,8 +12,6 @@ import java.sql.SQLException;
  * of the message table. Belongs to the session's thread.
  */
 public final class WalMessageWriter {
-
-    private static final int FLUSH_SINCE = 17;
 
     /** {@link WalMessage.Heartbeat} as the source writes it: with its own clock, so that lag is measured with one clock. */
     private static final String HEARTBEAT = """
@@ -52,7 +51,7 @@ public final class WalMessageWriter {
         if (MessageTable.isNeededOn(version)) {
             sql.update(WRITE_ROW.formatted(HEARTBEAT), pipeline.value(), WalMessage.HEARTBEAT);
         } else {
-            String emit = version >= FLUSH_SINCE ? EMIT_HEARTBEAT_FLUSHED : EMIT_HEARTBEAT;
+            String emit = ServerFeature.MESSAGE_FLUSH.isIn(version) ? EMIT_HEARTBEAT_FLUSHED : EMIT_HEARTBEAT;
             sql.one(emit, Sql.TEXT, pipeline.messagePrefix());
         }
     }

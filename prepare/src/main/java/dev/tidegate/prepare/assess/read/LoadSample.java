@@ -4,13 +4,13 @@ import dev.tidegate.model.SqlName;
 import dev.tidegate.postgres.catalog.ColumnInfo;
 import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.postgres.session.SqlFailures;
+import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.prepare.assess.model.AssessOptions;
 import dev.tidegate.prepare.assess.model.LoadEstimate;
 import dev.tidegate.prepare.assess.model.TableUse;
 import java.io.ByteArrayOutputStream;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -88,9 +88,10 @@ public final class LoadSample {
     /** In a transaction of its own, which ends with it; cancelled when it has enough. */
     private double read(Connection source, TableInfo table) throws SQLException {
         source.setAutoCommit(false);
-        try (Statement statement = source.createStatement()) {
-            statement.execute(
-                    "SET LOCAL statement_timeout = " + (options.copyTimeMax().toMillis() + 5_000));
+        try {
+            Sql.on(source)
+                    .execute("SET LOCAL statement_timeout = "
+                            + (options.copyTimeMax().toMillis() + 5_000));
             long begin = System.nanoTime();
             CopyOut copy = source.unwrap(PGConnection.class)
                     .getCopyAPI()
@@ -117,12 +118,13 @@ public final class LoadSample {
     /** A temporary table writes no WAL, so a real one is slower. */
     private double write(Connection target, TableInfo table) throws SQLException {
         target.setAutoCommit(false);
-        try (Statement statement = target.createStatement()) {
-            statement.execute("CREATE TEMP TABLE tidegate_sample ("
-                    + writable(table).stream()
-                            .map(column -> SqlName.quote(column.name()) + " " + column.type())
-                            .collect(Collectors.joining(", "))
-                    + ") ON COMMIT DROP");
+        try {
+            Sql.on(target)
+                    .execute("CREATE TEMP TABLE tidegate_sample ("
+                            + writable(table).stream()
+                                    .map(column -> SqlName.quote(column.name()) + " " + column.type())
+                                    .collect(Collectors.joining(", "))
+                            + ") ON COMMIT DROP");
             long begin = System.nanoTime();
             CopyIn copy = target.unwrap(PGConnection.class)
                     .getCopyAPI()

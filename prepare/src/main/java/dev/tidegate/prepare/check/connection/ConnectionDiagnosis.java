@@ -17,12 +17,12 @@ public final class ConnectionDiagnosis {
     private ConnectionDiagnosis() {}
 
     /** @param side source or target */
-    public static Finding of(String side, DatabaseConfig config, SQLException e) {
+    public static Finding finding(String side, DatabaseConfig config, SQLException e) {
         Side failing = Side.valueOf(side.toUpperCase(Locale.ROOT));
         String state = e.getSQLState() == null ? "" : e.getSQLState();
         String role = SqlName.quote(config.user());
         String said = SqlFailures.describe(e);
-        Optional<Finding> tls = TlsDiagnosis.of(side, config, e);
+        Optional<Finding> tls = TlsDiagnosis.finding(side, config, e);
         if (tls.isPresent()) {
             return tls.get();
         }

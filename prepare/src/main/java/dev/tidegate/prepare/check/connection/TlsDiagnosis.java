@@ -25,7 +25,7 @@ final class TlsDiagnosis {
     private TlsDiagnosis() {}
 
     /** @return empty if TLS has nothing to do with it */
-    static Optional<Finding> of(String side, DatabaseConfig config, SQLException e) {
+    static Optional<Finding> finding(String side, DatabaseConfig config, SQLException e) {
         Side failing = Side.valueOf(side.toUpperCase(Locale.ROOT));
         String said = SqlFailures.describe(e);
         String message = e.getMessage() == null ? "" : e.getMessage();

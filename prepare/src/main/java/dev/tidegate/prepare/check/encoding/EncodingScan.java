@@ -51,7 +51,7 @@ public final class EncodingScan {
         try (Connection session = scan.source.open("check encoding")) {
             scan.scan(session);
         } catch (SQLException e) {
-            scan.findings.add(ConnectionDiagnosis.of("source", config.source(), e));
+            scan.findings.add(ConnectionDiagnosis.finding("source", config.source(), e));
         } catch (TidegateException e) {
             scan.findings.add(Finding.error(e.kind(), "source", e.getMessage(), e.nextStep()));
         }

@@ -25,14 +25,14 @@ public final class SchemaComparison {
     private final SchemaCatalog source;
     private final SchemaCatalog target;
     private final CanonicalForms forms;
-    private final SyncDdl closing;
+    private final SyncDdl syncDdl;
 
     private SchemaComparison(
             SchemaCatalog source, SchemaCatalog target, AvailableExtensions extensions, CanonicalForms forms) {
         this.source = source;
         this.target = target;
         this.forms = forms;
-        this.closing = new SyncDdl(source, target, extensions);
+        this.syncDdl = new SyncDdl(source, target, extensions);
     }
 
     /**
@@ -53,18 +53,18 @@ public final class SchemaComparison {
             Optional<CatalogObject> there = target.find(object.key());
             if (there.isEmpty()) {
                 if (!comesWithAnother(object, target)) {
-                    differences.add(closing.missing(object));
+                    differences.add(syncDdl.missing(object));
                 }
                 continue;
             }
             List<Aspect> aspects = aspects(object, there.get());
             if (!aspects.isEmpty()) {
-                closing.differing(object, there.get(), aspects).ifPresent(differences::add);
+                syncDdl.differing(object, there.get(), aspects).ifPresent(differences::add);
             }
         }
         for (CatalogObject object : target.objects()) {
             if (source.find(object.key()).isEmpty() && !comesWithAnother(object, source) && !goesWithTable(object)) {
-                differences.add(closing.extra(object));
+                differences.add(syncDdl.extra(object));
             }
         }
         differences.sort(Comparator.comparing((SchemaDifference difference) -> difference.removes())

@@ -58,33 +58,32 @@ final class SyncDdl {
     /** @return empty if the difference is as it should be between two versions */
     Optional<SchemaDifference> differing(CatalogObject object, CatalogObject there, List<Aspect> aspects) {
         Set<String> names = aspects.stream().map(Aspect::name).collect(Collectors.toSet());
-        Closing closing =
+        Ddl ddl =
                 switch (object.kind()) {
                     case EXTENSION -> extension(object, there, names);
-                    case ENUM -> new Closing(EnumSyncDdl.addLabels(object, there), false);
+                    case ENUM -> new Ddl(EnumSyncDdl.addLabels(object, there), false);
                     case DOMAIN -> domain(object, names);
-                    case COMPOSITE, RANGE, SCHEMA -> new Closing(List.of(), false);
+                    case COMPOSITE, RANGE, SCHEMA -> new Ddl(List.of(), false);
                     case ATTRIBUTE ->
-                        new Closing(
+                        new Ddl(
                                 List.of("ALTER TYPE " + relation(object) + " ALTER ATTRIBUTE "
                                         + SqlName.quote(object.key().name()) + " TYPE " + object.aspect("type")),
                                 false);
-                    case SEQUENCE -> new Closing(List.of(sequence(object)), false);
-                    case SEQUENCE_OWNER -> new Closing(List.of(object.fact(CatalogObject.CREATE)), false);
-                    case REPLICA_IDENTITY -> new Closing(replicaIdentity(object), false);
+                    case SEQUENCE -> new Ddl(List.of(sequence(object)), false);
+                    case SEQUENCE_OWNER -> new Ddl(List.of(object.fact(CatalogObject.CREATE)), false);
+                    case REPLICA_IDENTITY -> new Ddl(replicaIdentity(object), false);
                     case TABLE -> TableSyncDdl.table(object, there, names);
                     case COLUMN -> TableSyncDdl.alterColumn(object, there, names);
                     case VIEW -> view(object, there, names);
                     case FUNCTION, LATE_FUNCTION -> function(object, there);
                     case TRIGGER -> trigger(object, there, names);
-                    default -> anew(object, there);
+                    default -> recreate(object, there);
                 };
-        if (closing.isAsItShouldBe()) {
+        if (ddl.isAsItShouldBe()) {
             return Optional.empty();
         }
-        String note = closing.sql().isEmpty() ? NO_STATEMENT : "";
-        return Optional.of(
-                new SchemaDifference(object.key(), State.DIFFERS, aspects, closing.sql(), closing.removes(), note));
+        String note = ddl.sql().isEmpty() ? NO_STATEMENT : "";
+        return Optional.of(new SchemaDifference(object.key(), State.DIFFERS, aspects, ddl.sql(), ddl.removes(), note));
     }
 
     /**
@@ -92,22 +91,22 @@ final class SyncDdl {
      *
      * @param removes whether rows or values get lost by them
      */
-    record Closing(List<String> sql, boolean removes) {
+    record Ddl(List<String> sql, boolean removes) {
 
         /** Nothing to do, and nothing wrong. */
-        static final Closing NONE_NEEDED = new Closing(List.of(), true);
+        static final Ddl NONE_NEEDED = new Ddl(List.of(), true);
 
         boolean isAsItShouldBe() {
             return sql.isEmpty() && removes;
         }
     }
 
-    private static Closing anew(CatalogObject object, CatalogObject there) {
-        return new Closing(List.of(there.fact(CatalogObject.DROP), object.fact(CatalogObject.CREATE)), false);
+    private static Ddl recreate(CatalogObject object, CatalogObject there) {
+        return new Ddl(List.of(there.fact(CatalogObject.DROP), object.fact(CatalogObject.CREATE)), false);
     }
 
     /** A newer server brings newer versions, and seldom has the old ones: its own default is no gap. */
-    private Closing extension(CatalogObject object, CatalogObject there, Set<String> names) {
+    private Ddl extension(CatalogObject object, CatalogObject there, Set<String> names) {
         String name = object.key().name();
         List<String> sql = new ArrayList<>();
         if (names.contains("in schema")) {
@@ -118,7 +117,7 @@ final class SyncDdl {
             boolean newer = extensions.isDefault(name, there.aspect("version"))
                     && target.majorVersion() >= source.majorVersion();
             if (newer && sql.isEmpty()) {
-                return Closing.NONE_NEEDED;
+                return Ddl.NONE_NEEDED;
             }
             if (!newer && extensions.has(name, object.aspect("version"))) {
                 sql.add("ALTER EXTENSION " + SqlName.quote(name) + " UPDATE TO "
@@ -127,7 +126,7 @@ final class SyncDdl {
                 sql.add("ALTER EXTENSION " + SqlName.quote(name) + " UPDATE");
             }
         }
-        return new Closing(sql, false);
+        return new Ddl(sql, false);
     }
 
     private static List<String> createDomain(CatalogObject domain) {
@@ -141,11 +140,11 @@ final class SyncDdl {
         return List.of(sql + (domain.aspect("not null").isEmpty() ? "" : " NOT NULL"));
     }
 
-    private static Closing domain(CatalogObject domain, Set<String> names) {
+    private static Ddl domain(CatalogObject domain, Set<String> names) {
         List<String> sql = new ArrayList<>();
         String alter = "ALTER DOMAIN " + relation(domain);
         if (names.contains("type") || names.contains("collation")) {
-            return new Closing(List.of(), false);
+            return new Ddl(List.of(), false);
         }
         if (names.contains("default")) {
             String value = domain.aspect("default");
@@ -154,7 +153,7 @@ final class SyncDdl {
         if (names.contains("not null")) {
             sql.add(alter + (domain.aspect("not null").isEmpty() ? " DROP NOT NULL" : " SET NOT NULL"));
         }
-        return new Closing(sql, false);
+        return new Ddl(sql, false);
     }
 
     private static String sequence(CatalogObject sequence) {
@@ -168,17 +167,17 @@ final class SyncDdl {
         return List.of("ALTER TABLE " + relation(table) + " REPLICA IDENTITY " + table.aspect("identity"));
     }
 
-    private static Closing view(CatalogObject view, CatalogObject there, Set<String> names) {
+    private static Ddl view(CatalogObject view, CatalogObject there, Set<String> names) {
         String create = view.fact(CatalogObject.CREATE);
         return names.contains("columns")
-                ? new Closing(List.of(there.fact(CatalogObject.DROP), create), false)
-                : new Closing(List.of(create.replaceFirst("^CREATE VIEW", "CREATE OR REPLACE VIEW")), false);
+                ? new Ddl(List.of(there.fact(CatalogObject.DROP), create), false)
+                : new Ddl(List.of(create.replaceFirst("^CREATE VIEW", "CREATE OR REPLACE VIEW")), false);
     }
 
-    private static Closing function(CatalogObject function, CatalogObject there) {
+    private static Ddl function(CatalogObject function, CatalogObject there) {
         boolean replaceable = function.fact("signature").equals(there.fact("signature"));
         String create = function.fact(CatalogObject.CREATE);
-        return new Closing(replaceable ? List.of(create) : List.of(there.fact(CatalogObject.DROP), create), false);
+        return new Ddl(replaceable ? List.of(create) : List.of(there.fact(CatalogObject.DROP), create), false);
     }
 
     private List<String> createTrigger(CatalogObject trigger) {
@@ -194,7 +193,7 @@ final class SyncDdl {
         return sql;
     }
 
-    private Closing trigger(CatalogObject trigger, CatalogObject there, Set<String> names) {
+    private Ddl trigger(CatalogObject trigger, CatalogObject there, Set<String> names) {
         List<String> sql = new ArrayList<>();
         if (names.contains("definition")) {
             sql.add(there.fact(CatalogObject.DROP));
@@ -202,7 +201,7 @@ final class SyncDdl {
         } else {
             sql.add(enabled(trigger));
         }
-        return new Closing(sql, false);
+        return new Ddl(sql, false);
     }
 
     private static String enabled(CatalogObject trigger) {

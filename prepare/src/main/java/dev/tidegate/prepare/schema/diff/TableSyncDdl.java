@@ -3,7 +3,7 @@ package dev.tidegate.prepare.schema.diff;
 import dev.tidegate.model.SqlName;
 import dev.tidegate.prepare.schema.catalog.CatalogObject;
 import dev.tidegate.prepare.schema.catalog.SchemaCatalog;
-import dev.tidegate.prepare.schema.diff.SyncDdl.Closing;
+import dev.tidegate.prepare.schema.diff.SyncDdl.Ddl;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -68,13 +68,13 @@ final class TableSyncDdl {
         return sql + (column.aspect("not null").isEmpty() ? "" : " NOT NULL");
     }
 
-    /** A table that is partitioned otherwise, or is another partition, has to be made anew. */
-    static Closing table(CatalogObject table, CatalogObject there, Set<String> names) {
+    /** A table that is partitioned otherwise, or is another partition, has to be created again. */
+    static Ddl table(CatalogObject table, CatalogObject there, Set<String> names) {
         List<String> sql = new ArrayList<>();
         boolean partition =
                 !table.aspect("bound").isEmpty() || !there.aspect("bound").isEmpty();
         if (names.contains("partitioned by") || names.contains("bound") || (partition && names.contains("parents"))) {
-            return new Closing(List.of(), false);
+            return new Ddl(List.of(), false);
         }
         String alter = "ALTER TABLE " + relation(there);
         if (names.contains("unlogged")) {
@@ -92,7 +92,7 @@ final class TableSyncDdl {
         if (names.contains("row security") || names.contains("forced row security")) {
             addRowSecurity(table, sql, true);
         }
-        return new Closing(sql, false);
+        return new Ddl(sql, false);
     }
 
     private static void addOptions(CatalogObject table, CatalogObject there, String alter, List<String> sql) {
@@ -128,11 +128,11 @@ final class TableSyncDdl {
         }
     }
 
-    static Closing alterColumn(CatalogObject column, CatalogObject there, Set<String> names) {
+    static Ddl alterColumn(CatalogObject column, CatalogObject there, Set<String> names) {
         String table = "ALTER TABLE " + relation(there);
         String name = SqlName.quote(column.key().name());
         if (names.contains("generated")) {
-            return new Closing(List.of(table + " DROP COLUMN " + name, table + " ADD COLUMN " + column(column)), true);
+            return new Ddl(List.of(table + " DROP COLUMN " + name, table + " ADD COLUMN " + column(column)), true);
         }
         List<String> sql = new ArrayList<>();
         String alter = table + " ALTER COLUMN " + name;
@@ -162,7 +162,7 @@ final class TableSyncDdl {
             sql.add(alter + (add ? " ADD" : " SET") + " GENERATED " + column.aspect("identity")
                     + (add ? " AS IDENTITY " + column.fact("sequence") : ""));
         }
-        return new Closing(sql, false);
+        return new Ddl(sql, false);
     }
 
     private static String relation(CatalogObject object) {

@@ -1,5 +1,6 @@
 package dev.tidegate.verify.compare.hash;
 
+import dev.tidegate.postgres.version.ServerFeature;
 import dev.tidegate.verify.model.DifferenceClass;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,10 +14,6 @@ import java.util.List;
  */
 public record DifferenceClassifier(
         int column, DifferenceClass looksLike, String onSource, String onTarget, boolean differsToo) {
-
-    private static final int NORMALIZE_SINCE = 13;
-    /** Since then the hash function follows the column's collation; ICU of another version may disagree, and then it is real. */
-    private static final int COLLATED_HASH_SINCE = 12;
 
     public static List<DifferenceClassifier> all(List<ComparedColumn> columns, TableSide source, TableSide target) {
         List<DifferenceClassifier> all = new ArrayList<>();
@@ -55,13 +52,13 @@ public record DifferenceClassifier(
 
     private static void addCollations(List<DifferenceClassifier> all, int column, int major, String s, String t) {
         add(all, column, DifferenceClass.COLLATION, "lower((%s)::text)", s, t);
-        if (major >= COLLATED_HASH_SINCE) {
+        if (ServerFeature.COLLATED_HASH.isIn(major)) {
             add(all, column, DifferenceClass.COLLATION, "hashtextextended((%s)::text, 0)::text", s, t);
         }
     }
 
     private static void addEncodings(List<DifferenceClassifier> all, int column, int major, String s, String t) {
-        if (major >= NORMALIZE_SINCE) {
+        if (ServerFeature.NORMALIZE.isIn(major)) {
             add(all, column, DifferenceClass.ENCODING, "normalize((%s)::text, NFC)", s, t);
         }
         add(all, column, DifferenceClass.ENCODING, "regexp_replace((%s)::text, '[^\\u0001-\\u007f]+', '', 'g')", s, t);

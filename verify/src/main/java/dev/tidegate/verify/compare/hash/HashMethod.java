@@ -1,5 +1,7 @@
 package dev.tidegate.verify.compare.hash;
 
+import dev.tidegate.postgres.version.ServerFeature;
+
 /** How both sides compute 64 bits from a value. */
 public enum HashMethod {
     /** PostgreSQL's own extended hash functions: the same bits from 11 to 18. */
@@ -63,10 +65,8 @@ public enum HashMethod {
         }
     };
 
-    private static final int EXTENDED_SINCE = 11;
-
     public static HashMethod of(int sourceMajor, int targetMajor) {
-        return Math.min(sourceMajor, targetMajor) >= EXTENDED_SINCE ? EXTENDED : MD5;
+        return ServerFeature.EXTENDED_HASH.isIn(Math.min(sourceMajor, targetMajor)) ? EXTENDED : MD5;
     }
 
     abstract String ofText(String text, long seed);

@@ -4,6 +4,7 @@ import dev.tidegate.config.tables.EncodingConfig;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TextEncoding;
 import dev.tidegate.postgres.catalog.ServerInfo;
+import dev.tidegate.postgres.version.ServerFeature;
 import java.util.Optional;
 
 /**
@@ -16,8 +17,6 @@ import java.util.Optional;
 public record SideText(String encoding, boolean convert, EncodingConfig declared, boolean floatsAsBytes) {
 
     private static final String NO_ENCODING = "SQL_ASCII";
-    /** Since release 12 a float is printed with the fewest digits that give it back. */
-    private static final int SHORTEST_FLOATS_SINCE = 12;
 
     public static SideText ofSource(ServerInfo source, ServerInfo target, EncodingConfig declared) {
         return of(source, source, target, declared);
@@ -30,7 +29,8 @@ public record SideText(String encoding, boolean convert, EncodingConfig declared
 
     private static SideText of(ServerInfo side, ServerInfo source, ServerInfo target, EncodingConfig declared) {
         boolean differ = !source.encoding().equals(target.encoding()) || !declared.isDefault();
-        boolean mixed = (source.major() >= SHORTEST_FLOATS_SINCE) != (target.major() >= SHORTEST_FLOATS_SINCE);
+        boolean mixed = ServerFeature.SHORTEST_FLOATS.isIn(source.major())
+                != ServerFeature.SHORTEST_FLOATS.isIn(target.major());
         return new SideText(side.encoding(), differ, declared, mixed);
     }
 

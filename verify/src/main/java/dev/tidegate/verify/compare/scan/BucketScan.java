@@ -4,6 +4,7 @@ import dev.tidegate.config.pipeline.VerifyConfig;
 import dev.tidegate.postgres.catalog.RelationStorage;
 import dev.tidegate.postgres.catalog.TableKind;
 import dev.tidegate.postgres.sql.Sql;
+import dev.tidegate.postgres.version.ServerFeature;
 import dev.tidegate.verify.compare.hash.BucketSums;
 import dev.tidegate.verify.compare.hash.RowSql;
 import dev.tidegate.verify.compare.hash.TableSide;
@@ -16,9 +17,6 @@ import java.util.List;
 
 /** The scans of one table on one side: one, or several of a large table, by where its rows lie. */
 public final class BucketScan {
-
-    /** Ranges of ctid are scanned as such from this release on. */
-    private static final int RANGES_SINCE = 14;
 
     private static final long PAGES_PER_RANGE = 16_384;
     /** Where load is limited. */
@@ -39,7 +37,9 @@ public final class BucketScan {
     /** @return WHERE conditions that together hold for every row once */
     public List<String> ranges(Connection session) throws SQLException {
         boolean whole = limits.workers() == 1 && !limits.isLimited();
-        if (whole || side.serverMajor() < RANGES_SINCE || side.table().kind() != TableKind.ORDINARY) {
+        if (whole
+                || !ServerFeature.TID_RANGE_SCAN.isIn(side.serverMajor())
+                || side.table().kind() != TableKind.ORDINARY) {
             return List.of("");
         }
         long pages = pages(session);

@@ -3,6 +3,7 @@ package dev.tidegate.model.failure.code;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.model.failure.FailureCode;
+import dev.tidegate.model.failure.Tolerance;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -69,5 +70,39 @@ class ErrorsPageTest {
         }
         assertThat(published).hasSize(220);
         assertThat(ErrorsPage.codes()).extracting(FailureCode::text).containsAll(published);
+    }
+
+    @Test
+    void aPipelineThatStreamsStartsDespiteTheseErrorsAndNoOthers() {
+        assertThat(having(Tolerance.OUTAGE))
+                .containsExactlyInAnyOrder(
+                        "SOURCE-UNREACHABLE",
+                        "SOURCE-HOST-UNKNOWN",
+                        "SOURCE-CONNECTIONS-EXHAUSTED",
+                        "TARGET-UNREACHABLE",
+                        "TARGET-HOST-UNKNOWN",
+                        "TARGET-CONNECTIONS-EXHAUSTED",
+                        "KAFKA-UNREACHABLE",
+                        "CHECK-FAILED");
+        assertThat(having(Tolerance.TABLE_DIFFERENCE))
+                .containsExactlyInAnyOrder(
+                        "TABLE-MISSING",
+                        "COLUMN-MISSING",
+                        "EXTRA-COLUMN",
+                        "TYPE-DIFFERS",
+                        "NOT-NULL",
+                        "GENERATED-COLUMN",
+                        "PRECISION-NARROWER",
+                        "NO-KEY",
+                        "KEY-INDEX-MISSING",
+                        "TABLE-MAP-COLUMN",
+                        "TABLE-MAP-KEY");
+    }
+
+    private static List<String> having(Tolerance tolerance) {
+        return ErrorsPage.codes().stream()
+                .filter(code -> code.has(tolerance))
+                .map(FailureCode::text)
+                .toList();
     }
 }
