@@ -33,15 +33,15 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Looks at source, Kafka and target, each on a thread of its own, and puts together what they say: {@link #look} is one such
- * picture with the gate's word on it. It never asks capture or apply, and changes nothing. Any
+ * Samples of source, Kafka and target, each read on a thread of its own, put together: {@link #sample} is one, with what the
+ * gate says to it. It never asks capture or apply, and changes nothing. Any
  * thread may call.
  */
 public final class Monitor implements AutoCloseable {
 
     private static final Duration REMEMBER = Duration.ofHours(1);
     private static final Duration GOOD_FOR_MIN = Duration.ofSeconds(5);
-    private static final Duration LOOK_FOR_ANSWERS_EVERY = Duration.ofMillis(20);
+    private static final Duration CHECK_ANSWERS_EVERY = Duration.ofMillis(20);
 
     private final PipelineConfig config;
     private final InstantSource clock;
@@ -104,32 +104,32 @@ public final class Monitor implements AutoCloseable {
     }
 
     private static void await(BooleanSupplier reached, long end, StopSignal stop) {
-        while (!reached.getAsBoolean() && System.nanoTime() < end && !stop.await(LOOK_FOR_ANSWERS_EVERY)) {
+        while (!reached.getAsBoolean() && System.nanoTime() < end && !stop.await(CHECK_ANSWERS_EVERY)) {
             // The wait is in the condition.
         }
     }
 
-    /** One picture from the latest answers; remembered for rates and for the gate. Asks nobody, so it takes no time. */
-    public synchronized AssessedView look() {
+    /** One sample from the latest answers; remembered for rates and for the gate. Asks nobody, so it takes no time. */
+    public synchronized AssessedView sample() {
         long nanos = nanoClock.getAsLong();
         Observed<SourceView> sourceNow = source.current();
         Observed<TopicView> topicNow = topic.current();
         Observed<TargetView> targetNow = target.current();
         LaneLag lag = LaneLag.of(sourceNow.map(SourceView::clock), topicNow, targetNow);
-        Sample look = look(nanos, sourceNow, topicNow, targetNow, lag);
-        recent.add(look);
+        Sample sample = sample(nanos, sourceNow, topicNow, targetNow, lag);
+        recent.add(sample);
         List<Sample> window =
                 recent.last(max(Movement.WINDOW, config.gate().heldFor().plus(GOOD_FOR_MIN)));
         Movement movement = Movement.of(recent.last(Movement.WINDOW), caughtUpBelow());
-        PipelineView picture = new PipelineView(
-                look.at(),
+        PipelineView pipeline = new PipelineView(
+                sample.at(),
                 sourceNow,
                 topicNow,
                 targetNow,
                 lag,
                 movement,
                 SlotForecast.of(sourceNow.then(SourceView::slot), movement.walBytesPerSecond()));
-        return new AssessedView(picture, gate.judge(picture, window), nanos);
+        return new AssessedView(pipeline, gate.judge(pipeline, window), nanos);
     }
 
     /** On an idle source the lag goes up and down between nothing and the heartbeat's interval. */
@@ -137,7 +137,7 @@ public final class Monitor implements AutoCloseable {
         return config.capture().heartbeatInterval().multipliedBy(2);
     }
 
-    private Sample look(
+    private Sample sample(
             long nanos,
             Observed<SourceView> sourceNow,
             Observed<TopicView> topicNow,
@@ -158,11 +158,11 @@ public final class Monitor implements AutoCloseable {
     }
 
     /** Whether capture and apply both show a sign of life: the checks of that name, whatever the config asks for. */
-    public List<CheckResult> progress(PipelineView picture) {
-        return gate.progress(picture);
+    public List<CheckResult> progress(PipelineView pipeline) {
+        return gate.progress(pipeline);
     }
 
-    /** The looks of the last hour. */
+    /** The samples of the last hour. */
     public RecentSamples recent() {
         return recent;
     }

@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code tidegate monitor}: looks, remembers, and answers over HTTP. Every interval it takes a picture of what the probes have
- * found; the answers are made from the last picture. Nothing that is down ends it.
+ * {@code tidegate monitor}: samples, keeps a history, and answers over HTTP. Every interval it takes a sample of what the
+ * probes have found; the answers are made from the last sample. Nothing that is down ends it.
  */
 public final class MonitorService implements AutoCloseable, Routes.Facts {
 
@@ -54,7 +54,7 @@ public final class MonitorService implements AutoCloseable, Routes.Facts {
     public MonitorService(PipelineConfig config, Supplier<Observed<KafkaConfig>> kafka) {
         this.config = config;
         this.monitor = new Monitor(config, kafka);
-        this.latest = monitor.look();
+        this.latest = monitor.sample();
         this.alerts =
                 new AlertEvaluator(config.pipeline().value(), config.monitor().alerts());
         this.desk = new AlertDispatcher(config.monitor().alerts());
@@ -72,15 +72,15 @@ public final class MonitorService implements AutoCloseable, Routes.Facts {
         }
         monitor.awaitFirstAnswers(FIRST_ANSWERS_WITHIN, stop);
         do {
-            look();
+            sample();
         } while (!stop.await(config.monitor().interval()));
     }
 
-    private void look() {
+    private void sample() {
         try {
             AssessedView before = latest;
-            latest = monitor.look();
-            metrics.looked();
+            latest = monitor.sample();
+            metrics.sampled();
             GateReport.State state = latest.gate().state();
             if (state != before.gate().state()) {
                 metrics.gateChanged();
@@ -88,11 +88,11 @@ public final class MonitorService implements AutoCloseable, Routes.Facts {
             }
             List<Notification> notices = alerts.judge(latest);
             notices.forEach(this::tell);
-            watch.look(latest, notices);
+            watch.detect(latest, notices);
         } catch (RuntimeException e) {
-            // A defect must not end the monitor; the picture gets old, and that is seen.
-            LOG.warn("The monitor could not look: {}", e.getClass().getName());
-            LOG.debug("The monitor could not look", e);
+            // A defect must not end the monitor; the sample gets old, and that is seen.
+            LOG.warn("The monitor could not take a sample: {}", e.getClass().getName());
+            LOG.debug("The monitor could not take a sample", e);
         }
     }
 
@@ -105,17 +105,17 @@ public final class MonitorService implements AutoCloseable, Routes.Facts {
         return server.port();
     }
 
-    /** A picture that is too old would tell of what was: then a new one is taken at once. */
+    /** A sample that is too old would tell of what was: then a new one is taken at once. */
     @Override
     public AssessedView snapshot() {
         AssessedView found = latest;
         long age = System.nanoTime() - found.nanos();
-        return age > config.monitor().interval().multipliedBy(3).toNanos() ? monitor.look() : found;
+        return age > config.monitor().interval().multipliedBy(3).toNanos() ? monitor.sample() : found;
     }
 
     @Override
-    public List<CheckResult> progress(PipelineView picture) {
-        return monitor.progress(picture);
+    public List<CheckResult> progress(PipelineView pipeline) {
+        return monitor.progress(pipeline);
     }
 
     @Override

@@ -18,15 +18,15 @@ class MonitorTest {
         try (Monitor monitor = new Monitor(PipelineViews.config(Map.of()), () -> Observed.unknown("no broker"))) {
             monitor.start();
             monitor.awaitFirstAnswers(Duration.ofSeconds(20), new StopSignal());
-            AssessedView snapshot = monitor.look();
+            AssessedView snapshot = monitor.sample();
 
-            assertThat(snapshot.picture().lag().time().reason())
+            assertThat(snapshot.view().lag().time().reason())
                     .hasValueSatisfying(why -> assertThat(why).contains("the target cannot be read"));
-            assertThat(snapshot.picture().source().reason())
+            assertThat(snapshot.view().source().reason())
                     .hasValueSatisfying(why -> assertThat(why).contains("the source cannot be read"));
-            assertThat(snapshot.picture().topic().value()).isEmpty();
+            assertThat(snapshot.view().topic().value()).isEmpty();
             assertThat(snapshot.gate().state()).isEqualTo(State.UNKNOWN);
-            assertThat(monitor.progress(snapshot.picture())).noneMatch(check -> check.hasPassed());
+            assertThat(monitor.progress(snapshot.view())).noneMatch(check -> check.hasPassed());
         }
     }
 }

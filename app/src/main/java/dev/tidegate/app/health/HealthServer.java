@@ -27,7 +27,7 @@ public final class HealthServer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(HealthServer.class);
     private static final int BACKLOG = 16;
-    private static final int LOOK_EVERY_SECONDS = 1;
+    private static final int SAMPLE_EVERY_SECONDS = 1;
 
     static {
         // A client that sends or reads too slowly must not hold the thread; the JDK's default is for ever.
@@ -37,12 +37,12 @@ public final class HealthServer implements AutoCloseable {
 
     private final HttpServer server;
     private final ScheduledExecutorService thread;
-    private final Future<?> looks;
+    private final Future<?> samples;
 
-    private HealthServer(HttpServer server, ScheduledExecutorService thread, Future<?> looks) {
+    private HealthServer(HttpServer server, ScheduledExecutorService thread, Future<?> samples) {
         this.server = server;
         this.thread = thread;
-        this.looks = looks;
+        this.samples = samples;
     }
 
     /** @throws TidegateException HEALTH-ADDRESS if the address cannot be listened on */
@@ -56,12 +56,12 @@ public final class HealthServer implements AutoCloseable {
         server.setExecutor(thread);
         server.createContext("/", exchange -> answer(exchange, health));
         server.start();
-        Future<?> looks = thread.scheduleWithFixedDelay(health::look, 0, LOOK_EVERY_SECONDS, TimeUnit.SECONDS);
+        Future<?> samples = thread.scheduleWithFixedDelay(health::sample, 0, SAMPLE_EVERY_SECONDS, TimeUnit.SECONDS);
         LOG.info(
                 "health is told on http://{}:{}/health/ready",
                 address.host(),
                 server.getAddress().getPort());
-        return new HealthServer(server, thread, looks);
+        return new HealthServer(server, thread, samples);
     }
 
     private static HttpServer listen(HealthAddress address) {
@@ -113,7 +113,7 @@ public final class HealthServer implements AutoCloseable {
     @Override
     public void close() {
         server.stop(0);
-        looks.cancel(true);
+        samples.cancel(true);
         thread.shutdownNow();
     }
 }

@@ -37,7 +37,7 @@ public final class ProcessHealth {
             this.movedAtNanos = nowNanos;
         }
 
-        void look(long nowNanos) {
+        void sample(long nowNanos) {
             Object now = mark.get();
             if (!Objects.equals(now, lastMark)) {
                 lastMark = now;
@@ -92,14 +92,14 @@ public final class ProcessHealth {
     }
 
     /** Takes notice of what has moved; called every second or so. */
-    synchronized void look() {
+    synchronized void sample() {
         long now = nanoTime.getAsLong();
-        watched.forEach(each -> each.look(now));
+        watched.forEach(each -> each.sample(now));
     }
 
     /** @return why it is not ready; empty if it is */
     public synchronized List<String> troubles() {
-        look();
+        sample();
         List<String> troubles = new ArrayList<>();
         waitingFor.ifPresent(what -> troubles.add("waiting: " + what));
         long now = nanoTime.getAsLong();

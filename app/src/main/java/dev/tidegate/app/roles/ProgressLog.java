@@ -1,10 +1,10 @@
 package dev.tidegate.app.roles;
 
-import dev.tidegate.app.status.LaneSampler;
-import dev.tidegate.app.text.StatusText;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.lagmonitor.model.Observed;
+import dev.tidegate.lagmonitor.probe.LaneSampler;
 import dev.tidegate.load.model.LoadProgress;
+import dev.tidegate.model.text.HumanFormat;
 import dev.tidegate.runtime.StopSignal;
 import java.time.Duration;
 import java.util.Locale;
@@ -46,15 +46,17 @@ final class ProgressLog implements AutoCloseable {
             while (!stop.await(EVERY)) {
                 LoadProgress.Totals totals = load.totals();
                 if (totals.tablesLoaded() + totals.tablesErrored() == totals.tables()) {
-                    tell(watch.look());
+                    tell(watch.sample());
                 }
             }
         }
     }
 
-    private void tell(Observed<LaneSampler.Look> reading) {
-        boolean moving =
-                reading.value().flatMap(LaneSampler.Look::changesPerSecond).orElse(0.0) > 0;
+    private void tell(Observed<LaneSampler.LaneSample> reading) {
+        boolean moving = reading.value()
+                        .flatMap(LaneSampler.LaneSample::changesPerSecond)
+                        .orElse(0.0)
+                > 0;
         if (!moving && quietRounds++ % QUIET_ROUNDS_MAX != 0) {
             return;
         }
@@ -63,8 +65,8 @@ final class ProgressLog implements AutoCloseable {
         reading.reason().ifPresent(reason -> LOG.info("progress unknown: {}", reason));
     }
 
-    private static void tell(LaneSampler.Look look) {
-        String lag = look.lag().map(StatusText::seconds).value().orElse("unknown");
+    private static void tell(LaneSampler.LaneSample look) {
+        String lag = look.lag().map(HumanFormat::lag).value().orElse("unknown");
         String rate = String.format(Locale.ROOT, "%.0f", look.changesPerSecond().orElse(0.0));
         LOG.info("applied {}, {} changes in all, {} changes/s, lag {}", look.applied(), look.changes(), rate, lag);
     }

@@ -37,9 +37,9 @@ final class UnreplicatedTablesRole implements Role {
 
     @Override
     public void runOnce(StopSignal stop) throws SQLException {
-        int looks = 0;
+        int samples = 0;
         do {
-            if (looks++ % SAY_AGAIN_AFTER_LOOKS == 0) {
+            if (samples++ % SAY_AGAIN_AFTER_LOOKS == 0) {
                 said.clear();
             }
             look();

@@ -4,6 +4,7 @@ import dev.tidegate.load.model.LoadProgress;
 import dev.tidegate.load.model.LoadProgress.TableProgress;
 import dev.tidegate.load.model.LoadProgress.TableState;
 import dev.tidegate.load.model.LoadProgress.Totals;
+import dev.tidegate.model.text.HumanFormat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -47,14 +48,14 @@ public final class LoadProgressText {
                 table.state() == TableState.ERRORED ? "  STOPPED" : left(table),
                 errors(table.errors()),
                 table.rows() + table.copyingRows(),
-                StatusText.bytes(table.bytes() + table.copyingBytes()),
+                HumanFormat.bytes(table.bytes() + table.copyingBytes()),
                 table.rowsPerSecond());
     }
 
     private static String left(TableProgress table) {
         long rows = table.estimatedRows() - table.rows() - table.copyingRows();
         return rows > 0 && table.rowsPerSecond() > 0
-                ? "  " + duration(Duration.ofSeconds((long) (rows / table.rowsPerSecond()))) + " left"
+                ? "  " + HumanFormat.remaining(Duration.ofSeconds((long) (rows / table.rowsPerSecond()))) + " left"
                 : "";
     }
 
@@ -77,14 +78,14 @@ public final class LoadProgressText {
                 totals.tablesErrored(),
                 step,
                 totals.rows(),
-                StatusText.bytes(totals.bytes()),
+                HumanFormat.bytes(totals.bytes()),
                 totals.rowsPerSecond());
     }
 
     private static String left(Totals totals) {
         long rows = totals.estimatedRows() - totals.rows();
         return rows > 0 && totals.rowsPerSecond() > 0
-                ? "  " + duration(Duration.ofSeconds((long) (rows / totals.rowsPerSecond()))) + " left"
+                ? "  " + HumanFormat.remaining(Duration.ofSeconds((long) (rows / totals.rowsPerSecond()))) + " left"
                 : "";
     }
 
@@ -95,17 +96,6 @@ public final class LoadProgressText {
     private static String bar(double done, int width) {
         int full = (int) Math.round(Math.max(0, Math.min(1, done)) * width);
         return "[" + "#".repeat(full) + ".".repeat(width - full) + "]";
-    }
-
-    /** As people read it: 45 s, 12 min, 3 h 20 min. */
-    public static String duration(Duration duration) {
-        if (duration.toSeconds() < 120) {
-            return duration.toSeconds() + " s";
-        }
-        if (duration.toMinutes() < 120) {
-            return duration.toMinutes() + " min";
-        }
-        return duration.toHours() + " h " + duration.toMinutesPart() + " min";
     }
 
     private static String cut(String text, int width) {

@@ -2,11 +2,9 @@ package dev.tidegate.app.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.app.text.LoadProgressText;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -25,13 +23,6 @@ final class ProgressBarStreamTest {
         assertThat(terminal.toString(StandardCharsets.UTF_8).replace("\u001b", "^"))
                 .startsWith("one^[K\ntwo^[K\n^[2A\r^[Ja line of the log")
                 .endsWith("three^[K\n");
-    }
-
-    @Test
-    void durationsReadAsPeopleSayThem() {
-        assertThat(LoadProgressText.duration(Duration.ofSeconds(45))).isEqualTo("45 s");
-        assertThat(LoadProgressText.duration(Duration.ofMinutes(12))).isEqualTo("12 min");
-        assertThat(LoadProgressText.duration(Duration.ofMinutes(200))).isEqualTo("3 h 20 min");
     }
 
     @Test

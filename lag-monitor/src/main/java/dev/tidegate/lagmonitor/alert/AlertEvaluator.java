@@ -11,7 +11,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** Judges each look: what is to be told now, and which alerts go on. Used by one thread; {@link #firing} by any. */
+/** Judges each sample: what is to be told now, and which alerts go on. Used by one thread; {@link #firing} by any. */
 public final class AlertEvaluator {
 
     /** An alert that goes on. */
@@ -41,15 +41,15 @@ public final class AlertEvaluator {
         };
     }
 
-    /** To be called once for each look, in their order. */
+    /** To be called once for each sample, in their order. */
     public List<Notification> judge(AssessedView snapshot) {
-        Instant at = snapshot.picture().at();
+        Instant at = snapshot.view().at();
         conditions.remember(snapshot);
         List<Notification> notices = new ArrayList<>();
         List<Firing> going = new ArrayList<>();
         states.forEach((condition, state) -> {
-            ConditionResult finding = conditions.find(condition, snapshot.picture());
-            state.look(finding, snapshot.nanos(), at)
+            ConditionResult finding = conditions.find(condition, snapshot.view());
+            state.update(finding, snapshot.nanos(), at)
                     .ifPresent(kind -> notices.add(notice(condition, state, kind, finding, at)));
             if (state.isFiring()) {
                 going.add(new Firing(condition, state.lastBad().summary(), state.since()));

@@ -30,11 +30,11 @@ final class AlertState {
     }
 
     /**
-     * @param nanos monotonic time of the look
+     * @param nanos monotonic time of the sample
      * @param at the same, for people
      * @return what is to be told now
      */
-    Optional<Kind> look(ConditionResult finding, long nanos, Instant at) {
+    Optional<Kind> update(ConditionResult finding, long nanos, Instant at) {
         if (finding.state() == State.BAD) {
             lastBad = finding;
         }

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Says of each condition what is so at a look. Remembers of the looks before only what was applied and when the gate turned. */
+/** Says of each condition what is so in a sample. Remembers of the samples before only what was applied and when the gate turned. */
 final class ConditionChecks {
 
     /** An alert of the lag ends below this part of the limit, so that a lag at the limit is one alert and not many. */
@@ -37,7 +37,7 @@ final class ConditionChecks {
         this.limits = limits;
     }
 
-    /** To be called once for each look, before {@link #find}. */
+    /** To be called once for each sample, before {@link #find}. */
     void remember(AssessedView snapshot) {
         GateReport.State gate = snapshot.gate().state();
         if (gateBefore.isPresent() && gateBefore.get() != gate) {
@@ -49,29 +49,29 @@ final class ConditionChecks {
         }
     }
 
-    /** To be called once for each look, after {@link #find}. */
+    /** To be called once for each sample, after {@link #find}. */
     void passed(AssessedView snapshot) {
-        snapshot.picture().target().value().flatMap(TargetView::checkpoint).ifPresent(found -> {
+        snapshot.view().target().value().flatMap(TargetView::checkpoint).ifPresent(found -> {
             appliedBefore = Optional.of(found);
         });
     }
 
-    ConditionResult find(Condition condition, PipelineView picture) {
+    ConditionResult find(Condition condition, PipelineView pipeline) {
         return switch (condition) {
-            case LAG_HIGH -> lagHigh(picture);
-            case LAG_UNKNOWN -> lagUnknown(picture);
-            case UNREACHABLE -> unreachable(picture);
-            case TABLES_ERRORED -> tablesErrored(picture);
-            case SLOT_AT_RISK -> slotAtRisk(picture);
-            case NO_PROGRESS -> noProgress(picture);
-            case HEARTBEAT_MISSING -> heartbeatMissing(picture);
+            case LAG_HIGH -> lagHigh(pipeline);
+            case LAG_UNKNOWN -> lagUnknown(pipeline);
+            case UNREACHABLE -> unreachable(pipeline);
+            case TABLES_ERRORED -> tablesErrored(pipeline);
+            case SLOT_AT_RISK -> slotAtRisk(pipeline);
+            case NO_PROGRESS -> noProgress(pipeline);
+            case HEARTBEAT_MISSING -> heartbeatMissing(pipeline);
             case GATE_FLAPPING -> gateFlapping();
-            case DRIFT -> drift(picture);
+            case DRIFT -> drift(pipeline);
         };
     }
 
-    private ConditionResult lagHigh(PipelineView picture) {
-        return picture.lag()
+    private ConditionResult lagHigh(PipelineView pipeline) {
+        return pipeline.lag()
                 .time()
                 .value()
                 .map(lag -> {
@@ -85,32 +85,32 @@ final class ConditionChecks {
     }
 
     /** While the tables are copied there is no lag to be known. */
-    private static ConditionResult lagUnknown(PipelineView picture) {
-        boolean loading = picture.target().then(TargetView::tables).value().orElse(List.of()).stream()
+    private static ConditionResult lagUnknown(PipelineView pipeline) {
+        boolean loading = pipeline.target().then(TargetView::tables).value().orElse(List.of()).stream()
                 .anyMatch(TableStatus::isLoading);
         if (loading) {
             return ConditionResult.CANNOT_TELL;
         }
-        return picture.lag()
+        return pipeline.lag()
                 .time()
                 .reason()
                 .map(why -> ConditionResult.bad("the lag is unknown: " + why, ""))
                 .orElse(ConditionResult.FINE);
     }
 
-    private static ConditionResult unreachable(PipelineView picture) {
+    private static ConditionResult unreachable(PipelineView pipeline) {
         List<String> silent = new ArrayList<>();
-        for (Observed<?> reading : List.of(picture.source(), picture.topic(), picture.target())) {
+        for (Observed<?> reading : List.of(pipeline.source(), pipeline.topic(), pipeline.target())) {
             reading.reason().ifPresent(silent::add);
         }
         return silent.isEmpty() ? ConditionResult.FINE : ConditionResult.bad(String.join("; ", silent), "");
     }
 
-    private static ConditionResult tablesErrored(PipelineView picture) {
-        if (picture.target().value().isEmpty()) {
+    private static ConditionResult tablesErrored(PipelineView pipeline) {
+        if (pipeline.target().value().isEmpty()) {
             return ConditionResult.CANNOT_TELL;
         }
-        TargetView target = picture.target().value().get();
+        TargetView target = pipeline.target().value().get();
         long errored = target.tablesErrored();
         if (target.stop().isPresent()) {
             return ConditionResult.bad(
@@ -123,12 +123,12 @@ final class ConditionChecks {
                 : ConditionResult.bad(errored + " tables are in error", Long.toString(errored));
     }
 
-    private ConditionResult slotAtRisk(PipelineView picture) {
-        if (picture.source().value().isEmpty()) {
+    private ConditionResult slotAtRisk(PipelineView pipeline) {
+        if (pipeline.source().value().isEmpty()) {
             return ConditionResult.CANNOT_TELL;
         }
-        Observed<SlotForecast> forecast = picture.slotForecast();
-        if (picture.source()
+        Observed<SlotForecast> forecast = pipeline.slotForecast();
+        if (pipeline.source()
                 .then(SourceView::slot)
                 .value()
                 .filter(slot -> slot.isLost())
@@ -148,9 +148,10 @@ final class ConditionChecks {
         return good ? ConditionResult.FINE : ConditionResult.between(seconds(left.get()));
     }
 
-    private ConditionResult noProgress(PipelineView picture) {
-        Optional<Long> waiting = picture.lag().stage(Stage.Name.APPLY).records().value();
-        Optional<Checkpoint> now = picture.target().value().flatMap(TargetView::checkpoint);
+    private ConditionResult noProgress(PipelineView pipeline) {
+        Optional<Long> waiting =
+                pipeline.lag().stage(Stage.Name.APPLY).records().value();
+        Optional<Checkpoint> now = pipeline.target().value().flatMap(TargetView::checkpoint);
         if (waiting.isEmpty() || now.isEmpty()) {
             return ConditionResult.CANNOT_TELL;
         }
@@ -165,8 +166,8 @@ final class ConditionChecks {
                 : ConditionResult.FINE;
     }
 
-    private ConditionResult heartbeatMissing(PipelineView picture) {
-        return picture.capturedAge()
+    private ConditionResult heartbeatMissing(PipelineView pipeline) {
+        return pipeline.capturedAge()
                 .value()
                 .map(age -> age.compareTo(limits.heartbeatAgeMax()) > 0
                         ? ConditionResult.bad("nothing of the source has reached Kafka for " + text(age), seconds(age))
@@ -185,8 +186,8 @@ final class ConditionChecks {
                 : ConditionResult.FINE;
     }
 
-    private static ConditionResult drift(PipelineView picture) {
-        return picture.target()
+    private static ConditionResult drift(PipelineView pipeline) {
+        return pipeline.target()
                 .then(TargetView::driftRows)
                 .value()
                 .map(rows -> rows == 0

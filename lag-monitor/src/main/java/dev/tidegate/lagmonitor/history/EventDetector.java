@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Notices what is otherwise than at the look before. Used by one thread. */
+/** Notices what is otherwise than at the sample before. Used by one thread. */
 public final class EventDetector {
 
     private final RecentEvents events;
@@ -24,8 +24,8 @@ public final class EventDetector {
         this.events = events;
     }
 
-    public void look(AssessedView now, List<Notification> notices) {
-        Instant at = now.picture().at();
+    public void detect(AssessedView now, List<Notification> notices) {
+        Instant at = now.view().at();
         before.ifPresent(last -> compare(last, now, at));
         before = Optional.of(now);
         notices.stream()
@@ -37,17 +37,17 @@ public final class EventDetector {
         if (last.gate().state() != now.gate().state()) {
             add(at, Kind.GATE, "the gate is " + now.gate().state().text() + ": " + why(now.gate()));
         }
-        reach("the source", last.picture().source(), now.picture().source(), at);
-        reach("Kafka", last.picture().topic(), now.picture().topic(), at);
-        reach("the target", last.picture().target(), now.picture().target(), at);
-        Observed<?> lagBefore = last.picture().lag().time();
-        Observed<?> lagNow = now.picture().lag().time();
+        reach("the source", last.view().source(), now.view().source(), at);
+        reach("Kafka", last.view().topic(), now.view().topic(), at);
+        reach("the target", last.view().target(), now.view().target(), at);
+        Observed<?> lagBefore = last.view().lag().time();
+        Observed<?> lagNow = now.view().lag().time();
         if (lagBefore.value().isPresent() != lagNow.value().isPresent()) {
             String unknown =
                     lagNow.reason().map(why -> "the lag is unknown: " + why).orElse("the lag is known");
             add(at, Kind.LAG, unknown);
         }
-        now.picture().target().value().map(TargetView::stop).ifPresent(found -> lane(found, at));
+        now.view().target().value().map(TargetView::stop).ifPresent(found -> lane(found, at));
     }
 
     private void reach(String name, Observed<?> last, Observed<?> now, Instant at) {

@@ -25,7 +25,7 @@ public final class HistoryWriter implements AutoCloseable {
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(2);
 
     private final MinuteStore store;
-    private final RecentSamples looks;
+    private final RecentSamples samples;
     private final Supplier<String> gate;
     private final MinuteRollup cut = new MinuteRollup();
     private final StopSignal stop = new StopSignal();
@@ -37,10 +37,10 @@ public final class HistoryWriter implements AutoCloseable {
     private boolean failing;
 
     /** @param gate its state by now, as text */
-    public HistoryWriter(PipelineConfig config, RecentSamples looks, Supplier<String> gate) {
+    public HistoryWriter(PipelineConfig config, RecentSamples samples, Supplier<String> gate) {
         this.store = new MinuteStore(config);
         this.minutesMax = (int) Duration.ofDays(config.monitor().historyDays()).toMinutes();
-        this.looks = looks;
+        this.samples = samples;
         this.gate = gate;
         this.thread = new Thread(this::run, "tidegate monitor history");
         thread.setDaemon(true);
@@ -67,7 +67,7 @@ public final class HistoryWriter implements AutoCloseable {
         if (!cut.knowsTheClock()) {
             askForTheClock();
         }
-        MinuteRollup.Minutes over = cut.over(looks.all(), System.nanoTime());
+        MinuteRollup.Minutes over = cut.over(samples.all(), System.nanoTime());
         if (!over.minutes().isEmpty()) {
             store.add(over.minutes());
             cut.written(over);

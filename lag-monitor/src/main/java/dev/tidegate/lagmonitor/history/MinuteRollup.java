@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Cuts looks into the minutes of the target's clock, each look into one of them and each minute once, however late it is done.
+ * Cuts samples into the minutes of the target's clock, each sample into one of them and each minute once, however late it is done.
  * The clock is asked for once and carried on by this machine's monotonic one, so that it is known while the target is down.
  * Used by one thread.
  */
@@ -26,7 +26,7 @@ final class MinuteRollup {
     private static final int GATES_MAX = 2_000;
     private static final String UNKNOWN = "unknown";
 
-    /** @param upTo monotonic time of the last look in it */
+    /** @param upTo monotonic time of the last sample in it */
     record Minutes(List<MinuteSummary> minutes, long upTo) {}
 
     private record Clock(Instant shows, long nanos) {
@@ -65,7 +65,7 @@ final class MinuteRollup {
     }
 
     /** @return the minutes that are over and not {@link #written} yet, oldest first; none while the clock is not known */
-    Minutes over(List<Sample> looks, long now) {
+    Minutes over(List<Sample> samples, long now) {
         Map<Instant, List<Sample>> byMinute = new TreeMap<>();
         List<MinuteSummary> minutes = new ArrayList<>();
         long upTo = writtenUpTo.orElse(0L);
@@ -73,12 +73,12 @@ final class MinuteRollup {
             return new Minutes(minutes, upTo);
         }
         Instant current = minute(now);
-        for (Sample look : looks) {
-            boolean fresh = writtenUpTo.map(last -> look.nanos() - last > 0).orElse(true);
-            if (fresh && minute(look.nanos()).isBefore(current)) {
-                byMinute.computeIfAbsent(minute(look.nanos()), start -> new ArrayList<>())
-                        .add(look);
-                upTo = look.nanos();
+        for (Sample sample : samples) {
+            boolean fresh = writtenUpTo.map(last -> sample.nanos() - last > 0).orElse(true);
+            if (fresh && minute(sample.nanos()).isBefore(current)) {
+                byMinute.computeIfAbsent(minute(sample.nanos()), start -> new ArrayList<>())
+                        .add(sample);
+                upTo = sample.nanos();
             }
         }
         byMinute.forEach((start, found) -> minutes.add(MinuteSummary.of(

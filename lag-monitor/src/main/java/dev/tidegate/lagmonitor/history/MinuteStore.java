@@ -84,8 +84,8 @@ final class MinuteStore {
                 bind(statement, 3, millis(minute.lagLast()));
                 bind(statement, 4, minute.behindBytes());
                 bind(statement, 5, minute.changes());
-                statement.setInt(6, minute.looks());
-                statement.setInt(7, minute.unknownLooks());
+                statement.setInt(6, minute.samples());
+                statement.setInt(7, minute.unknownSamples());
                 statement.setString(8, minute.gate());
                 statement.setString(9, config.pipeline().value());
                 statement.addBatch();

@@ -11,7 +11,7 @@ import java.util.OptionalLong;
  * What is kept of a minute in the target.
  *
  * @param minute target's clock
- * @param lagMax of the looks that knew it
+ * @param lagMax of the samples that knew it
  * @param unknownLooks without a known lag
  * @param gate open, closed or unknown at its end
  */
@@ -21,21 +21,21 @@ public record MinuteSummary(
         Optional<Duration> lagLast,
         OptionalLong behindBytes,
         OptionalLong changes,
-        int looks,
-        int unknownLooks,
+        int samples,
+        int unknownSamples,
         String gate) {
 
-    /** @param looks of the minute, oldest first, at least one */
-    static MinuteSummary of(Instant minute, List<Sample> looks, String gate) {
-        Sample last = looks.get(looks.size() - 1);
+    /** @param samples of the minute, oldest first, at least one */
+    static MinuteSummary of(Instant minute, List<Sample> samples, String gate) {
+        Sample last = samples.get(samples.size() - 1);
         return new MinuteSummary(
                 minute,
-                looks.stream().flatMap(look -> look.lag().stream()).max(Duration::compareTo),
+                samples.stream().flatMap(sample -> sample.lag().stream()).max(Duration::compareTo),
                 last.lag(),
                 last.behindBytes(),
                 last.changes(),
-                looks.size(),
-                (int) looks.stream().filter(look -> look.lag().isEmpty()).count(),
+                samples.size(),
+                (int) samples.stream().filter(sample -> sample.lag().isEmpty()).count(),
                 gate);
     }
 }

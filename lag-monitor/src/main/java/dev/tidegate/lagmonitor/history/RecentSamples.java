@@ -9,44 +9,45 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 
-/** The looks of the last hour, in memory. Any thread may call. */
+/** The samples of the last hour, in memory. Any thread may call. */
 public final class RecentSamples {
 
-    private static final int LOOKS_MAX = 20_000;
+    private static final int SAMPLES_MAX = 20_000;
 
     private final Duration keep;
-    private final Deque<Sample> looks = new ArrayDeque<>();
+    private final Deque<Sample> samples = new ArrayDeque<>();
 
     public RecentSamples(Duration keep) {
         this.keep = keep;
     }
 
-    public synchronized void add(Sample look) {
-        looks.addLast(look);
-        while (looks.size() > LOOKS_MAX || look.nanos() - looks.getFirst().nanos() > keep.toNanos()) {
-            looks.removeFirst();
+    public synchronized void add(Sample sample) {
+        samples.addLast(sample);
+        while (samples.size() > SAMPLES_MAX
+                || sample.nanos() - samples.getFirst().nanos() > keep.toNanos()) {
+            samples.removeFirst();
         }
     }
 
     /** The oldest first, those not older than that before the newest. */
     public synchronized List<Sample> last(Duration window) {
         List<Sample> found = new ArrayList<>();
-        if (looks.isEmpty()) {
+        if (samples.isEmpty()) {
             return found;
         }
-        long from = looks.getLast().nanos() - window.toNanos();
-        for (Iterator<Sample> newestFirst = looks.descendingIterator(); newestFirst.hasNext(); ) {
-            Sample look = newestFirst.next();
-            if (look.nanos() < from) {
+        long from = samples.getLast().nanos() - window.toNanos();
+        for (Iterator<Sample> newestFirst = samples.descendingIterator(); newestFirst.hasNext(); ) {
+            Sample sample = newestFirst.next();
+            if (sample.nanos() < from) {
                 break;
             }
-            found.add(look);
+            found.add(sample);
         }
         Collections.reverse(found);
         return found;
     }
 
     public synchronized List<Sample> all() {
-        return new ArrayList<>(looks);
+        return new ArrayList<>(samples);
     }
 }

@@ -1,2 +1,2 @@
-/** An hour of looks in memory, and minutes of them in the target. */
+/** An hour of samples in memory, and minutes of them in the target. */
 package dev.tidegate.lagmonitor.history;

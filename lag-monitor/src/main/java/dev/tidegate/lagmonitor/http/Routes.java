@@ -33,14 +33,14 @@ import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The paths, and what each of them says: from the latest picture alone, so that no client makes anybody wait. */
+/** The paths, and what each of them says: from the latest sample alone, so that no client makes anybody wait. */
 public final class Routes {
 
     /** What the answers are made of. */
     public interface Facts {
         AssessedView snapshot();
 
-        List<CheckResult> progress(PipelineView picture);
+        List<CheckResult> progress(PipelineView pipeline);
 
         List<Sample> recent();
 
@@ -103,11 +103,11 @@ public final class Routes {
                 });
     }
 
-    private PipelineView picture() {
-        return facts.snapshot().picture();
+    private PipelineView view() {
+        return facts.snapshot().view();
     }
 
-    /** Made once for each look, however many ask. Whether it is the same look is told by its identity: to compare it is dear. */
+    /** Made once for each sample, however many ask. Whether it is the same sample is told by its identity: to compare it is dear. */
     @SuppressWarnings("ReferenceEquality")
     private Response ofLatestLook(String path) {
         AssessedView snapshot = facts.snapshot();
@@ -117,9 +117,9 @@ public final class Routes {
         }
         Response answer =
                 switch (path) {
-                    case "/api/lag" -> Response.json(200, LagJson.of(config, snapshot.picture()));
+                    case "/api/lag" -> Response.json(200, LagJson.of(config, snapshot.view()));
                     case "/api/gate" -> gate(snapshot);
-                    default -> Response.json(200, TablesJson.of(config, snapshot.picture()));
+                    default -> Response.json(200, TablesJson.of(config, snapshot.view()));
                 };
         made.put(path, new Made(snapshot, answer));
         return answer;
@@ -131,7 +131,7 @@ public final class Routes {
     }
 
     private Response ready() {
-        List<CheckResult> progress = facts.progress(picture());
+        List<CheckResult> progress = facts.progress(view());
         boolean ready = progress.stream().allMatch(CheckResult::hasPassed);
         ObjectNode node = node().put("status", ready ? "ready" : "not-ready");
         ArrayNode reasons = node.putArray("reasons");
@@ -142,12 +142,12 @@ public final class Routes {
     }
 
     private Response history(String query) {
-        PipelineView picture = picture();
+        PipelineView pipeline = view();
         Duration recent = Duration.ofMinutes(number(MINUTES, query, MINUTES_DEFAULT));
         Duration stored = Duration.ofHours(number(HOURS, query, HOURS_DEFAULT));
-        Instant from = picture.at().minus(recent);
-        List<Sample> looks = facts.recent().stream()
-                .filter(look -> !look.at().isBefore(from))
+        Instant from = pipeline.at().minus(recent);
+        List<Sample> samples = facts.recent().stream()
+                .filter(sample -> !sample.at().isBefore(from))
                 .toList();
         List<MinuteSummary> minutes = facts.minutes();
         Instant newest = minutes.isEmpty()
@@ -160,8 +160,8 @@ public final class Routes {
                 200,
                 HistoryJson.of(
                         config,
-                        picture,
-                        thinned(looks, Routes::isWorse),
+                        pipeline,
+                        thinned(samples, Routes::isWorse),
                         thinned(wanted, Routes::isWorse),
                         facts.events()));
     }
@@ -191,8 +191,8 @@ public final class Routes {
         return thinned;
     }
 
-    private static boolean isWorse(Sample look, Sample than) {
-        return isWorse(look.lag(), than.lag());
+    private static boolean isWorse(Sample sample, Sample than) {
+        return isWorse(sample.lag(), than.lag());
     }
 
     private static boolean isWorse(MinuteSummary minute, MinuteSummary than) {

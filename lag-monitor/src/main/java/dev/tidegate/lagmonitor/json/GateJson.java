@@ -15,7 +15,7 @@ public final class GateJson {
     /** @param firing the alerts that go on */
     public static ObjectNode of(PipelineConfig config, AssessedView snapshot, List<AlertEvaluator.Firing> firing) {
         ObjectNode root =
-                MonitorJson.of(config.pipeline(), snapshot.picture().at()).root();
+                MonitorJson.of(config.pipeline(), snapshot.view().at()).root();
         GateReport gate = snapshot.gate();
         root.put("gate", gate.state().text());
         ArrayNode checks = root.putArray("checks");

@@ -18,17 +18,17 @@ public final class HistoryJson {
 
     public static ObjectNode of(
             PipelineConfig config,
-            PipelineView picture,
-            List<Sample> looks,
+            PipelineView pipeline,
+            List<Sample> samples,
             List<MinuteSummary> minutes,
             List<Event> newest) {
-        ObjectNode root = MonitorJson.of(config.pipeline(), picture.at()).root();
+        ObjectNode root = MonitorJson.of(config.pipeline(), pipeline.at()).root();
         ArrayNode recent = root.putArray("recent");
-        for (Sample look : looks) {
-            ObjectNode node = recent.addObject().put("at", look.at().toString());
-            putOptional(node, "lagSeconds", look.lag().map(MonitorJson::seconds));
-            putOptional(node, "behindBytes", boxed(look.behindBytes()));
-            putOptional(node, "changes", boxed(look.changes()));
+        for (Sample sample : samples) {
+            ObjectNode node = recent.addObject().put("at", sample.at().toString());
+            putOptional(node, "lagSeconds", sample.lag().map(MonitorJson::seconds));
+            putOptional(node, "behindBytes", boxed(sample.behindBytes()));
+            putOptional(node, "changes", boxed(sample.changes()));
         }
         ArrayNode stored = root.putArray("minutes");
         for (MinuteSummary minute : minutes) {
@@ -37,8 +37,8 @@ public final class HistoryJson {
             putOptional(node, "lagLastSeconds", minute.lagLast().map(MonitorJson::seconds));
             putOptional(node, "behindBytes", boxed(minute.behindBytes()));
             putOptional(node, "changes", boxed(minute.changes()));
-            node.put("looks", minute.looks());
-            node.put("unknownLooks", minute.unknownLooks());
+            node.put("looks", minute.samples());
+            node.put("unknownLooks", minute.unknownSamples());
             node.put("gate", minute.gate());
         }
         ArrayNode events = root.putArray("events");

@@ -25,24 +25,24 @@ public final class LagJson {
         this.answer = answer;
     }
 
-    public static ObjectNode of(PipelineConfig config, PipelineView picture) {
-        LagJson json = new LagJson(MonitorJson.of(config.pipeline(), picture.at()));
-        json.addLag(picture);
+    public static ObjectNode of(PipelineConfig config, PipelineView pipeline) {
+        LagJson json = new LagJson(MonitorJson.of(config.pipeline(), pipeline.at()));
+        json.addLag(pipeline);
         return json.answer.withReasons();
     }
 
-    private void addLag(PipelineView picture) {
-        answer.put("lagSeconds", picture.lag().time().map(MonitorJson::seconds));
-        answer.put("behindBytes", picture.lag().bytes());
+    private void addLag(PipelineView pipeline) {
+        answer.put("lagSeconds", pipeline.lag().time().map(MonitorJson::seconds));
+        answer.put("behindBytes", pipeline.lag().bytes());
         ArrayNode stages = answer.root().putArray("stages");
-        picture.lag().stages().forEach(stage -> addStage(stages.addObject(), stage));
-        addLane(answer.root().putArray("lanes").addObject(), picture);
-        addMovement(picture.movement());
-        addSlot(picture);
-        answer.put("sourceLsn", picture.source().map(view -> view.clock().lsn().toString()));
+        pipeline.lag().stages().forEach(stage -> addStage(stages.addObject(), stage));
+        addLane(answer.root().putArray("lanes").addObject(), pipeline);
+        addMovement(pipeline.movement());
+        addSlot(pipeline);
+        answer.put("sourceLsn", pipeline.source().map(view -> view.clock().lsn().toString()));
         answer.put(
-                "sourceClock", picture.source().map(view -> view.clock().now().toString()));
-        Observed<TargetView> target = picture.target();
+                "sourceClock", pipeline.source().map(view -> view.clock().now().toString()));
+        Observed<TargetView> target = pipeline.target();
         answer.put("phase", target.map(view -> view.state().phase().text()));
     }
 
@@ -54,14 +54,14 @@ public final class LagJson {
         answer.put(node, path, "records", stage.records());
     }
 
-    private void addLane(ObjectNode node, PipelineView picture) {
+    private void addLane(ObjectNode node, PipelineView pipeline) {
         node.put("lane", 0);
-        answer.put(node, "lanes[0].", "lagSeconds", picture.lag().time().map(MonitorJson::seconds));
-        answer.put(node, "lanes[0].", "behindBytes", picture.lag().bytes());
-        Observed<Checkpoint> checkpoint = picture.target().then(view -> view.checkpoint()
+        answer.put(node, "lanes[0].", "lagSeconds", pipeline.lag().time().map(MonitorJson::seconds));
+        answer.put(node, "lanes[0].", "behindBytes", pipeline.lag().bytes());
+        Observed<Checkpoint> checkpoint = pipeline.target().then(view -> view.checkpoint()
                 .map(Observed::of)
                 .orElseGet(() -> Observed.unknown("nothing is applied yet")));
-        Observed<TopicView> topic = picture.topic();
+        Observed<TopicView> topic = pipeline.topic();
         answer.put(node, "lanes[0].", "capturedLsn", topic.then(view -> view.readable()
                 .map(point -> Observed.of(point.lsn().toString()))
                 .orElseGet(() -> Observed.unknown("the topic's tail holds no whole transaction of this stream"))));
@@ -71,7 +71,7 @@ public final class LagJson {
         answer.put(node, "lanes[0].", "changes", checkpoint.map(Checkpoint::changes));
         putOptional(node, "sourceCommitAt", checkpoint.value().flatMap(Checkpoint::sourceCommitAt));
         putOptional(node, "heartbeatAt", checkpoint.value().flatMap(Checkpoint::heartbeatAt));
-        MonitorJson.putStop(node, picture.target().value().flatMap(TargetView::stop));
+        MonitorJson.putStop(node, pipeline.target().value().flatMap(TargetView::stop));
     }
 
     private void addMovement(Movement movement) {
@@ -89,10 +89,10 @@ public final class LagJson {
         answer.put(node, "rates.", "catchUpSeconds", movement.catchUp().map(MonitorJson::seconds));
     }
 
-    private void addSlot(PipelineView picture) {
-        Observed<SlotForecast> forecast = picture.slotForecast();
-        answer.putSlot(picture.source().then(SourceView::slot)).ifPresent(node -> {
-            SlotStatus slot = picture.source().then(SourceView::slot).value().orElseThrow();
+    private void addSlot(PipelineView pipeline) {
+        Observed<SlotForecast> forecast = pipeline.slotForecast();
+        answer.putSlot(pipeline.source().then(SourceView::slot)).ifPresent(node -> {
+            SlotStatus slot = pipeline.source().then(SourceView::slot).value().orElseThrow();
             putOptional(node, "catalogXminAge", slot.catalogXminAge());
             putOptional(
                     node,

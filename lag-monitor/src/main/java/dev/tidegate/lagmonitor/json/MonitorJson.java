@@ -16,7 +16,7 @@ public final class MonitorJson {
     private final ObjectNode root = JsonNodeFactory.instance.objectNode();
     private final ObjectNode unknown = JsonNodeFactory.instance.objectNode();
 
-    /** Of a pipeline, at the time of a look. */
+    /** Of a pipeline, at the time of a sample. */
     static MonitorJson of(PipelineName pipeline, Instant at) {
         MonitorJson answer = new MonitorJson();
         answer.root.put("pipeline", pipeline.value());

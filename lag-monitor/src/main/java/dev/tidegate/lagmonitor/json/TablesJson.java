@@ -20,32 +20,32 @@ public final class TablesJson {
 
     private TablesJson() {}
 
-    public static ObjectNode of(PipelineConfig config, PipelineView picture) {
-        MonitorJson answer = MonitorJson.of(config.pipeline(), picture.at());
-        Observed<List<TableStatus>> tables = picture.target().then(TargetView::tables);
+    public static ObjectNode of(PipelineConfig config, PipelineView pipeline) {
+        MonitorJson answer = MonitorJson.of(config.pipeline(), pipeline.at());
+        Observed<List<TableStatus>> tables = pipeline.target().then(TargetView::tables);
         ArrayNode nodes = answer.root().putArray("tables");
-        tables.value().orElse(List.of()).forEach(table -> addTable(nodes.addObject(), table, picture));
+        tables.value().orElse(List.of()).forEach(table -> addTable(nodes.addObject(), table, pipeline));
         answer.addReason("tables", tables);
-        answer.addReason("tables[].lagSeconds", picture.lag().time());
-        answer.addReason("tables[].rowsInPerSecond", picture.source().then(view -> view.facts()
+        answer.addReason("tables[].lagSeconds", pipeline.lag().time());
+        answer.addReason("tables[].rowsInPerSecond", pipeline.source().then(view -> view.facts()
                 .writes()));
-        answer.addReason("tables[].rowsOutPerSecond", picture.target().then(view -> view.facts()
+        answer.addReason("tables[].rowsOutPerSecond", pipeline.target().then(view -> view.facts()
                 .writes()));
-        answer.addReason("tables[].verified", picture.target().then(TargetView::verified));
+        answer.addReason("tables[].verified", pipeline.target().then(TargetView::verified));
         return answer.withReasons();
     }
 
-    private static void addTable(ObjectNode node, TableStatus table, PipelineView picture) {
+    private static void addTable(ObjectNode node, TableStatus table, PipelineView pipeline) {
         TableId id = table.table();
-        boolean stopped = picture.target().value().flatMap(TargetView::stop).isPresent();
+        boolean stopped = pipeline.target().value().flatMap(TargetView::stop).isPresent();
         node.put("schema", id.schema());
         node.put("table", id.name());
         node.put("state", stopped || table.isErrored() ? "error" : table.state());
         putOptional(node, "writtenAs", table.writtenAs());
         node.put("lane", table.ownLane().map(TableStatus.OwnLane::lane).orElse(0));
-        putOptional(node, "lagSeconds", picture.lagOf(table).value().map(MonitorJson::seconds));
-        Observed<TableWrites> in = picture.source().then(view -> view.facts().writes());
-        Observed<TableWrites> out = picture.target().then(view -> view.facts().writes());
+        putOptional(node, "lagSeconds", pipeline.lagOf(table).value().map(MonitorJson::seconds));
+        Observed<TableWrites> in = pipeline.source().then(view -> view.facts().writes());
+        Observed<TableWrites> out = pipeline.target().then(view -> view.facts().writes());
         putOptional(node, "rowsInPerSecond", in.value().flatMap(of -> of.of(id)).map(MonitorJson::rounded));
         putOptional(
                 node, "rowsOutPerSecond", out.value().flatMap(of -> of.of(id)).map(MonitorJson::rounded));
@@ -56,7 +56,7 @@ public final class TablesJson {
         putOptional(node, "copiedInSeconds", table.load().eta().map(MonitorJson::seconds));
         ObjectNode drift = node.putObject("drift");
         table.drift().rows().forEach(drift::put);
-        addVerified(node, picture.target().then(TargetView::verified).value().map(of -> of.get(id)));
+        addVerified(node, pipeline.target().then(TargetView::verified).value().map(of -> of.get(id)));
     }
 
     private static void addVerified(ObjectNode node, Optional<VerifiedTable> found) {

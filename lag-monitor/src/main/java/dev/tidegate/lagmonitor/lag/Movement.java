@@ -10,7 +10,7 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 
 /**
- * How things moved over the looks of the last minute.
+ * How things moved over the samples of the last minute.
  *
  * @param walBytesPerSecond that the whole source cluster wrote
  * @param recordsPerSecond that came into the topic
@@ -31,7 +31,7 @@ public record Movement(
 
     private static final double STEADY_SLOPE = 0.05;
     private static final double NANOS = 1e9;
-    private static final String TOO_SHORT = "it has not been looked at for long enough";
+    private static final String TOO_SHORT = "it has not been sampled for long enough";
     private static final double SECONDS_MIN = 1.5;
 
     /** Where the lag is going. */
@@ -46,18 +46,19 @@ public record Movement(
     }
 
     /**
-     * @param looks oldest first
+     * @param samples oldest first
      * @param caughtUpBelow a lag below it is none: the beat of the heartbeats
      */
-    public static Movement of(List<Sample> looks, Duration caughtUpBelow) {
-        Observed<Double> slope = slope(looks);
+    public static Movement of(List<Sample> samples, Duration caughtUpBelow) {
+        Observed<Double> slope = slope(samples);
         Observed<Trend> trend = slope.map(Movement::trend);
-        Optional<Duration> lag =
-                looks.isEmpty() ? Optional.empty() : looks.get(looks.size() - 1).lag();
+        Optional<Duration> lag = samples.isEmpty()
+                ? Optional.empty()
+                : samples.get(samples.size() - 1).lag();
         return new Movement(
-                rate(looks, look -> look.sourceLsn().map(lsn -> lsn.value())),
-                rate(looks, look -> boxed(look.topicEnd())),
-                rate(looks, look -> boxed(look.changes())),
+                rate(samples, sample -> sample.sourceLsn().map(lsn -> lsn.value())),
+                rate(samples, sample -> boxed(sample.topicEnd())),
+                rate(samples, sample -> boxed(sample.changes())),
                 slope,
                 trend,
                 catchUp(lag, slope, caughtUpBelow));
@@ -67,9 +68,10 @@ public record Movement(
         return value.isPresent() ? Optional.of(value.getAsLong()) : Optional.empty();
     }
 
-    private static Observed<Double> rate(List<Sample> looks, Function<Sample, Optional<Long>> counter) {
-        List<Sample> known =
-                looks.stream().filter(look -> counter.apply(look).isPresent()).toList();
+    private static Observed<Double> rate(List<Sample> samples, Function<Sample, Optional<Long>> counter) {
+        List<Sample> known = samples.stream()
+                .filter(sample -> counter.apply(sample).isPresent())
+                .toList();
         double seconds = seconds(known);
         if (seconds < SECONDS_MIN) {
             return Observed.unknown(TOO_SHORT);
@@ -81,38 +83,38 @@ public record Movement(
                 : Observed.of((last - first) / seconds);
     }
 
-    private static double seconds(List<Sample> looks) {
-        return looks.size() < 2
+    private static double seconds(List<Sample> samples) {
+        return samples.size() < 2
                 ? 0
-                : (looks.get(looks.size() - 1).nanos() - looks.get(0).nanos()) / NANOS;
+                : (samples.get(samples.size() - 1).nanos() - samples.get(0).nanos()) / NANOS;
     }
 
     /** Of the straight line that fits the known lags best. */
-    private static Observed<Double> slope(List<Sample> looks) {
+    private static Observed<Double> slope(List<Sample> samples) {
         List<Sample> known =
-                looks.stream().filter(look -> look.lag().isPresent()).toList();
+                samples.stream().filter(sample -> sample.lag().isPresent()).toList();
         if (known.size() < 3 || seconds(known) < SECONDS_MIN) {
             return Observed.unknown(TOO_SHORT);
         }
         long start = known.get(0).nanos();
         double meanTime = known.stream()
-                .mapToDouble(look -> (look.nanos() - start) / NANOS)
+                .mapToDouble(sample -> (sample.nanos() - start) / NANOS)
                 .average()
                 .orElseThrow();
         double meanLag =
                 known.stream().mapToDouble(Movement::lagSeconds).average().orElseThrow();
         double covariance = 0;
         double variance = 0;
-        for (Sample look : known) {
-            double time = (look.nanos() - start) / NANOS - meanTime;
-            covariance += time * (lagSeconds(look) - meanLag);
+        for (Sample sample : known) {
+            double time = (sample.nanos() - start) / NANOS - meanTime;
+            covariance += time * (lagSeconds(sample) - meanLag);
             variance += time * time;
         }
         return Observed.of(covariance / variance);
     }
 
-    private static double lagSeconds(Sample look) {
-        return look.lag().orElseThrow().toNanos() / NANOS;
+    private static double lagSeconds(Sample sample) {
+        return sample.lag().orElseThrow().toNanos() / NANOS;
     }
 
     private static Trend trend(double slope) {

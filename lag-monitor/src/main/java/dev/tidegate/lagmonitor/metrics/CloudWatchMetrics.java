@@ -99,16 +99,16 @@ final class CloudWatchMetrics implements AutoCloseable {
         gauge(
                 "ReplicationLag",
                 "seconds",
-                picture -> picture.lag().time().value().map(CloudWatchMetrics::seconds));
+                pipeline -> pipeline.lag().time().value().map(CloudWatchMetrics::seconds));
         gauge(
                 "ReplicationLagKnown",
                 "count",
-                picture -> Optional.of(picture.lag().time().value().isPresent() ? 1.0 : 0.0));
+                pipeline -> Optional.of(pipeline.lag().time().value().isPresent() ? 1.0 : 0.0));
         gauge(
                 "ReplicationLagBytes",
                 "bytes",
-                picture -> picture.lag().bytes().value().map(Long::doubleValue));
-        gauge("ChangesApplied", "count/second", picture -> picture.movement()
+                pipeline -> pipeline.lag().bytes().value().map(Long::doubleValue));
+        gauge("ChangesApplied", "count/second", pipeline -> pipeline.movement()
                 .changesPerSecond()
                 .value());
     }
@@ -118,31 +118,31 @@ final class CloudWatchMetrics implements AutoCloseable {
         tables(
                 "TablesLoading",
                 tables -> tables.stream().filter(TableStatus::isLoading).count());
-        gauge("TablesErrored", "count", picture -> picture.target()
+        gauge("TablesErrored", "count", pipeline -> pipeline.target()
                 .value()
                 .filter(target -> target.tables().value().isPresent())
                 .map(target -> (double) target.tablesErrored()));
-        gauge(
-                "DriftRows",
-                "count",
-                picture -> picture.target().then(TargetView::driftRows).value().map(rows -> (double) rows));
+        gauge("DriftRows", "count", pipeline -> pipeline.target()
+                .then(TargetView::driftRows)
+                .value()
+                .map(rows -> (double) rows));
     }
 
     private void tables(String name, ToLongFunction<List<TableStatus>> count) {
-        gauge(name, "count", picture -> picture.target()
+        gauge(name, "count", pipeline -> pipeline.target()
                 .then(TargetView::tables)
                 .value()
                 .map(tables -> (double) count.applyAsLong(tables)));
     }
 
     private void addSlot() {
-        gauge("SlotRetainedBytes", "bytes", picture -> picture.source()
+        gauge("SlotRetainedBytes", "bytes", pipeline -> pipeline.source()
                 .then(SourceView::slot)
                 .value()
                 .flatMap(SlotStatus::retainedBytes)
                 .map(Long::doubleValue));
         // Without an end in sight nothing is sent: CloudWatch knows no infinity.
-        gauge("SlotTimeLeft", "seconds", picture -> picture.slotForecast()
+        gauge("SlotTimeLeft", "seconds", pipeline -> pipeline.slotForecast()
                 .value()
                 .flatMap(forecast -> forecast.left())
                 .map(CloudWatchMetrics::seconds));
@@ -157,7 +157,7 @@ final class CloudWatchMetrics implements AutoCloseable {
 
     /** What is unknown is NaN here, which is not sent. */
     private void gauge(String name, String unit, Function<PipelineView, Optional<Double>> value) {
-        Gauge.builder(name, () -> value.apply(snapshot.get().picture()).orElse(Double.NaN))
+        Gauge.builder(name, () -> value.apply(snapshot.get().view()).orElse(Double.NaN))
                 .baseUnit(unit)
                 .tags(tags)
                 .register(registry);

@@ -38,7 +38,7 @@ final class LagMetrics {
                 "",
                 "1 if it answers",
                 meters.pipeline().and("what", what),
-                picture -> Optional.of(reading.apply(picture).value().isPresent() ? 1.0 : 0.0));
+                pipeline -> Optional.of(reading.apply(pipeline).value().isPresent() ? 1.0 : 0.0));
     }
 
     private void addLag() {
@@ -48,19 +48,19 @@ final class LagMetrics {
                 "seconds",
                 "How far the target is behind, by the source's clock",
                 lane,
-                picture -> seconds(picture.lag().time()));
+                pipeline -> seconds(pipeline.lag().time()));
         meters.gauge(
                 "tidegate.lag.known",
                 "",
                 "1 if the lag is known",
                 lane,
-                picture -> Optional.of(picture.lag().time().value().isPresent() ? 1.0 : 0.0));
+                pipeline -> Optional.of(pipeline.lag().time().value().isPresent() ? 1.0 : 0.0));
         meters.gauge(
                 "tidegate.lag",
                 "bytes",
                 "WAL of the source that the target does not have",
                 lane,
-                picture -> number(picture.lag().bytes()));
+                pipeline -> number(pipeline.lag().bytes()));
         for (Stage.Name name : Stage.Name.values()) {
             Tags tags = lane.and("stage", name.text());
             meters.gauge(
@@ -68,51 +68,51 @@ final class LagMetrics {
                     "seconds",
                     "What has not passed the stage yet",
                     tags,
-                    picture -> seconds(stage(picture, name).time()));
+                    pipeline -> seconds(stage(pipeline, name).time()));
             meters.gauge(
                     "tidegate.stage.lag",
                     "bytes",
                     "What has not passed the stage yet",
                     tags,
-                    picture -> number(stage(picture, name).bytes()));
+                    pipeline -> number(stage(pipeline, name).bytes()));
             meters.gauge(
                     "tidegate.stage.lag",
                     "records",
                     "What has not passed the stage yet",
                     tags,
-                    picture -> number(stage(picture, name).records()));
+                    pipeline -> number(stage(pipeline, name).records()));
         }
         meters.gauge(
                 "tidegate.captured.age",
                 "seconds",
                 "How long ago the newest commit or heartbeat in the topic was made",
                 lane,
-                picture -> seconds(picture.capturedAge()));
+                pipeline -> seconds(pipeline.capturedAge()));
     }
 
-    private static Stage stage(PipelineView picture, Stage.Name name) {
-        return picture.lag().stage(name);
+    private static Stage stage(PipelineView pipeline, Stage.Name name) {
+        return pipeline.lag().stage(name);
     }
 
     private void addRates() {
         meters.gauge(
-                "tidegate.wal.rate", "bytes_per_second", "WAL that the source writes", picture -> picture.movement()
+                "tidegate.wal.rate", "bytes_per_second", "WAL that the source writes", pipeline -> pipeline.movement()
                         .walBytesPerSecond()
                         .value());
         meters.gauge(
                 "tidegate.captured.rate",
                 "records_per_second",
                 "Records that come into the topic",
-                picture -> picture.movement().recordsPerSecond().value());
+                pipeline -> pipeline.movement().recordsPerSecond().value());
         meters.gauge(
                 "tidegate.applied.rate",
                 "changes_per_second",
                 "Changes that the target takes",
-                picture -> picture.movement().changesPerSecond().value());
+                pipeline -> pipeline.movement().changesPerSecond().value());
         meters.gauge(
                 "tidegate.catch.up",
                 "seconds",
                 "Until the lag is gone if this goes on",
-                picture -> seconds(picture.movement().catchUp()));
+                pipeline -> seconds(pipeline.movement().catchUp()));
     }
 }

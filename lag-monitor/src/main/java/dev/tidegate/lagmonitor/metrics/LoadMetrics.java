@@ -47,12 +47,12 @@ final class LoadMetrics {
 
     private record PerTable(MultiGauge gauge, Function<TableStatus, Optional<Double>> value) {}
 
-    private final Supplier<PipelineView> picture;
+    private final Supplier<PipelineView> view;
     private final Tags pipeline;
     private final List<PerTable> perTable = new ArrayList<>();
 
-    LoadMetrics(MeterRegistry registry, Tags pipeline, Supplier<PipelineView> picture) {
-        this.picture = picture;
+    LoadMetrics(MeterRegistry registry, Tags pipeline, Supplier<PipelineView> view) {
+        this.view = view;
         this.pipeline = pipeline;
         for (State state : State.values()) {
             gauge(
@@ -104,7 +104,7 @@ final class LoadMetrics {
     }
 
     private Optional<List<TableStatus>> tables() {
-        return picture.get().target().then(TargetView::tables).value();
+        return view.get().target().then(TargetView::tables).value();
     }
 
     /** Tables come and go. */

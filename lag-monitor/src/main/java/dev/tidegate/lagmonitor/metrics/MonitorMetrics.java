@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The pipeline's metrics, names and units as in docs/METRICS.md. They are read from the latest picture when they are asked
+ * The pipeline's metrics, names and units as in docs/METRICS.md. They are read from the latest sample when they are asked
  * for; what is unknown is NaN, never 0. Any thread may call.
  */
 public final class MonitorMetrics implements AutoCloseable {
@@ -37,11 +37,11 @@ public final class MonitorMetrics implements AutoCloseable {
         otlp.ifPresent(registry::add);
         Tags pipeline = Tags.of("pipeline", config.pipeline().value());
         ViewMeters meters =
-                new ViewMeters(registry, pipeline, () -> snapshot.get().picture());
+                new ViewMeters(registry, pipeline, () -> snapshot.get().view());
         LagMetrics.add(meters);
         SlotMetrics.add(meters);
         StateMetrics.add(meters);
-        this.load = new LoadMetrics(registry, pipeline, () -> snapshot.get().picture());
+        this.load = new LoadMetrics(registry, pipeline, () -> snapshot.get().view());
         this.gate = new GateMetrics(registry, pipeline, snapshot);
         gate.addGate(config);
         gate.addAlerts(desk);
@@ -53,8 +53,8 @@ public final class MonitorMetrics implements AutoCloseable {
         return prometheus.scrape();
     }
 
-    /** There is a new picture. */
-    public void looked() {
+    /** There is a new sample. */
+    public void sampled() {
         load.refresh();
     }
 

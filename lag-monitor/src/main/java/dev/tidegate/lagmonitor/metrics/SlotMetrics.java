@@ -43,7 +43,7 @@ final class SlotMetrics {
                 "tidegate.slot.lasts",
                 "seconds",
                 "Until the slot is lost at the present WAL rate",
-                picture -> picture.slotForecast().value().map(SlotMetrics::lasts));
+                pipeline -> pipeline.slotForecast().value().map(SlotMetrics::lasts));
     }
 
     /** No end in sight is infinite; only what cannot be told is NaN. */
@@ -52,7 +52,7 @@ final class SlotMetrics {
     }
 
     private void slot(String name, String unit, String help, Function<SlotStatus, Optional<Double>> value) {
-        meters.gauge(name, unit, help, picture -> picture.source()
+        meters.gauge(name, unit, help, pipeline -> pipeline.source()
                 .then(SourceView::slot)
                 .value()
                 .flatMap(value));

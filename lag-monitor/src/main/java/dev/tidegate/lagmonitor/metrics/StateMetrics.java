@@ -27,7 +27,7 @@ final class StateMetrics {
         tables("tidegate.tables", "Replicated tables", tables -> tables.size());
         tables("tidegate.tables.loading", "Tables whose first copy is not complete", tables ->
                 (int) tables.stream().filter(TableStatus::isLoading).count());
-        meters.gauge("tidegate.tables.errored", "", "Tables of which nothing arrives", picture -> picture.target()
+        meters.gauge("tidegate.tables.errored", "", "Tables of which nothing arrives", pipeline -> pipeline.target()
                 .value()
                 .filter(target -> target.tables().value().isPresent())
                 .map(target -> (double) target.tablesErrored()));
@@ -35,14 +35,15 @@ final class StateMetrics {
                 "tidegate.drift",
                 "rows",
                 "Rows that a change did not find as expected",
-                picture -> number(picture.target().then(TargetView::driftRows)));
-        meters.gauge("tidegate.sequences.not.in.step", "", "Sequences that are not in step", picture -> picture.target()
-                .then(TargetView::sequences)
-                .value()
-                .filter(states -> states.checkedAt().isPresent())
-                .map(states -> (double) states.sequences().stream()
-                        .filter(sequence -> !sequence.isInStep())
-                        .count()));
+                pipeline -> number(pipeline.target().then(TargetView::driftRows)));
+        meters.gauge(
+                "tidegate.sequences.not.in.step", "", "Sequences that are not in step", pipeline -> pipeline.target()
+                        .then(TargetView::sequences)
+                        .value()
+                        .filter(states -> states.checkedAt().isPresent())
+                        .map(states -> (double) states.sequences().stream()
+                                .filter(sequence -> !sequence.isInStep())
+                                .count()));
         meters.counter("tidegate.applied.changes", "Changes applied since the stream began", of(Checkpoint::changes));
         meters.counter(
                 "tidegate.applied.transactions",
@@ -51,12 +52,12 @@ final class StateMetrics {
     }
 
     private static Function<PipelineView, Optional<Long>> of(Function<Checkpoint, Long> value) {
-        return picture ->
-                picture.target().value().flatMap(TargetView::checkpoint).map(value);
+        return pipeline ->
+                pipeline.target().value().flatMap(TargetView::checkpoint).map(value);
     }
 
     private void tables(String name, String help, Function<List<TableStatus>, Integer> count) {
-        meters.gauge(name, "", help, picture -> picture.target()
+        meters.gauge(name, "", help, pipeline -> pipeline.target()
                 .then(TargetView::tables)
                 .value()
                 .map(tables -> (double) count.apply(tables)));

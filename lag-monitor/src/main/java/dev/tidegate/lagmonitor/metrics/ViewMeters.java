@@ -11,20 +11,20 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Meters that read the latest picture when they are asked; what is unknown is NaN, never 0. */
+/** Meters that read the latest sample when they are asked; what is unknown is NaN, never 0. */
 final class ViewMeters {
 
     private static final double MILLIS = 1000.0;
 
     private final MeterRegistry registry;
     private final Tags pipeline;
-    private final Supplier<PipelineView> picture;
+    private final Supplier<PipelineView> view;
 
     /** @param pipeline the tags that every meter has */
-    ViewMeters(MeterRegistry registry, Tags pipeline, Supplier<PipelineView> picture) {
+    ViewMeters(MeterRegistry registry, Tags pipeline, Supplier<PipelineView> view) {
         this.registry = registry;
         this.pipeline = pipeline;
-        this.picture = picture;
+        this.view = view;
     }
 
     Tags pipeline() {
@@ -40,14 +40,14 @@ final class ViewMeters {
     void gauge(String name, String unit, String help, Tags tags, Function<PipelineView, Optional<Double>> value) {
         // Two units of one thing are two metrics, and Micrometer knows a metric by its name alone.
         String full = unit.isEmpty() ? name : name + "." + unit.replace('_', '.');
-        Gauge.builder(full, () -> value.apply(picture.get()).orElse(Double.NaN))
+        Gauge.builder(full, () -> value.apply(view.get()).orElse(Double.NaN))
                 .description(help)
                 .tags(tags)
                 .register(registry);
     }
 
     void counter(String name, String help, Function<PipelineView, Optional<Long>> value) {
-        FunctionCounter.builder(name, picture, latest -> value.apply(latest.get())
+        FunctionCounter.builder(name, view, latest -> value.apply(latest.get())
                         .map(Long::doubleValue)
                         .orElse(Double.NaN))
                 .description(help)

@@ -3,20 +3,28 @@ package dev.tidegate.lagmonitor.model;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Something that was read, or the reason why it could not be. Unknown is a value of its own and never 0. */
+/** A value that was read, or the reason why it is unknown. Unknown is a value of its own and never 0. */
 public sealed interface Observed<T> {
 
     record Known<T>(T found) implements Observed<T> {}
 
-    /** @param why for people, without a full stop */
-    record Unknown<T>(String why) implements Observed<T> {}
+    /**
+     * @param why for people, without a full stop
+     * @param unreadable whether the source, target or Kafka that knows it could not be asked
+     */
+    record Unknown<T>(String why, boolean unreadable) implements Observed<T> {}
 
     static <T> Observed<T> of(T value) {
         return new Known<>(value);
     }
 
     static <T> Observed<T> unknown(String reason) {
-        return new Unknown<>(reason);
+        return new Unknown<>(reason, false);
+    }
+
+    /** Unknown because whoever knows it could not be asked. */
+    static <T> Observed<T> unreadable(String reason) {
+        return new Unknown<>(reason, true);
     }
 
     default Optional<T> value() {
@@ -27,6 +35,10 @@ public sealed interface Observed<T> {
         return this instanceof Unknown<T> unknown ? Optional.of(unknown.why()) : Optional.empty();
     }
 
+    default boolean isUnreadable() {
+        return this instanceof Unknown<T> unknown && unknown.unreadable();
+    }
+
     default <R> Observed<R> map(Function<T, R> function) {
         return then(value -> of(function.apply(value)));
     }
@@ -35,6 +47,7 @@ public sealed interface Observed<T> {
         if (this instanceof Known<T> known) {
             return function.apply(known.found());
         }
-        return unknown(((Unknown<T>) this).why());
+        Unknown<T> unknown = (Unknown<T>) this;
+        return new Unknown<>(unknown.why(), unknown.unreadable());
     }
 }

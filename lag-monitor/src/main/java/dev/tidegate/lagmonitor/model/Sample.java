@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What is kept of one look: empty is unknown.
+ * What is kept of one sample: empty is unknown.
  *
  * @param at this machine's clock; for people, never for a lag
  * @param nanos monotonic time

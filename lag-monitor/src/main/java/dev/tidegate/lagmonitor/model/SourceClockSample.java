@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 
 /**
- * The source's own clock and WAL position at one moment. Between two looks the clock is carried on by this machine's
+ * The source's own clock and WAL position at one moment. Between two samples the clock is carried on by this machine's
  * monotonic one, so that no other wall clock ever comes in.
  *
  * @param lsn where the WAL ends

@@ -71,7 +71,7 @@ public final class ProbeLoop<T> implements AutoCloseable {
             LOG.warn("{} cannot be read: {}", probe.name(), e.getClass().getName());
             LOG.debug("{} cannot be read", probe.name(), e);
             probe.close();
-            reading = Observed.unknown(
+            reading = Observed.unreadable(
                     probe.name() + " cannot be read: " + e.getClass().getSimpleName());
         }
         reading.value().ifPresent(value -> lastValue = value);
@@ -89,11 +89,11 @@ public final class ProbeLoop<T> implements AutoCloseable {
         Answer<T> last = answer;
         long now = nanoClock.getAsLong();
         if (last == null) {
-            return Observed.unknown(probe.name() + " has not answered yet, for " + seconds(now - startedAt) + " s");
+            return Observed.unreadable(probe.name() + " has not answered yet, for " + seconds(now - startedAt) + " s");
         }
         long age = now - last.atNanos();
         return age > goodFor.toNanos()
-                ? Observed.unknown(probe.name() + " has not answered for " + seconds(age) + " s")
+                ? Observed.unreadable(probe.name() + " has not answered for " + seconds(age) + " s")
                 : last.reading();
     }
 

@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A session that is kept from look to look, and opened anew when it fails. Its waits are short: an answer that takes longer
+ * A session that is kept from sample to sample, and opened anew when it fails. Its waits are short: an answer that takes longer
  * than these few seconds is none.
  */
 final class ReconnectingSession implements AutoCloseable {
@@ -44,19 +44,19 @@ final class ReconnectingSession implements AutoCloseable {
             return question.ask(session);
         } catch (SQLException e) {
             close();
-            return Observed.unknown(name + " cannot be read: " + SqlFailures.describe(e));
+            return Observed.unreadable(name + " cannot be read: " + SqlFailures.describe(e));
         }
     }
 
     /** A failure leaves the session as it is: what else it is asked may be answered. */
-    <T> Observed<T> askAside(Question<T> question) throws SQLException {
+    <T> Observed<T> askOptional(Question<T> question) throws SQLException {
         try {
             return question.ask(session);
         } catch (SQLException e) {
             if (session.isClosed()) {
                 throw e;
             }
-            return Observed.unknown(name + " does not say: " + SqlFailures.describe(e));
+            return Observed.unreadable(name + " does not say: " + SqlFailures.describe(e));
         }
     }
 
@@ -65,7 +65,7 @@ final class ReconnectingSession implements AutoCloseable {
         try (Statement statement = opened.createStatement()) {
             statement.execute("SET statement_timeout = '4s'");
             statement.execute("SET lock_timeout = '1s'");
-            // A look never changes anything, and never holds a snapshot.
+            // A sample never changes anything, and never holds a snapshot.
             statement.execute("SET default_transaction_read_only = on");
             return opened;
         } catch (SQLException e) {

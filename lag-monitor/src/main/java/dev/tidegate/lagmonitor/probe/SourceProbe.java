@@ -56,11 +56,11 @@ public final class SourceProbe implements Probe<SourceView> {
     public Observed<SourceView> read() {
         return session.ask(connection -> Observed.of(new SourceView(
                 SourceClockSample.read(connection),
-                session.askAside(this::slot),
-                transactions.get(() -> session.askAside(this::openTransactions)),
+                session.askOptional(this::slot),
+                transactions.get(() -> session.askOptional(this::openTransactions)),
                 new TableFacts(
-                        columns.get(() -> session.askAside(this::columns)),
-                        writes.get(() -> session.askAside(this::writes))))));
+                        columns.get(() -> session.askOptional(this::columns)),
+                        writes.get(() -> session.askOptional(this::writes))))));
     }
 
     private Observed<SlotStatus> slot(Connection connection) throws SQLException {
@@ -85,7 +85,7 @@ public final class SourceProbe implements Probe<SourceView> {
 
     private Observed<TableWrites> writes(Connection connection) throws SQLException {
         List<TableId> wanted = tables.get();
-        return wanted.isEmpty() ? Observed.unknown(NO_TABLES) : rates.look(connection, wanted, table -> table);
+        return wanted.isEmpty() ? Observed.unknown(NO_TABLES) : rates.sample(connection, wanted, table -> table);
     }
 
     @Override

@@ -90,7 +90,7 @@ public final class TargetProbe implements Probe<TargetView> {
         PipelineState state = found.get();
         Optional<Checkpoint> checkpoint = CheckpointStore.read(connection, pipeline, LANE);
         long taken = System.nanoTime();
-        Observed<List<TableStatus>> statuses = tables.get(() -> session.askAside(
+        Observed<List<TableStatus>> statuses = tables.get(() -> session.askOptional(
                 asked -> Observed.of(List.copyOf(TableStatusReader.read(asked, pipeline, state.phase())))));
         return Observed.of(new TargetView(
                 state,
@@ -98,11 +98,11 @@ public final class TargetProbe implements Probe<TargetView> {
                 checkpoint,
                 LaneStopReader.read(connection, pipeline, LANE),
                 statuses,
-                verified.get(() -> session.askAside(asked -> Observed.of(verifiedTables.read(asked)))),
+                verified.get(() -> session.askOptional(asked -> Observed.of(verifiedTables.read(asked)))),
                 new TableFacts(
-                        columns.get(() -> aside(statuses, this::columns)),
-                        writes.get(() -> aside(statuses, (asked, of) -> rates.look(asked, of, this::onTarget)))),
-                sequences.get(() -> session.askAside(
+                        columns.get(() -> ofTables(statuses, this::columns)),
+                        writes.get(() -> ofTables(statuses, (asked, of) -> rates.sample(asked, of, this::onTarget)))),
+                sequences.get(() -> session.askOptional(
                         asked -> Observed.of(SequenceStates.read(asked, pipeline, Direction.SOURCE_TO_TARGET)))),
                 taken));
     }
@@ -112,7 +112,7 @@ public final class TargetProbe implements Probe<TargetView> {
         Observed<T> ask(Connection session, List<TableId> tables) throws SQLException;
     }
 
-    private <T> Observed<T> aside(Observed<List<TableStatus>> statuses, OfTables<T> question) throws SQLException {
+    private <T> Observed<T> ofTables(Observed<List<TableStatus>> statuses, OfTables<T> question) throws SQLException {
         List<TableId> of = statuses.value().orElse(List.of()).stream()
                 .map(TableStatus::table)
                 .toList();
@@ -120,7 +120,7 @@ public final class TargetProbe implements Probe<TargetView> {
             return Observed.unknown("the target names no replicated tables");
         }
         try {
-            return session.askAside(asked -> question.ask(asked, of));
+            return session.askOptional(asked -> question.ask(asked, of));
         } catch (TidegateException e) {
             // Of tables.map.
             return Observed.unknown(e.getMessage());

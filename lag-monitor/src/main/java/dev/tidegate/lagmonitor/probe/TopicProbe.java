@@ -22,9 +22,6 @@ import org.apache.kafka.common.TopicPartition;
 /** Asks Kafka how far the lane's topic goes. */
 public final class TopicProbe implements Probe<TopicView> {
 
-    /** How the reason begins if Kafka itself does not answer. */
-    public static final String UNREADABLE = "Kafka cannot be read: ";
-
     /** The only one, as long as lanes are one. */
     private static final int LANE = 0;
 
@@ -74,7 +71,8 @@ public final class TopicProbe implements Probe<TopicView> {
             return ends == null ? open(wanted.get()) : view();
         } catch (KafkaException e) {
             close();
-            return Observed.unknown(UNREADABLE + Failures.classify(e).getMessage());
+            return Observed.unreadable(
+                    "Kafka cannot be read: " + Failures.classify(e).getMessage());
         }
     }
 

@@ -8,7 +8,7 @@ import dev.tidegate.lagmonitor.model.Sample;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Judges whether one may switch over. Pure: the same picture gives the same answer. */
+/** Judges whether one may switch over. Pure: the same view gives the same answer. */
 public final class Gate {
 
     private final PipelineConfig config;
@@ -23,39 +23,39 @@ public final class Gate {
         this.verification = new VerificationCheck(config.gate().verificationAgeMax());
     }
 
-    /** @param recent looks, oldest first, at least those of the window for which the lag must hold */
-    public GateReport judge(PipelineView picture, List<Sample> recent) {
+    /** @param recent samples, oldest first, at least those of the window for which the lag must hold */
+    public GateReport judge(PipelineView pipeline, List<Sample> recent) {
         List<CheckResult> results = new ArrayList<>();
         for (GateCheck check : GateCheck.values()) {
             Need need = config.gate().need(check);
             if (need != Need.OFF) {
-                results.add(CheckResult.of(check, need, verdict(check, picture, recent)));
+                results.add(CheckResult.of(check, need, verdict(check, pipeline, recent)));
             }
         }
         return GateReport.of(results);
     }
 
     /** Capture and apply, whether the config asks for these checks or not. */
-    public List<CheckResult> progress(PipelineView picture) {
+    public List<CheckResult> progress(PipelineView pipeline) {
         return List.of(
-                CheckResult.of(GateCheck.CAPTURE, Need.REQUIRED, stream.capture(picture)),
-                CheckResult.of(GateCheck.APPLY, Need.REQUIRED, stream.apply(picture)));
+                CheckResult.of(GateCheck.CAPTURE, Need.REQUIRED, stream.capture(pipeline)),
+                CheckResult.of(GateCheck.APPLY, Need.REQUIRED, stream.apply(pipeline)));
     }
 
-    private Verdict verdict(GateCheck check, PipelineView picture, List<Sample> recent) {
+    private Verdict verdict(GateCheck check, PipelineView pipeline, List<Sample> recent) {
         return switch (check) {
-            case LAG -> stream.lag(picture, recent);
-            case SLOT -> stream.slot(picture);
-            case CAPTURE -> stream.capture(picture);
-            case APPLY -> stream.apply(picture);
-            case TRANSACTIONS -> stream.transactions(picture);
-            case TABLES -> state.tables(picture);
+            case LAG -> stream.lag(pipeline, recent);
+            case SLOT -> stream.slot(pipeline);
+            case CAPTURE -> stream.capture(pipeline);
+            case APPLY -> stream.apply(pipeline);
+            case TRANSACTIONS -> stream.transactions(pipeline);
+            case TABLES -> state.tables(pipeline);
             case DEAD_LETTERS -> state.deadLetters();
-            case DRIFT -> state.drift(picture);
-            case SEQUENCES -> state.sequences(picture);
-            case SCHEMA -> state.schema(picture);
-            case PRECISION -> state.precision(picture);
-            case VERIFICATION -> verification.verdict(picture);
+            case DRIFT -> state.drift(pipeline);
+            case SEQUENCES -> state.sequences(pipeline);
+            case SCHEMA -> state.schema(pipeline);
+            case PRECISION -> state.precision(pipeline);
+            case VERIFICATION -> verification.verdict(pipeline);
         };
     }
 }

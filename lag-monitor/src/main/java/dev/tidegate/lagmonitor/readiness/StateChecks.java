@@ -6,6 +6,7 @@ import dev.tidegate.lagmonitor.model.Observed;
 import dev.tidegate.lagmonitor.model.TargetView;
 import dev.tidegate.lagmonitor.model.table.TableColumns;
 import dev.tidegate.lagmonitor.model.table.TableStatus;
+import dev.tidegate.model.text.HumanFormat;
 import dev.tidegate.state.SequenceState;
 import dev.tidegate.state.SequenceStates;
 import java.time.Duration;
@@ -27,10 +28,10 @@ final class StateChecks {
         this.config = config;
     }
 
-    Verdict tables(PipelineView picture) {
+    Verdict tables(PipelineView pipeline) {
         String threshold = "all loaded, none in error";
         return Verdict.of(
-                picture.target(),
+                pipeline.target(),
                 threshold,
                 target -> Verdict.of(target.tables(), threshold, tables -> tables(target, tables, threshold)));
     }
@@ -49,7 +50,7 @@ final class StateChecks {
                 .toList();
         if (!errored.isEmpty()) {
             return Verdict.failed(
-                    "the copy cannot go on of " + CheckFormat.some(errored),
+                    "the copy cannot go on of " + HumanFormat.some(errored),
                     errored.size() + " in error",
                     threshold,
                     "tidegate status shows the codes, and what mends them");
@@ -60,11 +61,11 @@ final class StateChecks {
                 .toList();
         if (!loading.isEmpty()) {
             return Verdict.failed(
-                    "still being loaded: " + CheckFormat.some(loading), loading.size() + " loading", threshold, "wait");
+                    "still being loaded: " + HumanFormat.some(loading), loading.size() + " loading", threshold, "wait");
         }
         return tables.isEmpty()
                 ? Verdict.unknown("the target names no replicated tables", threshold, "start tidegate run")
-                : Verdict.passed("all are loaded", CheckFormat.count(tables.size(), "table"), threshold);
+                : Verdict.passed("all are loaded", HumanFormat.count(tables.size(), "table"), threshold);
     }
 
     /** By construction: there is no policy yet that sets a change aside. */
@@ -73,10 +74,10 @@ final class StateChecks {
                 "none can be: a change that the target refuses stops the lane, it is never set aside", "0", "0");
     }
 
-    Verdict drift(PipelineView picture) {
+    Verdict drift(PipelineView pipeline) {
         String threshold = "0 rows since the last verification";
         return Verdict.of(
-                picture.target(),
+                pipeline.target(),
                 threshold,
                 target -> Verdict.of(target.drifted(), threshold, tables -> drift(target, tables, threshold)));
     }
@@ -94,18 +95,18 @@ final class StateChecks {
         }
         return Verdict.failed(
                 "changes met rows that they did not expect, in "
-                        + CheckFormat.some(drifted.stream()
+                        + HumanFormat.some(drifted.stream()
                                 .map(table -> table.table().toString())
                                 .toList()),
-                CheckFormat.count(target.driftRows().value().orElse(0L), "row"),
+                HumanFormat.count(target.driftRows().value().orElse(0L), "row"),
                 threshold,
                 "find out who else writes to the target; then tidegate verify, which settles it where nothing differs");
     }
 
-    Verdict sequences(PipelineView picture) {
+    Verdict sequences(PipelineView pipeline) {
         String threshold = "all in step";
         return Verdict.of(
-                picture.target(),
+                pipeline.target(),
                 threshold,
                 target -> Verdict.of(
                         target.sequences(), threshold, states -> sequences(states, target.clock(), threshold)));
@@ -125,7 +126,7 @@ final class StateChecks {
         Duration ageMax = interval.compareTo(SEQUENCES_AGE_MIN) > 0 ? interval : SEQUENCES_AGE_MIN;
         if (age.compareTo(ageMax) > 0) {
             return Verdict.unknown(
-                    "nobody has looked for " + CheckFormat.duration(age),
+                    "nobody has looked for " + HumanFormat.duration(age),
                     threshold,
                     "start tidegate run, or tidegate sequences");
         }
@@ -134,56 +135,56 @@ final class StateChecks {
                 .map(StateChecks::named)
                 .toList();
         return others.isEmpty()
-                ? Verdict.passed("all are", CheckFormat.count(states.sequences().size(), "sequence"), threshold)
+                ? Verdict.passed("all are", HumanFormat.count(states.sequences().size(), "sequence"), threshold)
                 : Verdict.failed(
-                        CheckFormat.some(others), others.size() + " not in step", threshold, "tidegate sequences");
+                        HumanFormat.some(others), others.size() + " not in step", threshold, "tidegate sequences");
     }
 
     private static String named(SequenceState sequence) {
         return sequence.id() + " is " + sequence.standing().text();
     }
 
-    Verdict schema(PipelineView picture) {
+    Verdict schema(PipelineView pipeline) {
         String threshold = "every column fits";
         return Verdict.of(
-                differences(picture),
+                differences(pipeline),
                 threshold,
                 found -> found.others().isEmpty()
                         ? Verdict.passed(
                                 "the target can hold every value",
-                                CheckFormat.count(found.tables(), "table"),
+                                HumanFormat.count(found.tables(), "table"),
                                 threshold)
                         : Verdict.failed(
-                                CheckFormat.some(found.others()),
-                                CheckFormat.count(found.others().size(), "difference"),
+                                HumanFormat.some(found.others()),
+                                HumanFormat.count(found.others().size(), "difference"),
                                 threshold,
                                 "make the target's tables like the source's; `tidegate check` prints the SQL"));
     }
 
-    Verdict precision(PipelineView picture) {
+    Verdict precision(PipelineView pipeline) {
         String threshold = "the target keeps every digit";
         return Verdict.of(
-                differences(picture),
+                differences(pipeline),
                 threshold,
                 found -> found.precision().isEmpty()
                         ? Verdict.passed(
                                 "it does, or the config says that it rounds",
-                                CheckFormat.count(found.tables(), "table"),
+                                HumanFormat.count(found.tables(), "table"),
                                 threshold)
                         : Verdict.failed(
-                                CheckFormat.some(found.precision()),
-                                CheckFormat.count(found.precision().size(), "difference"),
+                                HumanFormat.some(found.precision()),
+                                HumanFormat.count(found.precision().size(), "difference"),
                                 threshold,
                                 "`tidegate check` prints the ALTER TABLE; or accept rounding in tables.map"));
     }
 
-    private Observed<ColumnDifferences> differences(PipelineView picture) {
-        return picture.source().then(view -> view.facts().columns()).then(source -> picture.target()
+    private Observed<ColumnDifferences> differences(PipelineView pipeline) {
+        return pipeline.source().then(view -> view.facts().columns()).then(source -> pipeline.target()
                 .then(view -> view.facts().columns())
                 .map(target -> differences(source, target)));
     }
 
-    /** Columns are read once a minute, and judged at every look. Whether they are the same is told by their identity. */
+    /** Columns are read once a minute, and judged at every sample. Whether they are the same is told by their identity. */
     @SuppressWarnings("ReferenceEquality")
     private ColumnDifferences differences(TableColumns source, TableColumns target) {
         Compared last = compared;

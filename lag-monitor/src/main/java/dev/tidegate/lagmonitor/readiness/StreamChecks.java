@@ -10,6 +10,7 @@ import dev.tidegate.lagmonitor.model.Sample;
 import dev.tidegate.lagmonitor.model.SlotStatus;
 import dev.tidegate.lagmonitor.model.SourceView;
 import dev.tidegate.lagmonitor.model.TargetView;
+import dev.tidegate.model.text.HumanFormat;
 import dev.tidegate.postgres.replication.OpenTransaction;
 import java.time.Duration;
 import java.util.List;
@@ -24,32 +25,32 @@ final class StreamChecks {
         this.gate = config.gate();
     }
 
-    Verdict lag(PipelineView picture, List<Sample> recent) {
+    Verdict lag(PipelineView pipeline, List<Sample> recent) {
         String threshold =
-                "below " + CheckFormat.duration(gate.maxLag()) + " for " + CheckFormat.duration(gate.heldFor());
-        return Verdict.of(picture.lag().time(), threshold, lag -> lag(lag, recent, threshold));
+                "below " + HumanFormat.duration(gate.maxLag()) + " for " + HumanFormat.duration(gate.heldFor());
+        return Verdict.of(pipeline.lag().time(), threshold, lag -> lag(lag, recent, threshold));
     }
 
     private Verdict lag(Duration lag, List<Sample> recent, String threshold) {
         if (lag.compareTo(gate.maxLag()) >= 0) {
             return Verdict.failed(
                     "the target is too far behind",
-                    CheckFormat.duration(lag),
+                    HumanFormat.duration(lag),
                     threshold,
                     "wait; if it does not fall, see which stage is slow: tidegate lag --json");
         }
         Duration held = heldFor(recent);
         if (held.compareTo(gate.heldFor()) < 0) {
             return Verdict.unknown(
-                    "low enough, but only for " + CheckFormat.duration(held) + " so far (" + CheckFormat.duration(lag)
+                    "low enough, but only for " + HumanFormat.duration(held) + " so far (" + HumanFormat.duration(lag)
                             + ")",
                     threshold,
                     "wait");
         }
-        return Verdict.passed("low enough for long enough", CheckFormat.duration(lag), threshold);
+        return Verdict.passed("low enough for long enough", HumanFormat.duration(lag), threshold);
     }
 
-    /** Since when no look failed, or failed to know. */
+    /** Since when no sample failed, or failed to know. */
     private Duration heldFor(List<Sample> recent) {
         if (recent.isEmpty()) {
             return Duration.ZERO;
@@ -66,12 +67,12 @@ final class StreamChecks {
         return Duration.ofNanos(newest - since);
     }
 
-    Verdict slot(PipelineView picture) {
-        String threshold = "healthy, and lasts " + CheckFormat.duration(gate.slotTimeMin());
+    Verdict slot(PipelineView pipeline) {
+        String threshold = "healthy, and lasts " + HumanFormat.duration(gate.slotTimeMin());
         return Verdict.of(
-                picture.source().then(SourceView::slot),
+                pipeline.source().then(SourceView::slot),
                 threshold,
-                slot -> slot(slot, picture.slotForecast(), threshold));
+                slot -> slot(slot, pipeline.slotForecast(), threshold));
     }
 
     private Verdict slot(SlotStatus slot, Observed<SlotForecast> forecast, String threshold) {
@@ -98,7 +99,7 @@ final class StreamChecks {
             return Verdict.passed("healthy: " + forecast.note(), walStatus, threshold);
         }
         String left =
-                walStatus + ", lasts " + CheckFormat.duration(forecast.left().get());
+                walStatus + ", lasts " + HumanFormat.duration(forecast.left().get());
         return forecast.left().get().compareTo(gate.slotTimeMin()) < 0
                 ? Verdict.failed(
                         "the slot is lost soon if nothing is confirmed, " + forecast.note(),
@@ -108,10 +109,10 @@ final class StreamChecks {
                 : Verdict.passed("healthy", left, threshold);
     }
 
-    Verdict capture(PipelineView picture) {
-        String threshold = "reads the slot; a sign of life within " + CheckFormat.duration(gate.progressWithin());
-        Observed<Duration> age = picture.capturedAge();
-        Observed<SlotStatus> slot = picture.source().then(SourceView::slot);
+    Verdict capture(PipelineView pipeline) {
+        String threshold = "reads the slot; a sign of life within " + HumanFormat.duration(gate.progressWithin());
+        Observed<Duration> age = pipeline.capturedAge();
+        Observed<SlotStatus> slot = pipeline.source().then(SourceView::slot);
         if (slot.value().filter(found -> !found.active()).isPresent()) {
             return Verdict.failed(
                     "no capture reads from the slot",
@@ -130,15 +131,15 @@ final class StreamChecks {
     }
 
     private Verdict alive(Duration age, String problem, String threshold, String nextStep) {
-        String value = CheckFormat.duration(age) + " ago";
+        String value = HumanFormat.duration(age) + " ago";
         return age.compareTo(gate.progressWithin()) > 0
                 ? Verdict.failed(problem, value, threshold, nextStep)
                 : Verdict.passed("alive", value, threshold);
     }
 
-    Verdict apply(PipelineView picture) {
-        String threshold = "a commit on the target within " + CheckFormat.duration(gate.progressWithin());
-        Optional<LaneStop> stop = picture.target().value().flatMap(TargetView::stop);
+    Verdict apply(PipelineView pipeline) {
+        String threshold = "a commit on the target within " + HumanFormat.duration(gate.progressWithin());
+        Optional<LaneStop> stop = pipeline.target().value().flatMap(TargetView::stop);
         if (stop.isPresent()) {
             return Verdict.failed(
                     "lane 0 has stopped: " + stop.get().problem(),
@@ -147,7 +148,7 @@ final class StreamChecks {
                     stop.get().nextStep());
         }
         return Verdict.of(
-                picture.appliedAge(),
+                pipeline.appliedAge(),
                 threshold,
                 found -> alive(
                         found,
@@ -156,10 +157,10 @@ final class StreamChecks {
                         "see the log of tidegate run, or of tidegate apply"));
     }
 
-    Verdict transactions(PipelineView picture) {
-        String threshold = "none prepared, none open for " + CheckFormat.duration(gate.transactionAgeMax());
+    Verdict transactions(PipelineView pipeline) {
+        String threshold = "none prepared, none open for " + HumanFormat.duration(gate.transactionAgeMax());
         return Verdict.of(
-                picture.source().then(SourceView::openTransactions), threshold, open -> transactions(open, threshold));
+                pipeline.source().then(SourceView::openTransactions), threshold, open -> transactions(open, threshold));
     }
 
     private static Verdict transactions(List<OpenTransaction> open, String threshold) {

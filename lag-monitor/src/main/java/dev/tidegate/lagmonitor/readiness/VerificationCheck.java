@@ -6,6 +6,7 @@ import dev.tidegate.lagmonitor.model.TargetView;
 import dev.tidegate.lagmonitor.model.table.TableStatus;
 import dev.tidegate.lagmonitor.model.table.VerifiedTable;
 import dev.tidegate.model.TableId;
+import dev.tidegate.model.text.HumanFormat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,12 +26,12 @@ final class VerificationCheck {
 
     VerificationCheck(Duration ageMax) {
         this.ageMax = ageMax;
-        this.threshold = "passed within " + CheckFormat.duration(ageMax);
+        this.threshold = "passed within " + HumanFormat.duration(ageMax);
     }
 
-    Verdict verdict(PipelineView picture) {
+    Verdict verdict(PipelineView pipeline) {
         return Verdict.of(
-                picture.target(),
+                pipeline.target(),
                 threshold,
                 target -> Verdict.of(
                         target.tables(),
@@ -46,8 +47,8 @@ final class VerificationCheck {
                 .toList();
         if (!different.isEmpty()) {
             return Verdict.failed(
-                    "the sides differ: " + CheckFormat.some(different),
-                    CheckFormat.count(different.size(), "table"),
+                    "the sides differ: " + HumanFormat.some(different),
+                    HumanFormat.count(different.size(), "table"),
                     threshold,
                     "`tidegate verify` names the rows, `tidegate verify --repair plan` shows what mends them; then verify again");
         }
@@ -59,7 +60,7 @@ final class VerificationCheck {
             return Verdict.unknown(
                     never.size() == tables.size()
                             ? "nobody has compared the two sides yet"
-                            : "not compared since they were copied: " + CheckFormat.some(never),
+                            : "not compared since they were copied: " + HumanFormat.some(never),
                     threshold,
                     VERIFY + "; or compare by other means and set gate.checks.verification: optional");
         }
@@ -74,7 +75,7 @@ final class VerificationCheck {
                                 .map(table -> verified.get(table.table()))
                                 .toList())
                 : Verdict.unknown(
-                        "the last comparison came to no result: " + CheckFormat.some(unknown), threshold, VERIFY);
+                        "the last comparison came to no result: " + HumanFormat.some(unknown), threshold, VERIFY);
     }
 
     private static boolean is(Map<TableId, VerifiedTable> verified, TableStatus table, Predicate<VerifiedTable> what) {
@@ -103,7 +104,7 @@ final class VerificationCheck {
                 PipelineView.age(oldest.startedAt(), target.clock(), "the target's clock was set back");
         return Verdict.of(age, threshold, found -> {
             String value =
-                    CheckFormat.count(verified.size(), "table") + " the same, " + CheckFormat.duration(found) + " ago";
+                    HumanFormat.count(verified.size(), "table") + " the same, " + HumanFormat.duration(found) + " ago";
             return found.compareTo(ageMax) > 0
                     ? Verdict.failed("the last verification was too long ago", value, threshold, VERIFY)
                     : Verdict.passed("both sides are the same", value, threshold);

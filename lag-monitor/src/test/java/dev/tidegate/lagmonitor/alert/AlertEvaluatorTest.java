@@ -145,22 +145,22 @@ class AlertEvaluatorTest {
             if (applying) {
                 views.applied = new dev.tidegate.model.Lsn(0x1000 + second);
             }
-            notices.addAll(judge(PipelineViews.picture(views, walRate)));
+            notices.addAll(judge(PipelineViews.pipeline(views, walRate)));
         }
         assertThat(notices).noneMatch(notice -> notice.kind() == Kind.STILL_FIRING);
         return notices;
     }
 
-    private List<Notification> judge(PipelineView picture) {
+    private List<Notification> judge(PipelineView pipeline) {
         second++;
         PipelineView now = new PipelineView(
                 Views.NOON.plusSeconds(second),
-                picture.source(),
-                picture.topic(),
-                picture.target(),
-                picture.lag(),
-                picture.movement(),
-                picture.slotForecast());
+                pipeline.source(),
+                pipeline.topic(),
+                pipeline.target(),
+                pipeline.lag(),
+                pipeline.movement(),
+                pipeline.slotForecast());
         return alerts.judge(new AssessedView(
                 now, new Gate(PipelineViews.config(Map.of())).judge(now, List.of()), second * 1_000_000_000L));
     }

@@ -53,11 +53,11 @@ class AlertStateTest {
         for (ConditionResult neither :
                 new ConditionResult[] {ConditionResult.between("8"), ConditionResult.CANNOT_TELL}) {
             AlertState fresh = new AlertState(Duration.ZERO, Duration.ZERO, Duration.ofMinutes(10));
-            assertThat(fresh.look(neither, 0, START)).isEmpty();
-            assertThat(fresh.look(BAD, 1, START)).contains(Kind.FIRING);
-            assertThat(fresh.look(neither, 2, START)).isEmpty();
+            assertThat(fresh.update(neither, 0, START)).isEmpty();
+            assertThat(fresh.update(BAD, 1, START)).contains(Kind.FIRING);
+            assertThat(fresh.update(neither, 2, START)).isEmpty();
             assertThat(fresh.isFiring()).isTrue();
-            assertThat(fresh.look(ConditionResult.FINE, 3, START)).contains(Kind.RESOLVED);
+            assertThat(fresh.update(ConditionResult.FINE, 3, START)).contains(Kind.RESOLVED);
         }
     }
 
@@ -79,6 +79,6 @@ class AlertStateTest {
     }
 
     private Optional<Kind> at(int second, ConditionResult finding) {
-        return state.look(finding, second * 1_000_000_000L, START.plusSeconds(second));
+        return state.update(finding, second * 1_000_000_000L, START.plusSeconds(second));
     }
 }

@@ -18,7 +18,7 @@ class MinuteRollupTest {
 
     private final MinuteRollup cut = new MinuteRollup();
     /** One each second, from monotonic time 0 on. */
-    private final List<Sample> looks = new ArrayList<>();
+    private final List<Sample> samples = new ArrayList<>();
 
     @Test
     void everySampleIsInOneMinuteOfTheTargetsClockHoweverUnevenTheCuts() {
@@ -37,9 +37,9 @@ class MinuteRollupTest {
                 .isSorted();
         assertThat(all).hasSize(10);
         assertThat(all.get(0).minute()).isEqualTo(NOON);
-        assertThat(all.get(0).looks()).isEqualTo(40);
+        assertThat(all.get(0).samples()).isEqualTo(40);
         assertThat(all.subList(1, 10))
-                .allSatisfy(minute -> assertThat(minute.looks()).isEqualTo(60));
+                .allSatisfy(minute -> assertThat(minute.samples()).isEqualTo(60));
         assertThat(all.get(9).minute()).isEqualTo(NOON.plus(Duration.ofMinutes(9)));
     }
 
@@ -70,7 +70,7 @@ class MinuteRollupTest {
     void aClockThatIsALittleOffStandsAndOneThatWasSetIsTaken() {
         cut.clock(NOON, 0);
         cut.clock(NOON.plusSeconds(60).minusMillis(300), 60 * SECOND);
-        assertThat(cutAt(60, true)).singleElement().satisfies(minute -> assertThat(minute.looks())
+        assertThat(cutAt(60, true)).singleElement().satisfies(minute -> assertThat(minute.samples())
                 .isEqualTo(60));
 
         cut.clock(NOON.plusSeconds(3_660), 60 * SECOND);
@@ -82,8 +82,8 @@ class MinuteRollupTest {
     }
 
     private List<MinuteSummary> cutAt(long second, boolean written) {
-        for (long next = looks.size(); next < second; next++) {
-            looks.add(new Sample(
+        for (long next = samples.size(); next < second; next++) {
+            samples.add(new Sample(
                     NOON,
                     next * SECOND,
                     Optional.of(Duration.ofSeconds(1)),
@@ -92,7 +92,7 @@ class MinuteRollupTest {
                     OptionalLong.empty(),
                     OptionalLong.empty()));
         }
-        MinuteRollup.Minutes over = cut.over(looks, second * SECOND);
+        MinuteRollup.Minutes over = cut.over(samples, second * SECOND);
         if (written) {
             cut.written(over);
         }

@@ -53,7 +53,7 @@ class MinuteStoreIT {
             assertThat(minute.lagLast()).isEmpty();
             assertThat(minute.behindBytes()).isEmpty();
             assertThat(minute.changes()).hasValue(70);
-            assertThat(minute.unknownLooks()).isEqualTo(3);
+            assertThat(minute.unknownSamples()).isEqualTo(3);
             assertThat(minute.gate()).isEqualTo("closed");
         });
         assertThat(store.readAfter(found.get(0).minute())).isEmpty();

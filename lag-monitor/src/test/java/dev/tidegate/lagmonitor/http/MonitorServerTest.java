@@ -54,7 +54,7 @@ class MonitorServerTest {
     private static final Path DOCUMENT = Checkout.ROOT.resolve("docs/openapi.yaml");
 
     private final HttpClient client = HttpClient.newHttpClient();
-    private PipelineView picture = PipelineViews.picture(new Views(), 1000);
+    private PipelineView pipeline = PipelineViews.pipeline(new Views(), 1000);
     private MonitorServer server;
     private int minutesStored = 1;
 
@@ -64,7 +64,7 @@ class MonitorServerTest {
 
         @Override
         public AssessedView snapshot() {
-            return new AssessedView(picture, gate.judge(picture, List.of()), 0);
+            return new AssessedView(pipeline, gate.judge(pipeline, List.of()), 0);
         }
 
         @Override
@@ -74,10 +74,10 @@ class MonitorServerTest {
 
         @Override
         public List<Sample> recent() {
-            List<Sample> looks = new ArrayList<>();
+            List<Sample> samples = new ArrayList<>();
             for (int i = 3_000; i > 0; i--) {
                 Duration lag = Duration.ofMillis(i == 7 ? 99_000 : 5);
-                looks.add(new Sample(
+                samples.add(new Sample(
                         Views.NOON.minusSeconds(i),
                         0,
                         i == 100 ? Optional.empty() : Optional.of(lag),
@@ -86,7 +86,7 @@ class MonitorServerTest {
                         OptionalLong.empty(),
                         OptionalLong.empty()));
             }
-            return looks;
+            return samples;
         }
 
         @Override
@@ -133,10 +133,10 @@ class MonitorServerTest {
         views.tableState = "loading";
         views.drift = Views.drift(Duration.ofMinutes(5), 2);
         views.verified = Optional.of(Views.verified("different", Duration.ofMinutes(1)));
-        picture = PipelineViews.picture(views, 1000);
+        pipeline = PipelineViews.pipeline(views, 1000);
         assertEveryPathFits();
 
-        picture = PipelineViews.pictureOfNothing();
+        pipeline = PipelineViews.pictureOfNothing();
         assertEveryPathFits();
     }
 
@@ -171,7 +171,7 @@ class MonitorServerTest {
         assertThat(get("/api/gate").statusCode()).isEqualTo(200);
         assertThat(get("/health/ready").statusCode()).isEqualTo(200);
 
-        picture = PipelineViews.pictureOfNothing();
+        pipeline = PipelineViews.pictureOfNothing();
         assertThat(get("/api/gate").statusCode()).isEqualTo(503);
         assertThat(get("/health/ready").statusCode()).isEqualTo(503);
         assertThat(get("/health/live").statusCode()).isEqualTo(200);
@@ -180,7 +180,7 @@ class MonitorServerTest {
     @Test
     void unknownIsNullWithAReasonAndNaNAndNever0() throws Exception {
         start(Optional.empty());
-        picture = PipelineViews.pictureOfNothing();
+        pipeline = PipelineViews.pictureOfNothing();
 
         JsonNode lag = new ObjectMapper().readTree(get("/api/lag").body());
         assertThat(lag.get("lagSeconds").isNull()).isTrue();
@@ -214,8 +214,8 @@ class MonitorServerTest {
         JsonNode recent =
                 new ObjectMapper().readTree(get("/api/history").body()).get("recent");
         assertThat(recent.size()).isLessThanOrEqualTo(1_200);
-        assertThat(recent).anyMatch(look -> look.get("lagSeconds").asDouble() == 99);
-        assertThat(recent).anyMatch(look -> look.get("lagSeconds").isNull());
+        assertThat(recent).anyMatch(sample -> sample.get("lagSeconds").asDouble() == 99);
+        assertThat(recent).anyMatch(sample -> sample.get("lagSeconds").isNull());
         assertThat(new ObjectMapper()
                         .readTree(get("/api/history?minutes=1").body())
                         .get("recent"))

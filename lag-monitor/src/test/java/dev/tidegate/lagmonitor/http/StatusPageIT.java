@@ -281,24 +281,24 @@ class StatusPageIT {
 
         @Override
         public synchronized AssessedView snapshot() {
-            PipelineView picture =
-                    nothing ? PipelineViews.pictureOfNothing() : withTables(PipelineViews.picture(views, 1000));
+            PipelineView pipeline =
+                    nothing ? PipelineViews.pictureOfNothing() : withTables(PipelineViews.pipeline(views, 1000));
             PipelineView now = new PipelineView(
                     Instant.now(),
-                    picture.source(),
-                    picture.topic(),
-                    picture.target(),
-                    picture.lag(),
-                    picture.movement(),
-                    picture.slotForecast());
+                    pipeline.source(),
+                    pipeline.topic(),
+                    pipeline.target(),
+                    pipeline.lag(),
+                    pipeline.movement(),
+                    pipeline.slotForecast());
             // The gate is open although a table is being copied and one has drift: here it is about the page.
-            PipelineView judged = nothing ? now : PipelineViews.picture(views, 1000);
-            return new AssessedView(now, gate.judge(judged, PipelineViews.looks(15, 1000)), 0);
+            PipelineView judged = nothing ? now : PipelineViews.pipeline(views, 1000);
+            return new AssessedView(now, gate.judge(judged, PipelineViews.samples(15, 1000)), 0);
         }
 
-        private PipelineView withTables(PipelineView picture) {
+        private PipelineView withTables(PipelineView pipeline) {
             return PipelineViews.withTables(
-                    picture,
+                    pipeline,
                     List.of(
                             table(name, "streaming", TableLoadProgress.none(), TableDrift.NONE),
                             table(
@@ -341,11 +341,11 @@ class StatusPageIT {
 
         @Override
         public List<Sample> recent() {
-            List<Sample> looks = new ArrayList<>();
+            List<Sample> samples = new ArrayList<>();
             Instant now = Instant.now();
             for (int i = 3_500; i > 0; i -= 7) {
                 double seconds = i > 1_000 && i < 1_400 ? 99 : 0.5 + 0.4 * Math.sin(i / 50.0);
-                looks.add(new Sample(
+                samples.add(new Sample(
                         now.minusSeconds(i),
                         0,
                         i > 2_000 && i < 2_100
@@ -356,7 +356,7 @@ class StatusPageIT {
                         OptionalLong.empty(),
                         OptionalLong.empty()));
             }
-            return looks;
+            return samples;
         }
 
         @Override

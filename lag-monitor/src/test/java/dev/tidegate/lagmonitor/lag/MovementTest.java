@@ -22,7 +22,7 @@ class MovementTest {
 
     @Test
     void anIdleSourceIsSteadyAndCaughtUp() {
-        Movement movement = Movement.of(looks(60, second -> 100 + second % 2 * 800), BEAT);
+        Movement movement = Movement.of(samples(60, second -> 100 + second % 2 * 800), BEAT);
 
         assertThat(movement.trend()).isEqualTo(Observed.of(Trend.STEADY));
         assertThat(movement.catchUp()).isEqualTo(Observed.of(Duration.ZERO));
@@ -30,7 +30,7 @@ class MovementTest {
 
     @Test
     void aStalledApplierGainsASecondOfLagInASecond() {
-        Movement movement = Movement.of(looks(20, second -> 500 + second * 1000), BEAT);
+        Movement movement = Movement.of(samples(20, second -> 500 + second * 1000), BEAT);
 
         assertThat(movement.slope().value().orElseThrow()).isCloseTo(1.0, within(0.001));
         assertThat(movement.trend()).isEqualTo(Observed.of(Trend.RISING));
@@ -39,7 +39,7 @@ class MovementTest {
 
     @Test
     void tellsWhenItWillHaveCaughtUp() {
-        Movement movement = Movement.of(looks(11, second -> 60_000 - second * 3000), BEAT);
+        Movement movement = Movement.of(samples(11, second -> 60_000 - second * 3000), BEAT);
 
         assertThat(movement.trend()).isEqualTo(Observed.of(Trend.FALLING));
         assertThat(movement.catchUp()).isEqualTo(Observed.of(Duration.ofSeconds(10)));
@@ -47,7 +47,7 @@ class MovementTest {
 
     @Test
     void rates() {
-        Movement movement = Movement.of(looks(11, second -> 0), BEAT);
+        Movement movement = Movement.of(samples(11, second -> 0), BEAT);
 
         assertThat(movement.walBytesPerSecond()).isEqualTo(Observed.of(1000.0));
         assertThat(movement.recordsPerSecond()).isEqualTo(Observed.of(20.0));
@@ -56,30 +56,30 @@ class MovementTest {
 
     @Test
     void isUnknownBeforeThereAreEnoughSamplesAndNeverNegative() {
-        assertThat(Movement.of(looks(1, second -> 0), BEAT).changesPerSecond().value())
+        assertThat(Movement.of(samples(1, second -> 0), BEAT).changesPerSecond().value())
                 .isEmpty();
         assertThat(Movement.of(List.of(), BEAT).trend().value()).isEmpty();
         assertThat(Movement.of(List.of(), BEAT).catchUp().reason()).contains("the lag is unknown");
-        List<Sample> backwards = List.of(looks(11, s -> 0).get(10), at(20, look(0, 0)));
+        List<Sample> backwards = List.of(samples(11, s -> 0).get(10), at(20, sample(0, 0)));
         assertThat(Movement.of(backwards, BEAT).changesPerSecond().reason()).contains("it was counted anew in between");
     }
 
     @Test
     void unknownLagsAreLeftOutAndNotTakenForZero() {
-        List<Sample> looks = IntStream.range(0, 20)
-                .mapToObj(second -> second % 3 == 0 ? unknown(second) : look(second, 500 + second * 1000))
+        List<Sample> samples = IntStream.range(0, 20)
+                .mapToObj(second -> second % 3 == 0 ? unknown(second) : sample(second, 500 + second * 1000))
                 .toList();
 
-        assertThat(Movement.of(looks, BEAT).slope().value().orElseThrow()).isCloseTo(1.0, within(0.001));
+        assertThat(Movement.of(samples, BEAT).slope().value().orElseThrow()).isCloseTo(1.0, within(0.001));
     }
 
-    private static List<Sample> looks(int count, IntFunction<Integer> lagMillis) {
+    private static List<Sample> samples(int count, IntFunction<Integer> lagMillis) {
         return IntStream.range(0, count)
-                .mapToObj(second -> look(second, lagMillis.apply(second)))
+                .mapToObj(second -> sample(second, lagMillis.apply(second)))
                 .toList();
     }
 
-    static Sample look(int second, int lagMillis) {
+    static Sample sample(int second, int lagMillis) {
         return new Sample(
                 Views.NOON.plusSeconds(second),
                 second * 1_000_000_000L,
@@ -90,15 +90,15 @@ class MovementTest {
                 OptionalLong.of(second * 10L));
     }
 
-    private static Sample at(int second, Sample look) {
+    private static Sample at(int second, Sample sample) {
         return new Sample(
-                look.at(),
+                sample.at(),
                 second * 1_000_000_000L,
-                look.lag(),
-                look.behindBytes(),
-                look.sourceLsn(),
-                look.topicEnd(),
-                look.changes());
+                sample.lag(),
+                sample.behindBytes(),
+                sample.sourceLsn(),
+                sample.topicEnd(),
+                sample.changes());
     }
 
     private static Sample unknown(int second) {

@@ -41,8 +41,8 @@ class PipelineViewTest {
     }
 
     private Observed<Duration> lag() {
-        PipelineView picture = PipelineViews.picture(views, 1_000);
-        return picture.lagOf(picture.target()
+        PipelineView pipeline = PipelineViews.pipeline(views, 1_000);
+        return pipeline.lagOf(pipeline.target()
                 .value()
                 .orElseThrow()
                 .tables()

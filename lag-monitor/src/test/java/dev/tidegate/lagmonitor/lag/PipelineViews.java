@@ -71,17 +71,17 @@ public final class PipelineViews {
                 VerifyConfig.defaults());
     }
 
-    public static PipelineView picture(Views views, double walBytesPerSecond) {
+    public static PipelineView pipeline(Views views, double walBytesPerSecond) {
         Observed<SourceView> source = Observed.of(views.source());
-        return picture(source, Observed.of(views.topic()), Observed.of(views.target()), walBytesPerSecond);
+        return pipeline(source, Observed.of(views.topic()), Observed.of(views.target()), walBytesPerSecond);
     }
 
     public static PipelineView pictureOfNothing() {
         String why = "nobody answers";
-        return picture(Observed.unknown(why), Observed.unknown(why), Observed.unknown(why), 0);
+        return pipeline(Observed.unknown(why), Observed.unknown(why), Observed.unknown(why), 0);
     }
 
-    private static PipelineView picture(
+    private static PipelineView pipeline(
             Observed<SourceView> source, Observed<TopicView> topic, Observed<TargetView> target, double walRate) {
         return new PipelineView(
                 Views.NOON,
@@ -94,12 +94,12 @@ public final class PipelineViews {
     }
 
     /** The same with other tables. */
-    public static PipelineView withTables(PipelineView picture, List<TableStatus> tables) {
+    public static PipelineView withTables(PipelineView pipeline, List<TableStatus> tables) {
         return new PipelineView(
-                picture.at(),
-                picture.source(),
-                picture.topic(),
-                picture.target()
+                pipeline.at(),
+                pipeline.source(),
+                pipeline.topic(),
+                pipeline.target()
                         .map(target -> new TargetView(
                                 target.state(),
                                 target.clock(),
@@ -110,18 +110,18 @@ public final class PipelineViews {
                                 target.facts(),
                                 target.sequences(),
                                 target.takenNanos())),
-                picture.lag(),
-                picture.movement(),
-                picture.slotForecast());
+                pipeline.lag(),
+                pipeline.movement(),
+                pipeline.slotForecast());
     }
 
-    public static List<Sample> looks(int seconds, int lagMillis) {
+    public static List<Sample> samples(int seconds, int lagMillis) {
         return IntStream.range(0, seconds)
-                .mapToObj(second -> look(second, Optional.of(Duration.ofMillis(lagMillis))))
+                .mapToObj(second -> sample(second, Optional.of(Duration.ofMillis(lagMillis))))
                 .toList();
     }
 
-    public static Sample look(int second, Optional<Duration> lag) {
+    public static Sample sample(int second, Optional<Duration> lag) {
         return new Sample(
                 Views.NOON.plusSeconds(second),
                 second * 1_000_000_000L,

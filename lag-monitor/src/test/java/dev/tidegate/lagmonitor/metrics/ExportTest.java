@@ -120,8 +120,9 @@ class ExportTest {
         return new MonitorMetrics(
                 exporting,
                 () -> {
-                    var picture = nothing ? PipelineViews.pictureOfNothing() : PipelineViews.picture(new Views(), 1000);
-                    return new AssessedView(picture, gate.judge(picture, List.of()), 0);
+                    var pipeline =
+                            nothing ? PipelineViews.pictureOfNothing() : PipelineViews.pipeline(new Views(), 1000);
+                    return new AssessedView(pipeline, gate.judge(pipeline, List.of()), 0);
                 },
                 new AlertDispatcher(defaults.alerts()));
     }

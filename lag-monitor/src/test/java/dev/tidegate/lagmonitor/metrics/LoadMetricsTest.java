@@ -18,16 +18,16 @@ import org.junit.jupiter.api.Test;
 
 final class LoadMetricsTest {
 
-    private PipelineView picture;
+    private PipelineView pipeline;
 
     @Test
     void tablesHaveMetricsOfTheirOwnWhileTheyAreCopied() throws Exception {
         PipelineConfig config = PipelineViews.config(Map.of());
         Gate gate = new Gate(config);
-        look("loading");
+        sample("loading");
         try (MonitorMetrics metrics = new MonitorMetrics(
                 config,
-                () -> new AssessedView(picture, gate.judge(picture, List.of()), 0),
+                () -> new AssessedView(pipeline, gate.judge(pipeline, List.of()), 0),
                 new AlertDispatcher(MonitorConfig.defaults().alerts()))) {
             String table = "{pipeline=\"orders\",schema=\"public\",table=\"orders\"}";
             String scraped = metrics.scrape();
@@ -48,12 +48,12 @@ final class LoadMetricsTest {
                     .allSatisfy(line ->
                             assertThat(documented).contains("`" + line.replaceAll("# TYPE (\\S+) .*", "$1") + "`"));
 
-            look("streaming");
+            sample("streaming");
             assertThat(metrics.scrape())
                     .contains(tables("loading", 0), tables("loaded", 1))
                     .doesNotContain("tidegate_load_table_rows{");
 
-            picture = PipelineViews.pictureOfNothing();
+            pipeline = PipelineViews.pictureOfNothing();
             assertThat(metrics.scrape())
                     .contains("tidegate_load_tables{pipeline=\"orders\",state=\"queued\"} NaN")
                     .contains("tidegate_load_rows{pipeline=\"orders\"} NaN");
@@ -64,9 +64,9 @@ final class LoadMetricsTest {
         return "tidegate_load_tables{pipeline=\"orders\",state=\"" + state + "\"} " + count + ".0";
     }
 
-    private void look(String state) {
+    private void sample(String state) {
         Views views = new Views();
         views.tableState = state;
-        picture = PipelineViews.picture(views, 1000);
+        pipeline = PipelineViews.pipeline(views, 1000);
     }
 }

@@ -48,7 +48,7 @@ class ProbeLoopTest {
         assertThat(loop.current()).isEqualTo(Observed.of("a"));
 
         nanos.set(Duration.ofSeconds(6).toNanos());
-        assertThat(loop.current()).isEqualTo(Observed.unknown("the source has not answered for 6 s"));
+        assertThat(loop.current()).isEqualTo(Observed.unreadable("the source has not answered for 6 s"));
         assertThat(loop.lastKnown()).as("what does not change stays known").contains("a");
     }
 

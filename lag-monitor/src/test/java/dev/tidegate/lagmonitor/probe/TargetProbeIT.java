@@ -152,12 +152,12 @@ class TargetProbeIT {
         AtomicLong nanos = new AtomicLong();
         WriteRates rates = new WriteRates(nanos::get);
         try (Connection session = target.connect()) {
-            rates.look(session, List.of(ORDERS, MISSING), table -> table);
+            rates.sample(session, List.of(ORDERS, MISSING), table -> table);
             target.execute("INSERT INTO orders SELECT n, 'x' FROM generate_series(1, 6000) n");
             nanos.set(Duration.ofSeconds(10).toNanos());
             // The server tells of what was written a second or two later.
             await().atMost(WITHIN).untilAsserted(() -> {
-                TableWrites found = rates.look(session, List.of(ORDERS, MISSING), table -> table)
+                TableWrites found = rates.sample(session, List.of(ORDERS, MISSING), table -> table)
                         .value()
                         .orElseThrow();
                 assertThat(found.of(ORDERS)).contains(600.0);

@@ -40,7 +40,7 @@ class GateTest {
 
     @Test
     void isOpenWhenEveryRequiredCheckHasPassed() {
-        GateReport gate = judge(PipelineViews.looks(15, 1000));
+        GateReport gate = judge(PipelineViews.samples(15, 1000));
 
         assertThat(gate.obstacles()).isEmpty();
         assertThat(gate.state()).isEqualTo(State.OPEN);
@@ -50,7 +50,7 @@ class GateTest {
     @Test
     void isUnknownByDefaultUntilSomebodyHasVerified() {
         needs = Map.of();
-        GateReport gate = judge(PipelineViews.looks(15, 1000));
+        GateReport gate = judge(PipelineViews.samples(15, 1000));
 
         assertThat(gate.state()).isEqualTo(State.UNKNOWN);
         assertThat(gate.obstacles()).singleElement().satisfies(check -> {
@@ -62,20 +62,20 @@ class GateTest {
 
     @Test
     void theLagMustHoldForTheWholeWindow() {
-        assertThat(result(GateCheck.LAG, PipelineViews.looks(5, 1000)).outcome())
+        assertThat(result(GateCheck.LAG, PipelineViews.samples(5, 1000)).outcome())
                 .isEqualTo(CheckResult.UNKNOWN);
-        assertThat(result(GateCheck.LAG, PipelineViews.looks(15, 1000)).outcome())
+        assertThat(result(GateCheck.LAG, PipelineViews.samples(15, 1000)).outcome())
                 .isEqualTo(CheckResult.PASSED);
     }
 
     @Test
     void aHighOrUnknownLagStartsTheWindowAnew() {
         List<Sample> high = IntStream.range(0, 15)
-                .mapToObj(second -> PipelineViews.look(second, Optional.of(Duration.ofSeconds(second == 8 ? 31 : 1))))
+                .mapToObj(second -> PipelineViews.sample(second, Optional.of(Duration.ofSeconds(second == 8 ? 31 : 1))))
                 .toList();
         List<Sample> unknown = IntStream.range(0, 15)
-                .mapToObj(second ->
-                        PipelineViews.look(second, second == 8 ? Optional.empty() : Optional.of(Duration.ofSeconds(1))))
+                .mapToObj(second -> PipelineViews.sample(
+                        second, second == 8 ? Optional.empty() : Optional.of(Duration.ofSeconds(1))))
                 .toList();
 
         assertThat(result(GateCheck.LAG, high).outcome()).isEqualTo(CheckResult.UNKNOWN);
@@ -124,7 +124,7 @@ class GateTest {
         views.appliedAt = views.appliedAt.plusSeconds(3600);
         views.sequences = new SequenceStates(Optional.of(views.targetNow.minusSeconds(5)), List.of());
 
-        assertThat(judge(PipelineViews.looks(15, 1000)).state()).isEqualTo(State.OPEN);
+        assertThat(judge(PipelineViews.samples(15, 1000)).state()).isEqualTo(State.OPEN);
     }
 
     @Test
@@ -142,7 +142,7 @@ class GateTest {
         views.verified = Optional.of(Views.verified("different", Duration.ofMinutes(4)));
         assertFails(GateCheck.DRIFT);
         views.verified = Optional.of(Views.verified("same", Duration.ofMinutes(4)));
-        assertThat(judge(PipelineViews.looks(15, 1000)).state()).isEqualTo(State.OPEN);
+        assertThat(judge(PipelineViews.samples(15, 1000)).state()).isEqualTo(State.OPEN);
         views.drift = Views.drift(Duration.ofMinutes(3), 2);
         assertFails(GateCheck.DRIFT);
     }
@@ -167,12 +167,12 @@ class GateTest {
     void verificationPassesIfEveryTableWasFoundTheSameNotTooLongAgo() {
         needs = Map.of();
         views.verified = Optional.of(Views.verified("same", Duration.ofHours(23)));
-        assertThat(judge(PipelineViews.looks(15, 1000)).state()).isEqualTo(State.OPEN);
+        assertThat(judge(PipelineViews.samples(15, 1000)).state()).isEqualTo(State.OPEN);
         views.verified = Optional.of(Views.verified("same", Duration.ofHours(25)));
         assertFails(GateCheck.VERIFICATION);
         views.verified = Optional.of(Views.verified("different", Duration.ofMinutes(1)));
         assertFails(GateCheck.VERIFICATION);
-        assertThat(result(GateCheck.VERIFICATION, PipelineViews.looks(15, 1)).reason())
+        assertThat(result(GateCheck.VERIFICATION, PipelineViews.samples(15, 1)).reason())
                 .contains("public.orders (1 missing, 2 extra, 3 mismatched)");
     }
 
@@ -180,22 +180,22 @@ class GateTest {
     void verificationIsUnknownWithoutAResultOrIfTheTableWasCopiedAnew() {
         needs = Map.of();
         views.verified = Optional.of(Views.verified("unknown", Duration.ofMinutes(1)));
-        assertThat(result(GateCheck.VERIFICATION, PipelineViews.looks(15, 1)).outcome())
+        assertThat(result(GateCheck.VERIFICATION, PipelineViews.samples(15, 1)).outcome())
                 .isEqualTo(CheckResult.UNKNOWN);
         views.verified = Optional.of(Views.verified("same", Duration.ofMinutes(1)));
         views.load = copiedUpTo("0/601");
-        assertThat(result(GateCheck.VERIFICATION, PipelineViews.looks(15, 1)).reason())
+        assertThat(result(GateCheck.VERIFICATION, PipelineViews.samples(15, 1)).reason())
                 .isEqualTo("nobody has compared the two sides yet");
         views.verified = Optional.of(Views.verified("different", Duration.ofMinutes(1)));
-        assertThat(result(GateCheck.VERIFICATION, PipelineViews.looks(15, 1)).outcome())
+        assertThat(result(GateCheck.VERIFICATION, PipelineViews.samples(15, 1)).outcome())
                 .as("what differed is gone with the old copy")
                 .isEqualTo(CheckResult.UNKNOWN);
         views.verified = Optional.of(Views.verified("same", Duration.ofMinutes(1)));
         views.load = copiedUpTo("0/600");
-        assertThat(result(GateCheck.VERIFICATION, PipelineViews.looks(15, 1)).hasPassed())
+        assertThat(result(GateCheck.VERIFICATION, PipelineViews.samples(15, 1)).hasPassed())
                 .isTrue();
         views.targetNow = Views.NOON.minusSeconds(3_600);
-        assertThat(result(GateCheck.VERIFICATION, PipelineViews.looks(15, 1)).outcome())
+        assertThat(result(GateCheck.VERIFICATION, PipelineViews.samples(15, 1)).outcome())
                 .as("a clock that was set back")
                 .isEqualTo(CheckResult.UNKNOWN);
     }
@@ -208,8 +208,8 @@ class GateTest {
     @Test
     void aTableThatHasComeInSinceTheVerificationKeepsTheGateShut() {
         views.verified = Optional.of(Views.verified("same", Duration.ofMinutes(1)));
-        PipelineView picture = PipelineViews.picture(views, walBytesPerSecond);
-        TableStatus one = picture.target()
+        PipelineView pipeline = PipelineViews.pipeline(views, walBytesPerSecond);
+        TableStatus one = pipeline.target()
                 .value()
                 .orElseThrow()
                 .tables()
@@ -226,7 +226,7 @@ class GateTest {
                 one.ownLane(),
                 one.writtenAs());
         GateReport gate = new Gate(PipelineViews.config(Map.of()))
-                .judge(PipelineViews.withTables(picture, List.of(one, late)), PipelineViews.looks(15, 1));
+                .judge(PipelineViews.withTables(pipeline, List.of(one, late)), PipelineViews.samples(15, 1));
 
         assertThat(gate.state()).isEqualTo(State.UNKNOWN);
         assertThat(gate.obstacles()).singleElement().satisfies(check -> assertThat(check.reason())
@@ -245,10 +245,10 @@ class GateTest {
         views.sequences = new SequenceStates(Optional.of(Views.NOON), List.of(behind));
         assertFails(GateCheck.SEQUENCES);
         views.sequences = new SequenceStates(Optional.of(Views.NOON.minusSeconds(600)), List.of());
-        assertThat(result(GateCheck.SEQUENCES, PipelineViews.looks(15, 1)).outcome())
+        assertThat(result(GateCheck.SEQUENCES, PipelineViews.samples(15, 1)).outcome())
                 .isEqualTo(CheckResult.UNKNOWN);
         views.sequences = new SequenceStates(Optional.empty(), List.of());
-        assertThat(result(GateCheck.SEQUENCES, PipelineViews.looks(15, 1)).outcome())
+        assertThat(result(GateCheck.SEQUENCES, PipelineViews.samples(15, 1)).outcome())
                 .isEqualTo(CheckResult.UNKNOWN);
     }
 
@@ -260,11 +260,11 @@ class GateTest {
         assertFails(GateCheck.SCHEMA);
         views.targetColumns = Map.of("id", "integer", "at", "timestamp(3) without time zone");
         assertFails(GateCheck.PRECISION);
-        assertThat(result(GateCheck.SCHEMA, PipelineViews.looks(15, 1)).hasPassed())
+        assertThat(result(GateCheck.SCHEMA, PipelineViews.samples(15, 1)).hasPassed())
                 .as("a precision is not counted twice")
                 .isTrue();
         views.targetColumns = Map.of("id", "bigint", "at", "timestamp(6) without time zone", "more", "text");
-        assertThat(judge(PipelineViews.looks(15, 1)).state())
+        assertThat(judge(PipelineViews.samples(15, 1)).state())
                 .as("wider types and more columns")
                 .isEqualTo(State.OPEN);
     }
@@ -274,7 +274,7 @@ class GateTest {
         views.open = List.of(transaction(Optional.of(Duration.ofMinutes(5))));
         assertFails(GateCheck.TRANSACTIONS);
         views.open = List.of(transaction(Optional.empty()));
-        assertThat(result(GateCheck.TRANSACTIONS, PipelineViews.looks(15, 1)).outcome())
+        assertThat(result(GateCheck.TRANSACTIONS, PipelineViews.samples(15, 1)).outcome())
                 .isEqualTo(CheckResult.UNKNOWN);
     }
 
@@ -286,7 +286,7 @@ class GateTest {
     @Test
     void aClockThatWasSetBackTellsNoAge() {
         views.targetNow = Views.NOON.minusSeconds(3_600);
-        GateReport gate = judge(PipelineViews.looks(15, 1000));
+        GateReport gate = judge(PipelineViews.samples(15, 1000));
 
         assertThat(gate.state()).isEqualTo(State.UNKNOWN);
         assertThat(gate.obstacles())
@@ -323,7 +323,7 @@ class GateTest {
     void anOptionalCheckKeepsNothingShutAndOneThatIsOffIsNotLookedAt() {
         views.drift = Views.drift(Duration.ofMinutes(5), 2);
         needs = Map.of(GateCheck.VERIFICATION, Need.OFF, GateCheck.DRIFT, Need.OPTIONAL);
-        GateReport gate = judge(PipelineViews.looks(15, 1000));
+        GateReport gate = judge(PipelineViews.samples(15, 1000));
 
         assertThat(gate.state()).isEqualTo(State.OPEN);
         assertThat(gate.checks()).extracting(CheckResult::check).doesNotContain(GateCheck.VERIFICATION);
@@ -336,11 +336,11 @@ class GateTest {
         for (GateCheck check : GateCheck.values()) {
             needs.put(check, Need.OPTIONAL);
         }
-        assertThat(judge(PipelineViews.looks(15, 1000)).state()).isEqualTo(State.UNKNOWN);
+        assertThat(judge(PipelineViews.samples(15, 1000)).state()).isEqualTo(State.UNKNOWN);
     }
 
     private void assertFails(GateCheck check) {
-        GateReport gate = judge(PipelineViews.looks(15, 1000));
+        GateReport gate = judge(PipelineViews.samples(15, 1000));
         CheckResult result = result(check, gate);
         assertThat(result.outcome()).isEqualTo(CheckResult.FAILED);
         assertThat(result.nextStep()).isNotBlank();
@@ -348,8 +348,8 @@ class GateTest {
         assertThat(gate.state()).isEqualTo(State.CLOSED);
     }
 
-    private CheckResult result(GateCheck check, List<Sample> looks) {
-        return result(check, judge(looks));
+    private CheckResult result(GateCheck check, List<Sample> samples) {
+        return result(check, judge(samples));
     }
 
     private static CheckResult result(GateCheck check, GateReport gate) {
@@ -359,7 +359,7 @@ class GateTest {
                 .orElseThrow();
     }
 
-    private GateReport judge(List<Sample> looks) {
-        return new Gate(PipelineViews.config(needs)).judge(PipelineViews.picture(views, walBytesPerSecond), looks);
+    private GateReport judge(List<Sample> samples) {
+        return new Gate(PipelineViews.config(needs)).judge(PipelineViews.pipeline(views, walBytesPerSecond), samples);
     }
 }

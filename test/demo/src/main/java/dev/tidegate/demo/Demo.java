@@ -4,12 +4,12 @@ import dev.tidegate.app.roles.Phase;
 import dev.tidegate.app.roles.RoleHost;
 import dev.tidegate.app.roles.RoleName;
 import dev.tidegate.app.roles.StartCheck;
-import dev.tidegate.app.status.LaneSampler;
-import dev.tidegate.app.text.StatusText;
 import dev.tidegate.config.PipelineConfig;
+import dev.tidegate.lagmonitor.probe.LaneSampler;
 import dev.tidegate.load.model.LoadProgress;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.ConfigCode;
+import dev.tidegate.model.text.HumanFormat;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.testkit.compare.DatabaseComparison;
 import dev.tidegate.testkit.compare.TableDifference;
@@ -105,7 +105,7 @@ public final class Demo {
                 "%,d rows of %d tables, %s",
                 totals.rows(),
                 totals.tables(),
-                StatusText.bytes(totals.bytes()));
+                HumanFormat.bytes(totals.bytes()));
         report.loaded(figures, since(startedAt));
         screen.say("  " + figures + " in " + since(startedAt));
     }
@@ -115,7 +115,7 @@ public final class Demo {
         screen.say("waiting for the stream ...");
         long startedAt = System.nanoTime();
         try (LaneSampler watch = new LaneSampler(pipeline.config())) {
-            while (watch.look().then(LaneSampler.Look::lag).value().isEmpty()) {
+            while (watch.sample().then(LaneSampler.LaneSample::lag).value().isEmpty()) {
                 requireRunning(pipeline);
                 if (stop.await(LOOK_EVERY)) {
                     throw interrupted();
@@ -202,6 +202,6 @@ public final class Demo {
     }
 
     static String since(long startedAtNanos) {
-        return StatusText.seconds(Duration.ofNanos(System.nanoTime() - startedAtNanos));
+        return HumanFormat.lag(Duration.ofNanos(System.nanoTime() - startedAtNanos));
     }
 }

@@ -1,9 +1,9 @@
 package dev.tidegate.demo;
 
-import dev.tidegate.app.status.LaneSampler;
-import dev.tidegate.app.text.StatusText;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.lagmonitor.model.Observed;
+import dev.tidegate.lagmonitor.probe.LaneSampler;
+import dev.tidegate.model.text.HumanFormat;
 import dev.tidegate.testkit.workload.WorkloadCounts;
 import java.util.Locale;
 
@@ -21,7 +21,7 @@ final class DemoProgress implements AutoCloseable {
     }
 
     void look(WorkloadCounts written) {
-        Observed<LaneSampler.Look> reading = watch.look();
+        Observed<LaneSampler.LaneSample> reading = watch.sample();
         reading.value().flatMap(look -> look.lag().value()).ifPresent(lags::add);
         String target = reading.map(DemoProgress::describe)
                 .value()
@@ -35,13 +35,13 @@ final class DemoProgress implements AutoCloseable {
                 target));
     }
 
-    private static String describe(LaneSampler.Look look) {
+    private static String describe(LaneSampler.LaneSample look) {
         return String.format(
                 Locale.ROOT,
                 "target: %,d changes, %,.0f/s | lag %s",
                 look.changes(),
                 look.changesPerSecond().orElse(0.0),
-                look.lag().map(StatusText::seconds).value().orElse("unknown"));
+                look.lag().map(HumanFormat::lag).value().orElse("unknown"));
     }
 
     LagSamples lags() {

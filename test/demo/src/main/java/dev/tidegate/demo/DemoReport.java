@@ -1,7 +1,7 @@
 package dev.tidegate.demo;
 
-import dev.tidegate.app.text.StatusText;
 import dev.tidegate.app.text.TextTable;
+import dev.tidegate.model.text.HumanFormat;
 import dev.tidegate.testkit.compare.TableDifference;
 import dev.tidegate.testkit.workload.WorkloadCounts;
 import java.time.Duration;
@@ -30,7 +30,7 @@ final class DemoReport {
                         counts.inserts(),
                         counts.updates(),
                         counts.deletes(),
-                        StatusText.seconds(time),
+                        HumanFormat.lag(time),
                         counts.rows() * 1e9 / time.toNanos()));
     }
 
@@ -44,7 +44,7 @@ final class DemoReport {
     }
 
     private static String quantile(LagSamples lags, double share) {
-        return lags.quantile(share).map(StatusText::seconds).orElse("unknown");
+        return lags.quantile(share).map(HumanFormat::lag).orElse("unknown");
     }
 
     void fenced(String time) {

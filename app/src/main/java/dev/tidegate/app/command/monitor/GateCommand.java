@@ -70,7 +70,7 @@ public final class GateCommand implements Callable<Integer> {
         LogSetup.onlyWarnings();
         StopSignal stop = surroundings.stop().get();
         try (OneShotMonitor monitor = OneShotMonitor.start(pipeline, stop)) {
-            AssessedView snapshot = look(pipeline, monitor, stop);
+            AssessedView snapshot = sample(pipeline, monitor, stop);
             PrintWriter out = spec.commandLine().getOut();
             if (json) {
                 out.println(GateJson.of(pipeline, snapshot, List.of()).toPrettyString());
@@ -82,12 +82,12 @@ public final class GateCommand implements Callable<Integer> {
         }
     }
 
-    private AssessedView look(PipelineConfig pipeline, OneShotMonitor monitor, StopSignal stop) {
+    private AssessedView sample(PipelineConfig pipeline, OneShotMonitor monitor, StopSignal stop) {
         Duration held = pipeline.gate().heldFor().plus(FIRST_RATES);
         long end = System.nanoTime() + (wait ? timeout.orElse(TIMEOUT) : held).toNanos();
-        AssessedView snapshot = monitor.look();
+        AssessedView snapshot = monitor.sample();
         while (!isSettled(snapshot) && System.nanoTime() < end && !stop.await(BETWEEN_LOOKS)) {
-            snapshot = monitor.look();
+            snapshot = monitor.sample();
         }
         return snapshot;
     }

@@ -94,18 +94,18 @@ public final class LagCommand implements Callable<Integer> {
         LogSetup.onlyWarnings();
         StopSignal stop = surroundings.stop().get();
         try (OneShotMonitor monitor = OneShotMonitor.start(pipeline, stop)) {
-            PipelineView picture = monitor.look().picture();
+            PipelineView view = monitor.sample().view();
             long end = System.nanoTime() + timeout.orElse(TIMEOUT).toNanos();
-            while (wait && !isReached(picture) && System.nanoTime() < end && !stop.await(BETWEEN_LOOKS)) {
-                picture = monitor.look().picture();
+            while (wait && !isReached(view) && System.nanoTime() < end && !stop.await(BETWEEN_LOOKS)) {
+                view = monitor.sample().view();
             }
-            print(pipeline, picture);
-            return exitCode(picture);
+            print(pipeline, view);
+            return exitCode(view);
         }
     }
 
-    private boolean isReached(PipelineView picture) {
-        return picture.lag()
+    private boolean isReached(PipelineView view) {
+        return view.lag()
                 .time()
                 .value()
                 .filter(lag -> lag.compareTo(max.orElse(MAX)) <= 0)
@@ -113,22 +113,22 @@ public final class LagCommand implements Callable<Integer> {
     }
 
     /** Without --wait the number is the answer, inf too: a script that ends at every failure can still compare it. */
-    private int exitCode(PipelineView picture) {
-        if (!wait || isReached(picture)) {
+    private int exitCode(PipelineView view) {
+        if (!wait || isReached(view)) {
             return ExitCode.DONE;
         }
-        return picture.lag().time().value().isPresent() ? ExitCode.NO : ExitCode.UNKNOWN;
+        return view.lag().time().value().isPresent() ? ExitCode.NO : ExitCode.UNKNOWN;
     }
 
-    private void print(PipelineConfig pipeline, PipelineView picture) {
+    private void print(PipelineConfig pipeline, PipelineView view) {
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(LagJson.of(pipeline, picture).toPrettyString());
+            out.println(LagJson.of(pipeline, view).toPrettyString());
         } else if (bytes) {
-            out.println(number(picture.lag().bytes().map(found -> Long.toString(found))));
+            out.println(number(view.lag().bytes().map(found -> Long.toString(found))));
         } else {
-            out.println(number(
-                    picture.lag().time().map(lag -> String.format(Locale.ROOT, "%.3f", lag.toMillis() / 1000.0))));
+            out.println(
+                    number(view.lag().time().map(lag -> String.format(Locale.ROOT, "%.3f", lag.toMillis() / 1000.0))));
         }
         out.flush();
     }

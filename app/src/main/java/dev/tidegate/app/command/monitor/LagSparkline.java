@@ -4,7 +4,7 @@ import dev.tidegate.lagmonitor.model.Sample;
 import java.time.Duration;
 import java.util.List;
 
-/** The lag of the last looks as one line of blocks, a logarithmic chart: a tenth of a second and less to a thousand. */
+/** The lag of the last samples as one line of blocks, a logarithmic chart: a tenth of a second and less to a thousand. */
 final class LagSparkline {
 
     private static final String BLOCKS = "\u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588";
@@ -14,11 +14,11 @@ final class LagSparkline {
 
     private LagSparkline() {}
 
-    /** @param looks oldest first; of those whose lag is unknown a question mark is seen */
-    static String of(List<Sample> looks) {
+    /** @param samples oldest first; of those whose lag is unknown a question mark is seen */
+    static String of(List<Sample> samples) {
         StringBuilder line = new StringBuilder();
-        for (Sample look : looks.subList(Math.max(0, looks.size() - WIDTH), looks.size())) {
-            line.append(look.lag().map(LagSparkline::block).orElse('?'));
+        for (Sample sample : samples.subList(Math.max(0, samples.size() - WIDTH), samples.size())) {
+            line.append(sample.lag().map(LagSparkline::block).orElse('?'));
         }
         return line.toString();
     }

@@ -9,10 +9,10 @@ import dev.tidegate.runtime.StopSignal;
 import java.time.Duration;
 import java.util.List;
 
-/** A monitor for one command: it looks more often, and the first look waits for the first answers. */
-public final class OneShotMonitor implements AutoCloseable {
+/** A monitor for one command: it samples more often, and the first sample waits for the first answers. */
+final class OneShotMonitor implements AutoCloseable {
 
-    private static final Duration INTERVAL = Duration.ofMillis(250);
+    static final Duration INTERVAL = Duration.ofMillis(250);
     private static final Duration FIRST_ANSWERS_WITHIN = Duration.ofSeconds(12);
 
     private final Monitor monitor;
@@ -22,7 +22,7 @@ public final class OneShotMonitor implements AutoCloseable {
     }
 
     /** Returns with the first answers, or at the stop. */
-    public static OneShotMonitor start(PipelineConfig config, StopSignal stop) {
+    static OneShotMonitor start(PipelineConfig config, StopSignal stop) {
         PipelineConfig often = config.withMonitor(config.monitor().lookingEvery(INTERVAL));
         Monitor monitor = new Monitor(often, () -> EmbeddedKafka.observed(config));
         monitor.start();
@@ -30,12 +30,12 @@ public final class OneShotMonitor implements AutoCloseable {
         return new OneShotMonitor(monitor);
     }
 
-    public AssessedView look() {
-        return monitor.look();
+    AssessedView sample() {
+        return monitor.sample();
     }
 
     /** Those so far, oldest first. */
-    public List<Sample> looks() {
+    List<Sample> samples() {
         return monitor.recent().all();
     }
 

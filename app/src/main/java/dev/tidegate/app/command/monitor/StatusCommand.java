@@ -4,13 +4,18 @@ import dev.tidegate.app.command.CommandContext;
 import dev.tidegate.app.command.ConfigOption;
 import dev.tidegate.app.command.ExitCode;
 import dev.tidegate.app.command.LogSetup;
-import dev.tidegate.app.roles.EmbeddedKafka;
-import dev.tidegate.app.status.PipelineStatus;
-import dev.tidegate.app.status.StatusReader;
-import dev.tidegate.app.text.StatusText;
 import dev.tidegate.config.PipelineConfig;
+import dev.tidegate.config.database.DatabaseUrl;
+import dev.tidegate.lagmonitor.lag.PipelineView;
+import dev.tidegate.lagmonitor.model.Observed;
+import dev.tidegate.lagmonitor.model.TargetView;
+import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.ConfigCode;
+import dev.tidegate.postgres.session.SqlFailures;
+import dev.tidegate.runtime.StopSignal;
 import java.io.PrintWriter;
-import java.util.Optional;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,6 +31,8 @@ import picocli.CommandLine.Spec;
                 "Reads source, Kafka and target; changes nothing. What cannot be read is shown as unknown,"
                         + " with the reason. Exit code 1: there is no such pipeline. 3: source, target or Kafka could not be asked.")
 public final class StatusCommand implements Callable<Integer> {
+
+    private static final Duration SPEED_WITHIN = Duration.ofSeconds(3);
 
     @Spec
     private CommandSpec spec;
@@ -43,12 +50,12 @@ public final class StatusCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws Exception {
+    public Integer call() {
         PipelineConfig pipeline = config.read(surroundings.environment());
         LogSetup.onlyWarnings();
         PrintWriter out = spec.commandLine().getOut();
-        Optional<PipelineStatus> status = new StatusReader(pipeline, EmbeddedKafka.observed(pipeline)).read();
-        if (status.isEmpty()) {
+        PipelineView view = sample(pipeline);
+        if (view.target().value().isEmpty() && !view.target().isUnreadable()) {
             out.println(
                     json
                             ? StatusJson.printMissing(pipeline.pipeline().value())
@@ -56,12 +63,55 @@ public final class StatusCommand implements Callable<Integer> {
             out.flush();
             return ExitCode.NO;
         }
+        requireTarget(pipeline, view);
+        StatusReport report = new StatusReport(pipeline.pipeline(), view, schema(pipeline));
         if (json) {
-            out.println(StatusJson.print(status.get()));
+            out.println(StatusJson.print(report));
         } else {
-            StatusText.print(status.get()).forEach(out::println);
+            StatusText.print(report).forEach(out::println);
         }
         out.flush();
-        return status.get().unreadable().isEmpty() ? ExitCode.DONE : ExitCode.UNKNOWN;
+        return report.isComplete() ? ExitCode.DONE : ExitCode.UNKNOWN;
+    }
+
+    /** The first sample that knows the speed, which takes two that lie apart; or the last one within the time. */
+    private PipelineView sample(PipelineConfig pipeline) {
+        StopSignal stop = surroundings.stop().get();
+        try (OneShotMonitor monitor = OneShotMonitor.start(pipeline, stop)) {
+            long end = System.nanoTime() + SPEED_WITHIN.toNanos();
+            while (true) {
+                PipelineView view = monitor.sample().view();
+                boolean applies =
+                        view.target().value().flatMap(TargetView::checkpoint).isPresent();
+                boolean complete =
+                        !applies || view.movement().changesPerSecond().value().isPresent();
+                if (complete || System.nanoTime() > end || stop.await(OneShotMonitor.INTERVAL)) {
+                    return view;
+                }
+            }
+        }
+    }
+
+    private static void requireTarget(PipelineConfig pipeline, PipelineView view) {
+        Observed<?> needed = view.target().then(target -> target.tables().then(tables -> target.sequences()));
+        needed.reason().ifPresent(reason -> {
+            throw unreadable(pipeline, reason, null);
+        });
+    }
+
+    private static SchemaStatus schema(PipelineConfig pipeline) {
+        try {
+            return SchemaStatus.read(pipeline);
+        } catch (SQLException e) {
+            throw unreadable(pipeline, "the target cannot be read: " + SqlFailures.describe(e), e);
+        }
+    }
+
+    private static TidegateException unreadable(PipelineConfig pipeline, String reason, SQLException cause) {
+        return new TidegateException(
+                ConfigCode.TARGET_UNREADABLE,
+                reason + " (" + DatabaseUrl.place(pipeline.target()) + ")",
+                "`tidegate check` says more",
+                cause);
     }
 }

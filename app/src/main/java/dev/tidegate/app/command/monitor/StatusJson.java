@@ -5,35 +5,34 @@ import static dev.tidegate.lagmonitor.json.MonitorJson.putOptional;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tidegate.app.status.PipelineStatus;
-import dev.tidegate.app.status.PipelineStatus.LaneStatus;
-import dev.tidegate.app.status.SchemaStatus;
 import dev.tidegate.lagmonitor.json.MonitorJson;
 import dev.tidegate.lagmonitor.model.Observed;
 import dev.tidegate.lagmonitor.model.SlotStatus;
 import dev.tidegate.lagmonitor.model.table.TableStatus;
+import dev.tidegate.state.Checkpoint;
 import dev.tidegate.state.SchemaNotice;
 import dev.tidegate.state.SequenceState.Standing;
 import dev.tidegate.state.SequenceStates;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** The status for scripts. Its fields are a contract (docs/CLI.md): a null that is unknown has its reason in "unknown". */
-public final class StatusJson {
+final class StatusJson {
 
     private final MonitorJson answer = new MonitorJson();
     private final ObjectNode root = answer.root();
 
     private StatusJson() {}
 
-    public static String print(PipelineStatus status) {
+    static String print(StatusReport status) {
         StatusJson json = new StatusJson();
         json.add(status);
         return json.answer.withReasons().toPrettyString();
     }
 
     /** A pipeline that does not exist. */
-    public static String printMissing(String pipeline) {
+    static String printMissing(String pipeline) {
         return new ObjectMapper()
                 .createObjectNode()
                 .put("pipeline", pipeline)
@@ -41,13 +40,13 @@ public final class StatusJson {
                 .toPrettyString();
     }
 
-    private void add(PipelineStatus status) {
+    private void add(StatusReport status) {
         root.put("pipeline", status.pipeline().value());
-        root.put("phase", status.state().phase().text());
-        root.put("streamId", status.state().stream().toString());
-        root.put("sourceSystemId", status.state().sourceSystemId());
-        root.put("sourceDatabase", status.state().sourceDatabase());
-        putOptional(root, "consistentLsn", status.state().consistentLsn());
+        root.put("phase", status.target().state().phase().text());
+        root.put("streamId", status.target().state().stream().toString());
+        root.put("sourceSystemId", status.target().state().sourceSystemId());
+        root.put("sourceDatabase", status.target().state().sourceDatabase());
+        putOptional(root, "consistentLsn", status.target().state().consistentLsn());
         answer.put("sourceLsn", status.sourceLsn());
         ObjectNode load = root.putObject("load");
         for (String state : List.of("loaded", "loading", "queued", "errored", "catching-up")) {
@@ -56,7 +55,7 @@ public final class StatusJson {
         ArrayNode tables = root.putArray("tables");
         status.tables().forEach(table -> addTable(tables.addObject(), table));
         ArrayNode lanes = root.putArray("lanes");
-        status.lanes().forEach(lane -> addLane(lanes.addObject(), "lanes[" + lane.lane() + "].", lane));
+        addLane(lanes.addObject(), "lanes[0].", status);
         addSlot(status.slot());
         addSequences(status.sequences());
         addSchema(status.schema());
@@ -87,19 +86,20 @@ public final class StatusJson {
         table.drift().rows().forEach(drift::put);
     }
 
-    private void addLane(ObjectNode node, String path, LaneStatus lane) {
-        node.put("lane", lane.lane());
-        answer.put(node, path, "capturedLsn", lane.captured());
-        putOptional(node, "appliedLsn", lane.applied());
-        node.put("transactions", lane.transactions());
-        node.put("changes", lane.changes());
-        answer.put(node, path, "changesPerSecond", lane.changesPerSecond().map(MonitorJson::rounded));
-        putOptional(node, "sourceCommitAt", lane.sourceCommitAt());
-        putOptional(node, "heartbeatAt", lane.heartbeatAt());
-        putOptional(node, "appliedAt", lane.appliedAt());
-        answer.put(node, path, "lagSeconds", lane.lag().map(MonitorJson::seconds));
-        answer.put(node, path, "behindBytes", lane.behindBytes());
-        MonitorJson.putStop(node, lane.stop());
+    private void addLane(ObjectNode node, String path, StatusReport status) {
+        Optional<Checkpoint> applied = status.target().checkpoint();
+        node.put("lane", 0);
+        answer.put(node, path, "capturedLsn", status.captured());
+        putOptional(node, "appliedLsn", applied.map(Checkpoint::commitLsn));
+        node.put("transactions", applied.map(Checkpoint::transactions).orElse(0L));
+        node.put("changes", applied.map(Checkpoint::changes).orElse(0L));
+        answer.put(node, path, "changesPerSecond", status.changesPerSecond().map(MonitorJson::rounded));
+        putOptional(node, "sourceCommitAt", applied.flatMap(Checkpoint::sourceCommitAt));
+        putOptional(node, "heartbeatAt", applied.flatMap(Checkpoint::heartbeatAt));
+        putOptional(node, "appliedAt", applied.map(Checkpoint::appliedAt));
+        answer.put(node, path, "lagSeconds", status.view().lag().time().map(MonitorJson::seconds));
+        answer.put(node, path, "behindBytes", status.view().lag().bytes());
+        MonitorJson.putStop(node, status.target().stop());
     }
 
     private void addSlot(Observed<SlotStatus> slot) {

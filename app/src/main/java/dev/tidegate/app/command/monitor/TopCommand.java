@@ -41,7 +41,7 @@ public final class TopCommand implements Callable<Integer> {
     private ConfigOption config;
 
     @Option(names = "--looks", paramLabel = "N", defaultValue = "0", description = "End after N looks. Default: go on.")
-    private int looks;
+    private int samples;
 
     private final CommandContext surroundings;
 
@@ -51,8 +51,8 @@ public final class TopCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (looks < 0) {
-            throw new ParameterException(spec.commandLine(), "--looks must be 0 (go on) or more, not " + looks);
+        if (samples < 0) {
+            throw new ParameterException(spec.commandLine(), "--looks must be 0 (go on) or more, not " + samples);
         }
         PipelineConfig pipeline = config.read(surroundings.environment());
         LogSetup.onlyWarnings();
@@ -62,11 +62,11 @@ public final class TopCommand implements Callable<Integer> {
             out.print(CLEAR);
         }
         try (OneShotMonitor monitor = OneShotMonitor.start(pipeline, stop)) {
-            int look = 0;
+            int sample = 0;
             do {
-                draw(out, TopScreen.lines(pipeline, monitor.look(), monitor.looks()));
-                look++;
-            } while (look != looks && !stop.await(EVERY));
+                draw(out, TopScreen.lines(pipeline, monitor.sample(), monitor.samples()));
+                sample++;
+            } while (sample != samples && !stop.await(EVERY));
         }
         return ExitCode.DONE;
     }

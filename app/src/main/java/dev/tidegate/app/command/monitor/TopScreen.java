@@ -1,7 +1,6 @@
 package dev.tidegate.app.command.monitor;
 
 import dev.tidegate.app.terminal.TerminalSize;
-import dev.tidegate.app.text.StatusText;
 import dev.tidegate.app.text.TextTable;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.lagmonitor.lag.Movement;
@@ -18,6 +17,7 @@ import dev.tidegate.lagmonitor.model.table.TableWrites;
 import dev.tidegate.lagmonitor.model.table.VerifiedTable;
 import dev.tidegate.lagmonitor.readiness.AssessedView;
 import dev.tidegate.lagmonitor.readiness.CheckResult;
+import dev.tidegate.model.text.HumanFormat;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -48,58 +48,58 @@ public final class TopScreen {
         return fitting;
     }
 
-    /** @param looks oldest first */
-    public static List<String> lines(PipelineConfig config, AssessedView snapshot, List<Sample> looks) {
+    /** @param samples oldest first */
+    public static List<String> lines(PipelineConfig config, AssessedView snapshot, List<Sample> samples) {
         TopScreen screen = new TopScreen(snapshot);
-        PipelineView picture = snapshot.picture();
-        screen.lines.add("tidegate " + config.pipeline() + "   " + picture.at());
-        screen.addLag(picture);
-        screen.lines.add("    " + LagSparkline.of(looks));
+        PipelineView pipeline = snapshot.view();
+        screen.lines.add("tidegate " + config.pipeline() + "   " + pipeline.at());
+        screen.addLag(pipeline);
+        screen.lines.add("    " + LagSparkline.of(samples));
         screen.lines.add("");
-        screen.addStages(picture);
-        screen.addSlot(picture);
+        screen.addStages(pipeline);
+        screen.addSlot(pipeline);
         screen.addGate();
-        screen.addTables(picture);
+        screen.addTables(pipeline);
         return screen.lines;
     }
 
-    private void addLag(PipelineView picture) {
-        Movement movement = picture.movement();
+    private void addLag(PipelineView pipeline) {
+        Movement movement = pipeline.movement();
         String trend = movement.trend().map(Movement.Trend::text).value().orElse("trend not known yet");
-        lines.add("lag " + text(picture.lag().time().map(StatusText::seconds)) + "   " + trend + "   into Kafka "
+        lines.add("lag " + text(pipeline.lag().time().map(HumanFormat::lag)) + "   " + trend + "   into Kafka "
                 + rate(movement.recordsPerSecond(), "records/s") + "   applied "
                 + rate(movement.changesPerSecond(), "changes/s"));
-        picture.target().value().flatMap(TargetView::stop).ifPresent(stop -> {
+        pipeline.target().value().flatMap(TargetView::stop).ifPresent(stop -> {
             lines.add("LANE 0 HAS STOPPED  " + stop.code() + ": " + stop.problem());
             lines.add("  -> " + stop.nextStep());
         });
     }
 
-    private void addStages(PipelineView picture) {
+    private void addStages(PipelineView pipeline) {
         TextTable table = new TextTable("stage", ">behind", ">WAL", ">records");
-        for (Stage stage : picture.lag().stages()) {
+        for (Stage stage : pipeline.lag().stages()) {
             table.add(
                     stage.name().text(),
-                    stage.time().map(StatusText::seconds).value().orElse("unknown"),
-                    stage.bytes().map(StatusText::bytes).value().orElse("unknown"),
+                    stage.time().map(HumanFormat::lag).value().orElse("unknown"),
+                    stage.bytes().map(HumanFormat::bytes).value().orElse("unknown"),
                     stage.records().map(Object::toString).value().orElse("-"));
         }
         lines.addAll(table.lines());
         lines.add("");
     }
 
-    private void addSlot(PipelineView picture) {
-        Observed<SlotStatus> slot = picture.source().then(SourceView::slot);
+    private void addSlot(PipelineView pipeline) {
+        Observed<SlotStatus> slot = pipeline.source().then(SourceView::slot);
         lines.add("slot "
                 + text(slot.map(found -> found.name()
                         + (found.active() ? ", in use" : ", nobody reads it")
                         + found.walStatus().map(status -> ", " + status).orElse("")
                         + found.retainedBytes()
-                                .map(kept -> ", " + StatusText.bytes(kept) + " kept")
+                                .map(kept -> ", " + HumanFormat.bytes(kept) + " kept")
                                 .orElse(""))));
         lines.add("     lasts "
-                + text(picture.slotForecast().map(forecast -> forecast.left()
-                        .map(StatusText::seconds)
+                + text(pipeline.slotForecast().map(forecast -> forecast.left()
+                        .map(HumanFormat::lag)
                         .map(left -> left + ", " + forecast.note())
                         .orElse(forecast.note()))));
         lines.add("");
@@ -115,8 +115,8 @@ public final class TopScreen {
         lines.add("");
     }
 
-    private void addTables(PipelineView picture) {
-        Observed<List<TableStatus>> tables = picture.target().then(TargetView::tables);
+    private void addTables(PipelineView pipeline) {
+        Observed<List<TableStatus>> tables = pipeline.target().then(TargetView::tables);
         tables.reason().ifPresent(reason -> lines.add("tables unknown: " + reason));
         List<TableStatus> all = tables.value().orElse(List.of());
         TextTable table = new TextTable(
@@ -136,32 +136,32 @@ public final class TopScreen {
                         .thenComparing(status -> !status.isLoading())
                         .thenComparing(status -> status.drift().total() == 0))
                 .limit(TABLES_MAX)
-                .forEach(status -> addTable(table, status, picture));
+                .forEach(status -> addTable(table, status, pipeline));
         lines.addAll(table.lines());
         if (all.size() > TABLES_MAX) {
             lines.add("and " + (all.size() - TABLES_MAX) + " more");
         }
     }
 
-    private static void addTable(TextTable table, TableStatus status, PipelineView picture) {
+    private static void addTable(TextTable table, TableStatus status, PipelineView pipeline) {
         TableLoadProgress load = status.load();
         table.add(
                 status.table().toString(),
                 status.state(),
-                picture.lagOf(status).map(StatusText::seconds).value().orElse("-"),
-                rate(picture.source().then(view -> view.facts().writes()), status),
-                rate(picture.target().then(view -> view.facts().writes()), status),
-                number(status.drift().total()),
-                picture.target()
+                pipeline.lagOf(status).map(HumanFormat::lag).value().orElse("-"),
+                rate(pipeline.source().then(view -> view.facts().writes()), status),
+                rate(pipeline.target().then(view -> view.facts().writes()), status),
+                HumanFormat.count(status.drift().total()),
+                pipeline.target()
                         .then(TargetView::verified)
                         .value()
                         .map(verified -> verified.get(status.table()))
                         .map(VerifiedTable::state)
                         .orElse("-"),
-                number(status.rows()),
-                load.knownRows().map(TopScreen::number).orElse("-"),
-                load.knownRate().map(Math::round).map(TopScreen::number).orElse("-"),
-                load.eta().map(StatusText::seconds).orElse("-"));
+                HumanFormat.count(status.rows()),
+                load.knownRows().map(HumanFormat::count).orElse("-"),
+                load.knownRate().map(Math::round).map(HumanFormat::count).orElse("-"),
+                load.eta().map(HumanFormat::lag).orElse("-"));
     }
 
     private static String rate(Observed<TableWrites> writes, TableStatus status) {
@@ -169,10 +169,6 @@ public final class TopScreen {
                 .flatMap(found -> found.of(status.table()))
                 .map(found -> String.format(Locale.ROOT, "%,.1f", found))
                 .orElse("-");
-    }
-
-    private static String number(long number) {
-        return String.format(Locale.ROOT, "%,d", number);
     }
 
     private static String rate(Observed<Double> rate, String unit) {

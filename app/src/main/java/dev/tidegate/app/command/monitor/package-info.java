@@ -1,2 +1,2 @@
-/** The monitor within a command: a few looks, and what people read. */
+/** The monitor within a command: a few samples, and what people read. */
 package dev.tidegate.app.command.monitor;

@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tidegate.app.status.PipelineStatus;
-import dev.tidegate.app.status.PipelineStatus.LaneStatus;
-import dev.tidegate.app.status.SchemaStatus;
-import dev.tidegate.app.text.StatusText;
+import dev.tidegate.lagmonitor.lag.LaneLag;
+import dev.tidegate.lagmonitor.lag.Movement;
+import dev.tidegate.lagmonitor.lag.PipelineView;
 import dev.tidegate.lagmonitor.model.LaneStop;
 import dev.tidegate.lagmonitor.model.Observed;
 import dev.tidegate.lagmonitor.model.SlotStatus;
+import dev.tidegate.lagmonitor.model.SourceClockSample;
+import dev.tidegate.lagmonitor.model.SourceView;
+import dev.tidegate.lagmonitor.model.TableFacts;
+import dev.tidegate.lagmonitor.model.TargetView;
+import dev.tidegate.lagmonitor.model.TopicView;
+import dev.tidegate.lagmonitor.model.TopicView.Point;
 import dev.tidegate.lagmonitor.model.table.TableDrift;
 import dev.tidegate.lagmonitor.model.table.TableLoadProgress;
 import dev.tidegate.lagmonitor.model.table.TableStatus;
@@ -19,6 +24,7 @@ import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.SequenceId;
 import dev.tidegate.model.StreamId;
 import dev.tidegate.model.TableId;
+import dev.tidegate.state.Checkpoint;
 import dev.tidegate.state.PipelineState;
 import dev.tidegate.state.SchemaNotice;
 import dev.tidegate.state.SequenceState;
@@ -35,6 +41,9 @@ import org.junit.jupiter.api.Test;
 class StatusPrintTest {
 
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
+    private static final StreamId STREAM = StreamId.create();
+    private static final TableFacts NO_FACTS = new TableFacts(unknown(), unknown());
+    private static final Observed<Double> UNKNOWN_RATE = unknown();
 
     private static final SlotStatus SLOT = new SlotStatus(
             "tidegate_orders",
@@ -117,29 +126,29 @@ class StatusPrintTest {
         assertThat(json.get("unknown").get("slot").asText()).isEqualTo("no such slot");
     }
 
-    private static JsonNode json(PipelineStatus status) throws IOException {
+    private static JsonNode json(StatusReport status) throws IOException {
         return new ObjectMapper().readTree(StatusJson.print(status));
     }
 
-    private static PipelineStatus status(Observed<Lsn> captured, Observed<SlotStatus> slot) {
-        LaneStatus lane = new LaneStatus(
+    private static StatusReport status(Observed<Lsn> captured, Observed<SlotStatus> slot) {
+        Checkpoint checkpoint = new Checkpoint(
                 0,
-                captured,
-                Optional.of(Lsn.parse("0/28")),
-                56,
-                1234,
-                Observed.of(12.0),
-                Optional.of(NOON),
+                STREAM,
+                1,
+                Lsn.parse("0/28"),
+                Lsn.parse("0/28"),
                 Optional.empty(),
                 Optional.of(NOON),
-                Observed.of(Duration.ofMillis(250)),
-                Observed.of(4096L),
-                Optional.of(new LaneStop("CHAIN-BROKEN", "records are missing", "drop and load again", NOON)));
-        return new PipelineStatus(
-                new PipelineName("orders"),
-                new PipelineState(
-                        StreamId.create(), "1", "shop", Optional.of(Lsn.parse("0/8")), PipelineState.Phase.STREAMING),
-                List.of(new TableStatus(
+                Optional.empty(),
+                NOON,
+                56,
+                1234);
+        TargetView target = new TargetView(
+                new PipelineState(STREAM, "1", "shop", Optional.of(Lsn.parse("0/8")), PipelineState.Phase.STREAMING),
+                NOON,
+                Optional.of(checkpoint),
+                Optional.of(new LaneStop("CHAIN-BROKEN", "records are missing", "drop and load again", NOON)),
+                Observed.of(List.of(new TableStatus(
                         new TableId("public", "orders"),
                         "streaming",
                         7,
@@ -147,15 +156,35 @@ class StatusPrintTest {
                         TableLoadProgress.none(),
                         new TableDrift(Map.of("update-found-none", 2L), Optional.empty()),
                         Optional.empty(),
-                        Optional.of("\"shop\".\"o\""))),
-                List.of(lane),
-                Observed.of(Lsn.parse("0/30")),
-                slot,
-                slot.value().isEmpty() ? new SequenceStates(Optional.empty(), List.of()) : SEQUENCES,
+                        Optional.of("\"shop\".\"o\"")))),
+                Observed.of(Map.of()),
+                NO_FACTS,
+                Observed.of(slot.value().isEmpty() ? new SequenceStates(Optional.empty(), List.of()) : SEQUENCES),
+                0);
+        SourceView source = new SourceView(
+                new SourceClockSample(NOON, Lsn.parse("0/30"), 0), slot, Observed.of(List.of()), NO_FACTS);
+        Observed<TopicView> topic = captured.map(lsn -> {
+            Optional<Point> point = Optional.of(new Point(lsn, Optional.of(NOON)));
+            return new TopicView(point, point, 9, 9, 0);
+        });
+        PipelineView view = new PipelineView(
+                NOON,
+                Observed.of(source),
+                topic,
+                Observed.of(target),
+                new LaneLag(Observed.of(Duration.ofMillis(250)), Observed.of(4096L), List.of()),
+                new Movement(UNKNOWN_RATE, UNKNOWN_RATE, Observed.of(12.0), UNKNOWN_RATE, unknown(), unknown()),
+                unknown());
+        return new StatusReport(
+                new PipelineName("orders"),
+                view,
                 new SchemaStatus(
                         Observed.of(List.of(new SchemaNotice(
                                 new TableId("public", "late"), "NEW-TABLE", "nobody sends it", "load again"))),
-                        List.of()),
-                List.of());
+                        List.of()));
+    }
+
+    private static <T> Observed<T> unknown() {
+        return Observed.unknown("not asked");
     }
 }

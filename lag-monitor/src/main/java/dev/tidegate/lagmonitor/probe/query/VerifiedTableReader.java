@@ -50,7 +50,7 @@ public final class VerifiedTableReader {
             ORDER BY t.schema_name, t.table_name, v.started_at DESC
             """;
 
-    /** What there was at the last look. */
+    /** What there was at the last sample. */
     private record Mark(long verifications, String finished, long newest) {}
 
     private final PipelineName pipeline;

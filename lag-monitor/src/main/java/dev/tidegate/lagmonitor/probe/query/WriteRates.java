@@ -58,7 +58,7 @@ public final class WriteRates {
      * @param tables by the source's names
      * @param named as the side names them
      */
-    public Observed<TableWrites> look(Connection session, List<TableId> tables, Function<TableId, TableId> named)
+    public Observed<TableWrites> sample(Connection session, List<TableId> tables, Function<TableId, TableId> named)
             throws SQLException {
         return after(new Sample(nanoClock.getAsLong(), written(session, tables, named)));
     }
@@ -96,14 +96,14 @@ public final class WriteRates {
             samples.removeFirst();
         }
         if ((last.nanos() - samples.getFirst().nanos()) / NANOS < SECONDS_MIN) {
-            return Observed.unknown("it has not been looked at for long enough");
+            return Observed.unknown("it has not been sampled for long enough");
         }
         Map<TableId, Double> rates = new HashMap<>();
         last.written().forEach((table, written) -> rate(table, written, last, rates));
         return Observed.of(new TableWrites(rates));
     }
 
-    /** Since the oldest look that knew the table; counters that went back were begun anew, and tell nothing. */
+    /** Since the oldest sample that knew the table; counters that went back were begun anew, and tell nothing. */
     private void rate(TableId table, long written, Sample last, Map<TableId, Double> rates) {
         for (Sample first : samples) {
             Long before = first.written().get(table);

@@ -1,5 +1,6 @@
 package dev.tidegate.prepare.assess.report;
 
+import dev.tidegate.model.text.HumanFormat;
 import dev.tidegate.prepare.assess.model.Assessment;
 import dev.tidegate.prepare.assess.model.LoadEstimate;
 import dev.tidegate.prepare.assess.model.TableUse;
@@ -62,7 +63,7 @@ public record AssessReport(String title, String taken, List<Figure> figures, Lis
         return new AssessReport(
                 "Assessment of " + assessment.database(),
                 HumanFormat.time(assessment.takenAt()) + " by the source's clock; rates over "
-                        + HumanFormat.seconds(assessment.sample().toMillis() / 1000.0) + "; PostgreSQL "
+                        + HumanFormat.estimate(assessment.sample().toMillis() / 1000.0) + "; PostgreSQL "
                         + assessment.version() + ", " + assessment.encoding() + ", collation "
                         + assessment.collation() + "; target "
                         + assessment
@@ -112,11 +113,11 @@ public record AssessReport(String title, String taken, List<Figure> figures, Lis
                         "Load",
                         a.load()
                                 .seconds(a.tableBytes(), 1)
-                                .map(HumanFormat::seconds)
+                                .map(HumanFormat::estimate)
                                 .orElse("unknown"),
                         a.load()
                                 .seconds(a.tableBytes(), STREAMS)
-                                .map(time -> HumanFormat.seconds(time) + " with " + STREAMS
+                                .map(time -> HumanFormat.estimate(time) + " with " + STREAMS
                                         + " streams at best; without indexes")
                                 .orElse("nothing was measured"),
                         Level.NEUTRAL),
@@ -137,7 +138,7 @@ public record AssessReport(String title, String taken, List<Figure> figures, Lis
         if (wal.keepSizeBytes().isEmpty()) {
             return "unknown";
         }
-        return wal.slotLastsSeconds().map(HumanFormat::seconds).orElse("long");
+        return wal.slotLastsSeconds().map(HumanFormat::estimate).orElse("long");
     }
 
     private static String slotHint(WalUse wal) {
@@ -167,7 +168,10 @@ public record AssessReport(String title, String taken, List<Figure> figures, Lis
                     HumanFormat.rate(table.deletesPerSecond()),
                     HumanFormat.compact(table.sequentialScans()),
                     HumanFormat.compact(table.indexScans()),
-                    a.load().seconds(table.bytes(), 1).map(HumanFormat::seconds).orElse("unknown")));
+                    a.load()
+                            .seconds(table.bytes(), 1)
+                            .map(HumanFormat::estimate)
+                            .orElse("unknown")));
             share.add(table.bytes() / all);
         }
         String sizes =
@@ -257,7 +261,7 @@ public record AssessReport(String title, String taken, List<Figure> figures, Lis
                                 open.database(),
                                 open.application(),
                                 open.state(),
-                                HumanFormat.seconds((double) open.ageSeconds()),
+                                HumanFormat.estimate((double) open.ageSeconds()),
                                 open.command(),
                                 open.wrote() ? "yes" : "no"))
                         .toList(),
@@ -312,7 +316,7 @@ public record AssessReport(String title, String taken, List<Figure> figures, Lis
             rows.add(List.of(
                     streams + (streams == 1 ? " stream" : " streams"),
                     load.seconds(a.tableBytes(), streams)
-                            .map(HumanFormat::seconds)
+                            .map(HumanFormat::estimate)
                             .orElse("unknown")));
         }
         return new Part(

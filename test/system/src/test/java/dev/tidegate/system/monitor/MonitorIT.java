@@ -378,7 +378,7 @@ class MonitorIT {
     @Test
     @Order(9)
     void nothingNegativeWasEverShown() {
-        assertThat(pipeline.negatives.looks()).isGreaterThan(100);
+        assertThat(pipeline.negatives.samples()).isGreaterThan(100);
         assertThat(pipeline.negatives.found()).isEmpty();
     }
 }

@@ -19,7 +19,7 @@ final class NegativeWatch implements AutoCloseable {
 
     private final Supplier<List<String>> shown;
     private final Set<String> found = new ConcurrentSkipListSet<>();
-    private final AtomicInteger looks = new AtomicInteger();
+    private final AtomicInteger samples = new AtomicInteger();
     private final StopSignal stop = new StopSignal();
     private final Thread thread = new Thread(this::run, "negative watch");
 
@@ -32,7 +32,7 @@ final class NegativeWatch implements AutoCloseable {
         while (!stop.await(EVERY)) {
             try {
                 shown.get().forEach(this::search);
-                looks.incrementAndGet();
+                samples.incrementAndGet();
             } catch (RuntimeException e) {
                 found.add("no answer: " + e);
             }
@@ -53,8 +53,8 @@ final class NegativeWatch implements AutoCloseable {
         return found;
     }
 
-    int looks() {
-        return looks.get();
+    int samples() {
+        return samples.get();
     }
 
     @Override

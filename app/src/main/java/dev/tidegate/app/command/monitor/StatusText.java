@@ -1,15 +1,14 @@
-package dev.tidegate.app.text;
+package dev.tidegate.app.command.monitor;
 
-import dev.tidegate.app.status.PipelineStatus;
-import dev.tidegate.app.status.PipelineStatus.LaneStatus;
-import dev.tidegate.app.status.SchemaStatus;
+import dev.tidegate.app.text.TextTable;
 import dev.tidegate.lagmonitor.model.Observed;
 import dev.tidegate.lagmonitor.model.SlotStatus;
 import dev.tidegate.lagmonitor.model.table.TableStatus;
+import dev.tidegate.model.text.HumanFormat;
+import dev.tidegate.state.Checkpoint;
 import dev.tidegate.state.SchemaNotice;
 import dev.tidegate.state.SequenceState.Standing;
 import dev.tidegate.state.SequenceStates;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,20 +23,20 @@ public final class StatusText {
 
     private StatusText() {}
 
-    public static List<String> print(PipelineStatus status) {
+    static List<String> print(StatusReport status) {
         StatusText text = new StatusText();
         text.add(status);
         return text.lines;
     }
 
-    private void add(PipelineStatus status) {
+    private void add(StatusReport status) {
         TextTable head = new TextTable("", "");
         head.add("pipeline", status.pipeline().value());
-        head.add("phase", status.state().phase().text());
-        head.add("source", status.state().sourceDatabase() + ", WAL at " + text(status.sourceLsn()));
-        status.state().consistentLsn().ifPresent(lsn -> head.add("stream from", lsn.toString()));
+        head.add("phase", status.target().state().phase().text());
+        head.add("source", status.target().state().sourceDatabase() + ", WAL at " + text(status.sourceLsn()));
+        status.target().state().consistentLsn().ifPresent(lsn -> head.add("stream from", lsn.toString()));
         lines.addAll(head.rows());
-        status.lanes().forEach(this::addLane);
+        addLane(status);
         addSlot(status.slot());
         addSequences(status.sequences());
         lines.add("");
@@ -87,32 +86,39 @@ public final class StatusText {
         lines.addAll(table.rows());
     }
 
-    private void addLane(LaneStatus lane) {
+    private void addLane(StatusReport status) {
+        Optional<Checkpoint> applied = status.target().checkpoint();
         lines.add("");
-        lines.add("lane " + lane.lane());
+        lines.add("lane 0");
         TextTable table = new TextTable("", "");
-        table.add("  captured", text(lane.captured()));
-        table.add("  applied", text(lane.applied()));
-        table.add("  lag", text(lane.lag().map(StatusText::seconds)) + behind(lane));
+        table.add("  captured", text(status.captured()));
+        table.add("  applied", text(applied.map(Checkpoint::commitLsn)));
+        table.add("  lag", text(status.view().lag().time().map(HumanFormat::lag)) + behind(status));
         table.add(
                 "  speed",
-                text(lane.changesPerSecond().map(rate -> String.format(Locale.ROOT, "%,.0f changes/s", rate))));
+                text(status.changesPerSecond().map(rate -> String.format(Locale.ROOT, "%,.0f changes/s", rate))));
         table.add(
                 "  so far",
-                String.format(Locale.ROOT, "%,d changes in %,d transactions", lane.changes(), lane.transactions()));
-        table.add("  last commit", instant(lane.sourceCommitAt()));
-        table.add("  last heartbeat", instant(lane.heartbeatAt()));
-        lane.stop().ifPresent(stop -> {
+                String.format(
+                        Locale.ROOT,
+                        "%,d changes in %,d transactions",
+                        applied.map(Checkpoint::changes).orElse(0L),
+                        applied.map(Checkpoint::transactions).orElse(0L)));
+        table.add("  last commit", instant(applied.flatMap(Checkpoint::sourceCommitAt)));
+        table.add("  last heartbeat", instant(applied.flatMap(Checkpoint::heartbeatAt)));
+        status.target().stop().ifPresent(stop -> {
             table.add("  STOPPED", stop.code() + ": " + stop.problem());
             table.add("", "-> " + stop.nextStep());
         });
         lines.addAll(table.rows());
     }
 
-    private static String behind(LaneStatus lane) {
-        return lane.behindBytes()
+    private static String behind(StatusReport status) {
+        return status.view()
+                .lag()
+                .bytes()
                 .value()
-                .map(bytes -> ", " + bytes(bytes) + " of WAL")
+                .map(bytes -> ", " + HumanFormat.bytes(bytes) + " of WAL")
                 .orElse("");
     }
 
@@ -129,9 +135,9 @@ public final class StatusText {
         found.walStatus().ifPresent(status -> table.add("  WAL status", status + invalidation(found)));
         table.add("  confirmed", text(found.confirmedLsn()));
         String safe = found.safeWalBytes()
-                .map(bytes -> ", lost after " + bytes(bytes) + " more")
+                .map(bytes -> ", lost after " + HumanFormat.bytes(bytes) + " more")
                 .orElse("");
-        table.add("  WAL kept", found.retainedBytes().map(StatusText::bytes).orElse("unknown") + safe);
+        table.add("  WAL kept", found.retainedBytes().map(HumanFormat::bytes).orElse("unknown") + safe);
         lines.addAll(table.rows());
     }
 
@@ -147,7 +153,7 @@ public final class StatusText {
                             + status.writtenAs().map(names -> " -> " + names).orElse(""),
                     status.state(),
                     String.format(Locale.ROOT, "%,d", status.rows()),
-                    bytes(status.bytes()),
+                    HumanFormat.bytes(status.bytes()),
                     drift(status) + progress(status));
         }
         lines.addAll(table.lines());
@@ -167,7 +173,7 @@ public final class StatusText {
                 table.load().rowsPerSecond(),
                 table.load()
                         .eta()
-                        .map(eta -> ", " + LoadProgressText.duration(eta) + " left")
+                        .map(eta -> ", " + HumanFormat.remaining(eta) + " left")
                         .orElse(""));
     }
 
@@ -191,28 +197,5 @@ public final class StatusText {
         return instant.map(Instant::toString)
                 .map(text -> text + " (source's clock)")
                 .orElse("none yet");
-    }
-
-    /** Lag as people read it: 0.012 s, 3.4 s, 12 min. */
-    public static String seconds(Duration duration) {
-        double seconds = duration.toMillis() / 1000.0;
-        if (seconds < 10) {
-            return String.format(Locale.ROOT, "%.3f s", seconds);
-        }
-        return seconds < 120
-                ? String.format(Locale.ROOT, "%.1f s", seconds)
-                : String.format(Locale.ROOT, "%,.0f min", seconds / 60);
-    }
-
-    /** With units of 1024, as PostgreSQL has them. */
-    public static String bytes(long bytes) {
-        String[] units = {"B", "kB", "MB", "GB", "TB"};
-        double value = bytes;
-        int unit = 0;
-        while (Math.abs(value) >= 1024 && unit < units.length - 1) {
-            value /= 1024;
-            unit++;
-        }
-        return unit == 0 ? bytes + " B" : String.format(Locale.ROOT, "%.1f %s", value, units[unit]);
     }
 }

@@ -1,8 +1,14 @@
-package dev.tidegate.app.status;
+package dev.tidegate.app.command.monitor;
 
+import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.lagmonitor.model.Observed;
+import dev.tidegate.lagmonitor.probe.ProbeTimeouts;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.TableId;
+import dev.tidegate.postgres.session.SourceDatabase;
+import dev.tidegate.postgres.session.SqlFailures;
+import dev.tidegate.postgres.session.TargetDatabase;
+import dev.tidegate.state.PublishedTables;
 import dev.tidegate.state.SchemaNotice;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -17,7 +23,7 @@ import java.util.List;
  * @param notices what is so now: tables whose changes do not arrive
  * @param events what apply went through, the newest first
  */
-public record SchemaStatus(Observed<List<SchemaNotice>> notices, List<SchemaNotice> events) {
+record SchemaStatus(Observed<List<SchemaNotice>> notices, List<SchemaNotice> events) {
 
     private static final String EVENTS = """
             SELECT schema_name, table_name, code, problem, next_step
@@ -27,7 +33,22 @@ public record SchemaStatus(Observed<List<SchemaNotice>> notices, List<SchemaNoti
             LIMIT 20
             """;
 
-    static List<SchemaNotice> events(Connection target, PipelineName pipeline) throws SQLException {
+    /** @throws SQLException if the target cannot be read */
+    static SchemaStatus read(PipelineConfig config) throws SQLException {
+        try (Connection target = new TargetDatabase(ProbeTimeouts.on(config.target())).open("status")) {
+            return new SchemaStatus(notices(config, target), events(target, config.pipeline()));
+        }
+    }
+
+    private static Observed<List<SchemaNotice>> notices(PipelineConfig config, Connection target) {
+        try (Connection source = new SourceDatabase(ProbeTimeouts.on(config.source())).open("status")) {
+            return Observed.of(PublishedTables.look(source, target, config));
+        } catch (SQLException e) {
+            return Observed.unreadable("the source cannot be read: " + SqlFailures.describe(e));
+        }
+    }
+
+    private static List<SchemaNotice> events(Connection target, PipelineName pipeline) throws SQLException {
         List<SchemaNotice> events = new ArrayList<>();
         try (PreparedStatement statement = target.prepareStatement(EVENTS)) {
             statement.setString(1, pipeline.value());

@@ -1,0 +1,2 @@
+/** Figures as people read them. */
+package dev.tidegate.model.text;
