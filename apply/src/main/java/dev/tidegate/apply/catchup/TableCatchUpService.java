@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
 public final class TableCatchUpService implements Role {
 
     private static final Logger LOG = LoggerFactory.getLogger(TableCatchUpService.class);
-    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+    private static final Duration CHECK_EVERY = Duration.ofSeconds(1);
     /** The main lane's commit waits for the hand-over, and gives up after 30 s. */
     private static final Duration HAND_OVER_MAX = Duration.ofSeconds(15);
 
@@ -63,18 +63,19 @@ public final class TableCatchUpService implements Role {
             StateVersion.read(watch).requireKnown();
             while (!stop.isRequested()) {
                 OptionalInt lane = state.nextLane(watch);
-                if (lane.isEmpty() || !join(lane.getAsInt(), stop)) {
-                    stop.await(LOOK_EVERY);
+                if (lane.isEmpty() || !catchUp(lane.getAsInt(), stop)) {
+                    stop.await(CHECK_EVERY);
                 }
             }
         }
     }
 
+    /** Applies what comes next on the lane that catches up. */
     private interface Step {
         void take() throws Exception;
     }
 
-    private boolean join(int lane, StopSignal stop) throws Exception {
+    private boolean catchUp(int lane, StopSignal stop) throws Exception {
         try {
             return catchUpAndHandOver(lane, stop);
         } catch (Exception e) {
@@ -141,8 +142,8 @@ public final class TableCatchUpService implements Role {
             }
             step.take();
         }
-        boolean joined = state.handOver(main, lane, opened.opened().epoch(), opened.at());
+        boolean handedOver = state.handOver(main, lane, opened.opened().epoch(), opened.at());
         main.commit();
-        return joined;
+        return handedOver;
     }
 }

@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
 public final class VerificationPause implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(VerificationPause.class);
-    private static final Duration LOOK_EVERY = Duration.ofMillis(5);
+    private static final Duration CHECK_EVERY = Duration.ofMillis(5);
     private static final Duration HOLD_MAX = Duration.ofSeconds(10);
     private static final Duration KEEP_MAX = Duration.ofSeconds(60);
     /** Longer than the writer waits for the point: it may have much to write before it comes to the request. */
@@ -167,7 +167,7 @@ public final class VerificationPause implements AutoCloseable {
         }
         Duration max = request.holdMax().compareTo(HOLD_MAX) < 0 ? request.holdMax() : HOLD_MAX;
         while (cut.isPresent() && cut.get().point().isEmpty()) {
-            boolean over = System.nanoTime() - since > max.toNanos() || stop.await(LOOK_EVERY);
+            boolean over = System.nanoTime() - since > max.toNanos() || stop.await(CHECK_EVERY);
             if (over && update(EXPIRE, "the applier has waited for " + max.toMillis() + " ms", request.id())) {
                 break;
             }
@@ -214,7 +214,7 @@ public final class VerificationPause implements AutoCloseable {
         long since = System.nanoTime();
         Optional<Cut> cut = read(id);
         while (cut.filter(row -> row.state().equals("cut")).isPresent()) {
-            boolean over = System.nanoTime() - since > keepMax.toNanos() || stop.await(LOOK_EVERY);
+            boolean over = System.nanoTime() - since > keepMax.toNanos() || stop.await(CHECK_EVERY);
             if (over && update(STOP_KEEPING, "the applier was kept for " + keepMax.toMillis() + " ms", id)) {
                 LOG.warn("repair {} did not end in time; the lane continues without it", id);
                 return;
