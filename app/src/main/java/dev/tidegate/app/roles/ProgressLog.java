@@ -5,6 +5,7 @@ import dev.tidegate.lagmonitor.model.Observed;
 import dev.tidegate.lagmonitor.probe.LaneSampler;
 import dev.tidegate.load.model.LoadProgress;
 import dev.tidegate.model.text.HumanFormat;
+import dev.tidegate.runtime.BackgroundLoop;
 import dev.tidegate.runtime.StopSignal;
 import java.time.Duration;
 import java.util.Locale;
@@ -12,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A line in the log every few seconds while something moves, and one a minute while nothing does. It looks at the target
- * and not at what this process believes.
+ * A line in the log every few seconds while something moves, and one a minute while nothing does. It asks the target,
+ * and not what this process believes.
  */
 final class ProgressLog implements AutoCloseable {
 
@@ -24,24 +25,22 @@ final class ProgressLog implements AutoCloseable {
 
     private final PipelineConfig config;
     private final LoadProgress load;
-    private final StopSignal stop = new StopSignal();
-    private final Thread thread;
+    private final BackgroundLoop loop;
     private int quietRounds;
 
     private ProgressLog(PipelineConfig config, LoadProgress load) {
         this.config = config;
         this.load = load;
-        this.thread = new Thread(this::run, "tidegate progress");
-        thread.setDaemon(true);
+        this.loop = new BackgroundLoop("tidegate progress", CLOSE_TIMEOUT, this::run);
     }
 
     static ProgressLog start(PipelineConfig config, LoadProgress load) {
         ProgressLog progress = new ProgressLog(config, load);
-        progress.thread.start();
+        progress.loop.start();
         return progress;
     }
 
-    private void run() {
+    private void run(StopSignal stop) {
         try (LaneSampler watch = new LaneSampler(config)) {
             while (!stop.await(EVERY)) {
                 LoadProgress.Totals totals = load.totals();
@@ -74,11 +73,6 @@ final class ProgressLog implements AutoCloseable {
     /** Does not wait long for a database that does not answer: the thread ends with the process. */
     @Override
     public void close() {
-        stop.request();
-        try {
-            thread.join(CLOSE_TIMEOUT.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        loop.close();
     }
 }

@@ -2,6 +2,7 @@ package dev.tidegate.app.terminal;
 
 import dev.tidegate.app.text.LoadProgressText;
 import dev.tidegate.load.model.LoadProgress;
+import dev.tidegate.runtime.BackgroundLoop;
 import dev.tidegate.runtime.StopSignal;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -18,23 +19,21 @@ public final class LoadProgressDisplay implements AutoCloseable {
 
     private final LoadProgress progress;
     private final PrintStream errors = System.err;
-    private final StopSignal stop = new StopSignal();
-    private final Thread thread;
+    private final BackgroundLoop loop;
 
     private LoadProgressDisplay(LoadProgress progress, boolean terminal) {
         this.progress = progress;
-        this.thread = new Thread(terminal ? this::draw : this::log, "tidegate load display");
-        thread.setDaemon(true);
+        this.loop = new BackgroundLoop("tidegate load display", CLOSE_TIMEOUT, terminal ? this::draw : this::log);
     }
 
     public static LoadProgressDisplay start(LoadProgress progress) {
         // Says the launcher, who can ask for each stream.
         LoadProgressDisplay display = new LoadProgressDisplay(progress, Boolean.getBoolean("tidegate.terminal.errors"));
-        display.thread.start();
+        display.loop.start();
         return display;
     }
 
-    private void draw() {
+    private void draw(StopSignal stop) {
         ProgressBarStream bars = new ProgressBarStream(errors);
         TerminalWidth width = new TerminalWidth();
         System.setErr(bars);
@@ -50,7 +49,7 @@ public final class LoadProgressDisplay implements AutoCloseable {
         }
     }
 
-    private void log() {
+    private void log(StopSignal stop) {
         while (!stop.await(LOG_EVERY)) {
             if (isUnderWay()) {
                 LOG.info("{}", LoadProgressText.total(progress));
@@ -66,11 +65,6 @@ public final class LoadProgressDisplay implements AutoCloseable {
 
     @Override
     public void close() {
-        stop.request();
-        try {
-            thread.join(CLOSE_TIMEOUT.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        loop.close();
     }
 }

@@ -2,6 +2,7 @@ package dev.tidegate.lagmonitor.history;
 
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.postgres.session.SqlFailures;
+import dev.tidegate.runtime.BackgroundLoop;
 import dev.tidegate.runtime.StopSignal;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -28,8 +29,7 @@ public final class HistoryWriter implements AutoCloseable {
     private final RecentSamples samples;
     private final Supplier<String> gate;
     private final MinuteRollup cut = new MinuteRollup();
-    private final StopSignal stop = new StopSignal();
-    private final Thread thread;
+    private final BackgroundLoop loop;
     private final int minutesMax;
     /** Written by the keeper's thread alone; a new list each time. */
     private volatile List<MinuteSummary> minutes = List.of();
@@ -42,12 +42,11 @@ public final class HistoryWriter implements AutoCloseable {
         this.minutesMax = (int) Duration.ofDays(config.monitor().historyDays()).toMinutes();
         this.samples = samples;
         this.gate = gate;
-        this.thread = new Thread(this::run, "tidegate monitor history");
-        thread.setDaemon(true);
+        this.loop = new BackgroundLoop("tidegate monitor history", CLOSE_WITHIN, this::run);
     }
 
     public void start() {
-        thread.start();
+        loop.start();
     }
 
     /** What the target has, oldest first, as of the last minute. */
@@ -55,7 +54,7 @@ public final class HistoryWriter implements AutoCloseable {
         return minutes;
     }
 
-    private void run() {
+    private void run(StopSignal stop) {
         keep(this::keepInMemory);
         while (!stop.await(EVERY)) {
             cut.gate(gate.get(), System.nanoTime());
@@ -103,7 +102,7 @@ public final class HistoryWriter implements AutoCloseable {
             step.run();
             failing = false;
         } catch (SQLException | RuntimeException e) {
-            if (!failing && !stop.isRequested()) {
+            if (!failing && !loop.isStopping()) {
                 String why = e instanceof SQLException sql ? SqlFailures.describe(sql) : e.toString();
                 LOG.warn("The monitor's history cannot be kept in the target: {}", why);
             }
@@ -113,12 +112,6 @@ public final class HistoryWriter implements AutoCloseable {
 
     @Override
     public void close() {
-        stop.request();
-        thread.interrupt();
-        try {
-            thread.join(CLOSE_WITHIN.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        loop.close();
     }
 }

@@ -1,6 +1,7 @@
 package dev.tidegate.lagmonitor.probe;
 
 import dev.tidegate.lagmonitor.model.Observed;
+import dev.tidegate.runtime.BackgroundLoop;
 import dev.tidegate.runtime.StopSignal;
 import java.time.Duration;
 import java.util.Optional;
@@ -25,8 +26,7 @@ public final class ProbeLoop<T> implements AutoCloseable {
     private final Duration interval;
     private final Duration goodFor;
     private final LongSupplier nanoClock;
-    private final StopSignal stop = new StopSignal();
-    private final Thread thread;
+    private final BackgroundLoop loop;
     private final long startedAt;
     private final AtomicLong answers = new AtomicLong();
     /** Written by the loop's thread alone. */
@@ -41,15 +41,14 @@ public final class ProbeLoop<T> implements AutoCloseable {
         this.goodFor = goodFor;
         this.nanoClock = nanoClock;
         this.startedAt = nanoClock.getAsLong();
-        this.thread = new Thread(this::run, "tidegate monitor " + probe.name());
-        thread.setDaemon(true);
+        this.loop = new BackgroundLoop("tidegate monitor " + probe.name(), CLOSE_WITHIN, this::run);
     }
 
     public void start() {
-        thread.start();
+        loop.start();
     }
 
-    private void run() {
+    private void run(StopSignal stop) {
         do {
             readOnce();
         } while (!stop.await(interval));
@@ -109,12 +108,6 @@ public final class ProbeLoop<T> implements AutoCloseable {
     /** Does not wait long for a server that does not answer: the thread is interrupted, and ends with the process. */
     @Override
     public void close() {
-        stop.request();
-        try {
-            thread.join(CLOSE_WITHIN.toMillis());
-            thread.interrupt();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        loop.close();
     }
 }

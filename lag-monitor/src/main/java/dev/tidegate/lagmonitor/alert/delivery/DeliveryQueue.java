@@ -1,6 +1,7 @@
 package dev.tidegate.lagmonitor.alert.delivery;
 
 import dev.tidegate.lagmonitor.alert.Notification;
+import dev.tidegate.runtime.BackgroundLoop;
 import dev.tidegate.runtime.StopSignal;
 import java.io.IOException;
 import java.time.Duration;
@@ -12,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings notices to one receiver, in order, on a thread of its own, so that one that hangs holds up nobody else. Tries a few
- * times; what cannot be told is logged and counted, never dropped in silence.
+ * The queue of notifications for one receiver, delivered in order on a thread of its own, so that one that hangs holds up
+ * nobody else. Tries a few times; what cannot be delivered is logged and counted, never dropped in silence.
  */
 final class DeliveryQueue implements AutoCloseable {
 
@@ -29,30 +30,27 @@ final class DeliveryQueue implements AutoCloseable {
     private final BlockingQueue<Notification> waiting = new ArrayBlockingQueue<>(WAITING_MAX);
     private final AtomicLong undelivered = new AtomicLong();
     private final AtomicLong delivered = new AtomicLong();
-    private final StopSignal stop = new StopSignal();
-    private final Thread thread;
+    private final BackgroundLoop loop;
 
     /** @param firstPause before the second attempt; doubled from then on */
     DeliveryQueue(Notifier receiver, Duration firstPause) {
         this.receiver = receiver;
         this.firstPause = firstPause;
-        this.thread = new Thread(this::run, "tidegate alerts to " + receiver.name());
-        thread.setDaemon(true);
-        thread.start();
+        this.loop = new BackgroundLoop("tidegate alerts to " + receiver.name(), CLOSE_WITHIN, this::run).start();
     }
 
     void add(Notification notice) {
         if (!waiting.offer(notice)) {
-            lost(notice, WAITING_MAX + " others are waiting already");
+            giveUp(notice, WAITING_MAX + " others are waiting already");
         }
     }
 
-    private void run() {
+    private void run(StopSignal stop) {
         try {
             while (!stop.isRequested()) {
                 Notification notice = waiting.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
                 if (notice != null) {
-                    bring(notice);
+                    deliver(notice, stop);
                 }
             }
         } catch (InterruptedException e) {
@@ -62,7 +60,7 @@ final class DeliveryQueue implements AutoCloseable {
         }
     }
 
-    private void bring(Notification notice) throws InterruptedException {
+    private void deliver(Notification notice, StopSignal stop) throws InterruptedException {
         Duration pause = firstPause;
         for (int attempt = 1; ; attempt++) {
             String why;
@@ -78,14 +76,14 @@ final class DeliveryQueue implements AutoCloseable {
                 LOG.debug("An alert could not be told", e);
             }
             if (attempt == ATTEMPTS_MAX || stop.await(pause)) {
-                lost(notice, why);
+                giveUp(notice, why);
                 return;
             }
             pause = pause.multipliedBy(2).compareTo(PAUSE_MAX) < 0 ? pause.multipliedBy(2) : PAUSE_MAX;
         }
     }
 
-    private void lost(Notification notice, String why) {
+    private void giveUp(Notification notice, String why) {
         undelivered.incrementAndGet();
         LOG.warn("{} was not told of an alert ({}): {}", receiver.name(), why, notice.headline());
     }
@@ -100,12 +98,6 @@ final class DeliveryQueue implements AutoCloseable {
 
     @Override
     public void close() {
-        stop.request();
-        try {
-            thread.join(CLOSE_WITHIN.toMillis());
-            thread.interrupt();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        loop.close();
     }
 }
