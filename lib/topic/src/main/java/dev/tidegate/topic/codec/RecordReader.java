@@ -1,20 +1,27 @@
 package dev.tidegate.topic.codec;
 
 import dev.tidegate.model.StreamId;
+import dev.tidegate.topic.codec.fast.FastRecordReader;
+import dev.tidegate.topic.codec.form.RowShapes;
+import dev.tidegate.topic.codec.json.JsonRecordReader;
 import dev.tidegate.topic.record.InvalidRecordException;
 import dev.tidegate.topic.record.LaneRecord;
 import dev.tidegate.topic.record.OtherStreamException;
 
-/** Reads the records of one stream and refuses those of another. Owned by one thread. */
+/**
+ * Reads the records of one stream and refuses those of another. There is one contract and there are two ways to read it:
+ * the fast one takes the exact bytes that {@link RecordWriter} writes, the JSON parser takes everything else. Owned by one
+ * thread.
+ */
 public final class RecordReader {
 
-    private final WrittenFormReader writtenForm;
-    private final RecordParser parser;
+    private final FastRecordReader writtenForm;
+    private final JsonRecordReader parser;
 
     public RecordReader(StreamId stream) {
         RowShapes shapes = new RowShapes();
-        this.writtenForm = new WrittenFormReader(stream, shapes);
-        this.parser = new RecordParser(stream, shapes);
+        this.writtenForm = new FastRecordReader(stream, shapes);
+        this.parser = new JsonRecordReader(stream, shapes);
     }
 
     /**

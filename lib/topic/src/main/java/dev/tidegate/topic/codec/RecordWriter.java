@@ -1,12 +1,15 @@
 package dev.tidegate.topic.codec;
 
-import static dev.tidegate.topic.codec.JsonBytes.literalOf;
+import static dev.tidegate.topic.codec.form.JsonBytes.literalOf;
 
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.Operation;
 import dev.tidegate.model.ReplicaIdentity;
 import dev.tidegate.model.StreamId;
 import dev.tidegate.model.TableId;
+import dev.tidegate.topic.codec.form.JsonBytes;
+import dev.tidegate.topic.codec.form.RecordForm;
+import dev.tidegate.topic.codec.form.RelationJson;
 import dev.tidegate.topic.record.EncodedRecord;
 import dev.tidegate.topic.record.RelationDescription;
 import dev.tidegate.topic.record.RowSide;
@@ -17,9 +20,6 @@ import java.util.Optional;
 
 /** Writes the records of a stream. Owned by one thread. */
 public final class RecordWriter {
-
-    /** Version of the contract; a reader refuses others. */
-    public static final String VERSION = "1";
 
     private static final byte[] NO_TRANSACTION = literalOf("},\"transaction\":null");
     private static final byte[] CUT_BEFORE = literalOf(",\"cut_before\":[");
@@ -44,8 +44,8 @@ public final class RecordWriter {
 
     public RecordWriter(StreamId stream) {
         this.stream = stream;
-        this.source = WrittenForm.source(stream);
-        this.end = WrittenForm.end(stream);
+        this.source = RecordForm.source(stream);
+        this.end = RecordForm.end(stream);
     }
 
     public StreamId stream() {
@@ -86,16 +86,16 @@ public final class RecordWriter {
         startSource(operation, lsn, transaction.previousCommit());
         json.literal(shape.source());
         endSource(transaction, totalOrder);
-        columnsThatAre(WrittenForm.UNCHANGED, shape, after, Tuple::isUnchanged);
+        columnsThatAre(RecordForm.UNCHANGED, shape, after, Tuple::isUnchanged);
         columnsThatAre(CUT_BEFORE, shape, before, Tuple::isCut);
         columnsThatAre(CUT, shape, after, Tuple::isCut);
         if (relation.isPresent()) {
             json.literal(RELATION);
             RelationJson.write(json, relation.get());
         }
-        json.literal(WrittenForm.BEFORE);
+        json.literal(RecordForm.BEFORE);
         row(shape, before, shape.identity() != ReplicaIdentity.FULL);
-        json.literal(WrittenForm.AFTER);
+        json.literal(RecordForm.AFTER);
         row(shape, after, false);
         byte[] value = finish(captureMillis);
         return new EncodedRecord(key(shape, before, after), value);
@@ -176,35 +176,35 @@ public final class RecordWriter {
     public EncodedRecord end(TransactionContext transaction, Lsn commitLsn, long eventCount) {
         json.literal(end);
         id(transaction);
-        json.literal(WrittenForm.PREVIOUS_COMMIT)
+        json.literal(RecordForm.PREVIOUS_COMMIT)
                 .number(transaction.previousCommit().value());
-        json.literal(WrittenForm.COMMIT).number(commitLsn.value());
-        json.literal(WrittenForm.EVENT_COUNT).number(eventCount);
+        json.literal(RecordForm.COMMIT).number(commitLsn.value());
+        json.literal(RecordForm.EVENT_COUNT).number(eventCount);
         times(transaction);
         json.literal('}');
         return new EncodedRecord(null, json.take());
     }
 
     private void startSource(Operation operation, Lsn lsn, Lsn previousCommit) {
-        json.literal(WrittenForm.OP).literal(operation.code().charAt(0));
+        json.literal(RecordForm.OP).literal(operation.code().charAt(0));
         json.literal(source).number(lsn.value());
-        json.literal(WrittenForm.SEQUENCE);
+        json.literal(RecordForm.SEQUENCE);
         unsigned(previousCommit);
-        json.literal(WrittenForm.SEQUENCE_NEXT);
+        json.literal(RecordForm.SEQUENCE_NEXT);
         unsigned(lsn);
-        json.literal(WrittenForm.SEQUENCE_END);
+        json.literal(RecordForm.SEQUENCE_END);
     }
 
     private void endSource(TransactionContext transaction, long totalOrder) {
         times(transaction);
-        json.literal(WrittenForm.TRANSACTION);
+        json.literal(RecordForm.TRANSACTION);
         id(transaction);
-        json.literal(WrittenForm.TOTAL_ORDER).number(totalOrder).literal('}');
+        json.literal(RecordForm.TOTAL_ORDER).number(totalOrder).literal('}');
     }
 
     private void times(TransactionContext transaction) {
-        json.literal(WrittenForm.TS_MS).number(Math.floorDiv(transaction.commitMicros(), 1000L));
-        json.literal(WrittenForm.TS_US).number(transaction.commitMicros());
+        json.literal(RecordForm.TS_MS).number(Math.floorDiv(transaction.commitMicros(), 1000L));
+        json.literal(RecordForm.TS_US).number(transaction.commitMicros());
     }
 
     private void id(TransactionContext transaction) {
@@ -303,9 +303,6 @@ public final class RecordWriter {
     }
 
     private byte[] finish(long captureMillis) {
-        return json.literal(WrittenForm.TS_MS)
-                .number(captureMillis)
-                .literal('}')
-                .take();
+        return json.literal(RecordForm.TS_MS).number(captureMillis).literal('}').take();
     }
 }

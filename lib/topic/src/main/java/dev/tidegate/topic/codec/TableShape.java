@@ -1,9 +1,10 @@
 package dev.tidegate.topic.codec;
 
-import static dev.tidegate.topic.codec.JsonBytes.literalOf;
+import static dev.tidegate.topic.codec.form.JsonBytes.literalOf;
 
 import dev.tidegate.model.ReplicaIdentity;
 import dev.tidegate.model.TableId;
+import dev.tidegate.topic.codec.form.JsonBytes;
 import java.util.List;
 
 /**

@@ -12,6 +12,9 @@ import dev.tidegate.model.ReplicaIdentity;
 import dev.tidegate.model.StreamId;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TransactionId;
+import dev.tidegate.topic.codec.fast.FastRecordReader;
+import dev.tidegate.topic.codec.form.RowShapes;
+import dev.tidegate.topic.codec.json.JsonRecordReader;
 import dev.tidegate.topic.record.EncodedRecord;
 import dev.tidegate.topic.record.InvalidRecordException;
 import dev.tidegate.topic.record.LaneRecord;
@@ -63,8 +66,8 @@ class WrittenFormTest {
     private final Random random = new Random(seed);
     private final StreamId stream = StreamId.create();
     private final RecordWriter writer = new RecordWriter(stream);
-    private final WrittenFormReader fast = new WrittenFormReader(stream, new RowShapes());
-    private final RecordParser parser = new RecordParser(stream, new RowShapes());
+    private final FastRecordReader fast = new FastRecordReader(stream, new RowShapes());
+    private final JsonRecordReader parser = new JsonRecordReader(stream, new RowShapes());
     private final List<TableShape> shapes = List.of(shape(), shape(), shape(), shape(), shape());
 
     @Test

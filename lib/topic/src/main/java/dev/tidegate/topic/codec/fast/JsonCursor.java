@@ -1,10 +1,11 @@
-package dev.tidegate.topic.codec;
+package dev.tidegate.topic.codec.fast;
 
+import dev.tidegate.topic.codec.form.JsonBytes;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Goes through JSON in the form in which {@link RecordWriter} writes it: no spaces, fields in one order. Whatever is
+ * Goes through JSON in the form in which Tidegate writes it: no spaces, fields in one order. Whatever is
  * written in another way is no error here, but {@link OtherForm}: a JSON parser may read it. Owned by one thread.
  */
 final class JsonCursor {

@@ -1,4 +1,4 @@
-package dev.tidegate.topic.codec;
+package dev.tidegate.topic.codec.form;
 
 import dev.tidegate.topic.record.ColumnNames;
 import dev.tidegate.topic.record.InvalidRecordException;
@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.Map;
 
 /** Keeps one {@link ColumnNames} for all rows of one shape, and completes rows. Owned by one thread. */
-final class RowShapes {
+public final class RowShapes {
 
     /** More shapes than this are a sign of generated names; then the cache starts anew. */
     private static final int SHAPES_MAX = 20_000;
 
     private final Map<ColumnNames, ColumnNames> known = new HashMap<>();
 
-    ColumnNames columns(List<String> names) {
+    public ColumnNames columns(List<String> names) {
         ColumnNames candidate = new ColumnNames(names);
         ColumnNames same = known.get(candidate);
         if (same != null) {
@@ -31,7 +31,7 @@ final class RowShapes {
     }
 
     /** Adds the unchanged columns to a new row, behind those that have a value. */
-    Row withUnchanged(Row row, List<String> unchanged) {
+    public Row withUnchanged(Row row, List<String> unchanged) {
         List<String> all = new ArrayList<>(row.columns().asList());
         all.addAll(unchanged);
         BitSet marks = new BitSet(all.size());
@@ -47,7 +47,7 @@ final class RowShapes {
      * The values that identify a changed row. A key column that is TOASTed and unchanged is not in the new row; the source
      * then sends it in the old one.
      */
-    static Row keyRow(ColumnNames key, Row before, Row after) {
+    public static Row keyRow(ColumnNames key, Row before, Row after) {
         String[] values = new String[key.size()];
         for (int i = 0; i < values.length; i++) {
             int index = after == null ? -1 : after.columns().indexOf(key.name(i));

@@ -1,6 +1,7 @@
-package dev.tidegate.topic.codec;
+package dev.tidegate.topic.codec.fast;
 
-import dev.tidegate.topic.codec.JsonCursor.OtherForm;
+import dev.tidegate.topic.codec.fast.JsonCursor.OtherForm;
+import dev.tidegate.topic.codec.form.RowShapes;
 import dev.tidegate.topic.record.ColumnNames;
 import dev.tidegate.topic.record.Row;
 import java.util.ArrayList;
@@ -11,7 +12,7 @@ import java.util.List;
  * Reads the old or the new rows of one table. The columns' names of a row are mostly those of the one before, and then are
  * compared, not parsed. Owned by one thread.
  */
-final class WrittenRows {
+final class FastRowReader {
 
     private final JsonCursor json;
     private final RowShapes shapes;
@@ -23,7 +24,7 @@ final class WrittenRows {
     private String[] values = new String[16];
     private int size;
 
-    WrittenRows(JsonCursor json, RowShapes shapes) {
+    FastRowReader(JsonCursor json, RowShapes shapes) {
         this.json = json;
         this.shapes = shapes;
     }

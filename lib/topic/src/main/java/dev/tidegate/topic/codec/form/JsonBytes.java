@@ -1,4 +1,4 @@
-package dev.tidegate.topic.codec;
+package dev.tidegate.topic.codec.form;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -6,7 +6,7 @@ import java.util.Arrays;
 /**
  * JSON under way to the topic. Values come as UTF-8 and go as UTF-8: they are copied, never decoded. Owned by one thread.
  */
-final class JsonBytes {
+public final class JsonBytes {
 
     /** Room that is kept from record to record; more is given back. */
     private static final int KEPT = 1024 * 1024;
@@ -34,36 +34,36 @@ final class JsonBytes {
         return escapes;
     }
 
-    static byte[] literalOf(String text) {
+    public static byte[] literalOf(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
     /** The string as JSON, with its quotes. */
-    static byte[] textOf(String text) {
+    public static byte[] textOf(String text) {
         JsonBytes json = new JsonBytes();
         json.text(text);
         return json.take();
     }
 
     /** Takes what is JSON already. */
-    JsonBytes literal(byte[] json) {
+    public JsonBytes literal(byte[] json) {
         ensure(json.length);
         System.arraycopy(json, 0, bytes, size, json.length);
         size += json.length;
         return this;
     }
 
-    JsonBytes literal(char ascii) {
+    public JsonBytes literal(char ascii) {
         ensure(1);
         bytes[size++] = (byte) ascii;
         return this;
     }
 
-    JsonBytes nothing() {
+    public JsonBytes nothing() {
         return literal(NULL);
     }
 
-    JsonBytes number(long value) {
+    public JsonBytes number(long value) {
         if (value < 0) {
             return literal(literalOf(Long.toString(value)));
         }
@@ -81,13 +81,13 @@ final class JsonBytes {
         return this;
     }
 
-    JsonBytes text(String value) {
+    public JsonBytes text(String value) {
         byte[] utf8 = literalOf(value);
         return text(utf8, 0, utf8.length);
     }
 
     /** A string of UTF-8 bytes, with quotes around it. */
-    JsonBytes text(byte[] utf8, int offset, int length) {
+    public JsonBytes text(byte[] utf8, int offset, int length) {
         ensure(length + 2);
         bytes[size++] = '"';
         int end = offset + length;
@@ -131,7 +131,7 @@ final class JsonBytes {
     }
 
     /** What has been written since the last time. */
-    byte[] take() {
+    public byte[] take() {
         byte[] result = Arrays.copyOf(bytes, size);
         size = 0;
         bytes = bytes.length > KEPT ? new byte[KEPT] : bytes;

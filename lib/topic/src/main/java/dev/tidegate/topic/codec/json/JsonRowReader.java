@@ -1,20 +1,21 @@
-package dev.tidegate.topic.codec;
+package dev.tidegate.topic.codec.json;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.tidegate.topic.codec.form.RowShapes;
 import dev.tidegate.topic.record.ColumnNames;
 import dev.tidegate.topic.record.Row;
 import java.io.IOException;
 import java.util.Arrays;
 
 /** Reads rows by a JSON parser. Owned by one thread. */
-final class RowParser {
+final class JsonRowReader {
 
     private final RowShapes shapes;
     private String[] names = new String[64];
     private String[] values = new String[64];
 
-    RowParser(RowShapes shapes) {
+    JsonRowReader(RowShapes shapes) {
         this.shapes = shapes;
     }
 

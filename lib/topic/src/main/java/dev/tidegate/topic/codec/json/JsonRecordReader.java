@@ -1,4 +1,4 @@
-package dev.tidegate.topic.codec;
+package dev.tidegate.topic.codec.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -10,6 +10,9 @@ import dev.tidegate.model.ReplicaIdentity;
 import dev.tidegate.model.StreamId;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TransactionId;
+import dev.tidegate.topic.codec.form.RecordForm;
+import dev.tidegate.topic.codec.form.RelationJson;
+import dev.tidegate.topic.codec.form.RowShapes;
 import dev.tidegate.topic.record.ColumnNames;
 import dev.tidegate.topic.record.InvalidRecordException;
 import dev.tidegate.topic.record.LaneRecord;
@@ -24,8 +27,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads any record of a stream by a JSON parser, whatever the order of its fields. Owned by one thread. */
-final class RecordParser {
+/**
+ * Reads any record of a stream by a JSON parser, whatever the order of its fields: the contract as other programs see it.
+ * Owned by one thread.
+ */
+public final class JsonRecordReader {
 
     private final JsonFactory factory = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -33,17 +39,17 @@ final class RecordParser {
                     .build())
             .build();
     private final RowShapes shapes;
-    private final RowParser rows;
+    private final JsonRowReader rows;
     private final String stream;
 
-    RecordParser(StreamId stream, RowShapes shapes) {
+    public JsonRecordReader(StreamId stream, RowShapes shapes) {
         this.stream = stream.toString();
         this.shapes = shapes;
-        this.rows = new RowParser(shapes);
+        this.rows = new JsonRowReader(shapes);
     }
 
-    /** As {@link RecordReader#read}. */
-    LaneRecord read(byte[] value) {
+    /** @param value of the Kafka record */
+    public LaneRecord read(byte[] value) {
         try {
             return parse(value);
         } catch (RuntimeException e) {
@@ -61,7 +67,7 @@ final class RecordParser {
                 json.nextToken();
                 if (name.equals("version") && isNewer(json.getText())) {
                     throw new NewerRecordException("the record has version " + json.getText()
-                            + " of the topic contract; this Tidegate knows version " + RecordWriter.VERSION);
+                            + " of the topic contract; this Tidegate knows version " + RecordForm.VERSION);
                 }
                 if (!name.equals("source")) {
                     json.skipChildren();
@@ -73,7 +79,7 @@ final class RecordParser {
     }
 
     private static boolean isNewer(String version) {
-        return version.matches("[0-9]{1,9}") && Integer.parseInt(version) > Integer.parseInt(RecordWriter.VERSION);
+        return version.matches("[0-9]{1,9}") && Integer.parseInt(version) > Integer.parseInt(RecordForm.VERSION);
     }
 
     private LaneRecord parse(byte[] value) {
@@ -90,7 +96,7 @@ final class RecordParser {
             throw new InvalidRecordException(
                     "the record is not valid JSON (" + e.getClass().getSimpleName() + ")");
         }
-        require(RecordWriter.VERSION.equals(fields.version), "unknown version of the topic contract");
+        require(RecordForm.VERSION.equals(fields.version), "unknown version of the topic contract");
         if (!stream.equals(fields.stream)) {
             throw new OtherStreamException("the record belongs to stream " + fields.stream + ", not to " + stream);
         }

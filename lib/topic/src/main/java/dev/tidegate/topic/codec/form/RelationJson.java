@@ -1,6 +1,6 @@
-package dev.tidegate.topic.codec;
+package dev.tidegate.topic.codec.form;
 
-import static dev.tidegate.topic.codec.JsonBytes.literalOf;
+import static dev.tidegate.topic.codec.form.JsonBytes.literalOf;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.Optional;
 
 /** The form of a {@link RelationDescription} in a record. */
-final class RelationJson {
+public final class RelationJson {
 
     private RelationJson() {}
 
-    static void write(JsonBytes json, RelationDescription relation) {
+    public static void write(JsonBytes json, RelationDescription relation) {
         json.literal(literalOf("{\"oid\":")).number(relation.oid()).literal(literalOf(",\"columns\":["));
         for (int i = 0; i < relation.columns().size(); i++) {
             Column column = relation.columns().get(i);
@@ -68,7 +68,7 @@ final class RelationJson {
     }
 
     /** @param json stands at the start of the object; stands at its end afterwards */
-    static RelationDescription read(JsonParser json) throws IOException {
+    public static RelationDescription read(JsonParser json) throws IOException {
         long oid = 0;
         List<Column> columns = new ArrayList<>();
         RelationCatalog catalog = null;

@@ -1,16 +1,17 @@
-package dev.tidegate.topic.codec;
+package dev.tidegate.topic.codec.fast;
 
-import static dev.tidegate.topic.codec.JsonBytes.literalOf;
+import static dev.tidegate.topic.codec.form.JsonBytes.literalOf;
 
 import dev.tidegate.model.ReplicaIdentity;
 import dev.tidegate.model.TableId;
-import dev.tidegate.topic.codec.JsonCursor.OtherForm;
+import dev.tidegate.topic.codec.fast.JsonCursor.OtherForm;
+import dev.tidegate.topic.codec.form.RowShapes;
 import dev.tidegate.topic.record.ColumnNames;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The tables named by the last records: what comes again and again is compared, not parsed. Owned by one thread. */
-final class WrittenTables {
+final class FastTableReader {
 
     /** What the records of a table have in common; {@code key} is null if only the whole row identifies a row. */
     record Table(
@@ -18,8 +19,8 @@ final class WrittenTables {
             TableId id,
             ReplicaIdentity identity,
             ColumnNames key,
-            WrittenRows before,
-            WrittenRows after) {}
+            FastRowReader before,
+            FastRowReader after) {}
 
     /** The description of a table as it stands in its records. */
     @SuppressWarnings("ArrayRecordComponent") // compared with what is read only
@@ -38,7 +39,7 @@ final class WrittenTables {
     /** The newest first. */
     private final List<Table> recent = new ArrayList<>();
 
-    WrittenTables(JsonCursor json, RowShapes shapes) {
+    FastTableReader(JsonCursor json, RowShapes shapes) {
         this.json = json;
         this.shapes = shapes;
     }
@@ -77,8 +78,8 @@ final class WrittenTables {
                 new TableId(schema, table),
                 identity,
                 key,
-                new WrittenRows(json, shapes),
-                new WrittenRows(json, shapes));
+                new FastRowReader(json, shapes),
+                new FastRowReader(json, shapes));
     }
 
     private ColumnNames key() throws OtherForm {

@@ -1,10 +1,12 @@
-package dev.tidegate.topic.codec;
+package dev.tidegate.topic.codec.fast;
 
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.Operation;
 import dev.tidegate.model.StreamId;
 import dev.tidegate.model.TransactionId;
-import dev.tidegate.topic.codec.JsonCursor.OtherForm;
+import dev.tidegate.topic.codec.fast.JsonCursor.OtherForm;
+import dev.tidegate.topic.codec.form.RecordForm;
+import dev.tidegate.topic.codec.form.RowShapes;
 import dev.tidegate.topic.record.InvalidRecordException;
 import dev.tidegate.topic.record.LaneRecord;
 import dev.tidegate.topic.record.Row;
@@ -14,31 +16,31 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads changes and transaction ends in exactly the form in which {@link RecordWriter} writes them, which is several times as
- * fast as parsing JSON. It leaves all that looks different in the least to {@link RecordParser}; both give the same
- * record. Owned by one thread.
+ * Reads changes and transaction ends in exactly the form in which Tidegate writes them, byte by byte, which is several times
+ * as fast as parsing JSON. All that looks different in the least is left to the JSON parser; both give the same record.
+ * Owned by one thread.
  */
-final class WrittenFormReader {
+public final class FastRecordReader {
 
     private final JsonCursor json = new JsonCursor();
     private final RowShapes shapes;
-    private final WrittenTables tables;
+    private final FastTableReader tables;
     private final byte[] source;
     private final byte[] end;
     private TransactionContext last = new TransactionContext(new TransactionId(0, Lsn.NONE), Lsn.NONE, 0);
 
-    WrittenFormReader(StreamId stream, RowShapes shapes) {
+    public FastRecordReader(StreamId stream, RowShapes shapes) {
         this.shapes = shapes;
-        this.tables = new WrittenTables(json, shapes);
-        this.source = WrittenForm.source(stream);
-        this.end = WrittenForm.end(stream);
+        this.tables = new FastTableReader(json, shapes);
+        this.source = RecordForm.source(stream);
+        this.end = RecordForm.end(stream);
     }
 
     /** @return empty if the record is written in another form, or is another kind of record */
-    Optional<LaneRecord> read(byte[] value) {
+    public Optional<LaneRecord> read(byte[] value) {
         json.start(value);
         try {
-            if (json.skip(WrittenForm.OP)) {
+            if (json.skip(RecordForm.OP)) {
                 return change();
             }
             return json.skip(end) ? Optional.of(end()) : Optional.empty();
@@ -61,24 +63,24 @@ final class WrittenFormReader {
         json.expect(source);
         Lsn lsn = new Lsn(json.number());
         Lsn previousCommit = previousCommit();
-        WrittenTables.Table table = tables.next();
+        FastTableReader.Table table = tables.next();
         long commitMicros = times();
-        json.expect(WrittenForm.TRANSACTION);
+        json.expect(RecordForm.TRANSACTION);
         TransactionContext transaction = transaction(transactionId(), previousCommit, commitMicros);
-        json.expect(WrittenForm.TOTAL_ORDER);
+        json.expect(RecordForm.TOTAL_ORDER);
         long totalOrder = json.number();
         return Optional.of(row(transaction, totalOrder, lsn, operation, table));
     }
 
     private LaneRecord row(
-            TransactionContext transaction, long totalOrder, Lsn lsn, Operation operation, WrittenTables.Table table)
+            TransactionContext transaction, long totalOrder, Lsn lsn, Operation operation, FastTableReader.Table table)
             throws OtherForm {
         List<String> unchanged = unchanged();
-        json.expect(WrittenForm.BEFORE);
+        json.expect(RecordForm.BEFORE);
         Row before = table.before().next();
-        json.expect(WrittenForm.AFTER);
+        json.expect(RecordForm.AFTER);
         Row after = table.after().next();
-        json.expect(WrittenForm.TS_MS);
+        json.expect(RecordForm.TS_MS);
         json.number();
         json.expect('}');
         json.expectEnd();
@@ -93,11 +95,11 @@ final class WrittenFormReader {
 
     private LaneRecord end() throws OtherForm {
         TransactionId id = transactionId();
-        json.expect(WrittenForm.PREVIOUS_COMMIT);
+        json.expect(RecordForm.PREVIOUS_COMMIT);
         Lsn previousCommit = new Lsn(json.number());
-        json.expect(WrittenForm.COMMIT);
+        json.expect(RecordForm.COMMIT);
         Lsn commit = new Lsn(json.number());
-        json.expect(WrittenForm.EVENT_COUNT);
+        json.expect(RecordForm.EVENT_COUNT);
         long eventCount = json.number();
         TransactionContext transaction = transaction(id, previousCommit, times());
         json.expect('}');
@@ -107,18 +109,18 @@ final class WrittenFormReader {
 
     /** The first of the two numbers; the second repeats the LSN. */
     private Lsn previousCommit() throws OtherForm {
-        json.expect(WrittenForm.SEQUENCE);
+        json.expect(RecordForm.SEQUENCE);
         Lsn previous = new Lsn(json.number());
-        json.expect(WrittenForm.SEQUENCE_NEXT);
+        json.expect(RecordForm.SEQUENCE_NEXT);
         json.number();
-        json.expect(WrittenForm.SEQUENCE_END);
+        json.expect(RecordForm.SEQUENCE_END);
         return previous;
     }
 
     private long times() throws OtherForm {
-        json.expect(WrittenForm.TS_MS);
+        json.expect(RecordForm.TS_MS);
         json.number();
-        json.expect(WrittenForm.TS_US);
+        json.expect(RecordForm.TS_US);
         return json.number();
     }
 
@@ -137,7 +139,7 @@ final class WrittenFormReader {
 
     private List<String> unchanged() throws OtherForm {
         json.expect('}');
-        if (!json.skip(WrittenForm.UNCHANGED)) {
+        if (!json.skip(RecordForm.UNCHANGED)) {
             return null;
         }
         List<String> names = new ArrayList<>();
