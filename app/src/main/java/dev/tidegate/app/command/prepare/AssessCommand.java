@@ -5,12 +5,12 @@ import dev.tidegate.app.command.ConfigOption;
 import dev.tidegate.app.command.ExitCode;
 import dev.tidegate.app.command.HtmlFile;
 import dev.tidegate.app.command.LogSetup;
+import dev.tidegate.app.report.HtmlReport;
+import dev.tidegate.app.report.Report;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.prepare.assess.AssessService;
 import dev.tidegate.prepare.assess.model.AssessOptions;
 import dev.tidegate.prepare.assess.model.Assessment;
-import dev.tidegate.prepare.assess.report.AssessReport;
-import dev.tidegate.prepare.assess.report.HtmlReport;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -78,7 +78,7 @@ public final class AssessCommand implements Callable<Integer> {
                 AssessOptions.defaults().copyTimeMax());
         Assessment assessment =
                 AssessService.run(pipeline, options, surroundings.stop().get());
-        AssessReport report = AssessReport.of(assessment);
+        Report report = AssessmentReport.of(assessment);
         PrintWriter out = spec.commandLine().getOut();
         html.ifPresent(file -> HtmlFile.write(file, HtmlReport.print(report)));
         if (json) {

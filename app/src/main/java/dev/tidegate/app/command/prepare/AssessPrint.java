@@ -3,14 +3,14 @@ package dev.tidegate.app.command.prepare;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidegate.app.report.Report;
+import dev.tidegate.app.report.Report.Level;
+import dev.tidegate.app.report.Report.Part;
 import dev.tidegate.app.text.TextTable;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.prepare.assess.model.Assessment;
 import dev.tidegate.prepare.assess.model.LoadEstimate;
 import dev.tidegate.prepare.assess.model.WalUse;
-import dev.tidegate.prepare.assess.report.AssessReport;
-import dev.tidegate.prepare.assess.report.AssessReport.Level;
-import dev.tidegate.prepare.assess.report.AssessReport.Part;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -20,7 +20,7 @@ final class AssessPrint {
 
     private AssessPrint() {}
 
-    static List<String> text(AssessReport report) {
+    static List<String> text(Report report) {
         List<String> lines = new ArrayList<>();
         lines.add(report.title());
         lines.add(report.taken());

@@ -3,13 +3,13 @@ package dev.tidegate.app.command.verify;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidegate.app.report.HtmlReport;
+import dev.tidegate.app.report.Report;
+import dev.tidegate.app.report.Report.Figure;
+import dev.tidegate.app.report.Report.Level;
+import dev.tidegate.app.report.Report.Part;
 import dev.tidegate.app.text.TextTable;
 import dev.tidegate.model.PipelineName;
-import dev.tidegate.prepare.assess.report.AssessReport;
-import dev.tidegate.prepare.assess.report.AssessReport.Figure;
-import dev.tidegate.prepare.assess.report.AssessReport.Level;
-import dev.tidegate.prepare.assess.report.AssessReport.Part;
-import dev.tidegate.prepare.assess.report.HtmlReport;
 import dev.tidegate.verify.model.Difference;
 import dev.tidegate.verify.model.TableResult;
 import dev.tidegate.verify.model.TableResult.Counts;
@@ -175,7 +175,7 @@ final class VerifyPrint {
         }
     }
 
-    /** With the page of the assessment, which holds figures and tables of any kind. */
+    /** As one HTML page. */
     static String html(PipelineName pipeline, VerifyReport report, double threshold) {
         Level level =
                 switch (report.state()) {
@@ -183,7 +183,7 @@ final class VerifyPrint {
                     case DIFFERENT -> Level.BAD;
                     case UNKNOWN -> Level.WARNING;
                 };
-        return HtmlReport.print(new AssessReport(
+        return HtmlReport.print(new Report(
                 "Verification of " + pipeline,
                 "At " + report.point() + ", mode " + report.mode() + "; result " + report.id()
                         + " in tidegate.verification of the target",

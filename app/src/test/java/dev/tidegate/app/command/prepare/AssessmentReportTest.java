@@ -1,7 +1,9 @@
-package dev.tidegate.prepare.assess.report;
+package dev.tidegate.app.command.prepare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.app.report.HtmlReport;
+import dev.tidegate.app.report.Report;
 import dev.tidegate.model.TableId;
 import dev.tidegate.prepare.assess.model.Assessment;
 import dev.tidegate.prepare.assess.model.ExtensionUse;
@@ -15,7 +17,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
-class AssessReportTest {
+class AssessmentReportTest {
 
     private static final long GB = 1L << 30;
 
@@ -50,17 +52,17 @@ class AssessReportTest {
                 "SQLSTATE 08001");
     }
 
-    private static String figure(AssessReport report, String label) {
+    private static String figure(Report report, String label) {
         return report.figures().stream()
                 .filter(figure -> figure.label().equals(label))
-                .map(AssessReport.Figure::value)
+                .map(Report.Figure::value)
                 .findFirst()
                 .orElseThrow();
     }
 
     @Test
     void whatIsNotKnownIsSaidToBeUnknown() {
-        AssessReport report = AssessReport.of(assessment(OptionalLong.empty(), 0));
+        Report report = AssessmentReport.of(assessment(OptionalLong.empty(), 0));
         assertThat(figure(report, "Slot may lag")).isEqualTo("unknown");
         assertThat(figure(report, "Load")).isEqualTo("unknown");
         assertThat(report.parts().get(0).rows().get(0)).contains("unknown");
@@ -70,7 +72,7 @@ class AssessReportTest {
 
     @Test
     void timesFollowFromRates() {
-        AssessReport report = AssessReport.of(assessment(OptionalLong.of(36 * GB), 100.0 * 1024 * 1024));
+        Report report = AssessmentReport.of(assessment(OptionalLong.of(36 * GB), 100.0 * 1024 * 1024));
         assertThat(figure(report, "Slot may lag")).isEqualTo("10.2 h");
         assertThat(figure(report, "Load")).isEqualTo("10 min");
         assertThat(figure(report, "Without key")).isEqualTo("1");
@@ -78,7 +80,7 @@ class AssessReportTest {
 
     @Test
     void htmlNeedsNothingElseAndShowsNamesAsTheyAre() {
-        String html = HtmlReport.print(AssessReport.of(assessment(OptionalLong.empty(), 1)));
+        String html = HtmlReport.print(AssessmentReport.of(assessment(OptionalLong.empty(), 1)));
         assertThat(html)
                 .contains("public.&lt;odd&gt;", "prefers-color-scheme: dark")
                 .doesNotContain("<odd>", "src=", "@import");

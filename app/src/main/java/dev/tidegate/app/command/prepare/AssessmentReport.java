@@ -1,5 +1,9 @@
-package dev.tidegate.prepare.assess.report;
+package dev.tidegate.app.command.prepare;
 
+import dev.tidegate.app.report.Report;
+import dev.tidegate.app.report.Report.Figure;
+import dev.tidegate.app.report.Report.Level;
+import dev.tidegate.app.report.Report.Part;
 import dev.tidegate.model.text.HumanFormat;
 import dev.tidegate.prepare.assess.model.Assessment;
 import dev.tidegate.prepare.assess.model.LoadEstimate;
@@ -11,56 +15,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/**
- * An assessment put into words: a few figures, then parts with a table each. Terminal and HTML show the same.
- *
- * @param title what it is about
- * @param taken when, and of what
- */
-public record AssessReport(String title, String taken, List<Figure> figures, List<Part> parts) {
+/** Report of an assessment: its figures and tables in words. */
+final class AssessmentReport {
 
     private static final int TABLES_MAX = 50;
     private static final int OTHERS_MAX = 30;
     private static final int STREAMS = 4;
 
-    /** How much something should worry. */
-    public enum Level {
-        NEUTRAL,
-        GOOD,
-        WARNING,
-        BAD
-    }
+    private AssessmentReport() {}
 
-    /** One figure of the overview, and what it means. */
-    public record Figure(String label, String value, String hint, Level level) {}
-
-    /**
-     * @param headings one that begins with {@code >} has its column aligned to the right
-     * @param share of the row in the whole, from 0 to 1, drawn as a bar; none if empty
-     * @param note below the title
-     * @param empty said instead of a table without rows
-     */
-    public record Part(
-            String title,
-            String note,
-            Level level,
-            List<String> headings,
-            List<List<String>> rows,
-            List<Double> share,
-            String empty) {
-
-        Part(String title, String note, Level level, List<String> headings, List<List<String>> rows, String empty) {
-            this(title, note, level, headings, rows, List.of(), empty);
-        }
-    }
-
-    public AssessReport {
-        figures = List.copyOf(figures);
-        parts = List.copyOf(parts);
-    }
-
-    public static AssessReport of(Assessment assessment) {
-        return new AssessReport(
+    static Report of(Assessment assessment) {
+        return new Report(
                 "Assessment of " + assessment.database(),
                 HumanFormat.time(assessment.takenAt()) + " by the source's clock; rates over "
                         + HumanFormat.estimate(assessment.sample().toMillis() / 1000.0) + "; PostgreSQL "

@@ -1,8 +1,8 @@
-package dev.tidegate.prepare.assess.report;
+package dev.tidegate.app.report;
 
-import dev.tidegate.prepare.assess.report.AssessReport.Figure;
-import dev.tidegate.prepare.assess.report.AssessReport.Level;
-import dev.tidegate.prepare.assess.report.AssessReport.Part;
+import dev.tidegate.app.report.Report.Figure;
+import dev.tidegate.app.report.Report.Level;
+import dev.tidegate.app.report.Report.Part;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -17,11 +17,11 @@ public final class HtmlReport {
 
     private HtmlReport() {}
 
-    public static String print(AssessReport report) {
+    public static String print(Report report) {
         return new HtmlReport().page(report);
     }
 
-    private String page(AssessReport report) {
+    private String page(Report report) {
         html.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
         html.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
         html.append("<meta name=\"color-scheme\" content=\"light dark\">\n");
