@@ -15,6 +15,7 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.GeneralCodingRules;
+import dev.tidegate.model.PipelineName;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -166,6 +167,17 @@ class ArchitectureTest {
                 .filteredOn(method -> !method.getModifiers().contains(JavaModifier.PRIVATE))
                 .filteredOn(method -> method.getRawReturnType().isEquivalentTo(String.class))
                 .isEmpty();
+    }
+
+    /** The prefix marks a message as Tidegate's own; capture tells by it which messages go into the topic. */
+    @Test
+    void walMessagesStayInTheirCodec() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.tidegate.topic.message", "dev.tidegate.capture.pgoutput")
+                .should()
+                .callMethod(PipelineName.class, "messagePrefix")
+                .check(CLASSES);
     }
 
     @Test

@@ -1,0 +1,2 @@
+/** Heartbeats and fences, written into the source's WAL. */
+package dev.tidegate.capture.message;

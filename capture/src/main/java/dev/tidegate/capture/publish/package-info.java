@@ -1,0 +1,2 @@
+/** Records into the topic: Kafka transactions, progress, and what the broker's disk holds. */
+package dev.tidegate.capture.publish;
