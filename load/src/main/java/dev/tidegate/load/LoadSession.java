@@ -104,7 +104,7 @@ public final class LoadSession implements AutoCloseable {
         refuseOtherSource(earlier);
         refuseOtherNames();
         if (canResume(earlier)) {
-            plan = plan.goingOnWith(earlier.stream());
+            plan = plan.forStream(earlier.stream());
             slotRecorded = true;
         } else {
             startsNewStream = true;
@@ -218,12 +218,12 @@ public final class LoadSession implements AutoCloseable {
     }
 
     private boolean takeSnapshot(StopSignal stop) throws SQLException {
-        plan = plan.cut(config, session);
+        plan = plan.split(config, session);
         Optional<SlotSnapshot> created = slotCreation().create(stop);
         if (created.isEmpty()) {
             return false;
         }
-        SharedSnapshot shared = SharedSnapshot.keep(created.get(), session, source, limits.lockWaitMax());
+        SharedSnapshot shared = SharedSnapshot.takeOver(created.get(), session, source, limits.lockWaitMax());
         snapshot = Optional.of(shared);
         if (!slotRecorded) {
             steps.accept(LoadStep.SLOT_CREATED);
@@ -316,7 +316,7 @@ public final class LoadSession implements AutoCloseable {
         } catch (SQLException | RuntimeException e) {
             failure.addSuppressed(e);
             LOG.warn(
-                    "slot {} may be left on the source; the next start looks after it",
+                    "slot {} may remain on the source; the next start drops or resumes it",
                     config.pipeline().slot());
         }
     }

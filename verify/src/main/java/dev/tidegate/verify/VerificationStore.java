@@ -61,7 +61,7 @@ final class VerificationStore {
             """;
 
     /** What differed since then was written since then. */
-    private static final String BASES = """
+    private static final String BASELINES = """
             SELECT DISTINCT ON (t.schema_name, t.table_name)
                    t.schema_name, t.table_name, t.source_xmin, t.target_xmin, t.shape
             FROM tidegate.verification_table t
@@ -140,20 +140,20 @@ final class VerificationStore {
         return results;
     }
 
-    /** @return of each table the newest cut at which all of its rows were the same, by the source's names */
-    Map<TableId, Baseline> bases() throws SQLException {
-        Map<TableId, Baseline> bases = new HashMap<>();
-        try (PreparedStatement statement = target.prepareStatement(BASES)) {
+    /** @return of each table the newest point at which all of its rows were the same, by the source's names */
+    Map<TableId, Baseline> baselines() throws SQLException {
+        Map<TableId, Baseline> baselines = new HashMap<>();
+        try (PreparedStatement statement = target.prepareStatement(BASELINES)) {
             statement.setString(1, pipeline.value());
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
-                    bases.put(
+                    baselines.put(
                             new TableId(row.getString(1), row.getString(2)),
                             new Baseline(row.getLong(3), row.getLong(4), row.getString(5)));
                 }
             }
         }
-        return bases;
+        return baselines;
     }
 
     /** @return what changes have met of the application's own rows, in words, by the source's names */
@@ -207,8 +207,8 @@ final class VerificationStore {
         statement.setString(10, table.note());
         statement.setString(11, point.toString());
         statement.setLong(12, table.took().toMillis());
-        statement.setObject(13, table.basis().map(Baseline::sourceXmin).orElse(null), Types.BIGINT);
-        statement.setObject(14, table.basis().map(Baseline::targetXmin).orElse(null), Types.BIGINT);
-        statement.setString(15, table.basis().map(Baseline::shape).orElse(null));
+        statement.setObject(13, table.baseline().map(Baseline::sourceXmin).orElse(null), Types.BIGINT);
+        statement.setObject(14, table.baseline().map(Baseline::targetXmin).orElse(null), Types.BIGINT);
+        statement.setString(15, table.baseline().map(Baseline::shape).orElse(null));
     }
 }

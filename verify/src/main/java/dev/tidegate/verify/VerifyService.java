@@ -50,9 +50,9 @@ public final class VerifyService {
     private final DualWrites dualWrites;
     private final Map<TableId, TableResult> results = new TreeMap<>();
     private Set<TableId> unknownForNow = Set.of();
-    private Map<TableId, Baseline> bases = Map.of();
+    private Map<TableId, Baseline> baselines = Map.of();
     private Lsn point = Lsn.NONE;
-    private Duration held = Duration.ZERO;
+    private Duration applierPaused = Duration.ZERO;
 
     public VerifyService(PipelineConfig config, VerifyOptions options, VerifyProgress progress) {
         this.config = config;
@@ -109,10 +109,10 @@ public final class VerifyService {
     private Optional<VerifyReport> compare(VerificationStore store, UUID id, StopSignal stop) throws SQLException {
         long since = System.nanoTime();
         if (options.resume()) {
-            takeOver(store, id);
+            resumeFrom(store, id);
         }
         if (options.sinceLast()) {
-            bases = store.bases();
+            baselines = store.baselines();
         }
         Predicate<TableId> wanted =
                 table -> !results.containsKey(table) && !dualWrites.of(table).isPresent();
@@ -132,7 +132,8 @@ public final class VerifyService {
         }
         requireTables();
         Duration took = Duration.ofNanos(System.nanoTime() - since);
-        return Optional.of(new VerifyReport(id, options.mode(), point, held, List.copyOf(results.values()), took));
+        return Optional.of(
+                new VerifyReport(id, options.mode(), point, applierPaused, List.copyOf(results.values()), took));
     }
 
     /** @return false if a stop was requested */
@@ -144,19 +145,19 @@ public final class VerifyService {
                         config, options, progress, store.dualWrites())
                 .compare(table -> !results.containsKey(table), stop);
         compared.ifPresent(result -> result.tables().forEach(table -> {
-            keep(store, id, table, result.point());
+            addResult(store, id, table, result.point());
             results.put(table.source(), table);
         }));
         return compared.isPresent();
     }
 
-    private void takeOver(VerificationStore store, UUID id) throws SQLException {
+    private void resumeFrom(VerificationStore store, UUID id) throws SQLException {
         for (TableResult result : store.unfinished(id, options, config.tables().map())) {
             if (isAskedFor(result.source())) {
                 results.put(result.source(), result);
             }
         }
-        progress.say(results.size() + " tables were found the same before");
+        progress.say(results.size() + " tables were already found the same");
     }
 
     private boolean isAskedFor(TableId table) {
@@ -165,7 +166,7 @@ public final class VerifyService {
                         || options.tables().stream().anyMatch(pattern -> TableSelection.matches(pattern, table)));
     }
 
-    private static void keep(VerificationStore store, UUID id, TableResult result, Lsn at) {
+    private static void addResult(VerificationStore store, UUID id, TableResult result, Lsn at) {
         try {
             store.add(id, result, at);
         } catch (SQLException e) {
@@ -186,20 +187,20 @@ public final class VerifyService {
     private Optional<List<TableResult>> compareOnce(
             VerificationStore store, UUID id, Predicate<TableId> wanted, StopSignal stop) throws SQLException {
         Optional<ConsistentSnapshots> taken;
-        progress.say("waiting for the applier at a common point");
+        progress.say("waiting for the applier to reach a common point");
         try (ConsistentSnapshotTaker taking = ConsistentSnapshotTaker.open(config, stop)) {
             taken = taking.take(config.verify().workers() + 1);
         }
         if (taken.isEmpty()) {
             return Optional.empty();
         }
-        try (ConsistentSnapshots cut = taken.get()) {
-            point = cut.point();
-            held = cut.applierHeld();
-            progress.say("comparing at " + point + "; the applier was held for " + held.toMillis() + " ms");
-            SnapshotComparison comparison = SnapshotComparison.at(cut, config, options);
-            Optional<List<TableResult>> compared =
-                    comparison.compare(wanted, bases, progress, result -> keep(store, id, result, point), stop);
+        try (ConsistentSnapshots snapshots = taken.get()) {
+            point = snapshots.point();
+            applierPaused = snapshots.applierHeld();
+            progress.say("comparing at " + point + "; the applier was paused for " + applierPaused.toMillis() + " ms");
+            SnapshotComparison comparison = SnapshotComparison.at(snapshots, config, options);
+            Optional<List<TableResult>> compared = comparison.compare(
+                    wanted, baselines, progress, result -> addResult(store, id, result, point), stop);
             unknownForNow = comparison.unknownForNow();
             return compared;
         }

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param attempt its number in the state
  * @param tables by their names in the source
- * @param untouchedSince for a table whose first pieces came from an earlier snapshot: only rows that no transaction from
+ * @param unchangedSince for a table whose first pieces came from an earlier snapshot: only rows that no transaction from
  *     this number on has written are copied by pieces
  * @param text empty if the source is UTF8
  */
@@ -38,7 +38,7 @@ record CopyContext(
         long attempt,
         SharedSnapshot snapshot,
         Map<TableId, TablePair> tables,
-        Map<TableId, Long> untouchedSince,
+        Map<TableId, Long> unchangedSince,
         Optional<SourceText> text,
         LoadProgress progress,
         StatementCanceller watcher,
@@ -54,8 +54,8 @@ record CopyContext(
         return tables.get(id);
     }
 
-    OptionalLong untouchedSince(TableId id) {
-        Long transaction = untouchedSince.get(id);
+    OptionalLong unchangedSince(TableId id) {
+        Long transaction = unchangedSince.get(id);
         return transaction == null ? OptionalLong.empty() : OptionalLong.of(transaction);
     }
 

@@ -1,5 +1,6 @@
 package dev.tidegate.load.copy;
 
+import dev.tidegate.load.model.CopiedRows;
 import dev.tidegate.load.model.Piece;
 import dev.tidegate.load.plan.PieceStore;
 import dev.tidegate.load.transfer.BinaryFormat;
@@ -17,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Copies pieces until none is left, each in a transaction of its own on both sides: a lock on a source table ends with its
- * piece, and rows and the note that they are there commit together. A session that fails is opened anew, as long as the
+ * piece, and rows and the note that they are there commit together. A session that fails is reopened, as long as the
  * snapshot lives.
  */
 final class CopyWorker implements Runnable {
@@ -43,26 +44,26 @@ final class CopyWorker implements Runnable {
                 copyWithRetries(piece.get());
             }
         } catch (Throwable e) {
-            queue.breakOff(e);
+            queue.abort(e);
         } finally {
             close();
         }
     }
 
     private void copyWithRetries(Piece piece) {
-        for (int attempt = 1; !queue.halt().isRequested(); attempt++) {
+        for (int attempt = 1; !queue.stopped().isRequested(); attempt++) {
             try {
                 copy(piece);
                 return;
             } catch (SQLException | RuntimeException e) {
                 close();
-                if (queue.halt().isRequested()) {
+                if (queue.stopped().isRequested()) {
                     LOG.debug("{} was interrupted", piece.describe(), e);
                     return;
                 }
                 TidegateException failure = named(piece, Failures.classify(e));
                 if (isOver(failure)) {
-                    queue.breakOff(failure);
+                    queue.abort(failure);
                     return;
                 }
                 boolean again = failure.isTransient() && attempt < TRIES_MAX && !isRewritten(failure);
@@ -73,7 +74,7 @@ final class CopyWorker implements Runnable {
                     return;
                 }
                 LOG.warn("{}: {}; trying again", failure.code(), failure.getMessage());
-                queue.halt().await(PAUSE.multipliedBy(attempt));
+                queue.stopped().await(PAUSE.multipliedBy(attempt));
             }
         }
     }
@@ -82,7 +83,7 @@ final class CopyWorker implements Runnable {
         return run.snapshot().isLost() || failure.is(LoadCode.SNAPSHOT_LOST) || failure.is(LoadCode.LOAD_STATE_CHANGED);
     }
 
-    /** The table has to be looked at anew. */
+    /** The table has to be planned again. */
     private static boolean isRewritten(TidegateException failure) {
         return failure.is(LoadCode.TABLE_REWRITTEN) || failure.is(LoadCode.TARGET_TABLE_ALTERED);
     }
@@ -108,15 +109,15 @@ final class CopyWorker implements Runnable {
             target.rollback();
             return;
         }
-        adopt(piece);
+        importSnapshot(piece);
         run.progress().copying(piece, 0, 0);
-        PieceCopy.Copied copied = PieceCopy.of(
+        CopiedRows copied = PieceCopy.of(
                         piece,
                         run.table(piece.table()),
-                        run.untouchedSince(piece.table()),
+                        run.unchangedSince(piece.table()),
                         run.text(),
                         (rows, bytes) -> run.progress().copying(piece, rows, bytes))
-                .run(source, target, queue.halt());
+                .run(source, target, queue.stopped());
         if (copied.stopped()) {
             target.rollback();
             Sql.on(source).execute("ROLLBACK");
@@ -143,16 +144,16 @@ final class CopyWorker implements Runnable {
         }
     }
 
-    private void adopt(Piece piece) throws SQLException {
+    private void importSnapshot(Piece piece) throws SQLException {
         try {
-            run.snapshot().adopt(source);
+            run.snapshot().importInto(source);
         } catch (SQLException e) {
             // 22023: there is no such snapshot; 55000: its transaction has ended
             if ("22023".equals(e.getSQLState()) || "55000".equals(e.getSQLState())) {
                 throw new TidegateException(
                         LoadCode.SNAPSHOT_LOST,
-                        "the source session that keeps the load's snapshot is gone, before " + piece.describe(),
-                        "the load goes on under a new snapshot; what is copied stays",
+                        "the source session that holds the load's snapshot has ended, before " + piece.describe(),
+                        "no action is needed: the load resumes under a new snapshot, and what is copied stays",
                         e);
             }
             throw e;

@@ -15,13 +15,13 @@ import java.util.Optional;
 
 /**
  * The pieces that are still to be copied, those of the largest table first. A table that fails is left out from then on;
- * the others go on. Any thread.
+ * the others continue. Any thread.
  */
 final class PieceQueue {
 
     private final Deque<Piece> pieces = new ArrayDeque<>();
     private final Map<TableId, TidegateException> failures = new LinkedHashMap<>();
-    private final StopSignal halt = new StopSignal();
+    private final StopSignal stopped = new StopSignal();
     private Throwable broken;
 
     PieceQueue(Collection<Piece> all) {
@@ -36,7 +36,7 @@ final class PieceQueue {
 
     /** @return empty if nothing is left or nothing more shall be done */
     synchronized Optional<Piece> take() {
-        while (!halt.isRequested() && !pieces.isEmpty()) {
+        while (!stopped.isRequested() && !pieces.isEmpty()) {
             Piece piece = pieces.remove();
             if (!failures.containsKey(piece.table())) {
                 return Optional.of(piece);
@@ -51,16 +51,16 @@ final class PieceQueue {
     }
 
     /** Nothing more can be copied at all. */
-    synchronized void breakOff(Throwable cause) {
+    synchronized void abort(Throwable cause) {
         if (broken == null) {
             broken = cause;
         }
-        halt.request();
+        stopped.request();
     }
 
-    /** Requested when no piece shall be gone on with. */
-    StopSignal halt() {
-        return halt;
+    /** Requested when every piece has to stop. */
+    StopSignal stopped() {
+        return stopped;
     }
 
     synchronized Optional<Throwable> broken() {

@@ -3,13 +3,13 @@ package dev.tidegate.load.copy;
 import dev.tidegate.load.index.IndexRebuild;
 import dev.tidegate.load.index.SuspendedIndexStore;
 import dev.tidegate.load.index.SuspendedIndexStore.OwedIndex;
+import dev.tidegate.load.model.CopiedRows;
 import dev.tidegate.load.model.LoadStep;
 import dev.tidegate.load.model.Piece;
 import dev.tidegate.load.plan.LoadStateStore;
 import dev.tidegate.load.plan.PieceStore;
 import dev.tidegate.load.plan.SnapshotPoints;
 import dev.tidegate.load.transfer.ChangedRowsCopy;
-import dev.tidegate.load.transfer.PieceCopy;
 import dev.tidegate.model.TableId;
 import dev.tidegate.postgres.mapping.TablePair;
 import dev.tidegate.runtime.StopSignal;
@@ -43,8 +43,8 @@ final class PostCopySteps {
     boolean run(StopSignal stop) throws SQLException {
         build("building keys and indexes", stop, index -> index.step() == SuspendedIndexStore.Step.KEYS);
         run.steps().accept(LoadStep.KEYS_BUILT);
-        for (TableId table : run.untouchedSince().keySet()) {
-            if (stop.isRequested() || !copyNewerRows(run.table(table), stop)) {
+        for (TableId table : run.unchangedSince().keySet()) {
+            if (stop.isRequested() || !copyChangedRows(run.table(table), stop)) {
                 return false;
             }
         }
@@ -61,7 +61,7 @@ final class PostCopySteps {
         }
         if (run.config().load().analyze()) {
             run.progress().step("analysing");
-            TargetAnalyze.refresh(run, stop, run.snapshot()::pulse);
+            TargetAnalyze.refresh(run, stop, run.snapshot()::keepAlive);
         }
         run.progress().step("");
         return !stop.isRequested();
@@ -74,19 +74,19 @@ final class PostCopySteps {
         if (!indexes.isEmpty() && !stop.isRequested()) {
             run.progress().step(what);
             LOG.info("{}: {}", what, indexes.size());
-            new IndexRebuild(run.config(), run.limits(), false).run(indexes, run.watcher(), run.snapshot()::pulse);
+            new IndexRebuild(run.config(), run.limits(), false).run(indexes, run.watcher(), run.snapshot()::keepAlive);
         }
     }
 
-    private boolean copyNewerRows(TablePair pair, StopSignal stop) throws SQLException {
+    private boolean copyChangedRows(TablePair pair, StopSignal stop) throws SQLException {
         TableId table = pair.source().id();
         run.progress().step("copying rows written during the load");
         Connection source = run.openSource();
         Connection writer = run.openTarget();
         try {
-            run.snapshot().adopt(source);
-            PieceCopy.Copied copied = new ChangedRowsCopy(
-                            pair, run.untouchedSince(table).orElseThrow(), run.text())
+            run.snapshot().importInto(source);
+            CopiedRows copied = new ChangedRowsCopy(
+                            pair, run.unchangedSince(table).orElseThrow(), run.text())
                     .run(source, writer, stop);
             if (copied.stopped()) {
                 return false;

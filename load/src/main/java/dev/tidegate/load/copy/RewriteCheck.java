@@ -34,7 +34,7 @@ final class RewriteCheck {
                     LoadCode.TABLE_REWRITTEN,
                     "table " + piece.table()
                             + " was truncated, altered or rewritten on the source before the load had copied it",
-                    "the load begins with this table anew; leave TRUNCATE, ALTER TABLE and VACUUM FULL until it is done");
+                    "the load copies this table again; postpone TRUNCATE, ALTER TABLE and VACUUM FULL until it is done");
         }
     }
 

@@ -85,7 +85,7 @@ public final class SnapshotCopy {
                     attempt,
                     snapshot,
                     plan.bySource(),
-                    preparation.untouchedSince(),
+                    preparation.unchangedSince(),
                     text,
                     progress,
                     watcher,
@@ -111,7 +111,7 @@ public final class SnapshotCopy {
                 pieces.size(),
                 workers,
                 run.snapshot().point());
-        WorkerThreads.run("load", workers, () -> new CopyWorker(run, queue), () -> lookAfter(run, queue, stop));
+        WorkerThreads.run("load", workers, () -> new CopyWorker(run, queue), () -> watch(run, queue, stop));
         writeProgress();
         Throwable broken = queue.broken().orElse(null);
         if (broken instanceof Error error) {
@@ -128,18 +128,18 @@ public final class SnapshotCopy {
         }
     }
 
-    private void lookAfter(CopyContext run, PieceQueue queue, StopSignal stop) {
+    private void watch(CopyContext run, PieceQueue queue, StopSignal stop) {
         if (stop.isRequested()) {
-            queue.halt().request();
+            queue.stopped().request();
             return;
         }
         try {
-            run.snapshot().pulse();
+            run.snapshot().keepAlive();
             if (System.nanoTime() - wroteAtNanos > PROGRESS_EVERY.toNanos()) {
                 writeProgress();
             }
         } catch (SQLException | RuntimeException | Error e) {
-            queue.breakOff(e);
+            queue.abort(e);
         }
     }
 

@@ -8,8 +8,8 @@ import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.runtime.StopSignal;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,18 +22,18 @@ final class TargetAnalyze {
 
     /** @param meanwhile is called now and then */
     static void refresh(CopyContext run, StopSignal stop, Runnable meanwhile) {
-        Deque<TableInfo> left = new ArrayDeque<>(
+        Queue<TableInfo> left = new ConcurrentLinkedQueue<>(
                 run.tables().values().stream().map(TablePair::target).toList());
         int threads = Math.min(run.config().load().workers(), left.size());
         WorkerThreads.run("load analyze", threads, () -> () -> work(run, left, stop), meanwhile);
     }
 
-    private static void work(CopyContext run, Deque<TableInfo> left, StopSignal stop) {
+    private static void work(CopyContext run, Queue<TableInfo> left, StopSignal stop) {
         try {
             Connection session = run.openTarget();
             try {
                 session.setAutoCommit(true);
-                for (TableInfo table = next(left); table != null && !stop.isRequested(); table = next(left)) {
+                for (TableInfo table = left.poll(); table != null && !stop.isRequested(); table = left.poll()) {
                     Sql.on(session).execute("ANALYZE " + table.quotedOnly().replaceFirst("^ONLY ", ""));
                 }
             } finally {
@@ -41,12 +41,6 @@ final class TargetAnalyze {
             }
         } catch (SQLException e) {
             LOG.warn("no statistics for some tables: {}", SqlFailures.describe(e));
-        }
-    }
-
-    private static TableInfo next(Deque<TableInfo> left) {
-        synchronized (left) {
-            return left.poll();
         }
     }
 }

@@ -47,7 +47,7 @@ public final class TargetStateDrop {
                     name,
                     "it alone knows " + owed.size()
                             + " indexes and constraints of the target that the load has dropped and not"
-                            + " built again. Build them (" + String.join("; ", owed)
+                            + " rebuilt. Build them (" + String.join("; ", owed)
                             + "), or let `tidegate run` finish the load; then DELETE FROM tidegate.load_index");
         }
         try (PreparedStatement statement =

@@ -17,17 +17,17 @@ import dev.tidegate.postgres.session.TargetDatabase;
 import dev.tidegate.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.postgresql.util.PSQLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Gives the target back what it is owed, several indexes at a time. May be repeated: what is built is owed no more. */
+/** The rebuild of suspended indexes, several at a time. May be repeated: what is built is no longer in the list. */
 public final class IndexRebuild {
 
     private static final Logger LOG = LoggerFactory.getLogger(IndexRebuild.class);
@@ -35,14 +35,14 @@ public final class IndexRebuild {
     private final PipelineConfig config;
     private final LoadLimits limits;
     /** Whether an applier writes to the tables meanwhile: then nothing may block it for long. */
-    private final boolean besideApplier;
+    private final boolean whileStreaming;
 
     private final List<TidegateException> failures = new ArrayList<>();
 
-    public IndexRebuild(PipelineConfig config, LoadLimits limits, boolean besideApplier) {
+    public IndexRebuild(PipelineConfig config, LoadLimits limits, boolean whileStreaming) {
         this.config = config;
         this.limits = limits;
-        this.besideApplier = besideApplier;
+        this.whileStreaming = whileStreaming;
     }
 
     /**
@@ -50,7 +50,7 @@ public final class IndexRebuild {
      * @throws TidegateException the first failure, after all others are built
      */
     public void run(Collection<OwedIndex> indexes, StatementCanceller watcher, Runnable meanwhile) {
-        Deque<OwedIndex> left = new ArrayDeque<>(indexes);
+        Queue<OwedIndex> left = new ConcurrentLinkedQueue<>(indexes);
         int threads = Math.min(config.load().workers(), left.size());
         WorkerThreads.run("load index", threads, () -> () -> work(left, watcher), meanwhile);
         if (!failures.isEmpty()) {
@@ -58,10 +58,10 @@ public final class IndexRebuild {
         }
     }
 
-    private void work(Deque<OwedIndex> left, StatementCanceller watcher) {
+    private void work(Queue<OwedIndex> left, StatementCanceller watcher) {
         try (Connection target = open()) {
             watcher.add(target);
-            for (OwedIndex index = next(left); index != null; index = next(left)) {
+            for (OwedIndex index = left.poll(); index != null; index = left.poll()) {
                 build(target, index);
             }
             watcher.remove(target);
@@ -71,12 +71,6 @@ public final class IndexRebuild {
                     "the target answered " + SqlFailures.describe(e) + " while indexes were built",
                     "",
                     e));
-        }
-    }
-
-    private static OwedIndex next(Deque<OwedIndex> left) {
-        synchronized (left) {
-            return left.poll();
         }
     }
 
@@ -100,8 +94,8 @@ public final class IndexRebuild {
     private void build(Connection target, OwedIndex index) throws SQLException {
         long startedAt = System.nanoTime();
         try {
-            if (besideApplier) {
-                buildBesideApplier(target, index);
+            if (whileStreaming) {
+                buildWhileStreaming(target, index);
             } else {
                 buildAtOnce(target, index);
             }
@@ -139,7 +133,7 @@ public final class IndexRebuild {
     }
 
     /** CONCURRENTLY and NOT VALID cannot be in one transaction with the note, so each is made so that it may be repeated. */
-    private void buildBesideApplier(Connection target, OwedIndex index) throws SQLException {
+    private void buildWhileStreaming(Connection target, OwedIndex index) throws SQLException {
         if (index.createSql().startsWith("ALTER TABLE ")) {
             buildConstraint(target, index);
             return;
@@ -157,7 +151,7 @@ public final class IndexRebuild {
                         Optional.empty()));
     }
 
-    /** A foreign key is owed until it has been validated, so that a death in between is mended by the next start. */
+    /** A foreign key stays in the list until it is validated: after a crash in between, the next start builds it. */
     private void buildConstraint(Connection target, OwedIndex index) throws SQLException {
         boolean lazily = index.step() == SuspendedIndexStore.Step.FOREIGN_KEYS
                 && !index.createSql().endsWith(" NOT VALID");

@@ -82,7 +82,7 @@ public final class IndexSuspension {
     }
 
     /** In the open transaction. Only of an empty table. */
-    public void run(TableInfo table, List<String> key) throws SQLException {
+    public void suspend(TableInfo table, List<String> key) throws SQLException {
         if (table.kind() == TableKind.PARTITIONED
                 || table.lineage().partition()
                 || table.lineage().hasChildren()) {
@@ -90,7 +90,7 @@ public final class IndexSuspension {
         }
         if (!table.rights().owned()) {
             LOG.warn(
-                    "the indexes of {} stay while it is filled, which takes longer: its owner is {}",
+                    "the indexes of {} stay in place during the copy, which makes it slower: only the owner {} could drop them",
                     table.id(),
                     table.rights().owner());
             return;

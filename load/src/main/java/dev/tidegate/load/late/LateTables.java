@@ -45,8 +45,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tables that come into a pipeline which streams already, new ones or such as are loaded again. The stream of the others
- * goes on meanwhile; the applier brings each into step with them (ADR 8). Builds the indexes that had to wait, too.
+ * Tables that join a pipeline which already streams: new ones, and those that are loaded again. The other tables keep
+ * streaming meanwhile, and the applier brings each late table in sync with them (ADR 8). Also builds postponed indexes.
  */
 public final class LateTables {
 
@@ -84,7 +84,7 @@ public final class LateTables {
                 }
                 int lane = LoadQueue.add(
                         target, config.pipeline(), config.tables().map().of(table));
-                LOG.info("{} is queued; it leaves the stream and comes back by lane {}", table, lane);
+                LOG.info("{} is queued: it leaves the main stream and catches up in lane {}", table, lane);
             }
             target.commit();
             target.setAutoCommit(true);
@@ -126,7 +126,7 @@ public final class LateTables {
         return plan;
     }
 
-    /** Those that cannot be copied as both sides have them say why, and the others go on. */
+    /** Plans the tables that can be copied. The state says of the others why they cannot. */
     private LoadPlan planWhatCanBe(
             Connection session,
             Connection replication,
@@ -167,7 +167,7 @@ public final class LateTables {
     }
 
     /**
-     * Loads what is queued and builds what is owed, unless another process does. May be repeated.
+     * Loads the queued tables and builds the postponed indexes, unless another process does. May be repeated.
      *
      * @return whether nothing is left to do
      */
@@ -215,7 +215,7 @@ public final class LateTables {
                 return false;
             }
             try (SharedSnapshot snapshot =
-                    SharedSnapshot.keep(begun.snapshot().get(), session, source, limits.lockWaitMax())) {
+                    SharedSnapshot.takeOver(begun.snapshot().get(), session, source, limits.lockWaitMax())) {
                 LOG.info("loading {} as of {}", plan.bySource().keySet(), snapshot.point());
                 return new SnapshotCopy(config, limits, progress, step -> {}, target)
                         .run(begun.plan(), snapshot, begun.attempt(), stop);
@@ -229,7 +229,7 @@ public final class LateTables {
     }
 
     /**
-     * @param plan cut into pieces
+     * @param plan split into pieces
      * @param snapshot empty if stopped
      */
     private record Begun(LoadPlan plan, long attempt, Optional<SlotSnapshot> snapshot) {}
@@ -251,11 +251,11 @@ public final class LateTables {
         if (!new PublicationAddition(config, session).run(plan.tables(), stop)) {
             return new Begun(plan, attempt, Optional.empty());
         }
-        LoadPlan cut = plan.cut(config, session);
+        LoadPlan split = plan.split(config, session);
         String slot = config.pipeline().slot() + "_load_" + attempt;
         Duration waitMax = config.load().slotWaitMax();
         return new Begun(
-                cut,
+                split,
                 attempt,
                 SlotCreation.temporary(session, replication, slot, waitMax).create(stop));
     }
@@ -285,7 +285,7 @@ public final class LateTables {
         if (!new SnapshotPoints(target, config.pipeline()).isSettled() || stop.isRequested()) {
             return false;
         }
-        LOG.info("all tables are in step: building {} indexes and constraints", owed.size());
+        LOG.info("all tables are in sync: building {} indexes and constraints", owed.size());
         try (StatementCanceller watcher = StatementCanceller.start(stop)) {
             for (SuspendedIndexStore.Step step : SuspendedIndexStore.Step.values()) {
                 List<OwedIndex> next =

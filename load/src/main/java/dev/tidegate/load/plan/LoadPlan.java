@@ -33,7 +33,7 @@ import java.util.function.Predicate;
  *
  * @param sourceSystemId of the cluster, from IDENTIFY_SYSTEM
  * @param pairs the tables as both sides have them
- * @param pieces as the tables would be cut now; empty until {@link #cut}
+ * @param pieces as the tables would be split now; empty until {@link #split}
  */
 public record LoadPlan(
         StreamId stream,
@@ -81,17 +81,17 @@ public record LoadPlan(
     }
 
     /** The same for a stream that exists already. */
-    public LoadPlan goingOnWith(StreamId earlier) {
+    public LoadPlan forStream(StreamId earlier) {
         return new LoadPlan(earlier, source, sourceSystemId, pairs, pieces);
     }
 
     /** To be called before the snapshot is taken. */
-    public LoadPlan cut(PipelineConfig config, Connection session) throws SQLException {
-        TableSplitter cutter = new TableSplitter(
+    public LoadPlan split(PipelineConfig config, Connection session) throws SQLException {
+        TableSplitter splitter = new TableSplitter(
                 session, source, config.load().pieceBytes(), config.load().workers());
         boolean whole = config.load().filled() == LoadConfig.FilledTables.APPEND;
-        Map<TableId, List<Piece>> cut = whole ? cutter.uncut(tables()) : cutter.cut(tables());
-        return new LoadPlan(stream, source, sourceSystemId, pairs, cut);
+        Map<TableId, List<Piece>> split = whole ? splitter.whole(tables()) : splitter.split(tables());
+        return new LoadPlan(stream, source, sourceSystemId, pairs, split);
     }
 
     /** The pairs by their names in the source. */
@@ -124,7 +124,7 @@ public record LoadPlan(
                     .orElseThrow(() -> refused(
                             LoadCode.TARGET_TABLE_MISSING,
                             "the target has no table " + named.target(),
-                            "create it; 'tidegate check' prints its DDL"));
+                            "create it; `tidegate check` prints its DDL"));
             TablePair pair = new TablePair(table, there, named);
             if (pair.writtenColumns().isEmpty()) {
                 throw refused(
@@ -138,7 +138,7 @@ public record LoadPlan(
         return pairs;
     }
 
-    /** COPY would round, and cut blanks, without a word. */
+    /** COPY would round, and split blanks, without a word. */
     private static void refuseInexact(TablePair pair) {
         for (ColumnPair column : pair.columns()) {
             String types = pair.source().id() + "." + column.source().name() + " is of type "
@@ -148,10 +148,11 @@ public record LoadPlan(
                             .precision(column.source().name(), column.target().baseType())
                     == PrecisionPolicy.ROUND;
             if (column.fit() == TypeFit.ROUNDED && !rounds) {
-                throw refused(TableCode.PRECISION_NARROWER, types, "'tidegate check' prints the ways out");
+                throw refused(TableCode.PRECISION_NARROWER, types, "run `tidegate check`, which lists the options");
             }
             if (column.fit() == TypeFit.NO) {
-                throw refused(TableCode.TYPE_DIFFERS, types, "'tidegate check' prints the SQL that mends it");
+                throw refused(
+                        TableCode.TYPE_DIFFERS, types, "run `tidegate check`, which prints the SQL that fixes it");
             }
         }
     }

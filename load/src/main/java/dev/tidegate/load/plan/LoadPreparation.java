@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Decides per table what a new snapshot means: it is loaded, its copied pieces stay and the others follow, or it begins
- * anew. On the load's own session of the target.
+ * restarted. On the load's own session of the target.
  */
 public final class LoadPreparation {
 
@@ -42,7 +42,7 @@ public final class LoadPreparation {
     private final PieceStore pieces;
 
     private final List<Piece> queued = new ArrayList<>();
-    private final Map<TableId, Long> untouchedSince = new HashMap<>();
+    private final Map<TableId, Long> unchangedSince = new HashMap<>();
 
     public LoadPreparation(PipelineConfig config, Connection target, LoadProgress progress) {
         this.config = config;
@@ -57,44 +57,44 @@ public final class LoadPreparation {
         return queued;
     }
 
-    /** Tables that go on, by the oldest transaction that their first pieces may not have seen the end of. */
-    public Map<TableId, Long> untouchedSince() {
-        return untouchedSince;
+    /** Tables that are resumed, with the oldest transaction whose end their first pieces may not have seen. */
+    public Map<TableId, Long> unchangedSince() {
+        return unchangedSince;
     }
 
     /**
      * In one transaction, which it commits.
      *
-     * @param cut how the tables would be cut now
+     * @param split how the tables would be split now
      */
     public void run(
             List<TablePair> tables,
-            Map<TableId, List<Piece>> cut,
+            Map<TableId, List<Piece>> split,
             SharedSnapshot snapshot,
             IndexSuspension indexes,
             long indexesAfterBytes)
             throws SQLException {
         Map<TableId, LoadTableRow> records = states.tables();
-        List<TablePair> anew = new ArrayList<>();
+        List<TablePair> restarted = new ArrayList<>();
         for (TablePair pair : tables) {
             TableInfo table = pair.source();
             LoadTableRow known = records.get(table.id());
             if (known.isLoaded()) {
                 progress.loaded(table.id());
-            } else if (mayGoOn(pair, known, cut.get(table.id()))) {
-                goOn(table, known);
+            } else if (canResume(pair, known, split.get(table.id()))) {
+                resume(table, known);
             } else {
-                anew.add(pair);
+                restarted.add(pair);
             }
         }
-        empty(anew, records);
-        for (TablePair pair : anew) {
+        empty(restarted, records);
+        for (TablePair pair : restarted) {
             TableInfo table = pair.source();
-            begin(table, cut.get(table.id()), snapshot);
+            begin(table, split.get(table.id()), snapshot);
             if (config.load().indexes() == LoadConfig.Indexes.AFTER
                     && config.load().filled() != LoadConfig.FilledTables.APPEND
-                    && bytes(cut.get(table.id())) >= indexesAfterBytes) {
-                indexes.run(pair.target(), pair.names().columns(table.identityColumns()));
+                    && bytes(split.get(table.id())) >= indexesAfterBytes) {
+                indexes.suspend(pair.target(), pair.names().columns(table.identityColumns()));
             }
         }
         target.commit();
@@ -110,10 +110,10 @@ public final class LoadPreparation {
         queued.addAll(all);
     }
 
-    private void goOn(TableInfo table, LoadTableRow known) throws SQLException {
+    private void resume(TableInfo table, LoadTableRow known) throws SQLException {
         List<Piece> left = pieces.queued(table.id());
         pieces.resume(table.id());
-        untouchedSince.put(table.id(), known.baseXmin());
+        unchangedSince.put(table.id(), known.baseXmin());
         progress.planned(
                 table.id(),
                 table.storage().estimatedRows(),
@@ -130,7 +130,7 @@ public final class LoadPreparation {
      * The pieces of a table may come from several snapshots if rows can be told by a key, and if nothing in the target
      * keeps an old and a new row from standing beside each other until the stream has passed the last snapshot.
      */
-    private boolean mayGoOn(TablePair pair, LoadTableRow known, List<Piece> now) throws SQLException {
+    private boolean canResume(TablePair pair, LoadTableRow known, List<Piece> now) throws SQLException {
         TableInfo table = pair.source();
         return known.base().isPresent()
                 && known.piecesLoaded() > 0
@@ -168,10 +168,10 @@ public final class LoadPreparation {
         return Sql.on(target).isTrue(HAS_EXCLUSION, onTarget.storage().oid());
     }
 
-    private void empty(List<TablePair> anew, Map<TableId, LoadTableRow> records) throws SQLException {
+    private void empty(List<TablePair> restarted, Map<TableId, LoadTableRow> records) throws SQLException {
         List<TableInfo> ours = new ArrayList<>();
         List<TableInfo> others = new ArrayList<>();
-        for (TablePair pair : anew) {
+        for (TablePair pair : restarted) {
             TableId table = pair.source().id();
             LoadTableRow known = records.get(table);
             (known.ours() ? ours : others).add(pair.target());
@@ -195,6 +195,6 @@ public final class LoadPreparation {
                         + " has to be copied again, but with load.append nobody knows which of the target's rows"
                         + " came from the first copy",
                 "delete those rows by hand, then load with load.append: false and load.truncate: true, or drop the"
-                        + " pipeline and begin again");
+                        + " pipeline and start over");
     }
 }

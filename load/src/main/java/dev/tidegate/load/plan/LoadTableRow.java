@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * A table as the state has it.
  *
  * @param ours whether rows of the target's table may be the pipeline's own
- * @param base point of the snapshot of the first piece; empty until it is cut into pieces
+ * @param base point of the snapshot of the first piece; empty until it is split into pieces
  * @param baseXmin see {@link SharedSnapshot#xmin}
  * @param columns that were copied
  */

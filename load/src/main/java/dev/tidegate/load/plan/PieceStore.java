@@ -1,8 +1,8 @@
 package dev.tidegate.load.plan;
 
+import dev.tidegate.load.model.CopiedRows;
 import dev.tidegate.load.model.Piece;
 import dev.tidegate.load.setup.SharedSnapshot;
-import dev.tidegate.load.transfer.PieceCopy;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.TableId;
@@ -220,7 +220,7 @@ public final class PieceStore {
     }
 
     /** In the transaction that wrote the rows. */
-    public void finish(Piece piece, PieceCopy.Copied copied, Lsn point) throws SQLException {
+    public void finish(Piece piece, CopiedRows copied, Lsn point) throws SQLException {
         TableId table = piece.table();
         String lsn = point.toString();
         int pieces = update(

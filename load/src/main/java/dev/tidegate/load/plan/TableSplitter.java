@@ -69,19 +69,19 @@ public final class TableSplitter {
     }
 
     /** To be called before the snapshot is taken: what is rewritten later is noticed by its storage. */
-    Map<TableId, List<Piece>> cut(Collection<TableInfo> tables) throws SQLException {
+    Map<TableId, List<Piece>> split(Collection<TableInfo> tables) throws SQLException {
         Map<Long, List<Relation>> relations = relations(tables);
         Map<TableId, List<Piece>> pieces = new HashMap<>();
         for (TableInfo table : tables) {
             pieces.put(
                     table.id(),
-                    cut(table, relations.getOrDefault(table.storage().oid(), List.of())));
+                    split(table, relations.getOrDefault(table.storage().oid(), List.of())));
         }
         return pieces;
     }
 
     /** Every table in one piece, so that its rows come in one transaction or not at all. */
-    Map<TableId, List<Piece>> uncut(Collection<TableInfo> tables) throws SQLException {
+    Map<TableId, List<Piece>> whole(Collection<TableInfo> tables) throws SQLException {
         Map<TableId, List<Piece>> pieces = new HashMap<>();
         for (TableInfo table : tables) {
             pieces.put(table.id(), List.of(whole(table, 0)));
@@ -102,7 +102,7 @@ public final class TableSplitter {
                 bytes);
     }
 
-    private List<Piece> cut(TableInfo table, List<Relation> leaves) throws SQLException {
+    private List<Piece> split(TableInfo table, List<Relation> leaves) throws SQLException {
         List<Piece> pieces = new ArrayList<>();
         // A partition that cannot be read by its own name (foreign, or without the right) is read through its table.
         boolean divisible = !leaves.isEmpty()
@@ -113,12 +113,12 @@ public final class TableSplitter {
             return pieces;
         }
         for (Relation leaf : leaves) {
-            cut(table.id(), leaf, pieces);
+            split(table.id(), leaf, pieces);
         }
         return pieces;
     }
 
-    private void cut(TableId table, Relation leaf, List<Piece> pieces) {
+    private void split(TableId table, Relation leaf, List<Piece> pieces) {
         long wanted = ServerFeature.TID_RANGE_SCAN.isIn(server.major()) ? wanted(leaf.bytes) : 1;
         long count = Math.max(1, Math.min(Math.min(wanted, PIECES_OF_RELATION_MAX), leaf.blocks));
         for (long i = 0; i < count; i++) {

@@ -34,9 +34,9 @@ public final class TargetTruncation {
         if (!filled.isEmpty()) {
             throw new TidegateException(
                     TableCode.TARGET_NOT_EMPTY,
-                    filled.size() + " of the target's tables hold rows already: " + shortened(filled),
-                    "empty them if nobody needs those rows (load.truncate: true does), keep them beside the copied ones"
-                            + " (load.append: true), or exclude the tables");
+                    filled.size() + " of the target's tables already contain rows: " + shortened(filled),
+                    "set load.truncate: true to empty them, set load.append: true to keep their rows beside the copied ones,"
+                            + " or exclude the tables");
         }
     }
 

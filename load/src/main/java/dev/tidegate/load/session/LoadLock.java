@@ -41,7 +41,7 @@ public final class LoadLock {
                 throw new TidegateException(
                         LoadCode.LOAD_RUNNING,
                         "another process is loading pipeline " + pipeline + " into this target",
-                        "leave it at work, or stop it and start again");
+                        "let it finish, or stop it and start again");
             }
         }
     }

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * Adds tables to a publication that is being streamed from. A walsender remembers for each table whether it is published,
  * and servers before the minor releases of 2025 do not make it forget that when a transaction that was open during the ALTER is
  * decoded after it: from then on they leave the table's changes out without a word. So all such transactions are waited
- * for, then the publication is altered once more, to what it is already, which makes the walsender look anew. Only a
+ * for, then the publication is altered once more, to what it is already, which makes the walsender look again. Only a
  * snapshot taken after that is one from which on the stream is whole.
  */
 public final class PublicationAddition {
@@ -99,6 +99,6 @@ public final class PublicationAddition {
                         + ", and Tidegate did not create it",
                 "add the tables to it (ALTER PUBLICATION "
                         + SqlName.quote(config.pipeline().publication())
-                        + " ADD TABLE ...) at a time when nobody writes to them, then start again");
+                        + " ADD TABLE ...) while nobody writes to them, then start again");
     }
 }

@@ -18,18 +18,18 @@ import java.util.List;
  * exported it first is let go, so that its slot can be streamed from, or be gone: a slot that is only kept for its snapshot
  * would keep the source's WAL.
  *
- * <p>{@link #pulse} and {@link #close} belong to the load's own thread.
+ * <p>{@link #keepAlive} and {@link #close} belong to the load's own thread.
  */
 public final class SharedSnapshot implements AutoCloseable {
 
-    private static final Duration PULSE_EVERY = Duration.ofSeconds(20);
+    private static final Duration KEEP_ALIVE_EVERY = Duration.ofSeconds(20);
     private static final String BEGIN = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
     private final Lsn point;
     private final String name;
     private final long xmin;
     private final Connection keeper;
-    private long pulsedAtNanos = System.nanoTime();
+    private long checkedAtNanos = System.nanoTime();
     private volatile boolean lost;
 
     private SharedSnapshot(Lsn point, String name, long xmin, Connection keeper) {
@@ -45,7 +45,7 @@ public final class SharedSnapshot implements AutoCloseable {
      * @param session another one on the source, in auto-commit
      * @throws TidegateException SOURCE-COMMIT-PENDING
      */
-    public static SharedSnapshot keep(
+    public static SharedSnapshot takeOver(
             SlotSnapshot exported, Connection session, SourceDatabase source, Duration lockWaitMax)
             throws SQLException {
         try (exported) {
@@ -88,7 +88,7 @@ public final class SharedSnapshot implements AutoCloseable {
     }
 
     /** Opens a transaction under it. */
-    public void adopt(Connection session) throws SQLException {
+    public void importInto(Connection session) throws SQLException {
         Sql sql = Sql.on(session);
         sql.execute(BEGIN);
         sql.execute("SET TRANSACTION SNAPSHOT '" + name + "'");
@@ -102,15 +102,15 @@ public final class SharedSnapshot implements AutoCloseable {
     }
 
     /** Keeps whatever lies between from taking the idle session for dead, and notices if it is. */
-    public void pulse() {
-        if (lost || System.nanoTime() - pulsedAtNanos < PULSE_EVERY.toNanos()) {
+    public void keepAlive() {
+        if (lost || System.nanoTime() - checkedAtNanos < KEEP_ALIVE_EVERY.toNanos()) {
             return;
         }
         check();
     }
 
     void check() {
-        pulsedAtNanos = System.nanoTime();
+        checkedAtNanos = System.nanoTime();
         try {
             Sql.on(keeper).execute("SELECT 1");
         } catch (SQLException e) {

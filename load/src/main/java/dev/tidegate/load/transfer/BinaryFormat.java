@@ -74,8 +74,8 @@ public final class BinaryFormat {
     }
 
     /**
-     * Eight bytes may be a number or a moment. On the source another type makes the table another one, and the piece begins
-     * anew; the target's may be altered between two pieces.
+     * Eight bytes may be a number or a moment. On the source another type makes it another table, which is copied
+     * again; the target's may be altered between two pieces.
      *
      * @param target in the transaction that has copied: its lock keeps the table as it is
      * @throws TidegateException TARGET-TABLE-ALTERED
@@ -95,7 +95,7 @@ public final class BinaryFormat {
                         "column " + column.target().name() + " of the target's table "
                                 + pair.target().id() + " was altered while it was being loaded, from "
                                 + column.target().type() + " to " + (now == null ? "nothing" : now),
-                        "the load goes on with the table as it is by now");
+                        "no action is needed: the load resumes with the table as it is now");
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.tidegate.load.transfer;
 
+import dev.tidegate.load.model.CopiedRows;
 import dev.tidegate.model.SqlName;
 import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.postgres.encoding.SourceText;
@@ -56,15 +57,15 @@ public final class ChangedRowsCopy {
     }
 
     /** In the open transactions of both sessions. */
-    public PieceCopy.Copied run(Connection source, Connection target, StopSignal stop) throws SQLException {
+    public CopiedRows run(Connection source, Connection target, StopSignal stop) throws SQLException {
         Sql.on(target)
-                .execute("CREATE TEMP TABLE tidegate_newer_rows ON COMMIT DROP AS SELECT " + columns + " FROM "
+                .execute("CREATE TEMP TABLE tidegate_changed_rows ON COMMIT DROP AS SELECT " + columns + " FROM "
                         + onTarget.id().quoted() + " LIMIT 0");
-        PieceCopy.Copied copied = PieceCopy.of(
+        CopiedRows copied = PieceCopy.of(
                         "table " + pair.source().id() + ", rows written during the load",
                         pair,
                         "NOT (" + isOlder(since) + ")",
-                        "pg_temp.tidegate_newer_rows",
+                        "pg_temp.tidegate_changed_rows",
                         text,
                         (rows, bytes) -> {})
                 .run(source, target, stop);
@@ -80,11 +81,12 @@ public final class ChangedRowsCopy {
                 .map(column -> "t." + column + " = n." + column)
                 .collect(Collectors.joining(" AND "));
         Sql sql = Sql.on(target);
-        sql.execute("ANALYZE pg_temp.tidegate_newer_rows");
+        sql.execute("ANALYZE pg_temp.tidegate_changed_rows");
         findOperators(target);
-        sql.execute("DELETE FROM " + onTarget.quotedOnly() + " t USING pg_temp.tidegate_newer_rows n WHERE " + sameKey);
+        sql.execute(
+                "DELETE FROM " + onTarget.quotedOnly() + " t USING pg_temp.tidegate_changed_rows n WHERE " + sameKey);
         sql.execute("INSERT INTO " + onTarget.id().quoted() + " (" + columns + ") OVERRIDING SYSTEM VALUE SELECT "
-                + columns + " FROM pg_temp.tidegate_newer_rows");
+                + columns + " FROM pg_temp.tidegate_changed_rows");
     }
 
     /** The equality of an extension's type lies beside the type, not in pg_catalog. */

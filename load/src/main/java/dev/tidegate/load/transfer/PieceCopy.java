@@ -1,5 +1,6 @@
 package dev.tidegate.load.transfer;
 
+import dev.tidegate.load.model.CopiedRows;
 import dev.tidegate.load.model.Piece;
 import dev.tidegate.model.SqlName;
 import dev.tidegate.model.failure.FailureCategory;
@@ -33,9 +34,6 @@ public final class PieceCopy {
 
     private static final int BUFFER_BYTES = 64 * 1024;
 
-    /** @param rows as both servers counted them */
-    public record Copied(boolean stopped, long rows, long bytes) {}
-
     private final String what;
     private final String readSql;
     private final String writeSql;
@@ -64,13 +62,13 @@ public final class PieceCopy {
 
     /**
      * @param text empty if the source is UTF8
-     * @param untouchedSince only rows that no transaction from this number on has written; empty for all
+     * @param unchangedSince only rows that no transaction from this number on has written; empty for all
      * @param progress is told rows and bytes now and then
      */
     public static PieceCopy of(
             Piece piece,
             TablePair pair,
-            OptionalLong untouchedSince,
+            OptionalLong unchangedSince,
             Optional<SourceText> text,
             BiConsumer<Long, Long> progress) {
         List<String> conditions = new ArrayList<>();
@@ -78,7 +76,7 @@ public final class PieceCopy {
             conditions.add("ctid >= '(" + piece.firstBlock() + ",0)'::tid");
         }
         piece.endBlock().ifPresent(end -> conditions.add("ctid < '(" + end + ",0)'::tid"));
-        untouchedSince.ifPresent(xid -> conditions.add(ChangedRowsCopy.isOlder(xid)));
+        unchangedSince.ifPresent(xid -> conditions.add(ChangedRowsCopy.isOlder(xid)));
         // A relation's children by inheritance are tables of their own; a partitioned table is nothing but its
         // partitions.
         TableInfo table = pair.source();
@@ -135,7 +133,7 @@ public final class PieceCopy {
     }
 
     /** @return stopped if asked to before the end: then nothing of the target's transaction may be committed */
-    public Copied run(Connection source, Connection target, StopSignal stop) throws SQLException {
+    public CopiedRows run(Connection source, Connection target, StopSignal stop) throws SQLException {
         CopyIn in = startIn(target);
         try {
             CopyOut out = startOut(source);
@@ -146,10 +144,10 @@ public final class PieceCopy {
                 if (stop.isRequested()) {
                     cancel(out);
                     cancel(in);
-                    return new Copied(true, rows, bytes);
+                    return new CopiedRows(true, rows, bytes);
                 }
                 finish(out, in);
-                return new Copied(false, rows, bytes);
+                return new CopiedRows(false, rows, bytes);
             } catch (SQLException | RuntimeException e) {
                 cancelAfter(e, out);
                 throw e;
@@ -240,7 +238,7 @@ public final class PieceCopy {
                     LoadCode.LOAD_COUNT_DIFFERS,
                     what + ": the source sent " + out.getHandledRowCount() + " rows, " + rows
                             + " came through, the target took " + written,
-                    "look for a trigger ENABLE ALWAYS or REPLICA, or a rule, on the target's table");
+                    "check the target's table for rules, and for triggers that are ENABLE ALWAYS or ENABLE REPLICA");
         }
     }
 
@@ -257,7 +255,7 @@ public final class PieceCopy {
 
     private static String nextStep(SQLException e, boolean isTransient) {
         if ("53100".equals(e.getSQLState())) {
-            return "make room on that server's disk; the load goes on by itself";
+            return "free disk space on that server; the load resumes by itself";
         }
         return isTransient ? "" : "fix what the database complains about; `tidegate check` may name it";
     }

@@ -51,7 +51,7 @@ final class PieceQueueTest {
     void givesNothingMoreOnceItIsBrokenOff() {
         PieceQueue queue = new PieceQueue(List.of(piece("a", 0, 50)));
 
-        queue.breakOff(new IllegalStateException("the snapshot is gone"));
+        queue.abort(new IllegalStateException("the snapshot is gone"));
 
         assertThat(queue.take()).isEmpty();
         assertThat(queue.broken()).isPresent();

@@ -45,8 +45,8 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * Compares tables at a cut. All scans of both sides are queued; tables are then looked at in their order, and where
- * buckets differ the first session of each side goes into the depth.
+ * The comparison of tables in two snapshots of one point. All scans of both sides are queued; then the tables are compared
+ * in their order, and where buckets differ, the first session of each side drills down to the rows.
  */
 public final class SnapshotComparison {
 
@@ -57,39 +57,39 @@ public final class SnapshotComparison {
 
     private final PipelineConfig config;
     private final VerifyOptions options;
-    private final SnapshotPair cut;
+    private final SnapshotPair snapshots;
     private final Catalog source;
-    private final Baselines bases;
+    private final Baselines baselines;
     private final HashSeeds seeds = new HashSeeds(new SecureRandom().nextLong());
     private final Set<TableId> unknownForNow = new TreeSet<>();
-    private final Map<TableId, RowRecheck> readings = new TreeMap<>();
+    private final Map<TableId, RowRecheck> rechecks = new TreeMap<>();
 
     private SnapshotComparison(
-            PipelineConfig config, VerifyOptions options, SnapshotPair cut, Catalog source, Baselines bases) {
+            PipelineConfig config, VerifyOptions options, SnapshotPair snapshots, Catalog source, Baselines baselines) {
         this.config = config;
         this.options = options;
-        this.cut = cut;
+        this.snapshots = snapshots;
         this.source = source;
-        this.bases = bases;
+        this.baselines = baselines;
     }
 
-    /** @param cut with at least two sessions on each side */
-    public static SnapshotComparison at(SnapshotPair cut, PipelineConfig config, VerifyOptions options)
+    /** @param snapshots with at least two sessions on each side */
+    public static SnapshotComparison at(SnapshotPair snapshots, PipelineConfig config, VerifyOptions options)
             throws SQLException {
-        Catalog source = Catalog.read(cut.source().get(0), config.tables()::selects);
-        Baselines bases = Baselines.read(cut, config.source().encoding());
-        return new SnapshotComparison(config, options, cut, source, bases);
+        Catalog source = Catalog.read(snapshots.source().get(0), config.tables()::selects);
+        Baselines baselines = Baselines.read(snapshots, config.source().encoding());
+        return new SnapshotComparison(config, options, snapshots, source, baselines);
     }
 
     /**
      * @param wanted by the source's names
-     * @param bases of tables of which only what is written since is to be compared, likewise
+     * @param baselines of tables of which only what is written since is to be compared, likewise
      * @param done hears of each table when it is done
      * @return empty if a stop was requested; else one result for each table of the pipeline that is wanted
      */
     public Optional<List<TableResult>> compare(
             Predicate<TableId> wanted,
-            Map<TableId, Baseline> bases,
+            Map<TableId, Baseline> baselines,
             VerifyProgress progress,
             Consumer<TableResult> done,
             StopSignal stop)
@@ -102,18 +102,18 @@ public final class SnapshotComparison {
                 config.tables().map().ofAll(tables.stream().map(TableInfo::id).toList());
         Set<TableId> there = new HashSet<>();
         names.values().forEach(name -> there.add(name.target()));
-        Catalog target = Catalog.read(cut.target().get(0), there::contains);
-        Map<TableId, Why> loading = LoadsUnderWay.at(cut.target().get(0), config.pipeline(), cut.point());
+        Catalog target = Catalog.read(snapshots.target().get(0), there::contains);
+        Map<TableId, Why> loading = LoadsUnderWay.at(snapshots.target().get(0), config.pipeline(), snapshots.point());
         try (Throttle throttle = Throttle.open(config, stop);
-                SessionPool onSource = pool("source", cut.source());
-                SessionPool onTarget = pool("target", cut.target())) {
-            ScanContext scanning = new ScanContext(onSource, onTarget, cut, config.verify(), throttle);
+                SessionPool onSource = pool("source", snapshots.source());
+                SessionPool onTarget = pool("target", snapshots.target())) {
+            ScanContext scanning = new ScanContext(onSource, onTarget, snapshots, config.verify(), throttle);
             List<TableComparison> runs = new ArrayList<>();
             for (TableInfo table : tables) {
                 MappedTable name = names.get(table.id());
                 Optional<Why> why = Optional.ofNullable(loading.get(table.id()));
-                TableComparison run = run(table, name, target, why, Optional.ofNullable(bases.get(table.id())));
-                run.reading().ifPresent(reading -> readings.put(table.id(), reading));
+                TableComparison run = run(table, name, target, why, Optional.ofNullable(baselines.get(table.id())));
+                run.recheck().ifPresent(recheck -> rechecks.put(table.id(), recheck));
                 run.start(scanning);
                 runs.add(run);
             }
@@ -122,20 +122,20 @@ public final class SnapshotComparison {
     }
 
     /** @return for looking again at rows of a table that was compared; empty if it has no key */
-    public Optional<RowRecheck> reading(TableId table) {
-        return Optional.ofNullable(readings.get(table));
+    public Optional<RowRecheck> recheck(TableId table) {
+        return Optional.ofNullable(rechecks.get(table));
     }
 
-    /** @return the tables of the pipeline that both sides have and that are in step, by the source's names */
+    /** @return the tables of the pipeline that both sides have and that are in sync, by the source's names */
     public Map<TableId, TablePair> pairs() throws SQLException {
         List<TableInfo> tables = ReplicatedTables.of(source, config.tables());
         Map<TableId, MappedTable> names =
                 config.tables().map().ofAll(tables.stream().map(TableInfo::id).toList());
         Set<TableId> there = new HashSet<>();
         names.values().forEach(name -> there.add(name.target()));
-        Catalog target = Catalog.read(cut.target().get(0), there::contains);
+        Catalog target = Catalog.read(snapshots.target().get(0), there::contains);
         Map<TableId, TablePair> pairs = new TreeMap<>();
-        Set<TableId> loading = LoadsUnderWay.at(cut.target().get(0), config.pipeline(), cut.point())
+        Set<TableId> loading = LoadsUnderWay.at(snapshots.target().get(0), config.pipeline(), snapshots.point())
                 .keySet();
         for (TableInfo table : tables) {
             if (loading.contains(table.id())) {
@@ -157,7 +157,7 @@ public final class SnapshotComparison {
                 || options.tables().stream().anyMatch(pattern -> TableSelection.matches(pattern, table.id()));
     }
 
-    /** Without the first, which goes into the depth. */
+    /** Without the first, which drills down. */
     private static SessionPool pool(String side, List<Connection> sessions) {
         return new SessionPool(side, sessions.subList(1, sessions.size()));
     }
@@ -199,7 +199,7 @@ public final class SnapshotComparison {
     }
 
     private Optional<TableResult> finishOne(TableComparison run, StopSignal stop) throws SQLException {
-        Optional<TableResult> result = run.finish(cut, options, stop);
+        Optional<TableResult> result = run.finish(snapshots, options, stop);
         if (run.isUnknownForNow()) {
             result.ifPresent(unknown -> unknownForNow.add(unknown.source()));
         }
@@ -239,15 +239,15 @@ public final class SnapshotComparison {
         if (!options.isOfAllRows()) {
             return TableComparison.of(table, Optional.empty(), Optional.empty());
         }
-        Baseline now = bases.of(table);
+        Baseline now = baselines.of(table);
         Optional<IncrementalComparison> sinceLast =
-                earlier.filter(basis -> plan.hasKey()).flatMap(basis -> bases.since(basis, now));
+                earlier.filter(baseline -> plan.hasKey()).flatMap(baseline -> baselines.since(baseline, now));
         return TableComparison.of(table, sinceLast, Optional.of(now));
     }
 
     private long estimatedRows(TableInfo table) throws SQLException {
         // A table that has been dropped since has no size.
-        long bytes = Sql.on(cut.source().get(0))
+        long bytes = Sql.on(snapshots.source().get(0))
                 .first(SIZE, Sql.NUMBER, table.storage().oid())
                 .orElse(0L);
         return Math.max(table.storage().estimatedRows(), bytes / ROW_BYTES);

@@ -46,7 +46,7 @@ final class TableComparison {
     private final TableId targetId;
     private final Optional<ComparedTable> compared;
     private final Optional<IncrementalComparison> sinceLast;
-    private final Optional<Baseline> basis;
+    private final Optional<Baseline> baseline;
     /** What there is to say of a table without parts. */
     private final State state;
 
@@ -61,18 +61,18 @@ final class TableComparison {
         this.targetId = names.target();
         this.compared = Optional.empty();
         this.sinceLast = Optional.empty();
-        this.basis = Optional.empty();
+        this.baseline = Optional.empty();
         this.state = state;
         this.note = note;
     }
 
     private TableComparison(
-            ComparedTable compared, Optional<IncrementalComparison> sinceLast, Optional<Baseline> basis) {
+            ComparedTable compared, Optional<IncrementalComparison> sinceLast, Optional<Baseline> baseline) {
         this.sourceId = compared.source().table().id();
         this.targetId = compared.target().table().id();
         this.compared = Optional.of(compared);
         this.sinceLast = sinceLast;
-        this.basis = basis;
+        this.baseline = baseline;
         this.state = State.UNKNOWN;
         this.note = compared.plan().lack().orElse("");
     }
@@ -81,7 +81,7 @@ final class TableComparison {
         return new TableComparison(names, State.DIFFERENT, "the target has no table " + names.target());
     }
 
-    /** Its rows are not those of the source at the cut, and nobody has said that they are. */
+    /** Its rows are not those of the source at this point, and are not meant to be yet. */
     static TableComparison notInSync(MappedTable names, Why why) {
         boolean ahead = why == Why.AHEAD;
         String note = ahead
@@ -94,11 +94,11 @@ final class TableComparison {
 
     /**
      * @param sinceLast how it is compared; empty for the whole of it
-     * @param basis what a later comparison can begin from if the table is the same now
+     * @param baseline what a later comparison can begin from if the table is the same now
      */
     static TableComparison of(
-            ComparedTable table, Optional<IncrementalComparison> sinceLast, Optional<Baseline> basis) {
-        return new TableComparison(table, sinceLast, basis);
+            ComparedTable table, Optional<IncrementalComparison> sinceLast, Optional<Baseline> baseline) {
+        return new TableComparison(table, sinceLast, baseline);
     }
 
     long estimatedRows() {
@@ -106,9 +106,9 @@ final class TableComparison {
     }
 
     /** @return empty if rows of the table cannot be told apart, or a side lacks it */
-    Optional<RowRecheck> reading() {
+    Optional<RowRecheck> recheck() {
         return compared.filter(table -> table.plan().hasKey())
-                .map(table -> new RowRecheck(table.plan(), table.sourceSql(), table.targetSql(), table.likenesses()));
+                .map(table -> new RowRecheck(table.plan(), table.sourceSql(), table.targetSql(), table.classifiers()));
     }
 
     /** Queues the scans. */
@@ -120,13 +120,13 @@ final class TableComparison {
                     table.source(),
                     table.sourceSql(),
                     table.sourceSums(),
-                    scanning.cut().source());
+                    scanning.snapshots().source());
             queue(
                     scanning,
                     table.target(),
                     table.targetSql(),
                     table.targetSums(),
-                    scanning.cut().target());
+                    scanning.snapshots().target());
         }
     }
 
@@ -160,12 +160,12 @@ final class TableComparison {
     }
 
     /** @return empty if a stop was requested */
-    Optional<TableResult> finish(SnapshotPair cut, VerifyOptions options, StopSignal stop) throws SQLException {
+    Optional<TableResult> finish(SnapshotPair snapshots, VerifyOptions options, StopSignal stop) throws SQLException {
         if (compared.isEmpty()) {
             return Optional.of(result(state, Counts.NONE, List.of()));
         }
         try {
-            return awaitScans(stop) ? Optional.of(compare(compared.get(), cut, options)) : Optional.empty();
+            return awaitScans(stop) ? Optional.of(compare(compared.get(), snapshots, options)) : Optional.empty();
         } catch (SQLException e) {
             if (e.getSQLState() == null || e.getSQLState().startsWith("08")) {
                 throw e;
@@ -180,7 +180,7 @@ final class TableComparison {
     /** @return once this one is finished: the comparison of the whole table, if only that can tell */
     Optional<TableComparison> inWhole() {
         return inconclusive
-                ? Optional.of(new TableComparison(compared.orElseThrow().anew(), Optional.empty(), basis))
+                ? Optional.of(new TableComparison(compared.orElseThrow().beforeScans(), Optional.empty(), baseline))
                 : Optional.empty();
     }
 
@@ -199,7 +199,7 @@ final class TableComparison {
                 .orElse(0L);
         TableResult result =
                 new TableResult(sourceId, targetId, answer, counts, differences, note, took()).lookedAt(lookedAt);
-        return answer == State.SAME && basis.isPresent() ? result.with(basis.get()) : result;
+        return answer == State.SAME && baseline.isPresent() ? result.with(baseline.get()) : result;
     }
 
     private Duration took() {
@@ -237,9 +237,10 @@ final class TableComparison {
         }
     }
 
-    private TableResult compare(ComparedTable table, SnapshotPair cut, VerifyOptions options) throws SQLException {
+    private TableResult compare(ComparedTable table, SnapshotPair snapshots, VerifyOptions options)
+            throws SQLException {
         if (sinceLast.isPresent()) {
-            return compareSince(sinceLast.get(), table, cut, options);
+            return compareSince(sinceLast.get(), table, snapshots, options);
         }
         long sourceRows = table.sourceSums().rows();
         long targetRows = table.targetSums().rows();
@@ -253,7 +254,7 @@ final class TableComparison {
                     new Counts(sourceRows, targetRows, missing, extra, 0),
                     List.of());
         }
-        return inDepth(table, cut, (source, target) -> {
+        return inDepth(table, snapshots, (source, target) -> {
             DrillDown down = table.drillDown();
             HashMerge merge = down.rows(source, target, differing, options.listMax());
             return different(merge, sourceRows, targetRows, down.describe(source, target, merge.found()));
@@ -261,9 +262,9 @@ final class TableComparison {
     }
 
     private TableResult compareSince(
-            IncrementalComparison written, ComparedTable table, SnapshotPair cut, VerifyOptions options)
+            IncrementalComparison written, ComparedTable table, SnapshotPair snapshots, VerifyOptions options)
             throws SQLException {
-        return inDepth(table, cut, (source, target) -> {
+        return inDepth(table, snapshots, (source, target) -> {
             Optional<HashMerge> merge = written.compare(table, source, target, options.listMax());
             inconclusive = merge.isEmpty();
             if (inconclusive) {
@@ -293,11 +294,11 @@ final class TableComparison {
     }
 
     /** A failure ends neither transaction. */
-    private static TableResult inDepth(ComparedTable table, SnapshotPair cut, Depth depth) throws SQLException {
+    private static TableResult inDepth(ComparedTable table, SnapshotPair snapshots, Depth depth) throws SQLException {
         AtomicReference<TableResult> result = new AtomicReference<>();
         SessionPool.runIn(
-                cut.source().get(0),
-                source -> SessionPool.runIn(cut.target().get(0), target -> {
+                snapshots.source().get(0),
+                source -> SessionPool.runIn(snapshots.target().get(0), target -> {
                     result.set(depth.look(source, target));
                     BucketScan.requireAsBefore(source, table.source());
                     BucketScan.requireAsBefore(target, table.target());

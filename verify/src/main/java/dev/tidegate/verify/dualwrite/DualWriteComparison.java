@@ -27,7 +27,7 @@ import java.util.function.Predicate;
 
 /**
  * Compares the tables of {@code tables.dual-write}. Nobody can say at which point both sides have to be the same: so rows that
- * differ at about one time are read again until both have been left alone for the settling window, and count only if they
+ * differ at about one time are read again until both have been left alone for the quiet window, and count only if they
  * differ then.
  */
 public final class DualWriteComparison {
@@ -58,7 +58,7 @@ public final class DualWriteComparison {
      * @return empty if a stop was requested
      */
     public Optional<Result> compare(Predicate<TableId> wanted, StopSignal stop) throws SQLException {
-        Map<TableId, RowRecheck> readings = new TreeMap<>();
+        Map<TableId, RowRecheck> rechecks = new TreeMap<>();
         Lsn point;
         Optional<List<TableResult>> first;
         try (ApproximateSnapshots pair =
@@ -69,7 +69,7 @@ public final class DualWriteComparison {
             // What differs at first means nothing yet.
             first = comparison.compare(wanted, Map.of(), line -> {}, result -> {}, stop);
             first.ifPresent(results -> results.forEach(result ->
-                    comparison.reading(result.source()).ifPresent(reading -> readings.put(result.source(), reading))));
+                    comparison.recheck(result.source()).ifPresent(recheck -> rechecks.put(result.source(), recheck))));
         }
         if (first.isEmpty()) {
             return Optional.empty();
@@ -79,29 +79,28 @@ public final class DualWriteComparison {
                 Connection target = new TargetDatabase(config.target()).open(config.pipeline() + " verify")) {
             source.setReadOnly(true);
             target.setReadOnly(true);
-            QuietPeriod settling =
-                    new QuietPeriod(source, target, config.verify().settlingWindow());
+            QuietPeriod quiet = new QuietPeriod(source, target, config.verify().settlingWindow());
             for (TableResult result : first.get()) {
-                watch(settling, result, Optional.ofNullable(readings.get(result.source())));
+                watch(quiet, result, Optional.ofNullable(rechecks.get(result.source())));
             }
-            if (!settling.await(progress, stop)) {
+            if (!quiet.await(progress, stop)) {
                 return Optional.empty();
             }
             for (TableResult result : first.get()) {
-                results.add(settled(settling, result, readings.containsKey(result.source())));
+                results.add(settled(quiet, result, rechecks.containsKey(result.source())));
             }
         }
         return Optional.of(new Result(point, results));
     }
 
-    private static void watch(QuietPeriod settling, TableResult result, Optional<RowRecheck> reading) {
-        if (reading.isPresent()) {
+    private static void watch(QuietPeriod quiet, TableResult result, Optional<RowRecheck> recheck) {
+        if (recheck.isPresent()) {
             result.differences()
-                    .forEach(difference -> settling.add(result.source(), reading.get(), difference.keyValues()));
+                    .forEach(difference -> quiet.add(result.source(), recheck.get(), difference.keyValues()));
         }
     }
 
-    private TableResult settled(QuietPeriod settling, TableResult first, boolean hasKey) {
+    private TableResult settled(QuietPeriod quiet, TableResult first, boolean hasKey) {
         boolean asFound = first.state() != State.DIFFERENT || !first.note().isEmpty();
         if (asFound) {
             return with(first, first.state(), first.counts(), first.differences(), first.note(), Optional.empty());
@@ -112,9 +111,9 @@ public final class DualWriteComparison {
                     : "rows differ that have no key, and both sides are written to: it cannot be said whether they settle";
             return with(first, State.UNKNOWN, first.counts(), List.of(), why, Optional.empty());
         }
-        List<Difference> wrong = settling.wrong(first.source());
+        List<Difference> wrong = quiet.different(first.source());
         long unread = first.counts().differences() - first.differences().size();
-        Optional<TableResult.Unsettled> unsettled = settling.unsettled(first.source(), unread);
+        Optional<TableResult.Unsettled> unsettled = quiet.unsettled(first.source(), unread);
         Counts counts = counts(first.counts(), wrong);
         State state = wrong.isEmpty() ? State.SAME : State.DIFFERENT;
         String note = unread == 0 ? "" : unread + " more rows differ than are read again";

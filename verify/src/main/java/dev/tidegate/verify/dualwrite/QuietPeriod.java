@@ -3,7 +3,7 @@ package dev.tidegate.verify.dualwrite;
 import dev.tidegate.model.TableId;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.verify.compare.drilldown.RowRecheck;
-import dev.tidegate.verify.compare.drilldown.RowRecheck.Reading;
+import dev.tidegate.verify.compare.drilldown.RowRecheck.RowVersions;
 import dev.tidegate.verify.model.Difference;
 import dev.tidegate.verify.model.TableResult.Unsettled;
 import dev.tidegate.verify.model.VerifyProgress;
@@ -28,15 +28,15 @@ final class QuietPeriod {
     private static final int LOOKS_IN_WINDOW = 4;
 
     /** A row that was different when it was last looked at. */
-    private static final class Watched {
+    private static final class Candidate {
         private final TableId table;
         private final RowRecheck rows;
         private final List<String> key;
         private final long foundAtNanos = System.nanoTime();
-        private Reading last;
-        private long untouchedSinceNanos;
+        private RowVersions last;
+        private long unchangedSinceNanos;
 
-        Watched(TableId table, RowRecheck rows, List<String> key) {
+        Candidate(TableId table, RowRecheck rows, List<String> key) {
             this.table = table;
             this.rows = rows;
             this.key = key;
@@ -46,8 +46,8 @@ final class QuietPeriod {
     private final Connection source;
     private final Connection target;
     private final Duration window;
-    private final List<Watched> unsettled = new ArrayList<>();
-    private final List<Watched> wrong = new ArrayList<>();
+    private final List<Candidate> unsettled = new ArrayList<>();
+    private final List<Candidate> different = new ArrayList<>();
 
     QuietPeriod(Connection source, Connection target, Duration window) {
         this.source = source;
@@ -56,7 +56,7 @@ final class QuietPeriod {
     }
 
     void add(TableId table, RowRecheck rows, List<String> key) {
-        unsettled.add(new Watched(table, rows, key));
+        unsettled.add(new Candidate(table, rows, key));
     }
 
     /** @return false if a stop was requested */
@@ -64,14 +64,14 @@ final class QuietPeriod {
         long deadline = System.nanoTime() + WINDOWS_MAX * window.toNanos();
         Duration pause = window.dividedBy(LOOKS_IN_WINDOW);
         while (true) {
-            look(stop);
+            recheck(stop);
             if (unsettled.isEmpty()) {
                 return !stop.isRequested();
             }
             if (System.nanoTime() > deadline) {
                 return !stop.isRequested();
             }
-            progress.say(unsettled.size() + " rows differ that are written to on both sides; " + wrong.size()
+            progress.say(unsettled.size() + " rows differ that are written to on both sides; " + different.size()
                     + " have settled as different");
             if (stop.await(pause.compareTo(LOOK_EVERY_MAX) < 0 ? pause : LOOK_EVERY_MAX)) {
                 return false;
@@ -79,26 +79,26 @@ final class QuietPeriod {
         }
     }
 
-    private void look(StopSignal stop) throws SQLException {
-        Iterator<Watched> each = unsettled.iterator();
+    private void recheck(StopSignal stop) throws SQLException {
+        Iterator<Candidate> each = unsettled.iterator();
         while (each.hasNext() && !stop.isRequested()) {
-            Watched row = each.next();
+            Candidate row = each.next();
             long now = System.nanoTime();
-            Reading reading = row.rows.read(source, target, row.key);
+            RowVersions reading = row.rows.read(source, target, row.key);
             if (reading.isSame()) {
                 each.remove();
-            } else if (row.last == null || !reading.isUntouchedSince(row.last)) {
+            } else if (row.last == null || !reading.isUnchangedSince(row.last)) {
                 row.last = reading;
-                row.untouchedSinceNanos = System.nanoTime();
-            } else if (now - row.untouchedSinceNanos >= window.toNanos()) {
+                row.unchangedSinceNanos = System.nanoTime();
+            } else if (now - row.unchangedSinceNanos >= window.toNanos()) {
                 each.remove();
-                wrong.add(row);
+                different.add(row);
             }
         }
     }
 
-    List<Difference> wrong(TableId table) {
-        return wrong.stream()
+    List<Difference> different(TableId table) {
+        return different.stream()
                 .filter(row -> row.table.equals(table))
                 .map(row -> row.rows.describe(row.last))
                 .toList();
@@ -106,7 +106,7 @@ final class QuietPeriod {
 
     /** @param unread others that differ and that nobody looks at again */
     Optional<Unsettled> unsettled(TableId table, long unread) {
-        List<Watched> rows =
+        List<Candidate> rows =
                 unsettled.stream().filter(row -> row.table.equals(table)).toList();
         if (rows.isEmpty() && unread == 0) {
             return Optional.empty();

@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What has become of the differences from one pass to the next. Each pass has been at a cut, where nothing is in flight: so a
- * difference was wrong there, and one that is gone has been mended, by a later change of its row or by a repair.
+ * Changes of the differences from one pass to the next. Each pass compares at one point, where nothing is in flight: so a
+ * difference was real there, and one that is gone has been fixed, by a later change of its row or by a repair.
  */
 public final class PassHistory {
 
@@ -21,10 +21,10 @@ public final class PassHistory {
      * @param gone that only it had
      * @param unknownTables about which this pass has found out nothing: theirs are in none of these numbers
      */
-    public record Step(long fresh, long remaining, long gone, int unknownTables) {
+    public record Changes(long fresh, long remaining, long gone, int unknownTables) {
 
-        Step plus(Step other) {
-            return new Step(
+        Changes plus(Changes other) {
+            return new Changes(
                     fresh + other.fresh,
                     remaining + other.remaining,
                     gone + other.gone,
@@ -54,20 +54,20 @@ public final class PassHistory {
         }
 
         /** By their keys, where all of them are known; else by numbers. */
-        Step after(Wrong before) {
+        Changes after(Wrong before) {
             long remaining = Math.min(rows, before.rows);
             if (isListed() && before.isListed()) {
                 remaining = keys.stream().filter(before.keys::contains).count();
             }
-            return new Step(rows - remaining, remaining, before.rows - remaining, 0);
+            return new Changes(rows - remaining, remaining, before.rows - remaining, 0);
         }
     }
 
     private final Map<TableId, Wrong> tables = new TreeMap<>();
 
     /** @return what has changed since the report before; of the first, everything is new */
-    public Step next(VerifyReport report) {
-        Step all = new Step(0, 0, 0, 0);
+    public Changes next(VerifyReport report) {
+        Changes all = new Changes(0, 0, 0, 0);
         Map<TableId, Wrong> before = new TreeMap<>(tables);
         tables.clear();
         for (TableResult result : report.tables()) {
@@ -75,7 +75,7 @@ public final class PassHistory {
             before.remove(result.source());
             boolean isUnknown = result.state() == TableResult.State.UNKNOWN;
             Wrong now = isUnknown ? last : Wrong.of(result);
-            all = all.plus(isUnknown ? new Step(0, 0, 0, 1) : now.after(last));
+            all = all.plus(isUnknown ? new Changes(0, 0, 0, 1) : now.after(last));
             tables.put(result.source(), now);
         }
         for (Wrong dropped : before.values()) {

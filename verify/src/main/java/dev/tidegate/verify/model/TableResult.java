@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param note why it could not be compared, or what the target lacks; may be empty
  * @param unsettled of a table to which the application writes on both sides
  * @param lookedAt rows that were read in whole, of the side that has more of them: all, or those written since
- * @param basis what a comparison of what is written from now on can begin from; only of a table that is the same
+ * @param baseline what a comparison of what is written from now on can begin from; only of a table that is the same
  */
 public record TableResult(
         TableId source,
@@ -25,7 +25,7 @@ public record TableResult(
         Duration took,
         Optional<Unsettled> unsettled,
         long lookedAt,
-        Optional<Baseline> basis) {
+        Optional<Baseline> baseline) {
 
     /** Of a table that the pipeline alone writes to. */
     public TableResult(
@@ -99,7 +99,7 @@ public record TableResult(
     }
 
     public TableResult lookedAt(long rows) {
-        return new TableResult(source, target, state, counts, differences, note, took, unsettled, rows, basis);
+        return new TableResult(source, target, state, counts, differences, note, took, unsettled, rows, baseline);
     }
 
     public TableResult {

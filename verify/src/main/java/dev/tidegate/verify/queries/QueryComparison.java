@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Runs each query once on each side to warm it, and then in turns, in the two snapshots of one cut: so the answers must be
+ * Runs each query once on each side to warm it, and then in turns, in the two snapshots of one point: so the answers must be
  * the same. The transactions are read-only.
  */
 public final class QueryComparison {
@@ -61,8 +61,8 @@ public final class QueryComparison {
             if (taken.isEmpty()) {
                 return Optional.empty();
             }
-            try (ConsistentSnapshots cut = taken.get()) {
-                return compare(cut, queries, runs, timeout, progress, stop);
+            try (ConsistentSnapshots snapshots = taken.get()) {
+                return compare(snapshots, queries, runs, timeout, progress, stop);
             }
         } catch (SQLException e) {
             throw Failures.ofDatabase(e, "a side");

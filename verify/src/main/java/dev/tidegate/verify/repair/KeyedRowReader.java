@@ -21,7 +21,7 @@ record KeyedRowReader(Connection source, Connection target, RepairCandidates fou
         for (Difference difference : differences) {
             try {
                 read.add(change(KeyedRows.of(pair, difference.keyColumns()), difference.keyValues()));
-            } catch (KeyedRows.SeveralRowsException e) {
+            } catch (KeyedRows.DuplicateKeyException e) {
                 found.leaveOut(pair.source().id(), e.getMessage() + ", " + String.join(", ", difference.key()));
             }
         }

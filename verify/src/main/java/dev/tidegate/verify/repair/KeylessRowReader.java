@@ -23,13 +23,13 @@ record KeylessRowReader(Connection source, Connection target, RepairCandidates f
     List<RowCountChange> changes(TablePair pair, List<Difference> differences) throws SQLException {
         KeylessRows rows = KeylessRows.of(pair);
         List<List<String>> contents = List.copyOf(contents(rows, pair, differences));
-        List<Long> lacking = rows.lacking(source, target, contents);
+        List<Long> rowsToAdd = rows.rowsToAdd(source, target, contents);
         List<RowCountChange> changes = new ArrayList<>();
         for (int i = 0; i < contents.size(); i++) {
-            if (!found.takes(Math.abs(lacking.get(i)))) {
-                found.leaveOut(pair.source().id(), "a content of which " + Math.abs(lacking.get(i)) + " rows differ");
-            } else if (lacking.get(i) != 0) {
-                changes.add(new RowCountChange(rows, contents.get(i), lacking.get(i)));
+            if (!found.takes(Math.abs(rowsToAdd.get(i)))) {
+                found.leaveOut(pair.source().id(), "a content of which " + Math.abs(rowsToAdd.get(i)) + " rows differ");
+            } else if (rowsToAdd.get(i) != 0) {
+                changes.add(new RowCountChange(rows, contents.get(i), rowsToAdd.get(i)));
             }
         }
         leaveOutTheRest(pair, differences, changes);
@@ -40,7 +40,7 @@ record KeylessRowReader(Connection source, Connection target, RepairCandidates f
     private void leaveOutTheRest(TablePair pair, List<Difference> differences, List<RowCountChange> changes) {
         long rest = differences.stream().mapToLong(Difference::count).sum()
                 - changes.stream()
-                        .mapToLong(change -> Math.abs(change.lacking()))
+                        .mapToLong(change -> Math.abs(change.rowsToAdd()))
                         .sum();
         if (rest > 0) {
             found.leaveOut(

@@ -85,7 +85,7 @@ final class RepairLog {
     /**
      * For taking a repair back, which is marked as done.
      *
-     * @return empty if there is no such repair, or it was taken back before
+     * @return empty if there is no such repair, or it is already undone
      */
     static Optional<RepairLog> undo(Connection target, PipelineName pipeline, UUID id) throws SQLException {
         try (PreparedStatement statement = target.prepareStatement(UNDONE)) {
@@ -95,7 +95,7 @@ final class RepairLog {
         }
     }
 
-    /** As the target prints it afterwards, for that is what it is held against when it is taken back. */
+    /** As the target prints it afterwards, because an undo compares the row with that. */
     void add(RowChange change) throws SQLException {
         KeyedRows copy = change.copy();
         add(new Entry(
@@ -108,12 +108,12 @@ final class RepairLog {
     }
 
     /** A row without a key that is gone. */
-    void addTakenOut(KeylessRows table, List<String> row) throws SQLException {
+    void addDeleted(KeylessRows table, List<String> row) throws SQLException {
         add(new Entry(table.target(), List.of(), List.of(), table.allColumns(), Optional.of(row), Optional.empty()));
     }
 
     /** A row without a key that is new. */
-    void addPutIn(KeylessRows table, List<String> row) throws SQLException {
+    void addInserted(KeylessRows table, List<String> row) throws SQLException {
         add(new Entry(table.target(), List.of(), List.of(), table.allColumns(), Optional.empty(), Optional.of(row)));
     }
 

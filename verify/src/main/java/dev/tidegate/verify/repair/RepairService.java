@@ -23,14 +23,14 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Repairs the rows that a verification has found. At a cut at which the applier is kept, the target is the source as of
+ * Repairs the rows that a verification has found. While the applier is paused at a point, the target is the source as of
  * that point but for what is wrong: so the source's rows of that point are written, in one transaction that lets the
  * applier go as well. The source is only read.
  */
 public final class RepairService {
 
     /** The pipeline stands for so long at most. */
-    private static final Duration KEEP_MAX = Duration.ofSeconds(20);
+    private static final Duration PAUSE_MAX = Duration.ofSeconds(20);
 
     private static final int ROWS_MAX = 10_000;
 
@@ -57,39 +57,40 @@ public final class RepairService {
             if (taken.isEmpty()) {
                 return Optional.empty();
             }
-            try (ConsistentSnapshots cut = taken.get()) {
+            try (ConsistentSnapshots snapshots = taken.get()) {
                 RepairCandidates rows = new RepairCandidates(found, ROWS_MAX);
-                RepairPlan changes =
-                        RepairPlan.read(cut, pairs(cut), rows, cut.target().get(0));
+                RepairPlan changes = RepairPlan.read(
+                        snapshots, pairs(snapshots), rows, snapshots.target().get(0));
                 return Optional.of(
-                        new RepairReport(Optional.empty(), cut.point(), changes.statements(), rows.leftOut()));
+                        new RepairReport(Optional.empty(), snapshots.point(), changes.statements(), rows.leftOut()));
             }
         } catch (SQLException e) {
             throw Failures.ofDatabase(e, "a side");
         }
     }
 
-    private Map<TableId, TablePair> pairs(ConsistentSnapshots cut) throws SQLException {
-        return SnapshotComparison.at(cut, config, VerifyOptions.everything()).pairs();
+    private Map<TableId, TablePair> pairs(ConsistentSnapshots snapshots) throws SQLException {
+        return SnapshotComparison.at(snapshots, config, VerifyOptions.everything())
+                .pairs();
     }
 
     /**
      * Writes it.
      *
-     * @throws TidegateException REPAIR-TOO-LATE, and nothing is written, if the applier could not be kept long enough
+     * @throws TidegateException REPAIR-TOO-LATE, and nothing is written, if the applier could not be paused long enough
      */
     public Optional<RepairReport> apply(VerifyReport found, StopSignal stop) {
         try (Connection writer = new TargetDatabase(config.target()).openWriter(config.pipeline() + " repair")) {
             writer.setAutoCommit(false);
             Optional<ConsistentSnapshots> taken;
             try (ConsistentSnapshotTaker taking = ConsistentSnapshotTaker.open(config, stop)) {
-                taken = taking.takeAndKeep(KEEP_MAX);
+                taken = taking.takeAndPause(PAUSE_MAX);
             }
             if (taken.isEmpty()) {
                 return Optional.empty();
             }
-            try (ConsistentSnapshots cut = taken.get()) {
-                return Optional.of(write(cut, found, writer));
+            try (ConsistentSnapshots snapshots = taken.get()) {
+                return Optional.of(write(snapshots, found, writer));
             } catch (SQLException e) {
                 throw CANCELED.equals(e.getSQLState()) ? tooLate() : Failures.ofDatabase(e, "a side");
             } finally {
@@ -101,46 +102,47 @@ public final class RepairService {
         }
     }
 
-    private RepairReport write(ConsistentSnapshots cut, VerifyReport found, Connection writer) throws SQLException {
+    private RepairReport write(ConsistentSnapshots snapshots, VerifyReport found, Connection writer)
+            throws SQLException {
         UUID id = UUID.randomUUID();
         // A scan for rows without a key may take long: behind its time it is for nothing.
-        String timeout = "SET LOCAL statement_timeout = " + KEEP_MAX.toMillis();
-        Sql.on(cut.source().get(0)).execute(timeout);
+        String timeout = "SET LOCAL statement_timeout = " + PAUSE_MAX.toMillis();
+        Sql.on(snapshots.source().get(0)).execute(timeout);
         Sql.on(writer).execute(timeout);
         Sql.on(writer).execute("SET LOCAL synchronous_commit = on");
         RepairCandidates rows = new RepairCandidates(found, ROWS_MAX);
-        RepairLog log = RepairLog.begin(writer, config.pipeline(), id, cut.point());
-        RepairPlan changes = RepairPlan.read(cut, pairs(cut), rows, writer);
+        RepairLog log = RepairLog.begin(writer, config.pipeline(), id, snapshots.point());
+        RepairPlan changes = RepairPlan.read(snapshots, pairs(snapshots), rows, writer);
         changes.write(writer, log, rows);
-        if (!cut.letGo(writer)) {
+        if (!snapshots.releaseApplier(writer)) {
             throw tooLate();
         }
         writer.commit();
-        return new RepairReport(Optional.of(id), cut.point(), changes.statements(), rows.leftOut());
+        return new RepairReport(Optional.of(id), snapshots.point(), changes.statements(), rows.leftOut());
     }
 
     private static TidegateException tooLate() {
         return new TidegateException(
                 VerifyCode.REPAIR_TOO_LATE,
-                "the repair took longer than the " + KEEP_MAX.toSeconds()
-                        + " s for which the applier may be kept, and was rolled back",
+                "the repair took longer than the " + PAUSE_MAX.toSeconds()
+                        + " s for which the applier may be paused, and was rolled back",
                 "repair fewer tables at once with --table");
     }
 
-    /** The applier goes on at once if it is still there. */
-    private static void forget(Connection writer, String cut) throws SQLException {
+    /** The applier continues at once if it is still paused. */
+    private static void forget(Connection writer, String snapshots) throws SQLException {
         try (PreparedStatement statement =
                 writer.prepareStatement("DELETE FROM tidegate.verification_cut WHERE id = ?")) {
-            statement.setString(1, cut);
+            statement.setString(1, snapshots);
             statement.executeUpdate();
             writer.commit();
         }
     }
 
     /**
-     * Takes a repair back: each row that still is as the repair left it becomes what it was before.
+     * Undoes a repair: each row that still is as the repair left it becomes what it was before.
      *
-     * @throws TidegateException REPAIR-UNKNOWN if there is none of that id, or it was taken back before
+     * @throws TidegateException REPAIR-UNKNOWN if there is none of that id, or it is already undone
      */
     public RepairReport undo(UUID id) {
         try (Connection writer = new TargetDatabase(config.target()).openWriter(config.pipeline() + " repair")) {
@@ -148,8 +150,7 @@ public final class RepairService {
             RepairLog log = RepairLog.undo(writer, config.pipeline(), id)
                     .orElseThrow(() -> new TidegateException(
                             VerifyCode.REPAIR_UNKNOWN,
-                            "there is no repair " + id + " of pipeline " + config.pipeline()
-                                    + " that could be taken back",
+                            "there is no repair " + id + " of pipeline " + config.pipeline() + " that could be undone",
                             "see tidegate.repair on the target"));
             RepairReport report = new RepairUndo(writer, id).undo(log.read());
             writer.commit();

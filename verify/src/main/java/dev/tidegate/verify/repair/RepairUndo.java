@@ -77,19 +77,19 @@ final class RepairUndo {
             return;
         }
         KeylessRows rows = KeylessRows.ofTarget(table, entries.get(0).columns());
-        Map<List<String>, Long> putIn = entries.stream()
+        Map<List<String>, Long> insert = entries.stream()
                 .flatMap(entry -> entry.after().stream())
                 .collect(Collectors.groupingBy(content -> content, LinkedHashMap::new, Collectors.counting()));
-        List<List<String>> contents = List.copyOf(putIn.keySet());
-        List<KeylessRows.TakenOut> gone = rows.takeOut(target, contents, List.copyOf(putIn.values()));
+        List<List<String>> contents = List.copyOf(insert.keySet());
+        List<KeylessRows.DeletedRow> gone = rows.delete(target, contents, List.copyOf(insert.values()));
         gone.forEach(row -> statements.add(rows.deleteSql(row.row())));
-        long left = putIn.values().stream().mapToLong(Long::longValue).sum() - gone.size();
+        long left = insert.values().stream().mapToLong(Long::longValue).sum() - gone.size();
         if (left > 0) {
             leftOut.add(table.id() + ": " + left + " rows without key that were put in have changed since or are gone");
         }
         for (Entry entry : entries) {
             if (entry.before().isPresent()) {
-                rows.putIn(target, entry.before().get());
+                rows.insert(target, entry.before().get());
                 statements.add(rows.insertSql(entry.before().get()));
             }
         }

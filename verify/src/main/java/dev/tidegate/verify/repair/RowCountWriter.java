@@ -16,7 +16,7 @@ record RowCountWriter(Connection target, RepairLog log, RepairCandidates found) 
     /** What makes room comes first. */
     static List<RowCountChange> inOrder(List<RowCountChange> changes) {
         return changes.stream()
-                .sorted(Comparator.comparing(change -> change.lacking() > 0))
+                .sorted(Comparator.comparing(change -> change.rowsToAdd() > 0))
                 .toList();
     }
 
@@ -25,30 +25,30 @@ record RowCountWriter(Connection target, RepairLog log, RepairCandidates found) 
         changes.forEach(change ->
                 tables.computeIfAbsent(change.rows(), rows -> new ArrayList<>()).add(change));
         for (Map.Entry<KeylessRows, List<RowCountChange>> table : tables.entrySet()) {
-            takeOut(table.getKey(), table.getValue());
-            putIn(table.getKey(), table.getValue());
+            delete(table.getKey(), table.getValue());
+            insert(table.getKey(), table.getValue());
         }
     }
 
-    private void takeOut(KeylessRows rows, List<RowCountChange> changes) throws SQLException {
+    private void delete(KeylessRows rows, List<RowCountChange> changes) throws SQLException {
         List<RowCountChange> fewer =
-                changes.stream().filter(change -> change.lacking() < 0).toList();
-        List<Long> numbers = fewer.stream().map(change -> -change.lacking()).toList();
-        List<KeylessRows.TakenOut> taken =
-                rows.takeOut(target, fewer.stream().map(RowCountChange::content).toList(), numbers);
-        for (KeylessRows.TakenOut one : taken) {
-            log.addTakenOut(rows, one.row());
+                changes.stream().filter(change -> change.rowsToAdd() < 0).toList();
+        List<Long> numbers = fewer.stream().map(change -> -change.rowsToAdd()).toList();
+        List<KeylessRows.DeletedRow> taken =
+                rows.delete(target, fewer.stream().map(RowCountChange::content).toList(), numbers);
+        for (KeylessRows.DeletedRow one : taken) {
+            log.addDeleted(rows, one.row());
         }
         long left = numbers.stream().mapToLong(Long::longValue).sum() - taken.size();
         if (left > 0) {
-            found.leaveOut(rows.target(), left + " rows that somebody was changing on the target");
+            found.leaveOut(rows.target(), left + " rows that another session was changing on the target");
         }
     }
 
-    private void putIn(KeylessRows rows, List<RowCountChange> changes) throws SQLException {
+    private void insert(KeylessRows rows, List<RowCountChange> changes) throws SQLException {
         for (RowCountChange change : changes) {
-            for (long i = 0; i < change.lacking(); i++) {
-                log.addPutIn(rows, rows.putIn(target, change.content()));
+            for (long i = 0; i < change.rowsToAdd(); i++) {
+                log.addInserted(rows, rows.insert(target, change.content()));
             }
         }
     }

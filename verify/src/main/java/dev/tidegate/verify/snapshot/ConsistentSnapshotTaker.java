@@ -28,8 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes a cut, step by step: a message into the source's WAL at which the applier waits; a temporary slot behind it, whose
- * point the applier is told; the applier comes to the point, takes a snapshot of the target and goes on; both snapshots
+ * Takes consistent snapshots, step by step: a message into the source's WAL at which the applier waits; a temporary slot behind it, whose
+ * point the applier is told; the applier reaches the point, takes a snapshot of the target and continues; both snapshots
  * are imported. What does not work out in time leaves nothing behind, and is tried again.
  */
 public final class ConsistentSnapshotTaker implements AutoCloseable {
@@ -52,7 +52,7 @@ public final class ConsistentSnapshotTaker implements AutoCloseable {
     private final WalMessageWriter messages;
     private final StopSignal stop;
 
-    /** Sessions that have not become a cut yet; empty lists in between. */
+    /** Sessions that have no snapshot yet; empty lists in between. */
     private List<Connection> sourceSessions = List.of();
 
     private List<Connection> targetSessions = List.of();
@@ -98,29 +98,29 @@ public final class ConsistentSnapshotTaker implements AutoCloseable {
     }
 
     /**
-     * The same, and the applier stays at the point until {@link ConsistentSnapshots#letGo} is committed, or the cut is closed.
+     * The same, and the applier stays at the point until {@link ConsistentSnapshots#releaseApplier} is committed, or the snapshots are closed.
      *
-     * @param keepMax then it goes on by itself
+     * @param pauseMax after which it continues by itself
      */
-    public Optional<ConsistentSnapshots> takeAndKeep(Duration keepMax) throws SQLException {
-        return take(1, keepMax);
+    public Optional<ConsistentSnapshots> takeAndPause(Duration pauseMax) throws SQLException {
+        return take(1, pauseMax);
     }
 
-    private Optional<ConsistentSnapshots> take(int sessions, Duration keepMax) throws SQLException {
+    private Optional<ConsistentSnapshots> take(int sessions, Duration pauseMax) throws SQLException {
         String role = pipeline + " verify";
         sourceSessions = ReadSessions.open(() -> sourceDatabase.open(role), sessions);
         targetSessions = ReadSessions.open(() -> targetDatabase.open(role), sessions);
         String note = "old transactions are open on the source, and its snapshot would wait for them";
         for (int i = 0; i < TRIES_MAX && awaitOldTransactions(); i++) {
-            Attempt attempt = new Attempt(keepMax);
-            Optional<ConsistentSnapshots> cut = attempt.run();
-            if (cut.isPresent()) {
+            Attempt attempt = new Attempt(pauseMax);
+            Optional<ConsistentSnapshots> taken = attempt.run();
+            if (taken.isPresent()) {
                 sourceSessions = List.of();
                 targetSessions = List.of();
-                return cut;
+                return taken;
             }
             note = attempt.note;
-            LOG.info("no cut yet: {}", note);
+            LOG.info("no common point yet: {}", note);
         }
         if (stop.isRequested()) {
             return Optional.empty();
@@ -154,7 +154,7 @@ public final class ConsistentSnapshotTaker implements AutoCloseable {
                 : "; the oldest open transaction is " + old.get(0).describe();
         return new TidegateException(
                 VerifyCode.VERIFY_BLOCKED,
-                "source and target did not come to a common point: " + note + oldest,
+                "source and target did not reach a common point: " + note + oldest,
                 old.isEmpty()
                         ? "try again when the source has less to do, or raise verify.hold-max"
                         : "wait until it ends, or end it on the source: "
@@ -165,11 +165,11 @@ public final class ConsistentSnapshotTaker implements AutoCloseable {
     private final class Attempt {
 
         private final String id = HexFormat.of().formatHex(randomBytes());
-        private final Duration keepMax;
+        private final Duration pauseMax;
         private String note = "";
 
-        Attempt(Duration keepMax) {
-            this.keepMax = keepMax;
+        Attempt(Duration pauseMax) {
+            this.pauseMax = pauseMax;
         }
 
         private byte[] randomBytes() {
@@ -181,10 +181,10 @@ public final class ConsistentSnapshotTaker implements AutoCloseable {
         Optional<ConsistentSnapshots> run() throws SQLException {
             Connection replication = sourceDatabase.openReplication(pipeline + " verify snapshot");
             long epoch = epoch();
-            boolean kept = false;
+            boolean paused = false;
             SnapshotRequest row = SnapshotRequest.ask(target, pipeline, id, RANDOM.nextLong());
             try {
-                messages.write(new WalMessage.SnapshotRequest(id, bounds.holdMax(), keepMax));
+                messages.write(new WalMessage.SnapshotRequest(id, bounds.holdMax(), pauseMax));
                 Optional<SlotSnapshot> created = createSlot(replication);
                 if (created.isEmpty()) {
                     note = "the source's snapshot was not there within "
@@ -192,15 +192,15 @@ public final class ConsistentSnapshotTaker implements AutoCloseable {
                     return Optional.empty();
                 }
                 try (SlotSnapshot snapshot = created.get()) {
-                    Optional<ConsistentSnapshots> cut = cutAt(snapshot, row, epoch);
-                    kept = cut.isPresent() && !keepMax.isZero();
-                    return cut;
+                    Optional<ConsistentSnapshots> taken = snapshotsAt(snapshot, row, epoch);
+                    paused = taken.isPresent() && !pauseMax.isZero();
+                    return taken;
                 }
             } catch (SQLException | RuntimeException e) {
                 replication.close();
                 throw e;
             } finally {
-                if (kept) {
+                if (paused) {
                     row.releaseSnapshot();
                 } else {
                     row.close();
@@ -214,7 +214,7 @@ public final class ConsistentSnapshotTaker implements AutoCloseable {
                     replication, server, "tidegate_verify_" + id, Lifetime.TEMPORARY, bounds.holdMax()::minus);
         }
 
-        private Optional<ConsistentSnapshots> cutAt(SlotSnapshot snapshot, SnapshotRequest row, long epoch)
+        private Optional<ConsistentSnapshots> snapshotsAt(SlotSnapshot snapshot, SnapshotRequest row, long epoch)
                 throws SQLException {
             if (!row.tell(snapshot.point())) {
                 note = row.read().note();
@@ -290,13 +290,13 @@ public final class ConsistentSnapshotTaker implements AutoCloseable {
                 .orElse("it has no checkpoint");
         return new TidegateException(
                 VerifyCode.VERIFY_NO_CUT,
-                "the applier did not come to " + point + " within "
+                "the applier did not reach " + point + " within "
                         + bounds.waitMax().toSeconds() + " s: " + at,
-                "see with `tidegate status` whether capture and apply run; if there is much to catch up, wait, or raise"
+                "check with `tidegate status` whether capture and apply run; if the target is far behind, wait, or raise"
                         + " verify.wait-max");
     }
 
-    /** A cut that was taken stays open. */
+    /** Snapshots that were taken stay open. */
     @Override
     public void close() throws SQLException {
         ReadSessions.closeAll(sourceSessions);

@@ -17,7 +17,7 @@ public record ConsistentSnapshots(
         String id, Lsn point, Duration applierHeld, List<Connection> source, List<Connection> target)
         implements SnapshotPair, AutoCloseable {
 
-    private static final String LET_GO = """
+    private static final String RELEASE_APPLIER = """
             UPDATE tidegate.verification_cut
             SET state = 'repaired'
             WHERE id = ? AND state = 'cut'
@@ -29,14 +29,14 @@ public record ConsistentSnapshots(
     }
 
     /**
-     * The applier goes on once this transaction is committed, and only if it is still kept: what the transaction has
+     * The applier continues once this transaction is committed, and only if it is still paused: what the transaction has
      * written then was written right at the point.
      *
      * @param writer in a transaction
      * @return false if the applier has gone on already: nothing of the transaction may be committed
      */
-    public boolean letGo(Connection writer) throws SQLException {
-        try (PreparedStatement statement = writer.prepareStatement(LET_GO)) {
+    public boolean releaseApplier(Connection writer) throws SQLException {
+        try (PreparedStatement statement = writer.prepareStatement(RELEASE_APPLIER)) {
             statement.setString(1, id);
             return statement.executeUpdate() == 1;
         }

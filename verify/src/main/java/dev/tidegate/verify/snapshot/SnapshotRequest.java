@@ -9,7 +9,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 
-/** One try of a cut in tidegate.verification_cut, where the applier and the verification meet. In auto-commit. */
+/** One request for consistent snapshots: a row of tidegate.verification_cut, where the applier and the verification meet. In auto-commit. */
 final class SnapshotRequest implements AutoCloseable {
 
     /** What the applier has written. */
@@ -97,7 +97,7 @@ final class SnapshotRequest implements AutoCloseable {
         releaseSnapshot();
     }
 
-    /** It is imported, or not needed; the applier stays at the point if it is to be kept there. */
+    /** It is imported, or not needed; the applier stays at the point if it is to pause there. */
     void releaseSnapshot() throws SQLException {
         try (PreparedStatement lock = target.prepareStatement("SELECT pg_advisory_unlock(?)")) {
             lock.setLong(1, lockKey);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableId;
-import dev.tidegate.verify.model.PassHistory.Step;
+import dev.tidegate.verify.model.PassHistory.Changes;
 import dev.tidegate.verify.model.TableResult.Counts;
 import dev.tidegate.verify.model.TableResult.State;
 import java.time.Duration;
@@ -38,23 +38,23 @@ class PassHistoryTest {
     @Test
     void tellsNewDifferencesFromOldOnes() {
         assertThat(history.next(report(table("t", State.DIFFERENT, 2, "1", "2"))))
-                .isEqualTo(new Step(2, 0, 0, 0));
+                .isEqualTo(new Changes(2, 0, 0, 0));
         assertThat(history.next(report(table("t", State.DIFFERENT, 2, "2", "3"))))
-                .isEqualTo(new Step(1, 1, 1, 0));
-        assertThat(history.next(report(table("t", State.SAME, 0)))).isEqualTo(new Step(0, 0, 2, 0));
+                .isEqualTo(new Changes(1, 1, 1, 0));
+        assertThat(history.next(report(table("t", State.SAME, 0)))).isEqualTo(new Changes(0, 0, 2, 0));
     }
 
     @Test
     void takesWhatIsUnknownForNeitherFixedNorStillThere() {
         history.next(report(table("t", State.DIFFERENT, 1, "1"), table("u", State.DIFFERENT, 1, "1")));
         assertThat(history.next(report(table("t", State.UNKNOWN, 0), table("u", State.DIFFERENT, 1, "1"))))
-                .isEqualTo(new Step(0, 1, 0, 1));
+                .isEqualTo(new Changes(0, 1, 0, 1));
         assertThat(history.next(report(table("t", State.DIFFERENT, 1, "1"), table("u", State.SAME, 0))))
                 .as("against what was last known of it")
-                .isEqualTo(new Step(0, 1, 1, 0));
+                .isEqualTo(new Changes(0, 1, 1, 0));
         assertThat(history.next(report(table("u", State.SAME, 0))))
                 .as("the table is gone")
-                .isEqualTo(new Step(0, 0, 1, 0));
+                .isEqualTo(new Changes(0, 0, 1, 0));
     }
 
     @Test
@@ -62,6 +62,6 @@ class PassHistoryTest {
         history.next(report(table("t", State.DIFFERENT, 5, "1", "2"), table("bare", State.DIFFERENT, 2, "(0,1)")));
         assertThat(history.next(
                         report(table("t", State.DIFFERENT, 3, "3"), table("bare", State.DIFFERENT, 4, "(0,9)"))))
-                .isEqualTo(new Step(2, 5, 2, 0));
+                .isEqualTo(new Changes(2, 5, 2, 0));
     }
 }

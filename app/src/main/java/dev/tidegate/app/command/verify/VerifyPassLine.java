@@ -3,7 +3,7 @@ package dev.tidegate.app.command.verify;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidegate.model.failure.TidegateException;
-import dev.tidegate.verify.model.PassHistory.Step;
+import dev.tidegate.verify.model.PassHistory.Changes;
 import dev.tidegate.verify.model.VerifyReport;
 import java.time.Duration;
 import java.util.Locale;
@@ -15,15 +15,15 @@ import java.util.Optional;
  * @param problem why nothing was found out; then there is nothing else to say
  */
 record VerifyPassLine(
-        long number, String mode, long rowsLookedAt, Step differences, Optional<String> problem, Duration took) {
+        long number, String mode, long rowsLookedAt, Changes differences, Optional<String> problem, Duration took) {
 
-    static VerifyPassLine of(long number, VerifyReport report, Step differences) {
+    static VerifyPassLine of(long number, VerifyReport report, Changes differences) {
         return new VerifyPassLine(
                 number, report.mode(), report.lookedAt(), differences, Optional.empty(), report.took());
     }
 
     static VerifyPassLine failed(long number, String mode, TidegateException failure, Duration took) {
-        return new VerifyPassLine(number, mode, 0, new Step(0, 0, 0, 0), Optional.of(failure.code()), took);
+        return new VerifyPassLine(number, mode, 0, new Changes(0, 0, 0, 0), Optional.of(failure.code()), took);
     }
 
     String text() {

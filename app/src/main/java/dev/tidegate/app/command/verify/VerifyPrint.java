@@ -86,7 +86,7 @@ final class VerifyPrint {
         return report.state().text() + ": " + report.tables().size() + " tables, " + counts.source() + " rows, "
                 + counts.differences() + " differences, " + percent(counts) + " % the same, at " + report.point() + ", "
                 + seconds(report.took().toMillis()) + " s, " + report.rowsPerSecond()
-                + " rows/s; the applier was held for "
+                + " rows/s; the applier was paused for "
                 + report.applierHeld().toMillis() + " ms";
     }
 

@@ -6,7 +6,7 @@ import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.VerifyCode;
-import dev.tidegate.verify.model.PassHistory.Step;
+import dev.tidegate.verify.model.PassHistory.Changes;
 import dev.tidegate.verify.model.TableResult;
 import dev.tidegate.verify.model.VerifyReport;
 import java.time.Duration;
@@ -33,7 +33,7 @@ class VerifyPassLineTest {
 
     @Test
     void saysWhatHasBecomeOfTheDifferences() {
-        VerifyPassLine line = VerifyPassLine.of(4, report("since-last"), new Step(1, 2, 3, 0));
+        VerifyPassLine line = VerifyPassLine.of(4, report("since-last"), new Changes(1, 2, 3, 0));
         assertThat(line.text())
                 .isEqualTo("pass 4 (since-last): 17 rows looked at; differences: 1 new, 2 still there, 3 gone; 1.3 s");
         assertThat(line.json())
@@ -43,7 +43,7 @@ class VerifyPassLineTest {
 
     @Test
     void saysHowManyTablesItKnowsNothingOf() {
-        assertThat(VerifyPassLine.of(1, report("full"), new Step(3, 0, 0, 2)).text())
+        assertThat(VerifyPassLine.of(1, report("full"), new Changes(3, 0, 0, 2)).text())
                 .isEqualTo("pass 1 (whole): 17 rows looked at; differences: 3 new, 0 still there, 0 gone;"
                         + " 2 tables unknown; 1.3 s");
     }

@@ -30,15 +30,15 @@ public record ComparedTable(
     }
 
     /** Before any scan. */
-    public ComparedTable anew() {
+    public ComparedTable beforeScans() {
         return of(plan, source, target, sourceSql, targetSql);
     }
 
-    public List<DifferenceClassifier> likenesses() {
+    public List<DifferenceClassifier> classifiers() {
         return DifferenceClassifier.all(plan.columns(), source, target);
     }
 
     public DrillDown drillDown() {
-        return new DrillDown(plan, sourceSql, targetSql, likenesses());
+        return new DrillDown(plan, sourceSql, targetSql, classifiers());
     }
 }

@@ -28,16 +28,16 @@ public final class DrillDown {
     private final TablePlan plan;
     private final RowSql sourceSql;
     private final RowSql targetSql;
-    private final List<DifferenceClassifier> likenesses;
+    private final List<DifferenceClassifier> classifiers;
 
-    DrillDown(TablePlan plan, RowSql sourceSql, RowSql targetSql, List<DifferenceClassifier> likenesses) {
+    DrillDown(TablePlan plan, RowSql sourceSql, RowSql targetSql, List<DifferenceClassifier> classifiers) {
         this.plan = plan;
         this.sourceSql = sourceSql;
         this.targetSql = targetSql;
-        this.likenesses = likenesses;
+        this.classifiers = classifiers;
     }
 
-    /** The hashes of the rows in these buckets, held against each other. */
+    /** The hashes of the rows in these buckets, merged. */
     public HashMerge rows(Connection source, Connection target, List<Integer> buckets, int listMax)
             throws SQLException {
         return rows(source, target, "", "", buckets, listMax);
@@ -111,8 +111,8 @@ public final class DrillDown {
     public List<Difference> describe(Connection source, Connection target, List<Found> found) throws SQLException {
         Set<Long> keys = new TreeSet<>();
         found.forEach(one -> keys.add(one.key()));
-        Map<RowDetails.Id, RowDetails> onSource = RowDetails.read(source, sourceSql, likenesses, keys);
-        Map<RowDetails.Id, RowDetails> onTarget = RowDetails.read(target, targetSql, likenesses, keys);
+        Map<RowDetails.Id, RowDetails> onSource = RowDetails.read(source, sourceSql, classifiers, keys);
+        Map<RowDetails.Id, RowDetails> onTarget = RowDetails.read(target, targetSql, classifiers, keys);
         List<Difference> differences = new ArrayList<>();
         for (Found one : found) {
             Optional<RowDetails> s = Optional.ofNullable(onSource.get(new RowDetails.Id(one.key(), one.sourceRow())));
@@ -139,7 +139,7 @@ public final class DrillDown {
     private List<String> keyColumns(int values) {
         return plan.hasKey()
                 ? plan.key().stream().map(i -> plan.columns().get(i).name()).toList()
-                : Difference.PLACE.subList(0, values);
+                : Difference.ROW_LOCATION.subList(0, values);
     }
 
     private Difference.Column column(int index, RowDetails source, RowDetails target) {
@@ -161,17 +161,17 @@ public final class DrillDown {
         }
         Map<DifferenceClass, Boolean> narrowed = new HashMap<>();
         Optional<DifferenceClass> same = Optional.empty();
-        for (int i = 0; i < likenesses.size(); i++) {
-            DifferenceClassifier likeness = likenesses.get(i);
-            Long s = source.likenesses().get(i);
-            Long t = target.likenesses().get(i);
-            if (likeness.column() != index || s == null || t == null) {
+        for (int i = 0; i < classifiers.size(); i++) {
+            DifferenceClassifier classifier = classifiers.get(i);
+            Long s = source.classifiers().get(i);
+            Long t = target.classifiers().get(i);
+            if (classifier.column() != index || s == null || t == null) {
                 continue;
             }
-            if (likeness.differsToo()) {
-                narrowed.put(likeness.looksLike(), !s.equals(t));
+            if (classifier.mustDiffer()) {
+                narrowed.put(classifier.looksLike(), !s.equals(t));
             } else if (s.equals(t) && same.isEmpty()) {
-                same = Optional.of(likeness.looksLike());
+                same = Optional.of(classifier.looksLike());
             }
         }
         DifferenceClass otherwise =

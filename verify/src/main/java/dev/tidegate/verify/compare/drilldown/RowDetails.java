@@ -16,21 +16,21 @@ import java.util.Map;
 /**
  * What is known of one row of one side.
  *
- * @param likenesses null where the expression gives null
+ * @param classifiers what each classifier gives; null for null
  * @param texts the values; empty unless they are asked for
  */
-public record RowDetails(List<String> key, List<Long> hashes, List<Long> likenesses, List<String> texts) {
+public record RowDetails(List<String> key, List<Long> hashes, List<Long> classifiers, List<String> texts) {
 
     /** By the hashes of key and row. */
     record Id(long key, long row) {}
 
     static Map<Id, RowDetails> read(
-            Connection session, RowSql sql, List<DifferenceClassifier> likenesses, Collection<Long> keys)
+            Connection session, RowSql sql, List<DifferenceClassifier> classifiers, Collection<Long> keys)
             throws SQLException {
         Map<Id, RowDetails> rows = new HashMap<>();
         Sql.on(session)
                 .each(
-                        sql.details(likenesses),
+                        sql.details(classifiers),
                         // Of copies one is enough.
                         row -> rows.putIfAbsent(new Id(row.getLong("k"), row.getLong("h")), of(row)),
                         Sql.array("int8", keys));
@@ -42,7 +42,7 @@ public record RowDetails(List<String> key, List<Long> hashes, List<Long> likenes
         return new RowDetails(
                 texts(row.getArray("key_text")),
                 numbers(row.getArray("hashes")),
-                numbers(row.getArray("likenesses")),
+                numbers(row.getArray("classifiers")),
                 texts(row.getArray("texts")));
     }
 

@@ -23,14 +23,14 @@ public final class RowRecheck {
      *
      * @param key as texts
      */
-    public record Reading(List<String> key, Optional<Version> source, Optional<Version> target) {
+    public record RowVersions(List<String> key, Optional<Version> source, Optional<Version> target) {
 
         public boolean isSame() {
             return source.map(Version::hash).equals(target.map(Version::hash));
         }
 
         /** @return whether nobody has touched the row since the other reading */
-        public boolean isUntouchedSince(Reading other) {
+        public boolean isUnchangedSince(RowVersions other) {
             return source.map(Version::name).equals(other.source.map(Version::name))
                     && target.map(Version::name).equals(other.target.map(Version::name));
         }
@@ -47,14 +47,14 @@ public final class RowRecheck {
     private final String onTarget;
     private final DrillDown down;
 
-    public RowRecheck(TablePlan plan, RowSql sourceSql, RowSql targetSql, List<DifferenceClassifier> likenesses) {
-        this.onSource = sourceSql.detailsOfKey(likenesses);
-        this.onTarget = targetSql.detailsOfKey(likenesses);
-        this.down = new DrillDown(plan, sourceSql, targetSql, likenesses);
+    public RowRecheck(TablePlan plan, RowSql sourceSql, RowSql targetSql, List<DifferenceClassifier> classifiers) {
+        this.onSource = sourceSql.detailsOfKey(classifiers);
+        this.onTarget = targetSql.detailsOfKey(classifiers);
+        this.down = new DrillDown(plan, sourceSql, targetSql, classifiers);
     }
 
-    public Reading read(Connection source, Connection target, List<String> key) throws SQLException {
-        return new Reading(key, read(source, onSource, key), read(target, onTarget, key));
+    public RowVersions read(Connection source, Connection target, List<String> key) throws SQLException {
+        return new RowVersions(key, read(source, onSource, key), read(target, onTarget, key));
     }
 
     private static Optional<Version> read(Connection session, String sql, List<String> key) throws SQLException {
@@ -66,7 +66,7 @@ public final class RowRecheck {
     }
 
     /** @param reading of a row that is not the same */
-    public Difference describe(Reading reading) {
+    public Difference describe(RowVersions reading) {
         return down.describe(
                 new Found(reading.kind(), 0, 0, 0, 1),
                 reading.source().map(Version::details),

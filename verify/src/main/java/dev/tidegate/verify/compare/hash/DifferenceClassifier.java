@@ -10,10 +10,10 @@ import java.util.List;
  * class. Computed in the databases, so that no value leaves them.
  *
  * @param column index of the column
- * @param differsToo whether it must give something different instead: it narrows the likeness before it
+ * @param mustDiffer whether it must give something different instead: it narrows the class before it
  */
 public record DifferenceClassifier(
-        int column, DifferenceClass looksLike, String onSource, String onTarget, boolean differsToo) {
+        int column, DifferenceClass looksLike, String onSource, String onTarget, boolean mustDiffer) {
 
     public static List<DifferenceClassifier> all(List<ComparedColumn> columns, TableSide source, TableSide target) {
         List<DifferenceClassifier> all = new ArrayList<>();

@@ -16,7 +16,7 @@ public final class RowSql {
     /** HashSeeds of other purposes lie behind those of the columns. */
     private static final int NULLS = 20_000;
 
-    private static final int LIKENESSES = 30_000;
+    private static final int CLASSIFIERS = 30_000;
     private static final int MIXED = 40_000;
     /** Not from the salt: a sample is the same every time. */
     private static final HashSeeds FIXED = new HashSeeds(0x7469646567617465L);
@@ -86,16 +86,16 @@ public final class RowSql {
     }
 
     /** All about the rows with certain hashes of their keys. The parameter is an array of those. */
-    public String details(List<DifferenceClassifier> likenesses) {
+    public String details(List<DifferenceClassifier> classifiers) {
         return """
-                SELECT "tidegate key" AS k, %s AS h, %s AS key_text, %s AS hashes, %s AS likenesses, %s AS texts
+                SELECT "tidegate key" AS k, %s AS h, %s AS key_text, %s AS hashes, %s AS classifiers, %s AS texts
                 FROM %s
                 WHERE "tidegate key" IN (SELECT unnest(?))
                 """.formatted(
                         rowHashOfKeyed(),
                         keyText("\"tidegate place\"", "\"tidegate part\""),
                         columnHashes(),
-                        likenesses(likenesses),
+                        classifiers(classifiers),
                         values(),
                         keyed(""));
     }
@@ -124,14 +124,14 @@ public final class RowSql {
      *
      * @see TablePlan#hasKey
      */
-    public String detailsOfKey(List<DifferenceClassifier> likenesses) {
+    public String detailsOfKey(List<DifferenceClassifier> classifiers) {
         String key = plan.key().stream()
                 .map(i -> plan.columns().get(i).pair())
                 .map(pair -> (side.isSource() ? pair.source() : pair.target()).name())
                 .map(name -> SqlName.quote(name) + " = ?")
                 .collect(Collectors.joining(" AND "));
         return """
-                SELECT %s AS h, %s AS key_text, %s AS hashes, %s AS likenesses, %s AS texts,
+                SELECT %s AS h, %s AS key_text, %s AS hashes, %s AS classifiers, %s AS texts,
                        xmin::text || ' ' || ctid::text AS version
                 FROM %s
                 WHERE %s
@@ -139,16 +139,16 @@ public final class RowSql {
                         xor(List.of(keyHash(seeds), restHash())),
                         keyText("ctid", "tableoid"),
                         columnHashes(),
-                        likenesses(likenesses),
+                        classifiers(classifiers),
                         values(),
                         side.table().quotedOnly(),
                         key);
     }
 
-    private String likenesses(List<DifferenceClassifier> likenesses) {
+    private String classifiers(List<DifferenceClassifier> classifiers) {
         List<String> hashes = new ArrayList<>();
-        for (int i = 0; i < likenesses.size(); i++) {
-            hashes.add(method.ofText(likenesses.get(i).on(side), seeds.of(LIKENESSES + i)));
+        for (int i = 0; i < classifiers.size(); i++) {
+            hashes.add(method.ofText(classifiers.get(i).on(side), seeds.of(CLASSIFIERS + i)));
         }
         return array(hashes, "bigint");
     }

@@ -8,7 +8,7 @@ import dev.tidegate.postgres.version.ServerFeature;
 import java.util.Optional;
 
 /**
- * What of a side decides how its values become text that the other side's can be held against.
+ * How the values of a side become text that can be compared with the other side's.
  *
  * @param encoding of the database
  * @param convert whether text is brought to the bytes that it has in UTF8, because the two encodings differ

@@ -15,26 +15,26 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** What later comparisons can begin from, of the tables at one cut. */
+/** What later comparisons can begin from, of the tables in two snapshots of one point. */
 public final class Baselines {
 
-    private final SnapshotPair cut;
+    private final SnapshotPair snapshots;
     private final SnapshotXids source;
     private final SnapshotXids target;
     private final EncodingConfig encoding;
 
-    private Baselines(SnapshotPair cut, SnapshotXids source, SnapshotXids target, EncodingConfig encoding) {
-        this.cut = cut;
+    private Baselines(SnapshotPair snapshots, SnapshotXids source, SnapshotXids target, EncodingConfig encoding) {
+        this.snapshots = snapshots;
         this.source = source;
         this.target = target;
         this.encoding = encoding;
     }
 
-    public static Baselines read(SnapshotPair cut, EncodingConfig encoding) throws SQLException {
+    public static Baselines read(SnapshotPair snapshots, EncodingConfig encoding) throws SQLException {
         return new Baselines(
-                cut,
-                SnapshotXids.read(cut.source().get(0)),
-                SnapshotXids.read(cut.target().get(0)),
+                snapshots,
+                SnapshotXids.read(snapshots.source().get(0)),
+                SnapshotXids.read(snapshots.target().get(0)),
                 encoding);
     }
 
@@ -43,8 +43,8 @@ public final class Baselines {
                 "|",
                 source.timeline(),
                 target.timeline(),
-                files(cut.source().get(0), table.source()),
-                files(cut.target().get(0), table.target()),
+                files(snapshots.source().get(0), table.source()),
+                files(snapshots.target().get(0), table.target()),
                 table.plan().columns().toString(),
                 table.plan().key().toString(),
                 encoding.convertFrom() + " " + new TreeMap<>(encoding.columns()));

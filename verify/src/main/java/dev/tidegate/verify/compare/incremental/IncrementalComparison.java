@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The comparison of a table that was the same at an earlier cut, by the rows that have been written since on either side. A
+ * The comparison of a table that was the same at an earlier point, by the rows that have been written since on either side. A
  * row that differs has been written since, on one side or the other. A row that is gone leaves no trace; but the sums over all
  * keys of a side tell of it: unless the difference of both sides' sums is that of the rows that were found missing and
  * extra, only the whole table can tell.

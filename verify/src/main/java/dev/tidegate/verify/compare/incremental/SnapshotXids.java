@@ -13,7 +13,7 @@ import java.sql.SQLException;
  */
 record SnapshotXids(long xmin, long xmax, String timeline) {
 
-    /** Numbers of 32 bits are held against each other in a circle: half of it is in the future. */
+    /** Numbers of 32 bits are compared in a circle: half of it is in the future. */
     private static final long SPAN_MAX = 1L << 30;
 
     private static final String SELECT = """

@@ -2,7 +2,7 @@ package dev.tidegate.verify.compare.scan;
 
 import dev.tidegate.verify.compare.hash.TableSide;
 
-/** A table was truncated or written anew since the snapshot: another snapshot shows it as it is. */
+/** A table was truncated or rewritten since the snapshot: another snapshot shows it as it is. */
 public final class TableRewrittenException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

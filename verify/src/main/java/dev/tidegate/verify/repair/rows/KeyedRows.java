@@ -50,11 +50,11 @@ public record KeyedRows(
     }
 
     /** Rows that should have keys of their own share one: nobody knows which of them is meant. */
-    public static final class SeveralRowsException extends RuntimeException {
+    public static final class DuplicateKeyException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 
-        SeveralRowsException() {
+        DuplicateKeyException() {
             super("several rows share one key");
         }
     }
@@ -117,7 +117,7 @@ public record KeyedRows(
                 .toList();
     }
 
-    /** With the columns that only the target has: of a row that is deleted, all of it is to be kept. */
+    /** With the columns that only the target has: of a row that is deleted, the log holds all of it. */
     public KeyedRows whole() {
         List<String> all = new ArrayList<>(columns);
         all.addAll(untouched);
@@ -152,7 +152,7 @@ public record KeyedRows(
         String sql = "SELECT " + select + " FROM " + from + " WHERE " + where(keys) + lock;
         List<List<String>> rows = Sql.on(session).list(sql, row -> texts(row, values.size()), key.toArray());
         if (rows.size() > 1) {
-            throw new SeveralRowsException();
+            throw new DuplicateKeyException();
         }
         return rows.stream().findFirst();
     }

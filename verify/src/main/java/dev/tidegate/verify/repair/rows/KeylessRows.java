@@ -67,13 +67,13 @@ public final class KeylessRows {
         return target.id();
     }
 
-    /** Names of what {@link #takeOut} and {@link #putIn} return. */
+    /** Names of what {@link #delete} and {@link #insert} return. */
     public List<String> allColumns() {
         return allColumns;
     }
 
     /**
-     * @param place of a row, as {@link dev.tidegate.verify.model.Difference#PLACE} names it
+     * @param place of a row, as {@link dev.tidegate.verify.model.Difference#ROW_LOCATION} names it
      * @return its content as the source prints it; empty if nothing lies there
      */
     public Optional<List<String>> onSource(Connection session, List<String> place) throws SQLException {
@@ -95,18 +95,18 @@ public final class KeylessRows {
      * @param contents all different, as the target prints them
      * @return how many rows more of each the source has than the target
      */
-    public List<Long> lacking(Connection source, Connection there, List<List<String>> contents) throws SQLException {
+    public List<Long> rowsToAdd(Connection source, Connection there, List<List<String>> contents) throws SQLException {
         List<Optional<List<String>>> forms = onSource.printed(source, contents);
         List<List<String>> known = forms.stream().flatMap(Optional::stream).toList();
         List<Long> sourceCounts = onSource.count(source, known);
         List<Long> targetCounts = onTarget.count(there, contents);
-        List<Long> lacking = new ArrayList<>();
+        List<Long> rowsToAdd = new ArrayList<>();
         int next = 0;
         for (int i = 0; i < contents.size(); i++) {
             long wanted = forms.get(i).isPresent() ? sourceCounts.get(next++) : 0;
-            lacking.add(wanted - targetCounts.get(i));
+            rowsToAdd.add(wanted - targetCounts.get(i));
         }
-        return lacking;
+        return rowsToAdd;
     }
 
     /**
@@ -115,7 +115,7 @@ public final class KeylessRows {
      * @param content which one of those that were asked for
      * @param row the texts of all columns
      */
-    public record TakenOut(int content, List<String> row) {}
+    public record DeletedRow(int content, List<String> row) {}
 
     /**
      * Deletes rows, whichever of those that hold the same.
@@ -124,22 +124,22 @@ public final class KeylessRows {
      * @param numbers of rows of each
      * @return what was deleted; less than asked for if there is less, or somebody changes it at this moment
      */
-    public List<TakenOut> takeOut(Connection session, List<List<String>> contents, List<Long> numbers)
+    public List<DeletedRow> delete(Connection session, List<List<String>> contents, List<Long> numbers)
             throws SQLException {
         String sql = "DELETE FROM " + target.quotedOnly() + " WHERE tableoid = ? AND ctid = ? AND " + onTarget.content()
                 + " = CAST(? AS text[]) COLLATE \"C\"" + returning();
-        List<TakenOut> taken = new ArrayList<>();
+        List<DeletedRow> taken = new ArrayList<>();
         List<Place> places = contents.isEmpty() ? List.of() : onTarget.places(session, contents, numbers);
         for (Place place : places) {
             Sql.on(session)
                     .first(sql, RowContents::texts, place.table(), place.ctid(), contents.get(place.content()))
-                    .ifPresent(row -> taken.add(new TakenOut(place.content(), row)));
+                    .ifPresent(row -> taken.add(new DeletedRow(place.content(), row)));
         }
         return taken;
     }
 
     /** @return the texts of all columns of the new row */
-    public List<String> putIn(Connection session, List<String> content) throws SQLException {
+    public List<String> insert(Connection session, List<String> content) throws SQLException {
         String parameters = columns.stream().map(name -> "?").collect(Collectors.joining(", "));
         return Sql.on(session).one(insert(parameters) + returning(), RowContents::texts, content.toArray());
     }

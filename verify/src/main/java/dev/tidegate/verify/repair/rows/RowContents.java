@@ -76,7 +76,7 @@ record RowContents(String from, List<String> values, List<String> types) {
         return Arrays.asList((String[]) row.getArray(1).getArray());
     }
 
-    /** @param place as {@link dev.tidegate.verify.model.Difference#PLACE} names it */
+    /** @param place as {@link dev.tidegate.verify.model.Difference#ROW_LOCATION} names it */
     Optional<List<String>> at(Connection session, List<String> place) throws SQLException {
         String sql = "SELECT " + content() + " FROM " + from + " WHERE ctid = ?"
                 + (place.size() > 1 ? " AND tableoid = to_regclass(?)" : "");

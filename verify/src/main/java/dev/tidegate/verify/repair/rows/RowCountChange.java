@@ -7,13 +7,13 @@ import java.util.List;
  * How many rows of one content the target is to have more, or fewer.
  *
  * @param content as the target prints it
- * @param lacking how many are put in; below zero, how many are taken out
+ * @param rowsToAdd how many are put in; below zero, how many are taken out
  */
-public record RowCountChange(KeylessRows rows, List<String> content, long lacking) {
+public record RowCountChange(KeylessRows rows, List<String> content, long rowsToAdd) {
 
     /** One for each row. */
     public List<String> sql() {
-        String one = lacking < 0 ? rows.deleteSql(content) : rows.insertSql(content);
-        return Collections.nCopies(Math.toIntExact(Math.abs(lacking)), one);
+        String one = rowsToAdd < 0 ? rows.deleteSql(content) : rows.insertSql(content);
+        return Collections.nCopies(Math.toIntExact(Math.abs(rowsToAdd)), one);
     }
 }

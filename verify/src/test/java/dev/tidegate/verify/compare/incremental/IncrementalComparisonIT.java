@@ -33,7 +33,7 @@ class IncrementalComparisonIT {
                         "INSERT INTO kept SELECT n, 'note ' || n FROM generate_series(1, " + ROWS + ") n");
         TableResult first = databases.compare().get(0);
         assertThat(first.lookedAt()).isEqualTo(ROWS);
-        baseline = first.basis().orElseThrow();
+        baseline = first.baseline().orElseThrow();
     }
 
     @AfterEach
@@ -49,7 +49,7 @@ class IncrementalComparisonIT {
         assertThat(result.state()).isEqualTo(State.SAME);
         assertThat(result.counts().source()).isEqualTo(ROWS + 1);
         assertThat(result.lookedAt()).isEqualTo(11);
-        assertThat(result.basis()).isPresent();
+        assertThat(result.baseline()).isPresent();
     }
 
     @Test
@@ -70,7 +70,7 @@ class IncrementalComparisonIT {
                         "kept missing id=6000",
                         "kept extra id=6001");
         assertThat(result.lookedAt()).isLessThan(10);
-        assertThat(result.basis()).isEmpty();
+        assertThat(result.baseline()).isEmpty();
     }
 
     /** A row that is gone has left nothing that was written since: the sums over all keys tell, and the whole is compared. */
@@ -88,7 +88,7 @@ class IncrementalComparisonIT {
         databases.both("ALTER TABLE kept ADD more int");
         assertThat(sinceLast().lookedAt()).as("another column").isEqualTo(ROWS);
 
-        baseline = sinceLast().basis().orElseThrow();
+        baseline = sinceLast().baseline().orElseThrow();
         assertThat(sinceLast().lookedAt()).isZero();
         databases.target().execute("VACUUM FULL kept");
         assertThat(sinceLast().lookedAt()).as("other files").isEqualTo(ROWS);

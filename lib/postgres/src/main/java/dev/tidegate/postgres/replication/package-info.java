@@ -1,0 +1,2 @@
+/** Slots, publications and open transactions of a source. */
+package dev.tidegate.postgres.replication;

@@ -1,0 +1,2 @@
+/** Sequences of a pipeline, and their values on both sides. */
+package dev.tidegate.postgres.sequence;

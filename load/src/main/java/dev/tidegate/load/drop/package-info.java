@@ -1,0 +1,2 @@
+/** The removal of everything that a pipeline created on both sides. */
+package dev.tidegate.load.drop;

@@ -1,0 +1,2 @@
+/** Indexes of the target: dropped before the copy, rebuilt after it. */
+package dev.tidegate.load.index;

@@ -1,0 +1,2 @@
+/** What the parts of a load share: pieces of tables, progress, limits. */
+package dev.tidegate.load.model;

@@ -1,0 +1,2 @@
+/** Publication, slot and snapshot on the source. */
+package dev.tidegate.load.setup;

@@ -1,0 +1,2 @@
+/** Scans of tables in parallel and within limits. */
+package dev.tidegate.verify.compare.scan;

@@ -1,0 +1,2 @@
+/** Rows of the target, read and written by key or by content. */
+package dev.tidegate.verify.repair.rows;
