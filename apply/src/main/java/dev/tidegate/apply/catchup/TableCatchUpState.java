@@ -13,14 +13,13 @@ import java.util.OptionalInt;
 /** Tables on their way into the main lane, in schema tidegate. */
 final class TableCatchUpState {
 
-    /** By way of jsonb: state of an older Tidegate has no such column. */
     private static final String NEXT = """
             SELECT c.lane
             FROM tidegate.checkpoint c
             JOIN tidegate.pipeline p ON p.pipeline = c.pipeline AND p.state = 'streaming'
             WHERE c.pipeline = ? AND c.lane < 0
               AND NOT EXISTS (SELECT FROM tidegate.load_table t
-                              WHERE t.pipeline = c.pipeline AND (to_jsonb(t) ->> 'lane')::integer = c.lane
+                              WHERE t.pipeline = c.pipeline AND t.lane = c.lane
                                 AND t.state <> 'loaded')
             ORDER BY c.lane DESC
             LIMIT 1

@@ -18,11 +18,10 @@ import java.util.TreeMap;
 /** Under which names the pipeline's tables were loaded: what comes after must go there too. */
 public final class LoadedTables {
 
-    /** By way of jsonb: state of an older Tidegate lacks the column. */
     private static final String SELECT = """
-            SELECT t.schema_name, t.table_name, to_jsonb(t) ->> 'written_as'
-            FROM tidegate.load_table t
-            WHERE t.pipeline = ? AND to_jsonb(t) ->> 'written_as' IS NOT NULL
+            SELECT schema_name, table_name, written_as
+            FROM tidegate.load_table
+            WHERE pipeline = ? AND written_as IS NOT NULL
             """;
 
     private final PipelineName pipeline;

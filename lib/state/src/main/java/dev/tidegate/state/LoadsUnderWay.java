@@ -21,15 +21,10 @@ public final class LoadsUnderWay {
         AHEAD
     }
 
-    /** By way of jsonb: state of an older Tidegate lacks the columns, and such a table was loaded under one snapshot. */
     private static final String SELECT = """
-            SELECT t.schema_name, t.table_name,
-                   t.state = 'loaded' AND coalesce((to_jsonb(t) ->> 'lane')::integer, 0) = 0 AS handed_over
-            FROM tidegate.load_table t
-            WHERE t.pipeline = ?
-              AND (t.state <> 'loaded'
-                   OR coalesce((to_jsonb(t) ->> 'lane')::integer, 0) <> 0
-                   OR CAST(to_jsonb(t) ->> 'loaded_lsn' AS pg_lsn) > CAST(? AS pg_lsn))
+            SELECT schema_name, table_name, state = 'loaded' AND lane = 0 AS handed_over
+            FROM tidegate.load_table
+            WHERE pipeline = ? AND (state <> 'loaded' OR lane <> 0 OR loaded_lsn > CAST(? AS pg_lsn))
             """;
 
     private LoadsUnderWay() {}

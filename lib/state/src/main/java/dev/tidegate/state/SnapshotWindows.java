@@ -42,12 +42,11 @@ public final class SnapshotWindows {
         }
     }
 
-    /** By way of jsonb: state of an older Tidegate lacks the columns, and was loaded under one snapshot. */
+    /** Without points a table was loaded by a Tidegate that did not note them, under one snapshot. */
     private static final String SELECT = """
-            SELECT t.schema_name, t.table_name, coalesce((to_jsonb(t) ->> 'lane')::integer, 0) AS lane,
-                   to_jsonb(t) ->> 'base_lsn' AS base, to_jsonb(t) ->> 'loaded_lsn' AS loaded
-            FROM tidegate.load_table t
-            WHERE t.pipeline = ?
+            SELECT schema_name, table_name, lane, base_lsn::text AS base, loaded_lsn::text AS loaded
+            FROM tidegate.load_table
+            WHERE pipeline = ?
             """;
 
     private final int lane;

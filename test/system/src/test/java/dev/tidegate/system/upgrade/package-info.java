@@ -1,0 +1,2 @@
+/** Pipelines that an older Tidegate has left behind. */
+package dev.tidegate.system.upgrade;
