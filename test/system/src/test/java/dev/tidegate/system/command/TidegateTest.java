@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 class TidegateTest {
 
@@ -33,8 +34,10 @@ class TidegateTest {
     private static Stream<String> commands() {
         return Tidegate.commandLine(new CommandContext(Map.of(), Optional.empty(), false, StopSignal::new))
                 .getSubcommands()
-                .keySet()
-                .stream();
+                .values()
+                .stream()
+                .map(CommandLine::getCommandName)
+                .distinct();
     }
 
     @ParameterizedTest
