@@ -14,12 +14,18 @@ public final class LoadProgressDisplay implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LoadProgressDisplay.class);
     private static final Duration DRAW_EVERY = Duration.ofMillis(500);
+    private static final Duration ASK_EVERY = Duration.ofSeconds(5);
+    private static final int COLUMNS_MIN = 20;
     private static final Duration LOG_EVERY = Duration.ofSeconds(10);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
     private final LoadProgress progress;
     private final PrintStream errors = System.err;
     private final BackgroundLoop loop;
+    /** Of the loop's thread. */
+    private int columns;
+
+    private long askedAtNanos;
 
     private LoadProgressDisplay(LoadProgress progress, boolean terminal) {
         this.progress = progress;
@@ -35,18 +41,27 @@ public final class LoadProgressDisplay implements AutoCloseable {
 
     private void draw(StopSignal stop) {
         ProgressBarStream bars = new ProgressBarStream(errors);
-        TerminalWidth width = new TerminalWidth();
         System.setErr(bars);
         try {
             while (!stop.await(DRAW_EVERY)) {
                 if (isUnderWay()) {
-                    bars.draw(LoadProgressText.bars(progress, width.columns() - 1));
+                    bars.draw(LoadProgressText.bars(progress, columns() - 1));
                 }
             }
         } finally {
             bars.erase();
             System.setErr(errors);
         }
+    }
+
+    /** Asked now and then: windows are made wider and narrower, and a line that is too long would take two. */
+    private int columns() {
+        if (columns == 0 || System.nanoTime() - askedAtNanos > ASK_EVERY.toNanos()) {
+            askedAtNanos = System.nanoTime();
+            columns = Math.max(
+                    COLUMNS_MIN, TerminalSize.ask().orElse(TerminalSize.USUAL).columns());
+        }
+        return columns;
     }
 
     private void log(StopSignal stop) {

@@ -20,16 +20,14 @@ final class ProgressBarStream extends PrintStream {
 
     synchronized void draw(List<String> lines) {
         erase();
-        for (String line : lines) {
-            terminal.print(line + "\u001b[K\n");
-        }
+        terminal.print(Screen.block(lines));
         drawn = lines.size();
         terminal.flush();
     }
 
     synchronized void erase() {
         if (drawn > 0) {
-            terminal.print("\u001b[" + drawn + "A\r\u001b[J");
+            terminal.print(Screen.eraseLast(drawn));
             drawn = 0;
         }
     }

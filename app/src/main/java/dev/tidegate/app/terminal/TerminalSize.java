@@ -8,10 +8,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How much fits on the terminal. Java cannot ask; stty, which every Unix has, can. */
+/** How much fits on the terminal. Java cannot ask; stty, which every Unix has, can (ADR 13). */
 public record TerminalSize(int rows, int columns) {
 
-    private static final int WITHIN_SECONDS = 2;
+    /** Of every terminal that does not say. */
+    public static final TerminalSize USUAL = new TerminalSize(24, 80);
+
+    private static final int WITHIN_MILLIS = 500;
     private static final Pattern SIZE = Pattern.compile("(\\d{1,4}) (\\d{1,4})");
 
     /** @return empty if there is none, or it does not say */
@@ -21,8 +24,8 @@ public record TerminalSize(int rows, int columns) {
                     .redirectInput(new File("/dev/tty"))
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            if (!stty.waitFor(WITHIN_SECONDS, TimeUnit.SECONDS)) {
-                stty.destroy();
+            if (!stty.waitFor(WITHIN_MILLIS, TimeUnit.MILLISECONDS)) {
+                stty.destroyForcibly();
                 return Optional.empty();
             }
             return of(new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII));

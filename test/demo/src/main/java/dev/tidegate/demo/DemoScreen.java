@@ -1,5 +1,6 @@
 package dev.tidegate.demo;
 
+import dev.tidegate.app.terminal.Screen;
 import java.io.PrintWriter;
 import java.time.Duration;
 
@@ -27,7 +28,7 @@ public final class DemoScreen {
     /** On a terminal over the last one, elsewhere a line every two seconds. */
     void progress(String line) {
         if (terminal) {
-            out.print("\r" + line + "\u001b[K");
+            out.print(Screen.overwrite(line));
             lineOpen = true;
         } else if (System.nanoTime() - lastPlainAt > PLAIN_EVERY_NANOS) {
             lastPlainAt = System.nanoTime();

@@ -4,6 +4,7 @@ import dev.tidegate.app.command.CommandContext;
 import dev.tidegate.app.command.ConfigOption;
 import dev.tidegate.app.command.ExitCode;
 import dev.tidegate.app.command.LogSetup;
+import dev.tidegate.app.terminal.Screen;
 import dev.tidegate.app.terminal.TerminalSize;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.runtime.StopSignal;
@@ -27,12 +28,6 @@ import picocli.CommandLine.Spec;
 public final class TopCommand implements Callable<Integer> {
 
     private static final Duration EVERY = Duration.ofSeconds(1);
-    /** Home, then each line once it is erased, then what is below: without a flicker. */
-    private static final String HOME = "\u001b[H";
-
-    private static final String ERASE_LINE = "\u001b[K";
-    private static final String BELOW = "\u001b[J";
-    private static final String CLEAR = "\u001b[2J";
 
     @Spec
     private CommandSpec spec;
@@ -59,7 +54,7 @@ public final class TopCommand implements Callable<Integer> {
         StopSignal stop = surroundings.stop().get();
         PrintWriter out = spec.commandLine().getOut();
         if (surroundings.terminalOutput()) {
-            out.print(CLEAR);
+            out.print(Screen.clear());
         }
         try (OneShotMonitor monitor = OneShotMonitor.start(pipeline, stop)) {
             int sample = 0;
@@ -81,9 +76,7 @@ public final class TopCommand implements Callable<Integer> {
         // Asked each time: a window may be drawn larger or smaller.
         List<String> fitting =
                 TerminalSize.ask().map(size -> TopScreen.fitting(lines, size)).orElse(lines);
-        out.print(HOME);
-        fitting.forEach(line -> out.println(ERASE_LINE + line));
-        out.print(BELOW);
+        out.print(Screen.draw(fitting));
         out.flush();
     }
 }
