@@ -79,7 +79,7 @@ public final class TargetProbe implements Probe<TargetView> {
         Optional<TidegateException> otherVersion = StateVersion.read(connection).problem();
         if (otherVersion.isPresent()) {
             tables.forget();
-            return Observed.unknown(
+            return Observed.unreadable(
                     otherVersion.get().getMessage() + ": " + otherVersion.get().nextStep());
         }
         Optional<PipelineState> found = PipelineState.read(connection, pipeline);
