@@ -12,7 +12,7 @@ import java.util.OptionalLong;
  *
  * @param minute target's clock
  * @param lagMax of the samples that knew it
- * @param unknownLooks without a known lag
+ * @param unknownSamples without a known lag
  * @param gate open, closed or unknown at its end
  */
 public record MinuteSummary(
