@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -180,7 +181,7 @@ public final class RoleHost implements AutoCloseable {
             health.started();
             health.watch(role.name(), mark.value(), mark.within(), () -> detail(mark, supervisor));
             if (role.finishes()) {
-                supervisor.end().thenAccept(end -> health.forget(role.name()));
+                CompletableFuture<Void> unused = supervisor.end().thenAccept(end -> health.forget(role.name()));
             }
         });
     }
