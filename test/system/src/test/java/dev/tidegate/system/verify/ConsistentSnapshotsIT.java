@@ -203,7 +203,6 @@ class ConsistentSnapshotsIT {
 
     @Test
     void keepsToItsLimits() {
-        Duration minute = Duration.ofMinutes(1);
         VerifyOptions wide = Verification.of("public.wide");
         VerifyReport report = Verification.run(
                 pair,
