@@ -12,7 +12,7 @@ import java.util.function.Supplier;
  * @param environment for {@code ${env:NAME}} in the config
  * @param terminal asks questions; empty if nobody sits there
  * @param terminalOutput whether standard output is a terminal, so that a line can be written over
- * @param stop asked by a command that goes on until it is stopped
+ * @param stop asked by a command that runs until it is stopped
  */
 public record CommandContext(
         Map<String, String> environment,

@@ -54,7 +54,7 @@ public final class StopOnSignal {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            // Nothing is lost by an end without a stop: a start goes on where the target stands.
+            // Nothing is lost by an end without a stop: a start resumes where the target stands.
             return ExitCode.UNKNOWN;
         }
         return ExitCode.UNKNOWN;

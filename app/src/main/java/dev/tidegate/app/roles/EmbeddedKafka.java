@@ -97,7 +97,7 @@ public final class EmbeddedKafka {
             throw new TidegateException(
                     RunCode.BROKER_NOT_STARTED,
                     e.getMessage(),
-                    "if its log is broken, delete that directory: the pipeline goes on from the source",
+                    "if its log is broken, delete that directory: the pipeline resumes from the source",
                     e);
         }
     }

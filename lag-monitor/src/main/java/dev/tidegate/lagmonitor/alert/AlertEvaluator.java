@@ -11,10 +11,10 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** Judges each sample: what is to be told now, and which alerts go on. Used by one thread; {@link #firing} by any. */
+/** Judges each sample: what is to be told now, and which alerts fire. Used by one thread; {@link #firing} by any. */
 public final class AlertEvaluator {
 
-    /** An alert that goes on. */
+    /** An alert that fires. */
     public record Firing(Condition condition, String summary, Instant since) {}
 
     private final String pipeline;

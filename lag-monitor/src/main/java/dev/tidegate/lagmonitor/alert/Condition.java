@@ -5,7 +5,7 @@ public enum Condition {
     LAG_HIGH("lag-high", Severity.CRITICAL, "see which stage is slow: tidegate lag --json"),
     LAG_UNKNOWN("lag-unknown", Severity.CRITICAL, "see to what cannot be read; tidegate check says more"),
     UNREACHABLE("unreachable", Severity.CRITICAL, "see to what does not answer; tidegate check says more"),
-    TABLES_ERRORED("tables-errored", Severity.CRITICAL, "tidegate status shows the code, and what mends it"),
+    TABLES_ERRORED("tables-errored", Severity.CRITICAL, "tidegate status shows the code, and how to fix it"),
     SLOT_AT_RISK(
             "slot-at-risk",
             Severity.CRITICAL,

@@ -9,10 +9,10 @@ import dev.tidegate.lagmonitor.readiness.CheckResult;
 import dev.tidegate.lagmonitor.readiness.GateReport;
 import java.util.List;
 
-/** The gate with its checks and the alerts that go on; a contract (docs/openapi.yaml). */
+/** The gate with its checks and the alerts that fire; a contract (docs/openapi.yaml). */
 public final class GateJson {
 
-    /** @param firing the alerts that go on */
+    /** @param firing the alerts that fire */
     public static ObjectNode of(PipelineConfig config, AssessedView snapshot, List<AlertEvaluator.Firing> firing) {
         ObjectNode root =
                 MonitorJson.of(config.pipeline(), snapshot.view().at()).root();

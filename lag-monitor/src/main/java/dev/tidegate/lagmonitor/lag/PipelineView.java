@@ -33,7 +33,7 @@ public record PipelineView(
      */
     public Observed<Duration> lagOf(TableStatus table) {
         if (table.isErrored()) {
-            return Observed.unknown("its copy cannot go on");
+            return Observed.unknown("its copy cannot continue");
         }
         if (!table.isLoading()) {
             return lag.time();

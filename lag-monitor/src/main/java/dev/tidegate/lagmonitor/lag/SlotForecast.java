@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How long the slot lasts if the source goes on writing WAL as it does and nothing is confirmed meanwhile.
+ * How long the slot lasts if the source keeps writing WAL as it does and nothing is confirmed meanwhile.
  *
  * @param left empty if there is no end in sight
  * @param note why not, or what it rests on

@@ -32,7 +32,7 @@ public record TargetView(
         Observed<SequenceStates> sequences,
         long takenNanos) {
 
-    /** Those with drift that no comparison has shown to be mended since. */
+    /** Those with drift that no comparison has shown to be fixed since. */
     public Observed<List<TableStatus>> drifted() {
         Map<TableId, VerifiedTable> compared = verified.value().orElse(Map.of());
         return tables.map(found -> found.stream()
@@ -50,7 +50,7 @@ public record TargetView(
                         found.stream().mapToLong(table -> table.drift().total()).sum());
     }
 
-    /** Of how many tables nothing arrives: all of a lane that has stopped, and those whose copy cannot go on. */
+    /** Of how many tables nothing arrives: all of a lane that has stopped, and those whose copy cannot continue. */
     public long tablesErrored() {
         List<TableStatus> found = tables.value().orElse(List.of());
         return stop.isPresent()

@@ -50,10 +50,10 @@ final class StateChecks {
                 .toList();
         if (!errored.isEmpty()) {
             return Verdict.failed(
-                    "the copy cannot go on of " + HumanFormat.some(errored),
+                    "the copy cannot continue of " + HumanFormat.some(errored),
                     errored.size() + " in error",
                     threshold,
-                    "tidegate status shows the codes, and what mends them");
+                    "tidegate status shows the codes, and how to fix them");
         }
         List<String> loading = tables.stream()
                 .filter(TableStatus::isLoading)

@@ -50,7 +50,7 @@ final class VerificationCheck {
                     "the sides differ: " + HumanFormat.some(different),
                     HumanFormat.count(different.size(), "table"),
                     threshold,
-                    "`tidegate verify` names the rows, `tidegate verify --repair plan` shows what mends them; then verify again");
+                    "`tidegate verify` names the rows, `tidegate verify --repair plan` shows how to fix them; then verify again");
         }
         List<String> never = tables.stream()
                 .filter(table -> !is(verified, table, found -> isAfterTheCopy(found, table)))

@@ -35,7 +35,7 @@ class PipelineViewTest {
         views.ownLane = Optional.of(new TableStatus.OwnLane(-1, Optional.of(Views.NOON.minusSeconds(90))));
         assertThat(lag().reason()).contains("it is being copied");
         views.tableState = "errored";
-        assertThat(lag().reason()).contains("its copy cannot go on");
+        assertThat(lag().reason()).contains("its copy cannot continue");
         views.tableState = "a word of a later version";
         assertThat(lag().value()).isEmpty();
     }

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * The thread of work that goes on beside the roles until it is closed, and must never fail a process: probes, progress
+ * The thread of work that runs beside the roles until it is closed, and must never fail a process: probes, progress
  * lines, deliveries. A daemon, so that it ends with the process whatever it waits for.
  */
 public final class BackgroundLoop implements AutoCloseable {

@@ -173,7 +173,7 @@ public final class Supervisor {
             wait = wait.compareTo(BLOCKED_WAIT_MAX) > 0 ? BLOCKED_WAIT_MAX : wait;
         }
         if (failure.isBlocked() && news) {
-            LOG.error("{} is held up, and goes on by itself. {}", role.name(), failure.describe());
+            LOG.error("{} is blocked, and continues by itself. {}", role.name(), failure.describe());
         } else if (!failure.isBlocked()) {
             LOG.warn(
                     "{}: {}: {}; next try in {} ms",

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param durableLsn the part of it that is on the target's disk for sure: the applier commits without waiting for the
  *     disk, so a crash of the target may take it back behind {@code commitLsn}, but never behind this. Only up to here
  *     may the source forget its WAL for the target's sake.
- * @param offset where to go on reading in Kafka; a hint, checked against {@code commitLsn}
+ * @param offset where to continue reading in Kafka; a hint, checked against {@code commitLsn}
  * @param sourceCommitAt source's clock: the newest source commit that the target holds
  * @param heartbeatAt source's clock: the newest heartbeat that the target holds
  * @param transactions source transactions applied since the stream began

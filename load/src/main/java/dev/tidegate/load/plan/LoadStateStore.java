@@ -175,7 +175,7 @@ public final class LoadStateStore {
                 plan.stream().toString());
     }
 
-    /** What passes is tried again. For what does not, nothing is kept: the table begins anew when it is mended. */
+    /** What passes is tried again. For what does not, nothing is kept: the table starts over once it is fixed. */
     public void tableFailed(TableId table, TidegateException failure) throws SQLException {
         update(
                 FAIL_TABLE,
@@ -248,7 +248,7 @@ public final class LoadStateStore {
                 "find out who else runs or drops this pipeline, then start again");
     }
 
-    /** Refuses to go on with state that another source left. */
+    /** Refuses to resume with state that another source left. */
     public static TidegateException otherSource(PipelineName pipeline, String sourceDatabase, String systemId) {
         return new TidegateException(
                 ServerCode.SOURCE_CHANGED,

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
         name = "top",
         header = "Show lag, stages, slot, gate and tables in the terminal, again and again.",
         description =
-                "The same as the monitor's page, without a monitor. Goes on until SIGTERM or SIGINT, or for --looks.")
+                "The same as the monitor's page, without a monitor. Runs until SIGTERM or SIGINT, or for --looks.")
 public final class TopCommand implements Callable<Integer> {
 
     private static final Duration EVERY = Duration.ofSeconds(1);
@@ -35,7 +35,7 @@ public final class TopCommand implements Callable<Integer> {
     @Mixin
     private ConfigOption config;
 
-    @Option(names = "--looks", paramLabel = "N", defaultValue = "0", description = "End after N looks. Default: go on.")
+    @Option(names = "--looks", paramLabel = "N", defaultValue = "0", description = "End after N looks. Default: until stopped.")
     private int samples;
 
     private final CommandContext surroundings;
@@ -47,7 +47,7 @@ public final class TopCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (samples < 0) {
-            throw new ParameterException(spec.commandLine(), "--looks must be 0 (go on) or more, not " + samples);
+            throw new ParameterException(spec.commandLine(), "--looks must be 0 (until stopped) or more, not " + samples);
         }
         PipelineConfig pipeline = config.read(surroundings.environment());
         LogSetup.onlyWarnings();

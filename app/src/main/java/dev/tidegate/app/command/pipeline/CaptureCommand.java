@@ -13,7 +13,7 @@ import picocli.CommandLine.Mixin;
         header = "Load if need be, then only read the source into Kafka.",
         description =
                 "Needs kafka.bootstrap-servers. Start `tidegate apply` with the same config file, here or elsewhere."
-                        + " Goes on until SIGTERM or SIGINT.")
+                        + " Runs until SIGTERM or SIGINT.")
 public final class CaptureCommand implements Callable<Integer> {
 
     @Mixin

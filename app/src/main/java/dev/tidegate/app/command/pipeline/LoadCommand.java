@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
 /** Tables into a pipeline that streams. */
 @Command(
         name = "load",
-        header = "Load a new table, or one again, while the others go on.",
+        header = "Load a new table, or one again, while the others keep streaming.",
         description =
                 "For a pipeline that streams: takes the tables out of the stream, empties them on the target, copies"
                         + " them and hands them to the applier, which brings them into step. Stopped or killed, it is gone"

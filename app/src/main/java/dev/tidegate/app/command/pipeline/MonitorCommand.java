@@ -18,8 +18,8 @@ import picocli.CommandLine.Mixin;
         aliases = "lag-monitor",
         header = "Watch the pipeline and answer over HTTP: lag, gate, tables, history, metrics, a page.",
         description =
-                "Reads source, Kafka and target itself, and goes on while any of them is down. Listens on monitor.listen"
-                        + " (default 127.0.0.1:8471). Goes on until SIGTERM or SIGINT.")
+                "Reads source, Kafka and target itself, and works while any of them is down. Listens on monitor.listen"
+                        + " (default 127.0.0.1:8471). Runs until SIGTERM or SIGINT.")
 public final class MonitorCommand implements Callable<Integer> {
 
     @Mixin

@@ -13,7 +13,7 @@ import picocli.CommandLine.Mixin;
         header = "Load, then replicate until stopped.",
         description =
                 "Checks; creates publication and slot and copies the rows if that has not been done; streams until"
-                        + " SIGTERM or SIGINT. Started again, it goes on where the target stands. Without"
+                        + " SIGTERM or SIGINT. Started again, it resumes where the target stands. Without"
                         + " kafka.bootstrap-servers it starts a broker of its own under data-dir.")
 public final class RunCommand implements Callable<Integer> {
 

@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
         name = "check",
         header = "Find what would keep the pipeline from running.",
         description =
-                "Looks at config, source, target and Kafka, changes nothing, and prints each finding with what mends"
+                "Looks at config, source, target and Kafka, changes nothing, and prints each finding with what fixes"
                         + " it. Exit code 1: there is an error among them.")
 public final class CheckCommand implements Callable<Integer> {
 

@@ -210,7 +210,7 @@ public final class VerifyCommand implements Callable<Integer> {
         }
         if (continuous && resume) {
             throw new ParameterException(
-                    spec.commandLine(), "--resume goes on with one pass: it does not go with --continuous");
+                    spec.commandLine(), "--resume continues a single pass: do not use it with --continuous");
         }
         if (!(threshold >= 0 && threshold <= 100)) {
             throw new ParameterException(spec.commandLine(), "--threshold is a percentage, 0 to 100");

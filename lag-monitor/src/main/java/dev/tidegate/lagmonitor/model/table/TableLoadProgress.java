@@ -25,7 +25,7 @@ public record TableLoadProgress(
         int errors,
         Optional<Failure> failure) {
 
-    /** What has to be mended before the table is loaded. */
+    /** What has to be fixed before the table is loaded. */
     public record Failure(String code, String problem, String nextStep) {}
 
     /** Of a table about whose load nothing is to be said. */

@@ -48,7 +48,7 @@ public record TableStatus(
         return "catching-up".equals(state);
     }
 
-    /** Whether its copy cannot go on by itself. */
+    /** Whether its copy cannot continue by itself. */
     public boolean isErrored() {
         return "errored".equals(state);
     }

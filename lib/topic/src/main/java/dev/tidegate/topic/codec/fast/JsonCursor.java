@@ -10,7 +10,7 @@ import java.util.Arrays;
  */
 final class JsonCursor {
 
-    /** The bytes do not go on as asked. Thrown often enough in odd topics to go without a stack trace. */
+    /** The bytes do not continue as asked. Thrown often enough in odd topics to go without a stack trace. */
     static final class OtherForm extends Exception {
         private static final long serialVersionUID = 1L;
 
