@@ -214,7 +214,7 @@ final class LoadTargetIT {
                 assertThat(e.isTransient()).isTrue();
                 assertThat(e.describe())
                         .containsPattern("table public.a, piece \\d+")
-                        .contains("53100", "No space left on device", "make room");
+                        .contains("53100", "No space left on device", "free disk space");
             });
             String state = "SELECT state || ' ' || coalesce(error_code, '') FROM tidegate.load_table";
             assertThat(it.target.queryText(state)).isEqualTo("queued LOAD-COPY-FAILED");
