@@ -35,7 +35,11 @@ public final class TopCommand implements Callable<Integer> {
     @Mixin
     private ConfigOption config;
 
-    @Option(names = "--looks", paramLabel = "N", defaultValue = "0", description = "End after N looks. Default: until stopped.")
+    @Option(
+            names = "--looks",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "End after N looks. Default: until stopped.")
     private int samples;
 
     private final CommandContext surroundings;
@@ -47,7 +51,8 @@ public final class TopCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (samples < 0) {
-            throw new ParameterException(spec.commandLine(), "--looks must be 0 (until stopped) or more, not " + samples);
+            throw new ParameterException(
+                    spec.commandLine(), "--looks must be 0 (until stopped) or more, not " + samples);
         }
         PipelineConfig pipeline = config.read(surroundings.environment());
         LogSetup.onlyWarnings();
