@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What is told: an alert starts, persists, or is resolved. Holds nothing of any row.
+ * What a receiver gets: an alert starts, persists, or is resolved. Holds nothing of any row.
  *
  * @param since when what it is about began, by this machine's clock
  * @param at now, by the same clock

@@ -11,9 +11,8 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "apply",
         header = "Only write from Kafka into the target.",
-        description =
-                "Needs kafka.bootstrap-servers. Waits until `tidegate capture` has loaded the tables. Goes on until"
-                        + " SIGTERM or SIGINT.")
+        description = "Needs kafka.bootstrap-servers. Waits until `tidegate capture` has loaded the tables. Runs until"
+                + " SIGTERM or SIGINT.")
 public final class ApplyCommand implements Callable<Integer> {
 
     @Mixin
