@@ -3,7 +3,7 @@ package dev.tidegate.apply.read;
 import dev.tidegate.config.pipeline.KafkaConfig;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.ApplyCode;
-import dev.tidegate.state.Checkpoint;
+import dev.tidegate.state.lane.Checkpoint;
 import dev.tidegate.topic.kafka.KafkaClients;
 import dev.tidegate.topic.kafka.KafkaFailures;
 import dev.tidegate.topic.kafka.LaneTopic;

@@ -5,7 +5,7 @@ import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.config.pipeline.ApplyConfig;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.ApplyCode;
-import dev.tidegate.state.Checkpoint;
+import dev.tidegate.state.lane.Checkpoint;
 import dev.tidegate.topic.codec.RecordReader;
 import dev.tidegate.topic.message.WalMessage.SnapshotRequest;
 import dev.tidegate.topic.record.InvalidRecordException;

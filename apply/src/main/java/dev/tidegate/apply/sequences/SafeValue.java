@@ -1,7 +1,7 @@
 package dev.tidegate.apply.sequences;
 
 import dev.tidegate.postgres.sequence.SequenceInfo.Form;
-import dev.tidegate.state.SequenceState.Standing;
+import dev.tidegate.state.sequence.SequenceState.Standing;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;

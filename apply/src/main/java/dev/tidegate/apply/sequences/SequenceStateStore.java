@@ -2,8 +2,8 @@ package dev.tidegate.apply.sequences;
 
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.state.PipelineState;
-import dev.tidegate.state.SequenceState;
-import dev.tidegate.state.SequenceState.Direction;
+import dev.tidegate.state.sequence.SequenceState;
+import dev.tidegate.state.sequence.SequenceState.Direction;
 import java.math.BigInteger;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidegate.apply.sequences.SafeValue.Sender;
 import dev.tidegate.apply.sequences.SafeValue.Verdict;
 import dev.tidegate.postgres.sequence.SequenceInfo.Form;
-import dev.tidegate.state.SequenceState.Standing;
+import dev.tidegate.state.sequence.SequenceState.Standing;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;

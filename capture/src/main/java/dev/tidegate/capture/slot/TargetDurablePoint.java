@@ -5,7 +5,7 @@ import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.StreamId;
 import dev.tidegate.postgres.session.TargetDatabase;
 import dev.tidegate.runtime.Failures;
-import dev.tidegate.state.CheckpointStore;
+import dev.tidegate.state.lane.CheckpointStore;
 import dev.tidegate.state.PipelineState;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -10,7 +10,7 @@ import dev.tidegate.lagmonitor.model.TargetView;
 import dev.tidegate.lagmonitor.model.table.TableStatus;
 import dev.tidegate.lagmonitor.readiness.AssessedView;
 import dev.tidegate.lagmonitor.readiness.GateReport;
-import dev.tidegate.state.Checkpoint;
+import dev.tidegate.state.lane.Checkpoint;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

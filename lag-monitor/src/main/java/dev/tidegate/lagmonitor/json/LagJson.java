@@ -14,7 +14,7 @@ import dev.tidegate.lagmonitor.model.SlotStatus;
 import dev.tidegate.lagmonitor.model.SourceView;
 import dev.tidegate.lagmonitor.model.TargetView;
 import dev.tidegate.lagmonitor.model.TopicView;
-import dev.tidegate.state.Checkpoint;
+import dev.tidegate.state.lane.Checkpoint;
 
 /** How far behind the target is; a contract (docs/openapi.yaml). */
 public final class LagJson {

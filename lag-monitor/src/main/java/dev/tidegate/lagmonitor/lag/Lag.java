@@ -3,7 +3,7 @@ package dev.tidegate.lagmonitor.lag;
 import dev.tidegate.lagmonitor.model.Observed;
 import dev.tidegate.lagmonitor.model.SourceClockSample;
 import dev.tidegate.model.Lsn;
-import dev.tidegate.state.Checkpoint;
+import dev.tidegate.state.lane.Checkpoint;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -6,7 +6,7 @@ import dev.tidegate.lagmonitor.model.TargetView;
 import dev.tidegate.lagmonitor.model.TopicView;
 import dev.tidegate.lagmonitor.model.TopicView.Point;
 import dev.tidegate.model.Lsn;
-import dev.tidegate.state.Checkpoint;
+import dev.tidegate.state.lane.Checkpoint;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

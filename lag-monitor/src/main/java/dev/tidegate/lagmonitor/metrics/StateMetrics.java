@@ -5,7 +5,7 @@ import static dev.tidegate.lagmonitor.metrics.ViewMeters.number;
 import dev.tidegate.lagmonitor.lag.PipelineView;
 import dev.tidegate.lagmonitor.model.TargetView;
 import dev.tidegate.lagmonitor.model.table.TableStatus;
-import dev.tidegate.state.Checkpoint;
+import dev.tidegate.state.lane.Checkpoint;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;

@@ -7,8 +7,8 @@ import dev.tidegate.lagmonitor.model.SourceClockSample;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.postgres.session.TargetDatabase;
-import dev.tidegate.state.Checkpoint;
-import dev.tidegate.state.CheckpointStore;
+import dev.tidegate.state.lane.Checkpoint;
+import dev.tidegate.state.lane.CheckpointStore;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -6,7 +6,7 @@ import dev.tidegate.lagmonitor.model.Observed;
 import dev.tidegate.lagmonitor.model.SourceClockSample;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.StreamId;
-import dev.tidegate.state.Checkpoint;
+import dev.tidegate.state.lane.Checkpoint;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

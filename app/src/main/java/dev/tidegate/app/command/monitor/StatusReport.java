@@ -8,7 +8,7 @@ import dev.tidegate.lagmonitor.model.TargetView;
 import dev.tidegate.lagmonitor.model.table.TableStatus;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.PipelineName;
-import dev.tidegate.state.SequenceStates;
+import dev.tidegate.state.sequence.SequenceStates;
 import java.util.List;
 import java.util.stream.Stream;
 

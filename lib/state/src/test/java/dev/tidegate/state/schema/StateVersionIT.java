@@ -8,7 +8,7 @@ import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.StreamId;
 import dev.tidegate.model.TidegateVersion;
 import dev.tidegate.model.failure.TidegateException;
-import dev.tidegate.state.CheckpointStore;
+import dev.tidegate.state.lane.CheckpointStore;
 import dev.tidegate.state.PipelineState;
 import dev.tidegate.testkit.SharedServers;
 import dev.tidegate.testkit.postgres.PostgresVersion;

@@ -1,4 +1,4 @@
-package dev.tidegate.state;
+package dev.tidegate.state.sequence;
 
 import dev.tidegate.model.SequenceId;
 import java.math.BigInteger;

@@ -1,9 +1,9 @@
-package dev.tidegate.state;
+package dev.tidegate.state.sequence;
 
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.SequenceId;
-import dev.tidegate.state.SequenceState.Direction;
-import dev.tidegate.state.SequenceState.Standing;
+import dev.tidegate.state.sequence.SequenceState.Direction;
+import dev.tidegate.state.sequence.SequenceState.Standing;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.Connection;

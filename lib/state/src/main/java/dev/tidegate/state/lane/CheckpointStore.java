@@ -1,11 +1,11 @@
-package dev.tidegate.state;
+package dev.tidegate.state.lane;
 
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.StreamId;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.postgres.sql.Sql;
-import dev.tidegate.state.Checkpoint.TopicOffset;
+import dev.tidegate.state.lane.Checkpoint.TopicOffset;
 import dev.tidegate.state.schema.StateVersion;
 import java.sql.Connection;
 import java.sql.ResultSet;

@@ -1,0 +1,2 @@
+/** What the rounds over the sequences have found. */
+package dev.tidegate.state.sequence;
