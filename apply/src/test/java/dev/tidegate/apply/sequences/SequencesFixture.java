@@ -2,10 +2,10 @@ package dev.tidegate.apply.sequences;
 
 import dev.tidegate.apply.sequences.SequenceService.Mode;
 import dev.tidegate.config.PipelineConfig;
+import dev.tidegate.state.schema.StateSchema;
 import dev.tidegate.state.sequence.SequenceState;
 import dev.tidegate.state.sequence.SequenceState.Direction;
 import dev.tidegate.state.sequence.SequenceState.Standing;
-import dev.tidegate.state.schema.StateSchema;
 import dev.tidegate.testkit.SharedServers;
 import dev.tidegate.testkit.TestPipeline;
 import dev.tidegate.testkit.postgres.PostgresVersion;
