@@ -112,7 +112,7 @@ class CaptureFaultsIT {
                     topic.untilFence("run " + run);
                     assertThat(topic.rows("public", "t")).hasSize(run);
                     pipeline.moveCheckpoint(topic.point());
-                    Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> pipeline.slotPosition()
+                    Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> pipeline.slotPosition()
                             .isAfter(start));
                     assertThat(capture.hasEnded()).isFalse();
                 }
@@ -145,7 +145,7 @@ class CaptureFaultsIT {
             pipeline.source.execute("INSERT INTO t (batch) VALUES (2)");
             pipeline.fence("not applied");
             topic.untilFence("not applied");
-            Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> pipeline.slotPosition()
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> pipeline.slotPosition()
                     .equals(applied));
             assertThat(capture.hasEnded()).isFalse();
         }

@@ -32,7 +32,7 @@ final class CaptureFixtures implements AfterEachCallback {
         for (CaptureFixture pipeline : pipelines) {
             if (pipeline.source.server().isRunning()) {
                 Awaitility.await("the slot is gone")
-                        .atMost(Duration.ofSeconds(20))
+                        .atMost(Duration.ofSeconds(60))
                         .until(() -> dropSlot(pipeline));
                 pipeline.source.terminateSessions();
                 pipeline.source.drop();

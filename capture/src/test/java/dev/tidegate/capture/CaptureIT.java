@@ -249,7 +249,7 @@ class CaptureIT {
                 ReplayedTopic topic = new ReplayedTopic(pipeline, start)) {
             pipeline.fence("first");
             topic.untilFence("first");
-            Awaitility.await("heartbeats").atMost(Duration.ofSeconds(20)).until(() -> {
+            Awaitility.await("heartbeats").atMost(Duration.ofSeconds(60)).until(() -> {
                 topic.readMore();
                 return topic.records.stream().filter(CaptureIT::isHeartbeat).count() >= 3;
             });
@@ -278,7 +278,7 @@ class CaptureIT {
             pipeline.fence("one");
             topic.untilFence("one");
             Awaitility.await("two confirmations")
-                    .atMost(Duration.ofSeconds(20))
+                    .atMost(Duration.ofSeconds(60))
                     .until(() -> capture.progress.snapshot().confirmed().isPresent());
             assertThat(pipeline.slotPosition()).as("nothing is applied yet").isEqualTo(start);
             for (int i = 0; i < 3; i++) {
@@ -287,7 +287,7 @@ class CaptureIT {
                 Lsn applied = topic.point();
                 pipeline.moveCheckpoint(applied);
                 Awaitility.await("the slot reaches " + applied)
-                        .atMost(Duration.ofSeconds(20))
+                        .atMost(Duration.ofSeconds(60))
                         .until(() -> !pipeline.slotPosition().isBefore(applied));
                 assertThat(pipeline.slotPosition()).isEqualTo(applied);
             }
@@ -305,7 +305,7 @@ class CaptureIT {
             pipeline.moveCheckpointInMemory(topic.untilFence("applied").point());
             Awaitility.await("three confirmations")
                     .during(Duration.ofSeconds(3))
-                    .atMost(Duration.ofSeconds(20))
+                    .atMost(Duration.ofSeconds(60))
                     .until(() -> pipeline.slotPosition().equals(start));
         }
     }
@@ -322,7 +322,7 @@ class CaptureIT {
             pipeline.fence("applied");
             Lsn applied = topic.untilFence("applied").point();
             pipeline.moveCheckpoint(applied);
-            Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> pipeline.slotPosition()
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> pipeline.slotPosition()
                     .equals(applied));
             neighbour.execute("INSERT INTO busy SELECT repeat('x', 1000) FROM generate_series(1, 5000)");
             Awaitility.await("several confirmations")

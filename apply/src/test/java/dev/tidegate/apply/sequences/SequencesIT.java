@@ -359,7 +359,7 @@ final class SequencesIT {
             for (int round = 1; round <= 3; round++) {
                 it.source.execute("SELECT nextval('free') FROM generate_series(1, 500)");
                 long wanted = round * 500L + SequencesFixture.MARGIN;
-                await().atMost(Duration.ofSeconds(20))
+                await().atMost(Duration.ofSeconds(60))
                         .until(() -> it.target.queryLong("SELECT last_value FROM free") == wanted);
                 if (round == 1) {
                     it.target.terminateSessions();
@@ -367,7 +367,7 @@ final class SequencesIT {
                 if (round == 2) {
                     // What it stands on is gone for a while: a failure that does not pass by itself, but it goes on.
                     it.target.execute("ALTER TABLE tidegate.sequence RENAME COLUMN note TO elsewhere");
-                    await().atMost(Duration.ofSeconds(20))
+                    await().atMost(Duration.ofSeconds(60))
                             .until(() -> role.status().state() == Supervisor.State.WAITING);
                     it.target.execute("ALTER TABLE tidegate.sequence RENAME COLUMN elsewhere TO note");
                 }

@@ -32,7 +32,7 @@ class WalStreamIT {
 
     @AfterEach
     void dropSlot() {
-        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> !slotIsActive());
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !slotIsActive());
         database.execute("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = '"
                 + pipeline.slot() + "'");
     }
@@ -61,7 +61,7 @@ class WalStreamIT {
             assertThatThrownBy(wal::start).hasMessage("moved");
         }
         assertThat(active).containsExactly(true);
-        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> !slotIsActive());
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !slotIsActive());
     }
 
     @Test
@@ -133,7 +133,7 @@ class WalStreamIT {
         WalChunk[] chunk = new WalChunk[1];
         Awaitility.await("a chunk")
                 .pollInterval(Duration.ofMillis(1))
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofSeconds(60))
                 .until(() -> (chunk[0] = wal.poll()) != null);
         return chunk[0];
     }

@@ -164,7 +164,7 @@ class StatusPageIT {
                 .isEqualTo("stale · Tidegate");
         browser.screenshot(SCREENSHOTS.resolve("stale.png"));
         server = serve(port, Optional.empty());
-        await().atMost(Duration.ofSeconds(10)).until(() -> browser.text("stale").isEmpty());
+        await().atMost(Duration.ofSeconds(60)).until(() -> browser.text("stale").isEmpty());
         assertThat(browser.errors()).isEmpty();
     }
 
@@ -248,7 +248,7 @@ class StatusPageIT {
         server.close();
         server = serve(0, Optional.of(new Secret("let-me-in")));
         open();
-        await().atMost(Duration.ofSeconds(10)).until(() -> browser.evaluate("!document.getElementById('login').hidden")
+        await().atMost(Duration.ofSeconds(60)).until(() -> browser.evaluate("!document.getElementById('login').hidden")
                 .asBoolean());
         assertThat(browser.evaluate("document.getElementById('gate-title').offsetParent === null")
                         .asBoolean())

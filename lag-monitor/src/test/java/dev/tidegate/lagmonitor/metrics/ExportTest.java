@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 /** Metrics that are sent, to servers on loopback. Sets system properties, as AWS's client reads its rights from them. */
 class ExportTest {
 
-    private static final Duration WITHIN = Duration.ofSeconds(20);
+    private static final Duration WITHIN = Duration.ofSeconds(60);
     private static final Duration EVERY = Duration.ofSeconds(1);
 
     private final HttpSink sink = HttpSink.start();

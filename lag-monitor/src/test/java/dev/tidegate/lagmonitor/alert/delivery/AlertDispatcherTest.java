@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Alerts on the way to those who are told: real HTTP and SMTP, on loopback. */
 class AlertDispatcherTest {
 
-    private static final Duration WITHIN = Duration.ofSeconds(20);
+    private static final Duration WITHIN = Duration.ofSeconds(60);
     private static final Instant SINCE = Instant.parse("2026-01-01T12:00:00Z");
 
     private final HttpSink http = HttpSink.start();

@@ -65,7 +65,7 @@ class TcpProxyIT {
             assertThat(trap.hasSprung()).isTrue();
             insert(other, 2);
         }
-        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> rows() == 3);
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> rows() == 3);
     }
 
     @Test
@@ -102,7 +102,7 @@ class TcpProxyIT {
             proxy.blackHole();
             assertThatThrownBy(() -> insert(connection, 1)).hasMessageContaining("I/O error");
             proxy.restore();
-            Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> proxy.connectionCount() == 0);
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> proxy.connectionCount() == 0);
         }
         connect().close();
         assertThat(rows()).isZero();

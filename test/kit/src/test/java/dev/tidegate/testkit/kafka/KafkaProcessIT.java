@@ -64,7 +64,7 @@ class KafkaProcessIT {
             assertThat(process.output()).isEqualTo(before);
             process.thaw();
             Awaitility.await()
-                    .atMost(Duration.ofSeconds(20))
+                    .atMost(Duration.ofSeconds(60))
                     .until(() -> process.output().length() > before.length());
         }
     }

@@ -105,10 +105,10 @@ class WorkloadIT {
                 InvariantReader reader =
                         InvariantReader.start(database::connect, "SELECT sum(v)::bigint FROM t", Set.of(3L))) {
             database.execute("CREATE TABLE t (v int)", "INSERT INTO t VALUES (1), (2)");
-            Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> reader.goodReads() > 0);
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> reader.goodReads() > 0);
             assertThat(reader.violations()).isEmpty();
             database.execute("UPDATE t SET v = v + 1 WHERE v = 1");
-            Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> !reader.violations()
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !reader.violations()
                     .isEmpty());
             assertThat(reader.violations().get(0)).endsWith(": 4");
         }

@@ -21,7 +21,7 @@ import java.util.List;
 /** A pipeline in a process of its own, and somebody who does on the target what a stopped lane asks for. */
 final class OperatedPipeline implements AutoCloseable {
 
-    static final Duration WITHIN = Duration.ofSeconds(20);
+    static final Duration WITHIN = Duration.ofSeconds(60);
 
     private static final String DO = "run on the target: ";
 
@@ -92,7 +92,7 @@ final class OperatedPipeline implements AutoCloseable {
 
     /** Every earlier change has been applied: what is at a stop would keep all later ones waiting. */
     void awaitNoStop() {
-        await().atMost(Duration.ofSeconds(5)).until(() -> stopText().isEmpty());
+        await().atMost(WITHIN).until(() -> stopText().isEmpty());
     }
 
     String stopText() {

@@ -386,7 +386,7 @@ class ConsistentSnapshotsIT {
                     .isInstanceOfSatisfying(TidegateException.class, failure -> assertThat(failure.code())
                             .isEqualTo("VERIFY-NO-CUT"));
             List<String> left = new ArrayList<>();
-            await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
                 left.clear();
                 left.addAll(pair.source().queryTexts("SELECT slot_name FROM pg_replication_slots WHERE temporary"));
                 left.addAll(pair.target().queryTexts("SELECT id FROM tidegate.verification_cut"));
