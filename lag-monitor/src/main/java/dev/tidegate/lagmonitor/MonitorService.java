@@ -20,6 +20,7 @@ import dev.tidegate.lagmonitor.readiness.AssessedView;
 import dev.tidegate.lagmonitor.readiness.CheckResult;
 import dev.tidegate.lagmonitor.readiness.GateReport;
 import dev.tidegate.runtime.StopSignal;
+import dev.tidegate.runtime.http.HttpEndpoint;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
@@ -43,7 +44,7 @@ public final class MonitorService implements AutoCloseable, Routes.Facts {
     private final EventDetector watch = new EventDetector(events);
     private final AlertEvaluator alerts;
     private final AlertDispatcher desk;
-    private final MonitorServer server;
+    private final HttpEndpoint server;
     private volatile AssessedView latest;
 
     /**

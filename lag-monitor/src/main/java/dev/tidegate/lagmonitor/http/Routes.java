@@ -16,6 +16,7 @@ import dev.tidegate.lagmonitor.model.Sample;
 import dev.tidegate.lagmonitor.readiness.AssessedView;
 import dev.tidegate.lagmonitor.readiness.CheckResult;
 import dev.tidegate.lagmonitor.readiness.GateReport;
+import dev.tidegate.runtime.http.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

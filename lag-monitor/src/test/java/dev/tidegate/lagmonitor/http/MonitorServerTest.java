@@ -27,6 +27,7 @@ import dev.tidegate.lagmonitor.readiness.Gate;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.testkit.Checkout;
 import dev.tidegate.testkit.tls.CertificateAuthority;
+import dev.tidegate.runtime.http.HttpEndpoint;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -55,7 +56,7 @@ class MonitorServerTest {
 
     private final HttpClient client = HttpClient.newHttpClient();
     private PipelineView pipeline = PipelineViews.pipeline(new Views(), 1000);
-    private MonitorServer server;
+    private HttpEndpoint server;
     private int minutesStored = 1;
 
     /** What the answers are made of, without anybody who is asked. */

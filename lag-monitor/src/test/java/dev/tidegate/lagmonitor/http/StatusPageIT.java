@@ -26,6 +26,7 @@ import dev.tidegate.lagmonitor.readiness.AssessedView;
 import dev.tidegate.lagmonitor.readiness.CheckResult;
 import dev.tidegate.lagmonitor.readiness.Gate;
 import dev.tidegate.model.TableId;
+import dev.tidegate.runtime.http.HttpEndpoint;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,7 +62,7 @@ class StatusPageIT {
     private static Browser browser;
 
     private final Facts facts = new Facts();
-    private MonitorServer server;
+    private HttpEndpoint server;
 
     @BeforeAll
     static void startBrowser() throws Exception {
@@ -92,7 +93,7 @@ class StatusPageIT {
         server.close();
     }
 
-    private MonitorServer serve(int port, Optional<Secret> token) {
+    private HttpEndpoint serve(int port, Optional<Secret> token) {
         return MonitorServer.start(
                 new ListenConfig("127.0.0.1", port, token, Optional.empty()), new Routes(CONFIG, facts, () -> ""));
     }
