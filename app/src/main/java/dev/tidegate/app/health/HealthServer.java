@@ -74,9 +74,7 @@ public final class HealthServer implements AutoCloseable {
             case "/health/ready" -> {
                 List<String> troubles = health.troubles();
                 yield Optional.of(
-                        troubles.isEmpty()
-                                ? response(200, "ready", troubles)
-                                : response(503, "not-ready", troubles));
+                        troubles.isEmpty() ? response(200, "ready", troubles) : response(503, "not-ready", troubles));
             }
             default -> Optional.empty();
         };

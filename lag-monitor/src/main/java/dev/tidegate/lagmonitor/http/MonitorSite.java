@@ -38,8 +38,7 @@ final class MonitorSite implements Site {
         }
         byte[] wanted = ("Bearer " + token.get().reveal()).getBytes(StandardCharsets.UTF_8);
         // In the same time whatever was sent.
-        return authorization != null
-                && MessageDigest.isEqual(wanted, authorization.getBytes(StandardCharsets.UTF_8));
+        return authorization != null && MessageDigest.isEqual(wanted, authorization.getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

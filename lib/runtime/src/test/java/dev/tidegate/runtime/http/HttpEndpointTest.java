@@ -88,11 +88,11 @@ class HttpEndpointTest {
 
     @Test
     void refusesAnAddressThatIsTaken() {
-        assertThatThrownBy(() -> HttpEndpoint.start(
-                        "127.0.0.1", endpoint.port(), Optional.empty(), "test http", 2, new Page()))
+        assertThatThrownBy(() ->
+                        HttpEndpoint.start("127.0.0.1", endpoint.port(), Optional.empty(), "test http", 2, new Page()))
                 .isInstanceOf(IOException.class);
-        assertThatThrownBy(() -> HttpEndpoint.start(
-                        "no-such-host.invalid", 0, Optional.empty(), "test http", 2, new Page()))
+        assertThatThrownBy(() ->
+                        HttpEndpoint.start("no-such-host.invalid", 0, Optional.empty(), "test http", 2, new Page()))
                 .isInstanceOf(IOException.class);
     }
 
