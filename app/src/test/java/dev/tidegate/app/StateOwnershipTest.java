@@ -38,7 +38,6 @@ class StateOwnershipTest {
             "SequenceStateStore",
             "SnapshotPoints",
             "SnapshotRequest",
-            "SuspendedIndexStore",
             "TableCatchUpState",
             "TableStatusReader",
             "TargetStateDrop",

@@ -16,7 +16,7 @@ import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.postgres.session.TargetDatabase;
 import dev.tidegate.runtime.Role;
 import dev.tidegate.runtime.StopSignal;
-import dev.tidegate.state.LoadedTables;
+import dev.tidegate.state.load.LoadedTables;
 import dev.tidegate.state.schema.StateSchema;
 import dev.tidegate.state.schema.StateVersion;
 import java.sql.Connection;

@@ -19,7 +19,7 @@ import dev.tidegate.postgres.replication.ReplicationSlot;
 import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.postgres.snapshot.SlotSnapshot;
 import dev.tidegate.runtime.StopSignal;
-import dev.tidegate.state.LoadedTables;
+import dev.tidegate.state.load.LoadedTables;
 import dev.tidegate.state.PipelineState;
 import dev.tidegate.state.schema.StateSchema;
 import java.sql.Connection;

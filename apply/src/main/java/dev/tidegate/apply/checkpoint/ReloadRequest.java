@@ -5,7 +5,7 @@ import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.ApplyCode;
 import dev.tidegate.postgres.session.TargetDatabase;
-import dev.tidegate.state.LoadQueue;
+import dev.tidegate.state.load.LoadQueue;
 import java.sql.Connection;
 import java.sql.SQLException;
 

@@ -14,7 +14,7 @@ import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.postgres.sql.Sql;
-import dev.tidegate.state.SnapshotWindows;
+import dev.tidegate.state.load.SnapshotWindows;
 import dev.tidegate.topic.message.WalMessage;
 import dev.tidegate.topic.record.LaneRecord;
 import java.sql.Connection;

@@ -8,7 +8,7 @@ import dev.tidegate.apply.write.row.Drift;
 import dev.tidegate.config.tables.DualWrites;
 import dev.tidegate.config.tables.TableMap;
 import dev.tidegate.model.PipelineName;
-import dev.tidegate.state.SnapshotWindows;
+import dev.tidegate.state.load.SnapshotWindows;
 import dev.tidegate.topic.record.LaneRecord;
 import java.sql.Connection;
 import java.sql.SQLException;

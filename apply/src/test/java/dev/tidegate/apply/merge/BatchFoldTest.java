@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidegate.apply.RecordScript;
 import dev.tidegate.model.StreamId;
 import dev.tidegate.model.TableId;
-import dev.tidegate.state.SnapshotWindows;
+import dev.tidegate.state.load.SnapshotWindows;
 import dev.tidegate.topic.codec.TableShape;
 import dev.tidegate.topic.record.LaneRecord;
 import dev.tidegate.topic.record.Row;

@@ -1,7 +1,7 @@
 package dev.tidegate.load.copy;
 
 import dev.tidegate.load.model.CopiedRows;
-import dev.tidegate.load.model.Piece;
+import dev.tidegate.state.load.Piece;
 import dev.tidegate.load.plan.PieceStore;
 import dev.tidegate.load.transfer.BinaryFormat;
 import dev.tidegate.load.transfer.PieceCopy;

@@ -1,11 +1,11 @@
 package dev.tidegate.load.copy;
 
 import dev.tidegate.load.index.IndexRebuild;
-import dev.tidegate.load.index.SuspendedIndexStore;
-import dev.tidegate.load.index.SuspendedIndexStore.OwedIndex;
+import dev.tidegate.state.load.SuspendedIndexStore;
+import dev.tidegate.state.load.SuspendedIndexStore.OwedIndex;
 import dev.tidegate.load.model.CopiedRows;
 import dev.tidegate.load.model.LoadStep;
-import dev.tidegate.load.model.Piece;
+import dev.tidegate.state.load.Piece;
 import dev.tidegate.load.plan.LoadStateStore;
 import dev.tidegate.load.plan.PieceStore;
 import dev.tidegate.load.plan.SnapshotPoints;

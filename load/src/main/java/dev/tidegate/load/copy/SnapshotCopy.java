@@ -5,7 +5,7 @@ import dev.tidegate.load.index.IndexSuspension;
 import dev.tidegate.load.model.LoadLimits;
 import dev.tidegate.load.model.LoadProgress;
 import dev.tidegate.load.model.LoadStep;
-import dev.tidegate.load.model.Piece;
+import dev.tidegate.state.load.Piece;
 import dev.tidegate.load.plan.LoadPlan;
 import dev.tidegate.load.plan.LoadPreparation;
 import dev.tidegate.load.plan.LoadStateStore;

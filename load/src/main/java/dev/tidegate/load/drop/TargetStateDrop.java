@@ -1,6 +1,6 @@
 package dev.tidegate.load.drop;
 
-import dev.tidegate.load.index.SuspendedIndexStore;
+import dev.tidegate.state.load.SuspendedIndexStore;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.state.schema.StateSchema;
 import java.sql.Connection;

@@ -1,10 +1,11 @@
 package dev.tidegate.load.index;
 
 import dev.tidegate.config.PipelineConfig;
-import dev.tidegate.load.index.SuspendedIndexStore.OwedIndex;
+import dev.tidegate.state.load.SuspendedIndexStore.OwedIndex;
 import dev.tidegate.load.model.LoadLimits;
 import dev.tidegate.load.session.StatementCanceller;
 import dev.tidegate.load.session.WorkerThreads;
+import dev.tidegate.state.load.SuspendedIndexStore;
 import dev.tidegate.model.SqlName;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.failure.FailureCategory;

@@ -1,13 +1,14 @@
 package dev.tidegate.load.index;
 
-import dev.tidegate.load.index.SuspendedIndexStore.OwedIndex;
-import dev.tidegate.load.index.SuspendedIndexStore.Step;
+import dev.tidegate.state.load.SuspendedIndexStore.OwedIndex;
+import dev.tidegate.state.load.SuspendedIndexStore.Step;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.SqlName;
 import dev.tidegate.model.TableId;
 import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.postgres.catalog.TableKind;
 import dev.tidegate.postgres.sql.Sql;
+import dev.tidegate.state.load.SuspendedIndexStore;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,6 +1,7 @@
 package dev.tidegate.load.model;
 
 import dev.tidegate.model.TableId;
+import dev.tidegate.state.load.Piece;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;

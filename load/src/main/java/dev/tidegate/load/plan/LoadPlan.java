@@ -4,7 +4,7 @@ import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.config.pipeline.LoadConfig;
 import dev.tidegate.config.tables.MappedTable;
 import dev.tidegate.config.tables.PrecisionPolicy;
-import dev.tidegate.load.model.Piece;
+import dev.tidegate.state.load.Piece;
 import dev.tidegate.model.StreamId;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.failure.FailureCode;

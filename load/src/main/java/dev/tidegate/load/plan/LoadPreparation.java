@@ -4,7 +4,7 @@ import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.config.pipeline.LoadConfig;
 import dev.tidegate.load.index.IndexSuspension;
 import dev.tidegate.load.model.LoadProgress;
-import dev.tidegate.load.model.Piece;
+import dev.tidegate.state.load.Piece;
 import dev.tidegate.load.setup.SharedSnapshot;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.failure.TidegateException;

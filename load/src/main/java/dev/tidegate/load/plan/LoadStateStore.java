@@ -8,7 +8,7 @@ import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.LoadCode;
 import dev.tidegate.model.failure.code.ServerCode;
 import dev.tidegate.postgres.mapping.TablePair;
-import dev.tidegate.state.LoadQueue;
+import dev.tidegate.state.load.LoadQueue;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -1,7 +1,7 @@
 package dev.tidegate.load.plan;
 
 import dev.tidegate.load.model.CopiedRows;
-import dev.tidegate.load.model.Piece;
+import dev.tidegate.state.load.Piece;
 import dev.tidegate.load.setup.SharedSnapshot;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.PipelineName;

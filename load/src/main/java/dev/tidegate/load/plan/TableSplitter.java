@@ -1,6 +1,6 @@
 package dev.tidegate.load.plan;
 
-import dev.tidegate.load.model.Piece;
+import dev.tidegate.state.load.Piece;
 import dev.tidegate.model.TableId;
 import dev.tidegate.postgres.catalog.RelationStorage;
 import dev.tidegate.postgres.catalog.ServerInfo;

@@ -1,7 +1,7 @@
 package dev.tidegate.load.transfer;
 
 import dev.tidegate.load.model.CopiedRows;
-import dev.tidegate.load.model.Piece;
+import dev.tidegate.state.load.Piece;
 import dev.tidegate.model.SqlName;
 import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;

@@ -2,7 +2,7 @@ package dev.tidegate.load.copy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.load.model.Piece;
+import dev.tidegate.state.load.Piece;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.LoadCode;

@@ -4,7 +4,7 @@ import dev.tidegate.config.tables.MappedTable;
 import dev.tidegate.model.TableId;
 import dev.tidegate.postgres.session.SqlFailures;
 import dev.tidegate.runtime.StopSignal;
-import dev.tidegate.state.LoadsUnderWay.Why;
+import dev.tidegate.state.load.LoadsUnderWay.Why;
 import dev.tidegate.verify.compare.drilldown.ComparedTable;
 import dev.tidegate.verify.compare.drilldown.DrillDown;
 import dev.tidegate.verify.compare.drilldown.HashMerge;

@@ -12,7 +12,7 @@ import dev.tidegate.prepare.check.model.Check;
 import dev.tidegate.prepare.check.model.PairFacts;
 import dev.tidegate.prepare.check.model.SourceFacts;
 import dev.tidegate.prepare.model.Finding;
-import dev.tidegate.state.LoadedTables;
+import dev.tidegate.state.load.LoadedTables;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,4 +1,4 @@
-package dev.tidegate.state;
+package dev.tidegate.state.load;
 
 import dev.tidegate.config.tables.MappedTable;
 import dev.tidegate.model.PipelineName;

@@ -1,4 +1,4 @@
-package dev.tidegate.load.index;
+package dev.tidegate.state.load;
 
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.TableId;
@@ -64,7 +64,7 @@ public final class SuspendedIndexStore {
         this.pipeline = pipeline;
     }
 
-    void add(OwedIndex index) throws SQLException {
+    public void add(OwedIndex index) throws SQLException {
         try (PreparedStatement statement = target.prepareStatement(ADD)) {
             statement.setString(1, pipeline.value());
             statement.setString(2, index.table().schema());
@@ -96,14 +96,14 @@ public final class SuspendedIndexStore {
     }
 
     /** In the transaction that builds it, where that can be. */
-    void built(OwedIndex index) throws SQLException {
+    public void built(OwedIndex index) throws SQLException {
         try (PreparedStatement statement = target.prepareStatement(REMOVE)) {
             bind(statement, 1, index);
             statement.executeUpdate();
         }
     }
 
-    void failed(OwedIndex index, String problem) throws SQLException {
+    public void failed(OwedIndex index, String problem) throws SQLException {
         try (PreparedStatement statement = target.prepareStatement(NOTE)) {
             statement.setString(1, problem);
             bind(statement, 2, index);

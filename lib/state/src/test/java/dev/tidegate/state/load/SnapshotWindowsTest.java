@@ -1,11 +1,11 @@
-package dev.tidegate.state;
+package dev.tidegate.state.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableId;
-import dev.tidegate.state.SnapshotWindows.Disposition;
-import dev.tidegate.state.SnapshotWindows.Window;
+import dev.tidegate.state.load.SnapshotWindows.Disposition;
+import dev.tidegate.state.load.SnapshotWindows.Window;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

@@ -1,4 +1,4 @@
-package dev.tidegate.load.model;
+package dev.tidegate.state.load;
 
 import dev.tidegate.model.TableId;
 import java.util.OptionalLong;
