@@ -1,7 +1,6 @@
 package dev.tidegate.load.copy;
 
 import dev.tidegate.load.model.CopiedRows;
-import dev.tidegate.state.load.Piece;
 import dev.tidegate.load.plan.PieceStore;
 import dev.tidegate.load.transfer.BinaryFormat;
 import dev.tidegate.load.transfer.PieceCopy;
@@ -10,6 +9,7 @@ import dev.tidegate.model.failure.code.LoadCode;
 import dev.tidegate.model.failure.code.RunCode;
 import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.runtime.Failures;
+import dev.tidegate.state.load.Piece;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -1,9 +1,9 @@
 package dev.tidegate.load.copy;
 
-import dev.tidegate.state.load.Piece;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.runtime.StopSignal;
+import dev.tidegate.state.load.Piece;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Comparator;

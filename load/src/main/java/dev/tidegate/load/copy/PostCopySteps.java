@@ -1,11 +1,8 @@
 package dev.tidegate.load.copy;
 
 import dev.tidegate.load.index.IndexRebuild;
-import dev.tidegate.state.load.SuspendedIndexStore;
-import dev.tidegate.state.load.SuspendedIndexStore.OwedIndex;
 import dev.tidegate.load.model.CopiedRows;
 import dev.tidegate.load.model.LoadStep;
-import dev.tidegate.state.load.Piece;
 import dev.tidegate.load.plan.LoadStateStore;
 import dev.tidegate.load.plan.PieceStore;
 import dev.tidegate.load.plan.SnapshotPoints;
@@ -13,6 +10,9 @@ import dev.tidegate.load.transfer.ChangedRowsCopy;
 import dev.tidegate.model.TableId;
 import dev.tidegate.postgres.mapping.TablePair;
 import dev.tidegate.runtime.StopSignal;
+import dev.tidegate.state.load.Piece;
+import dev.tidegate.state.load.SuspendedIndexStore;
+import dev.tidegate.state.load.SuspendedIndexStore.OwedIndex;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashSet;

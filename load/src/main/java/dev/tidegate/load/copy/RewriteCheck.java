@@ -1,11 +1,11 @@
 package dev.tidegate.load.copy;
 
-import dev.tidegate.state.load.Piece;
 import dev.tidegate.model.SqlName;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.LoadCode;
 import dev.tidegate.postgres.catalog.RelationStorage;
 import dev.tidegate.postgres.mapping.TablePair;
+import dev.tidegate.state.load.Piece;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,7 +1,7 @@
 package dev.tidegate.load.drop;
 
-import dev.tidegate.state.load.SuspendedIndexStore;
 import dev.tidegate.model.PipelineName;
+import dev.tidegate.state.load.SuspendedIndexStore;
 import dev.tidegate.state.schema.StateSchema;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

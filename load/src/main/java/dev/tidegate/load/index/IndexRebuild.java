@@ -1,11 +1,9 @@
 package dev.tidegate.load.index;
 
 import dev.tidegate.config.PipelineConfig;
-import dev.tidegate.state.load.SuspendedIndexStore.OwedIndex;
 import dev.tidegate.load.model.LoadLimits;
 import dev.tidegate.load.session.StatementCanceller;
 import dev.tidegate.load.session.WorkerThreads;
-import dev.tidegate.state.load.SuspendedIndexStore;
 import dev.tidegate.model.SqlName;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.failure.FailureCategory;
@@ -16,6 +14,8 @@ import dev.tidegate.postgres.session.SessionTimeouts;
 import dev.tidegate.postgres.session.SqlFailures;
 import dev.tidegate.postgres.session.TargetDatabase;
 import dev.tidegate.postgres.sql.Sql;
+import dev.tidegate.state.load.SuspendedIndexStore;
+import dev.tidegate.state.load.SuspendedIndexStore.OwedIndex;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;

@@ -1,7 +1,5 @@
 package dev.tidegate.load.index;
 
-import dev.tidegate.state.load.SuspendedIndexStore.OwedIndex;
-import dev.tidegate.state.load.SuspendedIndexStore.Step;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.SqlName;
 import dev.tidegate.model.TableId;
@@ -9,6 +7,8 @@ import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.postgres.catalog.TableKind;
 import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.state.load.SuspendedIndexStore;
+import dev.tidegate.state.load.SuspendedIndexStore.OwedIndex;
+import dev.tidegate.state.load.SuspendedIndexStore.Step;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,12 +1,12 @@
 package dev.tidegate.load.plan;
 
 import dev.tidegate.load.model.CopiedRows;
-import dev.tidegate.state.load.Piece;
 import dev.tidegate.load.setup.SharedSnapshot;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.TableId;
 import dev.tidegate.postgres.catalog.TableInfo;
+import dev.tidegate.state.load.Piece;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -1,12 +1,12 @@
 package dev.tidegate.load.plan;
 
-import dev.tidegate.state.load.Piece;
 import dev.tidegate.model.TableId;
 import dev.tidegate.postgres.catalog.RelationStorage;
 import dev.tidegate.postgres.catalog.ServerInfo;
 import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.postgres.version.ServerFeature;
+import dev.tidegate.state.load.Piece;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

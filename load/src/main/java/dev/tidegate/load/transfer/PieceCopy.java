@@ -1,7 +1,6 @@
 package dev.tidegate.load.transfer;
 
 import dev.tidegate.load.model.CopiedRows;
-import dev.tidegate.state.load.Piece;
 import dev.tidegate.model.SqlName;
 import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
@@ -12,6 +11,7 @@ import dev.tidegate.postgres.encoding.SourceText;
 import dev.tidegate.postgres.mapping.TablePair;
 import dev.tidegate.postgres.session.SqlFailures;
 import dev.tidegate.runtime.StopSignal;
+import dev.tidegate.state.load.Piece;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;

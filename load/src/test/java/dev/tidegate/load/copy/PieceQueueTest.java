@@ -2,10 +2,10 @@ package dev.tidegate.load.copy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.state.load.Piece;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.LoadCode;
+import dev.tidegate.state.load.Piece;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
