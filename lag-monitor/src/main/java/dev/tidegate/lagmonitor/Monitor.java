@@ -33,9 +33,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Samples of source, Kafka and target, each read on a thread of its own, put together: {@link #sample} is one, with what the
- * gate says to it. It never asks capture or apply, and changes nothing. Any
- * thread may call.
+ * Samples of source, Kafka and target, each read on its own thread and combined: {@link #sample} returns one, with the
+ * gate's verdict on it. Read-only. Does not need capture or apply to answer. Thread-safe.
  */
 public final class Monitor implements AutoCloseable {
 

@@ -28,8 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code tidegate monitor}: samples, keeps a history, and answers over HTTP. Every interval it takes a sample of what the
- * probes have found; the answers are made from the last sample. Nothing that is down ends it.
+ * {@code tidegate monitor}: takes a sample per interval, keeps a history, and answers over HTTP from the last sample.
+ * It keeps running whatever is down.
  */
 public final class MonitorService implements AutoCloseable, Routes.Facts {
 

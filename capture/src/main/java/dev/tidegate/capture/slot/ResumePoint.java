@@ -23,7 +23,7 @@ public record ResumePoint(StreamId stream, String sourceSystemId, Lsn appliedPoi
     public static ResumePoint read(TargetDatabase target, PipelineName pipeline, int lane) throws SQLException {
         try (Connection session = target.open("capture start")) {
             PipelineState state = PipelineState.read(session, pipeline)
-                    .orElseThrow(() -> notReady("the target knows no pipeline " + pipeline));
+                    .orElseThrow(() -> notReady("the target has no pipeline " + pipeline));
             Lsn consistent = state.consistentLsn()
                     .orElseThrow(() -> notReady("the slot of pipeline " + pipeline + " is not made yet"));
             Optional<Checkpoint> checkpoint = CheckpointStore.read(session, pipeline, lane);

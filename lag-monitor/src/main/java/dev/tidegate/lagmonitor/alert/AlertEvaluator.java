@@ -11,7 +11,10 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** Judges each sample: what is to be told now, and which alerts fire. Used by one thread; {@link #firing} by any. */
+/**
+ * Evaluation of the alert rules: decides at each sample which notifications to send now, and which alerts are firing.
+ * Confined to one thread, except {@link #firing}.
+ */
 public final class AlertEvaluator {
 
     /** An alert that fires. */

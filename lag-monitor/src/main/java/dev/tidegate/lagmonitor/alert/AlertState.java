@@ -7,8 +7,9 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Whether a condition is told of, with hysteresis: it must have been bad without a gap for some time before an alert begins,
- * and good without a gap for some time before the alert ends; what cannot be told changes neither. Used by one thread.
+ * The state of one alert, with hysteresis: it fires once its condition has been bad without a gap for some time, and is
+ * resolved once it has been good without a gap for some time. An unknown result changes neither. Confined to one
+ * thread.
  */
 final class AlertState {
 

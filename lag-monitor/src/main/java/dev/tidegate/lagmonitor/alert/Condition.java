@@ -1,10 +1,10 @@
 package dev.tidegate.lagmonitor.alert;
 
-/** What can be wrong; each is told of by itself. The same conditions as in config/prometheus-alerts.yaml. */
+/** The conditions that alerts are about. The same as in config/prometheus-alerts.yaml. */
 public enum Condition {
     LAG_HIGH("lag-high", Severity.CRITICAL, "see which stage is slow: tidegate lag --json"),
-    LAG_UNKNOWN("lag-unknown", Severity.CRITICAL, "see to what cannot be read; tidegate check says more"),
-    UNREACHABLE("unreachable", Severity.CRITICAL, "see to what does not answer; tidegate check says more"),
+    LAG_UNKNOWN("lag-unknown", Severity.CRITICAL, "fix what cannot be read; tidegate check shows what is wrong"),
+    UNREACHABLE("unreachable", Severity.CRITICAL, "fix what does not answer; tidegate check shows what is wrong"),
     TABLES_ERRORED("tables-errored", Severity.CRITICAL, "tidegate status shows the code, and how to fix it"),
     SLOT_AT_RISK(
             "slot-at-risk",

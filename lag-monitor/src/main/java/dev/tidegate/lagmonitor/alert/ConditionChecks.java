@@ -19,7 +19,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Says of each condition what is so in a sample. Remembers of the samples before only what was applied and when the gate turned. */
+/**
+ * The result of each alert condition at one sample. From earlier samples it remembers only what was applied and when
+ * the gate changed.
+ */
 final class ConditionChecks {
 
     /** An alert of the lag ends below this part of the limit, so that a lag at the limit is one alert and not many. */
@@ -161,7 +164,7 @@ final class ConditionChecks {
                 && appliedBefore.get().offset().equals(now.get().offset());
         return still
                 ? ConditionResult.bad(
-                        waiting.get() + " records wait in Kafka and the target takes none",
+                        waiting.get() + " records are waiting in Kafka and none is applied",
                         Long.toString(waiting.get()))
                 : ConditionResult.FINE;
     }
@@ -170,7 +173,7 @@ final class ConditionChecks {
         return pipeline.capturedAge()
                 .value()
                 .map(age -> age.compareTo(limits.heartbeatAgeMax()) > 0
-                        ? ConditionResult.bad("nothing of the source has reached Kafka for " + text(age), seconds(age))
+                        ? ConditionResult.bad("nothing from the source has reached Kafka for " + text(age), seconds(age))
                         : ConditionResult.FINE)
                 .orElse(ConditionResult.CANNOT_TELL);
     }
@@ -192,7 +195,7 @@ final class ConditionChecks {
                 .value()
                 .map(rows -> rows == 0
                         ? ConditionResult.FINE
-                        : ConditionResult.bad(rows + " changes met rows that they did not expect", Long.toString(rows)))
+                        : ConditionResult.bad(rows + " changes did not find the row that they expected", Long.toString(rows)))
                 .orElse(ConditionResult.CANNOT_TELL);
     }
 

@@ -1,7 +1,7 @@
 package dev.tidegate.lagmonitor.alert;
 
 /**
- * What is so of a condition at one sample.
+ * The result of one alert condition at one sample.
  *
  * @param summary for people, without the pipeline's name and without a full stop; empty unless it is bad
  * @param value what was measured; empty if nothing was

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What a receiver gets: an alert starts, persists, or is resolved. Holds nothing of any row.
+ * What a receiver is sent when an alert starts, persists or is resolved. Contains no row data.
  *
  * @param since when what it is about began, by this machine's clock
  * @param at now, by the same clock

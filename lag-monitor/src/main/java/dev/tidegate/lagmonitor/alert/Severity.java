@@ -2,7 +2,7 @@ package dev.tidegate.lagmonitor.alert;
 
 import java.util.Locale;
 
-/** How much of a hurry there is; the same words as in config/prometheus-alerts.yaml. */
+/** How urgent an alert is; the same words as in config/prometheus-alerts.yaml. */
 public enum Severity {
     CRITICAL,
     WARNING;

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Locale;
 
 /**
- * Something that was otherwise before. Holds nothing of any row.
+ * A change from one sample to the next that people want to see. Contains no row data.
  *
  * @param at this machine's clock
  * @param text for people, without a full stop

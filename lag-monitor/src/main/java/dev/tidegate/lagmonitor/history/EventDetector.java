@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Notices what is otherwise than at the sample before. Used by one thread. */
+/** Finds what changed since the sample before. Confined to one thread. */
 public final class EventDetector {
 
     private final RecentEvents events;
@@ -62,7 +62,7 @@ public final class EventDetector {
             add(
                     at,
                     Kind.LANE,
-                    now.map(stop -> "lane 0 has stopped: " + stop.code()).orElse("lane 0 is not stopped any more"));
+                    now.map(stop -> "lane 0 has stopped: " + stop.code()).orElse("lane 0 is running again"));
             lastStop = now;
         }
     }

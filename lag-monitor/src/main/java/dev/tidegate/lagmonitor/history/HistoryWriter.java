@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps each minute in the target, on a thread of its own. What cannot be written is written later, as long as it is in
- * memory: for an hour.
+ * Writes each minute's summary to the target, on its own thread. While the target is down, summaries wait in memory,
+ * for up to an hour.
  */
 public final class HistoryWriter implements AutoCloseable {
 

@@ -14,9 +14,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Cuts samples into the minutes of the target's clock, each sample into one of them and each minute once, however late it is done.
- * The clock is asked for once and carried on by this machine's monotonic one, so that it is known while the target is down.
- * Used by one thread.
+ * Groups samples into minutes of the target's clock. Each sample is in exactly one minute and each minute is returned
+ * once, however late. The clock is read once and then advanced by this machine's monotonic one, so it is known while
+ * the target is down. Confined to one thread.
  */
 final class MinuteRollup {
 

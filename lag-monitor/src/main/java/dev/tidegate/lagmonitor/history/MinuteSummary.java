@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What is kept of a minute in the target.
+ * The summary of one minute, as it is kept in the target.
  *
  * @param minute target's clock
  * @param lagMax of the samples that knew it

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
-/** The newest events, in memory. Any thread may call. */
+/** The newest events, in memory. Thread-safe. */
 public final class RecentEvents {
 
     private static final int EVENTS_MAX = 200;

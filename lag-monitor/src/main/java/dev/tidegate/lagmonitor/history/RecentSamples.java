@@ -9,7 +9,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 
-/** The samples of the last hour, in memory. Any thread may call. */
+/** The samples of the last hour, in memory. Thread-safe. */
 public final class RecentSamples {
 
     private static final int SAMPLES_MAX = 20_000;

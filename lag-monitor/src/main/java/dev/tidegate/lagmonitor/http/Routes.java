@@ -34,7 +34,7 @@ import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The paths, and what each of them says: from the latest sample alone, so that no client makes anybody wait. */
+/** The paths, and their answers. All are made from the latest sample, so no client waits for a server. */
 public final class Routes {
 
     /** What the answers are made of. */

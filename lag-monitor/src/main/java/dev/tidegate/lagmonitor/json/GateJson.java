@@ -9,7 +9,7 @@ import dev.tidegate.lagmonitor.readiness.CheckResult;
 import dev.tidegate.lagmonitor.readiness.GateReport;
 import java.util.List;
 
-/** The gate with its checks and the alerts that fire; a contract (docs/openapi.yaml). */
+/** The gate with its checks, and the alerts that are firing; a contract (docs/openapi.yaml). */
 public final class GateJson {
 
     /** @param firing the alerts that fire */

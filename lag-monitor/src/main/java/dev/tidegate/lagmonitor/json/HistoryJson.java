@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** What has been; a contract (docs/openapi.yaml). */
+/** Samples, minutes and events of the past; a contract (docs/openapi.yaml). */
 public final class HistoryJson {
 
     public static ObjectNode of(

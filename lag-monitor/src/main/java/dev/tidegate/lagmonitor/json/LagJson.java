@@ -64,7 +64,7 @@ public final class LagJson {
         Observed<TopicView> topic = pipeline.topic();
         answer.put(node, "lanes[0].", "capturedLsn", topic.then(view -> view.readable()
                 .map(point -> Observed.of(point.lsn().toString()))
-                .orElseGet(() -> Observed.unknown("the topic's tail holds no whole transaction of this stream"))));
+                .orElseGet(() -> Observed.unknown("the topic's tail has no complete transaction of this stream"))));
         answer.put(node, "lanes[0].", "appliedLsn", checkpoint.map(c -> c.commitLsn()
                 .toString()));
         answer.put(node, "lanes[0].", "transactions", checkpoint.map(Checkpoint::transactions));

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** An answer in which what is unknown is null, and "unknown" has its reason by path. No field holds anything of a row. */
+/** A JSON answer where an unknown value is null and its reason stands in "unknown", by path. Contains no row data. */
 public final class MonitorJson {
 
     private final ObjectNode root = JsonNodeFactory.instance.objectNode();

@@ -15,7 +15,7 @@ import dev.tidegate.model.TableId;
 import java.util.List;
 import java.util.Optional;
 
-/** What is known of each table; a contract (docs/openapi.yaml). */
+/** The status of each table; a contract (docs/openapi.yaml). */
 public final class TablesJson {
 
     private TablesJson() {}

@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** How far a target stands behind, by the source's clock alone. */
+/** How far the target is behind, by the source's clock alone. */
 public final class Lag {
 
     private Lag() {}
@@ -35,7 +35,7 @@ public final class Lag {
     public static Observed<Long> bytes(Checkpoint checkpoint, SourceClockSample source) {
         Lsn applied = checkpoint.commitLsn();
         return source.lsn().isBefore(applied)
-                ? Observed.unknown("the source stands before the target: another server, or an older copy of it?")
+                ? Observed.unknown("the source is behind the target: is it another server, or an older copy of it?")
                 : Observed.of(source.lsn().bytesSince(applied));
     }
 }

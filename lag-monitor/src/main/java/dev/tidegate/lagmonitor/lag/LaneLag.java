@@ -13,8 +13,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How far a lane is behind, as of the moment in which the target was asked. The three were asked at moments of their own;
- * what seems to be ahead for that reason alone counts as just arrived, so that nothing is negative and the stages add up.
+ * How far a lane is behind, at the moment the target was asked. Source, Kafka and target are asked at different
+ * moments; what seems to be ahead only for that reason counts as just arrived, so nothing is negative and the stages
+ * add up.
  *
  * @param time by what the target holds, on the source's clock
  * @param stages in the order of the way
@@ -80,7 +81,7 @@ public record LaneLag(Observed<Duration> time, Observed<Long> bytes, List<Stage>
         Optional<Instant> readable = ends.readable().flatMap(Point::sourceAt);
         Optional<Instant> written = ends.written().flatMap(Point::sourceAt);
         if (readable.isEmpty() || written.isEmpty()) {
-            return Observed.unknown("the topic's tail holds no whole transaction of this stream");
+            return Observed.unknown("the topic's tail has no complete transaction of this stream");
         }
         Instant at = within(written.get(), held, now);
         return Observed.of(new Instant[] {now, at, within(readable.get(), held, at), held});
@@ -88,7 +89,7 @@ public record LaneLag(Observed<Duration> time, Observed<Long> bytes, List<Stage>
 
     private static Observed<Lsn[]> places(Checkpoint checkpoint, long behind, TopicView ends) {
         if (ends.readable().isEmpty() || ends.written().isEmpty()) {
-            return Observed.unknown("the topic's tail holds no whole transaction of this stream");
+            return Observed.unknown("the topic's tail has no complete transaction of this stream");
         }
         Lsn applied = checkpoint.commitLsn();
         Lsn source = new Lsn(applied.value() + behind);

@@ -10,7 +10,7 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 
 /**
- * How things moved over the samples of the last minute.
+ * Rates over the samples of the last minute.
  *
  * @param walBytesPerSecond that the whole source cluster wrote
  * @param recordsPerSecond that came into the topic
@@ -79,7 +79,7 @@ public record Movement(
         long first = counter.apply(known.get(0)).orElseThrow();
         long last = counter.apply(known.get(known.size() - 1)).orElseThrow();
         return last < first
-                ? Observed.unknown("it was counted anew in between")
+                ? Observed.unknown("its counter was reset in between")
                 : Observed.of((last - first) / seconds);
     }
 

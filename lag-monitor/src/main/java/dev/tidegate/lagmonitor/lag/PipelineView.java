@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The pipeline at one moment, as far as it can be seen.
+ * The pipeline at one moment, as far as it could be read.
  *
  * @param at this machine's clock; for people, never for a lag
  */
@@ -53,7 +53,7 @@ public record PipelineView(
                 .flatMap(Point::sourceAt)
                 .map(at -> source.then(
                         view -> age(at, view.clock().at(ends.takenNanos()), "the source's clock was set back")))
-                .orElseGet(() -> Observed.unknown("the topic's tail holds no whole transaction of this stream")));
+                .orElseGet(() -> Observed.unknown("the topic's tail has no complete transaction of this stream")));
     }
 
     /** How long ago the target has last committed something for the pipeline, by its own clock. */

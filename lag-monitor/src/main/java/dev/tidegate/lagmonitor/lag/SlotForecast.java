@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How long the slot lasts if the source keeps writing WAL as it does and nothing is confirmed meanwhile.
+ * How long the slot lasts if the source keeps writing WAL at this rate and nothing is confirmed.
  *
  * @param left empty if there is no end in sight
  * @param note why not, or what it rests on
@@ -27,7 +27,7 @@ public record SlotForecast(Optional<Duration> left, String note) {
         if (slot.safeWalBytes().isEmpty()) {
             return Observed.of(new SlotForecast(
                     Optional.empty(),
-                    "the source sets no limit (max_slot_wal_keep_size), or does not tell (before PostgreSQL 13):"
+                    "the source sets no limit (max_slot_wal_keep_size), or does not report it (before PostgreSQL 13):"
                             + " its disk is the limit"));
         }
         long safe = Math.max(0, slot.safeWalBytes().get());
@@ -37,7 +37,7 @@ public record SlotForecast(Optional<Duration> left, String note) {
     private static SlotForecast atRate(long safe, double rate) {
         double seconds = rate <= 0 ? Double.POSITIVE_INFINITY : safe / rate;
         return seconds > LEFT_MAX.toSeconds()
-                ? new SlotForecast(Optional.empty(), "the source writes next to nothing")
+                ? new SlotForecast(Optional.empty(), "the source writes almost nothing")
                 : new SlotForecast(
                         Optional.of(Duration.ofMillis((long) (seconds * 1000))), "at the WAL rate of the last minute");
     }

@@ -4,7 +4,7 @@ import dev.tidegate.lagmonitor.model.Observed;
 import java.time.Duration;
 
 /**
- * What has not passed a stage of the way yet.
+ * The work that is still before the end of a stage: capture, transport or apply.
  *
  * @param time by the source's clock
  * @param bytes of the source's WAL

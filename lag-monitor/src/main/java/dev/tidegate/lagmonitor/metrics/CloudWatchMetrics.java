@@ -29,8 +29,8 @@ import software.amazon.awssdk.services.cloudwatch.CloudWatchAsyncClient;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchAsyncClientBuilder;
 
 /**
- * A few metrics under the names that migrations to AWS watch for, since each one costs money there. What is unknown is not
- * sent: an alarm has to treat missing data as breaching, or look at ReplicationLagKnown.
+ * A few metrics for CloudWatch, under the names that migrations to AWS watch; only a few, since each one costs money
+ * there. An unknown value is not sent: treat missing data as breaching in an alarm, or watch ReplicationLagKnown.
  */
 final class CloudWatchMetrics implements AutoCloseable {
 

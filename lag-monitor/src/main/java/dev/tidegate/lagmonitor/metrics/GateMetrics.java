@@ -13,7 +13,7 @@ import io.micrometer.core.instrument.Tags;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
-/** The gate, its checks, and the alerts that were told. */
+/** Metrics of the gate, its checks and alerts. */
 final class GateMetrics {
 
     private final MeterRegistry registry;
@@ -65,11 +65,11 @@ final class GateMetrics {
 
     void addAlerts(AlertDispatcher desk) {
         FunctionCounter.builder("tidegate.alerts.told", desk, AlertDispatcher::delivered)
-                .description("Alerts that a receiver has taken")
+                .description("Alerts that a receiver has accepted")
                 .tags(pipeline)
                 .register(registry);
         FunctionCounter.builder("tidegate.alerts.undelivered", desk, AlertDispatcher::undelivered)
-                .description("Alerts that a receiver has not taken after all attempts")
+                .description("Alerts that a receiver did not accept after all attempts")
                 .tags(pipeline)
                 .register(registry);
     }

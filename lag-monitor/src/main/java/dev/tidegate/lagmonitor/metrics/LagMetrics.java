@@ -10,7 +10,7 @@ import io.micrometer.core.instrument.Tags;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Who answers, how far the target is behind, and how fast it all moves. */
+/** Metrics of lag and rates, and of which server answers. */
 final class LagMetrics {
 
     private final ViewMeters meters;
@@ -58,7 +58,7 @@ final class LagMetrics {
         meters.gauge(
                 "tidegate.lag",
                 "bytes",
-                "WAL of the source that the target does not have",
+                "WAL of the source that is not applied to the target",
                 lane,
                 pipeline -> number(pipeline.lag().bytes()));
         for (Stage.Name name : Stage.Name.values()) {
@@ -66,19 +66,19 @@ final class LagMetrics {
             meters.gauge(
                     "tidegate.stage.lag",
                     "seconds",
-                    "What has not passed the stage yet",
+                    "What is still before the end of the stage",
                     tags,
                     pipeline -> seconds(stage(pipeline, name).time()));
             meters.gauge(
                     "tidegate.stage.lag",
                     "bytes",
-                    "What has not passed the stage yet",
+                    "What is still before the end of the stage",
                     tags,
                     pipeline -> number(stage(pipeline, name).bytes()));
             meters.gauge(
                     "tidegate.stage.lag",
                     "records",
-                    "What has not passed the stage yet",
+                    "What is still before the end of the stage",
                     tags,
                     pipeline -> number(stage(pipeline, name).records()));
         }
@@ -102,17 +102,17 @@ final class LagMetrics {
         meters.gauge(
                 "tidegate.captured.rate",
                 "records_per_second",
-                "Records that come into the topic",
+                "Records written to the topic",
                 pipeline -> pipeline.movement().recordsPerSecond().value());
         meters.gauge(
                 "tidegate.applied.rate",
                 "changes_per_second",
-                "Changes that the target takes",
+                "Changes applied to the target",
                 pipeline -> pipeline.movement().changesPerSecond().value());
         meters.gauge(
                 "tidegate.catch.up",
                 "seconds",
-                "Until the lag is gone if this goes on",
+                "Time until the lag is gone at the present rate",
                 pipeline -> seconds(pipeline.movement().catchUp()));
     }
 }

@@ -17,8 +17,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * How far the load is: all tables by their state, and those in flight one by one. A table has metrics of its own only while
- * it is copied, so a database of thousands of tables does not make thousands of series.
+ * Metrics of the load: tables by state, and the tables in flight one by one. A table has its own series only while it
+ * is copied, so a database of thousands of tables does not make thousands of series.
  */
 final class LoadMetrics {
 
@@ -75,7 +75,7 @@ final class LoadMetrics {
                 .map(Long::doubleValue));
         perTable(registry, "rate.rows.per.second", "How fast it is copied", table -> table.load()
                 .knownRate());
-        perTable(registry, "left.seconds", "Until it is copied if this goes on", table -> table.load()
+        perTable(registry, "left.seconds", "Time until it is copied at the present rate", table -> table.load()
                 .eta()
                 .map(left -> left.toMillis() / MILLIS));
         perTable(

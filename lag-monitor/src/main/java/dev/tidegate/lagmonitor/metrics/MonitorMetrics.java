@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The pipeline's metrics, names and units as in docs/METRICS.md. They are read from the latest sample when they are asked
- * for; what is unknown is NaN, never 0. Any thread may call.
+ * The pipeline's metrics, with names and units as in docs/METRICS.md. They are read from the latest sample at each
+ * scrape; an unknown value is NaN, never 0. Thread-safe.
  */
 public final class MonitorMetrics implements AutoCloseable {
 

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Sends the metrics to an OpenTelemetry collector, by its protocol over HTTP. */
+/** Export of the metrics to an OpenTelemetry collector, over OTLP/HTTP. */
 final class OtlpExport {
 
     private OtlpExport() {}

@@ -6,7 +6,7 @@ import dev.tidegate.lagmonitor.model.SourceView;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** The slot: who reads it, what it keeps, how long it lasts. */
+/** Metrics of the replication slot: whether it is read, what it retains, how long it lasts. */
 final class SlotMetrics {
 
     private final ViewMeters meters;
@@ -42,7 +42,7 @@ final class SlotMetrics {
         meters.gauge(
                 "tidegate.slot.lasts",
                 "seconds",
-                "Until the slot is lost at the present WAL rate",
+                "Time until the slot is lost at the present WAL rate",
                 pipeline -> pipeline.slotForecast().value().map(SlotMetrics::lasts));
     }
 

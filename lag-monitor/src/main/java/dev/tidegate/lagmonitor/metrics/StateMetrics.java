@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Tables, sequences, drift, and what has been applied. */
+/** Metrics of tables, sequences, drift and applied changes. */
 final class StateMetrics {
 
     private final ViewMeters meters;
@@ -27,7 +27,7 @@ final class StateMetrics {
         tables("tidegate.tables", "Replicated tables", tables -> tables.size());
         tables("tidegate.tables.loading", "Tables whose first copy is not complete", tables ->
                 (int) tables.stream().filter(TableStatus::isLoading).count());
-        meters.gauge("tidegate.tables.errored", "", "Tables of which nothing arrives", pipeline -> pipeline.target()
+        meters.gauge("tidegate.tables.errored", "", "Tables that receive no changes", pipeline -> pipeline.target()
                 .value()
                 .filter(target -> target.tables().value().isPresent())
                 .map(target -> (double) target.tablesErrored()));

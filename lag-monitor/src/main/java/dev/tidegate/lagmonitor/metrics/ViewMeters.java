@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Meters that read the latest sample when they are asked; what is unknown is NaN, never 0. */
+/** Meters that read the latest sample at each scrape; an unknown value is NaN, never 0. */
 final class ViewMeters {
 
     private static final double MILLIS = 1000.0;

@@ -2,5 +2,5 @@ package dev.tidegate.lagmonitor.model;
 
 import java.time.Instant;
 
-/** What the applier left behind when it stopped for good. */
+/** The reason why an applier stopped its lane and waits for a person. */
 public record LaneStop(String code, String problem, String nextStep, Instant stoppedAt) {}

@@ -3,7 +3,7 @@ package dev.tidegate.lagmonitor.model;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** A value that was read, or the reason why it is unknown. Unknown is a value of its own and never 0. */
+/** A value that was read, or the reason why it is unknown. Unknown is a value of its own, never 0. */
 public sealed interface Observed<T> {
 
     record Known<T>(T found) implements Observed<T> {}

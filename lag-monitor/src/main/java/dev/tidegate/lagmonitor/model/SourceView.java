@@ -4,7 +4,7 @@ import dev.tidegate.postgres.replication.OpenTransaction;
 import java.util.List;
 
 /**
- * What the source says.
+ * What the source answered.
  *
  * @param openTransactions that have written and are older than the gate allows, and all prepared ones
  * @param facts of the replicated tables

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the target says.
+ * What the target answered.
  *
  * @param clock the target's own
  * @param checkpoint of lane 0; empty before the first one

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What Kafka says of the lane's topic.
+ * What Kafka answered about the lane's topic.
  *
  * @param written newest point in the topic, be its Kafka transaction committed or not
  * @param readable newest point that an applier can read by now

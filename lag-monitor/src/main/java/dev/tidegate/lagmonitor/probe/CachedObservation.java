@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/** An answer that changes slowly and is asked for less often than the rest. Used by one thread. */
+/** A value that changes slowly and is read less often than the rest. Confined to one thread. */
 final class CachedObservation<T> {
 
     /** What is asked for. */

@@ -12,7 +12,7 @@ import dev.tidegate.state.lane.CheckpointStore;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Samples of one lane, over sessions that reconnect: for a line in a log. Owned by one thread. */
+/** Samples of one lane for a log line, over sessions that reconnect. Confined to one thread. */
 public final class LaneSampler implements AutoCloseable {
 
     private static final int LANE = 0;

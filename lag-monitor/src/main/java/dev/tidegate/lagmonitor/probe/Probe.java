@@ -2,7 +2,7 @@ package dev.tidegate.lagmonitor.probe;
 
 import dev.tidegate.lagmonitor.model.Observed;
 
-/** Asks one of the three. Used by one thread. */
+/** Reads one server: source, Kafka or target. Confined to one thread. */
 public interface Probe<T> extends AutoCloseable {
 
     /** What is asked, for people: {@code the source}. */

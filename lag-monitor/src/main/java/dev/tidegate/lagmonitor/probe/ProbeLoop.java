@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads a probe again and again on a thread of its own, so that one that hangs holds up nobody else. What it found is good
- * for a few seconds and unknown from then on. Its methods may be called by any thread.
+ * Reads a probe again and again on its own thread, so that a server that hangs delays no other. A result is valid for a
+ * few seconds and unknown after that. Thread-safe.
  */
 public final class ProbeLoop<T> implements AutoCloseable {
 

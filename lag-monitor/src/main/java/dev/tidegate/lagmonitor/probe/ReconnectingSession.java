@@ -8,10 +8,7 @@ import java.sql.Statement;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * A session that is kept from sample to sample, and opened anew when it fails. Its waits are short: an answer that takes longer
- * than these few seconds is none.
- */
+/** A session that is kept from sample to sample and reopened after a failure. Its timeouts are a few seconds. */
 final class ReconnectingSession implements AutoCloseable {
 
     /** A question that may fail as databases do. */

@@ -20,13 +20,13 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** Asks the source for its clock, its WAL position, the slot's health and what could hold a switch up. */
+/** Reads the source: its clock, its WAL position, the slot's health, and what would delay a cutover. */
 public final class SourceProbe implements Probe<SourceView> {
 
     private static final Duration TRANSACTIONS_EVERY = Duration.ofSeconds(5);
     private static final Duration WRITES_EVERY = Duration.ofSeconds(5);
     private static final Duration COLUMNS_EVERY = Duration.ofMinutes(1);
-    private static final String NO_TABLES = "the target has not said yet which tables are replicated";
+    private static final String NO_TABLES = "the list of replicated tables has not been read from the target yet";
 
     private final String slot;
     private final Duration transactionAgeMax;

@@ -6,9 +6,8 @@ import dev.tidegate.topic.tail.TopicTail;
 import java.util.Optional;
 
 /**
- * The newest point of the stream in the topic, found by reading what has come since the last sample, or the last few
- * hundred records of it. A point once found stays one, so inside a long transaction the one before it stands. Used by one
- * thread.
+ * The newest stream point in the topic, found by reading what was written since the last sample, or the last few
+ * hundred records. The last point found stays valid inside a long transaction. Confined to one thread.
  */
 final class StreamPointReader {
 

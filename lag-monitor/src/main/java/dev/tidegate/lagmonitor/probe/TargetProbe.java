@@ -34,7 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Asks the target what it holds. */
+/** Reads the target: checkpoint, stop, tables, sequences, verification. */
 public final class TargetProbe implements Probe<TargetView> {
 
     /** The only one, as long as lanes are one. */
@@ -85,7 +85,7 @@ public final class TargetProbe implements Probe<TargetView> {
         Optional<PipelineState> found = PipelineState.read(connection, pipeline);
         if (found.isEmpty()) {
             tables.forget();
-            return Observed.unknown("the target knows no pipeline " + pipeline);
+            return Observed.unknown("the target has no pipeline " + pipeline);
         }
         PipelineState state = found.get();
         Optional<Checkpoint> checkpoint = CheckpointStore.read(connection, pipeline, LANE);
@@ -117,7 +117,7 @@ public final class TargetProbe implements Probe<TargetView> {
                 .map(TableStatus::table)
                 .toList();
         if (of.isEmpty()) {
-            return Observed.unknown("the target names no replicated tables");
+            return Observed.unknown("the target lists no replicated tables");
         }
         try {
             return session.askOptional(asked -> question.ask(asked, of));

@@ -19,7 +19,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
-/** Asks Kafka how far the lane's topic goes. */
+/** Reads the end of the lane's topic from Kafka. */
 public final class TopicProbe implements Probe<TopicView> {
 
     /** The only one, as long as lanes are one. */
@@ -62,7 +62,7 @@ public final class TopicProbe implements Probe<TopicView> {
     public Observed<TopicView> read() {
         Optional<StreamId> wanted = stream.get();
         if (wanted.isEmpty()) {
-            return Observed.unknown("the target has not said yet which stream is the pipeline's");
+            return Observed.unknown("the pipeline's stream has not been read from the target yet");
         }
         try {
             if (ends != null && !ends.stream().equals(wanted.get())) {

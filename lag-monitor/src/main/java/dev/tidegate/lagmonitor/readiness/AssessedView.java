@@ -3,7 +3,7 @@ package dev.tidegate.lagmonitor.readiness;
 import dev.tidegate.lagmonitor.lag.PipelineView;
 
 /**
- * A view and what the gate says to it.
+ * A view of the pipeline, with the gate's verdict on it.
  *
  * @param nanos monotonic time when it was taken
  */

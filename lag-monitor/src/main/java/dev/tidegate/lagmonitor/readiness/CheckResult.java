@@ -5,7 +5,7 @@ import dev.tidegate.config.monitor.GateCheck.Need;
 import java.util.Locale;
 
 /**
- * A check of the gate, and what it found.
+ * The result of one check of the gate.
  *
  * @param outcome passed, failed or unknown
  * @param value what is so; empty if that is unknown

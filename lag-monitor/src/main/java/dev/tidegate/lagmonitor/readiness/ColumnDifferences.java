@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where the target cannot hold what the source's columns hold. Columns that the target has besides are no difference.
+ * Columns whose values the target cannot hold as the source does. Columns that only the target has are no difference.
  *
  * @param tables that were compared
  * @param others missing tables and columns, types that do not fit

@@ -8,7 +8,7 @@ import dev.tidegate.lagmonitor.model.Sample;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Judges whether one may switch over. Pure: the same view gives the same answer. */
+/** The checks that must pass before a cutover. Pure: the same view gives the same answer. */
 public final class Gate {
 
     private final PipelineConfig config;

@@ -2,7 +2,7 @@ package dev.tidegate.lagmonitor.readiness;
 
 import java.util.List;
 
-/** What the gate says. */
+/** The gate's state and the results of its checks. */
 public record GateReport(State state, List<CheckResult> checks) {
 
     /** Whether one may switch over. */

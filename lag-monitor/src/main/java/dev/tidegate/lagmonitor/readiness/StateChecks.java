@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** What stands: tables, drift, sequences, columns, and whether both sides were compared. */
+/** Checks of what is at rest: tables, drift, sequences, columns, and whether both sides were compared. */
 final class StateChecks {
 
     private static final Duration SEQUENCES_AGE_MIN = Duration.ofMinutes(2);
@@ -50,7 +50,7 @@ final class StateChecks {
                 .toList();
         if (!errored.isEmpty()) {
             return Verdict.failed(
-                    "the copy cannot continue of " + HumanFormat.some(errored),
+                    "their copy cannot continue: " + HumanFormat.some(errored),
                     errored.size() + " in error",
                     threshold,
                     "tidegate status shows the codes, and how to fix them");
@@ -64,14 +64,14 @@ final class StateChecks {
                     "still being loaded: " + HumanFormat.some(loading), loading.size() + " loading", threshold, "wait");
         }
         return tables.isEmpty()
-                ? Verdict.unknown("the target names no replicated tables", threshold, "start tidegate run")
+                ? Verdict.unknown("the target lists no replicated tables", threshold, "start tidegate run")
                 : Verdict.passed("all are loaded", HumanFormat.count(tables.size(), "table"), threshold);
     }
 
     /** By construction: there is no policy yet that sets a change aside. */
     Verdict deadLetters() {
         return Verdict.passed(
-                "none can be: a change that the target refuses stops the lane, it is never set aside", "0", "0");
+                "none is possible: a change that the target refuses stops the lane and is never skipped", "0", "0");
     }
 
     Verdict drift(PipelineView pipeline) {
@@ -88,19 +88,19 @@ final class StateChecks {
         if (drifted.isEmpty()) {
             return Verdict.passed(
                     never
-                            ? "no change met a row that it did not expect"
+                            ? "every change found the row that it expected"
                             : "none since a verification found these tables the same",
                     "0",
                     threshold);
         }
         return Verdict.failed(
-                "changes met rows that they did not expect, in "
+                "changes did not find the row that they expected, in "
                         + HumanFormat.some(drifted.stream()
                                 .map(table -> table.table().toString())
                                 .toList()),
                 HumanFormat.count(target.driftRows().value().orElse(0L), "row"),
                 threshold,
-                "find out who else writes to the target; then tidegate verify, which settles it where nothing differs");
+                "find out who else writes to the target; then run tidegate verify: a table without a difference passes again");
     }
 
     Verdict sequences(PipelineView pipeline) {
@@ -158,7 +158,7 @@ final class StateChecks {
                                 HumanFormat.some(found.others()),
                                 HumanFormat.count(found.others().size(), "difference"),
                                 threshold,
-                                "make the target's tables like the source's; `tidegate check` prints the SQL"));
+                                "make the target's tables match the source's; `tidegate check` prints the SQL"));
     }
 
     Verdict precision(PipelineView pipeline) {

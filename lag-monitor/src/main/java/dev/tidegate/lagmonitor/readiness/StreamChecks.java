@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** What flows: the lag, the slot, the two roles, and what on the source could hold a switch up. */
+/** Checks of the stream: the lag, the slot, capture and apply, and what on the source would delay a cutover. */
 final class StreamChecks {
 
     private final GateConfig gate;
@@ -102,7 +102,7 @@ final class StreamChecks {
                 walStatus + ", lasts " + HumanFormat.duration(forecast.left().get());
         return forecast.left().get().compareTo(gate.slotTimeMin()) < 0
                 ? Verdict.failed(
-                        "the slot is lost soon if nothing is confirmed, " + forecast.note(),
+                        "the slot will be lost soon unless WAL is confirmed, " + forecast.note(),
                         left,
                         threshold,
                         "raise max_slot_wal_keep_size on the source, or let the target catch up")
@@ -110,7 +110,7 @@ final class StreamChecks {
     }
 
     Verdict capture(PipelineView pipeline) {
-        String threshold = "reads the slot; a sign of life within " + HumanFormat.duration(gate.progressWithin());
+        String threshold = "reads the slot; its newest commit or heartbeat within " + HumanFormat.duration(gate.progressWithin());
         Observed<Duration> age = pipeline.capturedAge();
         Observed<SlotStatus> slot = pipeline.source().then(SourceView::slot);
         if (slot.value().filter(found -> !found.active()).isPresent()) {
@@ -125,7 +125,7 @@ final class StreamChecks {
                 threshold,
                 found -> alive(
                         found,
-                        "capture brings nothing, not even a heartbeat",
+                        "capture writes nothing, not even a heartbeat",
                         threshold,
                         "see the log of tidegate run, or of tidegate capture"));
     }

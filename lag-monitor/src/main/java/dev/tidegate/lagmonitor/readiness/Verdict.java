@@ -4,7 +4,7 @@ import dev.tidegate.lagmonitor.model.Observed;
 import java.util.function.Function;
 
 /**
- * What a check found.
+ * The result of a check.
  *
  * @param value what is so; empty if that is unknown
  * @param threshold what would pass
@@ -38,6 +38,6 @@ record Verdict(Outcome outcome, String reason, String value, String threshold, S
                 .orElseGet(() -> unknown(
                         reading.reason().orElse(""),
                         threshold,
-                        "see to what cannot be read; `tidegate check` says more"));
+                        "fix what cannot be read; `tidegate check` shows what is wrong"));
     }
 }

@@ -14,8 +14,9 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Whether both sides were found the same, row by row, and not too long ago. By table: one that has come in since the last
- * verification keeps the gate shut, and so does a difference that any verification has found since the table was last the same.
+ * Whether both sides were found the same, row by row, recently enough. Judged by table: a table added since the last
+ * verification keeps the gate shut, and so does a difference found by any verification since the table was last the
+ * same.
  */
 final class VerificationCheck {
 
@@ -59,7 +60,7 @@ final class VerificationCheck {
         if (!never.isEmpty() || tables.isEmpty()) {
             return Verdict.unknown(
                     never.size() == tables.size()
-                            ? "nobody has compared the two sides yet"
+                            ? "the two sides have not been compared yet"
                             : "not compared since they were copied: " + HumanFormat.some(never),
                     threshold,
                     VERIFY + "; or compare by other means and set gate.checks.verification: optional");
@@ -75,7 +76,7 @@ final class VerificationCheck {
                                 .map(table -> verified.get(table.table()))
                                 .toList())
                 : Verdict.unknown(
-                        "the last comparison came to no result: " + HumanFormat.some(unknown), threshold, VERIFY);
+                        "the last comparison has no result: " + HumanFormat.some(unknown), threshold, VERIFY);
     }
 
     private static boolean is(Map<TableId, VerifiedTable> verified, TableStatus table, Predicate<VerifiedTable> what) {

@@ -185,7 +185,7 @@ class GateTest {
         views.verified = Optional.of(Views.verified("same", Duration.ofMinutes(1)));
         views.load = copiedUpTo("0/601");
         assertThat(result(GateCheck.VERIFICATION, PipelineViews.samples(15, 1)).reason())
-                .isEqualTo("nobody has compared the two sides yet");
+                .isEqualTo("the two sides have not been compared yet");
         views.verified = Optional.of(Views.verified("different", Duration.ofMinutes(1)));
         assertThat(result(GateCheck.VERIFICATION, PipelineViews.samples(15, 1)).outcome())
                 .as("what differed is gone with the old copy")

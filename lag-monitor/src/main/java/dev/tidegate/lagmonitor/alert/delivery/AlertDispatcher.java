@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Hands each notice to all who are to be told. Any thread may call. */
+/** Hands each notification to every receiver's queue. Thread-safe. */
 public final class AlertDispatcher implements AutoCloseable {
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);

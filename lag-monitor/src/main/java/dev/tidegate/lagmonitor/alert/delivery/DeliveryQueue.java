@@ -73,7 +73,7 @@ final class DeliveryQueue implements AutoCloseable {
             } catch (RuntimeException e) {
                 // A defect must not end the thread.
                 why = e.getClass().getName();
-                LOG.debug("An alert could not be told", e);
+                LOG.debug("An alert could not be sent", e);
             }
             if (attempt == ATTEMPTS_MAX || stop.await(pause)) {
                 giveUp(notice, why);
@@ -85,7 +85,7 @@ final class DeliveryQueue implements AutoCloseable {
 
     private void giveUp(Notification notice, String why) {
         undelivered.incrementAndGet();
-        LOG.warn("{} was not told of an alert ({}): {}", receiver.name(), why, notice.headline());
+        LOG.warn("{} did not get an alert ({}): {}", receiver.name(), why, notice.headline());
     }
 
     long delivered() {

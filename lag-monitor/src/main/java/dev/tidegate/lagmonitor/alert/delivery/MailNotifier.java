@@ -17,7 +17,7 @@ import java.util.Date;
 import java.util.Locale;
 import java.util.Properties;
 
-/** Tells by mail, each notice over a connection of its own. */
+/** Notification by mail, one connection per mail. */
 final class MailNotifier implements Notifier {
 
     private static final String TIMEOUT_MILLIS = "10000";
@@ -71,7 +71,7 @@ final class MailNotifier implements Notifier {
             Transport.send(message(notice));
         } catch (MessagingException e) {
             throw new IOException(
-                    "the mail server did not take it: " + e.getClass().getSimpleName(), e);
+                    "the mail server did not accept it: " + e.getClass().getSimpleName(), e);
         }
     }
 

@@ -3,7 +3,7 @@ package dev.tidegate.lagmonitor.alert.delivery;
 import dev.tidegate.lagmonitor.alert.Notification;
 import java.io.IOException;
 
-/** Somebody who is told. */
+/** A receiver of notifications. */
 interface Notifier extends AutoCloseable {
 
     /** For the log, without address and secrets. */

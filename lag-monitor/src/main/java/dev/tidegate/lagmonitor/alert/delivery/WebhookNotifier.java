@@ -14,7 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/** Tells by an HTTP POST of JSON. */
+/** Notification by an HTTP POST of JSON. */
 final class WebhookNotifier implements Notifier {
 
     private static final Duration CONNECT_WITHIN = Duration.ofSeconds(5);

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Changes of a table that did not meet what they expected, since the pipeline began.
+ * Changes of a table that did not find the row they expected, since the pipeline began.
  *
  * @param rows by kind of drift
  * @param last of them; empty if there was none

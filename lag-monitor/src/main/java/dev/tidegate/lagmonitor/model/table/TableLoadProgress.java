@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How far a table's copy is.
+ * The progress of a table's copy.
  *
  * @param estimatedRows by the source; 0 if it does not know
  * @param rowsPerSecond as the process that loads sees it; 0 if none does

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A table as the target has it.
+ * The status of a table, as the target has it.
  *
  * @param state queued, loading, loaded, catching-up (loaded beside the stream), streaming, or errored
  * @param rows copied by the load, pieces under way included

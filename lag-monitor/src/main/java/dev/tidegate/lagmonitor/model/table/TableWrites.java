@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How many rows a side writes into its tables, over the last minute.
+ * The rows that a side writes into its tables, over the last minute.
  *
  * @param rowsPerSecond by the source's names; without the tables of which that is not known
  */

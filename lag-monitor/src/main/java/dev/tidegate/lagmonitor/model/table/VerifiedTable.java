@@ -4,7 +4,7 @@ import dev.tidegate.model.Lsn;
 import java.time.Instant;
 
 /**
- * What the last comparison of a table found.
+ * The result of a table's last comparison.
  *
  * @param state same, different or unknown
  * @param at point of the stream at which both sides were compared

@@ -9,7 +9,7 @@ import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.Optional;
 
-/** Why a lane stopped. */
+/** Reads why a lane is stopped. */
 public final class LaneStopReader {
 
     private static final String SELECT = """

@@ -18,8 +18,8 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
- * Rates of the rows that a side writes, by the server's own statistics: nothing of a table is read, none is locked. What was
- * rolled back is counted too, and each row of a partition for the table that stands for it. Used by one thread.
+ * Rates of the rows that a side writes, from the server's own statistics: no table is read or locked. Rolled-back rows
+ * count too, and each row of a partition counts for the table that it belongs to. Confined to one thread.
  */
 public final class WriteRates {
 

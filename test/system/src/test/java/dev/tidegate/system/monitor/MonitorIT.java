@@ -186,7 +186,7 @@ class MonitorIT {
         assertThat(unknown.exitCode()).as(unknown.out() + unknown.err()).isEqualTo(ExitCode.UNKNOWN);
         JsonNode gate = new ObjectMapper().readTree(unknown.out());
         assertThat(gate.get("gate").asText()).isEqualTo("unknown");
-        assertThat(gate.toString()).contains("nobody has compared the two sides yet");
+        assertThat(gate.toString()).contains("the two sides have not been compared yet");
 
         CompletableFuture<CommandLineRun> waiting = CompletableFuture.supplyAsync(
                 () -> CommandLineRun.of("gate", "--wait", "--timeout", "1m", "-c", strict));
@@ -279,7 +279,7 @@ class MonitorIT {
         await().atMost(WITHIN)
                 .until(() -> check("capture").get("outcome").asText().equals("failed"));
         assertThat(check("capture").get("reason").asText())
-                .isIn("no capture reads from the slot", "capture brings nothing, not even a heartbeat");
+                .isIn("no capture reads from the slot", "capture writes nothing, not even a heartbeat");
         await().atMost(WITHIN)
                 .until(() -> pipeline.api("/api/lag").at("/stages/0/seconds").asDouble() > 2);
         assertThat(pipeline.get("/health/ready").body()).contains("capture: ");
