@@ -88,6 +88,8 @@ class TypeTrialIT {
                     Statement statement = other.createStatement()) {
                 statement.execute("SELECT pg_advisory_lock(1954115685)");
                 assertRefused(pair.config(), "TYPES-SCHEMA", "wait for its end");
+                // the server ends a closed session a moment later
+                statement.execute("SELECT pg_advisory_unlock(1954115685)");
             }
             pair.target().execute("CREATE SCHEMA tidegate_types");
             assertRefused(pair.config(), "TYPES-SCHEMA", "rename it");
