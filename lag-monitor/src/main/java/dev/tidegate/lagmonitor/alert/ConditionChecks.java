@@ -173,7 +173,8 @@ final class ConditionChecks {
         return pipeline.capturedAge()
                 .value()
                 .map(age -> age.compareTo(limits.heartbeatAgeMax()) > 0
-                        ? ConditionResult.bad("nothing from the source has reached Kafka for " + text(age), seconds(age))
+                        ? ConditionResult.bad(
+                                "nothing from the source has reached Kafka for " + text(age), seconds(age))
                         : ConditionResult.FINE)
                 .orElse(ConditionResult.CANNOT_TELL);
     }
@@ -195,7 +196,8 @@ final class ConditionChecks {
                 .value()
                 .map(rows -> rows == 0
                         ? ConditionResult.FINE
-                        : ConditionResult.bad(rows + " changes did not find the row that they expected", Long.toString(rows)))
+                        : ConditionResult.bad(
+                                rows + " changes did not find the row that they expected", Long.toString(rows)))
                 .orElse(ConditionResult.CANNOT_TELL);
     }
 

@@ -110,7 +110,8 @@ final class StreamChecks {
     }
 
     Verdict capture(PipelineView pipeline) {
-        String threshold = "reads the slot; its newest commit or heartbeat within " + HumanFormat.duration(gate.progressWithin());
+        String threshold =
+                "reads the slot; its newest commit or heartbeat within " + HumanFormat.duration(gate.progressWithin());
         Observed<Duration> age = pipeline.capturedAge();
         Observed<SlotStatus> slot = pipeline.source().then(SourceView::slot);
         if (slot.value().filter(found -> !found.active()).isPresent()) {

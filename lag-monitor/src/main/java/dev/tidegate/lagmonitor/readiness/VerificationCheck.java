@@ -75,8 +75,7 @@ final class VerificationCheck {
                         tables.stream()
                                 .map(table -> verified.get(table.table()))
                                 .toList())
-                : Verdict.unknown(
-                        "the last comparison has no result: " + HumanFormat.some(unknown), threshold, VERIFY);
+                : Verdict.unknown("the last comparison has no result: " + HumanFormat.some(unknown), threshold, VERIFY);
     }
 
     private static boolean is(Map<TableId, VerifiedTable> verified, TableStatus table, Predicate<VerifiedTable> what) {

@@ -61,7 +61,8 @@ class MovementTest {
         assertThat(Movement.of(List.of(), BEAT).trend().value()).isEmpty();
         assertThat(Movement.of(List.of(), BEAT).catchUp().reason()).contains("the lag is unknown");
         List<Sample> backwards = List.of(samples(11, s -> 0).get(10), at(20, sample(0, 0)));
-        assertThat(Movement.of(backwards, BEAT).changesPerSecond().reason()).contains("its counter was reset in between");
+        assertThat(Movement.of(backwards, BEAT).changesPerSecond().reason())
+                .contains("its counter was reset in between");
     }
 
     @Test
