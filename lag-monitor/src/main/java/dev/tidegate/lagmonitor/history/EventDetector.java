@@ -2,7 +2,7 @@ package dev.tidegate.lagmonitor.history;
 
 import dev.tidegate.lagmonitor.alert.Notification;
 import dev.tidegate.lagmonitor.history.Event.Kind;
-import dev.tidegate.lagmonitor.model.LaneStop;
+import dev.tidegate.state.lane.LaneStop;
 import dev.tidegate.lagmonitor.model.Observed;
 import dev.tidegate.lagmonitor.model.TargetView;
 import dev.tidegate.lagmonitor.readiness.AssessedView;

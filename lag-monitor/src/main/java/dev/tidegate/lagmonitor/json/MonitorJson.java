@@ -2,7 +2,7 @@ package dev.tidegate.lagmonitor.json;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tidegate.lagmonitor.model.LaneStop;
+import dev.tidegate.state.lane.LaneStop;
 import dev.tidegate.lagmonitor.model.Observed;
 import dev.tidegate.lagmonitor.model.SlotStatus;
 import dev.tidegate.model.PipelineName;

@@ -3,6 +3,7 @@ package dev.tidegate.lagmonitor.model;
 import dev.tidegate.lagmonitor.model.table.TableStatus;
 import dev.tidegate.lagmonitor.model.table.VerifiedTable;
 import dev.tidegate.model.TableId;
+import dev.tidegate.state.lane.LaneStop;
 import dev.tidegate.state.PipelineState;
 import dev.tidegate.state.lane.Checkpoint;
 import dev.tidegate.state.sequence.SequenceStates;

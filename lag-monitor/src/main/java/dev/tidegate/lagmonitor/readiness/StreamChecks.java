@@ -4,7 +4,7 @@ import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.config.monitor.GateConfig;
 import dev.tidegate.lagmonitor.lag.PipelineView;
 import dev.tidegate.lagmonitor.lag.SlotForecast;
-import dev.tidegate.lagmonitor.model.LaneStop;
+import dev.tidegate.state.lane.LaneStop;
 import dev.tidegate.lagmonitor.model.Observed;
 import dev.tidegate.lagmonitor.model.Sample;
 import dev.tidegate.lagmonitor.model.SlotStatus;

@@ -7,7 +7,7 @@ import dev.tidegate.config.monitor.AlertsConfig;
 import dev.tidegate.lagmonitor.alert.Notification.Kind;
 import dev.tidegate.lagmonitor.lag.PipelineView;
 import dev.tidegate.lagmonitor.lag.PipelineViews;
-import dev.tidegate.lagmonitor.model.LaneStop;
+import dev.tidegate.state.lane.LaneStop;
 import dev.tidegate.lagmonitor.model.Views;
 import dev.tidegate.lagmonitor.model.table.TableDrift;
 import dev.tidegate.lagmonitor.readiness.AssessedView;

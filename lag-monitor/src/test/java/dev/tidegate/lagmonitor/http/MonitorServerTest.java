@@ -18,7 +18,7 @@ import dev.tidegate.lagmonitor.history.MinuteSummary;
 import dev.tidegate.lagmonitor.lag.PipelineView;
 import dev.tidegate.lagmonitor.lag.PipelineViews;
 import dev.tidegate.lagmonitor.metrics.MonitorMetrics;
-import dev.tidegate.lagmonitor.model.LaneStop;
+import dev.tidegate.state.lane.LaneStop;
 import dev.tidegate.lagmonitor.model.Sample;
 import dev.tidegate.lagmonitor.model.Views;
 import dev.tidegate.lagmonitor.readiness.AssessedView;

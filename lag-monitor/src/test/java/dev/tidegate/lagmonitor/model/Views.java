@@ -10,6 +10,7 @@ import dev.tidegate.lagmonitor.model.table.VerifiedTable;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.StreamId;
 import dev.tidegate.model.TableId;
+import dev.tidegate.state.lane.LaneStop;
 import dev.tidegate.state.PipelineState;
 import dev.tidegate.state.PipelineState.Phase;
 import dev.tidegate.state.lane.Checkpoint;

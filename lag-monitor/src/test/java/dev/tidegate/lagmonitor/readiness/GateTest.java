@@ -6,7 +6,7 @@ import dev.tidegate.config.monitor.GateCheck;
 import dev.tidegate.config.monitor.GateCheck.Need;
 import dev.tidegate.lagmonitor.lag.PipelineView;
 import dev.tidegate.lagmonitor.lag.PipelineViews;
-import dev.tidegate.lagmonitor.model.LaneStop;
+import dev.tidegate.state.lane.LaneStop;
 import dev.tidegate.lagmonitor.model.Observed;
 import dev.tidegate.lagmonitor.model.Sample;
 import dev.tidegate.lagmonitor.model.Views;

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tidegate.lagmonitor.lag.LaneLag;
 import dev.tidegate.lagmonitor.lag.Movement;
 import dev.tidegate.lagmonitor.lag.PipelineView;
-import dev.tidegate.lagmonitor.model.LaneStop;
+import dev.tidegate.state.lane.LaneStop;
 import dev.tidegate.lagmonitor.model.Observed;
 import dev.tidegate.lagmonitor.model.SlotStatus;
 import dev.tidegate.lagmonitor.model.SourceClockSample;

@@ -1,4 +1,4 @@
-package dev.tidegate.lagmonitor.model;
+package dev.tidegate.state.lane;
 
 import java.time.Instant;
 
