@@ -24,9 +24,6 @@ class StateOwnershipTest {
     private static final Set<String> NOT_MOVED_YET = Set.of(
             "ConsistentSnapshots",
             "Drift",
-            "LaneCheckpoint",
-            "LaneStopReader",
-            "LaneStopStore",
             "LateTablesRole",
             "LoadStateStore",
             "LoadTableRow",

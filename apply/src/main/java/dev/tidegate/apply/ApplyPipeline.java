@@ -3,7 +3,7 @@ package dev.tidegate.apply;
 import dev.tidegate.apply.checkpoint.LaneCheckpoint;
 import dev.tidegate.apply.checkpoint.LaneFailure;
 import dev.tidegate.apply.checkpoint.LaneLock;
-import dev.tidegate.apply.checkpoint.LaneStopStore;
+import dev.tidegate.apply.checkpoint.LaneStopNote;
 import dev.tidegate.apply.merge.WritePlan;
 import dev.tidegate.apply.read.LaneReader;
 import dev.tidegate.apply.read.ReaderEvent;
@@ -74,7 +74,7 @@ public final class ApplyPipeline implements Role {
             // By now the session is closed, and with it what it had locked.
             TidegateException failure = LaneFailure.of(e, config, target);
             if ((!failure.isTransient() || failure.isBlocked()) && !stop.isRequested()) {
-                LaneStopStore.record(target, config.pipeline(), lane, failure);
+                LaneStopNote.leave(target, config.pipeline(), lane, failure);
             }
             throw failure;
         }

@@ -4,7 +4,7 @@ import dev.tidegate.apply.ApplyPipeline;
 import dev.tidegate.apply.checkpoint.LaneCheckpoint;
 import dev.tidegate.apply.checkpoint.LaneFailure;
 import dev.tidegate.apply.checkpoint.LaneLock;
-import dev.tidegate.apply.checkpoint.LaneStopStore;
+import dev.tidegate.apply.checkpoint.LaneStopNote;
 import dev.tidegate.apply.merge.TableOutOfSyncException;
 import dev.tidegate.apply.read.LaneReader;
 import dev.tidegate.apply.snapshot.VerificationPause;
@@ -81,7 +81,7 @@ public final class TableCatchUpService implements Role {
         } catch (Exception e) {
             TidegateException failure = LaneFailure.of(e, config, target);
             if (failure.isBlocked() && !stop.isRequested()) {
-                LaneStopStore.record(target, config.pipeline(), lane, failure);
+                LaneStopNote.leave(target, config.pipeline(), lane, failure);
             }
             boolean ofTheTable = !(e instanceof TableOutOfSyncException) && !failure.is(RunCode.VERSIONS_DIFFER);
             if (failure.isTransient() || stop.isRequested() || !ofTheTable) {

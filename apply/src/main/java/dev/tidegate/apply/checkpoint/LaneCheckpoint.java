@@ -6,71 +6,34 @@ import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.failure.FailureCode;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.ApplyCode;
+import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.state.PipelineState;
 import dev.tidegate.state.lane.Checkpoint;
+import dev.tidegate.state.lane.Checkpoint.Advance;
+import dev.tidegate.state.lane.Checkpoint.TopicOffset;
 import dev.tidegate.state.lane.CheckpointStore;
 import dev.tidegate.state.load.SnapshotWindows;
+import dev.tidegate.state.lane.FenceStore;
+import dev.tidegate.state.lane.LaneClaim;
+import dev.tidegate.state.lane.LaneStopStore;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.Optional;
 
 /** Checkpoint of a lane, with its fences. Owned by the writer's thread; all but {@link #open} run in its transaction. */
 public final class LaneCheckpoint {
 
-    private static final String RAISE_EPOCH = """
-            UPDATE tidegate.checkpoint
-            SET epoch = epoch + 1
-            WHERE pipeline = ? AND lane = ?
-            """;
-
-    /** Compare-and-set: nobody else has moved the lane since this applier took it. */
-    private static final String MOVE = """
-            UPDATE tidegate.checkpoint
-            SET commit_lsn = CAST(? AS pg_lsn),
-                durable_lsn = CAST(? AS pg_lsn),
-                topic_id = ?,
-                next_offset = ?,
-                source_commit_at = greatest(source_commit_at, CAST(? AS timestamptz)),
-                heartbeat_at = greatest(heartbeat_at, CAST(? AS timestamptz)),
-                transactions = transactions + ?,
-                changes = changes + ?,
-                applied_at = clock_timestamp()
-            WHERE pipeline = ? AND lane = ? AND epoch = ? AND commit_lsn = CAST(? AS pg_lsn)
-            """;
-
-    private static final String DECLARE = """
-            UPDATE tidegate.checkpoint
-            SET durable_lsn = CAST(? AS pg_lsn)
-            WHERE pipeline = ? AND lane = ? AND epoch = ? AND commit_lsn = CAST(? AS pg_lsn)
-            """;
-
-    private static final String FENCE = """
-            INSERT INTO tidegate.fence (pipeline, lane, name, lsn)
-            VALUES (?, ?, ?, CAST(? AS pg_lsn))
-            ON CONFLICT DO NOTHING
-            """;
-
-    private static final String CLEAR_STOP = """
-            DELETE FROM tidegate.lane_stop
-            WHERE pipeline = ? AND lane = ?
-            """;
-
     private final Connection connection;
-    private final PipelineName pipeline;
     private final Checkpoint opened;
     private final SnapshotWindows windows;
-    private Lsn at;
+    private LaneClaim claim;
 
     private LaneCheckpoint(Connection connection, PipelineName pipeline, Checkpoint opened, SnapshotWindows windows) {
         this.connection = connection;
-        this.pipeline = pipeline;
         this.opened = opened;
         this.windows = windows;
-        this.at = opened.commitLsn();
+        this.claim = new LaneClaim(pipeline, opened.lane(), opened.epoch(), opened.commitLsn());
     }
 
     /**
@@ -84,7 +47,8 @@ public final class LaneCheckpoint {
         if (state.phase() != PipelineState.Phase.STREAMING) {
             throw waiting(ApplyCode.LOAD_NOT_FINISHED, "the initial copy of pipeline " + pipeline + " is not finished");
         }
-        raiseEpoch(connection, pipeline, lane);
+        Sql.on(connection).execute("SET LOCAL synchronous_commit = on");
+        CheckpointStore.raiseEpoch(connection, pipeline, lane);
         Checkpoint checkpoint = CheckpointStore.read(connection, pipeline, lane)
                 .filter(stored -> stored.stream().equals(state.stream()))
                 .orElseThrow(() -> new TidegateException(
@@ -94,16 +58,6 @@ public final class LaneCheckpoint {
         SnapshotWindows windows = SnapshotWindows.read(connection, pipeline, lane);
         connection.commit();
         return new LaneCheckpoint(connection, pipeline, checkpoint, windows);
-    }
-
-    private static void raiseEpoch(Connection connection, PipelineName pipeline, int lane) throws SQLException {
-        try (Statement settings = connection.createStatement();
-                PreparedStatement statement = connection.prepareStatement(RAISE_EPOCH)) {
-            settings.execute("SET LOCAL synchronous_commit = on");
-            statement.setString(1, pipeline.value());
-            statement.setInt(2, lane);
-            statement.executeUpdate();
-        }
     }
 
     private static TidegateException waiting(FailureCode code, String problem) {
@@ -128,51 +82,36 @@ public final class LaneCheckpoint {
     /** @throws TidegateException APPLIER-FENCED if another applier has taken the lane */
     public void move(StreamPoint point, Lsn durable, String topicId, Optional<Instant> heartbeatAt, long changes)
             throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(MOVE)) {
-            statement.setString(1, point.commitLsn().toString());
-            statement.setString(2, durable.toString());
-            statement.setString(3, topicId);
-            statement.setLong(4, point.nextOffset());
-            statement.setString(
-                    5, point.sourceCommitAt().map(LaneCheckpoint::text).orElse(null));
-            statement.setString(6, heartbeatAt.map(LaneCheckpoint::text).orElse(null));
-            statement.setLong(7, point.transactions());
-            statement.setLong(8, changes);
-            bindGuard(statement, 9);
-            requireOurs(statement.executeUpdate());
-        }
+        Advance advance = new Advance(
+                point.commitLsn(),
+                durable,
+                new TopicOffset(topicId, point.nextOffset()),
+                point.sourceCommitAt(),
+                heartbeatAt,
+                point.transactions(),
+                changes);
+        requireOurs(CheckpointStore.move(connection, claim, advance));
     }
 
     /** What {@link #move} has written is committed. */
     public void moved(StreamPoint point) {
-        at = point.commitLsn();
+        claim = claim.movedTo(point.commitLsn());
     }
 
     public Lsn at() {
-        return at;
+        return claim.at();
     }
 
     /** Says what is durable, without moving. */
     public void declare(Lsn durable) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(DECLARE)) {
-            statement.setString(1, durable.toString());
-            bindGuard(statement, 2);
-            requireOurs(statement.executeUpdate());
-        }
+        requireOurs(CheckpointStore.declareDurable(connection, claim, durable));
     }
 
-    private void bindGuard(PreparedStatement statement, int first) throws SQLException {
-        statement.setString(first, pipeline.value());
-        statement.setInt(first + 1, opened.lane());
-        statement.setLong(first + 2, opened.epoch());
-        statement.setString(first + 3, at.toString());
-    }
-
-    private void requireOurs(int rows) {
-        if (rows != 1) {
+    private void requireOurs(boolean isOurs) {
+        if (!isOurs) {
             throw new TidegateException(
                     ApplyCode.APPLIER_FENCED,
-                    "lane " + opened.lane() + " of pipeline " + pipeline
+                    "lane " + opened.lane() + " of pipeline " + claim.pipeline()
                             + " was taken by another applier, or given other tables by a load",
                     "If tables are being loaded, no action is needed. Otherwise make sure that only one applier runs.");
         }
@@ -180,25 +119,11 @@ public final class LaneCheckpoint {
 
     /** May be repeated: the first time counts. */
     public void passFence(String name, Lsn lsn) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(FENCE)) {
-            statement.setString(1, pipeline.value());
-            statement.setInt(2, opened.lane());
-            statement.setString(3, name);
-            statement.setString(4, lsn.toString());
-            statement.executeUpdate();
-        }
+        FenceStore.pass(connection, claim.pipeline(), opened.lane(), name, lsn);
     }
 
     /** The lane runs again: the reason why it had stopped is gone. */
     public void clearStop() throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(CLEAR_STOP)) {
-            statement.setString(1, pipeline.value());
-            statement.setInt(2, opened.lane());
-            statement.executeUpdate();
-        }
-    }
-
-    private static String text(Instant instant) {
-        return instant.atOffset(ZoneOffset.UTC).toString();
+        new LaneStopStore(connection, claim.pipeline()).remove(opened.lane());
     }
 }

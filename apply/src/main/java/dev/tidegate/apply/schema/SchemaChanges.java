@@ -19,6 +19,7 @@ import dev.tidegate.model.failure.code.SchemaChangeCode;
 import dev.tidegate.runtime.Failures;
 import dev.tidegate.state.KnownRelation;
 import dev.tidegate.state.RelationStore;
+import dev.tidegate.state.lane.LaneStopStore;
 import dev.tidegate.topic.record.LaneRecord.Change;
 import dev.tidegate.topic.record.RelationDescription;
 import java.sql.Connection;
@@ -38,12 +39,14 @@ public final class SchemaChanges {
     private final TableMap map;
     private final SchemaChangePolicy policy;
     private final RelationStore store;
+    private final LaneStopStore stops;
 
     public SchemaChanges(Connection connection, PipelineName pipeline, TableMap map, SchemaChangePolicy policy) {
         this.connection = connection;
         this.map = map;
         this.policy = policy;
         this.store = new RelationStore(connection, pipeline);
+        this.stops = new LaneStopStore(connection, pipeline);
     }
 
     /**
@@ -58,7 +61,7 @@ public final class SchemaChanges {
     public void tableDescribed(Change change, boolean wroteBefore) throws SQLException {
         RelationDescription relation = change.relation().orElseThrow();
         MappedTable names = map.of(change.table());
-        SchemaStop stop = new SchemaStop(change, store);
+        SchemaStop stop = new SchemaStop(change, store, stops);
         Optional<KnownRelation> known = store.find(relation.oid());
         TargetRelation target =
                 target(known, names, change.table()).orElseThrow(() -> stop.because(noTable(known, names)));

@@ -9,7 +9,7 @@ import dev.tidegate.lagmonitor.model.table.TableColumns;
 import dev.tidegate.lagmonitor.model.table.TableStatus;
 import dev.tidegate.lagmonitor.model.table.TableWrites;
 import dev.tidegate.lagmonitor.model.table.VerifiedTable;
-import dev.tidegate.lagmonitor.probe.query.LaneStopReader;
+import dev.tidegate.state.lane.LaneStopStore;
 import dev.tidegate.lagmonitor.probe.query.TableStatusReader;
 import dev.tidegate.lagmonitor.probe.query.VerifiedTableReader;
 import dev.tidegate.lagmonitor.probe.query.WriteRates;
@@ -96,7 +96,7 @@ public final class TargetProbe implements Probe<TargetView> {
                 state,
                 clock(connection),
                 checkpoint,
-                LaneStopReader.read(connection, pipeline, LANE),
+                new LaneStopStore(connection, pipeline).find(LANE),
                 statuses,
                 verified.get(() -> session.askOptional(asked -> Observed.of(verifiedTables.read(asked)))),
                 new TableFacts(

@@ -4,6 +4,7 @@ import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.SqlName;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.failure.FailureCode;
+import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.state.KnownRelation.Column;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -52,10 +53,6 @@ public final class RelationStore {
 
     private static final String ACKNOWLEDGED = """
             SELECT EXISTS (SELECT FROM tidegate.schema_acknowledgement WHERE pipeline = ? AND change = ?)
-            """;
-
-    private static final String STOPPED_FOR = """
-            SELECT EXISTS (SELECT FROM tidegate.lane_stop WHERE pipeline = ? AND position(? IN problem) > 0)
             """;
 
     private static final String EVENT = """
@@ -177,23 +174,7 @@ public final class RelationStore {
 
     /** Whether a person has said that the target is right as it is. */
     public boolean isAcknowledged(String change) throws SQLException {
-        return isTrue(ACKNOWLEDGED, change);
-    }
-
-    /** Whether a lane stands because of this: then what was done on the target since was done knowing it. */
-    public boolean isStoppedFor(String problem) throws SQLException {
-        return isTrue(STOPPED_FOR, problem);
-    }
-
-    private boolean isTrue(String sql, String text) throws SQLException {
-        try (PreparedStatement statement = target.prepareStatement(sql)) {
-            statement.setString(1, pipeline.value());
-            statement.setString(2, text);
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return row.getBoolean(1);
-            }
-        }
+        return Sql.on(target).isTrue(ACKNOWLEDGED, pipeline, change);
     }
 
     /** The statement with which a person says so. */

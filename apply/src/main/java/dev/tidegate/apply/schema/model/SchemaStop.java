@@ -3,6 +3,7 @@ package dev.tidegate.apply.schema.model;
 import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.state.RelationStore;
+import dev.tidegate.state.lane.LaneStopStore;
 import dev.tidegate.topic.record.LaneRecord.Change;
 import java.sql.SQLException;
 import java.util.List;
@@ -13,10 +14,12 @@ public final class SchemaStop {
 
     private final Change change;
     private final RelationStore store;
+    private final LaneStopStore stops;
 
-    public SchemaStop(Change change, RelationStore store) {
+    public SchemaStop(Change change, RelationStore store, LaneStopStore stops) {
         this.change = change;
         this.store = store;
+        this.stops = stops;
     }
 
     public TidegateException because(SchemaProblem problem) {
@@ -74,7 +77,7 @@ public final class SchemaStop {
 
     /** Whether the lane stands before this very transaction, because of this. */
     public boolean isFor(String text) throws SQLException {
-        return store.isStoppedFor(place()) && store.isStoppedFor(text);
+        return stops.isStoppedFor(place()) && stops.isStoppedFor(text);
     }
 
     private String place() {

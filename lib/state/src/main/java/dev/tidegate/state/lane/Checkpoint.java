@@ -37,4 +37,21 @@ public record Checkpoint(
      * @param nextOffset of the first record not yet applied
      */
     public record TopicOffset(String topicId, long nextOffset) {}
+
+    /**
+     * What a batch adds.
+     *
+     * @param commitLsn where the lane stands with it
+     * @param durableLsn see {@link Checkpoint}
+     * @param transactions of the batch
+     * @param changes of the batch
+     */
+    public record Advance(
+            Lsn commitLsn,
+            Lsn durableLsn,
+            TopicOffset offset,
+            Optional<Instant> sourceCommitAt,
+            Optional<Instant> heartbeatAt,
+            long transactions,
+            long changes) {}
 }

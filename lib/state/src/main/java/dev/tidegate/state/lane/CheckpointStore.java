@@ -5,16 +5,16 @@ import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.StreamId;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.postgres.sql.Sql;
+import dev.tidegate.state.lane.Checkpoint.Advance;
 import dev.tidegate.state.lane.Checkpoint.TopicOffset;
 import dev.tidegate.state.schema.StateVersion;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Optional;
 
-/** Reads the checkpoints of a pipeline. Writing them is the applier's alone, in the transaction that writes the rows. */
+/** Checkpoints of a pipeline's lanes. In the caller's transaction: a checkpoint moves with the rows that it speaks of. */
 public final class CheckpointStore {
 
     private static final String IS_INSTALLED = "SELECT to_regclass('tidegate.checkpoint') IS NOT NULL";
@@ -34,6 +34,42 @@ public final class CheckpointStore {
             ORDER BY durable_lsn
             LIMIT 1
             """;
+
+    private static final String HOLD = """
+            SELECT true
+            FROM tidegate.checkpoint
+            WHERE pipeline = ? AND lane = ?
+            FOR SHARE
+            """;
+
+    private static final String RAISE_EPOCH = """
+            UPDATE tidegate.checkpoint
+            SET epoch = epoch + 1
+            WHERE pipeline = ? AND lane = ?
+            """;
+
+    /** Compare-and-set: nobody else has moved the lane since this applier took it. */
+    private static final String IF_CLAIMED = """
+            WHERE pipeline = ? AND lane = ? AND epoch = ? AND commit_lsn = CAST(? AS pg_lsn)
+            """;
+
+    private static final String MOVE = """
+            UPDATE tidegate.checkpoint
+            SET commit_lsn = CAST(? AS pg_lsn),
+                durable_lsn = CAST(? AS pg_lsn),
+                topic_id = ?,
+                next_offset = ?,
+                source_commit_at = greatest(source_commit_at, CAST(? AS timestamptz)),
+                heartbeat_at = greatest(heartbeat_at, CAST(? AS timestamptz)),
+                transactions = transactions + ?,
+                changes = changes + ?,
+                applied_at = clock_timestamp()
+            """ + IF_CLAIMED;
+
+    private static final String DECLARE = """
+            UPDATE tidegate.checkpoint
+            SET durable_lsn = CAST(? AS pg_lsn)
+            """ + IF_CLAIMED;
 
     private CheckpointStore() {}
 
@@ -63,14 +99,54 @@ public final class CheckpointStore {
                 Lsn.parse(row.getString("commit_lsn")),
                 Lsn.parse(row.getString("durable_lsn")),
                 topicId == null ? Optional.empty() : Optional.of(new TopicOffset(topicId, row.getLong("next_offset"))),
-                instant(row, "source_commit_at"),
-                instant(row, "heartbeat_at"),
-                instant(row, "applied_at").orElseThrow(),
+                Optional.ofNullable(Sql.instant(row, "source_commit_at")),
+                Optional.ofNullable(Sql.instant(row, "heartbeat_at")),
+                Sql.instant(row, "applied_at"),
                 row.getLong("transactions"),
                 row.getLong("changes"));
     }
 
-    private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
-        return Optional.ofNullable(row.getObject(column, OffsetDateTime.class)).map(OffsetDateTime::toInstant);
+    /**
+     * Waits for whoever takes the lane's tables away, and keeps others from it until the transaction ends.
+     *
+     * @return false if there is no such lane any more
+     */
+    public static boolean hold(Connection target, PipelineName pipeline, int lane) throws SQLException {
+        return Sql.on(target).isTrue(HOLD, pipeline, lane);
+    }
+
+    /** Takes the lane away from the applier that has it. */
+    public static void raiseEpoch(Connection target, PipelineName pipeline, int lane) throws SQLException {
+        Sql.on(target).update(RAISE_EPOCH, pipeline, lane);
+    }
+
+    /** @return false if the claim is not good any more: nothing of the transaction may be committed */
+    public static boolean move(Connection target, LaneClaim claim, Advance advance) throws SQLException {
+        // Times as text, as NULL is: parameters of one type let the driver keep the statement prepared.
+        return Sql.on(target)
+                        .update(
+                                MOVE,
+                                advance.commitLsn(),
+                                advance.durableLsn(),
+                                advance.offset().topicId(),
+                                advance.offset().nextOffset(),
+                                advance.sourceCommitAt().map(Instant::toString),
+                                advance.heartbeatAt().map(Instant::toString),
+                                advance.transactions(),
+                                advance.changes(),
+                                claim.pipeline(),
+                                claim.lane(),
+                                claim.epoch(),
+                                claim.at())
+                == 1;
+    }
+
+    /**
+     * Says what is durable, without moving the lane.
+     *
+     * @return as {@link #move}
+     */
+    public static boolean declareDurable(Connection target, LaneClaim claim, Lsn durable) throws SQLException {
+        return Sql.on(target).update(DECLARE, durable, claim.pipeline(), claim.lane(), claim.epoch(), claim.at()) == 1;
     }
 }
