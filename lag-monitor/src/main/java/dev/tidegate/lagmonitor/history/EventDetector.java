@@ -2,12 +2,12 @@ package dev.tidegate.lagmonitor.history;
 
 import dev.tidegate.lagmonitor.alert.Notification;
 import dev.tidegate.lagmonitor.history.Event.Kind;
-import dev.tidegate.state.lane.LaneStop;
 import dev.tidegate.lagmonitor.model.Observed;
 import dev.tidegate.lagmonitor.model.TargetView;
 import dev.tidegate.lagmonitor.readiness.AssessedView;
 import dev.tidegate.lagmonitor.readiness.CheckResult;
 import dev.tidegate.lagmonitor.readiness.GateReport;
+import dev.tidegate.state.lane.LaneStop;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -2,10 +2,10 @@ package dev.tidegate.lagmonitor.json;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tidegate.state.lane.LaneStop;
 import dev.tidegate.lagmonitor.model.Observed;
 import dev.tidegate.lagmonitor.model.SlotStatus;
 import dev.tidegate.model.PipelineName;
+import dev.tidegate.state.lane.LaneStop;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
