@@ -37,7 +37,7 @@ public final class HealthServer implements AutoCloseable {
     /** @throws TidegateException HEALTH-ADDRESS if the address cannot be listened on */
     public static HealthServer start(HealthAddress address, ProcessHealth health) {
         HttpEndpoint endpoint = listen(address, health);
-        LOG.info("health is told on http://{}:{}/health/ready", address.host(), endpoint.port());
+        LOG.info("health endpoint: http://{}:{}/health/ready", address.host(), endpoint.port());
         BackgroundLoop samples =
                 new BackgroundLoop("tidegate health", SAMPLE_EVERY, stop -> sample(health, stop)).start();
         return new HealthServer(endpoint, samples);

@@ -84,7 +84,7 @@ public final class LiveSourceCatalog implements SourceCatalog, AutoCloseable {
                 throw new TidegateException(
                         CaptureCode.SOURCE_COMMIT_PENDING,
                         "transaction " + xid + " of the source is in its WAL, but has not ended",
-                        "if the source waits for a synchronous standby, see to that standby");
+                        "if the source waits for a synchronous standby, check that standby");
             }
             never.await(POLL);
         }

@@ -22,8 +22,8 @@ import java.util.Optional;
 
 /**
  * Turns the messages of one replication session into the records of the topic. What the topic already holds (everything
- * before the start point) is left out, whole transactions at a time. Made anew for every session, because the server
- * describes its tables anew in each; owned by one thread.
+ * before the start point) is left out, whole transactions at a time. Created for every session, because the server
+ * describes its tables again in each; owned by one thread.
  */
 public final class PgOutputDecoder {
 

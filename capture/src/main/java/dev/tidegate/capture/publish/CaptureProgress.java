@@ -17,7 +17,7 @@ public final class CaptureProgress {
      * @param heartbeats written into the source's WAL
      * @param published last point of the stream that is committed in Kafka; empty before the first
      * @param publishedCommitAt source's clock at the newest commit that is committed in Kafka
-     * @param confirmed what the source was told it may forget
+     * @param confirmed the position up to which the source may remove WAL
      */
     public record Snapshot(
             long records,

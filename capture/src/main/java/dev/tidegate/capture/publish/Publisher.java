@@ -54,7 +54,7 @@ public final class Publisher implements RecordSink, AutoCloseable {
     }
 
     /**
-     * Fences off every earlier capture of the lane: after this the topic's tail stands still.
+     * Fences off every earlier capture of the lane: after this nothing is appended to the topic.
      *
      * @param transactionalId the lane's
      */

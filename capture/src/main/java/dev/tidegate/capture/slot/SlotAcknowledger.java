@@ -74,7 +74,7 @@ public final class SlotAcknowledger implements AutoCloseable {
             progress.confirmed(acknowledged);
         } catch (SQLException e) {
             // The reader of the stream meets the same failure and ends the run.
-            LOG.debug("The source could not be told {}", acknowledged, e);
+            LOG.debug("The source could not be sent the acknowledgement {}", acknowledged, e);
         }
     }
 

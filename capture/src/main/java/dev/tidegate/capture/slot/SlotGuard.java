@@ -71,7 +71,7 @@ public final class SlotGuard {
             throw new TidegateException(
                     ServerCode.SLOT_AHEAD,
                     "slot " + pipeline.slot() + " stands at " + slot.confirmed() + ", but topic and target hold only "
-                            + held + ": somebody advanced it or made it anew",
+                            + held + ": somebody advanced or recreated it",
                     RELOAD);
         }
     }

@@ -33,7 +33,7 @@ final class AlertState {
     /**
      * @param nanos monotonic time of the sample
      * @param at the same, for people
-     * @return what is to be told now
+     * @return the notifications to send now
      */
     Optional<Kind> update(ConditionResult finding, long nanos, Instant at) {
         if (finding.state() == State.BAD) {

@@ -15,7 +15,7 @@ record ConditionResult(State state, String summary, String value) {
         /** Not bad enough to begin an alert, not good enough to end one. */
         BETWEEN,
         BAD,
-        /** It cannot be told: begins no alert and ends none. */
+        /** Unknown: starts no alert and ends none. */
         UNKNOWN
     }
 

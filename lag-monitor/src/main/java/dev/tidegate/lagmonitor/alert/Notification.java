@@ -15,7 +15,7 @@ import java.util.Map;
 public record Notification(
         String pipeline, Condition condition, Kind kind, String summary, String value, Instant since, Instant at) {
 
-    /** Why it is told. */
+    /** Why it is sent. */
     public enum Kind {
         FIRING,
         /** Told before, and still so. */

@@ -1,2 +1,2 @@
-/** What the monitor tells by itself: conditions, when they are told of, and whom. */
+/** Alerts: their conditions, when they fire and are resolved, and who is notified. */
 package dev.tidegate.lagmonitor.alert;

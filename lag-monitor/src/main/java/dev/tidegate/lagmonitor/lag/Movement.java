@@ -16,7 +16,7 @@ import java.util.function.Function;
  * @param recordsPerSecond that came into the topic
  * @param changesPerSecond that the target took
  * @param slope seconds of lag gained in a second: 1 if nothing arrives, below 0 if it catches up
- * @param catchUp how long until the lag is gone if this goes on
+ * @param catchUp time until the lag is gone at the present rate
  */
 public record Movement(
         Observed<Double> walBytesPerSecond,

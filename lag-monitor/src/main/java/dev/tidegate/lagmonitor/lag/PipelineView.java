@@ -29,7 +29,7 @@ public record PipelineView(
 
     /**
      * How far a table is behind: as its lane is, since all changes of a lane arrive in one order. One that was copied beside the
-     * stream has a lane of its own until it is in step.
+     * stream has a lane of its own until it has caught up.
      */
     public Observed<Duration> lagOf(TableStatus table) {
         if (table.isErrored()) {

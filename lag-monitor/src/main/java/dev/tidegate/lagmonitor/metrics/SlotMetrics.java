@@ -46,7 +46,7 @@ final class SlotMetrics {
                 pipeline -> pipeline.slotForecast().value().map(SlotMetrics::lasts));
     }
 
-    /** No end in sight is infinite; only what cannot be told is NaN. */
+    /** No end in sight is infinite; only the unknown is NaN. */
     private static double lasts(SlotForecast forecast) {
         return forecast.left().map(ViewMeters::seconds).orElse(Double.POSITIVE_INFINITY);
     }

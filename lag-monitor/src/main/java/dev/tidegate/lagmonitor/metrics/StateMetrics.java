@@ -37,7 +37,7 @@ final class StateMetrics {
                 "Rows that a change did not find as expected",
                 pipeline -> number(pipeline.target().then(TargetView::driftRows)));
         meters.gauge(
-                "tidegate.sequences.not.in.step", "", "Sequences that are not in step", pipeline -> pipeline.target()
+                "tidegate.sequences.not.in.step", "", "Sequences that are not in sync", pipeline -> pipeline.target()
                         .then(TargetView::sequences)
                         .value()
                         .filter(states -> states.checkedAt().isPresent())

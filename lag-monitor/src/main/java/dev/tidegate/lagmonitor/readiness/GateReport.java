@@ -11,7 +11,7 @@ public record GateReport(State state, List<CheckResult> checks) {
         OPEN("open", 0),
         /** A required check has failed. */
         CLOSED("closed", 1),
-        /** None has failed, but of one it cannot be told. Shut all the same. */
+        /** None has failed, but one is unknown. Shut all the same. */
         UNKNOWN("unknown", 3);
 
         private final String text;

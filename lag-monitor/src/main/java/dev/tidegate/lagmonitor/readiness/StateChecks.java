@@ -104,7 +104,7 @@ final class StateChecks {
     }
 
     Verdict sequences(PipelineView pipeline) {
-        String threshold = "all in step";
+        String threshold = "all in sync";
         return Verdict.of(
                 pipeline.target(),
                 threshold,
@@ -137,7 +137,7 @@ final class StateChecks {
         return others.isEmpty()
                 ? Verdict.passed("all are", HumanFormat.count(states.sequences().size(), "sequence"), threshold)
                 : Verdict.failed(
-                        HumanFormat.some(others), others.size() + " not in step", threshold, "tidegate sequences");
+                        HumanFormat.some(others), others.size() + " not in sync", threshold, "tidegate sequences");
     }
 
     private static String named(SequenceState sequence) {

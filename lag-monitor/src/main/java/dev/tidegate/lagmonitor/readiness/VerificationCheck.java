@@ -82,7 +82,7 @@ final class VerificationCheck {
         return Optional.ofNullable(verified.get(table.table())).filter(what).isPresent();
     }
 
-    /** A copy that was made anew is not what was compared. */
+    /** A copy that was made again is not what was compared. */
     private static boolean isAfterTheCopy(VerifiedTable found, TableStatus table) {
         return table.load()
                 .copiedUpTo()

@@ -12,7 +12,7 @@ import java.util.Set;
  * @param oid of the table
  * @param attributesMax numbers given out so far
  * @param storage the files that hold the rows, {@code oid:file} of every partition; a file stays the same until all of its
- *     rows are written anew
+ *     rows are rewritten
  * @param attributes the columns that are there, generated ones among them
  */
 public record RelationCatalog(long oid, int attributesMax, String storage, List<Attribute> attributes) {
@@ -20,7 +20,7 @@ public record RelationCatalog(long oid, int attributesMax, String storage, List<
     /**
      * @param version 32-bit id of the transaction that altered the column last; 0 if that is long ago
      * @param type as format_type prints it
-     * @param filled whether PostgreSQL has a value for rows that are told none: a default, identity
+     * @param filled whether PostgreSQL has a value for rows that get none: a default, identity
      * @param expression of the default
      * @param missing the value of rows that are older than the column; empty for NULL
      */
@@ -61,7 +61,7 @@ public record RelationCatalog(long oid, int attributesMax, String storage, List<
         return attributes.stream().filter(a -> a.name().equals(name)).findFirst();
     }
 
-    /** Whether rows that were there under {@code earlier} may have been written anew since, with other values. */
+    /** Whether rows that were there under {@code earlier} may have been rewritten since, with other values. */
     public boolean isRewrittenSince(String earlier) {
         Set<String> files = new HashSet<>(List.of(storage.split(" ", -1)));
         Set<String> tables = new HashSet<>();

@@ -14,7 +14,7 @@ public final class Backoff {
     private final RandomGenerator random;
     private Duration next;
 
-    /** @param healthyAfter a run that lasted this long starts the doubling anew */
+    /** @param healthyAfter a run that lasted this long starts the doubling again */
     public Backoff(Duration first, Duration max, Duration healthyAfter, RandomGenerator random) {
         if (first.isNegative() || first.isZero() || max.compareTo(first) < 0) {
             throw new IllegalArgumentException("a backoff starts above zero and ends no lower: " + first + ", " + max);

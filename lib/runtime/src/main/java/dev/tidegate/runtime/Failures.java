@@ -29,7 +29,7 @@ public final class Failures {
             }
             cause = cause.getCause();
         }
-        // The message of an unknown exception may quote a row, so only its kind is told; the cause has the rest.
+        // The message of an unknown exception may quote a row, so only its class is reported; the cause has the rest.
         return new TidegateException(
                 RunCode.INTERNAL,
                 "unexpected " + thrown.getClass().getName(),

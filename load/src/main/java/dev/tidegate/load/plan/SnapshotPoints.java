@@ -28,7 +28,7 @@ public final class SnapshotPoints {
                                       OR t.base_lsn IS DISTINCT FROM p.consistent_lsn))
             """;
 
-    /** Whether every table is in step with the main lane, which has passed the last snapshot. */
+    /** Whether every table has caught up with the main lane, which has passed the last snapshot. */
     private static final String SETTLED = """
             SELECT NOT EXISTS (SELECT FROM tidegate.load_table t
                                WHERE t.pipeline = c.pipeline AND (t.lane <> 0 OR t.state <> 'loaded'

@@ -25,10 +25,10 @@ import picocli.CommandLine.Spec;
 /** Whether one may switch over. */
 @Command(
         name = "gate",
-        header = "Tell whether one may switch over: every check, and what keeps the gate shut.",
+        header = "Show whether the target is ready for a cutover: every check, and what keeps the gate shut.",
         description =
-                "Open only if every required check has passed. The lag must hold for a while (gate.held-for), so an open"
-                        + " gate takes that long to be told. Exit code 0: open, 1: closed, 3: unknown, which is shut as well.")
+                "Open only if every required check has passed. The lag must hold for a while (gate.held-for), so an open gate"
+                        + " is reported only after that time. Exit code 0: open, 1: closed, 3: unknown, which is shut as well.")
 public final class GateCommand implements Callable<Integer> {
 
     private static final Duration TIMEOUT = Duration.ofMinutes(10);

@@ -75,7 +75,7 @@ public final class StatusText {
             lines.add("sequences  unknown: nobody has looked yet (tidegate sequences, or run and apply)");
             return;
         }
-        lines.add("sequences  " + sequences.count(Standing.IN_STEP) + " in step, " + sequences.count(Standing.BEHIND)
+        lines.add("sequences  " + sequences.count(Standing.IN_STEP) + " in sync, " + sequences.count(Standing.BEHIND)
                 + " behind, " + sequences.problems() + " with a problem, as of "
                 + sequences.checkedAt().get() + " (target's clock)");
         TextTable table = new TextTable("", "", "");

@@ -26,7 +26,7 @@ import picocli.CommandLine.TypeConversionException;
         description =
                 "Brings every sequence of the receiving side beyond what the sending side has given out and beyond its"
                         + " rows, never backwards. `run` and `apply` do the same all the time, from source to target. Exit"
-                        + " code 1: a sequence is not in step. 3: a side could not be asked.")
+                        + " code 1: a sequence is not in sync. 3: a side could not be asked.")
 public final class SequencesCommand implements Callable<Integer> {
 
     /** The names that the config and the state use, not those of the enum. */

@@ -77,7 +77,7 @@ class StatusPrintTest {
                 .contains("orders", "streaming", "captured", "0/30", "0.250 s, 4.0 kB of WAL")
                 .contains("12 changes/s", "1,234 changes in 56 transactions")
                 .contains("extended", "3.0 MB, lost after 5.0 GB more")
-                .contains("2 in step, 1 behind, 1 with a problem", "public.c_id_seq", "no right to UPDATE it")
+                .contains("2 in sync, 1 behind, 1 with a problem", "public.c_id_seq", "no right to UPDATE it")
                 .contains("public.orders -> \"shop\".\"o\"", "update-found-none 2")
                 .contains("NEW-TABLE  public.late: nobody sends it", "-> load again")
                 .contains("STOPPED", "CHAIN-BROKEN: records are missing", "-> drop and load again");

@@ -42,7 +42,7 @@ public record TableChange(
         return relation.catalog().flatMap(catalog -> catalog.attribute(number));
     }
 
-    /** Whether rows may have got other values than those that were sent; also if that cannot be told. */
+    /** Whether rows may have got other values than those that were sent; also if that is unknown. */
     boolean isRewritten() {
         return relation.catalog()
                 .map(catalog -> catalog.isRewrittenSince(known.storage()))

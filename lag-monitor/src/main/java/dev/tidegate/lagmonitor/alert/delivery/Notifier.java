@@ -10,7 +10,7 @@ interface Notifier extends AutoCloseable {
     String name();
 
     /**
-     * Tells once. May take a few seconds, bounded by its own time-outs; may be repeated, and the receiver may then be told
+     * Sends once. May take a few seconds, bounded by its own timeouts; may be repeated, and the receiver may then be notified
      * twice.
      *
      * @throws IOException with a reason that holds no secret

@@ -26,7 +26,7 @@ public record TableStatus(
         Optional<String> writtenAs) {
 
     /**
-     * A lane of its own, until it is in step with the others.
+     * A lane of its own, until it has caught up with the main lane.
      *
      * @param heldAt source's clock: the newest commit or heartbeat that it has arrived at; empty before the first one
      */
@@ -38,7 +38,7 @@ public record TableStatus(
         return new TableStatus(table, state, rows, bytes, load, other, ownLane, writtenAs);
     }
 
-    /** Whether its first copy is not complete and in step yet. A state that this version does not know is no good news. */
+    /** Whether its first copy is not complete and caught up yet. A state that this version does not know is no good news. */
     public boolean isLoading() {
         return !ARRIVED.contains(state) && !isErrored();
     }

@@ -103,7 +103,7 @@ public final class WriteRates {
         return Observed.of(new TableWrites(rates));
     }
 
-    /** Since the oldest sample that knew the table; counters that went back were begun anew, and tell nothing. */
+    /** Since the oldest sample that knew the table; counters that went back were reset, and say nothing. */
     private void rate(TableId table, long written, Sample last, Map<TableId, Double> rates) {
         for (Sample first : samples) {
             Long before = first.written().get(table);

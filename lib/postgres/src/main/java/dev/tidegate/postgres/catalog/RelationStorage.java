@@ -55,7 +55,7 @@ public final class RelationStorage {
         return Sql.on(session).isTrue(AS_IN_SNAPSHOT, oid);
     }
 
-    /** @return the files of the snapshot; a table of the same name that was created anew has others */
+    /** @return the files of the snapshot; a table of the same name that was recreated has others */
     public static String inSnapshot(Connection session, long oid) throws SQLException {
         return Sql.on(session).one(IN_SNAPSHOT, Sql.TEXT, oid);
     }

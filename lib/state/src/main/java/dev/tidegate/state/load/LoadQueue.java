@@ -9,7 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
- * Takes a table out of a streaming pipeline to load it anew, or a new one into it. From the transaction that queues it on
+ * Takes a table out of a streaming pipeline to load it again, or a new one into it. From the transaction that queues it on
  * the main lane leaves its changes out, and a lane of its own, which starts where the main one stands, will apply them.
  */
 public final class LoadQueue {

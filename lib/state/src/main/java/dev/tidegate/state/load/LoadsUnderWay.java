@@ -13,7 +13,7 @@ import java.util.Map;
 /** The tables whose rows are not those of the source at the point where the main lane stands. */
 public final class LoadsUnderWay {
 
-    /** What keeps a table from being in step. */
+    /** What keeps a table from being part of the main lane. */
     public enum Why {
         /** It is copied, or brought into step, in a lane of its own; or neither, after an error. */
         NOT_IN_STEP,

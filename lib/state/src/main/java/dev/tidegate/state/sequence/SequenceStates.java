@@ -97,7 +97,7 @@ public record SequenceStates(Optional<Instant> checkedAt, List<SequenceState> se
                 .count();
     }
 
-    /** @return all that are neither in step nor simply behind */
+    /** @return all that are neither in sync nor simply behind */
     public long problems() {
         return sequences.size() - count(Standing.IN_STEP) - count(Standing.BEHIND);
     }

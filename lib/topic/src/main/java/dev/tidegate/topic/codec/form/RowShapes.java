@@ -12,7 +12,7 @@ import java.util.Map;
 /** Keeps one {@link ColumnNames} for all rows of one shape, and completes rows. Owned by one thread. */
 public final class RowShapes {
 
-    /** More shapes than this are a sign of generated names; then the cache starts anew. */
+    /** More shapes than this are a sign of generated names; then the cache is emptied. */
     private static final int SHAPES_MAX = 20_000;
 
     private final Map<ColumnNames, ColumnNames> known = new HashMap<>();
