@@ -30,7 +30,9 @@ public final class LaneReader implements AutoCloseable {
     private final EventQueue queue;
     private final TransactionAssembler assembler;
     private final VerificationPause verification;
+    /** Not a background loop: its failures end the lane, and who closes it must know that the consumer is closed. */
     private final Thread thread;
+
     private volatile boolean closed;
 
     private LaneReader(

@@ -3,6 +3,7 @@ package dev.tidegate.capture.message;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.postgres.session.SqlFailures;
+import dev.tidegate.runtime.BackgroundLoop;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.topic.message.WalMessageWriter;
 import java.sql.Connection;
@@ -24,8 +25,7 @@ public final class HeartbeatWriter implements AutoCloseable {
     private final PipelineName pipeline;
     private final Duration interval;
     private final Runnable written;
-    private final StopSignal stop = new StopSignal();
-    private final Thread thread;
+    private final BackgroundLoop loop;
 
     // Owned by the thread.
     private Connection session;
@@ -38,19 +38,18 @@ public final class HeartbeatWriter implements AutoCloseable {
         this.pipeline = pipeline;
         this.interval = interval;
         this.written = written;
-        this.thread = new Thread(this::run, "tidegate-heartbeat");
-        thread.setDaemon(true);
+        this.loop = new BackgroundLoop("tidegate heartbeat", CLOSE_WITHIN, this::run);
     }
 
     /** @param written is called after each heartbeat, by the writer's thread */
     public static HeartbeatWriter start(
             SourceDatabase source, PipelineName pipeline, Duration interval, Runnable written) {
         HeartbeatWriter writer = new HeartbeatWriter(source, pipeline, interval, written);
-        writer.thread.start();
+        writer.loop.start();
         return writer;
     }
 
-    private void run() {
+    private void run(StopSignal stop) {
         do {
             beat();
         } while (!stop.await(interval));
@@ -74,7 +73,7 @@ public final class HeartbeatWriter implements AutoCloseable {
 
     /** Once for each outage. */
     private void report(Exception e) {
-        if (!failing && !stop.isRequested()) {
+        if (!failing && !loop.isStopping()) {
             String why = e instanceof SQLException sql ? SqlFailures.describe(sql) : e.toString();
             LOG.warn("A heartbeat could not be written: {}; lag is unknown until one is", why);
         }
@@ -94,11 +93,6 @@ public final class HeartbeatWriter implements AutoCloseable {
 
     @Override
     public void close() {
-        stop.request();
-        try {
-            thread.join(CLOSE_WITHIN.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        loop.close();
     }
 }

@@ -4,6 +4,7 @@ import dev.tidegate.capture.publish.BrokerFlushedPoint;
 import dev.tidegate.capture.publish.CaptureProgress;
 import dev.tidegate.capture.publish.Publisher;
 import dev.tidegate.model.Lsn;
+import dev.tidegate.runtime.BackgroundLoop;
 import dev.tidegate.runtime.StopSignal;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -25,8 +26,7 @@ public final class SlotAcknowledger implements AutoCloseable {
     private final Publisher writer;
     private final CaptureProgress progress;
     private final Optional<TargetDurablePoint> durable;
-    private final StopSignal stop = new StopSignal();
-    private final Thread thread;
+    private final BackgroundLoop loop;
 
     // Owned by the thread.
     private Lsn acknowledged;
@@ -40,8 +40,7 @@ public final class SlotAcknowledger implements AutoCloseable {
         this.progress = progress;
         this.durable = durable;
         this.acknowledged = slot;
-        this.thread = new Thread(this::run, "tidegate-acknowledge");
-        thread.setDaemon(true);
+        this.loop = new BackgroundLoop("tidegate acknowledge", CLOSE_WITHIN, this::run);
     }
 
     /**
@@ -51,11 +50,11 @@ public final class SlotAcknowledger implements AutoCloseable {
     public static SlotAcknowledger start(
             WalSource wal, Publisher writer, CaptureProgress progress, Optional<TargetDurablePoint> durable, Lsn slot) {
         SlotAcknowledger acknowledger = new SlotAcknowledger(wal, writer, progress, durable, slot);
-        acknowledger.thread.start();
+        acknowledger.loop.start();
         return acknowledger;
     }
 
-    private void run() {
+    private void run(StopSignal stop) {
         while (!stop.await(EVERY)) {
             acknowledge();
         }
@@ -80,11 +79,6 @@ public final class SlotAcknowledger implements AutoCloseable {
 
     @Override
     public void close() {
-        stop.request();
-        try {
-            thread.join(CLOSE_WITHIN.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        loop.close();
     }
 }

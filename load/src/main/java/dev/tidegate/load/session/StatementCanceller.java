@@ -1,5 +1,6 @@
 package dev.tidegate.load.session;
 
+import dev.tidegate.runtime.BackgroundLoop;
 import dev.tidegate.runtime.StopSignal;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -21,7 +22,7 @@ public final class StatementCanceller implements AutoCloseable {
 
     private final StopSignal stop;
     private final List<Connection> sessions;
-    private final StopSignal over = new StopSignal();
+    private final BackgroundLoop loop = new BackgroundLoop("tidegate load stop watcher", GRACE, this::watch);
 
     private StatementCanceller(StopSignal stop, List<Connection> sessions) {
         this.stop = stop;
@@ -30,9 +31,7 @@ public final class StatementCanceller implements AutoCloseable {
 
     public static StatementCanceller start(StopSignal stop, Connection... sessions) {
         StatementCanceller watcher = new StatementCanceller(stop, List.of(sessions));
-        Thread thread = new Thread(watcher::watch, "tidegate load stop watcher");
-        thread.setDaemon(true);
-        thread.start();
+        watcher.loop.start();
         return watcher;
     }
 
@@ -45,7 +44,7 @@ public final class StatementCanceller implements AutoCloseable {
         sessions.remove(session);
     }
 
-    private void watch() {
+    private void watch(StopSignal over) {
         while (!over.await(GRACE)) {
             if (stop.isRequested() && !over.await(GRACE)) {
                 sessions.forEach(StatementCanceller::cancel);
@@ -63,6 +62,6 @@ public final class StatementCanceller implements AutoCloseable {
 
     @Override
     public void close() {
-        over.request();
+        loop.close();
     }
 }
