@@ -7,6 +7,7 @@ import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.VerifyCode;
+import dev.tidegate.model.text.HumanFormat;
 import dev.tidegate.postgres.session.TargetDatabase;
 import dev.tidegate.runtime.Failures;
 import dev.tidegate.runtime.StopSignal;
@@ -197,7 +198,7 @@ public final class VerifyService {
         try (ConsistentSnapshots snapshots = taken.get()) {
             point = snapshots.point();
             applierPaused = snapshots.applierHeld();
-            progress.say("comparing at " + point + "; the applier was paused for " + applierPaused.toMillis() + " ms");
+            progress.say("comparing at " + point + "; the applier was paused for " + HumanFormat.lag(applierPaused));
             SnapshotComparison comparison = SnapshotComparison.at(snapshots, config, options);
             Optional<List<TableResult>> compared = comparison.compare(
                     wanted, baselines, progress, result -> addResult(store, id, result, point), stop);

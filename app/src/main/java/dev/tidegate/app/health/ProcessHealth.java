@@ -1,5 +1,6 @@
 package dev.tidegate.app.health;
 
+import dev.tidegate.model.text.HumanFormat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +54,7 @@ public final class ProcessHealth {
             }
             String more = detail.get();
             return Optional.of(
-                    name + ": no progress for " + still.toSeconds() + " s" + (more.isEmpty() ? "" : " (" + more + ")"));
+                    name + ": no progress for " + HumanFormat.duration(still) + (more.isEmpty() ? "" : " (" + more + ")"));
         }
     }
 

@@ -8,7 +8,6 @@ import dev.tidegate.model.text.HumanFormat;
 import dev.tidegate.runtime.BackgroundLoop;
 import dev.tidegate.runtime.StopSignal;
 import java.time.Duration;
-import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,7 +65,7 @@ final class ProgressLog implements AutoCloseable {
 
     private static void tell(LaneSampler.LaneSample look) {
         String lag = look.lag().map(HumanFormat::lag).value().orElse("unknown");
-        String rate = String.format(Locale.ROOT, "%.0f", look.changesPerSecond().orElse(0.0));
+        String rate = HumanFormat.rate(look.changesPerSecond().orElse(0.0));
         LOG.info("applied {}, {} changes in all, {} changes/s, lag {}", look.applied(), look.changes(), rate, lag);
     }
 

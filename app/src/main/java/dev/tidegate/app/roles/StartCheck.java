@@ -5,6 +5,7 @@ import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.Tolerance;
 import dev.tidegate.model.failure.code.RunCode;
+import dev.tidegate.model.text.HumanFormat;
 import dev.tidegate.postgres.session.SqlFailures;
 import dev.tidegate.postgres.session.TargetDatabase;
 import dev.tidegate.prepare.check.Preflight;
@@ -57,8 +58,8 @@ public final class StartCheck {
             }
             if (round == 0) {
                 LOG.info(
-                        "waiting up to {} s: {}",
-                        PATIENCE.toSeconds(),
+                        "waiting up to {}: {}",
+                        HumanFormat.duration(PATIENCE),
                         errors.get(0).found());
             }
             stop.await(CHECK_EVERY);

@@ -1,6 +1,7 @@
 package dev.tidegate.app.text;
 
 import dev.tidegate.model.failure.Severity;
+import dev.tidegate.model.text.HumanFormat;
 import dev.tidegate.prepare.model.Finding;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -43,17 +44,17 @@ public final class FindingsText {
     public static String summary(List<Finding> findings) {
         long errors = count(findings, Severity.ERROR);
         if (errors > 0) {
-            return "The pipeline cannot run: " + errors + (errors == 1 ? " error." : " errors.");
+            return "The pipeline cannot run: " + HumanFormat.count(errors, "error") + ".";
         }
         long warnings = count(findings, Severity.WARNING);
         return "The pipeline can run"
-                + (warnings == 0 ? "." : ", with " + warnings + (warnings == 1 ? " warning." : " warnings."));
+                + (warnings == 0 ? "" : ", with " + HumanFormat.count(warnings, "warning")) + ".";
     }
 
     public static String encodingSummary(List<Finding> findings) {
         long errors = count(findings, Severity.ERROR);
         return errors == 0
                 ? "All text can be converted to UTF8."
-                : "Not all text can be converted to UTF8: " + errors + (errors == 1 ? " error." : " errors.");
+                : "Not all text can be converted to UTF8: " + HumanFormat.count(errors, "error") + ".";
     }
 }

@@ -41,15 +41,15 @@ public final class LoadProgressText {
         int nameWidth = 30 / part;
         return String.format(
                 Locale.ROOT,
-                "  %-" + nameWidth + "s %s %4.0f %%%s%s  %,d rows  %s  %,.0f rows/s",
+                "  %-" + nameWidth + "s %s %6s%s%s  %s rows  %s  %s rows/s",
                 cut(table.table().toString(), nameWidth),
                 bar(done, 20 / part),
-                done * 100,
+                HumanFormat.percent(done),
                 table.state() == TableState.ERRORED ? "  STOPPED" : left(table),
                 errors(table.errors()),
-                table.rows() + table.copyingRows(),
+                HumanFormat.count(table.rows() + table.copyingRows()),
                 HumanFormat.bytes(table.bytes() + table.copyingBytes()),
-                table.rowsPerSecond());
+                HumanFormat.rate(table.rowsPerSecond()));
     }
 
     private static String left(TableProgress table) {
@@ -66,9 +66,8 @@ public final class LoadProgressText {
         String step = progress.step().isEmpty() || progress.step().equals("copying") ? "" : "  " + progress.step();
         return String.format(
                 Locale.ROOT,
-                "load: %3.0f %%%s%s  %d of %d tables loaded, %d loading, %d queued, %d errored%s  %,d rows  %s  %,.0f"
-                        + " rows/s",
-                totals.done() * 100,
+                "load: %5s%s%s  %d of %d tables loaded, %d loading, %d queued, %d errored%s  %s rows  %s  %s rows/s",
+                HumanFormat.percent(totals.done()),
                 left(totals),
                 errors(totals.errors()),
                 totals.tablesLoaded(),
@@ -77,9 +76,9 @@ public final class LoadProgressText {
                 queued,
                 totals.tablesErrored(),
                 step,
-                totals.rows(),
+                HumanFormat.count(totals.rows()),
                 HumanFormat.bytes(totals.bytes()),
-                totals.rowsPerSecond());
+                HumanFormat.rate(totals.rowsPerSecond()));
     }
 
     private static String left(Totals totals) {
@@ -90,7 +89,7 @@ public final class LoadProgressText {
     }
 
     private static String errors(int errors) {
-        return errors == 0 ? "" : "  " + errors + (errors == 1 ? " error" : " errors");
+        return errors == 0 ? "" : "  " + HumanFormat.count(errors, "error");
     }
 
     private static String bar(double done, int width) {

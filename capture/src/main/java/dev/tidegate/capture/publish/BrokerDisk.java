@@ -2,6 +2,7 @@ package dev.tidegate.capture.publish;
 
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.CaptureCode;
+import dev.tidegate.model.text.HumanFormat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -40,7 +41,7 @@ public final class BrokerDisk {
             lookedAtNanos -= LOOK_EVERY.toNanos();
             throw new TidegateException(
                     CaptureCode.BROKER_DISK_LOW,
-                    "only " + free / (1 << 20) + " MB are free for the embedded broker in " + directory.get()
+                    "only " + HumanFormat.bytes(free) + " are free for the embedded broker in " + directory.get()
                             + ": nothing is captured, and the source keeps its WAL",
                     "make room on that disk, or lower capture.disk-free-min");
         }

@@ -10,6 +10,7 @@ import dev.tidegate.lagmonitor.model.TargetView;
 import dev.tidegate.lagmonitor.model.table.TableStatus;
 import dev.tidegate.lagmonitor.readiness.AssessedView;
 import dev.tidegate.lagmonitor.readiness.GateReport;
+import dev.tidegate.model.text.HumanFormat;
 import dev.tidegate.state.lane.Checkpoint;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -79,7 +80,7 @@ final class ConditionChecks {
                 .value()
                 .map(lag -> {
                     if (lag.compareTo(limits.lagMax()) > 0) {
-                        return ConditionResult.bad("the target is " + text(lag) + " behind", seconds(lag));
+                        return ConditionResult.bad("the target is " + HumanFormat.duration(lag) + " behind", seconds(lag));
                     }
                     boolean good = lag.toNanos() < limits.lagMax().toNanos() * LAG_GOOD_BELOW;
                     return good ? ConditionResult.FINE : ConditionResult.between(seconds(lag));
@@ -123,7 +124,7 @@ final class ConditionChecks {
         }
         return errored == 0
                 ? ConditionResult.FINE
-                : ConditionResult.bad(errored + " tables are in error", Long.toString(errored));
+                : ConditionResult.bad(HumanFormat.count(errored, "table") + (errored == 1 ? " is" : " are") + " in error", Long.toString(errored));
     }
 
     private ConditionResult slotAtRisk(PipelineView pipeline) {
@@ -144,7 +145,7 @@ final class ConditionChecks {
         Optional<Duration> left = forecast.value().get().left();
         if (left.isPresent() && left.get().compareTo(limits.slotTimeMin()) < 0) {
             return ConditionResult.bad(
-                    "the slot is lost in " + text(left.get()) + " at the present WAL rate", seconds(left.get()));
+                    "the slot is lost in " + HumanFormat.duration(left.get()) + " at the present WAL rate", seconds(left.get()));
         }
         boolean good =
                 left.isEmpty() || left.get().toNanos() > limits.slotTimeMin().toNanos() * SLOT_GOOD_ABOVE;
@@ -164,7 +165,7 @@ final class ConditionChecks {
                 && appliedBefore.get().offset().equals(now.get().offset());
         return still
                 ? ConditionResult.bad(
-                        waiting.get() + " records are waiting in Kafka and none is applied",
+                        HumanFormat.count(waiting.get()) + " records are waiting in Kafka and none is applied",
                         Long.toString(waiting.get()))
                 : ConditionResult.FINE;
     }
@@ -174,7 +175,7 @@ final class ConditionChecks {
                 .value()
                 .map(age -> age.compareTo(limits.heartbeatAgeMax()) > 0
                         ? ConditionResult.bad(
-                                "nothing from the source has reached Kafka for " + text(age), seconds(age))
+                                "nothing from the source has reached Kafka for " + HumanFormat.duration(age), seconds(age))
                         : ConditionResult.FINE)
                 .orElse(ConditionResult.CANNOT_TELL);
     }
@@ -197,19 +198,11 @@ final class ConditionChecks {
                 .map(rows -> rows == 0
                         ? ConditionResult.FINE
                         : ConditionResult.bad(
-                                rows + " changes did not find the row that they expected", Long.toString(rows)))
+                                HumanFormat.count(rows) + " changes did not find the row that they expected", Long.toString(rows)))
                 .orElse(ConditionResult.CANNOT_TELL);
     }
 
     private static String seconds(Duration duration) {
         return String.format(Locale.ROOT, "%.3f", duration.toMillis() / 1000.0);
-    }
-
-    private static String text(Duration duration) {
-        long seconds = duration.toSeconds();
-        if (seconds < 120) {
-            return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
-        }
-        return seconds < 7_200 ? seconds / 60 + " min" : seconds / 3_600 + " h";
     }
 }

@@ -1,5 +1,6 @@
 package dev.tidegate.lagmonitor.alert;
 
+import dev.tidegate.model.text.HumanFormat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -37,14 +38,7 @@ public record Notification(
 
     private String lasted() {
         Duration lasted = Duration.between(since, at);
-        if (lasted.isNegative()) {
-            return "a while";
-        }
-        long seconds = lasted.toSeconds();
-        if (seconds < 120) {
-            return seconds + " s";
-        }
-        return seconds < 7_200 ? seconds / 60 + " min" : seconds / 3_600 + " h";
+        return lasted.isNegative() ? "a while" : HumanFormat.duration(lasted);
     }
 
     /** Its fields by the names of {@link dev.tidegate.config.monitor.AlertTemplate#NAMES}. */

@@ -1,6 +1,7 @@
 package dev.tidegate.lagmonitor.probe;
 
 import dev.tidegate.lagmonitor.model.Observed;
+import dev.tidegate.model.text.HumanFormat;
 import dev.tidegate.runtime.BackgroundLoop;
 import dev.tidegate.runtime.StopSignal;
 import java.time.Duration;
@@ -88,11 +89,11 @@ public final class ProbeLoop<T> implements AutoCloseable {
         Answer<T> last = answer;
         long now = nanoClock.getAsLong();
         if (last == null) {
-            return Observed.unreadable(probe.name() + " has not answered yet, for " + seconds(now - startedAt) + " s");
+            return Observed.unreadable(probe.name() + " has not answered yet, for " + time(now - startedAt));
         }
         long age = now - last.atNanos();
         return age > goodFor.toNanos()
-                ? Observed.unreadable(probe.name() + " has not answered for " + seconds(age) + " s")
+                ? Observed.unreadable(probe.name() + " has not answered for " + time(age))
                 : last.reading();
     }
 
@@ -101,8 +102,8 @@ public final class ProbeLoop<T> implements AutoCloseable {
         return Optional.ofNullable(lastValue);
     }
 
-    private static long seconds(long nanos) {
-        return Duration.ofNanos(nanos).toSeconds();
+    private static String time(long nanos) {
+        return HumanFormat.duration(Duration.ofNanos(nanos));
     }
 
     /** Does not wait long for a server that does not answer: the thread is interrupted, and ends with the process. */

@@ -3,6 +3,7 @@ package dev.tidegate.load.setup;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.CaptureCode;
+import dev.tidegate.model.text.HumanFormat;
 import dev.tidegate.postgres.session.SessionTimeouts;
 import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.postgres.session.SqlFailures;
@@ -72,8 +73,7 @@ public final class SharedSnapshot implements AutoCloseable {
     private static TidegateException commitsPending(Duration waited) {
         return new TidegateException(
                 CaptureCode.SOURCE_COMMIT_PENDING,
-                "transactions that have written their commit have not ended on the source after " + waited.toSeconds()
-                        + " s",
+                "transactions that have written their commit have not ended on the source after " + HumanFormat.duration(waited),
                 "look for a synchronous standby that does not answer");
     }
 

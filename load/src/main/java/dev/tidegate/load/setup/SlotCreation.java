@@ -2,6 +2,7 @@ package dev.tidegate.load.setup;
 
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.ServerCode;
+import dev.tidegate.model.text.HumanFormat;
 import dev.tidegate.postgres.catalog.ServerInfo;
 import dev.tidegate.postgres.replication.OpenTransaction;
 import dev.tidegate.postgres.replication.ReplicationSlot;
@@ -96,7 +97,7 @@ public final class SlotCreation {
     private TidegateException blocked(List<OpenTransaction> open) {
         return new TidegateException(
                 ServerCode.SLOT_BLOCKED,
-                "slot " + slot + " could not be created within " + waitMax.toSeconds() + " s: the source waits for "
+                "slot " + slot + " could not be created within " + HumanFormat.duration(waitMax) + ": the source waits for "
                         + describe(open),
                 open.isEmpty()
                         ? "try again when the source has less to do"

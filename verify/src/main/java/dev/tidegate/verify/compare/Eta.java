@@ -1,5 +1,6 @@
 package dev.tidegate.verify.compare;
 
+import dev.tidegate.model.text.HumanFormat;
 import java.time.Duration;
 
 /** How much is done, in rows as the catalog estimates them, and how long the rest may take. */
@@ -19,9 +20,9 @@ final class Eta {
 
     String text() {
         if (done == 0 || done >= all) {
-            return done >= all ? "100 %" : "0 %";
+            return HumanFormat.percent(done >= all ? 1 : 0);
         }
         double left = (System.nanoTime() - since) * ((double) (all - done) / done);
-        return done * 100 / all + " %, about " + Duration.ofNanos((long) left).toSeconds() + " s left";
+        return HumanFormat.percent((double) done / all) + ", about " + HumanFormat.remaining(Duration.ofNanos((long) left)) + " left";
     }
 }

@@ -4,6 +4,7 @@ import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.config.tables.TableSelection;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableId;
+import dev.tidegate.model.text.HumanFormat;
 import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.postgres.session.TargetDatabase;
 import dev.tidegate.runtime.StopSignal;
@@ -153,7 +154,7 @@ public final class DualWriteComparison {
             words.add(note);
         }
         unsettled.ifPresent(some -> words.add(
-                some.rows() + " rows unsettled, the oldest for " + some.oldest().toSeconds() + " s"));
+                some.rows() + " rows unsettled, the oldest for " + HumanFormat.duration(some.oldest())));
         Optional.ofNullable(met.get(first.source())).ifPresent(words::add);
         return new TableResult(
                 first.source(),

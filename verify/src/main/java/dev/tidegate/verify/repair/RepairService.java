@@ -4,6 +4,7 @@ import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.VerifyCode;
+import dev.tidegate.model.text.HumanFormat;
 import dev.tidegate.postgres.mapping.TablePair;
 import dev.tidegate.postgres.session.TargetDatabase;
 import dev.tidegate.postgres.sql.Sql;
@@ -124,8 +125,8 @@ public final class RepairService {
     private static TidegateException tooLate() {
         return new TidegateException(
                 VerifyCode.REPAIR_TOO_LATE,
-                "the repair took longer than the " + PAUSE_MAX.toSeconds()
-                        + " s for which the applier may be paused, and was rolled back",
+                "the repair took longer than the " + HumanFormat.duration(PAUSE_MAX)
+                        + " for which the applier may be paused, and was rolled back",
                 "repair fewer tables at once with --table");
     }
 

@@ -6,6 +6,7 @@ import dev.tidegate.model.Lsn;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.VerifyCode;
+import dev.tidegate.model.text.HumanFormat;
 import dev.tidegate.postgres.catalog.ServerInfo;
 import dev.tidegate.postgres.replication.OpenTransaction;
 import dev.tidegate.postgres.session.SourceDatabase;
@@ -188,7 +189,7 @@ public final class ConsistentSnapshotTaker implements AutoCloseable {
                 Optional<SlotSnapshot> created = createSlot(replication);
                 if (created.isEmpty()) {
                     note = "the source's snapshot was not there within "
-                            + bounds.holdMax().toMillis() + " ms";
+                            + HumanFormat.duration(bounds.holdMax());
                     return Optional.empty();
                 }
                 try (SlotSnapshot snapshot = created.get()) {
@@ -278,8 +279,7 @@ public final class ConsistentSnapshotTaker implements AutoCloseable {
     private static TidegateException commitsPending(Duration waited) {
         return new TidegateException(
                 VerifyCode.VERIFY_NOT_SETTLED,
-                "transactions that have written their commit are not over on the source after " + waited.toSeconds()
-                        + " s",
+                "transactions that have written their commit are not over on the source after " + HumanFormat.duration(waited),
                 "look for a synchronous standby that does not answer, and verify again");
     }
 
@@ -291,7 +291,7 @@ public final class ConsistentSnapshotTaker implements AutoCloseable {
         return new TidegateException(
                 VerifyCode.VERIFY_NO_CUT,
                 "the applier did not reach " + point + " within "
-                        + bounds.waitMax().toSeconds() + " s: " + at,
+                        + HumanFormat.duration(bounds.waitMax()) + ": " + at,
                 "check with `tidegate status` whether capture and apply run; if the target is far behind, wait, or raise"
                         + " verify.wait-max");
     }

@@ -96,14 +96,11 @@ public final class StatusText {
         table.add("  lag", text(status.view().lag().time().map(HumanFormat::lag)) + behind(status));
         table.add(
                 "  speed",
-                text(status.changesPerSecond().map(rate -> String.format(Locale.ROOT, "%,.0f changes/s", rate))));
+                text(status.changesPerSecond().map(rate -> HumanFormat.rate(rate) + " changes/s")));
         table.add(
                 "  so far",
-                String.format(
-                        Locale.ROOT,
-                        "%,d changes in %,d transactions",
-                        applied.map(Checkpoint::changes).orElse(0L),
-                        applied.map(Checkpoint::transactions).orElse(0L)));
+                HumanFormat.count(applied.map(Checkpoint::changes).orElse(0L), "change") + " in "
+                        + HumanFormat.count(applied.map(Checkpoint::transactions).orElse(0L), "transaction"));
         table.add("  last commit", instant(applied.flatMap(Checkpoint::sourceCommitAt)));
         table.add("  last heartbeat", instant(applied.flatMap(Checkpoint::heartbeatAt)));
         status.target().stop().ifPresent(stop -> {
@@ -152,7 +149,7 @@ public final class StatusText {
                     status.table()
                             + status.writtenAs().map(names -> " -> " + names).orElse(""),
                     status.state(),
-                    String.format(Locale.ROOT, "%,d", status.rows()),
+                    HumanFormat.count(status.rows()),
                     HumanFormat.bytes(status.bytes()),
                     drift(status) + progress(status));
         }
@@ -166,11 +163,11 @@ public final class StatusText {
         long estimated = Math.max(1, table.load().estimatedRows());
         return String.format(
                 Locale.ROOT,
-                "%s%d of %d pieces, %,.0f rows/s%s",
-                table.load().estimatedRows() > 0 ? Math.min(99, 100 * table.rows() / estimated) + " %, " : "",
+                "%s%d of %d pieces, %s rows/s%s",
+                table.load().estimatedRows() > 0 ? HumanFormat.percent(Math.min(0.99, (double) table.rows() / estimated)) + ", " : "",
                 table.load().piecesLoaded(),
                 table.load().pieces(),
-                table.load().rowsPerSecond(),
+                HumanFormat.rate(table.load().rowsPerSecond()),
                 table.load()
                         .eta()
                         .map(eta -> ", " + HumanFormat.remaining(eta) + " left")

@@ -21,7 +21,6 @@ import dev.tidegate.model.text.HumanFormat;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 
 /** One screen of {@code tidegate top}. */
 public final class TopScreen {
@@ -167,12 +166,12 @@ public final class TopScreen {
     private static String rate(Observed<TableWrites> writes, TableStatus status) {
         return writes.value()
                 .flatMap(found -> found.of(status.table()))
-                .map(found -> String.format(Locale.ROOT, "%,.1f", found))
+                .map(HumanFormat::rate)
                 .orElse("-");
     }
 
     private static String rate(Observed<Double> rate, String unit) {
-        return rate.map(value -> String.format(Locale.ROOT, "%,.0f %s", value, unit))
+        return rate.map(value -> HumanFormat.rate(value) + " " + unit)
                 .value()
                 .orElse("unknown");
     }

@@ -12,6 +12,7 @@ import dev.tidegate.load.model.LoadProgress;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.LoadCode;
+import dev.tidegate.model.text.HumanFormat;
 import dev.tidegate.runtime.StopSignal;
 import java.io.PrintWriter;
 import java.util.List;
@@ -68,8 +69,8 @@ public final class LoadCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         LoadProgress.Totals totals = progress.totals();
         if (totals.tables() > 0 && totals.tablesLoaded() == totals.tables()) {
-            out.println("loaded " + totals.rows() + " rows of " + totals.tables()
-                    + (totals.tables() == 1 ? " table" : " tables")
+            out.println("loaded " + HumanFormat.count(totals.rows(), "row") + " of "
+                    + HumanFormat.count(totals.tables(), "table")
                     + "; `tidegate run` or `apply` brings them into step (see status)");
         } else {
             out.println("queued; another process loads them, or the next start of `tidegate run` or `capture` (see"

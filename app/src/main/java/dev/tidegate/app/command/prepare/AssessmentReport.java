@@ -279,7 +279,7 @@ final class AssessmentReport {
                         : "unknown: " + load.writeUnknown()));
         for (int streams = 1; streams <= 2 * STREAMS; streams *= 2) {
             rows.add(List.of(
-                    streams + (streams == 1 ? " stream" : " streams"),
+                    HumanFormat.count(streams, "stream"),
                     load.seconds(a.tableBytes(), streams)
                             .map(HumanFormat::estimate)
                             .orElse("unknown")));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidegate.model.PipelineName;
+import dev.tidegate.model.text.HumanFormat;
 import dev.tidegate.prepare.schema.diff.SchemaDifference;
 import dev.tidegate.prepare.schema.diff.SchemaDifference.Aspect;
 import dev.tidegate.prepare.schema.diff.SchemaDifference.State;
@@ -82,7 +83,7 @@ final class SchemaDiffPrint {
         if (differences.isEmpty()) {
             return "The schemas are equal.";
         }
-        return differences.size() + (differences.size() == 1 ? " difference: " : " differences: ")
+        return HumanFormat.count(differences.size(), "difference") + ": "
                 + count(differences, State.MISSING) + " missing, " + count(differences, State.DIFFERS) + " different, "
                 + count(differences, State.EXTRA) + " only on the target";
     }

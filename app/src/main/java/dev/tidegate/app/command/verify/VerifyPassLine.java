@@ -3,10 +3,10 @@ package dev.tidegate.app.command.verify;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.text.HumanFormat;
 import dev.tidegate.verify.model.PassHistory.Changes;
 import dev.tidegate.verify.model.VerifyReport;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -28,13 +28,13 @@ record VerifyPassLine(
 
     String text() {
         String pass = "pass " + number + " (" + (mode.equals("full") ? "whole" : mode) + "): ";
-        String seconds = String.format(Locale.ROOT, "; %.1f s", took.toMillis() / 1000.0);
+        String time = "; " + HumanFormat.duration(took);
         if (problem.isPresent()) {
-            return pass + "nothing was found out, " + problem.get() + seconds;
+            return pass + "nothing was found out, " + problem.get() + time;
         }
-        String unknown = differences.unknownTables() == 0 ? "" : "; " + differences.unknownTables() + " tables unknown";
-        return pass + rowsLookedAt + " rows looked at; differences: " + differences.fresh() + " new, "
-                + differences.remaining() + " still there, " + differences.gone() + " gone" + unknown + seconds;
+        String unknown = differences.unknownTables() == 0 ? "" : "; " + HumanFormat.count(differences.unknownTables(), "table") + " unknown";
+        return pass + HumanFormat.count(rowsLookedAt, "row") + " looked at; differences: " + differences.fresh() + " new, "
+                + differences.remaining() + " still there, " + differences.gone() + " gone" + unknown + time;
     }
 
     ObjectNode json() {

@@ -10,6 +10,7 @@ import dev.tidegate.app.report.Report.Level;
 import dev.tidegate.app.report.Report.Part;
 import dev.tidegate.app.text.TextTable;
 import dev.tidegate.model.PipelineName;
+import dev.tidegate.model.text.HumanFormat;
 import dev.tidegate.verify.model.Difference;
 import dev.tidegate.verify.model.TableResult;
 import dev.tidegate.verify.model.TableResult.Counts;
@@ -17,7 +18,6 @@ import dev.tidegate.verify.model.VerifyReport;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** The answer, for people and for scripts; the JSON fields are a contract (docs/CLI.md). */
@@ -29,17 +29,17 @@ final class VerifyPrint {
 
     static List<String> text(VerifyReport report, double threshold) {
         TextTable table = new TextTable(
-                "table", ">rows", ">missing", ">extra", ">mismatched", ">same %", ">seconds", "answer", "");
+                "table", ">rows", ">missing", ">extra", ">mismatched", ">same", ">time", "answer", "");
         for (TableResult result : report.tables()) {
             Counts counts = result.counts();
             table.add(
                     result.source().toString(),
-                    Long.toString(counts.source()),
-                    Long.toString(counts.missing()),
-                    Long.toString(counts.extra()),
-                    Long.toString(counts.mismatched()),
+                    HumanFormat.count(counts.source()),
+                    HumanFormat.count(counts.missing()),
+                    HumanFormat.count(counts.extra()),
+                    HumanFormat.count(counts.mismatched()),
                     percent(counts),
-                    seconds(result.took().toMillis()),
+                    HumanFormat.duration(result.took()),
                     result.state().text(),
                     result.note());
         }
@@ -83,15 +83,16 @@ final class VerifyPrint {
 
     private static String summary(VerifyReport report) {
         Counts counts = report.counts();
-        return report.state().text() + ": " + report.tables().size() + " tables, " + counts.source() + " rows, "
-                + counts.differences() + " differences, " + percent(counts) + " % the same, at " + report.point() + ", "
-                + seconds(report.took().toMillis()) + " s, " + report.rowsPerSecond()
+        return report.state().text() + ": " + HumanFormat.count(report.tables().size(), "table") + ", "
+                + HumanFormat.count(counts.source(), "row") + ", "
+                + HumanFormat.count(counts.differences(), "difference") + ", " + percent(counts) + " the same, at " + report.point() + ", "
+                + HumanFormat.duration(report.took()) + ", " + HumanFormat.rate(report.rowsPerSecond())
                 + " rows/s; the applier was paused for "
-                + report.applierHeld().toMillis() + " ms";
+                + HumanFormat.lag(report.applierHeld());
     }
 
     private static String threshold(VerifyReport report, double threshold) {
-        return percent(report.counts()) + " % the same is " + (reaches(report, threshold) ? "at or above" : "below")
+        return percent(report.counts()) + " the same is " + (reaches(report, threshold) ? "at or above" : "below")
                 + " the " + BigDecimal.valueOf(threshold).toPlainString()
                 + " % of --threshold; that is for information, the gate wants 100";
     }
@@ -101,14 +102,8 @@ final class VerifyPrint {
         return report.state() != TableResult.State.UNKNOWN && report.counts().successPercent() >= threshold;
     }
 
-    /** Never 100 where something differs. */
     private static String percent(Counts counts) {
-        double percent = Math.floor(counts.successPercent() * 1000) / 1000;
-        return String.format(Locale.ROOT, "%.3f", percent);
-    }
-
-    private static String seconds(long millis) {
-        return String.format(Locale.ROOT, "%.1f", millis / 1000.0);
+        return HumanFormat.exactPercent(counts.successPercent());
     }
 
     static ObjectNode json(PipelineName pipeline, VerifyReport report, double threshold) {
@@ -195,22 +190,22 @@ final class VerifyPrint {
         Counts counts = report.counts();
         return List.of(
                 new Figure("Answer", report.state().text(), threshold(report, threshold), level),
-                new Figure("Tables", Integer.toString(report.tables().size()), "", Level.NEUTRAL),
-                new Figure("Rows", Long.toString(counts.source()), "on the source", Level.NEUTRAL),
+                new Figure("Tables", HumanFormat.count(report.tables().size()), "", Level.NEUTRAL),
+                new Figure("Rows", HumanFormat.count(counts.source()), "on the source", Level.NEUTRAL),
                 new Figure(
                         "Differences",
-                        Long.toString(counts.differences()),
+                        HumanFormat.count(counts.differences()),
                         counts.missing() + " missing, " + counts.extra() + " extra, " + counts.mismatched()
                                 + " mismatched",
                         counts.differences() == 0 ? Level.GOOD : Level.BAD),
                 new Figure(
                         "Duration",
-                        seconds(report.took().toMillis()) + " s",
-                        report.rowsPerSecond() + " rows/s",
+                        HumanFormat.duration(report.took()),
+                        HumanFormat.rate(report.rowsPerSecond()) + " rows/s",
                         Level.NEUTRAL),
                 new Figure(
                         "Applier held",
-                        report.applierHeld().toMillis() + " ms",
+                        HumanFormat.lag(report.applierHeld()),
                         "until the common point was known",
                         Level.NEUTRAL));
     }
@@ -219,12 +214,12 @@ final class VerifyPrint {
         List<List<String>> rows = report.tables().stream()
                 .map(result -> List.of(
                         result.source().toString(),
-                        Long.toString(result.counts().source()),
-                        Long.toString(result.counts().missing()),
-                        Long.toString(result.counts().extra()),
-                        Long.toString(result.counts().mismatched()),
+                        HumanFormat.count(result.counts().source()),
+                        HumanFormat.count(result.counts().missing()),
+                        HumanFormat.count(result.counts().extra()),
+                        HumanFormat.count(result.counts().mismatched()),
                         percent(result.counts()),
-                        seconds(result.took().toMillis()),
+                        HumanFormat.duration(result.took()),
                         result.state().text(),
                         result.note()))
                 .toList();
@@ -232,7 +227,7 @@ final class VerifyPrint {
                 "Tables",
                 "",
                 level,
-                List.of("table", ">rows", ">missing", ">extra", ">mismatched", ">same %", ">seconds", "answer", ""),
+                List.of("table", ">rows", ">missing", ">extra", ">mismatched", ">same", ">time", "answer", ""),
                 rows,
                 List.of(),
                 "None.");

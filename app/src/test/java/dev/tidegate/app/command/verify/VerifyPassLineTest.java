@@ -52,7 +52,7 @@ class VerifyPassLineTest {
     void aPassThatFailsSaysSo() {
         TidegateException failure = new TidegateException(VerifyCode.VERIFY_BLOCKED, "somebody", "end it");
         VerifyPassLine line = VerifyPassLine.failed(2, "since-last", failure, Duration.ofSeconds(30));
-        assertThat(line.text()).isEqualTo("pass 2 (since-last): nothing was found out, VERIFY-BLOCKED; 30.0 s");
+        assertThat(line.text()).isEqualTo("pass 2 (since-last): nothing was found out, VERIFY-BLOCKED; 30 s");
         assertThat(line.json())
                 .hasToString("{\"number\":2,\"mode\":\"since-last\",\"durationMs\":30000,"
                         + "\"problem\":\"VERIFY-BLOCKED\"}");

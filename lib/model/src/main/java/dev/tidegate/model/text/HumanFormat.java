@@ -15,6 +15,9 @@ public final class HumanFormat {
     private static final String[] BYTE_UNITS = {"B", "kB", "MB", "GB", "TB", "PB"};
     private static final int NAMED_MAX = 5;
 
+    /** 0.29 * 100 is a little less than 29. */
+    private static final double ROUNDING = 1e-6;
+
     private static final int SHORT_SECONDS = 10;
     private static final int MINUTES_FROM_SECONDS = 120;
     private static final int HOURS_FROM_SECONDS = 2 * 3600;
@@ -38,9 +41,6 @@ public final class HumanFormat {
     /** To a tenth of its unit: 0.4 s, 34.5 s, 12 min, 1.5 h, 3 d. */
     public static String duration(Duration duration) {
         double seconds = seconds(duration);
-        if (seconds < SHORT_SECONDS) {
-            return format("%.1f s", seconds);
-        }
         if (seconds < MINUTES_FROM_SECONDS) {
             return tenths(seconds, "s");
         }
@@ -96,7 +96,7 @@ public final class HumanFormat {
 
     /** With the noun in its form for that number. */
     public static String count(long count, String noun) {
-        return count + " " + noun + (count == 1 ? "" : "s");
+        return count(count) + " " + noun + (count == 1 ? "" : "s");
     }
 
     /** For columns: exact up to a million, then 1.2 M or 3.4 bn. */
@@ -105,6 +105,16 @@ public final class HumanFormat {
             return count(count);
         }
         return count < 1_000_000_000 ? format("%,.1f M", count / 1e6) : format("%,.1f bn", count / 1e9);
+    }
+
+    /** Rounded down: 100 % only where all is done. */
+    public static String percent(double share) {
+        return format("%.0f %%", Math.floor(share * 100 + ROUNDING));
+    }
+
+    /** To the thousandth, rounded down: 100.000 % only where nothing is missing. */
+    public static String exactPercent(double percent) {
+        return format("%.3f %%", Math.floor(percent * 1000) / 1000);
     }
 
     /** With a decimal while it is small. */

@@ -18,10 +18,21 @@ class HumanFormatTest {
     @Test
     void aDurationHasATenthOfItsUnit() {
         assertThat(HumanFormat.duration(Duration.ofMillis(400))).isEqualTo("0.4 s");
+        assertThat(HumanFormat.duration(Duration.ofSeconds(3))).isEqualTo("3 s");
         assertThat(HumanFormat.duration(Duration.ofSeconds(30))).isEqualTo("30 s");
         assertThat(HumanFormat.duration(Duration.ofMinutes(30))).isEqualTo("30 min");
         assertThat(HumanFormat.duration(Duration.ofMinutes(150))).isEqualTo("2.5 h");
         assertThat(HumanFormat.duration(Duration.ofDays(3))).isEqualTo("3 d");
+    }
+
+    @Test
+    void percentIsRoundedDown() {
+        assertThat(HumanFormat.percent(0)).isEqualTo("0 %");
+        assertThat(HumanFormat.percent(0.29)).isEqualTo("29 %");
+        assertThat(HumanFormat.percent(0.9999)).isEqualTo("99 %");
+        assertThat(HumanFormat.percent(1)).isEqualTo("100 %");
+        assertThat(HumanFormat.exactPercent(99.999_99)).isEqualTo("99.999 %");
+        assertThat(HumanFormat.exactPercent(100)).isEqualTo("100.000 %");
     }
 
     @Test
@@ -53,6 +64,7 @@ class HumanFormatTest {
         assertThat(HumanFormat.count(1_234_567)).isEqualTo("1,234,567");
         assertThat(HumanFormat.count(1, "table")).isEqualTo("1 table");
         assertThat(HumanFormat.count(2, "table")).isEqualTo("2 tables");
+        assertThat(HumanFormat.count(12_345, "table")).isEqualTo("12,345 tables");
         assertThat(HumanFormat.compact(1_234_567)).isEqualTo("1.2 M");
         assertThat(HumanFormat.rate(0)).isEqualTo("0");
         assertThat(HumanFormat.rate(3.14)).isEqualTo("3.1");

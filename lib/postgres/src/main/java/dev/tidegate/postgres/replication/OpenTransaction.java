@@ -1,5 +1,6 @@
 package dev.tidegate.postgres.replication;
 
+import dev.tidegate.model.text.HumanFormat;
 import dev.tidegate.postgres.catalog.QueryShape;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -81,7 +82,7 @@ public record OpenTransaction(
     public String describe() {
         String who = pid.map(number -> "pid " + number + " (application '" + name + "'")
                 .orElse("prepared transaction '" + name + "' (");
-        String since = age.map(a -> ", open for " + a.toSeconds() + " s").orElse("");
+        String since = age.map(a -> ", open for " + HumanFormat.duration(a)).orElse("");
         String last = query.map(text -> ", last query: " + text).orElse("");
         return who + (pid.isPresent() ? ", " : "") + "database " + database + ", " + state + since + last + ")";
     }

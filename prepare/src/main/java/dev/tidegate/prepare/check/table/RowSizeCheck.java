@@ -3,6 +3,7 @@ package dev.tidegate.prepare.check.table;
 import dev.tidegate.config.tables.MappedTable;
 import dev.tidegate.model.ReplicaIdentity;
 import dev.tidegate.model.failure.code.TableCode;
+import dev.tidegate.model.text.HumanFormat;
 import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.postgres.version.ServerFeature;
@@ -11,6 +12,7 @@ import dev.tidegate.prepare.check.model.PairFacts;
 import dev.tidegate.prepare.model.Finding;
 import dev.tidegate.topic.codec.RowLimit;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -140,8 +142,8 @@ public final class RowSizeCheck implements Check<PairFacts> {
                     TableCode.ROW_TOO_LARGE,
                     subject,
                     largest.over() + (largest.over() == 1 ? " row is" : " rows are") + " larger than "
-                            + megabytes(limit)
-                            + " as text (bytea counts double), the largest " + megabytes(largest.rowBytes())
+                            + HumanFormat.bytes(limit)
+                            + " as text (bytea counts double), the largest " + HumanFormat.bytes(largest.rowBytes())
                             + ": PostgreSQL may not be able to print it for COPY or for the stream",
                     candidate.scan().rowsOver(limit) + " -- shorten these, or add the table to tables.exclude"));
         }
@@ -150,8 +152,8 @@ public final class RowSizeCheck implements Check<PairFacts> {
             return Optional.of(Finding.warning(
                     TableCode.ROW_HEAP,
                     subject,
-                    "the largest row is " + megabytes(largest.rowBytes()) + " as text; a JVM heap of "
-                            + megabytes(heapBytes) + " may be too small for it",
+                    "the largest row is " + HumanFormat.bytes(largest.rowBytes()) + " as text; a JVM heap of "
+                            + HumanFormat.bytes(heapBytes) + " may be too small for it",
                     "TIDEGATE_JAVA_OPTS=-Xmx" + gigabytes + "g"));
         }
         return Optional.empty();
@@ -161,8 +163,8 @@ public final class RowSizeCheck implements Check<PairFacts> {
         List<String> names = left.stream()
                 .map(candidate -> candidate.table().id().toString())
                 .toList();
-        String found = "rows larger than " + megabytes(limit)
-                + " as text cannot be copied; the search was not finished within " + atMostMillis / 1000 + " s: "
+        String found = "rows larger than " + HumanFormat.bytes(limit)
+                + " as text cannot be copied; the search was not finished within " + HumanFormat.duration(Duration.ofMillis(atMostMillis)) + ": "
                 + Finding.list(names);
         Candidate largest = left.get(left.size() - 1);
         // Compressed to less than this, it would take rare data to hold one.
@@ -174,9 +176,5 @@ public final class RowSizeCheck implements Check<PairFacts> {
                         largest.scan().rowsOver(limit)
                                 + " -- finds them without a time limit, and likewise for the others")
                 : Finding.info(TableCode.ROW_SIZE_UNKNOWN, "source", found);
-    }
-
-    private static String megabytes(long bytes) {
-        return (bytes >> 20) + " MB";
     }
 }

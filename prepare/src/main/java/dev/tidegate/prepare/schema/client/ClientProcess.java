@@ -2,6 +2,7 @@ package dev.tidegate.prepare.schema.client;
 
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.SchemaCopyCode;
+import dev.tidegate.model.text.HumanFormat;
 import dev.tidegate.runtime.StopSignal;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -110,7 +111,7 @@ public final class ClientProcess {
             if (System.nanoTime() > end) {
                 throw new TidegateException(
                         SchemaCopyCode.SCHEMA_CLIENT_FAILED,
-                        program + " was ended: it took longer than " + timeMax.toSeconds() + " s",
+                        program + " was ended: it took longer than " + HumanFormat.duration(timeMax),
                         "check what it waits for (pg_stat_activity, application tidegate schema), then start again");
             }
         }

@@ -106,7 +106,7 @@ final class ValueCheckIT {
                     .filter(finding -> finding.subject().startsWith("public.doc"))
                     .findFirst()
                     .orElseThrow();
-            assertThat(doc.found()).contains("2 rows are larger than 2 MB").contains("the largest 5 MB");
+            assertThat(doc.found()).contains("2 rows are larger than 3.0 MB").contains("the largest 5.7 MB");
             assertThat(it.source.queryTexts(doc.fix())).containsExactlyInAnyOrder("1", "3");
 
             assertThat(new RowSizeCheck(10_000_000, (512L << 20) + 8 * 5_000_000, 10_000).run(facts))
