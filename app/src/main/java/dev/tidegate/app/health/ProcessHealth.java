@@ -53,8 +53,8 @@ public final class ProcessHealth {
                 return Optional.empty();
             }
             String more = detail.get();
-            return Optional.of(
-                    name + ": no progress for " + HumanFormat.duration(still) + (more.isEmpty() ? "" : " (" + more + ")"));
+            return Optional.of(name + ": no progress for " + HumanFormat.duration(still)
+                    + (more.isEmpty() ? "" : " (" + more + ")"));
         }
     }
 

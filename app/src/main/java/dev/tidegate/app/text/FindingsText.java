@@ -47,8 +47,7 @@ public final class FindingsText {
             return "The pipeline cannot run: " + HumanFormat.count(errors, "error") + ".";
         }
         long warnings = count(findings, Severity.WARNING);
-        return "The pipeline can run"
-                + (warnings == 0 ? "" : ", with " + HumanFormat.count(warnings, "warning")) + ".";
+        return "The pipeline can run" + (warnings == 0 ? "" : ", with " + HumanFormat.count(warnings, "warning")) + ".";
     }
 
     public static String encodingSummary(List<Finding> findings) {

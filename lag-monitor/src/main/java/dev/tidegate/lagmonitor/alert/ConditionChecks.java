@@ -80,7 +80,8 @@ final class ConditionChecks {
                 .value()
                 .map(lag -> {
                     if (lag.compareTo(limits.lagMax()) > 0) {
-                        return ConditionResult.bad("the target is " + HumanFormat.duration(lag) + " behind", seconds(lag));
+                        return ConditionResult.bad(
+                                "the target is " + HumanFormat.duration(lag) + " behind", seconds(lag));
                     }
                     boolean good = lag.toNanos() < limits.lagMax().toNanos() * LAG_GOOD_BELOW;
                     return good ? ConditionResult.FINE : ConditionResult.between(seconds(lag));
@@ -124,7 +125,9 @@ final class ConditionChecks {
         }
         return errored == 0
                 ? ConditionResult.FINE
-                : ConditionResult.bad(HumanFormat.count(errored, "table") + (errored == 1 ? " is" : " are") + " in error", Long.toString(errored));
+                : ConditionResult.bad(
+                        HumanFormat.count(errored, "table") + (errored == 1 ? " is" : " are") + " in error",
+                        Long.toString(errored));
     }
 
     private ConditionResult slotAtRisk(PipelineView pipeline) {
@@ -145,7 +148,8 @@ final class ConditionChecks {
         Optional<Duration> left = forecast.value().get().left();
         if (left.isPresent() && left.get().compareTo(limits.slotTimeMin()) < 0) {
             return ConditionResult.bad(
-                    "the slot is lost in " + HumanFormat.duration(left.get()) + " at the present WAL rate", seconds(left.get()));
+                    "the slot is lost in " + HumanFormat.duration(left.get()) + " at the present WAL rate",
+                    seconds(left.get()));
         }
         boolean good =
                 left.isEmpty() || left.get().toNanos() > limits.slotTimeMin().toNanos() * SLOT_GOOD_ABOVE;
@@ -175,7 +179,8 @@ final class ConditionChecks {
                 .value()
                 .map(age -> age.compareTo(limits.heartbeatAgeMax()) > 0
                         ? ConditionResult.bad(
-                                "nothing from the source has reached Kafka for " + HumanFormat.duration(age), seconds(age))
+                                "nothing from the source has reached Kafka for " + HumanFormat.duration(age),
+                                seconds(age))
                         : ConditionResult.FINE)
                 .orElse(ConditionResult.CANNOT_TELL);
     }
@@ -198,7 +203,8 @@ final class ConditionChecks {
                 .map(rows -> rows == 0
                         ? ConditionResult.FINE
                         : ConditionResult.bad(
-                                HumanFormat.count(rows) + " changes did not find the row that they expected", Long.toString(rows)))
+                                HumanFormat.count(rows) + " changes did not find the row that they expected",
+                                Long.toString(rows)))
                 .orElse(ConditionResult.CANNOT_TELL);
     }
 

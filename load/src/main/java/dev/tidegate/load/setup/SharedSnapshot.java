@@ -73,7 +73,8 @@ public final class SharedSnapshot implements AutoCloseable {
     private static TidegateException commitsPending(Duration waited) {
         return new TidegateException(
                 CaptureCode.SOURCE_COMMIT_PENDING,
-                "transactions that have written their commit have not ended on the source after " + HumanFormat.duration(waited),
+                "transactions that have written their commit have not ended on the source after "
+                        + HumanFormat.duration(waited),
                 "look for a synchronous standby that does not answer");
     }
 

@@ -97,8 +97,8 @@ public final class SlotCreation {
     private TidegateException blocked(List<OpenTransaction> open) {
         return new TidegateException(
                 ServerCode.SLOT_BLOCKED,
-                "slot " + slot + " could not be created within " + HumanFormat.duration(waitMax) + ": the source waits for "
-                        + describe(open),
+                "slot " + slot + " could not be created within " + HumanFormat.duration(waitMax)
+                        + ": the source waits for " + describe(open),
                 open.isEmpty()
                         ? "try again when the source has less to do"
                         : "wait for these transactions to end, or end them: "

@@ -23,6 +23,7 @@ final class Eta {
             return HumanFormat.percent(done >= all ? 1 : 0);
         }
         double left = (System.nanoTime() - since) * ((double) (all - done) / done);
-        return HumanFormat.percent((double) done / all) + ", about " + HumanFormat.remaining(Duration.ofNanos((long) left)) + " left";
+        return HumanFormat.percent((double) done / all) + ", about "
+                + HumanFormat.remaining(Duration.ofNanos((long) left)) + " left";
     }
 }

@@ -153,8 +153,8 @@ public final class DualWriteComparison {
         if (!note.isEmpty()) {
             words.add(note);
         }
-        unsettled.ifPresent(some -> words.add(
-                some.rows() + " rows unsettled, the oldest for " + HumanFormat.duration(some.oldest())));
+        unsettled.ifPresent(some ->
+                words.add(some.rows() + " rows unsettled, the oldest for " + HumanFormat.duration(some.oldest())));
         Optional.ofNullable(met.get(first.source())).ifPresent(words::add);
         return new TableResult(
                 first.source(),

@@ -188,8 +188,7 @@ public final class ConsistentSnapshotTaker implements AutoCloseable {
                 messages.write(new WalMessage.SnapshotRequest(id, bounds.holdMax(), pauseMax));
                 Optional<SlotSnapshot> created = createSlot(replication);
                 if (created.isEmpty()) {
-                    note = "the source's snapshot was not there within "
-                            + HumanFormat.duration(bounds.holdMax());
+                    note = "the source's snapshot was not there within " + HumanFormat.duration(bounds.holdMax());
                     return Optional.empty();
                 }
                 try (SlotSnapshot snapshot = created.get()) {
@@ -279,7 +278,8 @@ public final class ConsistentSnapshotTaker implements AutoCloseable {
     private static TidegateException commitsPending(Duration waited) {
         return new TidegateException(
                 VerifyCode.VERIFY_NOT_SETTLED,
-                "transactions that have written their commit are not over on the source after " + HumanFormat.duration(waited),
+                "transactions that have written their commit are not over on the source after "
+                        + HumanFormat.duration(waited),
                 "look for a synchronous standby that does not answer, and verify again");
     }
 
@@ -290,8 +290,7 @@ public final class ConsistentSnapshotTaker implements AutoCloseable {
                 .orElse("it has no checkpoint");
         return new TidegateException(
                 VerifyCode.VERIFY_NO_CUT,
-                "the applier did not reach " + point + " within "
-                        + HumanFormat.duration(bounds.waitMax()) + ": " + at,
+                "the applier did not reach " + point + " within " + HumanFormat.duration(bounds.waitMax()) + ": " + at,
                 "check with `tidegate status` whether capture and apply run; if the target is far behind, wait, or raise"
                         + " verify.wait-max");
     }

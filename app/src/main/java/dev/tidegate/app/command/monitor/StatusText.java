@@ -94,13 +94,12 @@ public final class StatusText {
         table.add("  captured", text(status.captured()));
         table.add("  applied", text(applied.map(Checkpoint::commitLsn)));
         table.add("  lag", text(status.view().lag().time().map(HumanFormat::lag)) + behind(status));
-        table.add(
-                "  speed",
-                text(status.changesPerSecond().map(rate -> HumanFormat.rate(rate) + " changes/s")));
+        table.add("  speed", text(status.changesPerSecond().map(rate -> HumanFormat.rate(rate) + " changes/s")));
         table.add(
                 "  so far",
                 HumanFormat.count(applied.map(Checkpoint::changes).orElse(0L), "change") + " in "
-                        + HumanFormat.count(applied.map(Checkpoint::transactions).orElse(0L), "transaction"));
+                        + HumanFormat.count(
+                                applied.map(Checkpoint::transactions).orElse(0L), "transaction"));
         table.add("  last commit", instant(applied.flatMap(Checkpoint::sourceCommitAt)));
         table.add("  last heartbeat", instant(applied.flatMap(Checkpoint::heartbeatAt)));
         status.target().stop().ifPresent(stop -> {
@@ -164,7 +163,9 @@ public final class StatusText {
         return String.format(
                 Locale.ROOT,
                 "%s%d of %d pieces, %s rows/s%s",
-                table.load().estimatedRows() > 0 ? HumanFormat.percent(Math.min(0.99, (double) table.rows() / estimated)) + ", " : "",
+                table.load().estimatedRows() > 0
+                        ? HumanFormat.percent(Math.min(0.99, (double) table.rows() / estimated)) + ", "
+                        : "",
                 table.load().piecesLoaded(),
                 table.load().pieces(),
                 HumanFormat.rate(table.load().rowsPerSecond()),

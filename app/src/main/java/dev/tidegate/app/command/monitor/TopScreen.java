@@ -171,9 +171,7 @@ public final class TopScreen {
     }
 
     private static String rate(Observed<Double> rate, String unit) {
-        return rate.map(value -> HumanFormat.rate(value) + " " + unit)
-                .value()
-                .orElse("unknown");
+        return rate.map(value -> HumanFormat.rate(value) + " " + unit).value().orElse("unknown");
     }
 
     private static String text(Observed<String> reading) {

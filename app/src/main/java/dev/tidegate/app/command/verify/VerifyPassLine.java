@@ -32,9 +32,11 @@ record VerifyPassLine(
         if (problem.isPresent()) {
             return pass + "nothing was found out, " + problem.get() + time;
         }
-        String unknown = differences.unknownTables() == 0 ? "" : "; " + HumanFormat.count(differences.unknownTables(), "table") + " unknown";
-        return pass + HumanFormat.count(rowsLookedAt, "row") + " looked at; differences: " + differences.fresh() + " new, "
-                + differences.remaining() + " still there, " + differences.gone() + " gone" + unknown + time;
+        String unknown = differences.unknownTables() == 0
+                ? ""
+                : "; " + HumanFormat.count(differences.unknownTables(), "table") + " unknown";
+        return pass + HumanFormat.count(rowsLookedAt, "row") + " looked at; differences: " + differences.fresh()
+                + " new, " + differences.remaining() + " still there, " + differences.gone() + " gone" + unknown + time;
     }
 
     ObjectNode json() {

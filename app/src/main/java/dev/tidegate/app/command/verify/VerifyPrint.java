@@ -28,8 +28,8 @@ final class VerifyPrint {
     private VerifyPrint() {}
 
     static List<String> text(VerifyReport report, double threshold) {
-        TextTable table = new TextTable(
-                "table", ">rows", ">missing", ">extra", ">mismatched", ">same", ">time", "answer", "");
+        TextTable table =
+                new TextTable("table", ">rows", ">missing", ">extra", ">mismatched", ">same", ">time", "answer", "");
         for (TableResult result : report.tables()) {
             Counts counts = result.counts();
             table.add(
@@ -85,7 +85,8 @@ final class VerifyPrint {
         Counts counts = report.counts();
         return report.state().text() + ": " + HumanFormat.count(report.tables().size(), "table") + ", "
                 + HumanFormat.count(counts.source(), "row") + ", "
-                + HumanFormat.count(counts.differences(), "difference") + ", " + percent(counts) + " the same, at " + report.point() + ", "
+                + HumanFormat.count(counts.differences(), "difference") + ", " + percent(counts) + " the same, at "
+                + report.point() + ", "
                 + HumanFormat.duration(report.took()) + ", " + HumanFormat.rate(report.rowsPerSecond())
                 + " rows/s; the applier was paused for "
                 + HumanFormat.lag(report.applierHeld());

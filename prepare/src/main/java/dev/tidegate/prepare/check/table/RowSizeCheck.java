@@ -164,7 +164,8 @@ public final class RowSizeCheck implements Check<PairFacts> {
                 .map(candidate -> candidate.table().id().toString())
                 .toList();
         String found = "rows larger than " + HumanFormat.bytes(limit)
-                + " as text cannot be copied; the search was not finished within " + HumanFormat.duration(Duration.ofMillis(atMostMillis)) + ": "
+                + " as text cannot be copied; the search was not finished within "
+                + HumanFormat.duration(Duration.ofMillis(atMostMillis)) + ": "
                 + Finding.list(names);
         Candidate largest = left.get(left.size() - 1);
         // Compressed to less than this, it would take rare data to hold one.
