@@ -27,7 +27,8 @@ class DocumentLinksTest {
         List<String> broken = new ArrayList<>();
         List<Path> documents = documents();
         for (Path document : documents) {
-            for (MatchResult link : LINK.matcher(Files.readString(document)).results().toList()) {
+            for (MatchResult link :
+                    LINK.matcher(Files.readString(document)).results().toList()) {
                 if (!exists(document, link.group(1), link.group(2))) {
                     broken.add(ROOT.relativize(document) + " -> " + link.group());
                 }
