@@ -70,14 +70,6 @@ final class VerificationStore {
             ORDER BY t.schema_name, t.table_name, t.at_lsn DESC
             """;
 
-    private static final String DUAL_WRITES = """
-            SELECT schema_name, table_name,
-                   'the stream has met rows: ' || string_agg(count || ' ' || kind, ', ' ORDER BY kind)
-            FROM tidegate.dual_write
-            WHERE pipeline = ?
-            GROUP BY schema_name, table_name
-            """;
-
     private static final String FINISH = """
             UPDATE tidegate.verification
             SET state = ?,
@@ -154,20 +146,6 @@ final class VerificationStore {
             }
         }
         return baselines;
-    }
-
-    /** @return what changes have met of the application's own rows, in words, by the source's names */
-    Map<TableId, String> dualWrites() throws SQLException {
-        Map<TableId, String> met = new HashMap<>();
-        try (PreparedStatement statement = target.prepareStatement(DUAL_WRITES)) {
-            statement.setString(1, pipeline.value());
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    met.put(new TableId(row.getString(1), row.getString(2)), row.getString(3));
-                }
-            }
-        }
-        return met;
     }
 
     /** The verdict is written last: who reads it finds the tables too. */

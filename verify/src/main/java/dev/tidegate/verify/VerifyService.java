@@ -12,6 +12,7 @@ import dev.tidegate.postgres.session.TargetDatabase;
 import dev.tidegate.runtime.Failures;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.state.PipelineState;
+import dev.tidegate.state.lane.DriftStore;
 import dev.tidegate.verify.compare.SnapshotComparison;
 import dev.tidegate.verify.dualwrite.DualWriteComparison;
 import dev.tidegate.verify.model.Baseline;
@@ -73,7 +74,7 @@ public final class VerifyService {
             VerificationStore store = new VerificationStore(target, config.pipeline());
             UUID id = store.begin(options);
             try {
-                Optional<VerifyReport> report = compare(store, id, stop);
+                Optional<VerifyReport> report = compare(store, new DriftStore(target, config.pipeline()), id, stop);
                 if (report.isPresent()) {
                     store.finish(report.get());
                 } else {
@@ -107,7 +108,8 @@ public final class VerifyService {
         }
     }
 
-    private Optional<VerifyReport> compare(VerificationStore store, UUID id, StopSignal stop) throws SQLException {
+    private Optional<VerifyReport> compare(VerificationStore store, DriftStore drift, UUID id, StopSignal stop)
+            throws SQLException {
         long since = System.nanoTime();
         if (options.resume()) {
             resumeFrom(store, id);
@@ -128,7 +130,7 @@ public final class VerifyService {
             }
             wanted = Set.copyOf(unknownForNow)::contains;
         }
-        if (!compareDualWrites(store, id, stop)) {
+        if (!compareDualWrites(store, drift, id, stop)) {
             return Optional.empty();
         }
         requireTables();
@@ -138,12 +140,13 @@ public final class VerifyService {
     }
 
     /** @return false if a stop was requested */
-    private boolean compareDualWrites(VerificationStore store, UUID id, StopSignal stop) throws SQLException {
+    private boolean compareDualWrites(VerificationStore store, DriftStore drift, UUID id, StopSignal stop)
+            throws SQLException {
         if (dualWrites.entries().isEmpty()) {
             return true;
         }
         Optional<DualWriteComparison.Result> compared = new DualWriteComparison(
-                        config, options, progress, store.dualWrites())
+                        config, options, progress, drift.dualWrites())
                 .compare(table -> !results.containsKey(table), stop);
         compared.ifPresent(result -> result.tables().forEach(table -> {
             addResult(store, id, table, result.point());

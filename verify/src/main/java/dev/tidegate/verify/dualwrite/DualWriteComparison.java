@@ -41,7 +41,7 @@ public final class DualWriteComparison {
     private final VerifyProgress progress;
     private final Map<TableId, String> met;
 
-    /** @param met what the stream has met of the application's own rows, in words, by the source's names */
+    /** @param met how many rows of the application's own the stream has met, in words, by the source's names */
     public DualWriteComparison(
             PipelineConfig config, VerifyOptions options, VerifyProgress progress, Map<TableId, String> met) {
         this.options = options;
@@ -155,7 +155,8 @@ public final class DualWriteComparison {
         }
         unsettled.ifPresent(some ->
                 words.add(some.rows() + " rows unsettled, the oldest for " + HumanFormat.duration(some.oldest())));
-        Optional.ofNullable(met.get(first.source())).ifPresent(words::add);
+        Optional.ofNullable(met.get(first.source()))
+                .ifPresent(rows -> words.add("the stream has met rows: " + rows));
         return new TableResult(
                 first.source(),
                 first.target(),

@@ -3,8 +3,9 @@ package dev.tidegate.apply.write.row;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.TableId;
+import dev.tidegate.state.lane.DriftKind;
+import dev.tidegate.state.lane.DriftStore;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -19,44 +20,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class Drift {
 
-    /** The names are those of tidegate.drift and tidegate.dual_write. */
-    public enum Kind {
-        INSERT_FOUND_ROW("drift", "insert-found-row"),
-        UPDATE_FOUND_NONE("drift", "update-found-none"),
-        DELETE_FOUND_NONE("drift", "delete-found-none"),
-        HIT_SEVERAL_ROWS("drift", "hit-several-rows"),
-        SOURCE_WON("dual_write", "source-won"),
-        TARGET_KEPT("dual_write", "target-kept");
-
-        private final String place;
-        private final String text;
-
-        Kind(String place, String text) {
-            this.place = place;
-            this.text = text;
-        }
-
-        private boolean isDrift() {
-            return place.equals("drift");
-        }
-    }
-
-    private record Place(TableId table, Kind kind) {}
+    private record Place(TableId table, DriftKind kind) {}
 
     private record Count(long count, Lsn first, Lsn last) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(Drift.class);
     private static final Duration LOG_EVERY = Duration.ofMinutes(1);
-
-    private static final String UPSERT = """
-            INSERT INTO tidegate.%s AS d
-                   (pipeline, schema_name, table_name, kind, count, first_lsn, last_lsn)
-            VALUES (?, ?, ?, ?, ?, CAST(? AS pg_lsn), CAST(? AS pg_lsn))
-            ON CONFLICT (pipeline, schema_name, table_name, kind) DO UPDATE
-            SET count = d.count + excluded.count,
-                last_lsn = excluded.last_lsn,
-                last_at = clock_timestamp()
-            """;
 
     private final PipelineName pipeline;
     private final Map<Place, Count> pending = new LinkedHashMap<>();
@@ -66,7 +35,7 @@ public final class Drift {
         this.pipeline = pipeline;
     }
 
-    void count(TableId table, Kind kind, Lsn lsn) {
+    void count(TableId table, DriftKind kind, Lsn lsn) {
         pending.merge(
                 new Place(table, kind),
                 new Count(1, lsn, lsn),
@@ -83,20 +52,13 @@ public final class Drift {
         if (pending.isEmpty()) {
             return;
         }
+        DriftStore store = new DriftStore(connection, pipeline);
         for (Map.Entry<Place, Count> entry : pending.entrySet()) {
             Place place = entry.getKey();
-            try (PreparedStatement statement = connection.prepareStatement(UPSERT.formatted(place.kind.place))) {
-                statement.setString(1, pipeline.value());
-                statement.setString(2, place.table.schema());
-                statement.setString(3, place.table.name());
-                statement.setString(4, place.kind.text);
-                statement.setLong(5, entry.getValue().count);
-                statement.setString(6, entry.getValue().first.toString());
-                statement.setString(7, entry.getValue().last.toString());
-                statement.executeUpdate();
-            }
-            if (place.kind.isDrift()) {
-                log(place, entry.getValue());
+            Count count = entry.getValue();
+            store.add(place.table, place.kind, count.count, count.first, count.last);
+            if (!place.kind.isDualWrite()) {
+                log(place, count);
             }
         }
         pending.clear();
@@ -110,7 +72,7 @@ public final class Drift {
             LOG.warn(
                     "drift in {}: {} (from {}); all counts are in tidegate.drift",
                     place.table,
-                    place.kind.text,
+                    place.kind.text(),
                     count.first);
         }
     }

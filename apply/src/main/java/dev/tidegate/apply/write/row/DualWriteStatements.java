@@ -10,6 +10,7 @@ import dev.tidegate.model.failure.code.ApplyCode;
 import dev.tidegate.postgres.session.SqlFailures;
 import dev.tidegate.topic.record.LaneRecord.Change;
 import dev.tidegate.topic.record.Row;
+import dev.tidegate.state.lane.DriftKind;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
@@ -53,7 +54,7 @@ final class DualWriteStatements {
         RowMatch there = RowMatch.key(table, change.key());
         if (rule.policy() == DualWritePolicy.SOURCE_WINS || rule.policy() == DualWritePolicy.NEWEST_WINS) {
             if (overwrite(table, there, change, change.key(), rule) > 0) {
-                drift.count(change.table(), Drift.Kind.SOURCE_WON, change.lsn());
+                drift.count(change.table(), DriftKind.SOURCE_WON, change.lsn());
                 return true;
             }
         }
@@ -74,7 +75,7 @@ final class DualWriteStatements {
                     "remove one of the two rows, or give the table another policy in tables.dual-write; then start"
                             + " again");
         }
-        drift.count(change.table(), Drift.Kind.TARGET_KEPT, change.lsn());
+        drift.count(change.table(), DriftKind.TARGET_KEPT, change.lsn());
     }
 
     private boolean inserted(TargetTable table, Change change) throws SQLException, MissingInTargetException {
@@ -106,7 +107,7 @@ final class DualWriteStatements {
         if (rows.count(table, there) == 0) {
             return false;
         }
-        drift.count(change.table(), Drift.Kind.TARGET_KEPT, change.lsn());
+        drift.count(change.table(), DriftKind.TARGET_KEPT, change.lsn());
         return true;
     }
 

@@ -13,6 +13,7 @@ import dev.tidegate.topic.record.LaneRecord.Change;
 import dev.tidegate.topic.record.LaneRecord.InTransaction;
 import dev.tidegate.topic.record.LaneRecord.Truncate;
 import dev.tidegate.topic.record.Row;
+import dev.tidegate.state.lane.DriftKind;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -87,7 +88,7 @@ public final class OrderedWriter {
         if (change.key() != null) {
             long found = rows.update(table, RowMatch.key(table, change.key()), change.after(), change.key());
             if (found > 0) {
-                count(change, Drift.Kind.INSERT_FOUND_ROW, overlaps);
+                count(change, DriftKind.INSERT_FOUND_ROW, overlaps);
                 return;
             }
         }
@@ -102,12 +103,12 @@ public final class OrderedWriter {
                 .filter(dualWrite -> dualWrite.newestBy().isPresent());
         if (rule.isPresent() && oldKey != null) {
             if (!dual.update(table, match(table, change), change, same, rule.get())) {
-                count(change, Drift.Kind.UPDATE_FOUND_NONE, overlaps);
+                count(change, DriftKind.UPDATE_FOUND_NONE, overlaps);
             }
             return;
         }
         long found = rows.update(table, match(table, change), change.after(), same);
-        countMisses(change, found, Drift.Kind.UPDATE_FOUND_NONE, overlaps);
+        countMisses(change, found, DriftKind.UPDATE_FOUND_NONE, overlaps);
     }
 
     /** While what a load has copied and what the stream brings overlap, rows that are there already are nobody else's. */
@@ -117,16 +118,16 @@ public final class OrderedWriter {
 
     private void delete(TargetTable table, Change change, boolean overlaps)
             throws SQLException, MissingInTargetException {
-        countMisses(change, rows.delete(table, match(table, change)), Drift.Kind.DELETE_FOUND_NONE, overlaps);
+        countMisses(change, rows.delete(table, match(table, change)), DriftKind.DELETE_FOUND_NONE, overlaps);
     }
 
-    private void countMisses(Change change, long found, Drift.Kind none, boolean overlaps) {
+    private void countMisses(Change change, long found, DriftKind none, boolean overlaps) {
         if (found != 1) {
-            count(change, found == 0 ? none : Drift.Kind.HIT_SEVERAL_ROWS, overlaps);
+            count(change, found == 0 ? none : DriftKind.HIT_SEVERAL_ROWS, overlaps);
         }
     }
 
-    private void count(Change change, Drift.Kind kind, boolean overlaps) {
+    private void count(Change change, DriftKind kind, boolean overlaps) {
         if (!overlaps) {
             drift.count(change.table(), kind, change.lsn());
         }
