@@ -155,8 +155,7 @@ public final class DualWriteComparison {
         }
         unsettled.ifPresent(some ->
                 words.add(some.rows() + " rows unsettled, the oldest for " + HumanFormat.duration(some.oldest())));
-        Optional.ofNullable(met.get(first.source()))
-                .ifPresent(rows -> words.add("the stream has met rows: " + rows));
+        Optional.ofNullable(met.get(first.source())).ifPresent(rows -> words.add("the stream has met rows: " + rows));
         return new TableResult(
                 first.source(),
                 first.target(),
