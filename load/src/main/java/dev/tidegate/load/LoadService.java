@@ -10,6 +10,7 @@ import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.postgres.session.SessionTimeouts;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.state.PipelineState;
+import dev.tidegate.state.PipelineStore;
 import dev.tidegate.state.schema.StateSchema;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -83,8 +84,8 @@ public final class LoadService {
         SessionTimeouts.apply(target, limits.lockWaitMax());
         new LoadLock(target, config.pipeline()).take();
         StateSchema.migrateExisting(target);
-        Optional<PipelineState> earlier = PipelineState.read(target, config.pipeline());
-        if (earlier.filter(state -> state.phase() == PipelineState.Phase.STREAMING)
+        Optional<PipelineState> earlier = new PipelineStore(target, config.pipeline()).read();
+        if (earlier.filter(PipelineState::isStreaming)
                 .isPresent()) {
             return Optional.empty();
         }

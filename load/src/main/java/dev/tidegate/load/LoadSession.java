@@ -7,19 +7,24 @@ import dev.tidegate.load.model.LoadLimits;
 import dev.tidegate.load.model.LoadProgress;
 import dev.tidegate.load.model.LoadStep;
 import dev.tidegate.load.plan.LoadPlan;
-import dev.tidegate.load.plan.LoadStateStore;
 import dev.tidegate.load.plan.TargetTruncation;
 import dev.tidegate.load.setup.PublicationAddition;
 import dev.tidegate.load.setup.SharedSnapshot;
 import dev.tidegate.load.setup.SlotCreation;
 import dev.tidegate.load.setup.SourceSetup;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.ServerCode;
+import dev.tidegate.postgres.mapping.TablePair;
 import dev.tidegate.postgres.replication.Publication;
 import dev.tidegate.postgres.replication.ReplicationSlot;
 import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.postgres.snapshot.SlotSnapshot;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.state.PipelineState;
+import dev.tidegate.state.PipelineStore;
+import dev.tidegate.state.lane.CheckpointStore;
+import dev.tidegate.state.load.LoadTableStore;
+import dev.tidegate.state.load.PieceStore;
 import dev.tidegate.state.load.LoadedTables;
 import dev.tidegate.state.schema.StateSchema;
 import java.sql.Connection;
@@ -48,7 +53,8 @@ public final class LoadSession implements AutoCloseable {
     private final LoadConnections connections;
     private final Connection session;
     private final Connection target;
-    private final LoadStateStore store;
+    private final PipelineStore pipelines;
+    private final LoadTableStore tables;
     private final SourceSetup setup;
     private final SourceDatabase source;
     private LoadPlan plan;
@@ -74,7 +80,8 @@ public final class LoadSession implements AutoCloseable {
         this.session = connections.source();
         this.target = connections.target();
         this.plan = plan;
-        this.store = new LoadStateStore(target, config.pipeline());
+        this.pipelines = new PipelineStore(target, config.pipeline());
+        this.tables = new LoadTableStore(target, config.pipeline());
         this.setup = new SourceSetup(session, config.pipeline());
         this.source = new SourceDatabase(config.source());
     }
@@ -121,7 +128,12 @@ public final class LoadSession implements AutoCloseable {
     private void refuseOtherSource(PipelineState earlier) {
         if (!earlier.sourceSystemId().equals(plan.sourceSystemId())
                 || !earlier.sourceDatabase().equals(plan.source().database())) {
-            throw LoadStateStore.otherSource(config.pipeline(), earlier.sourceDatabase(), earlier.sourceSystemId());
+            throw new TidegateException(
+                    ServerCode.SOURCE_CHANGED,
+                    "the target knows pipeline " + config.pipeline() + " as a copy of database "
+                            + earlier.sourceDatabase() + " of the cluster with system identifier "
+                            + earlier.sourceSystemId() + ", which the source is not",
+                    "check source.url, or drop the pipeline first (tidegate drop)");
         }
     }
 
@@ -185,10 +197,11 @@ public final class LoadSession implements AutoCloseable {
             installState();
         }
         if (!slotRecorded) {
-            store.beginStream(plan);
+            pipelines.begin(plan.stream(), plan.sourceSystemId(), plan.source().database());
+            tables.requeueAll();
         }
-        store.queue(plan);
-        attempt = store.beginAttempt();
+        tables.register(plan.pairs().stream().map(TablePair::names).toList());
+        attempt = new PieceStore(target, config.pipeline()).beginAttempt();
         target.commit();
         steps.accept(LoadStep.STATE_WRITTEN);
     }
@@ -227,7 +240,7 @@ public final class LoadSession implements AutoCloseable {
         snapshot = Optional.of(shared);
         if (!slotRecorded) {
             steps.accept(LoadStep.SLOT_CREATED);
-            store.slotCreated(plan, shared.point());
+            pipelines.slotCreated(plan.stream(), shared.point());
             target.commit();
             slotRecorded = true;
         }
@@ -254,7 +267,9 @@ public final class LoadSession implements AutoCloseable {
                 return false;
             }
             steps.accept(LoadStep.ALL_LOADED);
-            store.finish(plan, attempt);
+            tables.requireAllLoaded();
+            pipelines.startStreaming(plan.stream(), attempt);
+            CheckpointStore.begin(target, config.pipeline(), plan.stream());
             target.commit();
             LOG.info("loaded {} rows", progress.totals().rows());
             return true;

@@ -12,6 +12,7 @@ import dev.tidegate.postgres.session.TargetDatabase;
 import dev.tidegate.runtime.Failures;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.state.PipelineState;
+import dev.tidegate.state.PipelineStore;
 import dev.tidegate.state.lane.DriftStore;
 import dev.tidegate.verify.compare.SnapshotComparison;
 import dev.tidegate.verify.dualwrite.DualWriteComparison;
@@ -99,8 +100,8 @@ public final class VerifyService {
     }
 
     private void requireStreaming(Connection target) throws SQLException {
-        Optional<PipelineState> state = PipelineState.read(target, config.pipeline());
-        if (state.isEmpty() || state.get().phase() != PipelineState.Phase.STREAMING) {
+        Optional<PipelineState> state = new PipelineStore(target, config.pipeline()).read();
+        if (state.isEmpty() || !state.get().isStreaming()) {
             throw new TidegateException(
                     VerifyCode.VERIFY_NOT_STREAMING,
                     "pipeline " + config.pipeline() + " does not stream yet: there is nothing to compare",

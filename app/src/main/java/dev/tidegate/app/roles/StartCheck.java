@@ -12,6 +12,7 @@ import dev.tidegate.prepare.check.Preflight;
 import dev.tidegate.prepare.model.Finding;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.state.PipelineState;
+import dev.tidegate.state.PipelineStore;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -83,8 +84,8 @@ public final class StartCheck {
 
     private boolean isStreaming() {
         try (Connection target = new TargetDatabase(config.target()).open("start")) {
-            boolean streaming = PipelineState.readBeforeStart(target, config.pipeline())
-                    .filter(state -> state.phase() == PipelineState.Phase.STREAMING)
+            boolean streaming = new PipelineStore(target, config.pipeline()).readBeforeStart()
+                    .filter(PipelineState::isStreaming)
                     .isPresent();
             if (streaming) {
                 LOG.warn("the pipeline streams already, so it starts and waits for what is listed here");

@@ -7,6 +7,7 @@ import dev.tidegate.runtime.Failures;
 import dev.tidegate.runtime.Role;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.state.PipelineState;
+import dev.tidegate.state.PipelineStore;
 import dev.tidegate.state.schema.StateSchema;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -58,11 +59,11 @@ final class StreamingWait implements Role {
 
     private String whatIsMissing() {
         try (Connection target = new TargetDatabase(config.target()).open("apply")) {
-            Optional<PipelineState> state = PipelineState.readBeforeStart(target, config.pipeline());
+            Optional<PipelineState> state = new PipelineStore(target, config.pipeline()).readBeforeStart();
             if (state.isEmpty()) {
                 return "pipeline " + config.pipeline() + " is not set up yet (tidegate capture does that)";
             }
-            if (state.get().phase() != PipelineState.Phase.STREAMING) {
+            if (!state.get().isStreaming()) {
                 return "the tables are being loaded";
             }
             StateSchema.migrate(target);

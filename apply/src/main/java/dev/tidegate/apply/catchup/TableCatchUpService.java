@@ -18,11 +18,12 @@ import dev.tidegate.model.failure.code.RunCode;
 import dev.tidegate.postgres.session.TargetDatabase;
 import dev.tidegate.runtime.Role;
 import dev.tidegate.runtime.StopSignal;
+import dev.tidegate.state.load.LateTableLanes;
 import dev.tidegate.state.schema.StateVersion;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.OptionalInt;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,13 +44,11 @@ public final class TableCatchUpService implements Role {
 
     private final PipelineConfig config;
     private final TargetDatabase target;
-    private final TableCatchUpState state;
 
     /** @param config with the address of a running Kafka */
     public TableCatchUpService(PipelineConfig config) {
         this.config = config;
         this.target = new TargetDatabase(config.target());
-        this.state = new TableCatchUpState(config.pipeline());
     }
 
     @Override
@@ -61,9 +60,10 @@ public final class TableCatchUpService implements Role {
     public void runOnce(StopSignal stop) throws Exception {
         try (Connection watch = target.open("join watch")) {
             StateVersion.read(watch).requireKnown();
+            LateTableLanes lanes = new LateTableLanes(watch, config.pipeline());
             while (!stop.isRequested()) {
-                OptionalInt lane = state.nextLane(watch);
-                if (lane.isEmpty() || !catchUp(lane.getAsInt(), stop)) {
+                Optional<Integer> lane = lanes.nextToCatchUp();
+                if (lane.isEmpty() || !catchUp(lane.get(), stop)) {
                     stop.await(CHECK_EVERY);
                 }
             }
@@ -90,7 +90,7 @@ public final class TableCatchUpService implements Role {
             try (Connection session = target.open("join")) {
                 StateVersion.read(session).requireKnown();
                 LOG.error("the tables of lane {} cannot catch up: {}", lane, failure.describe());
-                state.fail(session, lane, failure);
+                new LateTableLanes(session, config.pipeline()).catchUpFailed(lane, failure);
             }
             return true;
         }
@@ -123,7 +123,7 @@ public final class TableCatchUpService implements Role {
     }
 
     private boolean isNear(Connection main, Lsn at) throws SQLException {
-        boolean near = state.mainPoint(main, false).bytesSince(at) < NEAR_BYTES;
+        boolean near = new LateTableLanes(main, config.pipeline()).mainPoint().bytesSince(at) < NEAR_BYTES;
         main.rollback();
         return near;
     }
@@ -133,8 +133,9 @@ public final class TableCatchUpService implements Role {
      * that they have reached. The main lane leaves out their changes up to there.
      */
     private boolean handOver(Connection main, int lane, LaneCheckpoint opened, Step step) throws Exception {
+        LateTableLanes lanes = new LateTableLanes(main, config.pipeline());
         long deadline = System.nanoTime() + HAND_OVER_MAX.toNanos();
-        Lsn point = state.mainPoint(main, true);
+        Lsn point = lanes.holdMainPoint();
         while (opened.at().isBefore(point)) {
             if (System.nanoTime() > deadline) {
                 main.rollback();
@@ -142,7 +143,7 @@ public final class TableCatchUpService implements Role {
             }
             step.take();
         }
-        boolean handedOver = state.handOver(main, lane, opened.opened().epoch(), opened.at());
+        boolean handedOver = lanes.handOver(lane, opened.opened().epoch(), opened.at());
         main.commit();
         return handedOver;
     }

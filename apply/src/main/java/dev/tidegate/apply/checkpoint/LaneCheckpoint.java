@@ -8,6 +8,7 @@ import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.ApplyCode;
 import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.state.PipelineState;
+import dev.tidegate.state.PipelineStore;
 import dev.tidegate.state.lane.Checkpoint;
 import dev.tidegate.state.lane.Checkpoint.Advance;
 import dev.tidegate.state.lane.Checkpoint.TopicOffset;
@@ -41,10 +42,10 @@ public final class LaneCheckpoint {
      * checkpoint is durable as it is read here.
      */
     public static LaneCheckpoint open(Connection connection, PipelineName pipeline, int lane) throws SQLException {
-        PipelineState state = PipelineState.read(connection, pipeline)
+        PipelineState state = new PipelineStore(connection, pipeline).read()
                 .orElseThrow(() ->
                         waiting(ApplyCode.PIPELINE_UNKNOWN, "the target does not know pipeline " + pipeline + " yet"));
-        if (state.phase() != PipelineState.Phase.STREAMING) {
+        if (!state.isStreaming()) {
             throw waiting(ApplyCode.LOAD_NOT_FINISHED, "the initial copy of pipeline " + pipeline + " is not finished");
         }
         Sql.on(connection).execute("SET LOCAL synchronous_commit = on");

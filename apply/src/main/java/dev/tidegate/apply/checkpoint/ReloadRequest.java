@@ -5,7 +5,7 @@ import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.ApplyCode;
 import dev.tidegate.postgres.session.TargetDatabase;
-import dev.tidegate.state.load.LoadQueue;
+import dev.tidegate.state.load.LateTableLanes;
 import java.sql.Connection;
 import java.sql.SQLException;
 
@@ -28,7 +28,7 @@ final class ReloadRequest {
     TidegateException toFailure(TableOutOfSyncException found) throws SQLException {
         try (Connection session = target.open("apply queue")) {
             session.setAutoCommit(false);
-            LoadQueue.add(session, config.pipeline(), config.tables().map().of(found.table()));
+            new LateTableLanes(session, config.pipeline()).queue(config.tables().map().of(found.table()));
             session.commit();
         }
         return new TidegateException(

@@ -1,7 +1,7 @@
 package dev.tidegate.apply.sequences;
 
 import dev.tidegate.model.PipelineName;
-import dev.tidegate.state.PipelineState;
+import dev.tidegate.state.PipelineStore;
 import dev.tidegate.state.sequence.SequenceState;
 import dev.tidegate.state.sequence.SequenceState.Direction;
 import java.math.BigInteger;
@@ -53,7 +53,7 @@ final class SequenceStateStore {
 
     /** Writes nothing if the target knows no such pipeline: then nothing can refer to it. */
     void write(List<SequenceState> states) throws SQLException {
-        if (PipelineState.read(target, pipeline).isEmpty()) {
+        if (new PipelineStore(target, pipeline).read().isEmpty()) {
             return;
         }
         target.setAutoCommit(false);

@@ -7,6 +7,7 @@ import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.CaptureCode;
 import dev.tidegate.postgres.session.TargetDatabase;
 import dev.tidegate.state.PipelineState;
+import dev.tidegate.state.PipelineStore;
 import dev.tidegate.state.lane.Checkpoint;
 import dev.tidegate.state.lane.CheckpointStore;
 import java.sql.Connection;
@@ -22,7 +23,7 @@ public record ResumePoint(StreamId stream, String sourceSystemId, Lsn appliedPoi
 
     public static ResumePoint read(TargetDatabase target, PipelineName pipeline, int lane) throws SQLException {
         try (Connection session = target.open("capture start")) {
-            PipelineState state = PipelineState.read(session, pipeline)
+            PipelineState state = new PipelineStore(session, pipeline).read()
                     .orElseThrow(() -> notReady("the target has no pipeline " + pipeline));
             Lsn consistent = state.consistentLsn()
                     .orElseThrow(() -> notReady("the slot of pipeline " + pipeline + " is not made yet"));

@@ -6,6 +6,7 @@ import dev.tidegate.model.StreamId;
 import dev.tidegate.postgres.session.TargetDatabase;
 import dev.tidegate.runtime.Failures;
 import dev.tidegate.state.PipelineState;
+import dev.tidegate.state.PipelineStore;
 import dev.tidegate.state.lane.CheckpointStore;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -62,7 +63,7 @@ public final class TargetDurablePoint {
     }
 
     private boolean isLoading() throws SQLException {
-        return PipelineState.read(session, pipeline)
+        return new PipelineStore(session, pipeline).read()
                 .filter(state -> state.stream().equals(stream) && state.phase() == PipelineState.Phase.LOADING)
                 .isPresent();
     }

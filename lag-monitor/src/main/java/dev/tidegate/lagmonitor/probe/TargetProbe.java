@@ -17,6 +17,7 @@ import dev.tidegate.model.TableId;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.postgres.session.TargetDatabase;
 import dev.tidegate.state.PipelineState;
+import dev.tidegate.state.PipelineStore;
 import dev.tidegate.state.lane.Checkpoint;
 import dev.tidegate.state.lane.CheckpointStore;
 import dev.tidegate.state.lane.LaneStopStore;
@@ -82,7 +83,7 @@ public final class TargetProbe implements Probe<TargetView> {
             return Observed.unreadable(
                     otherVersion.get().getMessage() + ": " + otherVersion.get().nextStep());
         }
-        Optional<PipelineState> found = PipelineState.read(connection, pipeline);
+        Optional<PipelineState> found = new PipelineStore(connection, pipeline).read();
         if (found.isEmpty()) {
             tables.forget();
             return Observed.unknown("the target has no pipeline " + pipeline);

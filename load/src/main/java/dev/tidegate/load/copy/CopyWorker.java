@@ -1,7 +1,6 @@
 package dev.tidegate.load.copy;
 
 import dev.tidegate.load.model.CopiedRows;
-import dev.tidegate.load.plan.PieceStore;
 import dev.tidegate.load.transfer.BinaryFormat;
 import dev.tidegate.load.transfer.PieceCopy;
 import dev.tidegate.model.failure.TidegateException;
@@ -9,7 +8,9 @@ import dev.tidegate.model.failure.code.LoadCode;
 import dev.tidegate.model.failure.code.RunCode;
 import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.runtime.Failures;
+import dev.tidegate.state.load.LoadTableStore;
 import dev.tidegate.state.load.Piece;
+import dev.tidegate.state.load.PieceStore;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -102,10 +103,10 @@ final class CopyWorker implements Runnable {
 
     private void copy(Piece piece) throws SQLException {
         open();
-        PieceStore store = new PieceStore(target, run.pipeline());
-        store.started(piece.table());
+        new LoadTableStore(target, run.pipeline()).started(piece.table());
         target.commit();
-        if (!store.claim(piece, run.attempt())) {
+        PieceStore pieces = new PieceStore(target, run.pipeline());
+        if (!pieces.claim(piece, run.attempt())) {
             target.rollback();
             return;
         }
@@ -125,7 +126,7 @@ final class CopyWorker implements Runnable {
         }
         RewriteCheck.requireSame(source, piece, run.table(piece.table()));
         BinaryFormat.requireSameTypes(target, run.table(piece.table()));
-        store.finish(piece, copied, run.snapshot().point());
+        pieces.finish(piece, run.snapshot().point(), copied.rows(), copied.bytes());
         ColumnMappingWriter.write(
                 source, target, run.config(), run.table(piece.table()).source());
         target.commit();

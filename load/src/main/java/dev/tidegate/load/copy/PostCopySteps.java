@@ -3,22 +3,27 @@ package dev.tidegate.load.copy;
 import dev.tidegate.load.index.IndexRebuild;
 import dev.tidegate.load.model.CopiedRows;
 import dev.tidegate.load.model.LoadStep;
-import dev.tidegate.load.plan.LoadStateStore;
-import dev.tidegate.load.plan.PieceStore;
-import dev.tidegate.load.plan.SnapshotPoints;
 import dev.tidegate.load.transfer.ChangedRowsCopy;
+import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableId;
 import dev.tidegate.postgres.mapping.TablePair;
 import dev.tidegate.runtime.StopSignal;
+import dev.tidegate.state.PipelineState;
+import dev.tidegate.state.PipelineStore;
+import dev.tidegate.state.load.LoadTable;
+import dev.tidegate.state.load.LoadTableStore;
 import dev.tidegate.state.load.Piece;
+import dev.tidegate.state.load.PieceStore;
 import dev.tidegate.state.load.SuspendedIndexStore;
 import dev.tidegate.state.load.SuspendedIndexStore.OwedIndex;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,12 +53,14 @@ final class PostCopySteps {
                 return false;
             }
         }
-        Set<TableId> mixed = tablesOfSeveralSnapshots();
+        List<LoadTable> tables = new LoadTableStore(target, run.pipeline()).all();
+        target.commit();
+        Set<TableId> mixed = ofSeveralSnapshots(tables);
         build(
                 "building unique indexes",
                 stop,
                 index -> index.step() == SuspendedIndexStore.Step.UNIQUE && !mixed.contains(index.table()));
-        if (isOneSnapshot()) {
+        if (isOneSnapshot(tables)) {
             build("building foreign keys", stop, index -> index.step() == SuspendedIndexStore.Step.FOREIGN_KEYS);
         }
         if (stop.isRequested()) {
@@ -91,11 +98,10 @@ final class PostCopySteps {
             if (copied.stopped()) {
                 return false;
             }
-            PieceStore pieces = new PieceStore(writer, run.pipeline());
-            requireSame(source, pieces.loaded(table), pair);
-            pieces.requireAttempt(run.attempt());
-            new LoadStateStore(writer, run.pipeline())
-                    .tableLoaded(table, run.snapshot().point(), copied.rows(), copied.bytes());
+            requireSame(source, new PieceStore(writer, run.pipeline()).loaded(table), pair);
+            new PipelineStore(writer, run.pipeline()).requireAttempt(run.attempt());
+            new LoadTableStore(writer, run.pipeline())
+                    .loaded(table, run.snapshot().point(), copied.rows(), copied.bytes());
             ColumnMappingWriter.write(source, writer, run.config(), pair.source());
             writer.commit();
             run.progress().loaded(table);
@@ -117,18 +123,19 @@ final class PostCopySteps {
     }
 
     /** By their names in the target. */
-    private Set<TableId> tablesOfSeveralSnapshots() throws SQLException {
-        Set<TableId> mixed = new HashSet<>();
-        for (TableId table : new SnapshotPoints(target, run.pipeline()).mixed()) {
-            mixed.add(run.config().tables().map().of(table).target());
-        }
-        target.commit();
-        return mixed;
+    private Set<TableId> ofSeveralSnapshots(List<LoadTable> tables) {
+        return tables.stream()
+                .filter(LoadTable::isOfSeveralSnapshots)
+                .map(table -> run.config().tables().map().of(table.table()).target())
+                .collect(Collectors.toSet());
     }
 
-    private boolean isOneSnapshot() throws SQLException {
-        boolean one = new SnapshotPoints(target, run.pipeline()).isOneSnapshot();
+    /** Only tables of one snapshot satisfy the constraints between them before the stream has passed the last one. */
+    private boolean isOneSnapshot(List<LoadTable> tables) throws SQLException {
+        Optional<Lsn> start =
+                new PipelineStore(target, run.pipeline()).read().flatMap(PipelineState::consistentLsn);
         target.commit();
-        return one;
+        return tables.stream()
+                .allMatch(table -> table.base().equals(start) && table.loaded().equals(start));
     }
 }

@@ -7,7 +7,6 @@ import dev.tidegate.load.model.LoadProgress;
 import dev.tidegate.load.model.LoadStep;
 import dev.tidegate.load.plan.LoadPlan;
 import dev.tidegate.load.plan.LoadPreparation;
-import dev.tidegate.load.plan.LoadStateStore;
 import dev.tidegate.load.session.StatementCanceller;
 import dev.tidegate.load.session.WorkerThreads;
 import dev.tidegate.load.setup.SharedSnapshot;
@@ -17,6 +16,8 @@ import dev.tidegate.postgres.encoding.SourceText;
 import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.runtime.Failures;
 import dev.tidegate.runtime.StopSignal;
+import dev.tidegate.state.load.LateTableLanes;
+import dev.tidegate.state.load.LoadTableStore;
 import dev.tidegate.state.load.Piece;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -46,7 +47,6 @@ public final class SnapshotCopy {
     private final LoadProgress progress;
     private final Consumer<LoadStep> steps;
     private final Connection target;
-    private final LoadStateStore store;
     private long wroteAtNanos;
 
     /** @param target not in auto-commit; the session that holds the load's lock */
@@ -61,7 +61,6 @@ public final class SnapshotCopy {
         this.progress = progress;
         this.steps = steps;
         this.target = target;
-        this.store = new LoadStateStore(target, config.pipeline());
     }
 
     /**
@@ -145,17 +144,19 @@ public final class SnapshotCopy {
 
     private void writeProgress() throws SQLException {
         wroteAtNanos = System.nanoTime();
+        LoadTableStore tables = new LoadTableStore(target, config.pipeline());
         for (LoadProgress.TableProgress table : progress.tables()) {
             if (table.state() == LoadProgress.TableState.LOADING) {
-                store.progress(table);
+                tables.progress(table.table(), table.copyingRows(), table.copyingBytes(), table.rowsPerSecond());
             }
         }
         target.commit();
     }
 
     private void recordFailures(Map<TableId, TidegateException> failures) throws SQLException {
+        LateTableLanes lanes = new LateTableLanes(target, config.pipeline());
         for (Map.Entry<TableId, TidegateException> failure : failures.entrySet()) {
-            store.tableFailed(failure.getKey(), failure.getValue());
+            lanes.loadFailed(failure.getKey(), failure.getValue());
         }
         target.commit();
     }

@@ -8,9 +8,6 @@ import dev.tidegate.load.model.LoadLimits;
 import dev.tidegate.load.model.LoadProgress;
 import dev.tidegate.load.plan.LoadPlan;
 import dev.tidegate.load.plan.LoadPreparation;
-import dev.tidegate.load.plan.LoadStateStore;
-import dev.tidegate.load.plan.LoadTableRow;
-import dev.tidegate.load.plan.SnapshotPoints;
 import dev.tidegate.load.session.LoadLock;
 import dev.tidegate.load.session.StatementCanceller;
 import dev.tidegate.load.setup.PublicationAddition;
@@ -28,8 +25,12 @@ import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.runtime.Failures;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.state.PipelineState;
-import dev.tidegate.state.load.LoadQueue;
+import dev.tidegate.state.PipelineStore;
+import dev.tidegate.state.load.LateTableLanes;
+import dev.tidegate.state.load.LoadTable;
+import dev.tidegate.state.load.LoadTableStore;
 import dev.tidegate.state.load.LoadedTables;
+import dev.tidegate.state.load.PieceStore;
 import dev.tidegate.state.load.SuspendedIndexStore;
 import dev.tidegate.state.load.SuspendedIndexStore.OwedIndex;
 import java.sql.Connection;
@@ -37,10 +38,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,13 +78,14 @@ public final class LateTables {
             requireKnown(target, tables);
             requireSameNames(target);
             target.setAutoCommit(false);
-            Map<TableId, LoadTableRow> known = new LoadStateStore(target, config.pipeline()).tables();
+            Set<TableId> known = new LoadTableStore(target, config.pipeline())
+                    .all().stream().map(LoadTable::table).collect(Collectors.toSet());
+            LateTableLanes lanes = new LateTableLanes(target, config.pipeline());
             for (TableId table : tables) {
-                if (known.containsKey(table) && config.load().filled() == LoadConfig.FilledTables.APPEND) {
+                if (known.contains(table) && config.load().filled() == LoadConfig.FilledTables.APPEND) {
                     throw LoadPreparation.appendedTwice(table);
                 }
-                int lane = LoadQueue.add(
-                        target, config.pipeline(), config.tables().map().of(table));
+                int lane = lanes.queue(config.tables().map().of(table));
                 LOG.info("{} is queued: it leaves the main stream and catches up in lane {}", table, lane);
             }
             target.commit();
@@ -93,8 +95,8 @@ public final class LateTables {
     }
 
     private void requireStreaming(Connection target) throws SQLException {
-        boolean streaming = PipelineState.read(target, config.pipeline())
-                .filter(state -> state.phase() == PipelineState.Phase.STREAMING)
+        boolean streaming = new PipelineStore(target, config.pipeline()).read()
+                .filter(PipelineState::isStreaming)
                 .isPresent();
         if (!streaming) {
             throw new TidegateException(
@@ -128,11 +130,7 @@ public final class LateTables {
 
     /** Plans the tables that can be copied. The state says of the others why they cannot. */
     private LoadPlan planWhatCanBe(
-            Connection session,
-            Connection replication,
-            Connection target,
-            LoadStateStore store,
-            Collection<TableId> queued)
+            Connection session, Connection replication, Connection target, Collection<TableId> queued)
             throws SQLException {
         try {
             return plan(session, replication, target, queued);
@@ -144,7 +142,7 @@ public final class LateTables {
                 } catch (TidegateException refused) {
                     LOG.error("{}: {}", table, refused.describe());
                     target.setAutoCommit(false);
-                    store.tableFailed(table, refused);
+                    new LateTableLanes(target, config.pipeline()).loadFailed(table, refused);
                     target.commit();
                     target.setAutoCommit(true);
                     left.remove(table);
@@ -173,42 +171,38 @@ public final class LateTables {
      */
     public boolean work(StopSignal stop) throws SQLException {
         try (Connection target = openTarget()) {
-            LoadStateStore store = new LoadStateStore(target, config.pipeline());
             if (!new LoadLock(target, config.pipeline()).tryTake()) {
                 return false;
             }
-            Set<TableId> queued = queued(store);
-            if (!queued.isEmpty() && !load(target, store, queued, stop)) {
+            Set<TableId> queued = queued(target);
+            if (!queued.isEmpty() && !load(target, queued, stop)) {
                 return false;
             }
             return buildOwed(target, stop);
         }
     }
 
-    private static Set<TableId> queued(LoadStateStore store) throws SQLException {
-        Set<TableId> queued = new TreeSet<>();
-        store.tables().forEach((table, known) -> {
-            if (known.lane() < 0 && Set.of("queued", "loading").contains(known.state())) {
-                queued.add(table);
-            }
-        });
-        return queued;
+    private Set<TableId> queued(Connection target) throws SQLException {
+        return new LoadTableStore(target, config.pipeline())
+                .all().stream()
+                        .filter(LoadTable::isLateToLoad)
+                        .map(LoadTable::table)
+                        .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private boolean load(Connection target, LoadStateStore store, Set<TableId> queued, StopSignal stop)
-            throws SQLException {
+    private boolean load(Connection target, Set<TableId> queued, StopSignal stop) throws SQLException {
         try (Connection session = source.open("load");
                 Connection replication = source.openReplication("load slot")) {
             SessionTimeouts.apply(session, limits.lockWaitMax());
             SessionTimeouts.apply(replication, limits.lockWaitMax());
             requireSameNames(target);
-            LoadPlan plan = planWhatCanBe(session, replication, target, store, queued);
+            LoadPlan plan = planWhatCanBe(session, replication, target, queued);
             progress.begin(plan.tables().stream().map(table -> table.id()).toList());
             Begun begun;
             try {
-                begun = begin(plan, session, replication, target, store, stop);
+                begun = begin(plan, session, replication, target, stop);
             } catch (SQLException | RuntimeException e) {
-                noteWhy(target, store, plan, e);
+                noteWhy(target, plan, e);
                 throw e;
             }
             if (begun.snapshot().isEmpty()) {
@@ -236,17 +230,12 @@ public final class LateTables {
 
     /** Everything up to the snapshot. The source has to publish the tables first, and may make us wait for both. */
     private Begun begin(
-            LoadPlan plan,
-            Connection session,
-            Connection replication,
-            Connection target,
-            LoadStateStore store,
-            StopSignal stop)
+            LoadPlan plan, Connection session, Connection replication, Connection target, StopSignal stop)
             throws SQLException {
         target.setAutoCommit(false);
-        long attempt = store.beginAttempt();
+        long attempt = new PieceStore(target, config.pipeline()).beginAttempt();
         // Not before: by now no worker of an earlier attempt can note a piece any more.
-        LoadQueue.moveOn(target, config.pipeline());
+        new LateTableLanes(target, config.pipeline()).moveOn();
         target.commit();
         if (!new PublicationAddition(config, session).run(plan.tables(), stop)) {
             return new Begun(plan, attempt, Optional.empty());
@@ -261,15 +250,16 @@ public final class LateTables {
     }
 
     /** In the state, where everybody looks: this may be a process that nobody watches. */
-    private static void noteWhy(Connection target, LoadStateStore store, LoadPlan plan, Exception e) {
+    private void noteWhy(Connection target, LoadPlan plan, Exception e) {
         try {
             if (!target.getAutoCommit()) {
                 target.rollback();
                 target.setAutoCommit(true);
             }
             TidegateException why = Failures.classify(e);
+            LoadTableStore tables = new LoadTableStore(target, config.pipeline());
             for (TableInfo table : plan.tables()) {
-                store.tableWaits(table.id(), why);
+                tables.waits(table.id(), why);
             }
         } catch (SQLException failed) {
             e.addSuppressed(failed);
@@ -282,7 +272,7 @@ public final class LateTables {
         if (owed.isEmpty()) {
             return true;
         }
-        if (!new SnapshotPoints(target, config.pipeline()).isSettled() || stop.isRequested()) {
+        if (!new LateTableLanes(target, config.pipeline()).areAllInSync() || stop.isRequested()) {
             return false;
         }
         LOG.info("all tables are in sync: building {} indexes and constraints", owed.size());

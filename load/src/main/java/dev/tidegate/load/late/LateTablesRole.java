@@ -8,12 +8,13 @@ import dev.tidegate.postgres.session.TargetDatabase;
 import dev.tidegate.runtime.Failures;
 import dev.tidegate.runtime.Role;
 import dev.tidegate.runtime.StopSignal;
+import dev.tidegate.state.load.LoadTableStore;
+import dev.tidegate.state.load.SuspendedIndexStore;
 import dev.tidegate.state.schema.StateVersion;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,13 +28,14 @@ public final class LateTablesRole implements Role {
     private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
     private static final Duration AFTER_FAILURE = Duration.ofMinutes(5);
 
-    /** Empty if there is nothing to do; else another text whenever something else is. A table has a new lane each time. */
-    private static final String TO_DO = """
-            SELECT concat_ws(' ', (SELECT string_agg(lane::text, ' ' ORDER BY lane)
-                                   FROM tidegate.load_table
-                                   WHERE pipeline = ? AND lane < 0 AND state IN ('queued', 'loading')),
-                                  (SELECT 'indexes' WHERE EXISTS (SELECT FROM tidegate.load_index WHERE pipeline = ?)))
-            """;
+    /**
+     * @param lanes of the tables; a table has a new one each time
+     * @param indexes whether there are some to build
+     */
+    private record ToDo(List<Integer> lanes, boolean indexes) {
+
+        static final ToDo NOTHING = new ToDo(List.of(), false);
+    }
 
     private final PipelineConfig config;
     private final LateTables tables;
@@ -52,13 +54,13 @@ public final class LateTablesRole implements Role {
     public void runOnce(StopSignal stop) throws Exception {
         try (Connection target = new TargetDatabase(config.target()).open("load watch")) {
             StateVersion.read(target).requireKnown();
-            String failedWith = "";
+            ToDo failedWith = ToDo.NOTHING;
             long failedAtNanos = 0;
             while (!stop.isRequested()) {
-                String toDo = toDo(target);
+                ToDo toDo = toDo(target);
                 boolean waits = toDo.equals(failedWith) && System.nanoTime() - failedAtNanos < AFTER_FAILURE.toNanos();
-                if (!toDo.isEmpty() && !waits) {
-                    failedWith = work(stop) ? "" : toDo(target);
+                if (!toDo.equals(ToDo.NOTHING) && !waits) {
+                    failedWith = work(stop) ? ToDo.NOTHING : toDo(target);
                     failedAtNanos = System.nanoTime();
                 }
                 stop.await(LOOK_EVERY);
@@ -66,15 +68,10 @@ public final class LateTablesRole implements Role {
         }
     }
 
-    private String toDo(Connection target) throws SQLException {
-        try (PreparedStatement statement = target.prepareStatement(TO_DO)) {
-            statement.setString(1, config.pipeline().value());
-            statement.setString(2, config.pipeline().value());
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return row.getString(1);
-            }
-        }
+    private ToDo toDo(Connection target) throws SQLException {
+        return new ToDo(
+                new LoadTableStore(target, config.pipeline()).lateLanes(),
+                new SuspendedIndexStore(target, config.pipeline()).isAnyOwed());
     }
 
     /** @return false after a failure that does not pass by itself */

@@ -11,7 +11,10 @@ import dev.tidegate.model.failure.code.LoadCode;
 import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.postgres.mapping.TablePair;
 import dev.tidegate.postgres.sql.Sql;
+import dev.tidegate.state.load.LoadTable;
+import dev.tidegate.state.load.LoadTableStore;
 import dev.tidegate.state.load.Piece;
+import dev.tidegate.state.load.PieceStore;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -38,7 +41,7 @@ public final class LoadPreparation {
     private final PipelineConfig config;
     private final Connection target;
     private final LoadProgress progress;
-    private final LoadStateStore states;
+    private final LoadTableStore states;
     private final PieceStore pieces;
 
     private final List<Piece> queued = new ArrayList<>();
@@ -48,7 +51,7 @@ public final class LoadPreparation {
         this.config = config;
         this.target = target;
         this.progress = progress;
-        this.states = new LoadStateStore(target, config.pipeline());
+        this.states = new LoadTableStore(target, config.pipeline());
         this.pieces = new PieceStore(target, config.pipeline());
     }
 
@@ -74,11 +77,12 @@ public final class LoadPreparation {
             IndexSuspension indexes,
             long indexesAfterBytes)
             throws SQLException {
-        Map<TableId, LoadTableRow> records = states.tables();
+        Map<TableId, LoadTable> records =
+                states.all().stream().collect(Collectors.toMap(LoadTable::table, table -> table));
         List<TablePair> restarted = new ArrayList<>();
         for (TablePair pair : tables) {
             TableInfo table = pair.source();
-            LoadTableRow known = records.get(table.id());
+            LoadTable known = records.get(table.id());
             if (known.isLoaded()) {
                 progress.loaded(table.id());
             } else if (canResume(pair, known, split.get(table.id()))) {
@@ -105,38 +109,38 @@ public final class LoadPreparation {
     }
 
     private void begin(TableInfo table, List<Piece> all, SharedSnapshot snapshot) throws SQLException {
-        pieces.plan(table, all, snapshot);
+        pieces.plan(table, all, snapshot.point(), snapshot.xmin());
         progress.planned(table.id(), table.storage().estimatedRows(), bytes(all), 0, 0, all.size(), false);
         queued.addAll(all);
     }
 
-    private void resume(TableInfo table, LoadTableRow known) throws SQLException {
+    private void resume(TableInfo table, LoadTable known) throws SQLException {
         List<Piece> left = pieces.queued(table.id());
-        pieces.resume(table.id());
+        states.resume(table.id());
         unchangedSince.put(table.id(), known.baseXmin());
         progress.planned(
                 table.id(),
                 table.storage().estimatedRows(),
                 bytes(left) + bytes(pieces.loaded(table.id())),
-                known.rows(),
-                known.bytes(),
+                known.progress().rows(),
+                known.progress().bytes(),
                 left.size(),
                 true);
         queued.addAll(left);
-        LOG.info("{} of {} pieces of {} are loaded and stay", known.piecesLoaded(), known.pieces(), table.id());
+        LOG.info("{} of {} pieces of {} are loaded and stay", known.progress().piecesLoaded(), known.progress().pieces(), table.id());
     }
 
     /**
      * The pieces of a table may come from several snapshots if rows can be told by a key, and if nothing in the target
      * keeps an old and a new row from standing beside each other until the stream has passed the last snapshot.
      */
-    private boolean canResume(TablePair pair, LoadTableRow known, List<Piece> now) throws SQLException {
+    private boolean canResume(TablePair pair, LoadTable known, List<Piece> now) throws SQLException {
         TableInfo table = pair.source();
         return known.base().isPresent()
-                && known.piecesLoaded() > 0
+                && known.progress().piecesLoaded() > 0
                 && !table.identityColumns().isEmpty()
                 && table.identityColumns().stream().noneMatch(pair.names()::omits)
-                && PieceStore.columns(table).equals(known.columns())
+                && states.hasColumns(table)
                 && sameRelations(table.id(), now)
                 && !hasOtherUnique(pair);
     }
@@ -168,14 +172,14 @@ public final class LoadPreparation {
         return Sql.on(target).isTrue(HAS_EXCLUSION, onTarget.storage().oid());
     }
 
-    private void empty(List<TablePair> restarted, Map<TableId, LoadTableRow> records) throws SQLException {
+    private void empty(List<TablePair> restarted, Map<TableId, LoadTable> records) throws SQLException {
         List<TableInfo> ours = new ArrayList<>();
         List<TableInfo> others = new ArrayList<>();
         for (TablePair pair : restarted) {
             TableId table = pair.source().id();
-            LoadTableRow known = records.get(table);
+            LoadTable known = records.get(table);
             (known.ours() ? ours : others).add(pair.target());
-            if (known.piecesLoaded() > 0 && config.load().filled() == LoadConfig.FilledTables.APPEND) {
+            if (known.progress().piecesLoaded() > 0 && config.load().filled() == LoadConfig.FilledTables.APPEND) {
                 throw appendedTwice(table);
             }
         }

@@ -7,6 +7,8 @@ import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.state.lane.Checkpoint.Advance;
 import dev.tidegate.state.lane.Checkpoint.TopicOffset;
+import dev.tidegate.state.PipelineStore;
+import dev.tidegate.state.schema.StateSchema;
 import dev.tidegate.state.schema.StateVersion;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -16,8 +18,6 @@ import java.util.Optional;
 
 /** Checkpoints of a pipeline's lanes. In the caller's transaction: a checkpoint moves with the rows that it speaks of. */
 public final class CheckpointStore {
-
-    private static final String IS_INSTALLED = "SELECT to_regclass('tidegate.checkpoint') IS NOT NULL";
 
     private static final String SELECT = """
             SELECT lane, stream_id, epoch, commit_lsn::text, durable_lsn::text, topic_id, next_offset,
@@ -71,7 +71,21 @@ public final class CheckpointStore {
             SET durable_lsn = CAST(? AS pg_lsn)
             """ + IF_CLAIMED;
 
+    private static final String BEGIN = """
+            INSERT INTO tidegate.checkpoint (pipeline, lane, stream_id, epoch, commit_lsn)
+            SELECT pipeline, 0, stream_id, 0, consistent_lsn
+            FROM tidegate.pipeline
+            WHERE pipeline = ? AND stream_id = ?::uuid
+            """;
+
     private CheckpointStore() {}
+
+    /** The stream begins with lane 0 alone, standing where the slot begins. In the transaction that starts the stream. */
+    public static void begin(Connection target, PipelineName pipeline, StreamId stream) throws SQLException {
+        if (Sql.on(target).update(BEGIN, pipeline, stream) != 1) {
+            throw PipelineStore.changed(pipeline);
+        }
+    }
 
     /**
      * @return what the target's disk holds of the lane that is farthest behind; empty if there is no checkpoint
@@ -86,8 +100,9 @@ public final class CheckpointStore {
 
     /** @return empty if the lane has no checkpoint, or the target no state of Tidegate at all */
     public static Optional<Checkpoint> read(Connection target, PipelineName pipeline, int lane) throws SQLException {
-        Sql sql = Sql.on(target);
-        return sql.isTrue(IS_INSTALLED) ? sql.first(SELECT, CheckpointStore::map, pipeline, lane) : Optional.empty();
+        return StateSchema.has(target, "checkpoint")
+                ? Sql.on(target).first(SELECT, CheckpointStore::map, pipeline, lane)
+                : Optional.empty();
     }
 
     private static Checkpoint map(ResultSet row) throws SQLException {

@@ -2,57 +2,38 @@ package dev.tidegate.state.load;
 
 import dev.tidegate.config.tables.TableMap;
 import dev.tidegate.model.PipelineName;
-import dev.tidegate.model.SqlName;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.TableCode;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /** Under which names the pipeline's tables were loaded: what comes after must go there too. */
 public final class LoadedTables {
 
-    private static final String SELECT = """
-            SELECT schema_name, table_name, written_as
-            FROM tidegate.load_table
-            WHERE pipeline = ? AND written_as IS NOT NULL
-            """;
+    private final LoadTableStore store;
+    private final List<LoadTable> tables;
 
-    private final PipelineName pipeline;
-    private final Map<TableId, String> writtenAs = new TreeMap<>();
-
-    private LoadedTables(PipelineName pipeline) {
-        this.pipeline = pipeline;
+    private LoadedTables(LoadTableStore store) throws SQLException {
+        this.store = store;
+        this.tables = store.all();
     }
 
     public static LoadedTables read(Connection target, PipelineName pipeline) throws SQLException {
-        LoadedTables tables = new LoadedTables(pipeline);
-        try (PreparedStatement statement = target.prepareStatement(SELECT)) {
-            statement.setString(1, pipeline.value());
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    tables.writtenAs.put(new TableId(row.getString(1), row.getString(2)), row.getString(3));
-                }
-            }
-        }
-        return tables;
+        return new LoadedTables(new LoadTableStore(target, pipeline));
     }
 
     /** @return TABLE-MAP-CHANGED for each table that the map now gives other names */
     public List<TidegateException> differencesFrom(TableMap map) {
         List<TidegateException> differences = new ArrayList<>();
-        writtenAs.forEach((table, names) -> {
-            String now = map.of(table).writtenAs();
-            if (!now.equals(names)) {
-                differences.add(changed(table, names, now));
-            }
-        });
+        for (LoadTable loaded : tables) {
+            String now = map.of(loaded.table()).writtenAs();
+            loaded.writtenAs()
+                    .filter(before -> !before.equals(now))
+                    .ifPresent(before -> differences.add(changed(loaded.table(), before, now)));
+        }
         return differences;
     }
 
@@ -61,8 +42,6 @@ public final class LoadedTables {
                 TableCode.TABLE_MAP_CHANGED,
                 "table " + table + " was loaded as " + before + ", and tables.map now says " + now,
                 "restore tables.map, or start over (tidegate drop, then tidegate run); if you have renamed it on the"
-                        + " target yourself: UPDATE tidegate.load_table SET written_as = " + SqlName.literal(now)
-                        + " WHERE pipeline = " + SqlName.literal(pipeline.value()) + " AND schema_name = "
-                        + SqlName.literal(table.schema()) + " AND table_name = " + SqlName.literal(table.name()));
+                        + " target yourself: " + store.renameSql(table, now));
     }
 }

@@ -4,8 +4,6 @@ import dev.tidegate.model.Lsn;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.TableId;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,12 +19,6 @@ public final class LoadsUnderWay {
         AHEAD
     }
 
-    private static final String SELECT = """
-            SELECT schema_name, table_name, state = 'loaded' AND lane = 0 AS handed_over
-            FROM tidegate.load_table
-            WHERE pipeline = ? AND (state <> 'loaded' OR lane <> 0 OR loaded_lsn > CAST(? AS pg_lsn))
-            """;
-
     private LoadsUnderWay() {}
 
     /**
@@ -36,15 +28,11 @@ public final class LoadsUnderWay {
      */
     public static Map<TableId, Why> at(Connection target, PipelineName pipeline, Lsn point) throws SQLException {
         Map<TableId, Why> tables = new HashMap<>();
-        try (PreparedStatement statement = target.prepareStatement(SELECT)) {
-            statement.setString(1, pipeline.value());
-            statement.setString(2, point.toString());
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    tables.put(
-                            new TableId(row.getString("schema_name"), row.getString("table_name")),
-                            row.getBoolean("handed_over") ? Why.AHEAD : Why.NOT_IN_STEP);
-                }
+        for (LoadTable table : new LoadTableStore(target, pipeline).all()) {
+            if (!table.isLoaded() || table.lane() != 0) {
+                tables.put(table.table(), Why.NOT_IN_STEP);
+            } else if (table.loaded().filter(point::isBefore).isPresent()) {
+                tables.put(table.table(), Why.AHEAD);
             }
         }
         return tables;

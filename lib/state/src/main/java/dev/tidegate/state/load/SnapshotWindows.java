@@ -4,12 +4,9 @@ import dev.tidegate.model.Lsn;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.TableId;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Decides which changes of a lane the copied rows already contain (ADR 8). A table was copied between two snapshots, mostly
@@ -42,13 +39,6 @@ public final class SnapshotWindows {
         }
     }
 
-    /** Without points a table was loaded by a Tidegate that did not note them, under one snapshot. */
-    private static final String SELECT = """
-            SELECT schema_name, table_name, lane, base_lsn::text AS base, loaded_lsn::text AS loaded
-            FROM tidegate.load_table
-            WHERE pipeline = ?
-            """;
-
     private final int lane;
     private final Map<TableId, Window> windows;
 
@@ -68,23 +58,13 @@ public final class SnapshotWindows {
      */
     public static SnapshotWindows read(Connection target, PipelineName pipeline, int lane) throws SQLException {
         Map<TableId, Window> windows = new HashMap<>();
-        try (PreparedStatement statement = target.prepareStatement(SELECT)) {
-            statement.setString(1, pipeline.value());
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    Lsn loaded = lsn(row.getString("loaded"));
-                    Lsn base = lsn(row.getString("base"));
-                    windows.put(
-                            new TableId(row.getString("schema_name"), row.getString("table_name")),
-                            new Window(row.getInt("lane"), Lsn.min(base, loaded), loaded));
-                }
-            }
+        for (LoadTable table : new LoadTableStore(target, pipeline).all()) {
+            // Without points it was loaded by a Tidegate that did not note them, under one snapshot.
+            Lsn loaded = table.loaded().orElse(Lsn.NONE);
+            Lsn base = table.base().orElse(Lsn.NONE);
+            windows.put(table.table(), new Window(table.lane(), Lsn.min(base, loaded), loaded));
         }
         return new SnapshotWindows(lane, windows);
-    }
-
-    private static Lsn lsn(String text) {
-        return Optional.ofNullable(text).map(Lsn::parse).orElse(Lsn.NONE);
     }
 
     /** @param commitStart of the change's transaction */

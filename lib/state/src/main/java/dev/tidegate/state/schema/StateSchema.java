@@ -53,6 +53,12 @@ public final class StateSchema {
      */
     private static final String RAISE_EPOCHS = "UPDATE tidegate.checkpoint SET epoch = epoch + 1";
 
+    private static final String HAS_RELATIONS = """
+            SELECT EXISTS (SELECT FROM pg_class c
+                           JOIN pg_namespace n ON n.oid = c.relnamespace
+                           WHERE n.nspname = 'tidegate')
+            """;
+
     private StateSchema() {}
 
     /**
@@ -84,12 +90,26 @@ public final class StateSchema {
         }
     }
 
-    /** In the caller's transaction. Without CASCADE: what else hangs on these tables is not Tidegate's. */
-    public static void dropTables(Connection target) throws SQLException {
+    /** Whether the target has this table of the state; also of a state without a version. */
+    public static boolean has(Connection target, String table) throws SQLException {
+        return Sql.on(target).isTrue("SELECT to_regclass(?) IS NOT NULL", NAME + "." + table);
+    }
+
+    /**
+     * In the caller's transaction. Without CASCADE: what else hangs on these tables is not Tidegate's.
+     *
+     * @return false if the schema stays, because it holds something besides these tables
+     */
+    public static boolean drop(Connection target) throws SQLException {
         Sql sql = Sql.on(target);
         for (String table : TABLES) {
             sql.execute("DROP TABLE IF EXISTS tidegate." + table);
         }
+        if (sql.isTrue(HAS_RELATIONS)) {
+            return false;
+        }
+        sql.execute("DROP SCHEMA tidegate");
+        return true;
     }
 
     private static void migrateOnce(Connection target) throws SQLException {

@@ -8,7 +8,7 @@ import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.StreamId;
 import dev.tidegate.model.TidegateVersion;
 import dev.tidegate.model.failure.TidegateException;
-import dev.tidegate.state.PipelineState;
+import dev.tidegate.state.PipelineStore;
 import dev.tidegate.state.lane.CheckpointStore;
 import dev.tidegate.testkit.SharedServers;
 import dev.tidegate.testkit.postgres.PostgresVersion;
@@ -55,7 +55,7 @@ class StateVersionIT {
             StateSchema.migrate(session);
             assertThat(tables()).containsExactlyInAnyOrderElementsOf(StateSchema.TABLES);
 
-            StateSchema.dropTables(session);
+            assertThat(StateSchema.drop(session)).isTrue();
             assertThat(tables()).isEmpty();
         }
     }
@@ -74,7 +74,7 @@ class StateVersionIT {
         target.execute("CREATE SCHEMA tidegate", "CREATE TABLE tidegate.orders (id int PRIMARY KEY)");
         try (Connection session = target.connect()) {
             assertThat(StateVersion.read(session).isInstalled()).isFalse();
-            assertThat(PipelineState.read(session, ORDERS)).isEmpty();
+            assertThat(new PipelineStore(session, ORDERS).read()).isEmpty();
         }
     }
 
@@ -88,18 +88,18 @@ class StateVersionIT {
                 "ALTER TABLE tidegate.load_table DROP COLUMN written_as, DROP COLUMN lane",
                 "DROP TABLE tidegate.dual_write");
         try (Connection session = target.connect()) {
-            assertThatThrownBy(() -> PipelineState.read(session, ORDERS))
+            assertThatThrownBy(() -> new PipelineStore(session, ORDERS).read())
                     .isInstanceOfSatisfying(TidegateException.class, failure -> {
                         assertThat(failure.code()).isEqualTo("STATE-OLDER");
                         assertThat(failure.describe())
                                 .contains("no version yet")
                                 .contains("tidegate run");
                     });
-            assertThat(PipelineState.readBeforeStart(session, ORDERS)).isPresent();
+            assertThat(new PipelineStore(session, ORDERS).readBeforeStart()).isPresent();
 
             StateSchema.migrateExisting(session);
 
-            assertThat(PipelineState.read(session, ORDERS)).isPresent();
+            assertThat(new PipelineStore(session, ORDERS).read()).isPresent();
         }
         assertThat(tables()).containsExactlyInAnyOrderElementsOf(StateSchema.TABLES);
         assertThat(target.queryLong("SELECT count(*) FROM information_schema.columns WHERE table_schema = 'tidegate'"
@@ -116,8 +116,8 @@ class StateVersionIT {
             target.execute("INSERT INTO tidegate.state_version (version, installed_by) VALUES (1000, '9.1.0')");
 
             for (Callable<?> use : List.<Callable<?>>of(
-                    () -> PipelineState.read(session, ORDERS),
-                    () -> PipelineState.readBeforeStart(session, ORDERS),
+                    () -> new PipelineStore(session, ORDERS).read(),
+                    () -> new PipelineStore(session, ORDERS).readBeforeStart(),
                     () -> CheckpointStore.durablePoint(session, ORDERS, StreamId.create()),
                     () -> {
                         StateSchema.migrate(session);

@@ -6,6 +6,7 @@ import dev.tidegate.postgres.catalog.Catalog;
 import dev.tidegate.postgres.catalog.ServerInfo;
 import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.state.PipelineState;
+import dev.tidegate.state.PipelineStore;
 import dev.tidegate.state.schema.StateVersion;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -37,7 +38,7 @@ public record TargetFacts(
                 Sql.on(session).one("SELECT current_user", Sql.TEXT),
                 Catalog.read(session, wanted),
                 StateVersion.read(session),
-                PipelineState.readBeforeStart(session, config.pipeline()));
+                new PipelineStore(session, config.pipeline()).readBeforeStart());
     }
 
     public ServerInfo server() {

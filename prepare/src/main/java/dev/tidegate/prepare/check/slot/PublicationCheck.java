@@ -28,7 +28,7 @@ public final class PublicationCheck implements Check<PairFacts> {
         }
         boolean streaming = facts.target()
                 .state()
-                .filter(state -> state.phase() == PipelineState.Phase.STREAMING)
+                .filter(PipelineState::isStreaming)
                 .isPresent();
         List<String> differences =
                 found.get().differencesFrom(streaming ? withoutThoseItLacks(wanted, found.get()) : wanted);

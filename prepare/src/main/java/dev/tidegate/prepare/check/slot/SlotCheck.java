@@ -31,7 +31,7 @@ public final class SlotCheck implements Check<PairFacts> {
                     "check source.url; or drop the pipeline first (tidegate drop)"));
         }
         boolean streaming =
-                state.filter(s -> s.phase() == PipelineState.Phase.STREAMING).isPresent();
+                state.filter(PipelineState::isStreaming).isPresent();
         if (slot.isEmpty()) {
             return streaming
                     ? List.of(Finding.error(

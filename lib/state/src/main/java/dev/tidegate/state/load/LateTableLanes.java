@@ -1,0 +1,216 @@
+package dev.tidegate.state.load;
+
+import dev.tidegate.config.tables.MappedTable;
+import dev.tidegate.model.Lsn;
+import dev.tidegate.model.PipelineName;
+import dev.tidegate.model.TableId;
+import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.postgres.sql.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/**
+ * The lanes of late tables: rows of table {@code checkpoint} below 0, joined with the tables of {@code load_table} that are
+ * in them. A table that is taken out of a streaming pipeline to be loaded again, or a new one, is queued: from that
+ * transaction on the main lane leaves its changes out, and a lane of its own, which starts where the main one stands,
+ * applies them, until the table is handed over to the main lane. Never commits: its caller does.
+ */
+public final class LateTableLanes {
+
+    /** A lane that was given up lives on as the number that keeps its table out of the stream. */
+    private static final String NEW_LANE = """
+            SELECT least((SELECT min(lane) FROM tidegate.checkpoint WHERE pipeline = ?),
+                         (SELECT min(lane) FROM tidegate.load_table WHERE pipeline = ?), 0) - 1
+            """;
+
+    /** Makes the appliers of these lanes begin again, with the new tables. */
+    private static final String RAISE_EPOCHS = """
+            UPDATE tidegate.checkpoint
+            SET epoch = epoch + 1
+            WHERE pipeline = ? AND lane <= 0
+            """;
+
+    private static final String RAISE_MAIN_EPOCH = """
+            UPDATE tidegate.checkpoint
+            SET epoch = epoch + 1
+            WHERE pipeline = ? AND lane = 0
+            """;
+
+    private static final String COPY_CHECKPOINT = """
+            INSERT INTO tidegate.checkpoint
+                   (pipeline, lane, stream_id, epoch, commit_lsn, durable_lsn, topic_id, next_offset)
+            SELECT pipeline, ?, stream_id, 0, commit_lsn, durable_lsn, topic_id, next_offset
+            FROM tidegate.checkpoint
+            WHERE pipeline = ? AND lane = 0
+            """;
+
+    private static final String DROP_LANES_OF_ERRORED = """
+            DELETE FROM tidegate.checkpoint c
+            WHERE c.pipeline = ? AND c.lane < 0
+              AND EXISTS (SELECT FROM tidegate.load_table t
+                          WHERE t.pipeline = c.pipeline AND t.lane = c.lane AND t.state = 'errored')
+            """;
+
+    /** Of the lanes of tables that no piece was copied of. */
+    private static final String MOVE_ON = """
+            UPDATE tidegate.checkpoint c
+            SET commit_lsn = main.commit_lsn, durable_lsn = main.durable_lsn, topic_id = main.topic_id,
+                next_offset = main.next_offset
+            FROM tidegate.checkpoint main
+            WHERE main.pipeline = c.pipeline AND main.lane = 0 AND c.pipeline = ? AND c.lane < 0
+              AND main.commit_lsn > c.commit_lsn
+              AND NOT EXISTS (SELECT FROM tidegate.load_table t
+                              WHERE t.pipeline = c.pipeline AND t.lane = c.lane
+                                AND (t.pieces_loaded > 0 OR t.state NOT IN ('queued', 'loading')))
+            """;
+
+    /** Of tables that were queued again before they were in the stream. */
+    private static final String DROP_EMPTY_LANES = """
+            DELETE FROM tidegate.checkpoint c
+            WHERE c.pipeline = ? AND c.lane < 0
+              AND NOT EXISTS (SELECT FROM tidegate.load_table t WHERE t.pipeline = c.pipeline AND t.lane = c.lane)
+            """;
+
+    private static final String FORGET_STOPS = """
+            DELETE FROM tidegate.lane_stop s
+            WHERE s.pipeline = ? AND s.lane < 0
+              AND NOT EXISTS (SELECT FROM tidegate.checkpoint c WHERE c.pipeline = s.pipeline AND c.lane = s.lane)
+            """;
+
+    private static final String COPIED = """
+            SELECT c.lane
+            FROM tidegate.checkpoint c
+            JOIN tidegate.pipeline p ON p.pipeline = c.pipeline AND p.state = 'streaming'
+            WHERE c.pipeline = ? AND c.lane < 0
+              AND NOT EXISTS (SELECT FROM tidegate.load_table t
+                              WHERE t.pipeline = c.pipeline AND t.lane = c.lane
+                                AND t.state <> 'loaded')
+            ORDER BY c.lane DESC
+            LIMIT 1
+            """;
+
+    private static final String MAIN_POINT = """
+            SELECT commit_lsn::text
+            FROM tidegate.checkpoint
+            WHERE pipeline = ? AND lane = 0
+            """;
+
+    /** Only if this lane is still ours: a table may have been queued again meanwhile. */
+    private static final String END_LANE = """
+            DELETE FROM tidegate.checkpoint
+            WHERE pipeline = ? AND lane = ? AND epoch = ? AND commit_lsn = ?::pg_lsn
+            """;
+
+    private static final String DROP_LANE = """
+            DELETE FROM tidegate.checkpoint
+            WHERE pipeline = ? AND lane = ?
+            """;
+
+    private static final String FORGET_STOP = """
+            DELETE FROM tidegate.lane_stop
+            WHERE pipeline = ? AND lane = ?
+            """;
+
+    private static final String ALL_IN_SYNC = """
+            SELECT NOT EXISTS (SELECT FROM tidegate.load_table t
+                               WHERE t.pipeline = c.pipeline AND (t.lane <> 0 OR t.state <> 'loaded'
+                                                                  OR t.loaded_lsn > c.commit_lsn))
+            FROM tidegate.checkpoint c
+            WHERE c.pipeline = ? AND c.lane = 0
+            """;
+
+    private final Sql sql;
+    private final PipelineName pipeline;
+    private final LoadTableStore tables;
+    private final PieceStore pieces;
+
+    public LateTableLanes(Connection target, PipelineName pipeline) {
+        this.sql = Sql.on(target);
+        this.pipeline = pipeline;
+        this.tables = new LoadTableStore(target, pipeline);
+        this.pieces = new PieceStore(target, pipeline);
+    }
+
+    /**
+     * In the caller's transaction, which has to wait for the disk when it commits.
+     *
+     * @return the table's lane
+     */
+    public int queue(MappedTable names) throws SQLException {
+        // First: the row locks keep the main lane from moving until the commit.
+        sql.update(RAISE_EPOCHS, pipeline);
+        int lane = sql.one(NEW_LANE, row -> row.getInt(1), pipeline, pipeline);
+        sql.update(COPY_CHECKPOINT, lane, pipeline);
+        tables.queueLate(names, lane);
+        pieces.forget(names.source());
+        sql.update(DROP_EMPTY_LANES, pipeline);
+        sql.update(FORGET_STOPS, pipeline);
+        return lane;
+    }
+
+    /**
+     * A transient failure is tried again. After any other one the table starts over once it is fixed, and a late one comes
+     * back by being queued again, in a new lane; until then nothing is kept for it: its lane would hold back the slot, and
+     * with it the source's WAL.
+     */
+    public void loadFailed(TableId table, TidegateException failure) throws SQLException {
+        tables.failed(table, failure);
+        if (!failure.isTransient()) {
+            sql.update(DROP_LANES_OF_ERRORED, pipeline);
+            sql.update(FORGET_STOPS, pipeline);
+        }
+    }
+
+    /**
+     * Before another snapshot is tried: what the main lane has passed by now will be in it, so nothing has to be kept for a
+     * table that may wait long to be copied. Nobody applies its lane yet. In the caller's transaction, which has to wait for
+     * the disk when it commits.
+     */
+    public void moveOn() throws SQLException {
+        sql.update(MOVE_ON, pipeline);
+    }
+
+    /** @return a lane all of whose tables are copied, of a pipeline that streams */
+    public Optional<Integer> nextToCatchUp() throws SQLException {
+        return sql.first(COPIED, row -> row.getInt(1), pipeline);
+    }
+
+    public Lsn mainPoint() throws SQLException {
+        return Lsn.parse(sql.one(MAIN_POINT, Sql.TEXT, pipeline));
+    }
+
+    /** Keeps the main lane from moving until the transaction ends. */
+    public Lsn holdMainPoint() throws SQLException {
+        return Lsn.parse(sql.one(MAIN_POINT + "FOR UPDATE", Sql.TEXT, pipeline));
+    }
+
+    /**
+     * In the open transaction, which has to wait for the disk: by then what the lane has written is there too.
+     *
+     * @param epoch with which the lane was taken
+     * @param point that its tables have reached
+     * @return false if the lane is not the caller's any more
+     */
+    public boolean handOver(int lane, long epoch, Lsn point) throws SQLException {
+        sql.execute("SET LOCAL synchronous_commit = on");
+        if (sql.update(END_LANE, pipeline, lane, epoch, point) != 1) {
+            return false;
+        }
+        tables.giveToMainLane(lane, point);
+        sql.update(RAISE_MAIN_EPOCH, pipeline);
+        return true;
+    }
+
+    /** The tables stay out of the stream, and nothing is kept for them any more. */
+    public void catchUpFailed(int lane, TidegateException failure) throws SQLException {
+        sql.update(DROP_LANE, pipeline, lane);
+        sql.update(FORGET_STOP, pipeline, lane);
+        tables.laneFailed(lane, failure, "fix that, then load the table again: tidegate load --table");
+    }
+
+    /** Whether every table is in the main lane, which has passed the last snapshot. */
+    public boolean areAllInSync() throws SQLException {
+        return sql.isTrue(ALL_IN_SYNC, pipeline);
+    }
+}
