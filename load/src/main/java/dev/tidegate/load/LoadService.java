@@ -85,8 +85,7 @@ public final class LoadService {
         new LoadLock(target, config.pipeline()).take();
         StateSchema.migrateExisting(target);
         Optional<PipelineState> earlier = new PipelineStore(target, config.pipeline()).read();
-        if (earlier.filter(PipelineState::isStreaming)
-                .isPresent()) {
+        if (earlier.filter(PipelineState::isStreaming).isPresent()) {
             return Optional.empty();
         }
         connections.openSource();

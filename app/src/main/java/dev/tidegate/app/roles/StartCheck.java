@@ -84,7 +84,8 @@ public final class StartCheck {
 
     private boolean isStreaming() {
         try (Connection target = new TargetDatabase(config.target()).open("start")) {
-            boolean streaming = new PipelineStore(target, config.pipeline()).readBeforeStart()
+            boolean streaming = new PipelineStore(target, config.pipeline())
+                    .readBeforeStart()
                     .filter(PipelineState::isStreaming)
                     .isPresent();
             if (streaming) {

@@ -42,7 +42,8 @@ public final class LaneCheckpoint {
      * checkpoint is durable as it is read here.
      */
     public static LaneCheckpoint open(Connection connection, PipelineName pipeline, int lane) throws SQLException {
-        PipelineState state = new PipelineStore(connection, pipeline).read()
+        PipelineState state = new PipelineStore(connection, pipeline)
+                .read()
                 .orElseThrow(() ->
                         waiting(ApplyCode.PIPELINE_UNKNOWN, "the target does not know pipeline " + pipeline + " yet"));
         if (!state.isStreaming()) {

@@ -28,7 +28,8 @@ final class ReloadRequest {
     TidegateException toFailure(TableOutOfSyncException found) throws SQLException {
         try (Connection session = target.open("apply queue")) {
             session.setAutoCommit(false);
-            new LateTableLanes(session, config.pipeline()).queue(config.tables().map().of(found.table()));
+            new LateTableLanes(session, config.pipeline())
+                    .queue(config.tables().map().of(found.table()));
             session.commit();
         }
         return new TidegateException(

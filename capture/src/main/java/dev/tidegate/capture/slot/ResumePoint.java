@@ -23,7 +23,8 @@ public record ResumePoint(StreamId stream, String sourceSystemId, Lsn appliedPoi
 
     public static ResumePoint read(TargetDatabase target, PipelineName pipeline, int lane) throws SQLException {
         try (Connection session = target.open("capture start")) {
-            PipelineState state = new PipelineStore(session, pipeline).read()
+            PipelineState state = new PipelineStore(session, pipeline)
+                    .read()
                     .orElseThrow(() -> notReady("the target has no pipeline " + pipeline));
             Lsn consistent = state.consistentLsn()
                     .orElseThrow(() -> notReady("the slot of pipeline " + pipeline + " is not made yet"));

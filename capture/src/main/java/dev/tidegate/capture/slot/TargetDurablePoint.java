@@ -63,7 +63,8 @@ public final class TargetDurablePoint {
     }
 
     private boolean isLoading() throws SQLException {
-        return new PipelineStore(session, pipeline).read()
+        return new PipelineStore(session, pipeline)
+                .read()
                 .filter(state -> state.stream().equals(stream) && state.phase() == PipelineState.Phase.LOADING)
                 .isPresent();
     }

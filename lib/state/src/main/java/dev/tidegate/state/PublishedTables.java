@@ -59,7 +59,8 @@ public final class PublishedTables {
     /** @return nothing for a pipeline that does not stream yet */
     public static List<Unreplicated> find(Connection source, Connection target, PipelineConfig config)
             throws SQLException {
-        boolean streaming = new PipelineStore(target, config.pipeline()).read()
+        boolean streaming = new PipelineStore(target, config.pipeline())
+                .read()
                 .filter(PipelineState::isStreaming)
                 .isPresent();
         PublishedTables tables = new PublishedTables(config);

@@ -132,8 +132,7 @@ final class PostCopySteps {
 
     /** Only tables of one snapshot satisfy the constraints between them before the stream has passed the last one. */
     private boolean isOneSnapshot(List<LoadTable> tables) throws SQLException {
-        Optional<Lsn> start =
-                new PipelineStore(target, run.pipeline()).read().flatMap(PipelineState::consistentLsn);
+        Optional<Lsn> start = new PipelineStore(target, run.pipeline()).read().flatMap(PipelineState::consistentLsn);
         target.commit();
         return tables.stream()
                 .allMatch(table -> table.base().equals(start) && table.loaded().equals(start));

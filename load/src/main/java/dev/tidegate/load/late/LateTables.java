@@ -95,7 +95,8 @@ public final class LateTables {
     }
 
     private void requireStreaming(Connection target) throws SQLException {
-        boolean streaming = new PipelineStore(target, config.pipeline()).read()
+        boolean streaming = new PipelineStore(target, config.pipeline())
+                .read()
                 .filter(PipelineState::isStreaming)
                 .isPresent();
         if (!streaming) {
@@ -229,8 +230,7 @@ public final class LateTables {
     private record Begun(LoadPlan plan, long attempt, Optional<SlotSnapshot> snapshot) {}
 
     /** Everything up to the snapshot. The source has to publish the tables first, and may make us wait for both. */
-    private Begun begin(
-            LoadPlan plan, Connection session, Connection replication, Connection target, StopSignal stop)
+    private Begun begin(LoadPlan plan, Connection session, Connection replication, Connection target, StopSignal stop)
             throws SQLException {
         target.setAutoCommit(false);
         long attempt = new PieceStore(target, config.pipeline()).beginAttempt();

@@ -127,7 +127,11 @@ public final class LoadPreparation {
                 left.size(),
                 true);
         queued.addAll(left);
-        LOG.info("{} of {} pieces of {} are loaded and stay", known.progress().piecesLoaded(), known.progress().pieces(), table.id());
+        LOG.info(
+                "{} of {} pieces of {} are loaded and stay",
+                known.progress().piecesLoaded(),
+                known.progress().pieces(),
+                table.id());
     }
 
     /**

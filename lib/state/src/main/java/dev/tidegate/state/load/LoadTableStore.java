@@ -207,7 +207,12 @@ public final class LoadTableStore {
 
     /** Whether the table's columns are still those that were copied. */
     public boolean hasColumns(TableInfo table) throws SQLException {
-        return sql.isTrue(HAS_COLUMNS, columns(table), pipeline, table.id().schema(), table.id().name());
+        return sql.isTrue(
+                HAS_COLUMNS,
+                columns(table),
+                pipeline,
+                table.id().schema(),
+                table.id().name());
     }
 
     /** A column made anew has another number. */

@@ -26,10 +26,8 @@ public final class PublicationCheck implements Check<PairFacts> {
         if (found.isEmpty()) {
             return List.of();
         }
-        boolean streaming = facts.target()
-                .state()
-                .filter(PipelineState::isStreaming)
-                .isPresent();
+        boolean streaming =
+                facts.target().state().filter(PipelineState::isStreaming).isPresent();
         List<String> differences =
                 found.get().differencesFrom(streaming ? withoutThoseItLacks(wanted, found.get()) : wanted);
         if (differences.isEmpty()) {

@@ -30,8 +30,7 @@ public final class SlotCheck implements Check<PairFacts> {
                             + state.get().sourceSystemId() + ")",
                     "check source.url; or drop the pipeline first (tidegate drop)"));
         }
-        boolean streaming =
-                state.filter(PipelineState::isStreaming).isPresent();
+        boolean streaming = state.filter(PipelineState::isStreaming).isPresent();
         if (slot.isEmpty()) {
             return streaming
                     ? List.of(Finding.error(
