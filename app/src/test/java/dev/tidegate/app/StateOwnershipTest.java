@@ -27,7 +27,6 @@ class StateOwnershipTest {
             "RepairLog",
             "RepairService",
             "SchemaStatus",
-            "SequenceStateStore",
             "SnapshotRequest",
             "TableStatusReader",
             "VerificationPause",

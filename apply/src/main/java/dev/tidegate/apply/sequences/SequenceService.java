@@ -13,6 +13,7 @@ import dev.tidegate.state.schema.StateVersion;
 import dev.tidegate.state.sequence.SequenceState;
 import dev.tidegate.state.sequence.SequenceState.Direction;
 import dev.tidegate.state.sequence.SequenceState.Standing;
+import dev.tidegate.state.sequence.SequenceStore;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.EnumMap;
@@ -25,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * Synchronization of sequences: keeps those of one side ahead of the other's. A round:
  *
  * <pre>
- * PipelineSequences -> SequenceValues -> ColumnExtremes -> SafeValue -> SequenceAdvance -> SequenceStateStore
+ * PipelineSequences -> SequenceValues -> ColumnExtremes -> SafeValue -> SequenceAdvance -> SequenceStore
  * (which with which)   (both sides)      (receiving rows)  (arithmetic)  (setval, forward)  (tidegate.sequence)
  * </pre>
  *
@@ -95,7 +96,7 @@ public final class SequenceService implements Role {
                 : new SequenceRound(config, target, source, direction);
         List<SequenceState> states = round.run(mode, stop);
         if (mode == Mode.SYNC && !stop.isRequested()) {
-            new SequenceStateStore(target, config.pipeline(), direction).write(states);
+            new SequenceStore(target, config.pipeline(), direction).write(states);
         }
         return states;
     }

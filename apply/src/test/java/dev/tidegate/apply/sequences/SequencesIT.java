@@ -10,6 +10,7 @@ import dev.tidegate.state.sequence.SequenceState;
 import dev.tidegate.state.sequence.SequenceState.Direction;
 import dev.tidegate.state.sequence.SequenceState.Standing;
 import dev.tidegate.state.sequence.SequenceStates;
+import dev.tidegate.state.sequence.SequenceStore;
 import dev.tidegate.testkit.postgres.PostgresVersion;
 import dev.tidegate.testkit.postgres.TestDatabase;
 import java.sql.Connection;
@@ -161,7 +162,7 @@ final class SequencesIT {
         assertThat(it.target.queryLong("SELECT nextval('other_name')")).isEqualTo(41 + SequencesFixture.MARGIN);
         assertThat(it.target.queryLong("SELECT nextval('b_id_seq')")).isEqualTo(71);
         try (Connection target = it.target.connect()) {
-            SequenceStates stored = SequenceStates.read(target, it.config().pipeline(), Direction.SOURCE_TO_TARGET);
+            SequenceStates stored = new SequenceStore(target, it.config().pipeline(), Direction.SOURCE_TO_TARGET).read();
             assertThat(stored.checkedAt()).isPresent();
             assertThat(stored.sequences()).isEqualTo(states);
         }

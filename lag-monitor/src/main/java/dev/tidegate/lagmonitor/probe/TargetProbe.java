@@ -24,6 +24,7 @@ import dev.tidegate.state.lane.LaneStopStore;
 import dev.tidegate.state.schema.StateVersion;
 import dev.tidegate.state.sequence.SequenceState.Direction;
 import dev.tidegate.state.sequence.SequenceStates;
+import dev.tidegate.state.sequence.SequenceStore;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -104,7 +105,7 @@ public final class TargetProbe implements Probe<TargetView> {
                         columns.get(() -> ofTables(statuses, this::columns)),
                         writes.get(() -> ofTables(statuses, (asked, of) -> rates.sample(asked, of, this::onTarget)))),
                 sequences.get(() -> session.askOptional(
-                        asked -> Observed.of(SequenceStates.read(asked, pipeline, Direction.SOURCE_TO_TARGET)))),
+                        asked -> Observed.of(new SequenceStore(asked, pipeline, Direction.SOURCE_TO_TARGET).read()))),
                 taken));
     }
 
