@@ -162,7 +162,8 @@ final class SequencesIT {
         assertThat(it.target.queryLong("SELECT nextval('other_name')")).isEqualTo(41 + SequencesFixture.MARGIN);
         assertThat(it.target.queryLong("SELECT nextval('b_id_seq')")).isEqualTo(71);
         try (Connection target = it.target.connect()) {
-            SequenceStates stored = new SequenceStore(target, it.config().pipeline(), Direction.SOURCE_TO_TARGET).read();
+            SequenceStates stored =
+                    new SequenceStore(target, it.config().pipeline(), Direction.SOURCE_TO_TARGET).read();
             assertThat(stored.checkedAt()).isPresent();
             assertThat(stored.sequences()).isEqualTo(states);
         }
