@@ -28,7 +28,6 @@ class StateOwnershipTest {
             "RepairService",
             "SchemaStatus",
             "SnapshotRequest",
-            "TableStatusReader",
             "VerificationPause",
             "VerificationStore",
             "VerifiedTableReader");

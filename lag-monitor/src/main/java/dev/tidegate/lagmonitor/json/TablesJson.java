@@ -40,7 +40,7 @@ public final class TablesJson {
         boolean stopped = pipeline.target().value().flatMap(TargetView::stop).isPresent();
         node.put("schema", id.schema());
         node.put("table", id.name());
-        node.put("state", stopped || table.isErrored() ? "error" : table.state());
+        node.put("state", stopped || table.isErrored() ? "error" : table.state().text());
         putOptional(node, "writtenAs", table.writtenAs());
         node.put("lane", table.ownLane().map(TableStatus.OwnLane::lane).orElse(0));
         putOptional(node, "lagSeconds", pipeline.lagOf(table).value().map(MonitorJson::seconds));

@@ -3,6 +3,7 @@ package dev.tidegate.lagmonitor.metrics;
 import dev.tidegate.lagmonitor.lag.PipelineView;
 import dev.tidegate.lagmonitor.model.TargetView;
 import dev.tidegate.lagmonitor.model.table.TableStatus;
+import dev.tidegate.lagmonitor.model.table.TableStatus.State;
 import dev.tidegate.model.TableId;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -10,8 +11,8 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -27,24 +28,6 @@ final class LoadMetrics {
 
     private static final double MILLIS = 1000.0;
 
-    private enum State {
-        QUEUED,
-        LOADING,
-        LOADED,
-        CATCHING_UP,
-        ERRORED;
-
-        String text() {
-            return name().toLowerCase(Locale.ROOT).replace('_', '-');
-        }
-
-        boolean holds(TableStatus table) {
-            String state = table.state();
-            // What streams was loaded.
-            return state.equals(text()) || (this == LOADED && state.equals("streaming"));
-        }
-    }
-
     private record PerTable(MultiGauge gauge, Function<TableStatus, Optional<Double>> value) {}
 
     private final Supplier<PipelineView> view;
@@ -54,13 +37,13 @@ final class LoadMetrics {
     LoadMetrics(MeterRegistry registry, Tags pipeline, Supplier<PipelineView> view) {
         this.view = view;
         this.pipeline = pipeline;
-        for (State state : State.values()) {
+        for (State state : EnumSet.complementOf(EnumSet.of(State.STREAMING))) {
             gauge(
                     registry,
                     "tidegate.load.tables",
                     "Tables by the state of their copy",
                     pipeline.and("state", state.text()),
-                    tables -> tables.stream().filter(state::holds).count());
+                    tables -> tables.stream().filter(table -> copyOf(table) == state).count());
         }
         gauge(registry, "tidegate.load.rows", "Rows copied", pipeline, tables -> tables.stream()
                 .mapToLong(TableStatus::rows)
@@ -83,6 +66,11 @@ final class LoadMetrics {
                 "errors",
                 "That its copy has met",
                 table -> Optional.of((double) table.load().errors()));
+    }
+
+    /** What streams was loaded. */
+    private static State copyOf(TableStatus table) {
+        return table.state() == State.STREAMING ? State.LOADED : table.state();
     }
 
     private void gauge(
@@ -110,7 +98,7 @@ final class LoadMetrics {
     /** Tables come and go. */
     synchronized void refresh() {
         List<TableStatus> inFlight = tables().orElse(List.of()).stream()
-                .filter(State.LOADING::holds)
+                .filter(table -> table.state() == State.LOADING)
                 .sorted(Comparator.comparing(
                                 (TableStatus table) -> -table.load().sourceBytes())
                         .thenComparing(TableStatus::table))

@@ -3,6 +3,7 @@ package dev.tidegate.lagmonitor.alert;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.config.monitor.AlertLimits;
+import dev.tidegate.lagmonitor.model.table.TableStatus;
 import dev.tidegate.config.monitor.AlertsConfig;
 import dev.tidegate.lagmonitor.alert.Notification.Kind;
 import dev.tidegate.lagmonitor.lag.PipelineView;
@@ -66,7 +67,7 @@ class AlertEvaluatorTest {
 
     @Test
     void whileTablesAreCopiedThereIsNoLagToMiss() {
-        views.tableState = "loading";
+        views.tableState = TableStatus.State.LOADING;
         views.heldAt = Views.NOON.plusSeconds(10);
         assertThat(seconds(600)).isEmpty();
     }
@@ -76,9 +77,9 @@ class AlertEvaluatorTest {
         views.stop = Optional.of(new LaneStop("APPLY-CONFLICT", "a row is there already", "see the row", Views.NOON));
         assertThat(told(seconds(1))).containsExactly("firing tables-errored");
         views.stop = Optional.empty();
-        views.tableState = "errored";
+        views.tableState = TableStatus.State.ERRORED;
         assertThat(seconds(300)).as("a table in error is the same alert").isEmpty();
-        views.tableState = "streaming";
+        views.tableState = TableStatus.State.STREAMING;
         assertThat(told(seconds(130))).containsExactly("resolved tables-errored");
     }
 

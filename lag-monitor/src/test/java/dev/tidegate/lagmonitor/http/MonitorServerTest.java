@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.tidegate.config.PipelineConfig;
+import dev.tidegate.lagmonitor.model.table.TableStatus;
 import dev.tidegate.config.database.Secret;
 import dev.tidegate.config.monitor.GateCheck;
 import dev.tidegate.config.monitor.ListenConfig;
@@ -131,7 +132,7 @@ class MonitorServerTest {
 
         Views views = new Views();
         views.stop = Optional.of(new LaneStop("CHAIN-BROKEN", "a record is missing", "load again", Views.NOON));
-        views.tableState = "loading";
+        views.tableState = TableStatus.State.LOADING;
         views.drift = Views.drift(Duration.ofMinutes(5), 2);
         views.verified = Optional.of(Views.verified("different", Duration.ofMinutes(1)));
         pipeline = PipelineViews.pipeline(views, 1000);

@@ -301,10 +301,10 @@ class StatusPageIT {
             return PipelineViews.withTables(
                     pipeline,
                     List.of(
-                            table(name, "streaming", TableLoadProgress.none(), TableDrift.NONE),
+                            table(name, TableStatus.State.STREAMING, TableLoadProgress.none(), TableDrift.NONE),
                             table(
                                     "big",
-                                    "loading",
+                                    TableStatus.State.LOADING,
                                     new TableLoadProgress(
                                             20_000,
                                             0,
@@ -318,12 +318,12 @@ class StatusPageIT {
                                     TableDrift.NONE),
                             table(
                                     "odd",
-                                    "streaming",
+                                    TableStatus.State.STREAMING,
                                     TableLoadProgress.none(),
                                     Views.drift(Duration.ofMinutes(5), 2))));
         }
 
-        private static TableStatus table(String name, String state, TableLoadProgress load, TableDrift drift) {
+        private static TableStatus table(String name, TableStatus.State state, TableLoadProgress load, TableDrift drift) {
             return new TableStatus(
                     new TableId("public", name),
                     state,

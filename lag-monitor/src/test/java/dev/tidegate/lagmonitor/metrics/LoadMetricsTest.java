@@ -8,6 +8,7 @@ import dev.tidegate.lagmonitor.alert.delivery.AlertDispatcher;
 import dev.tidegate.lagmonitor.lag.PipelineView;
 import dev.tidegate.lagmonitor.lag.PipelineViews;
 import dev.tidegate.lagmonitor.model.Views;
+import dev.tidegate.lagmonitor.model.table.TableStatus;
 import dev.tidegate.lagmonitor.readiness.AssessedView;
 import dev.tidegate.lagmonitor.readiness.Gate;
 import dev.tidegate.testkit.Checkout;
@@ -24,7 +25,7 @@ final class LoadMetricsTest {
     void tablesHaveMetricsOfTheirOwnWhileTheyAreCopied() throws Exception {
         PipelineConfig config = PipelineViews.config(Map.of());
         Gate gate = new Gate(config);
-        sample("loading");
+        sample(TableStatus.State.LOADING);
         try (MonitorMetrics metrics = new MonitorMetrics(
                 config,
                 () -> new AssessedView(pipeline, gate.judge(pipeline, List.of()), 0),
@@ -48,7 +49,7 @@ final class LoadMetricsTest {
                     .allSatisfy(line ->
                             assertThat(documented).contains("`" + line.replaceAll("# TYPE (\\S+) .*", "$1") + "`"));
 
-            sample("streaming");
+            sample(TableStatus.State.STREAMING);
             assertThat(metrics.scrape())
                     .contains(tables("loading", 0), tables("loaded", 1))
                     .doesNotContain("tidegate_load_table_rows{");
@@ -64,7 +65,7 @@ final class LoadMetricsTest {
         return "tidegate_load_tables{pipeline=\"orders\",state=\"" + state + "\"} " + count + ".0";
     }
 
-    private void sample(String state) {
+    private void sample(TableStatus.State state) {
         Views views = new Views();
         views.tableState = state;
         pipeline = PipelineViews.pipeline(views, 1000);

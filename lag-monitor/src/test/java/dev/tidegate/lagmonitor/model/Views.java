@@ -44,7 +44,7 @@ public final class Views {
     public Instant targetNow = NOON;
     public Instant appliedAt = NOON.minusMillis(500);
     public Optional<LaneStop> stop = Optional.empty();
-    public String tableState = "streaming";
+    public TableStatus.State tableState = TableStatus.State.STREAMING;
     public TableLoadProgress load = TableLoadProgress.none();
     public TableDrift drift = TableDrift.NONE;
     public Optional<TableStatus.OwnLane> ownLane = Optional.empty();

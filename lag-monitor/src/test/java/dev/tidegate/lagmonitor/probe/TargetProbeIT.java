@@ -15,6 +15,7 @@ import dev.tidegate.lagmonitor.probe.query.WriteRates;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.TableId;
+import dev.tidegate.state.load.LoadTable.Failure;
 import dev.tidegate.state.schema.StateSchema;
 import dev.tidegate.testkit.SharedServers;
 import dev.tidegate.testkit.postgres.PostgresVersion;
@@ -132,12 +133,16 @@ class TargetProbeIT {
         target.execute("UPDATE tidegate.load_table SET lane = -2", """
                 INSERT INTO tidegate.checkpoint (pipeline, lane, stream_id, epoch, commit_lsn, source_commit_at, heartbeat_at)
                 VALUES ('orders', -2, gen_random_uuid(), 1, '0/90', '2026-01-01 12:00Z', '2026-01-01 12:00:07Z')
+                """, """
+                INSERT INTO tidegate.lane_stop (pipeline, lane, code, problem, next_step)
+                VALUES ('orders', -2, 'SCHEMA-CHANGE', 'a column is missing', 'add it')
                 """);
 
         TableStatus table = tables().get(0);
         assertThat(table.isCatchingUp()).isTrue();
         assertThat(table.ownLane().orElseThrow().lane()).isEqualTo(-2);
         assertThat(table.ownLane().orElseThrow().heldAt()).contains(Instant.parse("2026-01-01T12:00:07Z"));
+        assertThat(table.load().failure()).contains(new Failure("SCHEMA-CHANGE", "a column is missing", "add it"));
     }
 
     /** A partitioned table is written to by way of its partitions, at any depth. */

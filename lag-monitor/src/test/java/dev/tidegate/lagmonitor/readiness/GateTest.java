@@ -129,7 +129,7 @@ class GateTest {
 
     @Test
     void tablesThatAreLoadedStillFail() {
-        views.tableState = "loading";
+        views.tableState = TableStatus.State.LOADING;
         assertFails(GateCheck.TABLES);
     }
 

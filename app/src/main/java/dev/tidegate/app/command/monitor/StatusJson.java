@@ -9,6 +9,7 @@ import dev.tidegate.lagmonitor.json.MonitorJson;
 import dev.tidegate.lagmonitor.model.Observed;
 import dev.tidegate.lagmonitor.model.SlotStatus;
 import dev.tidegate.lagmonitor.model.table.TableStatus;
+import dev.tidegate.lagmonitor.model.table.TableStatus.State;
 import dev.tidegate.state.SchemaNotice;
 import dev.tidegate.state.lane.Checkpoint;
 import dev.tidegate.state.sequence.SequenceState.Standing;
@@ -49,8 +50,8 @@ final class StatusJson {
         putOptional(root, "consistentLsn", status.target().state().consistentLsn());
         answer.put("sourceLsn", status.sourceLsn());
         ObjectNode load = root.putObject("load");
-        for (String state : List.of("loaded", "loading", "queued", "errored", "catching-up")) {
-            load.put(state, status.tables(state));
+        for (State state : List.of(State.LOADED, State.LOADING, State.QUEUED, State.ERRORED, State.CATCHING_UP)) {
+            load.put(state.text(), status.tables(state));
         }
         ArrayNode tables = root.putArray("tables");
         status.tables().forEach(table -> addTable(tables.addObject(), table));
@@ -64,7 +65,7 @@ final class StatusJson {
     private static void addTable(ObjectNode node, TableStatus table) {
         node.put("schema", table.table().schema());
         node.put("table", table.table().name());
-        node.put("state", table.state());
+        node.put("state", table.state().text());
         node.put("writtenAs", table.writtenAs().orElse(null));
         node.put("rowsCopied", table.rows());
         node.put("bytesCopied", table.bytes());

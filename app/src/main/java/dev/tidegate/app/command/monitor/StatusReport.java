@@ -27,8 +27,8 @@ record StatusReport(PipelineName pipeline, PipelineView view, SchemaStatus schem
     }
 
     /** How many tables are in a state. */
-    long tables(String state) {
-        return tables().stream().filter(table -> table.state().equals(state)).count();
+    long tables(TableStatus.State state) {
+        return tables().stream().filter(table -> table.state() == state).count();
     }
 
     /** Of the target, as the last round of `run`, `apply` or `sequences` found them. */

@@ -4,6 +4,7 @@ import dev.tidegate.app.text.TextTable;
 import dev.tidegate.lagmonitor.model.Observed;
 import dev.tidegate.lagmonitor.model.SlotStatus;
 import dev.tidegate.lagmonitor.model.table.TableStatus;
+import dev.tidegate.lagmonitor.model.table.TableStatus.State;
 import dev.tidegate.model.text.HumanFormat;
 import dev.tidegate.state.SchemaNotice;
 import dev.tidegate.state.lane.Checkpoint;
@@ -40,10 +41,10 @@ public final class StatusText {
         addSlot(status.slot());
         addSequences(status.sequences());
         lines.add("");
-        if (status.tables().stream().anyMatch(table -> !table.state().equals("streaming"))) {
-            lines.add("load  " + status.tables("loaded") + " loaded, " + status.tables("loading") + " loading, "
-                    + status.tables("queued") + " queued, " + status.tables("errored") + " errored, "
-                    + status.tables("catching-up") + " catching up");
+        if (status.tables().stream().anyMatch(table -> table.state() != State.STREAMING)) {
+            lines.add("load  " + status.tables(State.LOADED) + " loaded, " + status.tables(State.LOADING) + " loading, "
+                    + status.tables(State.QUEUED) + " queued, " + status.tables(State.ERRORED) + " errored, "
+                    + status.tables(State.CATCHING_UP) + " catching up");
         }
         addTables(status.tables());
         status.tables().forEach(table -> table.load().failure().ifPresent(failure -> {
@@ -147,7 +148,7 @@ public final class StatusText {
             table.add(
                     status.table()
                             + status.writtenAs().map(names -> " -> " + names).orElse(""),
-                    status.state(),
+                    status.state().text(),
                     HumanFormat.count(status.rows()),
                     HumanFormat.bytes(status.bytes()),
                     drift(status) + progress(status));
@@ -156,7 +157,7 @@ public final class StatusText {
     }
 
     private static String progress(TableStatus table) {
-        if (!table.state().equals("loading")) {
+        if (table.state() != State.LOADING) {
             return "";
         }
         long estimated = Math.max(1, table.load().estimatedRows());

@@ -146,7 +146,7 @@ public final class TopScreen {
         TableLoadProgress load = status.load();
         table.add(
                 status.table().toString(),
-                status.state(),
+                status.state().text(),
                 pipeline.lagOf(status).map(HumanFormat::lag).value().orElse("-"),
                 rate(pipeline.source().then(view -> view.facts().writes()), status),
                 rate(pipeline.target().then(view -> view.facts().writes()), status),

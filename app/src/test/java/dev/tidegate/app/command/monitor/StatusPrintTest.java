@@ -150,7 +150,7 @@ class StatusPrintTest {
                 Optional.of(new LaneStop("CHAIN-BROKEN", "records are missing", "drop and load again", NOON)),
                 Observed.of(List.of(new TableStatus(
                         new TableId("public", "orders"),
-                        "streaming",
+                        TableStatus.State.STREAMING,
                         7,
                         70,
                         TableLoadProgress.none(),

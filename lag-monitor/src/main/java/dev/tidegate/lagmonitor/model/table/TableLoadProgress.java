@@ -1,6 +1,7 @@
 package dev.tidegate.lagmonitor.model.table;
 
 import dev.tidegate.model.Lsn;
+import dev.tidegate.state.load.LoadTable.Failure;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -12,7 +13,7 @@ import java.util.Optional;
  * @param eta until the table is copied
  * @param copiedUpTo point of the stream that the copy shows; empty while there is none
  * @param errors that pieces of it have met
- * @param failure why it is errored
+ * @param failure what has to be fixed before the table is loaded, or is in the stream
  */
 public record TableLoadProgress(
         long estimatedRows,
@@ -24,9 +25,6 @@ public record TableLoadProgress(
         Optional<Lsn> copiedUpTo,
         int errors,
         Optional<Failure> failure) {
-
-    /** What has to be fixed before the table is loaded. */
-    public record Failure(String code, String problem, String nextStep) {}
 
     /** Of a table about whose load nothing is to be said. */
     public static TableLoadProgress none() {

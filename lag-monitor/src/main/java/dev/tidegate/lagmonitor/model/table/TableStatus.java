@@ -2,13 +2,12 @@ package dev.tidegate.lagmonitor.model.table;
 
 import dev.tidegate.model.TableId;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The status of a table, as the target has it.
  *
- * @param state queued, loading, loaded, catching-up (loaded beside the stream), streaming, or errored
  * @param rows copied by the load, pieces under way included
  * @param load how far the copy is, as far as it says so
  * @param drift changes that did not meet what they expected
@@ -17,7 +16,7 @@ import java.util.Set;
  */
 public record TableStatus(
         TableId table,
-        String state,
+        State state,
         long rows,
         long bytes,
         TableLoadProgress load,
@@ -32,24 +31,37 @@ public record TableStatus(
      */
     public record OwnLane(int lane, Optional<Instant> heldAt) {}
 
-    private static final Set<String> ARRIVED = Set.of("loaded", "streaming");
+    /** What is done with a table. */
+    public enum State {
+        QUEUED,
+        LOADING,
+        LOADED,
+        /** Loaded beside the stream, and not in it yet. */
+        CATCHING_UP,
+        STREAMING,
+        ERRORED;
+
+        public String text() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
 
     public TableStatus with(TableDrift other) {
         return new TableStatus(table, state, rows, bytes, load, other, ownLane, writtenAs);
     }
 
-    /** Whether its first copy is not complete and caught up yet. A state that this version does not know is no good news. */
+    /** Whether its first copy is not complete and caught up yet. */
     public boolean isLoading() {
-        return !ARRIVED.contains(state) && !isErrored();
+        return state == State.QUEUED || state == State.LOADING || state == State.CATCHING_UP;
     }
 
     /** Whether it is copied, and gets what has happened meanwhile. */
     public boolean isCatchingUp() {
-        return "catching-up".equals(state);
+        return state == State.CATCHING_UP;
     }
 
     /** Whether its copy cannot continue by itself. */
     public boolean isErrored() {
-        return "errored".equals(state);
+        return state == State.ERRORED;
     }
 }

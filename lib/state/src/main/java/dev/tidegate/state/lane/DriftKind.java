@@ -1,5 +1,7 @@
 package dev.tidegate.state.lane;
 
+import java.util.Arrays;
+
 /** How a change did not find the row as the source did. */
 public enum DriftKind {
     INSERT_FOUND_ROW("drift", "insert-found-row"),
@@ -25,6 +27,13 @@ public enum DriftKind {
 
     public String text() {
         return text;
+    }
+
+    static DriftKind of(String text) {
+        return Arrays.stream(values())
+                .filter(kind -> kind.text.equals(text))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("drift.kind: " + text));
     }
 
     /** Whether the application writes to the table too, so that it is to be expected. */

@@ -6,9 +6,14 @@ import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.postgres.sql.Sql;
+import dev.tidegate.state.load.LoadTable.Failure;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The lanes of late tables: rows of table {@code checkpoint} below 0, joined with the tables of {@code load_table} that are
@@ -17,6 +22,13 @@ import java.util.Optional;
  * applies them, until the table is handed over to the main lane. Never commits: its caller does.
  */
 public final class LateTableLanes {
+
+    private static final String SELECT = """
+            SELECT c.lane, greatest(c.source_commit_at, c.heartbeat_at) AS held_at, s.code, s.problem, s.next_step
+            FROM tidegate.checkpoint c
+            LEFT JOIN tidegate.lane_stop s ON s.pipeline = c.pipeline AND s.lane = c.lane
+            WHERE c.pipeline = ? AND c.lane < 0
+            """;
 
     /** A lane that was given up lives on as the number that keeps its table out of the stream. */
     private static final String NEW_LANE = """
@@ -120,6 +132,12 @@ public final class LateTableLanes {
             WHERE c.pipeline = ? AND c.lane = 0
             """;
 
+    /**
+     * @param heldAt source's clock: the newest commit or heartbeat that it has arrived at; empty before the first one
+     * @param stop why it stands; empty if it runs, or may run
+     */
+    public record LateLane(int lane, Optional<Instant> heldAt, Optional<Failure> stop) {}
+
     private final Sql sql;
     private final PipelineName pipeline;
     private final LoadTableStore tables;
@@ -130,6 +148,19 @@ public final class LateTableLanes {
         this.pipeline = pipeline;
         this.tables = new LoadTableStore(target, pipeline);
         this.pieces = new PieceStore(target, pipeline);
+    }
+
+    /** @return by number */
+    public Map<Integer, LateLane> all() throws SQLException {
+        return sql.list(SELECT, LateTableLanes::map, pipeline).stream()
+                .collect(Collectors.toMap(LateLane::lane, lane -> lane));
+    }
+
+    private static LateLane map(ResultSet row) throws SQLException {
+        String code = row.getString("code");
+        Failure stop = code == null ? null : new Failure(code, row.getString("problem"), row.getString("next_step"));
+        return new LateLane(
+                row.getInt("lane"), Optional.ofNullable(Sql.instant(row, "held_at")), Optional.ofNullable(stop));
     }
 
     /**
