@@ -43,7 +43,9 @@ final class LoadMetrics {
                     "tidegate.load.tables",
                     "Tables by the state of their copy",
                     pipeline.and("state", state.text()),
-                    tables -> tables.stream().filter(table -> copyOf(table) == state).count());
+                    tables -> tables.stream()
+                            .filter(table -> copyOf(table) == state)
+                            .count());
         }
         gauge(registry, "tidegate.load.rows", "Rows copied", pipeline, tables -> tables.stream()
                 .mapToLong(TableStatus::rows)

@@ -3,13 +3,13 @@ package dev.tidegate.lagmonitor.alert;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.config.monitor.AlertLimits;
-import dev.tidegate.lagmonitor.model.table.TableStatus;
 import dev.tidegate.config.monitor.AlertsConfig;
 import dev.tidegate.lagmonitor.alert.Notification.Kind;
 import dev.tidegate.lagmonitor.lag.PipelineView;
 import dev.tidegate.lagmonitor.lag.PipelineViews;
 import dev.tidegate.lagmonitor.model.Views;
 import dev.tidegate.lagmonitor.model.table.TableDrift;
+import dev.tidegate.lagmonitor.model.table.TableStatus;
 import dev.tidegate.lagmonitor.readiness.AssessedView;
 import dev.tidegate.lagmonitor.readiness.Gate;
 import dev.tidegate.state.lane.LaneStop;

@@ -323,7 +323,8 @@ class StatusPageIT {
                                     Views.drift(Duration.ofMinutes(5), 2))));
         }
 
-        private static TableStatus table(String name, TableStatus.State state, TableLoadProgress load, TableDrift drift) {
+        private static TableStatus table(
+                String name, TableStatus.State state, TableLoadProgress load, TableDrift drift) {
             return new TableStatus(
                     new TableId("public", name),
                     state,
