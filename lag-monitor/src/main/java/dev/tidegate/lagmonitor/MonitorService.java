@@ -1,5 +1,7 @@
 package dev.tidegate.lagmonitor;
 
+import dev.tidegate.state.monitor.MinuteSummary;
+import dev.tidegate.state.monitor.GateState;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.config.pipeline.KafkaConfig;
 import dev.tidegate.lagmonitor.alert.AlertEvaluator;
@@ -8,7 +10,6 @@ import dev.tidegate.lagmonitor.alert.delivery.AlertDispatcher;
 import dev.tidegate.lagmonitor.history.Event;
 import dev.tidegate.lagmonitor.history.EventDetector;
 import dev.tidegate.lagmonitor.history.HistoryWriter;
-import dev.tidegate.lagmonitor.history.MinuteSummary;
 import dev.tidegate.lagmonitor.history.RecentEvents;
 import dev.tidegate.lagmonitor.http.MonitorServer;
 import dev.tidegate.lagmonitor.http.Routes;
@@ -18,7 +19,6 @@ import dev.tidegate.lagmonitor.model.Observed;
 import dev.tidegate.lagmonitor.model.Sample;
 import dev.tidegate.lagmonitor.readiness.AssessedView;
 import dev.tidegate.lagmonitor.readiness.CheckResult;
-import dev.tidegate.lagmonitor.readiness.GateReport;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.runtime.http.HttpEndpoint;
 import java.time.Duration;
@@ -61,7 +61,7 @@ public final class MonitorService implements AutoCloseable, Routes.Facts {
         this.desk = new AlertDispatcher(config.monitor().alerts());
         this.metrics = new MonitorMetrics(config, this::snapshot, desk);
         this.minutes = new HistoryWriter(
-                config, monitor.recent(), () -> latest.gate().state().text());
+                config, monitor.recent(), () -> latest.gate().state());
         this.server = MonitorServer.start(config.monitor().listen(), new Routes(config, this, metrics::scrape));
     }
 
@@ -82,7 +82,7 @@ public final class MonitorService implements AutoCloseable, Routes.Facts {
             AssessedView before = latest;
             latest = monitor.sample();
             metrics.sampled();
-            GateReport.State state = latest.gate().state();
+            GateState state = latest.gate().state();
             if (state != before.gate().state()) {
                 metrics.gateChanged();
                 LOG.info("the gate is {}: {}", state.text(), EventDetector.why(latest.gate()));

@@ -2,10 +2,10 @@ package dev.tidegate.lagmonitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.state.monitor.GateState;
 import dev.tidegate.lagmonitor.lag.PipelineViews;
 import dev.tidegate.lagmonitor.model.Observed;
 import dev.tidegate.lagmonitor.readiness.AssessedView;
-import dev.tidegate.lagmonitor.readiness.GateReport.State;
 import dev.tidegate.runtime.StopSignal;
 import java.time.Duration;
 import java.util.Map;
@@ -25,7 +25,7 @@ class MonitorTest {
             assertThat(snapshot.view().source().reason())
                     .hasValueSatisfying(why -> assertThat(why).contains("the source cannot be read"));
             assertThat(snapshot.view().topic().value()).isEmpty();
-            assertThat(snapshot.gate().state()).isEqualTo(State.UNKNOWN);
+            assertThat(snapshot.gate().state()).isEqualTo(GateState.UNKNOWN);
             assertThat(monitor.progress(snapshot.view())).noneMatch(check -> check.hasPassed());
         }
     }

@@ -1,5 +1,6 @@
 package dev.tidegate.lagmonitor.alert;
 
+import dev.tidegate.state.monitor.GateState;
 import dev.tidegate.config.monitor.AlertLimits;
 import dev.tidegate.lagmonitor.lag.PipelineView;
 import dev.tidegate.lagmonitor.lag.SlotForecast;
@@ -9,7 +10,6 @@ import dev.tidegate.lagmonitor.model.SourceView;
 import dev.tidegate.lagmonitor.model.TargetView;
 import dev.tidegate.lagmonitor.model.table.TableStatus;
 import dev.tidegate.lagmonitor.readiness.AssessedView;
-import dev.tidegate.lagmonitor.readiness.GateReport;
 import dev.tidegate.model.text.HumanFormat;
 import dev.tidegate.state.lane.Checkpoint;
 import java.time.Duration;
@@ -34,7 +34,7 @@ final class ConditionChecks {
 
     private final AlertLimits limits;
     private final Deque<Long> gateTurns = new ArrayDeque<>();
-    private Optional<GateReport.State> gateBefore = Optional.empty();
+    private Optional<GateState> gateBefore = Optional.empty();
     private Optional<Checkpoint> appliedBefore = Optional.empty();
 
     ConditionChecks(AlertLimits limits) {
@@ -43,7 +43,7 @@ final class ConditionChecks {
 
     /** To be called once for each sample, before {@link #find}. */
     void remember(AssessedView snapshot) {
-        GateReport.State gate = snapshot.gate().state();
+        GateState gate = snapshot.gate().state();
         if (gateBefore.isPresent() && gateBefore.get() != gate) {
             gateTurns.addLast(snapshot.nanos());
         }

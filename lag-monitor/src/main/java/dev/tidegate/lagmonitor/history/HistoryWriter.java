@@ -1,5 +1,7 @@
 package dev.tidegate.lagmonitor.history;
 
+import dev.tidegate.state.monitor.MinuteSummary;
+import dev.tidegate.state.monitor.GateState;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.postgres.session.SqlFailures;
 import dev.tidegate.runtime.BackgroundLoop;
@@ -25,9 +27,9 @@ public final class HistoryWriter implements AutoCloseable {
 
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(2);
 
-    private final MinuteStore store;
+    private final TargetHistory target;
     private final RecentSamples samples;
-    private final Supplier<String> gate;
+    private final Supplier<GateState> gate;
     private final MinuteRollup cut = new MinuteRollup();
     private final BackgroundLoop loop;
     private final int minutesMax;
@@ -36,9 +38,9 @@ public final class HistoryWriter implements AutoCloseable {
 
     private boolean failing;
 
-    /** @param gate its state by now, as text */
-    public HistoryWriter(PipelineConfig config, RecentSamples samples, Supplier<String> gate) {
-        this.store = new MinuteStore(config);
+    /** @param gate its state by now */
+    public HistoryWriter(PipelineConfig config, RecentSamples samples, Supplier<GateState> gate) {
+        this.target = new TargetHistory(config);
         this.minutesMax = (int) Duration.ofDays(config.monitor().historyDays()).toMinutes();
         this.samples = samples;
         this.gate = gate;
@@ -68,7 +70,7 @@ public final class HistoryWriter implements AutoCloseable {
         }
         MinuteRollup.Minutes over = cut.over(samples.all(), System.nanoTime());
         if (!over.minutes().isEmpty()) {
-            store.add(over.minutes());
+            target.add(over.minutes());
             cut.written(over);
             askForTheClock();
             keepInMemory();
@@ -76,7 +78,7 @@ public final class HistoryWriter implements AutoCloseable {
     }
 
     private void askForTheClock() throws SQLException {
-        Instant shows = store.clock();
+        Instant shows = target.clock();
         cut.clock(shows, System.nanoTime());
     }
 
@@ -85,7 +87,7 @@ public final class HistoryWriter implements AutoCloseable {
         List<MinuteSummary> known = minutes;
         Instant newest =
                 known.isEmpty() ? Instant.EPOCH : known.get(known.size() - 1).minute();
-        List<MinuteSummary> fresh = store.readAfter(newest);
+        List<MinuteSummary> fresh = target.readAfter(newest);
         List<MinuteSummary> all = new ArrayList<>(known);
         all.addAll(fresh);
         int tooMany = Math.max(0, all.size() - minutesMax);

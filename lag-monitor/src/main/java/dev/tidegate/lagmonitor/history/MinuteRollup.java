@@ -1,5 +1,7 @@
 package dev.tidegate.lagmonitor.history;
 
+import dev.tidegate.state.monitor.MinuteSummary;
+import dev.tidegate.state.monitor.GateState;
 import dev.tidegate.lagmonitor.model.Sample;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +26,6 @@ final class MinuteRollup {
     private static final Duration CLOCK_WAS_SET = Duration.ofSeconds(5);
 
     private static final int GATES_MAX = 2_000;
-    private static final String UNKNOWN = "unknown";
 
     /** @param upTo monotonic time of the last sample in it */
     record Minutes(List<MinuteSummary> minutes, long upTo) {}
@@ -36,7 +37,7 @@ final class MinuteRollup {
         }
     }
 
-    private record GateAt(long nanos, String state) {}
+    private record GateAt(long nanos, GateState state) {}
 
     private final Deque<GateAt> gates = new ArrayDeque<>();
     private Optional<Clock> clock = Optional.empty();
@@ -57,7 +58,7 @@ final class MinuteRollup {
     }
 
     /** What it says at that monotonic time. */
-    void gate(String state, long nanos) {
+    void gate(GateState state, long nanos) {
         gates.addLast(new GateAt(nanos, state));
         if (gates.size() > GATES_MAX) {
             gates.removeFirst();
@@ -81,23 +82,37 @@ final class MinuteRollup {
                 upTo = sample.nanos();
             }
         }
-        byMinute.forEach((start, found) -> minutes.add(MinuteSummary.of(
+        byMinute.forEach((start, found) -> minutes.add(summary(
                 start, found, gateAt(found.get(found.size() - 1).nanos()))));
         return new Minutes(minutes, upTo);
+    }
+
+    /** @param samples of the minute, oldest first, at least one */
+    private static MinuteSummary summary(Instant minute, List<Sample> samples, GateState gate) {
+        Sample last = samples.get(samples.size() - 1);
+        return new MinuteSummary(
+                minute,
+                samples.stream().flatMap(sample -> sample.lag().stream()).max(Duration::compareTo),
+                last.lag(),
+                last.behindBytes(),
+                last.changes(),
+                samples.size(),
+                (int) samples.stream().filter(sample -> sample.lag().isEmpty()).count(),
+                gate);
     }
 
     private Instant minute(long nanos) {
         return clock.orElseThrow().at(nanos).truncatedTo(ChronoUnit.MINUTES);
     }
 
-    private String gateAt(long nanos) {
+    private GateState gateAt(long nanos) {
         for (Iterator<GateAt> newestFirst = gates.descendingIterator(); newestFirst.hasNext(); ) {
             GateAt gate = newestFirst.next();
             if (gate.nanos() - nanos <= 0) {
                 return gate.state();
             }
         }
-        return UNKNOWN;
+        return GateState.UNKNOWN;
     }
 
     /** They need not be cut again. */

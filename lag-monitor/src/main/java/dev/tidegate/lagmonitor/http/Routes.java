@@ -1,12 +1,13 @@
 package dev.tidegate.lagmonitor.http;
 
+import dev.tidegate.state.monitor.GateState;
+import dev.tidegate.state.monitor.MinuteSummary;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.lagmonitor.alert.AlertEvaluator;
 import dev.tidegate.lagmonitor.history.Event;
-import dev.tidegate.lagmonitor.history.MinuteSummary;
 import dev.tidegate.lagmonitor.json.GateJson;
 import dev.tidegate.lagmonitor.json.HistoryJson;
 import dev.tidegate.lagmonitor.json.LagJson;
@@ -15,7 +16,6 @@ import dev.tidegate.lagmonitor.lag.PipelineView;
 import dev.tidegate.lagmonitor.model.Sample;
 import dev.tidegate.lagmonitor.readiness.AssessedView;
 import dev.tidegate.lagmonitor.readiness.CheckResult;
-import dev.tidegate.lagmonitor.readiness.GateReport;
 import dev.tidegate.runtime.http.Response;
 import java.io.IOException;
 import java.io.InputStream;
@@ -127,7 +127,7 @@ public final class Routes {
     }
 
     private Response gate(AssessedView snapshot) {
-        boolean open = snapshot.gate().state() == GateReport.State.OPEN;
+        boolean open = snapshot.gate().state() == GateState.OPEN;
         return Response.json(open ? 200 : 503, GateJson.of(config, snapshot, facts.firing()));
     }
 

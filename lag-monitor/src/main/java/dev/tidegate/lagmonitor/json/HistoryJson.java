@@ -2,11 +2,11 @@ package dev.tidegate.lagmonitor.json;
 
 import static dev.tidegate.lagmonitor.json.MonitorJson.putOptional;
 
+import dev.tidegate.state.monitor.MinuteSummary;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.lagmonitor.history.Event;
-import dev.tidegate.lagmonitor.history.MinuteSummary;
 import dev.tidegate.lagmonitor.lag.PipelineView;
 import dev.tidegate.lagmonitor.model.Sample;
 import java.util.List;
@@ -39,7 +39,7 @@ public final class HistoryJson {
             putOptional(node, "changes", boxed(minute.changes()));
             node.put("looks", minute.samples());
             node.put("unknownLooks", minute.unknownSamples());
-            node.put("gate", minute.gate());
+            node.put("gate", minute.gate().text());
         }
         ArrayNode events = root.putArray("events");
         newest.forEach(event -> events.addObject()

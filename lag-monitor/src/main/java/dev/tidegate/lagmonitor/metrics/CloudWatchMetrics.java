@@ -1,5 +1,6 @@
 package dev.tidegate.lagmonitor.metrics;
 
+import dev.tidegate.state.monitor.GateState;
 import dev.tidegate.config.monitor.ExportConfig.CloudWatch;
 import dev.tidegate.lagmonitor.lag.PipelineView;
 import dev.tidegate.lagmonitor.model.SlotStatus;
@@ -7,7 +8,6 @@ import dev.tidegate.lagmonitor.model.SourceView;
 import dev.tidegate.lagmonitor.model.TargetView;
 import dev.tidegate.lagmonitor.model.table.TableStatus;
 import dev.tidegate.lagmonitor.readiness.AssessedView;
-import dev.tidegate.lagmonitor.readiness.GateReport;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.ConfigCode;
@@ -149,7 +149,7 @@ final class CloudWatchMetrics implements AutoCloseable {
     }
 
     private void addGate() {
-        Gauge.builder("GateOpen", () -> snapshot.get().gate().state() == GateReport.State.OPEN ? 1 : 0)
+        Gauge.builder("GateOpen", () -> snapshot.get().gate().state() == GateState.OPEN ? 1 : 0)
                 .baseUnit("count")
                 .tags(tags)
                 .register(registry);

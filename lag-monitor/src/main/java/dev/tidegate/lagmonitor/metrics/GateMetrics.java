@@ -1,11 +1,11 @@
 package dev.tidegate.lagmonitor.metrics;
 
+import dev.tidegate.state.monitor.GateState;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.config.monitor.GateCheck;
 import dev.tidegate.lagmonitor.alert.delivery.AlertDispatcher;
 import dev.tidegate.lagmonitor.readiness.AssessedView;
 import dev.tidegate.lagmonitor.readiness.CheckResult;
-import dev.tidegate.lagmonitor.readiness.GateReport;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -33,7 +33,7 @@ final class GateMetrics {
     }
 
     void addGate(PipelineConfig config) {
-        Gauge.builder("tidegate.gate.open", () -> snapshot.get().gate().state() == GateReport.State.OPEN ? 1 : 0)
+        Gauge.builder("tidegate.gate.open", () -> snapshot.get().gate().state() == GateState.OPEN ? 1 : 0)
                 .description("1 if every required check has passed")
                 .tags(pipeline)
                 .register(registry);

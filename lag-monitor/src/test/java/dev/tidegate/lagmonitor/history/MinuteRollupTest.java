@@ -3,6 +3,8 @@ package dev.tidegate.lagmonitor.history;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.lagmonitor.model.Sample;
+import dev.tidegate.state.monitor.GateState;
+import dev.tidegate.state.monitor.MinuteSummary;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,14 +49,14 @@ class MinuteRollupTest {
     @Test
     void whatCouldNotBeWrittenIsCutAgainWithTheGateOfThen() {
         cut.clock(NOON, 0);
-        cut.gate("open", 30 * SECOND);
-        cut.gate("closed", 90 * SECOND);
-        cut.gate("open", 200 * SECOND);
+        cut.gate(GateState.OPEN, 30 * SECOND);
+        cut.gate(GateState.CLOSED, 90 * SECOND);
+        cut.gate(GateState.OPEN, 200 * SECOND);
         assertThat(cutAt(130, false)).hasSize(2);
 
         List<MinuteSummary> later = cutAt(190, true);
         assertThat(later).extracting(MinuteSummary::minute).containsExactly(NOON, minute(1), minute(2));
-        assertThat(later).extracting(MinuteSummary::gate).containsExactly("open", "closed", "closed");
+        assertThat(later).extracting(MinuteSummary::gate).containsExactly(GateState.OPEN, GateState.CLOSED, GateState.CLOSED);
         assertThat(cutAt(191, true)).isEmpty();
     }
 

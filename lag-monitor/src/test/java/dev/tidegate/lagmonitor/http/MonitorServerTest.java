@@ -3,6 +3,7 @@ package dev.tidegate.lagmonitor.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidegate.state.monitor.MinuteSummary;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -14,7 +15,6 @@ import dev.tidegate.lagmonitor.alert.AlertEvaluator;
 import dev.tidegate.lagmonitor.alert.Condition;
 import dev.tidegate.lagmonitor.alert.delivery.AlertDispatcher;
 import dev.tidegate.lagmonitor.history.Event;
-import dev.tidegate.lagmonitor.history.MinuteSummary;
 import dev.tidegate.lagmonitor.lag.PipelineView;
 import dev.tidegate.lagmonitor.lag.PipelineViews;
 import dev.tidegate.lagmonitor.metrics.MonitorMetrics;
@@ -29,6 +29,7 @@ import dev.tidegate.runtime.http.HttpEndpoint;
 import dev.tidegate.state.lane.LaneStop;
 import dev.tidegate.testkit.Checkout;
 import dev.tidegate.testkit.tls.CertificateAuthority;
+import dev.tidegate.state.monitor.GateState;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -104,7 +105,7 @@ class MonitorServerTest {
                         OptionalLong.empty(),
                         60,
                         1,
-                        "closed"));
+                        GateState.CLOSED));
             }
             return minutes;
         }

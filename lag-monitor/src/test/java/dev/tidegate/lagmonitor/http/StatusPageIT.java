@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.tidegate.state.monitor.MinuteSummary;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.config.database.Secret;
@@ -13,7 +14,6 @@ import dev.tidegate.config.monitor.ListenConfig;
 import dev.tidegate.lagmonitor.alert.AlertEvaluator;
 import dev.tidegate.lagmonitor.alert.Condition;
 import dev.tidegate.lagmonitor.history.Event;
-import dev.tidegate.lagmonitor.history.MinuteSummary;
 import dev.tidegate.lagmonitor.lag.PipelineView;
 import dev.tidegate.lagmonitor.lag.PipelineViews;
 import dev.tidegate.lagmonitor.model.Sample;

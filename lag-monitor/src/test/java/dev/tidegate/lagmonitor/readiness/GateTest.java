@@ -2,6 +2,7 @@ package dev.tidegate.lagmonitor.readiness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.state.monitor.GateState;
 import dev.tidegate.config.monitor.GateCheck;
 import dev.tidegate.config.monitor.GateCheck.Need;
 import dev.tidegate.lagmonitor.lag.PipelineView;
@@ -12,7 +13,6 @@ import dev.tidegate.lagmonitor.model.Views;
 import dev.tidegate.lagmonitor.model.table.TableDrift;
 import dev.tidegate.lagmonitor.model.table.TableLoadProgress;
 import dev.tidegate.lagmonitor.model.table.TableStatus;
-import dev.tidegate.lagmonitor.readiness.GateReport.State;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.SequenceId;
 import dev.tidegate.model.TableId;
@@ -43,7 +43,7 @@ class GateTest {
         GateReport gate = judge(PipelineViews.samples(15, 1000));
 
         assertThat(gate.obstacles()).isEmpty();
-        assertThat(gate.state()).isEqualTo(State.OPEN);
+        assertThat(gate.state()).isEqualTo(GateState.OPEN);
         assertThat(gate.checks()).hasSize(GateCheck.values().length);
     }
 
@@ -52,7 +52,7 @@ class GateTest {
         needs = Map.of();
         GateReport gate = judge(PipelineViews.samples(15, 1000));
 
-        assertThat(gate.state()).isEqualTo(State.UNKNOWN);
+        assertThat(gate.state()).isEqualTo(GateState.UNKNOWN);
         assertThat(gate.obstacles()).singleElement().satisfies(check -> {
             assertThat(check.check()).isEqualTo(GateCheck.VERIFICATION);
             assertThat(check.outcome()).isEqualTo(CheckResult.UNKNOWN);
@@ -124,7 +124,7 @@ class GateTest {
         views.appliedAt = views.appliedAt.plusSeconds(3600);
         views.sequences = new SequenceStates(Optional.of(views.targetNow.minusSeconds(5)), List.of());
 
-        assertThat(judge(PipelineViews.samples(15, 1000)).state()).isEqualTo(State.OPEN);
+        assertThat(judge(PipelineViews.samples(15, 1000)).state()).isEqualTo(GateState.OPEN);
     }
 
     @Test
@@ -142,7 +142,7 @@ class GateTest {
         views.verified = Optional.of(Views.verified("different", Duration.ofMinutes(4)));
         assertFails(GateCheck.DRIFT);
         views.verified = Optional.of(Views.verified("same", Duration.ofMinutes(4)));
-        assertThat(judge(PipelineViews.samples(15, 1000)).state()).isEqualTo(State.OPEN);
+        assertThat(judge(PipelineViews.samples(15, 1000)).state()).isEqualTo(GateState.OPEN);
         views.drift = Views.drift(Duration.ofMinutes(3), 2);
         assertFails(GateCheck.DRIFT);
     }
@@ -167,7 +167,7 @@ class GateTest {
     void verificationPassesIfEveryTableWasFoundTheSameNotTooLongAgo() {
         needs = Map.of();
         views.verified = Optional.of(Views.verified("same", Duration.ofHours(23)));
-        assertThat(judge(PipelineViews.samples(15, 1000)).state()).isEqualTo(State.OPEN);
+        assertThat(judge(PipelineViews.samples(15, 1000)).state()).isEqualTo(GateState.OPEN);
         views.verified = Optional.of(Views.verified("same", Duration.ofHours(25)));
         assertFails(GateCheck.VERIFICATION);
         views.verified = Optional.of(Views.verified("different", Duration.ofMinutes(1)));
@@ -228,7 +228,7 @@ class GateTest {
         GateReport gate = new Gate(PipelineViews.config(Map.of()))
                 .judge(PipelineViews.withTables(pipeline, List.of(one, late)), PipelineViews.samples(15, 1));
 
-        assertThat(gate.state()).isEqualTo(State.UNKNOWN);
+        assertThat(gate.state()).isEqualTo(GateState.UNKNOWN);
         assertThat(gate.obstacles()).singleElement().satisfies(check -> assertThat(check.reason())
                 .isEqualTo("not compared since they were copied: public.late"));
     }
@@ -266,7 +266,7 @@ class GateTest {
         views.targetColumns = Map.of("id", "bigint", "at", "timestamp(6) without time zone", "more", "text");
         assertThat(judge(PipelineViews.samples(15, 1)).state())
                 .as("wider types and more columns")
-                .isEqualTo(State.OPEN);
+                .isEqualTo(GateState.OPEN);
     }
 
     @Test
@@ -288,7 +288,7 @@ class GateTest {
         views.targetNow = Views.NOON.minusSeconds(3_600);
         GateReport gate = judge(PipelineViews.samples(15, 1000));
 
-        assertThat(gate.state()).isEqualTo(State.UNKNOWN);
+        assertThat(gate.state()).isEqualTo(GateState.UNKNOWN);
         assertThat(gate.obstacles())
                 .extracting(CheckResult::check)
                 .containsExactly(GateCheck.APPLY, GateCheck.SEQUENCES);
@@ -316,7 +316,7 @@ class GateTest {
         CheckResult result = result(check, gate);
         assertThat(result.outcome()).isEqualTo(CheckResult.UNKNOWN);
         assertThat(result.reason()).isEqualTo("nobody answers");
-        assertThat(gate.state()).isEqualTo(State.UNKNOWN);
+        assertThat(gate.state()).isEqualTo(GateState.UNKNOWN);
     }
 
     @Test
@@ -325,7 +325,7 @@ class GateTest {
         needs = Map.of(GateCheck.VERIFICATION, Need.OFF, GateCheck.DRIFT, Need.OPTIONAL);
         GateReport gate = judge(PipelineViews.samples(15, 1000));
 
-        assertThat(gate.state()).isEqualTo(State.OPEN);
+        assertThat(gate.state()).isEqualTo(GateState.OPEN);
         assertThat(gate.checks()).extracting(CheckResult::check).doesNotContain(GateCheck.VERIFICATION);
         assertThat(result(GateCheck.DRIFT, gate).hasFailed()).isTrue();
     }
@@ -336,7 +336,7 @@ class GateTest {
         for (GateCheck check : GateCheck.values()) {
             needs.put(check, Need.OPTIONAL);
         }
-        assertThat(judge(PipelineViews.samples(15, 1000)).state()).isEqualTo(State.UNKNOWN);
+        assertThat(judge(PipelineViews.samples(15, 1000)).state()).isEqualTo(GateState.UNKNOWN);
     }
 
     private void assertFails(GateCheck check) {
@@ -345,7 +345,7 @@ class GateTest {
         assertThat(result.outcome()).isEqualTo(CheckResult.FAILED);
         assertThat(result.nextStep()).isNotBlank();
         assertThat(result.value()).isNotBlank();
-        assertThat(gate.state()).isEqualTo(State.CLOSED);
+        assertThat(gate.state()).isEqualTo(GateState.CLOSED);
     }
 
     private CheckResult result(GateCheck check, List<Sample> samples) {

@@ -1,5 +1,6 @@
 package dev.tidegate.app.command.monitor;
 
+import dev.tidegate.state.monitor.GateState;
 import dev.tidegate.app.command.CommandContext;
 import dev.tidegate.app.command.ConfigOption;
 import dev.tidegate.app.command.LogSetup;
@@ -78,7 +79,7 @@ public final class GateCommand implements Callable<Integer> {
                 GateText.print(snapshot.gate()).forEach(out::println);
             }
             out.flush();
-            return snapshot.gate().state().exitCode();
+            return snapshot.gate().exitCode();
         }
     }
 
@@ -95,11 +96,11 @@ public final class GateCommand implements Callable<Integer> {
     /** Without --wait a gate that is shut for another reason than time need not be looked at for longer. */
     private boolean isSettled(AssessedView snapshot) {
         GateReport gate = snapshot.gate();
-        if (gate.state() == GateReport.State.OPEN) {
+        if (gate.state() == GateState.OPEN) {
             return true;
         }
         return !wait
-                && (gate.state() == GateReport.State.CLOSED
+                && (gate.state() == GateState.CLOSED
                         || !gate.obstacles().stream().allMatch(GateCommand::mayPassSoon));
     }
 

@@ -1,5 +1,6 @@
 package dev.tidegate.app.command.monitor;
 
+import dev.tidegate.state.monitor.GateState;
 import dev.tidegate.app.text.TextTable;
 import dev.tidegate.lagmonitor.readiness.CheckResult;
 import dev.tidegate.lagmonitor.readiness.GateReport;
@@ -32,7 +33,7 @@ public final class GateText {
     }
 
     private static String sentence(GateReport gate) {
-        if (gate.state() == GateReport.State.OPEN) {
+        if (gate.state() == GateState.OPEN) {
             return ": every required check has passed.";
         }
         List<String> names =

@@ -6,6 +6,8 @@ import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.config.database.DatabaseConfig;
 import dev.tidegate.config.database.Secret;
 import dev.tidegate.lagmonitor.lag.PipelineViews;
+import dev.tidegate.state.monitor.GateState;
+import dev.tidegate.state.monitor.MinuteSummary;
 import dev.tidegate.state.schema.StateSchema;
 import dev.tidegate.testkit.SharedServers;
 import dev.tidegate.testkit.postgres.PostgresVersion;
@@ -22,11 +24,11 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /** The history in a real target. */
-class MinuteStoreIT {
+class TargetHistoryIT {
 
     private final TestDatabase target = SharedServers.database(PostgresVersion.V17);
     private final PipelineConfig config = config(target);
-    private final MinuteStore store = new MinuteStore(config);
+    private final TargetHistory history = new TargetHistory(config);
 
     private static PipelineConfig config(TestDatabase target) {
         return PipelineViews.config(
@@ -35,9 +37,9 @@ class MinuteStoreIT {
 
     @Test
     void makesNothingWhereThereIsNoState() throws SQLException {
-        store.add(List.of(minute(OptionalLong.of(1))));
+        history.add(List.of(minute(OptionalLong.of(1))));
 
-        assertThat(store.readAfter(Instant.EPOCH)).isEmpty();
+        assertThat(history.readAfter(Instant.EPOCH)).isEmpty();
         assertThat(target.queryLong("SELECT count(*) FROM pg_namespace WHERE nspname = 'tidegate'"))
                 .isZero();
     }
@@ -45,27 +47,27 @@ class MinuteStoreIT {
     @Test
     void keepsAMinuteAsItWasWithWhatWasUnknownInIt() throws SQLException {
         install();
-        store.add(List.of(minute(OptionalLong.empty())));
+        history.add(List.of(minute(OptionalLong.empty())));
 
-        List<MinuteSummary> found = store.readAfter(Instant.EPOCH);
+        List<MinuteSummary> found = history.readAfter(Instant.EPOCH);
         assertThat(found).singleElement().satisfies(minute -> {
             assertThat(minute.lagMax()).contains(Duration.ofMillis(1_234));
             assertThat(minute.lagLast()).isEmpty();
             assertThat(minute.behindBytes()).isEmpty();
             assertThat(minute.changes()).hasValue(70);
             assertThat(minute.unknownSamples()).isEqualTo(3);
-            assertThat(minute.gate()).isEqualTo("closed");
+            assertThat(minute.gate()).isEqualTo(GateState.CLOSED);
         });
-        assertThat(store.readAfter(found.get(0).minute())).isEmpty();
+        assertThat(history.readAfter(found.get(0).minute())).isEmpty();
     }
 
     @Test
     void aSecondMonitorsMinuteIsNotKept() throws SQLException {
         install();
-        store.add(List.of(minute(OptionalLong.of(1))));
-        new MinuteStore(config).add(List.of(minute(OptionalLong.of(2))));
+        history.add(List.of(minute(OptionalLong.of(1))));
+        new TargetHistory(config).add(List.of(minute(OptionalLong.of(2))));
 
-        assertThat(store.readAfter(Instant.EPOCH)).singleElement().satisfies(minute -> assertThat(minute.behindBytes())
+        assertThat(history.readAfter(Instant.EPOCH)).singleElement().satisfies(minute -> assertThat(minute.behindBytes())
                 .hasValue(1));
     }
 
@@ -80,11 +82,11 @@ class MinuteStoreIT {
         assertThat(target.queryLong("SELECT count(*) FROM tidegate.monitor_minute"))
                 .isEqualTo(11_000);
 
-        store.add(List.of(minute(OptionalLong.of(1))));
+        history.add(List.of(minute(OptionalLong.of(1))));
 
         assertThat(target.queryLong("SELECT count(*) FROM tidegate.monitor_minute"))
                 .isBetween(10_080L, 10_082L);
-        List<MinuteSummary> found = store.readAfter(Instant.EPOCH);
+        List<MinuteSummary> found = history.readAfter(Instant.EPOCH);
         assertThat(found).hasSizeBetween(10_080, 10_082);
         assertThat(found).isSortedAccordingTo((a, b) -> a.minute().compareTo(b.minute()));
     }
@@ -94,9 +96,9 @@ class MinuteStoreIT {
         install();
         target.execute("INSERT INTO tidegate.state_version (version, installed_by) VALUES (1000, '9.0.0')");
 
-        store.add(List.of(minute(OptionalLong.of(1))));
+        history.add(List.of(minute(OptionalLong.of(1))));
 
-        assertThat(store.readAfter(Instant.EPOCH)).isEmpty();
+        assertThat(history.readAfter(Instant.EPOCH)).isEmpty();
         assertThat(target.queryLong("SELECT count(*) FROM tidegate.monitor_minute"))
                 .isZero();
     }
@@ -113,13 +115,13 @@ class MinuteStoreIT {
 
     private MinuteSummary minute(OptionalLong behind) throws SQLException {
         return new MinuteSummary(
-                store.clock().truncatedTo(ChronoUnit.MINUTES),
+                history.clock().truncatedTo(ChronoUnit.MINUTES),
                 Optional.of(Duration.ofMillis(1_234)),
                 Optional.empty(),
                 behind,
                 OptionalLong.of(70),
                 60,
                 3,
-                "closed");
+                GateState.CLOSED);
     }
 }

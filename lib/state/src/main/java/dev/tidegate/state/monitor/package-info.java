@@ -1,0 +1,2 @@
+/** What the lag monitor keeps of the past. */
+package dev.tidegate.state.monitor;
