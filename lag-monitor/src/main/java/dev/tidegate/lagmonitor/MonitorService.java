@@ -1,7 +1,5 @@
 package dev.tidegate.lagmonitor;
 
-import dev.tidegate.state.monitor.MinuteSummary;
-import dev.tidegate.state.monitor.GateState;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.config.pipeline.KafkaConfig;
 import dev.tidegate.lagmonitor.alert.AlertEvaluator;
@@ -21,6 +19,8 @@ import dev.tidegate.lagmonitor.readiness.AssessedView;
 import dev.tidegate.lagmonitor.readiness.CheckResult;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.runtime.http.HttpEndpoint;
+import dev.tidegate.state.monitor.GateState;
+import dev.tidegate.state.monitor.MinuteSummary;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
@@ -60,8 +60,8 @@ public final class MonitorService implements AutoCloseable, Routes.Facts {
                 new AlertEvaluator(config.pipeline().value(), config.monitor().alerts());
         this.desk = new AlertDispatcher(config.monitor().alerts());
         this.metrics = new MonitorMetrics(config, this::snapshot, desk);
-        this.minutes = new HistoryWriter(
-                config, monitor.recent(), () -> latest.gate().state());
+        this.minutes =
+                new HistoryWriter(config, monitor.recent(), () -> latest.gate().state());
         this.server = MonitorServer.start(config.monitor().listen(), new Routes(config, this, metrics::scrape));
     }
 

@@ -2,11 +2,11 @@ package dev.tidegate.lagmonitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.state.monitor.GateState;
 import dev.tidegate.lagmonitor.lag.PipelineViews;
 import dev.tidegate.lagmonitor.model.Observed;
 import dev.tidegate.lagmonitor.readiness.AssessedView;
 import dev.tidegate.runtime.StopSignal;
+import dev.tidegate.state.monitor.GateState;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

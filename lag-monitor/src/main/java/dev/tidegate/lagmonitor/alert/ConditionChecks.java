@@ -1,6 +1,5 @@
 package dev.tidegate.lagmonitor.alert;
 
-import dev.tidegate.state.monitor.GateState;
 import dev.tidegate.config.monitor.AlertLimits;
 import dev.tidegate.lagmonitor.lag.PipelineView;
 import dev.tidegate.lagmonitor.lag.SlotForecast;
@@ -12,6 +11,7 @@ import dev.tidegate.lagmonitor.model.table.TableStatus;
 import dev.tidegate.lagmonitor.readiness.AssessedView;
 import dev.tidegate.model.text.HumanFormat;
 import dev.tidegate.state.lane.Checkpoint;
+import dev.tidegate.state.monitor.GateState;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

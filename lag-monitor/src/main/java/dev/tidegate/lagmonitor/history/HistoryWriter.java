@@ -1,11 +1,11 @@
 package dev.tidegate.lagmonitor.history;
 
-import dev.tidegate.state.monitor.MinuteSummary;
-import dev.tidegate.state.monitor.GateState;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.postgres.session.SqlFailures;
 import dev.tidegate.runtime.BackgroundLoop;
 import dev.tidegate.runtime.StopSignal;
+import dev.tidegate.state.monitor.GateState;
+import dev.tidegate.state.monitor.MinuteSummary;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;

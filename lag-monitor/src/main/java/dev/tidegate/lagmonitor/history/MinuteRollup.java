@@ -1,8 +1,8 @@
 package dev.tidegate.lagmonitor.history;
 
-import dev.tidegate.state.monitor.MinuteSummary;
-import dev.tidegate.state.monitor.GateState;
 import dev.tidegate.lagmonitor.model.Sample;
+import dev.tidegate.state.monitor.GateState;
+import dev.tidegate.state.monitor.MinuteSummary;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -82,8 +82,8 @@ final class MinuteRollup {
                 upTo = sample.nanos();
             }
         }
-        byMinute.forEach((start, found) -> minutes.add(summary(
-                start, found, gateAt(found.get(found.size() - 1).nanos()))));
+        byMinute.forEach((start, found) -> minutes.add(
+                summary(start, found, gateAt(found.get(found.size() - 1).nanos()))));
         return new Minutes(minutes, upTo);
     }
 

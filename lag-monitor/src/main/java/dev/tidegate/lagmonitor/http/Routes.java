@@ -1,7 +1,5 @@
 package dev.tidegate.lagmonitor.http;
 
-import dev.tidegate.state.monitor.GateState;
-import dev.tidegate.state.monitor.MinuteSummary;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -17,6 +15,8 @@ import dev.tidegate.lagmonitor.model.Sample;
 import dev.tidegate.lagmonitor.readiness.AssessedView;
 import dev.tidegate.lagmonitor.readiness.CheckResult;
 import dev.tidegate.runtime.http.Response;
+import dev.tidegate.state.monitor.GateState;
+import dev.tidegate.state.monitor.MinuteSummary;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

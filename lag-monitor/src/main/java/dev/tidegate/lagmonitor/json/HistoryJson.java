@@ -2,13 +2,13 @@ package dev.tidegate.lagmonitor.json;
 
 import static dev.tidegate.lagmonitor.json.MonitorJson.putOptional;
 
-import dev.tidegate.state.monitor.MinuteSummary;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.lagmonitor.history.Event;
 import dev.tidegate.lagmonitor.lag.PipelineView;
 import dev.tidegate.lagmonitor.model.Sample;
+import dev.tidegate.state.monitor.MinuteSummary;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;

@@ -1,6 +1,5 @@
 package dev.tidegate.lagmonitor.metrics;
 
-import dev.tidegate.state.monitor.GateState;
 import dev.tidegate.config.monitor.ExportConfig.CloudWatch;
 import dev.tidegate.lagmonitor.lag.PipelineView;
 import dev.tidegate.lagmonitor.model.SlotStatus;
@@ -11,6 +10,7 @@ import dev.tidegate.lagmonitor.readiness.AssessedView;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.ConfigCode;
+import dev.tidegate.state.monitor.GateState;
 import io.micrometer.cloudwatch2.CloudWatchConfig;
 import io.micrometer.cloudwatch2.CloudWatchMeterRegistry;
 import io.micrometer.core.instrument.Clock;

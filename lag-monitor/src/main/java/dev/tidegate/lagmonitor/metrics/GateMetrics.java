@@ -1,11 +1,11 @@
 package dev.tidegate.lagmonitor.metrics;
 
-import dev.tidegate.state.monitor.GateState;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.config.monitor.GateCheck;
 import dev.tidegate.lagmonitor.alert.delivery.AlertDispatcher;
 import dev.tidegate.lagmonitor.readiness.AssessedView;
 import dev.tidegate.lagmonitor.readiness.CheckResult;
+import dev.tidegate.state.monitor.GateState;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

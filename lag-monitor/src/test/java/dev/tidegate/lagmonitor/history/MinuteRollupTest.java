@@ -56,7 +56,9 @@ class MinuteRollupTest {
 
         List<MinuteSummary> later = cutAt(190, true);
         assertThat(later).extracting(MinuteSummary::minute).containsExactly(NOON, minute(1), minute(2));
-        assertThat(later).extracting(MinuteSummary::gate).containsExactly(GateState.OPEN, GateState.CLOSED, GateState.CLOSED);
+        assertThat(later)
+                .extracting(MinuteSummary::gate)
+                .containsExactly(GateState.OPEN, GateState.CLOSED, GateState.CLOSED);
         assertThat(cutAt(191, true)).isEmpty();
     }
 

@@ -67,8 +67,9 @@ class TargetHistoryIT {
         history.add(List.of(minute(OptionalLong.of(1))));
         new TargetHistory(config).add(List.of(minute(OptionalLong.of(2))));
 
-        assertThat(history.readAfter(Instant.EPOCH)).singleElement().satisfies(minute -> assertThat(minute.behindBytes())
-                .hasValue(1));
+        assertThat(history.readAfter(Instant.EPOCH))
+                .singleElement()
+                .satisfies(minute -> assertThat(minute.behindBytes()).hasValue(1));
     }
 
     @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.tidegate.state.monitor.MinuteSummary;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.config.database.Secret;
@@ -27,6 +26,7 @@ import dev.tidegate.lagmonitor.readiness.Gate;
 import dev.tidegate.model.TableId;
 import dev.tidegate.runtime.http.HttpEndpoint;
 import dev.tidegate.state.lane.LaneStop;
+import dev.tidegate.state.monitor.MinuteSummary;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

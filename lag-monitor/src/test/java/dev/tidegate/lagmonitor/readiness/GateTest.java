@@ -2,7 +2,6 @@ package dev.tidegate.lagmonitor.readiness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.state.monitor.GateState;
 import dev.tidegate.config.monitor.GateCheck;
 import dev.tidegate.config.monitor.GateCheck.Need;
 import dev.tidegate.lagmonitor.lag.PipelineView;
@@ -18,6 +17,7 @@ import dev.tidegate.model.SequenceId;
 import dev.tidegate.model.TableId;
 import dev.tidegate.postgres.replication.OpenTransaction;
 import dev.tidegate.state.lane.LaneStop;
+import dev.tidegate.state.monitor.GateState;
 import dev.tidegate.state.sequence.SequenceState;
 import dev.tidegate.state.sequence.SequenceStates;
 import java.time.Duration;

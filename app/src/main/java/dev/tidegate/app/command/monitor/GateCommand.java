@@ -1,6 +1,5 @@
 package dev.tidegate.app.command.monitor;
 
-import dev.tidegate.state.monitor.GateState;
 import dev.tidegate.app.command.CommandContext;
 import dev.tidegate.app.command.ConfigOption;
 import dev.tidegate.app.command.LogSetup;
@@ -11,6 +10,7 @@ import dev.tidegate.lagmonitor.readiness.AssessedView;
 import dev.tidegate.lagmonitor.readiness.CheckResult;
 import dev.tidegate.lagmonitor.readiness.GateReport;
 import dev.tidegate.runtime.StopSignal;
+import dev.tidegate.state.monitor.GateState;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.tidegate.app.command.monitor;
 
-import dev.tidegate.state.monitor.GateState;
 import dev.tidegate.app.text.TextTable;
 import dev.tidegate.lagmonitor.readiness.CheckResult;
 import dev.tidegate.lagmonitor.readiness.GateReport;
+import dev.tidegate.state.monitor.GateState;
 import java.util.ArrayList;
 import java.util.List;
 
