@@ -5,15 +5,14 @@ import dev.tidegate.model.Operation;
 import dev.tidegate.model.ReplicaIdentity;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TransactionId;
+import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.prepare.check.types.trial.MatrixTable.Place;
 import dev.tidegate.topic.record.ColumnNames;
 import dev.tidegate.topic.record.LaneRecord.Change;
 import dev.tidegate.topic.record.Row;
 import dev.tidegate.topic.record.TransactionContext;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -35,13 +34,10 @@ record MatrixRows(TableId table, Place place, SortedMap<Integer, List<Row>> rows
         String sql = "SELECT CASE WHEN v::text IS NOT NULL THEN format('%s', v) END, id, note FROM " + table.quoted()
                 + " ORDER BY id";
         SortedMap<Integer, List<Row>> rows = new TreeMap<>();
-        try (Statement statement = source.createStatement();
-                ResultSet result = statement.executeQuery(sql)) {
-            while (result.next()) {
-                String[] values = {result.getString(1), result.getString(2), result.getString(3)};
-                rows.computeIfAbsent(result.getInt(2), id -> new ArrayList<>()).add(new Row(COLUMNS, values, null));
-            }
-        }
+        Sql.on(source).each(sql, row -> {
+            String[] values = {row.getString(1), row.getString(2), row.getString(3)};
+            rows.computeIfAbsent(row.getInt(2), id -> new ArrayList<>()).add(new Row(COLUMNS, values, null));
+        });
         return new MatrixRows(table, place, rows);
     }
 

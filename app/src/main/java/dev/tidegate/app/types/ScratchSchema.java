@@ -3,12 +3,11 @@ package dev.tidegate.app.types;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.ConfigCode;
 import dev.tidegate.postgres.session.SqlFailures;
+import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.prepare.check.types.trial.MatrixSide;
 import dev.tidegate.prepare.check.types.trial.MatrixSide.SchemaState;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,16 +66,14 @@ public final class ScratchSchema implements AutoCloseable {
     }
 
     private void requireRight() throws SQLException {
-        try (Statement statement = session.createStatement();
-                ResultSet row = statement.executeQuery(MAY_CREATE)) {
-            row.next();
+        Sql.on(session).each(MAY_CREATE, row -> {
             if (!row.getBoolean(1)) {
                 throw new TidegateException(
                         ConfigCode.TYPES_DENIED,
                         "role " + row.getString(2) + " may not create a schema in the " + side + "'s database",
                         "GRANT CREATE ON DATABASE " + row.getString(3) + " TO " + row.getString(4));
             }
-        }
+        });
     }
 
     private void requireFree() throws SQLException {
@@ -96,11 +93,7 @@ public final class ScratchSchema implements AutoCloseable {
     }
 
     private boolean lock() throws SQLException {
-        try (Statement statement = session.createStatement();
-                ResultSet row = statement.executeQuery("SELECT pg_try_advisory_lock(" + LOCK + ")")) {
-            row.next();
-            return row.getBoolean(1);
-        }
+        return Sql.on(session).isTrue("SELECT pg_try_advisory_lock(" + LOCK + ")");
     }
 
     private static TidegateException refused(String problem, String nextStep) {

@@ -10,6 +10,7 @@ import dev.tidegate.model.failure.code.ConfigCode;
 import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.postgres.session.SqlFailures;
 import dev.tidegate.postgres.session.TargetDatabase;
+import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.prepare.check.types.LimitedTypes;
 import dev.tidegate.prepare.check.types.TypeLimit;
 import dev.tidegate.prepare.check.types.cases.TypeCase;
@@ -24,8 +25,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -175,13 +174,7 @@ public final class TypeTrial {
     }
 
     private String typeOf(TableId table) throws SQLException {
-        try (PreparedStatement statement = source.session().prepareStatement(TYPE)) {
-            statement.setString(1, table.quoted());
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return row.getString(1);
-            }
-        }
+        return Sql.on(source.session()).one(TYPE, Sql.TEXT, table.quoted());
     }
 
     private void differs(TypeScenario act, MatrixTable table, String what) {

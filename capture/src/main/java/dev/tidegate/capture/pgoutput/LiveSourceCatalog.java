@@ -5,13 +5,11 @@ import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.CaptureCode;
 import dev.tidegate.postgres.catalog.RelationCatalogReader;
 import dev.tidegate.postgres.session.SourceDatabase;
+import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.runtime.StopSignal;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -66,10 +64,7 @@ public final class LiveSourceCatalog implements SourceCatalog, AutoCloseable {
 
     @Override
     public List<String> primaryKey(int tableOid) throws SQLException {
-        try (PreparedStatement statement = connection().prepareStatement(PRIMARY_KEY)) {
-            statement.setLong(1, Integer.toUnsignedLong(tableOid));
-            return texts(statement);
-        }
+        return Sql.on(connection()).list(PRIMARY_KEY, Sql.TEXT, Integer.toUnsignedLong(tableOid));
     }
 
     /**
@@ -78,8 +73,8 @@ public final class LiveSourceCatalog implements SourceCatalog, AutoCloseable {
      */
     @Override
     public Optional<RelationCatalog> relation(int tableOid, long xid) throws SQLException {
-        Connection session = connection();
-        for (int polls = 0; isEnding(session, xid); polls++) {
+        Sql session = Sql.on(connection());
+        for (int polls = 0; session.isTrue(IS_ENDING, Long.toString(xid)); polls++) {
             if (polls == POLLS_MAX) {
                 throw new TidegateException(
                         CaptureCode.SOURCE_COMMIT_PENDING,
@@ -91,37 +86,14 @@ public final class LiveSourceCatalog implements SourceCatalog, AutoCloseable {
         return reader.read(Integer.toUnsignedLong(tableOid));
     }
 
-    private static boolean isEnding(Connection session, long xid) throws SQLException {
-        try (PreparedStatement statement = session.prepareStatement(IS_ENDING)) {
-            statement.setString(1, Long.toString(xid));
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return row.getBoolean(1);
-            }
-        }
-    }
-
     @Override
     public List<String> types(List<Integer> typeOids, List<Integer> modifiers) throws SQLException {
-        try (PreparedStatement statement = connection().prepareStatement(TYPES)) {
-            statement.setArray(
-                    1,
-                    connection.createArrayOf(
-                            "oid",
-                            typeOids.stream().map(Integer::toUnsignedLong).toArray()));
-            statement.setArray(2, connection.createArrayOf("int4", modifiers.toArray()));
-            return texts(statement);
-        }
-    }
-
-    private static List<String> texts(PreparedStatement statement) throws SQLException {
-        try (ResultSet rows = statement.executeQuery()) {
-            List<String> texts = new ArrayList<>();
-            while (rows.next()) {
-                texts.add(rows.getString(1));
-            }
-            return texts;
-        }
+        return Sql.on(connection())
+                .list(
+                        TYPES,
+                        Sql.TEXT,
+                        Sql.array("oid", typeOids.stream().map(Integer::toUnsignedLong).toList()),
+                        Sql.array("int4", modifiers));
     }
 
     @Override

@@ -6,11 +6,12 @@ import dev.tidegate.model.SqlName;
 import dev.tidegate.model.failure.FailureCode;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.ServerCode;
+import dev.tidegate.postgres.catalog.ServerInfo;
 import dev.tidegate.postgres.session.SourceDatabase;
+import dev.tidegate.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 
 /** Looks at the pipeline's slot and refuses one from which changes are missing. Used by one thread at a time. */
 public final class SlotGuard {
@@ -76,35 +77,31 @@ public final class SlotGuard {
         }
     }
 
-    private void requireSystem(Connection session, String systemId) throws SQLException {
-        try (Statement statement = session.createStatement();
-                ResultSet row = statement.executeQuery("IDENTIFY_SYSTEM")) {
-            row.next();
-            String actual = row.getString("systemid");
-            if (!actual.equals(systemId)) {
-                throw refused(
-                        ServerCode.SOURCE_CHANGED,
-                        "the source is cluster " + actual + ", but the stream comes from cluster " + systemId,
-                        "point source.url at the old cluster, or drop the pipeline and load again");
-            }
+    private static void requireSystem(Connection session, String systemId) throws SQLException {
+        String actual = ServerInfo.identifySystem(session);
+        if (!actual.equals(systemId)) {
+            throw refused(
+                    ServerCode.SOURCE_CHANGED,
+                    "the source is cluster " + actual + ", but the stream comes from cluster " + systemId,
+                    "point source.url at the old cluster, or drop the pipeline and load again");
         }
     }
 
     private Slot inspect(Connection session, boolean free) throws SQLException {
         String sql = SELECT.formatted(SqlName.literal(pipeline.slot()));
-        try (Statement statement = session.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            if (!row.next()) {
-                throw refused(
-                        ServerCode.SLOT_MISSING, "slot " + pipeline.slot() + " does not exist on the source", RELOAD);
-            }
-            requireOurs(row);
-            requireAlive(row);
-            if (free) {
-                requireInactive(row);
-            }
-            return new Slot(row.getString("here"), Lsn.parse(row.getString("confirmed")));
+        return Sql.on(session)
+                .first(sql, row -> slot(row, free))
+                .orElseThrow(() -> refused(
+                        ServerCode.SLOT_MISSING, "slot " + pipeline.slot() + " does not exist on the source", RELOAD));
+    }
+
+    private Slot slot(ResultSet row, boolean free) throws SQLException {
+        requireOurs(row);
+        requireAlive(row);
+        if (free) {
+            requireInactive(row);
         }
+        return new Slot(row.getString("here"), Lsn.parse(row.getString("confirmed")));
     }
 
     private void requireOurs(ResultSet row) throws SQLException {

@@ -2,9 +2,9 @@ package dev.tidegate.lagmonitor.probe;
 
 import dev.tidegate.lagmonitor.model.Observed;
 import dev.tidegate.postgres.session.SqlFailures;
+import dev.tidegate.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +22,13 @@ final class ReconnectingSession implements AutoCloseable {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(ReconnectingSession.class);
+
+    /** A sample never changes anything, and never holds a snapshot. */
+    private static final String SETTINGS = """
+            SET statement_timeout = '4s';
+            SET lock_timeout = '1s';
+            SET default_transaction_read_only = on
+            """;
 
     private final String name;
     private final Opening opening;
@@ -59,11 +66,8 @@ final class ReconnectingSession implements AutoCloseable {
 
     private Connection open() throws SQLException {
         Connection opened = opening.open();
-        try (Statement statement = opened.createStatement()) {
-            statement.execute("SET statement_timeout = '4s'");
-            statement.execute("SET lock_timeout = '1s'");
-            // A sample never changes anything, and never holds a snapshot.
-            statement.execute("SET default_transaction_read_only = on");
+        try {
+            Sql.on(opened).execute(SETTINGS);
             return opened;
         } catch (SQLException e) {
             closeQuietly(opened);

@@ -16,6 +16,7 @@ import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.postgres.session.TargetDatabase;
+import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.state.PipelineState;
 import dev.tidegate.state.PipelineStore;
 import dev.tidegate.state.lane.Checkpoint;
@@ -26,12 +27,9 @@ import dev.tidegate.state.sequence.SequenceState.Direction;
 import dev.tidegate.state.sequence.SequenceStates;
 import dev.tidegate.state.sequence.SequenceStore;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -139,11 +137,7 @@ public final class TargetProbe implements Probe<TargetView> {
     }
 
     private static Instant clock(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT clock_timestamp() AS now")) {
-            row.next();
-            return row.getObject("now", OffsetDateTime.class).toInstant();
-        }
+        return Sql.on(connection).one("SELECT clock_timestamp() AS now", row -> Sql.instant(row, "now"));
     }
 
     @Override

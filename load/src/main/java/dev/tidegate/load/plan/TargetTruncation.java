@@ -3,6 +3,7 @@ package dev.tidegate.load.plan;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.TableCode;
+import dev.tidegate.model.text.HumanFormat;
 import dev.tidegate.postgres.catalog.TableFill;
 import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.postgres.sql.Sql;
@@ -34,7 +35,7 @@ public final class TargetTruncation {
         if (!filled.isEmpty()) {
             throw new TidegateException(
                     TableCode.TARGET_NOT_EMPTY,
-                    filled.size() + " of the target's tables already contain rows: " + shortened(filled),
+                    filled.size() + " of the target's tables already contain rows: " + HumanFormat.some(filled),
                     "set load.truncate: true to empty them, set load.append: true to keep their rows beside the copied ones,"
                             + " or exclude the tables");
         }
@@ -70,11 +71,5 @@ public final class TargetTruncation {
             target.execute("ROLLBACK TO SAVEPOINT emptying; RELEASE SAVEPOINT emptying");
             return false;
         }
-    }
-
-    private static String shortened(List<String> names) {
-        int shown = Math.min(10, names.size());
-        String list = String.join(", ", names.subList(0, shown));
-        return shown < names.size() ? list + " and " + (names.size() - shown) + " more" : list;
     }
 }

@@ -1,10 +1,8 @@
 package dev.tidegate.lagmonitor.model.table;
 
 import dev.tidegate.model.TableId;
-import java.sql.Array;
+import dev.tidegate.postgres.sql.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -29,24 +27,15 @@ public record TableColumns(Map<TableId, Map<String, String>> types) {
     public static TableColumns read(Connection session, List<TableId> tables) throws SQLException {
         Map<TableId, Map<String, String>> types =
                 new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
-        Array schemas = session.createArrayOf(
-                "text", tables.stream().map(TableId::schema).toArray());
-        Array names =
-                session.createArrayOf("text", tables.stream().map(TableId::name).toArray());
-        try (PreparedStatement statement = session.prepareStatement(SELECT)) {
-            statement.setArray(1, schemas);
-            statement.setArray(2, names);
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    TableId table = new TableId(row.getString("nspname"), row.getString("relname"));
-                    types.computeIfAbsent(table, id -> new TreeMap<>())
-                            .put(row.getString("attname"), row.getString("type"));
-                }
-            }
-        } finally {
-            schemas.free();
-            names.free();
-        }
+        Sql.on(session)
+                .each(
+                        SELECT,
+                        row -> types.computeIfAbsent(
+                                        new TableId(row.getString("nspname"), row.getString("relname")),
+                                        id -> new TreeMap<>())
+                                .put(row.getString("attname"), row.getString("type")),
+                        tables.stream().map(TableId::schema).toList(),
+                        tables.stream().map(TableId::name).toList());
         return new TableColumns(types);
     }
 }

@@ -2,8 +2,8 @@ package dev.tidegate.lagmonitor.probe.query;
 
 import dev.tidegate.lagmonitor.model.SlotStatus;
 import dev.tidegate.model.Lsn;
+import dev.tidegate.postgres.sql.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -25,12 +25,7 @@ public final class SlotReader {
     private SlotReader() {}
 
     public static Optional<SlotStatus> read(Connection source, String slot) throws SQLException {
-        try (PreparedStatement statement = source.prepareStatement(SELECT)) {
-            statement.setString(1, slot);
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? Optional.of(map(row)) : Optional.empty();
-            }
-        }
+        return Sql.on(source).first(SELECT, SlotReader::map, slot);
     }
 
     private static SlotStatus map(ResultSet row) throws SQLException {

@@ -4,10 +4,8 @@ import dev.tidegate.lagmonitor.lag.Movement;
 import dev.tidegate.lagmonitor.model.Observed;
 import dev.tidegate.lagmonitor.model.table.TableWrites;
 import dev.tidegate.model.TableId;
-import java.sql.Array;
+import dev.tidegate.postgres.sql.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -66,23 +64,12 @@ public final class WriteRates {
     private static Map<TableId, Long> written(
             Connection session, List<TableId> tables, Function<TableId, TableId> named) throws SQLException {
         Map<TableId, Long> written = new HashMap<>();
-        Array schemas = session.createArrayOf(
-                "text",
-                tables.stream().map(table -> named.apply(table).schema()).toArray());
-        Array names = session.createArrayOf(
-                "text", tables.stream().map(table -> named.apply(table).name()).toArray());
-        try (PreparedStatement statement = session.prepareStatement(SELECT)) {
-            statement.setArray(1, schemas);
-            statement.setArray(2, names);
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    written.put(tables.get(row.getInt("n") - 1), row.getLong("written"));
-                }
-            }
-        } finally {
-            schemas.free();
-            names.free();
-        }
+        Sql.on(session)
+                .each(
+                        SELECT,
+                        row -> written.put(tables.get(row.getInt("n") - 1), row.getLong("written")),
+                        tables.stream().map(table -> named.apply(table).schema()).toList(),
+                        tables.stream().map(table -> named.apply(table).name()).toList());
         return written;
     }
 

@@ -2,12 +2,10 @@ package dev.tidegate.postgres.catalog;
 
 import dev.tidegate.model.ReplicaIdentity;
 import dev.tidegate.model.TableId;
-import java.sql.Array;
+import dev.tidegate.postgres.sql.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -101,11 +99,11 @@ final class CatalogReader {
             boolean partition,
             long parent) {}
 
-    private final Connection connection;
+    private final Sql sql;
     private final int majorVersion;
 
     CatalogReader(Connection connection, int majorVersion) {
-        this.connection = connection;
+        this.sql = Sql.on(connection);
         this.majorVersion = majorVersion;
     }
 
@@ -116,8 +114,8 @@ final class CatalogReader {
         List<Relation> selected = all.values().stream()
                 .filter(relation -> isWanted(relation, all, wanted))
                 .toList();
-        Array oids = connection.createArrayOf(
-                "oid", selected.stream().map(r -> r.storage().oid()).toArray());
+        Object oids =
+                Sql.array("oid", selected.stream().map(r -> r.storage().oid()).toList());
         Map<Long, List<ColumnInfo>> columns = readColumns(oids);
         Map<Long, List<UniqueIndex>> indexes = readUniqueIndexes(oids);
         List<TableInfo> tables = new ArrayList<>();
@@ -156,12 +154,8 @@ final class CatalogReader {
 
     private Map<Long, Relation> readRelations() throws SQLException {
         Map<Long, Relation> relations = new LinkedHashMap<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(RELATIONS)) {
-            while (row.next()) {
-                Relation relation = relation(row);
-                relations.put(relation.storage().oid(), relation);
-            }
+        for (Relation relation : sql.list(RELATIONS, CatalogReader::relation)) {
+            relations.put(relation.storage().oid(), relation);
         }
         return relations;
     }
@@ -186,18 +180,14 @@ final class CatalogReader {
                 row.getLong("parent"));
     }
 
-    private Map<Long, List<ColumnInfo>> readColumns(Array oids) throws SQLException {
-        String sql = COLUMNS.formatted(majorVersion >= 12 ? "a.attgenerated" : "''");
+    private Map<Long, List<ColumnInfo>> readColumns(Object oids) throws SQLException {
+        String query = COLUMNS.formatted(majorVersion >= 12 ? "a.attgenerated" : "''");
         Map<Long, List<ColumnInfo>> columns = new HashMap<>();
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setArray(1, oids);
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    columns.computeIfAbsent(row.getLong("attrelid"), oid -> new ArrayList<>())
-                            .add(column(row));
-                }
-            }
-        }
+        sql.each(
+                query,
+                row -> columns.computeIfAbsent(row.getLong("attrelid"), oid -> new ArrayList<>())
+                        .add(column(row)),
+                oids);
         return columns;
     }
 
@@ -219,19 +209,15 @@ final class CatalogReader {
                 expression);
     }
 
-    private Map<Long, List<UniqueIndex>> readUniqueIndexes(Array oids) throws SQLException {
+    private Map<Long, List<UniqueIndex>> readUniqueIndexes(Object oids) throws SQLException {
         // The INCLUDE columns of 11 and later are not part of the key.
-        String sql = UNIQUE_INDEXES.formatted(majorVersion >= 11 ? "indnkeyatts" : "indnatts");
+        String query = UNIQUE_INDEXES.formatted(majorVersion >= 11 ? "indnkeyatts" : "indnatts");
         Map<Long, List<UniqueIndex>> indexes = new HashMap<>();
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setArray(1, oids);
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    indexes.computeIfAbsent(row.getLong("indrelid"), oid -> new ArrayList<>())
-                            .add(uniqueIndex(row));
-                }
-            }
-        }
+        sql.each(
+                query,
+                row -> indexes.computeIfAbsent(row.getLong("indrelid"), oid -> new ArrayList<>())
+                        .add(uniqueIndex(row)),
+                oids);
         return indexes;
     }
 

@@ -2,11 +2,9 @@ package dev.tidegate.postgres.catalog;
 
 import dev.tidegate.model.RelationCatalog;
 import dev.tidegate.model.RelationCatalog.Attribute;
+import dev.tidegate.postgres.sql.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -49,11 +47,11 @@ public final class RelationCatalogReader {
             ORDER BY a.attnum
             """;
 
-    private final Connection connection;
+    private final Sql sql;
     private final String attributesSql;
 
     public RelationCatalogReader(Connection connection) throws SQLException {
-        this.connection = connection;
+        this.sql = Sql.on(connection);
         int version = connection.getMetaData().getDatabaseMajorVersion();
         this.attributesSql = ATTRIBUTES.formatted(
                 version >= 12 ? "a.attgenerated <> ''" : "false",
@@ -62,42 +60,35 @@ public final class RelationCatalogReader {
 
     /** @return empty if there is no such table */
     public Optional<RelationCatalog> read(long oid) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(TABLE)) {
-            statement.setLong(1, oid);
-            statement.setLong(2, oid);
-            try (ResultSet row = statement.executeQuery()) {
-                if (!row.next()) {
-                    return Optional.empty();
-                }
-                int numbers = row.getInt("relnatts");
-                String storage = row.getString("storage");
-                long leaf = row.getLong("leaf");
-                return Optional.of(new RelationCatalog(
-                        oid, numbers, storage == null ? "" : storage, attributes(oid, leaf == 0 ? oid : leaf)));
-            }
-        }
+        return sql.first(
+                TABLE,
+                row -> {
+                    String storage = row.getString("storage");
+                    long leaf = row.getLong("leaf");
+                    return new RelationCatalog(
+                            oid,
+                            row.getInt("relnatts"),
+                            storage == null ? "" : storage,
+                            attributes(oid, leaf == 0 ? oid : leaf));
+                },
+                oid,
+                oid);
     }
 
     private List<Attribute> attributes(long oid, long leaf) throws SQLException {
-        List<Attribute> attributes = new ArrayList<>();
-        try (PreparedStatement statement = connection.prepareStatement(attributesSql)) {
-            statement.setLong(1, leaf);
-            statement.setLong(2, oid);
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    attributes.add(new Attribute(
-                            row.getInt("attnum"),
-                            row.getLong("version"),
-                            row.getString("attname"),
-                            row.getString("type"),
-                            row.getBoolean("attnotnull"),
-                            row.getBoolean("generated"),
-                            row.getBoolean("filled"),
-                            Optional.ofNullable(row.getString("expression")),
-                            Optional.ofNullable(row.getString("missing"))));
-                }
-            }
-        }
-        return attributes;
+        return sql.list(
+                attributesSql,
+                row -> new Attribute(
+                        row.getInt("attnum"),
+                        row.getLong("version"),
+                        row.getString("attname"),
+                        row.getString("type"),
+                        row.getBoolean("attnotnull"),
+                        row.getBoolean("generated"),
+                        row.getBoolean("filled"),
+                        Optional.ofNullable(row.getString("expression")),
+                        Optional.ofNullable(row.getString("missing"))),
+                leaf,
+                oid);
     }
 }

@@ -1,9 +1,8 @@
 package dev.tidegate.postgres.catalog;
 
+import dev.tidegate.postgres.sql.Sql;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Optional;
 
 /**
@@ -28,24 +27,19 @@ public record ServerInfo(
             """;
 
     public static ServerInfo read(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(SELECT)) {
-            row.next();
-            return new ServerInfo(
-                    row.getInt("version"),
-                    row.getString("datname"),
-                    row.getString("encoding"),
-                    row.getBoolean("may_ask") ? Optional.of(systemId(connection)) : Optional.empty(),
-                    row.getBoolean("in_recovery"));
-        }
+        return Sql.on(connection)
+                .one(
+                        SELECT,
+                        row -> new ServerInfo(
+                                row.getInt("version"),
+                                row.getString("datname"),
+                                row.getString("encoding"),
+                                row.getBoolean("may_ask") ? Optional.of(systemId(connection)) : Optional.empty(),
+                                row.getBoolean("in_recovery")));
     }
 
     private static String systemId(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT system_identifier::text FROM pg_control_system()")) {
-            row.next();
-            return row.getString(1);
-        }
+        return Sql.on(connection).one("SELECT system_identifier::text FROM pg_control_system()", Sql.TEXT);
     }
 
     /**
@@ -54,11 +48,7 @@ public record ServerInfo(
      * @param replication a walsender session
      */
     public static String identifySystem(Connection replication) throws SQLException {
-        try (Statement statement = replication.createStatement();
-                ResultSet row = statement.executeQuery("IDENTIFY_SYSTEM")) {
-            row.next();
-            return row.getString("systemid");
-        }
+        return Sql.on(replication).one("IDENTIFY_SYSTEM", row -> row.getString("systemid"));
     }
 
     /** @return the major version: 10 to 18 */

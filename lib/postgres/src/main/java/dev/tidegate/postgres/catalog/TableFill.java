@@ -1,10 +1,9 @@
 package dev.tidegate.postgres.catalog;
 
 import dev.tidegate.model.TableId;
+import dev.tidegate.postgres.sql.Sql;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -20,15 +19,10 @@ public final class TableFill {
     public static List<TableId> find(Connection connection, Collection<TableInfo> tables) throws SQLException {
         List<TableInfo> all = List.copyOf(tables);
         List<TableId> filled = new ArrayList<>();
-        try (Statement statement = connection.createStatement()) {
-            for (int from = 0; from < all.size(); from += TABLES_PER_QUERY) {
-                int to = Math.min(from + TABLES_PER_QUERY, all.size());
-                try (ResultSet row = statement.executeQuery(query(all, from, to))) {
-                    while (row.next()) {
-                        filled.add(all.get(row.getInt(1)).id());
-                    }
-                }
-            }
+        for (int from = 0; from < all.size(); from += TABLES_PER_QUERY) {
+            int to = Math.min(from + TABLES_PER_QUERY, all.size());
+            filled.addAll(Sql.on(connection)
+                    .list(query(all, from, to), row -> all.get(row.getInt(1)).id()));
         }
         return filled;
     }

@@ -2,9 +2,8 @@ package dev.tidegate.postgres.encoding;
 
 import dev.tidegate.model.TextEncoding;
 import dev.tidegate.postgres.session.SourceDatabase;
+import dev.tidegate.postgres.sql.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -80,13 +79,8 @@ final class CharacterTable implements AutoCloseable {
             session = source.open("encoding");
             session.setNetworkTimeout(Runnable::run, ANSWER_WITHIN_MILLIS);
         }
-        try (PreparedStatement statement = session.prepareStatement(CONVERT)) {
-            statement.setBytes(1, bytes);
-            statement.setString(2, encoding.name());
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return row.getBytes(1);
-            }
+        try {
+            return Sql.on(session).one(CONVERT, row -> row.getBytes(1), bytes, encoding.name());
         } catch (SQLException e) {
             if (INVALID.equals(e.getSQLState()) || WITHOUT_EQUIVALENT.equals(e.getSQLState())) {
                 return new byte[0];

@@ -6,10 +6,9 @@ import dev.tidegate.config.tables.TableSelection;
 import dev.tidegate.model.ColumnId;
 import dev.tidegate.model.SequenceId;
 import dev.tidegate.model.TableId;
+import dev.tidegate.postgres.sql.Sql;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -50,16 +49,13 @@ public final class SideNames {
             return ofSource(tables);
         }
         Map<TableId, MappedTable> mapped = new HashMap<>();
-        try (Statement statement = source.createStatement();
-                ResultSet row = statement.executeQuery(RELATIONS)) {
-            while (row.next()) {
-                MappedTable table = tables.map().of(new TableId(row.getString(1), row.getString(2)));
-                // What is replicated goes before what only happens to have that name.
-                if (tables.selects(table.source()) || !mapped.containsKey(table.target())) {
-                    mapped.put(table.target(), table);
-                }
+        Sql.on(source).each(RELATIONS, row -> {
+            MappedTable table = tables.map().of(new TableId(row.getString(1), row.getString(2)));
+            // What is replicated goes before what only happens to have that name.
+            if (tables.selects(table.source()) || !mapped.containsKey(table.target())) {
+                mapped.put(table.target(), table);
             }
-        }
+        });
         return new SideNames(
                 tables.map(),
                 table -> mapped.containsKey(table)

@@ -2,12 +2,11 @@ package dev.tidegate.postgres.replication;
 
 import dev.tidegate.model.text.HumanFormat;
 import dev.tidegate.postgres.catalog.QueryShape;
+import dev.tidegate.postgres.sql.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -53,17 +52,8 @@ public record OpenTransaction(
 
     /** @return the oldest first, 20 at most */
     public static List<OpenTransaction> olderThan(Connection source, Duration age) throws SQLException {
-        try (PreparedStatement statement = source.prepareStatement(SELECT)) {
-            statement.setDouble(1, age.toMillis() / 1000.0);
-            statement.setDouble(2, age.toMillis() / 1000.0);
-            List<OpenTransaction> found = new ArrayList<>();
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    found.add(map(row));
-                }
-            }
-            return found;
-        }
+        double seconds = age.toMillis() / 1000.0;
+        return Sql.on(source).list(SELECT, OpenTransaction::map, seconds, seconds);
     }
 
     private static OpenTransaction map(ResultSet row) throws SQLException {

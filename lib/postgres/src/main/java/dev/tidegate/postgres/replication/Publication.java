@@ -3,19 +3,22 @@ package dev.tidegate.postgres.replication;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.SqlName;
 import dev.tidegate.model.TableId;
+import dev.tidegate.model.text.HumanFormat;
 import dev.tidegate.postgres.catalog.ServerInfo;
 import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.postgres.mapping.ReplicatedTables;
+import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.postgres.version.ServerFeature;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -80,12 +83,7 @@ public record Publication(
 
     /** @return empty if the source has none of this name */
     public static Optional<Publication> read(Connection source, String name) throws SQLException {
-        try (PreparedStatement statement = source.prepareStatement(SELECT)) {
-            statement.setString(1, name);
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? Optional.of(map(source, name, row)) : Optional.empty();
-            }
-        }
+        return Sql.on(source).first(SELECT, row -> map(source, name, row), name);
     }
 
     private static Publication map(Connection source, String name, ResultSet row) throws SQLException {
@@ -96,43 +94,27 @@ public record Publication(
             }
         }
         long oid = row.getLong("oid");
-        Set<TableId> tables = new TreeSet<>();
-        boolean restricted = readTables(source, oid, tables) || hasSchemas(source, oid);
+        Map<TableId, Boolean> restricted = new TreeMap<>();
+        Sql.on(source)
+                .each(
+                        SELECT_TABLES,
+                        table -> restricted.put(
+                                new TableId(table.getString("nspname"), table.getString("relname")),
+                                table.getBoolean("restricted")),
+                        oid);
         return new Publication(
                 name,
-                tables,
+                restricted.keySet(),
                 operations,
                 row.getBoolean("pubviaroot"),
-                !row.getBoolean("puballtables") && !restricted,
+                !row.getBoolean("puballtables") && !restricted.containsValue(true) && !hasSchemas(source, oid),
                 Optional.ofNullable(row.getString("comment")));
     }
 
-    private static boolean readTables(Connection source, long oid, Set<TableId> tables) throws SQLException {
-        boolean restricted = false;
-        try (PreparedStatement statement = source.prepareStatement(SELECT_TABLES)) {
-            statement.setLong(1, oid);
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    tables.add(new TableId(row.getString("nspname"), row.getString("relname")));
-                    restricted |= row.getBoolean("restricted");
-                }
-            }
-        }
-        return restricted;
-    }
-
     private static boolean hasSchemas(Connection source, long oid) throws SQLException {
-        if (source.getMetaData().getDatabaseMajorVersion() < 15) {
-            return false;
-        }
-        try (PreparedStatement statement =
-                source.prepareStatement("SELECT EXISTS (SELECT FROM pg_publication_namespace WHERE pnpubid = ?)")) {
-            statement.setLong(1, oid);
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return row.getBoolean(1);
-            }
-        }
+        return source.getMetaData().getDatabaseMajorVersion() >= 15
+                && Sql.on(source)
+                        .isTrue("SELECT EXISTS (SELECT FROM pg_publication_namespace WHERE pnpubid = ?)", oid);
     }
 
     /** The same for other tables. */
@@ -176,8 +158,7 @@ public record Publication(
                 .map(TableId::toString)
                 .toList();
         if (!extra.isEmpty()) {
-            differences.add(word + " " + String.join(", ", extra.subList(0, Math.min(5, extra.size())))
-                    + (extra.size() > 5 ? " and " + (extra.size() - 5) + " more" : ""));
+            differences.add(word + " " + HumanFormat.some(extra));
         }
     }
 

@@ -1,8 +1,8 @@
 package dev.tidegate.postgres.replication;
 
 import dev.tidegate.model.Lsn;
+import dev.tidegate.postgres.sql.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -33,12 +33,7 @@ public record ReplicationSlot(
 
     /** @return empty if the source has none of this name */
     public static Optional<ReplicationSlot> read(Connection source, String name) throws SQLException {
-        try (PreparedStatement statement = source.prepareStatement(SELECT)) {
-            statement.setString(1, name);
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? Optional.of(map(name, row)) : Optional.empty();
-            }
-        }
+        return Sql.on(source).first(SELECT, row -> map(name, row), name);
     }
 
     private static ReplicationSlot map(String name, ResultSet row) throws SQLException {

@@ -3,19 +3,16 @@ package dev.tidegate.postgres.sequence;
 import dev.tidegate.model.ColumnId;
 import dev.tidegate.model.SequenceId;
 import dev.tidegate.model.TableId;
-import java.sql.Array;
+import dev.tidegate.postgres.sql.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** The sequences of a database and what uses them, by two catalog queries however many there are. */
@@ -95,15 +92,8 @@ public final class SequenceReader {
      */
     public static List<SequenceInfo> read(Connection connection, Predicate<TableId> tables) throws SQLException {
         Map<Long, Uses> uses = readUses(connection, tables);
-        List<SequenceInfo> sequences = new ArrayList<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(SEQUENCES)) {
-            while (row.next()) {
-                Uses of = uses.getOrDefault(row.getLong("oid"), new Uses(List.of(), false));
-                sequences.add(sequence(row, of));
-            }
-        }
-        return sequences;
+        return Sql.on(connection)
+                .list(SEQUENCES, row -> sequence(row, uses.getOrDefault(row.getLong("oid"), new Uses(List.of(), false))));
     }
 
     private static SequenceInfo sequence(ResultSet row, Uses uses) throws SQLException {
@@ -129,20 +119,17 @@ public final class SequenceReader {
 
     private static Map<Long, Uses> readUses(Connection connection, Predicate<TableId> tables) throws SQLException {
         Map<Long, Uses> uses = new HashMap<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(USES)) {
-            while (row.next()) {
-                ColumnId column = new ColumnId(
-                        new TableId(row.getString("nspname"), row.getString("relname")), row.getString("attname"));
-                boolean replicated = row.getBoolean("logged_table") && isSelected(row, tables);
-                Uses before = uses.getOrDefault(row.getLong("sequence"), new Uses(List.of(), false));
-                List<ColumnId> columns = new ArrayList<>(before.replicated());
-                if (replicated) {
-                    columns.add(column);
-                }
-                uses.put(row.getLong("sequence"), new Uses(columns, before.elsewhere() || !replicated));
+        Sql.on(connection).each(USES, row -> {
+            ColumnId column = new ColumnId(
+                    new TableId(row.getString("nspname"), row.getString("relname")), row.getString("attname"));
+            boolean replicated = row.getBoolean("logged_table") && isSelected(row, tables);
+            Uses before = uses.getOrDefault(row.getLong("sequence"), new Uses(List.of(), false));
+            List<ColumnId> columns = new ArrayList<>(before.replicated());
+            if (replicated) {
+                columns.add(column);
             }
-        }
+            uses.put(row.getLong("sequence"), new Uses(columns, before.elsewhere() || !replicated));
+        });
         return uses;
     }
 
@@ -159,24 +146,12 @@ public final class SequenceReader {
 
     /** @return those of the columns that exist in a table of this database */
     public static Set<ColumnId> present(Connection connection, List<ColumnId> columns) throws SQLException {
-        Set<ColumnId> present = new LinkedHashSet<>();
-        try (PreparedStatement statement = connection.prepareStatement(PRESENT)) {
-            statement.setArray(
-                    1, texts(connection, columns, column -> column.table().schema()));
-            statement.setArray(
-                    2, texts(connection, columns, column -> column.table().name()));
-            statement.setArray(3, texts(connection, columns, ColumnId::column));
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    present.add(new ColumnId(new TableId(row.getString("s"), row.getString("t")), row.getString("c")));
-                }
-            }
-        }
-        return present;
-    }
-
-    private static Array texts(Connection connection, List<ColumnId> columns, Function<ColumnId, String> part)
-            throws SQLException {
-        return connection.createArrayOf("text", columns.stream().map(part).toArray());
+        return new LinkedHashSet<>(Sql.on(connection)
+                .list(
+                        PRESENT,
+                        row -> new ColumnId(new TableId(row.getString("s"), row.getString("t")), row.getString("c")),
+                        columns.stream().map(column -> column.table().schema()).toList(),
+                        columns.stream().map(column -> column.table().name()).toList(),
+                        columns.stream().map(ColumnId::column).toList()));
     }
 }

@@ -3,10 +3,9 @@ package dev.tidegate.postgres.session;
 import dev.tidegate.model.SqlName;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.ConnectionCode;
+import dev.tidegate.postgres.sql.Sql;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,16 +38,13 @@ final class TextSettings {
     private TextSettings() {}
 
     /**
-     * Sets and checks them, each by a simple-protocol statement, so that it works on a replication connection too.
+     * Sets and checks them, one by one, so that it works on a replication connection too.
      *
      * @throws TidegateException SESSION-SETTINGS if the server did not take one
      */
     static void apply(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            for (Map.Entry<String, String> setting : SETTINGS.entrySet()) {
-                statement.execute(sql(setting));
-                check(statement, setting.getKey(), setting.getValue());
-            }
+        for (Map.Entry<String, String> setting : SETTINGS.entrySet()) {
+            set(Sql.on(connection), sql(setting), setting.getKey(), setting.getValue());
         }
     }
 
@@ -65,22 +61,17 @@ final class TextSettings {
 
     /** The name of the encoding that stands for none: the server then sends bytes as they are. */
     static void rawText(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("SET client_encoding = 'SQL_ASCII'");
-            check(statement, "client_encoding", "SQL_ASCII");
-        }
+        set(Sql.on(connection), "SET client_encoding = 'SQL_ASCII'", "client_encoding", "SQL_ASCII");
     }
 
-    private static void check(Statement statement, String name, String wanted) throws SQLException {
-        try (ResultSet result = statement.executeQuery("SHOW " + name)) {
-            result.next();
-            String actual = result.getString(1);
-            if (!actual.equals(wanted)) {
-                throw new TidegateException(
-                        ConnectionCode.SESSION_SETTINGS,
-                        "the session setting " + name + " is '" + actual + "' although it was set to '" + wanted + "'",
-                        "look for a connection pooler or proxy between Tidegate and the database; connect directly");
-            }
+    private static void set(Sql session, String statement, String name, String wanted) throws SQLException {
+        session.execute(statement);
+        String actual = session.one("SHOW " + name, Sql.TEXT);
+        if (!actual.equals(wanted)) {
+            throw new TidegateException(
+                    ConnectionCode.SESSION_SETTINGS,
+                    "the session setting " + name + " is '" + actual + "' although it was set to '" + wanted + "'",
+                    "look for a connection pooler or proxy between Tidegate and the database; connect directly");
         }
     }
 }
