@@ -92,7 +92,9 @@ public final class LiveSourceCatalog implements SourceCatalog, AutoCloseable {
                 .list(
                         TYPES,
                         Sql.TEXT,
-                        Sql.array("oid", typeOids.stream().map(Integer::toUnsignedLong).toList()),
+                        Sql.array(
+                                "oid",
+                                typeOids.stream().map(Integer::toUnsignedLong).toList()),
                         Sql.array("int4", modifiers));
     }
 

@@ -68,7 +68,9 @@ public final class WriteRates {
                 .each(
                         SELECT,
                         row -> written.put(tables.get(row.getInt("n") - 1), row.getLong("written")),
-                        tables.stream().map(table -> named.apply(table).schema()).toList(),
+                        tables.stream()
+                                .map(table -> named.apply(table).schema())
+                                .toList(),
                         tables.stream().map(table -> named.apply(table).name()).toList());
         return written;
     }

@@ -113,8 +113,7 @@ public record Publication(
 
     private static boolean hasSchemas(Connection source, long oid) throws SQLException {
         return source.getMetaData().getDatabaseMajorVersion() >= 15
-                && Sql.on(source)
-                        .isTrue("SELECT EXISTS (SELECT FROM pg_publication_namespace WHERE pnpubid = ?)", oid);
+                && Sql.on(source).isTrue("SELECT EXISTS (SELECT FROM pg_publication_namespace WHERE pnpubid = ?)", oid);
     }
 
     /** The same for other tables. */

@@ -93,7 +93,9 @@ public final class SequenceReader {
     public static List<SequenceInfo> read(Connection connection, Predicate<TableId> tables) throws SQLException {
         Map<Long, Uses> uses = readUses(connection, tables);
         return Sql.on(connection)
-                .list(SEQUENCES, row -> sequence(row, uses.getOrDefault(row.getLong("oid"), new Uses(List.of(), false))));
+                .list(
+                        SEQUENCES,
+                        row -> sequence(row, uses.getOrDefault(row.getLong("oid"), new Uses(List.of(), false))));
     }
 
     private static SequenceInfo sequence(ResultSet row, Uses uses) throws SQLException {
