@@ -30,8 +30,7 @@ final class LateTablePlanner {
     }
 
     /** @throws TidegateException if one of them is not there, or cannot be copied */
-    LoadPlan plan(Connection session, Connection replication, Collection<TableId> tables)
-            throws SQLException {
+    LoadPlan plan(Connection session, Connection replication, Collection<TableId> tables) throws SQLException {
         LoadPlan plan = LoadPlan.make(config, session, replication, target, tables::contains);
         Set<TableId> unknown = new TreeSet<>(tables);
         plan.tables().forEach(table -> unknown.remove(table.id()));
@@ -46,8 +45,7 @@ final class LateTablePlanner {
     }
 
     /** Plans the tables that can be copied. The state says of the others why they cannot. */
-    LoadPlan planWhatCanBe(Connection session, Connection replication, Collection<TableId> queued)
-            throws SQLException {
+    LoadPlan planWhatCanBe(Connection session, Connection replication, Collection<TableId> queued) throws SQLException {
         try {
             return plan(session, replication, queued);
         } catch (TidegateException e) {
