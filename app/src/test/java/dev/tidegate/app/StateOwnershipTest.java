@@ -28,7 +28,6 @@ class StateOwnershipTest {
             "SchemaStatus",
             "SnapshotRequest",
             "VerificationPause",
-            "VerificationStore",
             "VerifiedTableReader");
 
     @Test

@@ -14,9 +14,12 @@ import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.state.PipelineState;
 import dev.tidegate.state.PipelineStore;
 import dev.tidegate.state.lane.DriftStore;
+import dev.tidegate.state.verification.ComparisonState;
+import dev.tidegate.state.verification.TableVerification;
+import dev.tidegate.state.verification.VerificationStore;
 import dev.tidegate.verify.compare.SnapshotComparison;
 import dev.tidegate.verify.dualwrite.DualWriteComparison;
-import dev.tidegate.verify.model.Baseline;
+import dev.tidegate.state.verification.Baseline;
 import dev.tidegate.verify.model.TableResult;
 import dev.tidegate.verify.model.VerifyOptions;
 import dev.tidegate.verify.model.VerifyProgress;
@@ -73,13 +76,13 @@ public final class VerifyService {
         try (Connection target = new TargetDatabase(config.target()).open(config.pipeline() + " verify result")) {
             requireStreaming(target);
             VerificationStore store = new VerificationStore(target, config.pipeline());
-            UUID id = store.begin(options);
+            UUID id = store.begin(options.scope(), options.tables().isEmpty());
             try {
                 Optional<VerifyReport> report = compare(store, new DriftStore(target, config.pipeline()), id, stop);
                 if (report.isPresent()) {
-                    store.finish(report.get());
+                    store.finish(id, report.get().state(), Optional.of(report.get().point()), report.get().applierHeld());
                 } else {
-                    store.abandon(id);
+                    abandon(store, id);
                 }
                 return report;
             } catch (SQLException | RuntimeException e) {
@@ -91,9 +94,14 @@ public final class VerifyService {
         }
     }
 
+    /** It came to no result. */
+    private static void abandon(VerificationStore store, UUID id) throws SQLException {
+        store.finish(id, ComparisonState.UNKNOWN, Optional.empty(), Duration.ZERO);
+    }
+
     private static void abandon(VerificationStore store, UUID id, Exception why) {
         try {
-            store.abandon(id);
+            abandon(store, id);
         } catch (SQLException e) {
             why.addSuppressed(e);
         }
@@ -157,9 +165,10 @@ public final class VerifyService {
     }
 
     private void resumeFrom(VerificationStore store, UUID id) throws SQLException {
-        for (TableResult result : store.unfinished(id, options, config.tables().map())) {
-            if (isAskedFor(result.source())) {
-                results.put(result.source(), result);
+        for (TableVerification before : store.unfinished(id, options.scope())) {
+            TableId table = before.table();
+            if (isAskedFor(table)) {
+                results.put(table, TableResult.comparedBefore(before, config.tables().map().of(table).target()));
             }
         }
         progress.say(results.size() + " tables were already found the same");
@@ -173,7 +182,7 @@ public final class VerifyService {
 
     private static void addResult(VerificationStore store, UUID id, TableResult result, Lsn at) {
         try {
-            store.add(id, result, at);
+            store.add(id, result.at(at));
         } catch (SQLException e) {
             throw Failures.ofDatabase(e, "the target");
         }

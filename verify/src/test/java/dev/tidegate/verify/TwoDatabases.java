@@ -9,7 +9,7 @@ import dev.tidegate.testkit.TestPipeline;
 import dev.tidegate.testkit.postgres.PostgresVersion;
 import dev.tidegate.testkit.postgres.TestDatabase;
 import dev.tidegate.verify.compare.SnapshotComparison;
-import dev.tidegate.verify.model.Baseline;
+import dev.tidegate.state.verification.Baseline;
 import dev.tidegate.verify.model.TableResult;
 import dev.tidegate.verify.model.VerifyOptions;
 import dev.tidegate.verify.snapshot.ApproximateSnapshots;

@@ -10,7 +10,7 @@ import dev.tidegate.lagmonitor.model.Observed;
 import dev.tidegate.lagmonitor.model.TargetView;
 import dev.tidegate.lagmonitor.model.table.TableStatus;
 import dev.tidegate.lagmonitor.model.table.TableWrites;
-import dev.tidegate.lagmonitor.model.table.VerifiedTable;
+import dev.tidegate.state.verification.VerifiedTable;
 import dev.tidegate.model.TableId;
 import java.util.List;
 import java.util.Optional;
@@ -62,7 +62,7 @@ public final class TablesJson {
     private static void addVerified(ObjectNode node, Optional<VerifiedTable> found) {
         found.ifPresentOrElse(
                 verified -> node.putObject("verified")
-                        .put("state", verified.state())
+                        .put("state", verified.state().text())
                         .put("startedAt", verified.startedAt().toString())
                         .put("atLsn", verified.at().toString())
                         .put("missing", verified.missing())

@@ -1,7 +1,7 @@
 package dev.tidegate.lagmonitor.model;
 
 import dev.tidegate.lagmonitor.model.table.TableStatus;
-import dev.tidegate.lagmonitor.model.table.VerifiedTable;
+import dev.tidegate.state.verification.VerifiedTable;
 import dev.tidegate.model.TableId;
 import dev.tidegate.state.PipelineState;
 import dev.tidegate.state.lane.Checkpoint;

@@ -8,7 +8,7 @@ import dev.tidegate.lagmonitor.model.TargetView;
 import dev.tidegate.lagmonitor.model.table.TableColumns;
 import dev.tidegate.lagmonitor.model.table.TableStatus;
 import dev.tidegate.lagmonitor.model.table.TableWrites;
-import dev.tidegate.lagmonitor.model.table.VerifiedTable;
+import dev.tidegate.state.verification.VerifiedTable;
 import dev.tidegate.lagmonitor.probe.query.TableStatusReader;
 import dev.tidegate.lagmonitor.probe.query.VerifiedTableReader;
 import dev.tidegate.lagmonitor.probe.query.WriteRates;

@@ -4,7 +4,7 @@ import dev.tidegate.lagmonitor.lag.PipelineView;
 import dev.tidegate.lagmonitor.model.Observed;
 import dev.tidegate.lagmonitor.model.TargetView;
 import dev.tidegate.lagmonitor.model.table.TableStatus;
-import dev.tidegate.lagmonitor.model.table.VerifiedTable;
+import dev.tidegate.state.verification.VerifiedTable;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.text.HumanFormat;
 import java.time.Duration;

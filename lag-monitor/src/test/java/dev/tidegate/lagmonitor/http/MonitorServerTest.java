@@ -3,6 +3,7 @@ package dev.tidegate.lagmonitor.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidegate.state.verification.ComparisonState;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -135,7 +136,7 @@ class MonitorServerTest {
         views.stop = Optional.of(new LaneStop("CHAIN-BROKEN", "a record is missing", "load again", Views.NOON));
         views.tableState = TableStatus.State.LOADING;
         views.drift = Views.drift(Duration.ofMinutes(5), 2);
-        views.verified = Optional.of(Views.verified("different", Duration.ofMinutes(1)));
+        views.verified = Optional.of(Views.verified(ComparisonState.DIFFERENT, Duration.ofMinutes(1)));
         pipeline = PipelineViews.pipeline(views, 1000);
         assertEveryPathFits();
 

@@ -1,12 +1,13 @@
 package dev.tidegate.lagmonitor.model;
 
+import dev.tidegate.state.verification.ComparisonState;
 import dev.tidegate.lagmonitor.model.TopicView.Point;
 import dev.tidegate.lagmonitor.model.table.TableColumns;
 import dev.tidegate.lagmonitor.model.table.TableDrift;
 import dev.tidegate.lagmonitor.model.table.TableLoadProgress;
 import dev.tidegate.lagmonitor.model.table.TableStatus;
 import dev.tidegate.lagmonitor.model.table.TableWrites;
-import dev.tidegate.lagmonitor.model.table.VerifiedTable;
+import dev.tidegate.state.verification.VerifiedTable;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.StreamId;
 import dev.tidegate.model.TableId;
@@ -76,8 +77,8 @@ public final class Views {
                 Optional.of(new TableDrift.Last(Lsn.parse("0/500"), NOON.minus(ago))));
     }
 
-    public static VerifiedTable verified(String state, Duration ago) {
-        long differences = state.equals("different") ? 1 : 0;
+    public static VerifiedTable verified(ComparisonState state, Duration ago) {
+        long differences = state == ComparisonState.DIFFERENT ? 1 : 0;
         return new VerifiedTable(
                 state, Lsn.parse("0/600"), NOON.minus(ago), differences, 2 * differences, 3 * differences, "note");
     }

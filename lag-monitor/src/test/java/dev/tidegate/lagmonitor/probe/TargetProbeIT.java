@@ -9,7 +9,7 @@ import dev.tidegate.lagmonitor.lag.PipelineViews;
 import dev.tidegate.lagmonitor.model.table.TableDrift;
 import dev.tidegate.lagmonitor.model.table.TableStatus;
 import dev.tidegate.lagmonitor.model.table.TableWrites;
-import dev.tidegate.lagmonitor.model.table.VerifiedTable;
+import dev.tidegate.state.verification.VerifiedTable;
 import dev.tidegate.lagmonitor.probe.query.VerifiedTableReader;
 import dev.tidegate.lagmonitor.probe.query.WriteRates;
 import dev.tidegate.model.Lsn;

@@ -2,6 +2,7 @@ package dev.tidegate.lagmonitor.readiness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.state.verification.ComparisonState;
 import dev.tidegate.config.monitor.GateCheck;
 import dev.tidegate.config.monitor.GateCheck.Need;
 import dev.tidegate.lagmonitor.lag.PipelineView;
@@ -137,11 +138,11 @@ class GateTest {
     void driftFailsUntilAYoungerVerificationFindsTheTableTheSame() {
         views.drift = Views.drift(Duration.ofMinutes(5), 2);
         assertFails(GateCheck.DRIFT);
-        views.verified = Optional.of(Views.verified("same", Duration.ofMinutes(6)));
+        views.verified = Optional.of(Views.verified(ComparisonState.SAME, Duration.ofMinutes(6)));
         assertFails(GateCheck.DRIFT);
-        views.verified = Optional.of(Views.verified("different", Duration.ofMinutes(4)));
+        views.verified = Optional.of(Views.verified(ComparisonState.DIFFERENT, Duration.ofMinutes(4)));
         assertFails(GateCheck.DRIFT);
-        views.verified = Optional.of(Views.verified("same", Duration.ofMinutes(4)));
+        views.verified = Optional.of(Views.verified(ComparisonState.SAME, Duration.ofMinutes(4)));
         assertThat(judge(PipelineViews.samples(15, 1000)).state()).isEqualTo(GateState.OPEN);
         views.drift = Views.drift(Duration.ofMinutes(3), 2);
         assertFails(GateCheck.DRIFT);
@@ -150,7 +151,7 @@ class GateTest {
     /** A change may be older than the point of a comparison, and its commit younger; and a clock may have been set back. */
     @Test
     void driftIsNotSettledByItsTimeAloneNorByItsPlaceAlone() {
-        views.verified = Optional.of(Views.verified("same", Duration.ofMinutes(4)));
+        views.verified = Optional.of(Views.verified(ComparisonState.SAME, Duration.ofMinutes(4)));
         views.drift = drift("0/600", Duration.ofMinutes(5));
         assertFails(GateCheck.DRIFT);
         views.drift = drift("0/500", Duration.ofMinutes(4));
@@ -166,11 +167,11 @@ class GateTest {
     @Test
     void verificationPassesIfEveryTableWasFoundTheSameNotTooLongAgo() {
         needs = Map.of();
-        views.verified = Optional.of(Views.verified("same", Duration.ofHours(23)));
+        views.verified = Optional.of(Views.verified(ComparisonState.SAME, Duration.ofHours(23)));
         assertThat(judge(PipelineViews.samples(15, 1000)).state()).isEqualTo(GateState.OPEN);
-        views.verified = Optional.of(Views.verified("same", Duration.ofHours(25)));
+        views.verified = Optional.of(Views.verified(ComparisonState.SAME, Duration.ofHours(25)));
         assertFails(GateCheck.VERIFICATION);
-        views.verified = Optional.of(Views.verified("different", Duration.ofMinutes(1)));
+        views.verified = Optional.of(Views.verified(ComparisonState.DIFFERENT, Duration.ofMinutes(1)));
         assertFails(GateCheck.VERIFICATION);
         assertThat(result(GateCheck.VERIFICATION, PipelineViews.samples(15, 1)).reason())
                 .contains("public.orders (1 missing, 2 extra, 3 mismatched)");
@@ -179,18 +180,18 @@ class GateTest {
     @Test
     void verificationIsUnknownWithoutAResultOrIfTheTableWasCopiedAnew() {
         needs = Map.of();
-        views.verified = Optional.of(Views.verified("unknown", Duration.ofMinutes(1)));
+        views.verified = Optional.of(Views.verified(ComparisonState.UNKNOWN, Duration.ofMinutes(1)));
         assertThat(result(GateCheck.VERIFICATION, PipelineViews.samples(15, 1)).outcome())
                 .isEqualTo(CheckResult.UNKNOWN);
-        views.verified = Optional.of(Views.verified("same", Duration.ofMinutes(1)));
+        views.verified = Optional.of(Views.verified(ComparisonState.SAME, Duration.ofMinutes(1)));
         views.load = copiedUpTo("0/601");
         assertThat(result(GateCheck.VERIFICATION, PipelineViews.samples(15, 1)).reason())
                 .isEqualTo("the two sides have not been compared yet");
-        views.verified = Optional.of(Views.verified("different", Duration.ofMinutes(1)));
+        views.verified = Optional.of(Views.verified(ComparisonState.DIFFERENT, Duration.ofMinutes(1)));
         assertThat(result(GateCheck.VERIFICATION, PipelineViews.samples(15, 1)).outcome())
                 .as("what differed is gone with the old copy")
                 .isEqualTo(CheckResult.UNKNOWN);
-        views.verified = Optional.of(Views.verified("same", Duration.ofMinutes(1)));
+        views.verified = Optional.of(Views.verified(ComparisonState.SAME, Duration.ofMinutes(1)));
         views.load = copiedUpTo("0/600");
         assertThat(result(GateCheck.VERIFICATION, PipelineViews.samples(15, 1)).hasPassed())
                 .isTrue();
@@ -207,7 +208,7 @@ class GateTest {
     /** Of two tables one is new since. */
     @Test
     void aTableThatHasComeInSinceTheVerificationKeepsTheGateShut() {
-        views.verified = Optional.of(Views.verified("same", Duration.ofMinutes(1)));
+        views.verified = Optional.of(Views.verified(ComparisonState.SAME, Duration.ofMinutes(1)));
         PipelineView pipeline = PipelineViews.pipeline(views, walBytesPerSecond);
         TableStatus one = pipeline.target()
                 .value()

@@ -25,7 +25,7 @@ import dev.tidegate.verify.compare.incremental.IncrementalComparison;
 import dev.tidegate.verify.compare.scan.ScanContext;
 import dev.tidegate.verify.compare.scan.SessionPool;
 import dev.tidegate.verify.compare.scan.Throttle;
-import dev.tidegate.verify.model.Baseline;
+import dev.tidegate.state.verification.Baseline;
 import dev.tidegate.verify.model.TableResult;
 import dev.tidegate.verify.model.VerifyOptions;
 import dev.tidegate.verify.model.VerifyProgress;

@@ -1,5 +1,7 @@
 package dev.tidegate.verify.compare;
 
+import dev.tidegate.state.verification.RowCounts;
+import dev.tidegate.state.verification.ComparisonState;
 import dev.tidegate.config.tables.MappedTable;
 import dev.tidegate.model.TableId;
 import dev.tidegate.postgres.session.SqlFailures;
@@ -18,11 +20,9 @@ import dev.tidegate.verify.compare.scan.ScanContext;
 import dev.tidegate.verify.compare.scan.SessionPool;
 import dev.tidegate.verify.compare.scan.TableRewrittenException;
 import dev.tidegate.verify.compare.scan.Throttle;
-import dev.tidegate.verify.model.Baseline;
+import dev.tidegate.state.verification.Baseline;
 import dev.tidegate.verify.model.Difference;
 import dev.tidegate.verify.model.TableResult;
-import dev.tidegate.verify.model.TableResult.Counts;
-import dev.tidegate.verify.model.TableResult.State;
 import dev.tidegate.verify.model.VerifyOptions;
 import dev.tidegate.verify.snapshot.SnapshotPair;
 import java.sql.Connection;
@@ -48,7 +48,7 @@ final class TableComparison {
     private final Optional<IncrementalComparison> sinceLast;
     private final Optional<Baseline> baseline;
     /** What there is to say of a table without parts. */
-    private final State state;
+    private final ComparisonState state;
 
     private final String note;
     private final List<Future<?>> scans = new ArrayList<>();
@@ -56,7 +56,7 @@ final class TableComparison {
     private boolean inconclusive;
     private boolean unknownForNow;
 
-    private TableComparison(MappedTable names, State state, String note) {
+    private TableComparison(MappedTable names, ComparisonState state, String note) {
         this.sourceId = names.source();
         this.targetId = names.target();
         this.compared = Optional.empty();
@@ -73,12 +73,12 @@ final class TableComparison {
         this.compared = Optional.of(compared);
         this.sinceLast = sinceLast;
         this.baseline = baseline;
-        this.state = State.UNKNOWN;
+        this.state = ComparisonState.UNKNOWN;
         this.note = compared.plan().lack().orElse("");
     }
 
     static TableComparison withoutTarget(MappedTable names) {
-        return new TableComparison(names, State.DIFFERENT, "the target has no table " + names.target());
+        return new TableComparison(names, ComparisonState.DIFFERENT, "the target has no table " + names.target());
     }
 
     /** Its rows are not those of the source at this point, and are not meant to be yet. */
@@ -87,7 +87,7 @@ final class TableComparison {
         String note = ahead
                 ? "has just been loaded and is ahead of the stream"
                 : "is being loaded and not yet in sync with the stream";
-        TableComparison comparison = new TableComparison(names, State.UNKNOWN, note);
+        TableComparison comparison = new TableComparison(names, ComparisonState.UNKNOWN, note);
         comparison.unknownForNow = ahead;
         return comparison;
     }
@@ -162,7 +162,7 @@ final class TableComparison {
     /** @return empty if a stop was requested */
     Optional<TableResult> finish(SnapshotPair snapshots, VerifyOptions options, StopSignal stop) throws SQLException {
         if (compared.isEmpty()) {
-            return Optional.of(result(state, Counts.NONE, List.of()));
+            return Optional.of(result(state, RowCounts.NONE, List.of()));
         }
         try {
             return awaitScans(stop) ? Optional.of(compare(compared.get(), snapshots, options)) : Optional.empty();
@@ -190,16 +190,16 @@ final class TableComparison {
     }
 
     private TableResult unknown(String why) {
-        return new TableResult(sourceId, targetId, State.UNKNOWN, Counts.NONE, List.of(), why, took());
+        return new TableResult(sourceId, targetId, ComparisonState.UNKNOWN, RowCounts.NONE, List.of(), why, took());
     }
 
-    private TableResult result(State answer, Counts counts, List<Difference> differences) {
+    private TableResult result(ComparisonState answer, RowCounts counts, List<Difference> differences) {
         long lookedAt = compared.map(table ->
                         Math.max(table.sourceSums().rows(), table.targetSums().rows()))
                 .orElse(0L);
         TableResult result =
                 new TableResult(sourceId, targetId, answer, counts, differences, note, took()).lookedAt(lookedAt);
-        return answer == State.SAME && baseline.isPresent() ? result.with(baseline.get()) : result;
+        return answer == ComparisonState.SAME && baseline.isPresent() ? result.with(baseline.get()) : result;
     }
 
     private Duration took() {
@@ -250,8 +250,8 @@ final class TableComparison {
             long extra = Math.max(0, targetRows - sourceRows);
             boolean same = note.isEmpty() && missing == 0 && extra == 0;
             return result(
-                    same ? State.SAME : State.DIFFERENT,
-                    new Counts(sourceRows, targetRows, missing, extra, 0),
+                    same ? ComparisonState.SAME : ComparisonState.DIFFERENT,
+                    new RowCounts(sourceRows, targetRows, missing, extra, 0),
                     List.of());
         }
         return inDepth(table, snapshots, (source, target) -> {
@@ -270,9 +270,9 @@ final class TableComparison {
             if (inconclusive) {
                 return unknown("");
             }
-            Counts counts = new Counts(written.sourceRows(), written.targetRows(), 0, 0, 0);
+            RowCounts counts = new RowCounts(written.sourceRows(), written.targetRows(), 0, 0, 0);
             return merge.get().isEmpty() && note.isEmpty()
-                    ? result(State.SAME, counts, List.of())
+                    ? result(ComparisonState.SAME, counts, List.of())
                     : different(
                             merge.get(),
                             counts.source(),
@@ -283,8 +283,8 @@ final class TableComparison {
     }
 
     private TableResult different(HashMerge merge, long sourceRows, long targetRows, List<Difference> differences) {
-        Counts counts = new Counts(sourceRows, targetRows, merge.missing(), merge.extra(), merge.mismatched());
-        return result(State.DIFFERENT, counts, differences);
+        RowCounts counts = new RowCounts(sourceRows, targetRows, merge.missing(), merge.extra(), merge.mismatched());
+        return result(ComparisonState.DIFFERENT, counts, differences);
     }
 
     /** What is done with the first session of each side. */

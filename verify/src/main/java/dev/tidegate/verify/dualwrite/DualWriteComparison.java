@@ -1,5 +1,7 @@
 package dev.tidegate.verify.dualwrite;
 
+import dev.tidegate.state.verification.RowCounts;
+import dev.tidegate.state.verification.ComparisonState;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.config.tables.TableSelection;
 import dev.tidegate.model.Lsn;
@@ -12,8 +14,6 @@ import dev.tidegate.verify.compare.SnapshotComparison;
 import dev.tidegate.verify.compare.drilldown.RowRecheck;
 import dev.tidegate.verify.model.Difference;
 import dev.tidegate.verify.model.TableResult;
-import dev.tidegate.verify.model.TableResult.Counts;
-import dev.tidegate.verify.model.TableResult.State;
 import dev.tidegate.verify.model.VerifyOptions;
 import dev.tidegate.verify.model.VerifyProgress;
 import dev.tidegate.verify.snapshot.ApproximateSnapshots;
@@ -102,7 +102,7 @@ public final class DualWriteComparison {
     }
 
     private TableResult settled(QuietPeriod quiet, TableResult first, boolean hasKey) {
-        boolean asFound = first.state() != State.DIFFERENT || !first.note().isEmpty();
+        boolean asFound = first.state() != ComparisonState.DIFFERENT || !first.note().isEmpty();
         if (asFound) {
             return with(first, first.state(), first.counts(), first.differences(), first.note(), Optional.empty());
         }
@@ -110,24 +110,24 @@ public final class DualWriteComparison {
             String why = options.countsOnly()
                     ? "the numbers of rows differ, and both sides are written to: compare the rows"
                     : "rows differ that have no key, and both sides are written to: it cannot be said whether they settle";
-            return with(first, State.UNKNOWN, first.counts(), List.of(), why, Optional.empty());
+            return with(first, ComparisonState.UNKNOWN, first.counts(), List.of(), why, Optional.empty());
         }
         List<Difference> wrong = quiet.different(first.source());
         long unread = first.counts().differences() - first.differences().size();
         Optional<TableResult.Unsettled> unsettled = quiet.unsettled(first.source(), unread);
-        Counts counts = counts(first.counts(), wrong);
-        State state = wrong.isEmpty() ? State.SAME : State.DIFFERENT;
+        RowCounts counts = counts(first.counts(), wrong);
+        ComparisonState state = wrong.isEmpty() ? ComparisonState.SAME : ComparisonState.DIFFERENT;
         String note = unread == 0 ? "" : unread + " more rows differ than are read again";
         return with(
                 first,
-                wrong.isEmpty() && unsettled.isPresent() ? State.UNKNOWN : state,
+                wrong.isEmpty() && unsettled.isPresent() ? ComparisonState.UNKNOWN : state,
                 counts,
                 wrong.subList(0, Math.min(options.listMax(), wrong.size())),
                 note,
                 unsettled);
     }
 
-    private static Counts counts(Counts first, List<Difference> wrong) {
+    private static RowCounts counts(RowCounts first, List<Difference> wrong) {
         long missing = 0;
         long extra = 0;
         long mismatched = 0;
@@ -138,13 +138,13 @@ public final class DualWriteComparison {
                 case MISMATCH -> mismatched++;
             }
         }
-        return new Counts(first.source(), first.target(), missing, extra, mismatched);
+        return new RowCounts(first.source(), first.target(), missing, extra, mismatched);
     }
 
     private TableResult with(
             TableResult first,
-            State state,
-            Counts counts,
+            ComparisonState state,
+            RowCounts counts,
             List<Difference> differences,
             String note,
             Optional<TableResult.Unsettled> unsettled) {

@@ -1,5 +1,6 @@
 package dev.tidegate.verify.model;
 
+import dev.tidegate.state.verification.ComparisonState;
 import dev.tidegate.model.TableId;
 import java.util.HashSet;
 import java.util.List;
@@ -73,7 +74,7 @@ public final class PassHistory {
         for (TableResult result : report.tables()) {
             Wrong last = before.getOrDefault(result.source(), Wrong.NONE);
             before.remove(result.source());
-            boolean isUnknown = result.state() == TableResult.State.UNKNOWN;
+            boolean isUnknown = result.state() == ComparisonState.UNKNOWN;
             Wrong now = isUnknown ? last : Wrong.of(result);
             all = all.plus(isUnknown ? new Changes(0, 0, 0, 1) : now.after(last));
             tables.put(result.source(), now);

@@ -1,6 +1,11 @@
 package dev.tidegate.verify.model;
 
+import dev.tidegate.state.verification.Baseline;
+import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableId;
+import dev.tidegate.state.verification.ComparisonState;
+import dev.tidegate.state.verification.RowCounts;
+import dev.tidegate.state.verification.TableVerification;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -9,7 +14,7 @@ import java.util.Optional;
  * What came of one table.
  *
  * @param target its name there
- * @param differences some of them, see {@link Counts} for all
+ * @param differences some of them, see {@link RowCounts} for all
  * @param note why it could not be compared, or what the target lacks; may be empty
  * @param unsettled of a table to which the application writes on both sides
  * @param lookedAt rows that were read in whole, of the side that has more of them: all, or those written since
@@ -18,8 +23,8 @@ import java.util.Optional;
 public record TableResult(
         TableId source,
         TableId target,
-        State state,
-        Counts counts,
+        ComparisonState state,
+        RowCounts counts,
         List<Difference> differences,
         String note,
         Duration took,
@@ -31,8 +36,8 @@ public record TableResult(
     public TableResult(
             TableId source,
             TableId target,
-            State state,
-            Counts counts,
+            ComparisonState state,
+            RowCounts counts,
             List<Difference> differences,
             String note,
             Duration took) {
@@ -46,51 +51,21 @@ public record TableResult(
      */
     public record Unsettled(long rows, Duration oldest) {}
 
-    /** What the answer is. */
-    public enum State {
-        SAME("same"),
-        DIFFERENT("different"),
-        /** It could not be found out. */
-        UNKNOWN("unknown");
-
-        private final String text;
-
-        State(String text) {
-            this.text = text;
-        }
-
-        public String text() {
-            return text;
-        }
+    /** A result of an earlier verification, which need not be come to again. */
+    public static TableResult comparedBefore(TableVerification before, TableId target) {
+        return new TableResult(
+                before.table(),
+                target,
+                before.state(),
+                before.counts(),
+                List.of(),
+                "compared before, at " + before.at(),
+                Duration.ZERO);
     }
 
-    /** In rows. */
-    public record Counts(long source, long target, long missing, long extra, long mismatched) {
-
-        public static final Counts NONE = new Counts(0, 0, 0, 0, 0);
-
-        public long differences() {
-            return missing + extra + mismatched;
-        }
-
-        public long matches() {
-            return source - missing - mismatched;
-        }
-
-        public Counts plus(Counts other) {
-            return new Counts(
-                    source + other.source,
-                    target + other.target,
-                    missing + other.missing,
-                    extra + other.extra,
-                    mismatched + other.mismatched);
-        }
-
-        /** @return matches among all rows that either side has, in percent */
-        public double successPercent() {
-            long all = source + extra;
-            return all == 0 ? 100 : 100.0 * matches() / all;
-        }
+    /** @param point at which the table was compared */
+    public TableVerification at(Lsn point) {
+        return new TableVerification(source, state, counts, note, point, took, baseline);
     }
 
     public TableResult with(Baseline other) {

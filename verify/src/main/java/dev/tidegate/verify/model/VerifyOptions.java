@@ -1,5 +1,6 @@
 package dev.tidegate.verify.model;
 
+import dev.tidegate.state.verification.VerificationMode;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -56,17 +57,14 @@ public record VerifyOptions(
 
     /** For people. */
     public String mode() {
-        if (countsOnly) {
-            return "counts";
-        }
-        if (sampleRows.isPresent()) {
-            return "sample";
-        }
-        return sinceLast ? "since-last" : "full";
+        return sinceLast && isOfAllRows() ? "since-last" : scope().text();
     }
 
     /** What the result says: how it was come to makes no difference. */
-    public String scope() {
-        return isOfAllRows() ? "full" : mode();
+    public VerificationMode scope() {
+        if (countsOnly) {
+            return VerificationMode.COUNTS;
+        }
+        return sampleRows.isPresent() ? VerificationMode.SAMPLE : VerificationMode.FULL;
     }
 }

@@ -1,5 +1,7 @@
 package dev.tidegate.verify.model;
 
+import dev.tidegate.state.verification.RowCounts;
+import dev.tidegate.state.verification.ComparisonState;
 import dev.tidegate.model.Lsn;
 import java.time.Duration;
 import java.util.List;
@@ -18,19 +20,19 @@ public record VerifyReport(
         tables = List.copyOf(tables);
     }
 
-    public TableResult.State state() {
-        if (has(TableResult.State.DIFFERENT)) {
-            return TableResult.State.DIFFERENT;
+    public ComparisonState state() {
+        if (has(ComparisonState.DIFFERENT)) {
+            return ComparisonState.DIFFERENT;
         }
-        return has(TableResult.State.UNKNOWN) ? TableResult.State.UNKNOWN : TableResult.State.SAME;
+        return has(ComparisonState.UNKNOWN) ? ComparisonState.UNKNOWN : ComparisonState.SAME;
     }
 
-    private boolean has(TableResult.State state) {
+    private boolean has(ComparisonState state) {
         return tables.stream().anyMatch(table -> table.state() == state);
     }
 
-    public TableResult.Counts counts() {
-        return tables.stream().map(TableResult::counts).reduce(TableResult.Counts.NONE, TableResult.Counts::plus);
+    public RowCounts counts() {
+        return tables.stream().map(TableResult::counts).reduce(RowCounts.NONE, RowCounts::plus);
     }
 
     /** Of all tables: rows that were read in whole. */

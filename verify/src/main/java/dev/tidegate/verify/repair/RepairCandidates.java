@@ -1,5 +1,6 @@
 package dev.tidegate.verify.repair;
 
+import dev.tidegate.state.verification.ComparisonState;
 import dev.tidegate.model.TableId;
 import dev.tidegate.verify.model.Difference;
 import dev.tidegate.verify.model.TableResult;
@@ -24,7 +25,7 @@ final class RepairCandidates {
     }
 
     private void add(TableResult table) {
-        if (table.state() != TableResult.State.SAME && !table.note().isEmpty()) {
+        if (table.state() != ComparisonState.SAME && !table.note().isEmpty()) {
             leaveOut(table.source(), table.note());
             return;
         }

@@ -2,12 +2,12 @@ package dev.tidegate.verify.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.state.verification.RowCounts;
+import dev.tidegate.state.verification.ComparisonState;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.testkit.postgres.PostgresVersion;
 import dev.tidegate.verify.TwoDatabases;
 import dev.tidegate.verify.model.TableResult;
-import dev.tidegate.verify.model.TableResult.Counts;
-import dev.tidegate.verify.model.TableResult.State;
 import dev.tidegate.verify.model.VerifyOptions;
 import dev.tidegate.verify.snapshot.ApproximateSnapshots;
 import java.sql.SQLException;
@@ -40,8 +40,8 @@ class SnapshotComparisonIT {
                     """);
             assertThat(databases.compare())
                     .singleElement()
-                    .satisfies(same -> assertThat(same.state()).isEqualTo(State.SAME))
-                    .satisfies(same -> assertThat(same.counts()).isEqualTo(new Counts(200, 200, 0, 0, 0)));
+                    .satisfies(same -> assertThat(same.state()).isEqualTo(ComparisonState.SAME))
+                    .satisfies(same -> assertThat(same.counts()).isEqualTo(new RowCounts(200, 200, 0, 0, 0)));
 
             databases
                     .target()
@@ -96,7 +96,7 @@ class SnapshotComparisonIT {
                     "INSERT INTO plain SELECT n % 3, 'b' FROM generate_series(1, 30) n",
                     "INSERT INTO plain VALUES (NULL, NULL), (NULL, NULL), (7, '')");
             databases.target().execute("UPDATE plain SET b = b WHERE a = 1");
-            assertThat(databases.compare().get(0).state()).isEqualTo(State.SAME);
+            assertThat(databases.compare().get(0).state()).isEqualTo(ComparisonState.SAME);
 
             databases
                     .target()
@@ -113,7 +113,7 @@ class SnapshotComparisonIT {
                             "plain extra ? x2",
                             "plain missing ?",
                             "plain extra ?");
-            assertThat(results.get(0).counts()).isEqualTo(new Counts(33, 32, 4, 3, 0));
+            assertThat(results.get(0).counts()).isEqualTo(new RowCounts(33, 32, 4, 3, 0));
         }
     }
 
@@ -167,7 +167,7 @@ class SnapshotComparisonIT {
 
             List<TableResult> counted =
                     databases.compare(new VerifyOptions(List.of(), true, OptionalLong.empty(), false, 10), Map.of());
-            assertThat(counted).allMatch(table -> table.state() == State.SAME);
+            assertThat(counted).allMatch(table -> table.state() == ComparisonState.SAME);
 
             List<TableResult> some = databases.compare(
                     new VerifyOptions(List.of("public.n*"), false, OptionalLong.empty(), true, 10), Map.of());
@@ -186,7 +186,7 @@ class SnapshotComparisonIT {
                     .isEmpty();
 
             VerifyOptions sample = new VerifyOptions(List.of(), false, OptionalLong.of(1_000), false, 10);
-            Counts first = databases.compare(sample, Map.of()).get(0).counts();
+            RowCounts first = databases.compare(sample, Map.of()).get(0).counts();
             assertThat(first.source()).isBetween(200L, 4_000L).isEqualTo(first.target());
             assertThat(databases.compare(sample, Map.of()).get(0).counts().source())
                     .as("the same rows every time")
@@ -206,7 +206,7 @@ class SnapshotComparisonIT {
                     .compare(VerifyOptions.everything().withListMax(7), Map.of())
                     .get(0);
             assertThat(result.differences()).hasSize(7);
-            assertThat(result.counts()).isEqualTo(new Counts(20_000, 19_500, 500, 0, 1_000));
+            assertThat(result.counts()).isEqualTo(new RowCounts(20_000, 19_500, 500, 0, 1_000));
             assertThat(result.counts().matches()).isEqualTo(18_500);
         }
     }
@@ -218,7 +218,7 @@ class SnapshotComparisonIT {
             databases.target().execute("CREATE TABLE notes (id int PRIMARY KEY)");
 
             List<TableResult> results = databases.compare();
-            assertThat(results).allMatch(table -> table.state() == State.DIFFERENT);
+            assertThat(results).allMatch(table -> table.state() == ComparisonState.DIFFERENT);
             assertThat(TwoDatabases.differences(results))
                     .containsExactly(
                             "gone: the target has no table public.gone", "notes: the target has no column for note");
@@ -241,11 +241,11 @@ class SnapshotComparisonIT {
                         .singleElement()
                         .asString()
                         .contains("was truncated or rewritten on the ");
-                assertThat(results.get(0).state()).isEqualTo(State.UNKNOWN);
+                assertThat(results.get(0).state()).isEqualTo(ComparisonState.UNKNOWN);
                 assertThat(comparison.unknownForNow())
                         .containsExactly(results.get(0).source());
             }
-            assertThat(databases.compare().get(0).state()).isEqualTo(State.SAME);
+            assertThat(databases.compare().get(0).state()).isEqualTo(ComparisonState.SAME);
         }
     }
 }

@@ -2,12 +2,12 @@ package dev.tidegate.verify.dualwrite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.state.verification.ComparisonState;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.testkit.postgres.PostgresVersion;
 import dev.tidegate.verify.TwoDatabases;
 import dev.tidegate.verify.model.TableResult;
-import dev.tidegate.verify.model.TableResult.State;
 import dev.tidegate.verify.model.VerifyOptions;
 import dev.tidegate.verify.model.VerifyProgress;
 import java.sql.SQLException;
@@ -42,7 +42,7 @@ class DualWriteComparisonIT {
         databases.target().execute("UPDATE shared SET note = 'theirs' WHERE id = 7", "DELETE FROM shared WHERE id = 8");
 
         TableResult result = compare(line -> {});
-        assertThat(result.state()).isEqualTo(State.DIFFERENT);
+        assertThat(result.state()).isEqualTo(ComparisonState.DIFFERENT);
         assertThat(TwoDatabases.differences(List.of(result)))
                 .containsExactlyInAnyOrder(
                         "shared: written to on both sides", "shared mismatch id=7: note (real)", "shared missing id=8");
@@ -59,7 +59,7 @@ class DualWriteComparisonIT {
                 databases.target().execute("UPDATE shared SET note = 'new' WHERE id = 7");
             }
         });
-        assertThat(result.state()).isEqualTo(State.SAME);
+        assertThat(result.state()).isEqualTo(ComparisonState.SAME);
         assertThat(result.differences()).isEmpty();
         assertThat(result.counts().matches()).isEqualTo(100);
     }
@@ -70,7 +70,7 @@ class DualWriteComparisonIT {
 
         TableResult result =
                 compare(line -> databases.source().execute("UPDATE shared SET note = note || '.' WHERE id = 7"));
-        assertThat(result.state()).isEqualTo(State.UNKNOWN);
+        assertThat(result.state()).isEqualTo(ComparisonState.UNKNOWN);
         assertThat(result.unsettled().orElseThrow().rows()).isEqualTo(1);
         assertThat(result.note()).contains("1 rows unsettled");
     }

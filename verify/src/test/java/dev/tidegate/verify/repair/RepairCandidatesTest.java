@@ -2,13 +2,13 @@ package dev.tidegate.verify.repair;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.state.verification.RowCounts;
+import dev.tidegate.state.verification.ComparisonState;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableId;
 import dev.tidegate.verify.model.Difference;
 import dev.tidegate.verify.model.DifferenceKind;
 import dev.tidegate.verify.model.TableResult;
-import dev.tidegate.verify.model.TableResult.Counts;
-import dev.tidegate.verify.model.TableResult.State;
 import dev.tidegate.verify.model.VerifyReport;
 import java.time.Duration;
 import java.util.List;
@@ -21,21 +21,21 @@ class RepairCandidatesTest {
 
     @Test
     void takesTheRowsThatAreListed() {
-        RepairCandidates found = candidates(State.DIFFERENT, 2, "", missing("1", 1), missing("2", 1));
+        RepairCandidates found = candidates(ComparisonState.DIFFERENT, 2, "", missing("1", 1), missing("2", 1));
         assertThat(found.tables().get(TABLE)).hasSize(2);
         assertThat(found.leftOut()).isEmpty();
     }
 
     @Test
     void saysWhatIsNotListed() {
-        RepairCandidates found = candidates(State.DIFFERENT, 7, "", missing("1", 1));
+        RepairCandidates found = candidates(ComparisonState.DIFFERENT, 7, "", missing("1", 1));
         assertThat(found.tables().get(TABLE)).hasSize(1);
         assertThat(found.leftOut()).containsExactly("public.orders: 6 differences more than --list-max");
     }
 
     @Test
     void repairsOnlySoManyRowsAtOnce() {
-        RepairCandidates found = candidates(State.DIFFERENT, 12, "", missing("1", 3), missing("2", 8), missing("3", 1));
+        RepairCandidates found = candidates(ComparisonState.DIFFERENT, 12, "", missing("1", 3), missing("2", 8), missing("3", 1));
         assertThat(found.tables().get(TABLE)).extracting(Difference::count).containsExactly(3L, 1L);
         assertThat(found.leftOut()).containsExactly("public.orders: 8 rows beyond the first 10");
         assertThat(found.takes(10)).isTrue();
@@ -44,12 +44,12 @@ class RepairCandidatesTest {
 
     @Test
     void leavesTablesAloneOfWhichTooLittleIsKnown() {
-        RepairCandidates found = candidates(State.UNKNOWN, 0, "is being loaded");
+        RepairCandidates found = candidates(ComparisonState.UNKNOWN, 0, "is being loaded");
         assertThat(found.tables()).isEmpty();
         assertThat(found.leftOut()).containsExactly("public.orders: is being loaded");
 
         Difference vanished = new Difference(List.of("id"), List.of(), DifferenceKind.EXTRA, 1, List.of());
-        assertThat(candidates(State.DIFFERENT, 1, "", vanished).leftOut())
+        assertThat(candidates(ComparisonState.DIFFERENT, 1, "", vanished).leftOut())
                 .containsExactly("public.orders: a row that was not found again");
     }
 
@@ -57,9 +57,9 @@ class RepairCandidatesTest {
         return new Difference(List.of("id"), List.of(id), DifferenceKind.MISSING, count, List.of());
     }
 
-    private static RepairCandidates candidates(State state, long missing, String note, Difference... listed) {
+    private static RepairCandidates candidates(ComparisonState state, long missing, String note, Difference... listed) {
         TableResult table = new TableResult(
-                TABLE, TABLE, state, new Counts(100, 100, missing, 0, 0), List.of(listed), note, Duration.ZERO);
+                TABLE, TABLE, state, new RowCounts(100, 100, missing, 0, 0), List.of(listed), note, Duration.ZERO);
         return new RepairCandidates(
                 new VerifyReport(UUID.randomUUID(), "full", Lsn.NONE, Duration.ZERO, List.of(table), Duration.ZERO),
                 10);

@@ -14,7 +14,6 @@ import dev.tidegate.lagmonitor.model.TargetView;
 import dev.tidegate.lagmonitor.model.table.TableLoadProgress;
 import dev.tidegate.lagmonitor.model.table.TableStatus;
 import dev.tidegate.lagmonitor.model.table.TableWrites;
-import dev.tidegate.lagmonitor.model.table.VerifiedTable;
 import dev.tidegate.lagmonitor.readiness.AssessedView;
 import dev.tidegate.lagmonitor.readiness.CheckResult;
 import dev.tidegate.model.text.HumanFormat;
@@ -155,7 +154,7 @@ public final class TopScreen {
                         .then(TargetView::verified)
                         .value()
                         .map(verified -> verified.get(status.table()))
-                        .map(VerifiedTable::state)
+                        .map(found -> found.state().text())
                         .orElse("-"),
                 HumanFormat.count(status.rows()),
                 load.knownRows().map(HumanFormat::count).orElse("-"),

@@ -1,5 +1,6 @@
 package dev.tidegate.app.command.verify;
 
+import dev.tidegate.state.verification.ComparisonState;
 import dev.tidegate.app.command.ExitCode;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.model.failure.FailureCategory;
@@ -7,7 +8,6 @@ import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.verify.VerifyService;
 import dev.tidegate.verify.model.PassHistory;
-import dev.tidegate.verify.model.TableResult;
 import dev.tidegate.verify.model.VerifyOptions;
 import dev.tidegate.verify.model.VerifyProgress;
 import dev.tidegate.verify.model.VerifyReport;
@@ -31,7 +31,7 @@ final class ContinuousVerify {
     private final int fullEvery;
     private final Duration pause;
     private final PassHistory history = new PassHistory();
-    private final Set<TableResult.State> states = EnumSet.noneOf(TableResult.State.class);
+    private final Set<ComparisonState> states = EnumSet.noneOf(ComparisonState.class);
 
     ContinuousVerify(PipelineConfig config, VerifyOptions options, int fullEvery, Duration pause) {
         this.config = config;
@@ -47,10 +47,10 @@ final class ContinuousVerify {
             boolean whole = number++ % fullEvery == 0 || !options.isOfAllRows();
             pass(number, options.sinceLast(!whole), progress, print, stop);
         } while (!stop.await(pause));
-        if (states.contains(TableResult.State.DIFFERENT)) {
+        if (states.contains(ComparisonState.DIFFERENT)) {
             return ExitCode.NO;
         }
-        return states.contains(TableResult.State.SAME) ? ExitCode.DONE : ExitCode.UNKNOWN;
+        return states.contains(ComparisonState.SAME) ? ExitCode.DONE : ExitCode.UNKNOWN;
     }
 
     private void pass(long number, VerifyOptions how, VerifyProgress progress, Print print, StopSignal stop) {

@@ -1,5 +1,6 @@
 package dev.tidegate.app.command.verify;
 
+import dev.tidegate.state.verification.ComparisonState;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidegate.app.command.CommandContext;
 import dev.tidegate.app.command.ConfigOption;
@@ -9,7 +10,6 @@ import dev.tidegate.app.command.LogSetup;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.verify.VerifyService;
-import dev.tidegate.verify.model.TableResult;
 import dev.tidegate.verify.model.VerifyOptions;
 import dev.tidegate.verify.model.VerifyReport;
 import java.io.PrintWriter;
@@ -231,7 +231,7 @@ public final class VerifyCommand implements Callable<Integer> {
                 resume);
     }
 
-    private static int exitCode(TableResult.State state) {
+    private static int exitCode(ComparisonState state) {
         return switch (state) {
             case SAME -> ExitCode.DONE;
             case DIFFERENT -> ExitCode.NO;

@@ -1,5 +1,6 @@
 package dev.tidegate.app.command.verify;
 
+import dev.tidegate.state.verification.VerificationMode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidegate.model.failure.TidegateException;
@@ -27,7 +28,7 @@ record VerifyPassLine(
     }
 
     String text() {
-        String pass = "pass " + number + " (" + (mode.equals("full") ? "whole" : mode) + "): ";
+        String pass = "pass " + number + " (" + (mode.equals(VerificationMode.FULL.text()) ? "whole" : mode) + "): ";
         String time = "; " + HumanFormat.duration(took);
         if (problem.isPresent()) {
             return pass + "nothing was found out, " + problem.get() + time;

@@ -1,5 +1,7 @@
 package dev.tidegate.app.command.verify;
 
+import dev.tidegate.state.verification.RowCounts;
+import dev.tidegate.state.verification.ComparisonState;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -13,7 +15,6 @@ import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.text.HumanFormat;
 import dev.tidegate.verify.model.Difference;
 import dev.tidegate.verify.model.TableResult;
-import dev.tidegate.verify.model.TableResult.Counts;
 import dev.tidegate.verify.model.VerifyReport;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ final class VerifyPrint {
         TextTable table =
                 new TextTable("table", ">rows", ">missing", ">extra", ">mismatched", ">same", ">time", "answer", "");
         for (TableResult result : report.tables()) {
-            Counts counts = result.counts();
+            RowCounts counts = result.counts();
             table.add(
                     result.source().toString(),
                     HumanFormat.count(counts.source()),
@@ -82,7 +83,7 @@ final class VerifyPrint {
     }
 
     private static String summary(VerifyReport report) {
-        Counts counts = report.counts();
+        RowCounts counts = report.counts();
         return report.state().text() + ": " + HumanFormat.count(report.tables().size(), "table") + ", "
                 + HumanFormat.count(counts.source(), "row") + ", "
                 + HumanFormat.count(counts.differences(), "difference") + ", " + percent(counts) + " the same, at "
@@ -100,10 +101,10 @@ final class VerifyPrint {
 
     /** What could not be compared reaches nothing. */
     private static boolean reaches(VerifyReport report, double threshold) {
-        return report.state() != TableResult.State.UNKNOWN && report.counts().successPercent() >= threshold;
+        return report.state() != ComparisonState.UNKNOWN && report.counts().successPercent() >= threshold;
     }
 
-    private static String percent(Counts counts) {
+    private static String percent(RowCounts counts) {
         return HumanFormat.exactPercent(counts.successPercent());
     }
 
@@ -142,10 +143,10 @@ final class VerifyPrint {
         return JsonNodeFactory.instance
                 .objectNode()
                 .put("pipeline", pipeline.value())
-                .put("state", TableResult.State.UNKNOWN.text());
+                .put("state", ComparisonState.UNKNOWN.text());
     }
 
-    private static void put(ObjectNode node, Counts counts) {
+    private static void put(ObjectNode node, RowCounts counts) {
         node.put("sourceRows", counts.source())
                 .put("targetRows", counts.target())
                 .put("missing", counts.missing())
@@ -188,7 +189,7 @@ final class VerifyPrint {
     }
 
     private static List<Figure> figures(VerifyReport report, double threshold, Level level) {
-        Counts counts = report.counts();
+        RowCounts counts = report.counts();
         return List.of(
                 new Figure("Answer", report.state().text(), threshold(report, threshold), level),
                 new Figure("Tables", HumanFormat.count(report.tables().size()), "", Level.NEUTRAL),

@@ -2,6 +2,8 @@ package dev.tidegate.app.command.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.state.verification.RowCounts;
+import dev.tidegate.state.verification.ComparisonState;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.failure.TidegateException;
@@ -21,8 +23,8 @@ class VerifyPassLineTest {
         TableResult table = new TableResult(
                         id,
                         id,
-                        TableResult.State.DIFFERENT,
-                        new TableResult.Counts(1_000, 1_000, 0, 0, 3),
+                        ComparisonState.DIFFERENT,
+                        new RowCounts(1_000, 1_000, 0, 0, 3),
                         List.of(),
                         "",
                         Duration.ZERO)

@@ -1,5 +1,6 @@
 package dev.tidegate.lagmonitor.model.table;
 
+import dev.tidegate.state.verification.VerifiedTable;
 import dev.tidegate.model.Lsn;
 import java.time.Instant;
 import java.util.LinkedHashMap;

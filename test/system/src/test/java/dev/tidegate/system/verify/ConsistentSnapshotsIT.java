@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.tidegate.state.verification.ComparisonState;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.runtime.StopSignal;
@@ -178,13 +179,13 @@ class ConsistentSnapshotsIT {
                     .compare(table -> true, Map.of(), line -> {}, result -> {}, new StopSignal())
                     .orElseThrow();
             assertThat(results).hasSize(2);
-            assertThat(results.get(0).state()).isEqualTo(TableResult.State.UNKNOWN);
+            assertThat(results.get(0).state()).isEqualTo(ComparisonState.UNKNOWN);
             assertThat(results.get(0).note()).contains("truncated");
             assertThat(comparison.unknownForNow())
                     .containsExactly(results.get(0).source());
-            assertThat(results.get(1).state()).isEqualTo(TableResult.State.SAME);
+            assertThat(results.get(1).state()).isEqualTo(ComparisonState.SAME);
         }
-        assertThat(Verification.run(pair, two).state()).isEqualTo(TableResult.State.SAME);
+        assertThat(Verification.run(pair, two).state()).isEqualTo(ComparisonState.SAME);
     }
 
     /** Of a table that is copied again beside the stream, nothing can be said until it is in step. */
@@ -194,11 +195,11 @@ class ConsistentSnapshotsIT {
         String table = "UPDATE tidegate.load_table SET state = '%s' WHERE table_name = 'wide'";
         pair.target().execute(table.formatted("errored"));
         VerifyReport report = Verification.run(pair, two);
-        assertThat(report.state()).isEqualTo(TableResult.State.UNKNOWN);
+        assertThat(report.state()).isEqualTo(ComparisonState.UNKNOWN);
         assertThat(Verification.differences(report))
                 .containsExactly("wide is being loaded and not yet in sync with the stream");
         pair.target().execute(table.formatted("loaded"));
-        assertThat(Verification.run(pair, two).state()).isEqualTo(TableResult.State.SAME);
+        assertThat(Verification.run(pair, two).state()).isEqualTo(ComparisonState.SAME);
     }
 
     @Test
@@ -208,7 +209,7 @@ class ConsistentSnapshotsIT {
                 pair,
                 wide,
                 "verify: { wait-max: 1m, rows-per-second-max: 20000, statement-timeout: 1m, lag-bytes-max: 1GB }");
-        assertThat(report.state()).isEqualTo(TableResult.State.SAME);
+        assertThat(report.state()).isEqualTo(ComparisonState.SAME);
         assertThat(report.counts().source()).isEqualTo(40_000);
         assertThat(report.took())
                 .as("40,000 rows at 20,000 a second, but the last piece")
@@ -216,7 +217,7 @@ class ConsistentSnapshotsIT {
 
         report = Verification.run(
                 pair, wide, "verify: { workers: 1, wait-max: 1m, statement-timeout: 1ms, lag-bytes-max: 0B }");
-        assertThat(report.state()).isEqualTo(TableResult.State.UNKNOWN);
+        assertThat(report.state()).isEqualTo(ComparisonState.UNKNOWN);
         assertThat(report.tables().get(0).note()).contains("57014");
     }
 
@@ -225,7 +226,7 @@ class ConsistentSnapshotsIT {
     void comparesWhatWasWrittenSinceTheLastTime() {
         VerifyOptions whole = Verification.of("public.kept", "public.copies");
         VerifyOptions since = whole.sinceLast(true);
-        assertThat(Verification.run(pair, whole).state()).isEqualTo(TableResult.State.SAME);
+        assertThat(Verification.run(pair, whole).state()).isEqualTo(ComparisonState.SAME);
         pair.source()
                 .execute(
                         "UPDATE kept SET note = 'changed' WHERE id < 10",
@@ -256,7 +257,7 @@ class ConsistentSnapshotsIT {
         VerifyOptions kept = Verification.of("public.kept").sinceLast(true);
         pair.target().execute("DELETE FROM kept WHERE id = 0");
         pretendThatItWasTheSame();
-        assertThat(Verification.run(pair, kept).state()).isEqualTo(TableResult.State.SAME);
+        assertThat(Verification.run(pair, kept).state()).isEqualTo(ComparisonState.SAME);
 
         // One row is gone and one is there that should be gone: as many on both sides, and nothing was written.
         pair.target().execute("DELETE FROM kept WHERE id = 40");
@@ -310,7 +311,7 @@ class ConsistentSnapshotsIT {
             TableResult alone = report.tables().get(0);
             assertThat(alone.counts().matches()).isEqualTo(98);
             assertThat(alone.unsettled().orElseThrow().rows()).isEqualTo(1);
-            assertThat(report.state()).isEqualTo(TableResult.State.DIFFERENT);
+            assertThat(report.state()).isEqualTo(ComparisonState.DIFFERENT);
         } finally {
             stopping.set(true);
             application.join(10_000);

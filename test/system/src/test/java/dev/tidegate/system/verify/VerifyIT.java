@@ -3,6 +3,7 @@ package dev.tidegate.system.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidegate.state.verification.ComparisonState;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.postgres.session.TargetDatabase;
 import dev.tidegate.runtime.StopSignal;
@@ -10,7 +11,6 @@ import dev.tidegate.system.pipeline.InProcessRoles;
 import dev.tidegate.testkit.TestPipeline;
 import dev.tidegate.testkit.postgres.PostgresVersion;
 import dev.tidegate.testkit.postgres.TestDatabase;
-import dev.tidegate.verify.model.TableResult;
 import dev.tidegate.verify.model.VerifyOptions;
 import dev.tidegate.verify.model.VerifyReport;
 import dev.tidegate.verify.repair.RepairReport;
@@ -224,14 +224,14 @@ class VerifyIT {
 
             VerifyReport same = Verification.run(pair);
             assertThat(Verification.differences(same)).isEmpty();
-            assertThat(same.state()).isEqualTo(TableResult.State.SAME);
+            assertThat(same.state()).isEqualTo(ComparisonState.SAME);
             assertThat(same.counts().source()).isEqualTo(ROWS + 1006 + 502 + 5 + 100 + 500);
             assertThat(same.counts().successPercent()).isEqualTo(100);
 
             pair.target().execute(PLANTED);
             VerifyReport different = Verification.run(pair);
             assertThat(Verification.differences(different)).containsExactlyInAnyOrderElementsOf(FOUND);
-            assertThat(different.state()).isEqualTo(TableResult.State.DIFFERENT);
+            assertThat(different.state()).isEqualTo(ComparisonState.DIFFERENT);
             assertThat(
                             pair.target()
                                     .queryTexts(
@@ -321,7 +321,7 @@ class VerifyIT {
         VerifyReport counts =
                 Verification.run(pair, new VerifyOptions(List.of(), true, OptionalLong.empty(), false, 1_000));
         assertThat(counts.tables().stream()
-                        .filter(table -> table.state() != TableResult.State.SAME)
+                        .filter(table -> table.state() != ComparisonState.SAME)
                         .map(table ->
                                 table.source().name() + " " + table.counts().missing() + " "
                                         + table.counts().extra()))

@@ -2,12 +2,12 @@ package dev.tidegate.system.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.state.verification.ComparisonState;
 import dev.tidegate.system.pipeline.InProcessRoles;
 import dev.tidegate.testkit.TestPipeline;
 import dev.tidegate.testkit.postgres.PostgresVersion;
 import dev.tidegate.testkit.postgres.TestDatabase;
 import dev.tidegate.testkit.workload.SeedSchema;
-import dev.tidegate.verify.model.TableResult;
 import dev.tidegate.verify.model.VerifyOptions;
 import dev.tidegate.verify.model.VerifyReport;
 import java.lang.management.ManagementFactory;
@@ -52,7 +52,7 @@ class VerifySpeedIT {
             System.out.println(rows + " rows: " + took + " ms, the slower side's own sum " + own + " ms, factor "
                     + (double) took / own + ", with the cut " + report.took().toMillis() + " ms, heap at most "
                     + heap + " MB");
-            assertThat(report.state()).isEqualTo(TableResult.State.SAME);
+            assertThat(report.state()).isEqualTo(ComparisonState.SAME);
 
             String wrong = "UPDATE inventory_transactions SET quantity = quantity + 1 WHERE id = " + rows / 2;
             pair.target().execute(wrong);

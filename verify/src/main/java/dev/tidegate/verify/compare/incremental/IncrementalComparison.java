@@ -5,7 +5,7 @@ import dev.tidegate.verify.compare.drilldown.DrillDown;
 import dev.tidegate.verify.compare.drilldown.HashMerge;
 import dev.tidegate.verify.compare.hash.BucketSums;
 import dev.tidegate.verify.compare.hash.TableSide;
-import dev.tidegate.verify.model.Baseline;
+import dev.tidegate.state.verification.Baseline;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;

@@ -2,12 +2,12 @@ package dev.tidegate.verify.compare.incremental;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.state.verification.ComparisonState;
 import dev.tidegate.model.TableId;
 import dev.tidegate.testkit.postgres.PostgresVersion;
 import dev.tidegate.verify.TwoDatabases;
-import dev.tidegate.verify.model.Baseline;
+import dev.tidegate.state.verification.Baseline;
 import dev.tidegate.verify.model.TableResult;
-import dev.tidegate.verify.model.TableResult.State;
 import dev.tidegate.verify.model.VerifyOptions;
 import java.sql.SQLException;
 import java.util.List;
@@ -46,7 +46,7 @@ class IncrementalComparisonIT {
         databases.both("UPDATE kept SET note = 'new' WHERE id <= 10", "INSERT INTO kept VALUES (6000, 'new')");
 
         TableResult result = sinceLast();
-        assertThat(result.state()).isEqualTo(State.SAME);
+        assertThat(result.state()).isEqualTo(ComparisonState.SAME);
         assertThat(result.counts().source()).isEqualTo(ROWS + 1);
         assertThat(result.lookedAt()).isEqualTo(11);
         assertThat(result.baseline()).isPresent();

@@ -1,4 +1,4 @@
-package dev.tidegate.lagmonitor.model.table;
+package dev.tidegate.state.verification;
 
 import dev.tidegate.model.Lsn;
 import java.time.Instant;
@@ -6,19 +6,18 @@ import java.time.Instant;
 /**
  * The result of a table's last comparison.
  *
- * @param state same, different or unknown
  * @param at point of the stream at which both sides were compared
  * @param startedAt target's clock: when the verification began, which is before that point
  * @param note why it is unknown
  */
 public record VerifiedTable(
-        String state, Lsn at, Instant startedAt, long missing, long extra, long mismatched, String note) {
+        ComparisonState state, Lsn at, Instant startedAt, long missing, long extra, long mismatched, String note) {
 
     public boolean isSame() {
-        return "same".equals(state);
+        return state == ComparisonState.SAME;
     }
 
     public boolean isDifferent() {
-        return "different".equals(state);
+        return state == ComparisonState.DIFFERENT;
     }
 }

@@ -1,4 +1,4 @@
-package dev.tidegate.verify.model;
+package dev.tidegate.state.verification;
 
 /**
  * From where on a table that was the same can be compared by what has been written since.
