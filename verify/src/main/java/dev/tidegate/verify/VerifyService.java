@@ -14,12 +14,12 @@ import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.state.PipelineState;
 import dev.tidegate.state.PipelineStore;
 import dev.tidegate.state.lane.DriftStore;
+import dev.tidegate.state.verification.Baseline;
 import dev.tidegate.state.verification.ComparisonState;
 import dev.tidegate.state.verification.TableVerification;
 import dev.tidegate.state.verification.VerificationStore;
 import dev.tidegate.verify.compare.SnapshotComparison;
 import dev.tidegate.verify.dualwrite.DualWriteComparison;
-import dev.tidegate.state.verification.Baseline;
 import dev.tidegate.verify.model.TableResult;
 import dev.tidegate.verify.model.VerifyOptions;
 import dev.tidegate.verify.model.VerifyProgress;
@@ -80,7 +80,11 @@ public final class VerifyService {
             try {
                 Optional<VerifyReport> report = compare(store, new DriftStore(target, config.pipeline()), id, stop);
                 if (report.isPresent()) {
-                    store.finish(id, report.get().state(), Optional.of(report.get().point()), report.get().applierHeld());
+                    store.finish(
+                            id,
+                            report.get().state(),
+                            Optional.of(report.get().point()),
+                            report.get().applierHeld());
                 } else {
                     abandon(store, id);
                 }
@@ -168,7 +172,10 @@ public final class VerifyService {
         for (TableVerification before : store.unfinished(id, options.scope())) {
             TableId table = before.table();
             if (isAskedFor(table)) {
-                results.put(table, TableResult.comparedBefore(before, config.tables().map().of(table).target()));
+                results.put(
+                        table,
+                        TableResult.comparedBefore(
+                                before, config.tables().map().of(table).target()));
             }
         }
         progress.say(results.size() + " tables were already found the same");

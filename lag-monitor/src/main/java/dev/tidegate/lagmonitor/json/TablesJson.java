@@ -10,8 +10,8 @@ import dev.tidegate.lagmonitor.model.Observed;
 import dev.tidegate.lagmonitor.model.TargetView;
 import dev.tidegate.lagmonitor.model.table.TableStatus;
 import dev.tidegate.lagmonitor.model.table.TableWrites;
-import dev.tidegate.state.verification.VerifiedTable;
 import dev.tidegate.model.TableId;
+import dev.tidegate.state.verification.VerifiedTable;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,12 +1,12 @@
 package dev.tidegate.lagmonitor.model;
 
 import dev.tidegate.lagmonitor.model.table.TableStatus;
-import dev.tidegate.state.verification.VerifiedTable;
 import dev.tidegate.model.TableId;
 import dev.tidegate.state.PipelineState;
 import dev.tidegate.state.lane.Checkpoint;
 import dev.tidegate.state.lane.LaneStop;
 import dev.tidegate.state.sequence.SequenceStates;
+import dev.tidegate.state.verification.VerifiedTable;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

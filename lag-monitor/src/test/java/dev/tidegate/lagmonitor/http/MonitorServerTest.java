@@ -3,7 +3,6 @@ package dev.tidegate.lagmonitor.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tidegate.state.verification.ComparisonState;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -29,6 +28,7 @@ import dev.tidegate.runtime.http.HttpEndpoint;
 import dev.tidegate.state.lane.LaneStop;
 import dev.tidegate.state.monitor.GateState;
 import dev.tidegate.state.monitor.MinuteSummary;
+import dev.tidegate.state.verification.ComparisonState;
 import dev.tidegate.testkit.Checkout;
 import dev.tidegate.testkit.tls.CertificateAuthority;
 import java.io.IOException;

@@ -1,13 +1,11 @@
 package dev.tidegate.lagmonitor.model;
 
-import dev.tidegate.state.verification.ComparisonState;
 import dev.tidegate.lagmonitor.model.TopicView.Point;
 import dev.tidegate.lagmonitor.model.table.TableColumns;
 import dev.tidegate.lagmonitor.model.table.TableDrift;
 import dev.tidegate.lagmonitor.model.table.TableLoadProgress;
 import dev.tidegate.lagmonitor.model.table.TableStatus;
 import dev.tidegate.lagmonitor.model.table.TableWrites;
-import dev.tidegate.state.verification.VerifiedTable;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.StreamId;
 import dev.tidegate.model.TableId;
@@ -17,6 +15,8 @@ import dev.tidegate.state.lane.Checkpoint;
 import dev.tidegate.state.lane.Checkpoint.TopicOffset;
 import dev.tidegate.state.lane.LaneStop;
 import dev.tidegate.state.sequence.SequenceStates;
+import dev.tidegate.state.verification.ComparisonState;
+import dev.tidegate.state.verification.VerifiedTable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -2,7 +2,6 @@ package dev.tidegate.lagmonitor.readiness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.state.verification.ComparisonState;
 import dev.tidegate.config.monitor.GateCheck;
 import dev.tidegate.config.monitor.GateCheck.Need;
 import dev.tidegate.lagmonitor.lag.PipelineView;
@@ -21,6 +20,7 @@ import dev.tidegate.state.lane.LaneStop;
 import dev.tidegate.state.monitor.GateState;
 import dev.tidegate.state.sequence.SequenceState;
 import dev.tidegate.state.sequence.SequenceStates;
+import dev.tidegate.state.verification.ComparisonState;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;

@@ -1,12 +1,13 @@
 package dev.tidegate.verify.compare;
 
-import dev.tidegate.state.verification.RowCounts;
-import dev.tidegate.state.verification.ComparisonState;
 import dev.tidegate.config.tables.MappedTable;
 import dev.tidegate.model.TableId;
 import dev.tidegate.postgres.session.SqlFailures;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.state.load.LoadsUnderWay.Why;
+import dev.tidegate.state.verification.Baseline;
+import dev.tidegate.state.verification.ComparisonState;
+import dev.tidegate.state.verification.RowCounts;
 import dev.tidegate.verify.compare.drilldown.ComparedTable;
 import dev.tidegate.verify.compare.drilldown.DrillDown;
 import dev.tidegate.verify.compare.drilldown.HashMerge;
@@ -20,7 +21,6 @@ import dev.tidegate.verify.compare.scan.ScanContext;
 import dev.tidegate.verify.compare.scan.SessionPool;
 import dev.tidegate.verify.compare.scan.TableRewrittenException;
 import dev.tidegate.verify.compare.scan.Throttle;
-import dev.tidegate.state.verification.Baseline;
 import dev.tidegate.verify.model.Difference;
 import dev.tidegate.verify.model.TableResult;
 import dev.tidegate.verify.model.VerifyOptions;

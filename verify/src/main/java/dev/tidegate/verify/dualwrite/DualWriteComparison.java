@@ -1,7 +1,5 @@
 package dev.tidegate.verify.dualwrite;
 
-import dev.tidegate.state.verification.RowCounts;
-import dev.tidegate.state.verification.ComparisonState;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.config.tables.TableSelection;
 import dev.tidegate.model.Lsn;
@@ -10,6 +8,8 @@ import dev.tidegate.model.text.HumanFormat;
 import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.postgres.session.TargetDatabase;
 import dev.tidegate.runtime.StopSignal;
+import dev.tidegate.state.verification.ComparisonState;
+import dev.tidegate.state.verification.RowCounts;
 import dev.tidegate.verify.compare.SnapshotComparison;
 import dev.tidegate.verify.compare.drilldown.RowRecheck;
 import dev.tidegate.verify.model.Difference;
@@ -102,7 +102,8 @@ public final class DualWriteComparison {
     }
 
     private TableResult settled(QuietPeriod quiet, TableResult first, boolean hasKey) {
-        boolean asFound = first.state() != ComparisonState.DIFFERENT || !first.note().isEmpty();
+        boolean asFound =
+                first.state() != ComparisonState.DIFFERENT || !first.note().isEmpty();
         if (asFound) {
             return with(first, first.state(), first.counts(), first.differences(), first.note(), Optional.empty());
         }

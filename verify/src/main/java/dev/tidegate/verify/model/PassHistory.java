@@ -1,7 +1,7 @@
 package dev.tidegate.verify.model;
 
-import dev.tidegate.state.verification.ComparisonState;
 import dev.tidegate.model.TableId;
+import dev.tidegate.state.verification.ComparisonState;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;

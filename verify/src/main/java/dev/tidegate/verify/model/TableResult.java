@@ -1,8 +1,8 @@
 package dev.tidegate.verify.model;
 
-import dev.tidegate.state.verification.Baseline;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableId;
+import dev.tidegate.state.verification.Baseline;
 import dev.tidegate.state.verification.ComparisonState;
 import dev.tidegate.state.verification.RowCounts;
 import dev.tidegate.state.verification.TableVerification;

@@ -1,8 +1,8 @@
 package dev.tidegate.verify.model;
 
-import dev.tidegate.state.verification.RowCounts;
-import dev.tidegate.state.verification.ComparisonState;
 import dev.tidegate.model.Lsn;
+import dev.tidegate.state.verification.ComparisonState;
+import dev.tidegate.state.verification.RowCounts;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;

@@ -1,7 +1,7 @@
 package dev.tidegate.verify.repair;
 
-import dev.tidegate.state.verification.ComparisonState;
 import dev.tidegate.model.TableId;
+import dev.tidegate.state.verification.ComparisonState;
 import dev.tidegate.verify.model.Difference;
 import dev.tidegate.verify.model.TableResult;
 import dev.tidegate.verify.model.VerifyReport;

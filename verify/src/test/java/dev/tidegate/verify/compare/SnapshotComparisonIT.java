@@ -2,9 +2,9 @@ package dev.tidegate.verify.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.state.verification.RowCounts;
-import dev.tidegate.state.verification.ComparisonState;
 import dev.tidegate.runtime.StopSignal;
+import dev.tidegate.state.verification.ComparisonState;
+import dev.tidegate.state.verification.RowCounts;
 import dev.tidegate.testkit.postgres.PostgresVersion;
 import dev.tidegate.verify.TwoDatabases;
 import dev.tidegate.verify.model.TableResult;

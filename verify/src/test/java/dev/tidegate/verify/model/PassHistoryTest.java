@@ -2,10 +2,10 @@ package dev.tidegate.verify.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.state.verification.RowCounts;
-import dev.tidegate.state.verification.ComparisonState;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableId;
+import dev.tidegate.state.verification.ComparisonState;
+import dev.tidegate.state.verification.RowCounts;
 import dev.tidegate.verify.model.PassHistory.Changes;
 import java.time.Duration;
 import java.util.Arrays;
@@ -46,10 +46,13 @@ class PassHistoryTest {
 
     @Test
     void takesWhatIsUnknownForNeitherFixedNorStillThere() {
-        history.next(report(table("t", ComparisonState.DIFFERENT, 1, "1"), table("u", ComparisonState.DIFFERENT, 1, "1")));
-        assertThat(history.next(report(table("t", ComparisonState.UNKNOWN, 0), table("u", ComparisonState.DIFFERENT, 1, "1"))))
+        history.next(
+                report(table("t", ComparisonState.DIFFERENT, 1, "1"), table("u", ComparisonState.DIFFERENT, 1, "1")));
+        assertThat(history.next(
+                        report(table("t", ComparisonState.UNKNOWN, 0), table("u", ComparisonState.DIFFERENT, 1, "1"))))
                 .isEqualTo(new Changes(0, 1, 0, 1));
-        assertThat(history.next(report(table("t", ComparisonState.DIFFERENT, 1, "1"), table("u", ComparisonState.SAME, 0))))
+        assertThat(history.next(
+                        report(table("t", ComparisonState.DIFFERENT, 1, "1"), table("u", ComparisonState.SAME, 0))))
                 .as("against what was last known of it")
                 .isEqualTo(new Changes(0, 1, 1, 0));
         assertThat(history.next(report(table("u", ComparisonState.SAME, 0))))
@@ -59,9 +62,12 @@ class PassHistoryTest {
 
     @Test
     void countsWhereItDoesNotKnowTheKeys() {
-        history.next(report(table("t", ComparisonState.DIFFERENT, 5, "1", "2"), table("bare", ComparisonState.DIFFERENT, 2, "(0,1)")));
-        assertThat(history.next(
-                        report(table("t", ComparisonState.DIFFERENT, 3, "3"), table("bare", ComparisonState.DIFFERENT, 4, "(0,9)"))))
+        history.next(report(
+                table("t", ComparisonState.DIFFERENT, 5, "1", "2"),
+                table("bare", ComparisonState.DIFFERENT, 2, "(0,1)")));
+        assertThat(history.next(report(
+                        table("t", ComparisonState.DIFFERENT, 3, "3"),
+                        table("bare", ComparisonState.DIFFERENT, 4, "(0,9)"))))
                 .isEqualTo(new Changes(2, 5, 2, 0));
     }
 }

@@ -2,10 +2,10 @@ package dev.tidegate.verify.repair;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.state.verification.RowCounts;
-import dev.tidegate.state.verification.ComparisonState;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableId;
+import dev.tidegate.state.verification.ComparisonState;
+import dev.tidegate.state.verification.RowCounts;
 import dev.tidegate.verify.model.Difference;
 import dev.tidegate.verify.model.DifferenceKind;
 import dev.tidegate.verify.model.TableResult;
@@ -35,7 +35,8 @@ class RepairCandidatesTest {
 
     @Test
     void repairsOnlySoManyRowsAtOnce() {
-        RepairCandidates found = candidates(ComparisonState.DIFFERENT, 12, "", missing("1", 3), missing("2", 8), missing("3", 1));
+        RepairCandidates found =
+                candidates(ComparisonState.DIFFERENT, 12, "", missing("1", 3), missing("2", 8), missing("3", 1));
         assertThat(found.tables().get(TABLE)).extracting(Difference::count).containsExactly(3L, 1L);
         assertThat(found.leftOut()).containsExactly("public.orders: 8 rows beyond the first 10");
         assertThat(found.takes(10)).isTrue();

@@ -1,11 +1,11 @@
 package dev.tidegate.app.command.verify;
 
-import dev.tidegate.state.verification.ComparisonState;
 import dev.tidegate.app.command.ExitCode;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.runtime.StopSignal;
+import dev.tidegate.state.verification.ComparisonState;
 import dev.tidegate.verify.VerifyService;
 import dev.tidegate.verify.model.PassHistory;
 import dev.tidegate.verify.model.VerifyOptions;

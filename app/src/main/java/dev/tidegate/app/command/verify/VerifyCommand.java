@@ -1,6 +1,5 @@
 package dev.tidegate.app.command.verify;
 
-import dev.tidegate.state.verification.ComparisonState;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidegate.app.command.CommandContext;
 import dev.tidegate.app.command.ConfigOption;
@@ -9,6 +8,7 @@ import dev.tidegate.app.command.HtmlFile;
 import dev.tidegate.app.command.LogSetup;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.runtime.StopSignal;
+import dev.tidegate.state.verification.ComparisonState;
 import dev.tidegate.verify.VerifyService;
 import dev.tidegate.verify.model.VerifyOptions;
 import dev.tidegate.verify.model.VerifyReport;

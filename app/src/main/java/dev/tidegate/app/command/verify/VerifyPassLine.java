@@ -1,10 +1,10 @@
 package dev.tidegate.app.command.verify;
 
-import dev.tidegate.state.verification.VerificationMode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.text.HumanFormat;
+import dev.tidegate.state.verification.VerificationMode;
 import dev.tidegate.verify.model.PassHistory.Changes;
 import dev.tidegate.verify.model.VerifyReport;
 import java.time.Duration;

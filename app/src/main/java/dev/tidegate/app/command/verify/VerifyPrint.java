@@ -1,7 +1,5 @@
 package dev.tidegate.app.command.verify;
 
-import dev.tidegate.state.verification.RowCounts;
-import dev.tidegate.state.verification.ComparisonState;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -13,6 +11,8 @@ import dev.tidegate.app.report.Report.Part;
 import dev.tidegate.app.text.TextTable;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.text.HumanFormat;
+import dev.tidegate.state.verification.ComparisonState;
+import dev.tidegate.state.verification.RowCounts;
 import dev.tidegate.verify.model.Difference;
 import dev.tidegate.verify.model.TableResult;
 import dev.tidegate.verify.model.VerifyReport;

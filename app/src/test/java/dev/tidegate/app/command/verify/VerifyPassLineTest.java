@@ -2,12 +2,12 @@ package dev.tidegate.app.command.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.state.verification.RowCounts;
-import dev.tidegate.state.verification.ComparisonState;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.VerifyCode;
+import dev.tidegate.state.verification.ComparisonState;
+import dev.tidegate.state.verification.RowCounts;
 import dev.tidegate.verify.model.PassHistory.Changes;
 import dev.tidegate.verify.model.TableResult;
 import dev.tidegate.verify.model.VerifyReport;

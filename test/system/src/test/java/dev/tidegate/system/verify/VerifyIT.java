@@ -3,10 +3,10 @@ package dev.tidegate.system.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tidegate.state.verification.ComparisonState;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.postgres.session.TargetDatabase;
 import dev.tidegate.runtime.StopSignal;
+import dev.tidegate.state.verification.ComparisonState;
 import dev.tidegate.system.pipeline.InProcessRoles;
 import dev.tidegate.testkit.TestPipeline;
 import dev.tidegate.testkit.postgres.PostgresVersion;

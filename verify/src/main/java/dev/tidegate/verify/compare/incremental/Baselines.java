@@ -2,9 +2,9 @@ package dev.tidegate.verify.compare.incremental;
 
 import dev.tidegate.config.tables.EncodingConfig;
 import dev.tidegate.postgres.catalog.RelationStorage;
+import dev.tidegate.state.verification.Baseline;
 import dev.tidegate.verify.compare.drilldown.ComparedTable;
 import dev.tidegate.verify.compare.hash.TableSide;
-import dev.tidegate.state.verification.Baseline;
 import dev.tidegate.verify.snapshot.SnapshotPair;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

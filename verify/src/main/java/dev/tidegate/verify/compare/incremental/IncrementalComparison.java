@@ -1,11 +1,11 @@
 package dev.tidegate.verify.compare.incremental;
 
+import dev.tidegate.state.verification.Baseline;
 import dev.tidegate.verify.compare.drilldown.ComparedTable;
 import dev.tidegate.verify.compare.drilldown.DrillDown;
 import dev.tidegate.verify.compare.drilldown.HashMerge;
 import dev.tidegate.verify.compare.hash.BucketSums;
 import dev.tidegate.verify.compare.hash.TableSide;
-import dev.tidegate.state.verification.Baseline;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;

@@ -2,11 +2,11 @@ package dev.tidegate.verify.compare.incremental;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.state.verification.ComparisonState;
 import dev.tidegate.model.TableId;
+import dev.tidegate.state.verification.Baseline;
+import dev.tidegate.state.verification.ComparisonState;
 import dev.tidegate.testkit.postgres.PostgresVersion;
 import dev.tidegate.verify.TwoDatabases;
-import dev.tidegate.state.verification.Baseline;
 import dev.tidegate.verify.model.TableResult;
 import dev.tidegate.verify.model.VerifyOptions;
 import java.sql.SQLException;
