@@ -25,7 +25,6 @@ class StateOwnershipTest {
             "ConsistentSnapshots",
             "RepairLog",
             "RepairService",
-            "SchemaStatus",
             "SnapshotRequest",
             "VerificationPause",
             "VerifiedTableReader");

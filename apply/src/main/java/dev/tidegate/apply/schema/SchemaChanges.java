@@ -19,6 +19,7 @@ import dev.tidegate.model.failure.code.SchemaChangeCode;
 import dev.tidegate.runtime.Failures;
 import dev.tidegate.state.KnownRelation;
 import dev.tidegate.state.RelationStore;
+import dev.tidegate.state.SchemaEventStore;
 import dev.tidegate.state.lane.LaneStopStore;
 import dev.tidegate.topic.record.LaneRecord.Change;
 import dev.tidegate.topic.record.RelationDescription;
@@ -39,6 +40,7 @@ public final class SchemaChanges {
     private final TableMap map;
     private final SchemaChangePolicy policy;
     private final RelationStore store;
+    private final SchemaEventStore events;
     private final LaneStopStore stops;
 
     public SchemaChanges(Connection connection, PipelineName pipeline, TableMap map, SchemaChangePolicy policy) {
@@ -46,6 +48,7 @@ public final class SchemaChanges {
         this.map = map;
         this.policy = policy;
         this.store = new RelationStore(connection, pipeline);
+        this.events = new SchemaEventStore(connection, pipeline);
         this.stops = new LaneStopStore(connection, pipeline);
     }
 
@@ -155,7 +158,7 @@ public final class SchemaChanges {
                 wroteBefore,
                 described.names(),
                 described.target());
-        new ColumnBinding(change, described.stop(), policy, store)
+        new ColumnBinding(change, described.stop(), policy, store, events)
                 .bind(described.change().table());
     }
 }

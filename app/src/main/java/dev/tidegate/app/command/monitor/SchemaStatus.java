@@ -3,18 +3,14 @@ package dev.tidegate.app.command.monitor;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.lagmonitor.model.Observed;
 import dev.tidegate.lagmonitor.probe.ProbeTimeouts;
-import dev.tidegate.model.PipelineName;
-import dev.tidegate.model.TableId;
 import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.postgres.session.SqlFailures;
 import dev.tidegate.postgres.session.TargetDatabase;
 import dev.tidegate.state.PublishedTables;
+import dev.tidegate.state.SchemaEventStore;
 import dev.tidegate.state.SchemaNotice;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -25,18 +21,10 @@ import java.util.List;
  */
 record SchemaStatus(Observed<List<SchemaNotice>> notices, List<SchemaNotice> events) {
 
-    private static final String EVENTS = """
-            SELECT schema_name, table_name, code, problem, next_step
-            FROM tidegate.schema_event
-            WHERE pipeline = ?
-            ORDER BY last_at DESC
-            LIMIT 20
-            """;
-
     /** @throws SQLException if the target cannot be read */
     static SchemaStatus read(PipelineConfig config) throws SQLException {
         try (Connection target = new TargetDatabase(ProbeTimeouts.on(config.target())).open("status")) {
-            return new SchemaStatus(notices(config, target), events(target, config.pipeline()));
+            return new SchemaStatus(notices(config, target), new SchemaEventStore(target, config.pipeline()).newest());
         }
     }
 
@@ -46,22 +34,5 @@ record SchemaStatus(Observed<List<SchemaNotice>> notices, List<SchemaNotice> eve
         } catch (SQLException e) {
             return Observed.unreadable("the source cannot be read: " + SqlFailures.describe(e));
         }
-    }
-
-    private static List<SchemaNotice> events(Connection target, PipelineName pipeline) throws SQLException {
-        List<SchemaNotice> events = new ArrayList<>();
-        try (PreparedStatement statement = target.prepareStatement(EVENTS)) {
-            statement.setString(1, pipeline.value());
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    events.add(new SchemaNotice(
-                            new TableId(row.getString("schema_name"), row.getString("table_name")),
-                            row.getString("code"),
-                            row.getString("problem"),
-                            row.getString("next_step")));
-                }
-            }
-        }
-        return events;
     }
 }

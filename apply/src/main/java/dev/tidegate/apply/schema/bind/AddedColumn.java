@@ -8,7 +8,7 @@ import dev.tidegate.model.RelationCatalog.Attribute;
 import dev.tidegate.model.failure.code.SchemaChangeCode;
 import dev.tidegate.postgres.session.SqlFailures;
 import dev.tidegate.state.KnownRelation;
-import dev.tidegate.state.RelationStore;
+import dev.tidegate.state.SchemaEventStore;
 import dev.tidegate.topic.record.RelationDescription;
 import java.sql.SQLException;
 import java.util.List;
@@ -43,9 +43,9 @@ final class AddedColumn {
                 && (source.get().missing().isPresent() || (!change.isFirst() && !change.isRewritten()));
     }
 
-    Optional<SchemaProblem> problem(SchemaChangePolicy policy, RelationStore store) throws SQLException {
+    Optional<SchemaProblem> problem(SchemaChangePolicy policy, SchemaEventStore events) throws SQLException {
         if (change.target().column(name).isEmpty() && mayAdd(policy)) {
-            add(store);
+            add(events);
         }
         Optional<Attribute> there = change.target().column(name).filter(attribute -> !change.isOfAnother(attribute));
         if (there.isEmpty()) {
@@ -87,7 +87,7 @@ final class AddedColumn {
                 && (!source.get().filled() || source.get().expression().isPresent());
     }
 
-    private void add(RelationStore store) throws SQLException {
+    private void add(SchemaEventStore events) throws SQLException {
         TargetRelation target = change.target();
         try {
             target.alter(TargetDdl.addColumn(target.table(), name, now.type(), source, true));
@@ -99,7 +99,7 @@ final class AddedColumn {
             return;
         }
         LOG.info("added column {} to {} of the target", name, target.table());
-        store.event(
+        events.put(
                 change.names().source(),
                 SchemaChangeCode.COLUMN_ADDED,
                 "column " + now.name() + " was added on the target too",

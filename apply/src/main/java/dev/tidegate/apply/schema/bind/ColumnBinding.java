@@ -10,6 +10,7 @@ import dev.tidegate.model.TableId;
 import dev.tidegate.model.failure.code.SchemaChangeCode;
 import dev.tidegate.state.KnownRelation;
 import dev.tidegate.state.RelationStore;
+import dev.tidegate.state.SchemaEventStore;
 import dev.tidegate.topic.record.RelationDescription;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -23,15 +24,17 @@ public final class ColumnBinding {
     private final SchemaStop stop;
     private final SchemaChangePolicy policy;
     private final RelationStore store;
+    private final SchemaEventStore events;
     private final ColumnRenames renames;
     private final TypeChange types;
     private final List<SchemaProblem> problems = new ArrayList<>();
 
-    public ColumnBinding(TableChange change, SchemaStop stop, SchemaChangePolicy policy, RelationStore store) {
+    public ColumnBinding(TableChange change, SchemaStop stop, SchemaChangePolicy policy, RelationStore store, SchemaEventStore events) {
         this.change = change;
         this.stop = stop;
         this.policy = policy;
         this.store = store;
+        this.events = events;
         this.renames = new ColumnRenames(change);
         this.types = new TypeChange(change, stop);
     }
@@ -43,7 +46,7 @@ public final class ColumnBinding {
         for (int i = 0; i < now.size(); i++) {
             columns.add(column(change.mapping().numbers().get(i), now.get(i)));
         }
-        DroppedColumn dropped = new DroppedColumn(change, store);
+        DroppedColumn dropped = new DroppedColumn(change, events);
         for (KnownRelation.Column gone : change.gone()) {
             dropped.problem(gone).ifPresent(problems::add);
         }
@@ -74,7 +77,7 @@ public final class ColumnBinding {
         if (before.isPresent()) {
             same(before.get(), now, name);
         } else {
-            new AddedColumn(change, number, now, name).problem(policy, store).ifPresent(problems::add);
+            new AddedColumn(change, number, now, name).problem(policy, events).ifPresent(problems::add);
         }
         Optional<Attribute> there =
                 before.flatMap(this::held).or(() -> change.target().column(name));

@@ -6,7 +6,7 @@ import dev.tidegate.model.RelationCatalog.Attribute;
 import dev.tidegate.model.SqlName;
 import dev.tidegate.model.failure.code.SchemaChangeCode;
 import dev.tidegate.state.KnownRelation;
-import dev.tidegate.state.RelationStore;
+import dev.tidegate.state.SchemaEventStore;
 import java.sql.SQLException;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -18,11 +18,11 @@ final class DroppedColumn {
     private static final Logger LOG = LoggerFactory.getLogger(DroppedColumn.class);
 
     private final TableChange change;
-    private final RelationStore store;
+    private final SchemaEventStore events;
 
-    DroppedColumn(TableChange change, RelationStore store) {
+    DroppedColumn(TableChange change, SchemaEventStore events) {
         this.change = change;
-        this.store = store;
+        this.events = events;
     }
 
     Optional<SchemaProblem> problem(KnownRelation.Column gone) throws SQLException {
@@ -46,7 +46,7 @@ final class DroppedColumn {
         String problem = "column " + gone.name() + " is gone from the source; the target keeps " + left.name()
                 + ", and new rows do not fill it";
         LOG.warn("COLUMN-DROPPED: table {}: {}", change.names().source(), problem);
-        store.event(
+        events.put(
                 change.names().source(),
                 SchemaChangeCode.COLUMN_DROPPED,
                 problem,
