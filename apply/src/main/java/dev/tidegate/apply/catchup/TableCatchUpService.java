@@ -18,6 +18,7 @@ import dev.tidegate.model.failure.code.RunCode;
 import dev.tidegate.postgres.session.TargetDatabase;
 import dev.tidegate.runtime.Role;
 import dev.tidegate.runtime.StopSignal;
+import dev.tidegate.state.lane.CheckpointStore;
 import dev.tidegate.state.load.LateTableLanes;
 import dev.tidegate.state.schema.StateVersion;
 import java.sql.Connection;
@@ -112,7 +113,7 @@ public final class TableCatchUpService implements Role {
                 Step step = () -> ApplyPipeline.applyNext(reader, writer, never, stop);
                 while (!stop.isRequested()) {
                     step.take();
-                    if (isNear(main, opened.at()) && handOver(main, lane, opened, step)) {
+                    if (isNear(main, opened.at()) && handOver(main, opened, step)) {
                         LOG.info("lane {}: in sync at {}", lane, opened.at());
                         return true;
                     }
@@ -123,7 +124,7 @@ public final class TableCatchUpService implements Role {
     }
 
     private boolean isNear(Connection main, Lsn at) throws SQLException {
-        boolean near = new LateTableLanes(main, config.pipeline()).mainPoint().bytesSince(at) < NEAR_BYTES;
+        boolean near = CheckpointStore.mainPoint(main, config.pipeline()).bytesSince(at) < NEAR_BYTES;
         main.rollback();
         return near;
     }
@@ -132,10 +133,9 @@ public final class TableCatchUpService implements Role {
      * Pauses the main lane where it stands, comes at least as far, and gives it the tables together with the point
      * that they have reached. The main lane leaves out their changes up to there.
      */
-    private boolean handOver(Connection main, int lane, LaneCheckpoint opened, Step step) throws Exception {
-        LateTableLanes lanes = new LateTableLanes(main, config.pipeline());
+    private boolean handOver(Connection main, LaneCheckpoint opened, Step step) throws Exception {
         long deadline = System.nanoTime() + HAND_OVER_MAX.toNanos();
-        Lsn point = lanes.holdMainPoint();
+        Lsn point = CheckpointStore.holdMainPoint(main, config.pipeline());
         while (opened.at().isBefore(point)) {
             if (System.nanoTime() > deadline) {
                 main.rollback();
@@ -143,7 +143,7 @@ public final class TableCatchUpService implements Role {
             }
             step.take();
         }
-        boolean handedOver = lanes.handOver(lane, opened.opened().epoch(), opened.at());
+        boolean handedOver = new LateTableLanes(main, config.pipeline()).handOver(opened.claim());
         main.commit();
         return handedOver;
     }

@@ -104,6 +104,10 @@ public final class LaneCheckpoint {
         return claim.at();
     }
 
+    public LaneClaim claim() {
+        return claim;
+    }
+
     /** Says what is durable, without moving. */
     public void declare(Lsn durable) throws SQLException {
         requireOurs(CheckpointStore.declareDurable(connection, claim, durable));

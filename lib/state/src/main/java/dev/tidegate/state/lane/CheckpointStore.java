@@ -78,6 +78,35 @@ public final class CheckpointStore {
             WHERE pipeline = ? AND stream_id = ?::uuid
             """;
 
+    private static final String BEGIN_LATE = """
+            INSERT INTO tidegate.checkpoint
+                   (pipeline, lane, stream_id, epoch, commit_lsn, durable_lsn, topic_id, next_offset)
+            SELECT pipeline, ?, stream_id, 0, commit_lsn, durable_lsn, topic_id, next_offset
+            FROM tidegate.checkpoint
+            WHERE pipeline = ? AND lane = 0
+            """;
+
+    private static final String RAISE_EPOCHS = """
+            UPDATE tidegate.checkpoint
+            SET epoch = epoch + 1
+            WHERE pipeline = ? AND lane <= 0
+            """;
+
+    private static final String MAIN_POINT = """
+            SELECT commit_lsn::text
+            FROM tidegate.checkpoint
+            WHERE pipeline = ? AND lane = 0
+            """;
+
+    private static final String END = """
+            DELETE FROM tidegate.checkpoint
+            """ + IF_CLAIMED;
+
+    private static final String REMOVE = """
+            DELETE FROM tidegate.checkpoint
+            WHERE pipeline = ? AND lane = ?
+            """;
+
     private CheckpointStore() {}
 
     /** The stream begins with lane 0 alone, standing where the slot begins. In the transaction that starts the stream. */
@@ -85,6 +114,11 @@ public final class CheckpointStore {
         if (Sql.on(target).update(BEGIN, pipeline, stream) != 1) {
             throw PipelineStore.changed(pipeline);
         }
+    }
+
+    /** A lane of late tables begins where lane 0 stands. */
+    public static void beginLate(Connection target, PipelineName pipeline, int lane) throws SQLException {
+        Sql.on(target).update(BEGIN_LATE, lane, pipeline);
     }
 
     /**
@@ -135,6 +169,21 @@ public final class CheckpointStore {
         Sql.on(target).update(RAISE_EPOCH, pipeline, lane);
     }
 
+    /** Takes lane 0 and those of late tables away from their appliers, and keeps them from moving until the commit. */
+    public static void raiseEpochs(Connection target, PipelineName pipeline) throws SQLException {
+        Sql.on(target).update(RAISE_EPOCHS, pipeline);
+    }
+
+    /** @return where lane 0 stands */
+    public static Lsn mainPoint(Connection target, PipelineName pipeline) throws SQLException {
+        return Lsn.parse(Sql.on(target).one(MAIN_POINT, Sql.TEXT, pipeline));
+    }
+
+    /** The same, and keeps lane 0 from moving until the transaction ends. */
+    public static Lsn holdMainPoint(Connection target, PipelineName pipeline) throws SQLException {
+        return Lsn.parse(Sql.on(target).one(MAIN_POINT + "FOR UPDATE", Sql.TEXT, pipeline));
+    }
+
     /** @return false if the claim is not good any more: nothing of the transaction may be committed */
     public static boolean move(Connection target, LaneClaim claim, Advance advance) throws SQLException {
         // Times as text, as NULL is: parameters of one type let the driver keep the statement prepared.
@@ -163,5 +212,19 @@ public final class CheckpointStore {
      */
     public static boolean declareDurable(Connection target, LaneClaim claim, Lsn durable) throws SQLException {
         return Sql.on(target).update(DECLARE, durable, claim.pipeline(), claim.lane(), claim.epoch(), claim.at()) == 1;
+    }
+
+    /**
+     * The lane is done.
+     *
+     * @return as {@link #move}
+     */
+    public static boolean end(Connection target, LaneClaim claim) throws SQLException {
+        return Sql.on(target).update(END, claim.pipeline(), claim.lane(), claim.epoch(), claim.at()) == 1;
+    }
+
+    /** The lane is given up, whoever has it. */
+    public static void remove(Connection target, PipelineName pipeline, int lane) throws SQLException {
+        Sql.on(target).update(REMOVE, pipeline, lane);
     }
 }

@@ -1,11 +1,13 @@
 package dev.tidegate.state.load;
 
 import dev.tidegate.config.tables.MappedTable;
-import dev.tidegate.model.Lsn;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.postgres.sql.Sql;
+import dev.tidegate.state.lane.CheckpointStore;
+import dev.tidegate.state.lane.LaneClaim;
+import dev.tidegate.state.lane.LaneStopStore;
 import dev.tidegate.state.load.LoadTable.Failure;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -16,12 +18,14 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The lanes of late tables: rows of table {@code checkpoint} below 0, joined with the tables of {@code load_table} that are
- * in them. A table that is taken out of a streaming pipeline to be loaded again, or a new one, is queued: from that
+ * The lanes of late tables, below 0: what takes table {@code checkpoint} and the tables of {@code load_table} that are in a
+ * lane together. A table that is taken out of a streaming pipeline to be loaded again, or a new one, is queued: from that
  * transaction on the main lane leaves its changes out, and a lane of its own, which starts where the main one stands,
  * applies them, until the table is handed over to the main lane. Never commits: its caller does.
  */
 public final class LateTableLanes {
+
+    private static final int MAIN_LANE = 0;
 
     private static final String SELECT = """
             SELECT c.lane, greatest(c.source_commit_at, c.heartbeat_at) AS held_at, s.code, s.problem, s.next_step
@@ -34,27 +38,6 @@ public final class LateTableLanes {
     private static final String NEW_LANE = """
             SELECT least((SELECT min(lane) FROM tidegate.checkpoint WHERE pipeline = ?),
                          (SELECT min(lane) FROM tidegate.load_table WHERE pipeline = ?), 0) - 1
-            """;
-
-    /** Makes the appliers of these lanes begin again, with the new tables. */
-    private static final String RAISE_EPOCHS = """
-            UPDATE tidegate.checkpoint
-            SET epoch = epoch + 1
-            WHERE pipeline = ? AND lane <= 0
-            """;
-
-    private static final String RAISE_MAIN_EPOCH = """
-            UPDATE tidegate.checkpoint
-            SET epoch = epoch + 1
-            WHERE pipeline = ? AND lane = 0
-            """;
-
-    private static final String COPY_CHECKPOINT = """
-            INSERT INTO tidegate.checkpoint
-                   (pipeline, lane, stream_id, epoch, commit_lsn, durable_lsn, topic_id, next_offset)
-            SELECT pipeline, ?, stream_id, 0, commit_lsn, durable_lsn, topic_id, next_offset
-            FROM tidegate.checkpoint
-            WHERE pipeline = ? AND lane = 0
             """;
 
     private static final String DROP_LANES_OF_ERRORED = """
@@ -102,28 +85,6 @@ public final class LateTableLanes {
             LIMIT 1
             """;
 
-    private static final String MAIN_POINT = """
-            SELECT commit_lsn::text
-            FROM tidegate.checkpoint
-            WHERE pipeline = ? AND lane = 0
-            """;
-
-    /** Only if this lane is still ours: a table may have been queued again meanwhile. */
-    private static final String END_LANE = """
-            DELETE FROM tidegate.checkpoint
-            WHERE pipeline = ? AND lane = ? AND epoch = ? AND commit_lsn = ?::pg_lsn
-            """;
-
-    private static final String DROP_LANE = """
-            DELETE FROM tidegate.checkpoint
-            WHERE pipeline = ? AND lane = ?
-            """;
-
-    private static final String FORGET_STOP = """
-            DELETE FROM tidegate.lane_stop
-            WHERE pipeline = ? AND lane = ?
-            """;
-
     private static final String ALL_IN_SYNC = """
             SELECT NOT EXISTS (SELECT FROM tidegate.load_table t
                                WHERE t.pipeline = c.pipeline AND (t.lane <> 0 OR t.state <> 'loaded'
@@ -138,12 +99,14 @@ public final class LateTableLanes {
      */
     public record LateLane(int lane, Optional<Instant> heldAt, Optional<Failure> stop) {}
 
+    private final Connection target;
     private final Sql sql;
     private final PipelineName pipeline;
     private final LoadTableStore tables;
     private final PieceStore pieces;
 
     public LateTableLanes(Connection target, PipelineName pipeline) {
+        this.target = target;
         this.sql = Sql.on(target);
         this.pipeline = pipeline;
         this.tables = new LoadTableStore(target, pipeline);
@@ -169,10 +132,10 @@ public final class LateTableLanes {
      * @return the table's lane
      */
     public int queue(MappedTable names) throws SQLException {
-        // First: the row locks keep the main lane from moving until the commit.
-        sql.update(RAISE_EPOCHS, pipeline);
+        // First: the appliers begin again with the new tables, and the main lane stands until the commit.
+        CheckpointStore.raiseEpochs(target, pipeline);
         int lane = sql.one(NEW_LANE, row -> row.getInt(1), pipeline, pipeline);
-        sql.update(COPY_CHECKPOINT, lane, pipeline);
+        CheckpointStore.beginLate(target, pipeline, lane);
         tables.queueLate(names, lane);
         pieces.forget(names.source());
         sql.update(DROP_EMPTY_LANES, pipeline);
@@ -207,36 +170,25 @@ public final class LateTableLanes {
         return sql.first(COPIED, row -> row.getInt(1), pipeline);
     }
 
-    public Lsn mainPoint() throws SQLException {
-        return Lsn.parse(sql.one(MAIN_POINT, Sql.TEXT, pipeline));
-    }
-
-    /** Keeps the main lane from moving until the transaction ends. */
-    public Lsn holdMainPoint() throws SQLException {
-        return Lsn.parse(sql.one(MAIN_POINT + "FOR UPDATE", Sql.TEXT, pipeline));
-    }
-
     /**
      * In the open transaction, which has to wait for the disk: by then what the lane has written is there too.
      *
-     * @param epoch with which the lane was taken
-     * @param point that its tables have reached
-     * @return false if the lane is not the caller's any more
+     * @return false if the claim is not good any more: a table may have been queued again meanwhile
      */
-    public boolean handOver(int lane, long epoch, Lsn point) throws SQLException {
+    public boolean handOver(LaneClaim claim) throws SQLException {
         sql.execute("SET LOCAL synchronous_commit = on");
-        if (sql.update(END_LANE, pipeline, lane, epoch, point) != 1) {
+        if (!CheckpointStore.end(target, claim)) {
             return false;
         }
-        tables.giveToMainLane(lane, point);
-        sql.update(RAISE_MAIN_EPOCH, pipeline);
+        tables.giveToMainLane(claim.lane(), claim.at());
+        CheckpointStore.raiseEpoch(target, pipeline, MAIN_LANE);
         return true;
     }
 
     /** The tables stay out of the stream, and nothing is kept for them any more. */
     public void catchUpFailed(int lane, TidegateException failure) throws SQLException {
-        sql.update(DROP_LANE, pipeline, lane);
-        sql.update(FORGET_STOP, pipeline, lane);
+        CheckpointStore.remove(target, pipeline, lane);
+        new LaneStopStore(target, pipeline).remove(lane);
         tables.laneFailed(lane, failure, "fix that, then load the table again: tidegate load --table");
     }
 
