@@ -29,7 +29,12 @@ public final class ColumnBinding {
     private final TypeChange types;
     private final List<SchemaProblem> problems = new ArrayList<>();
 
-    public ColumnBinding(TableChange change, SchemaStop stop, SchemaChangePolicy policy, RelationStore store, SchemaEventStore events) {
+    public ColumnBinding(
+            TableChange change,
+            SchemaStop stop,
+            SchemaChangePolicy policy,
+            RelationStore store,
+            SchemaEventStore events) {
         this.change = change;
         this.stop = stop;
         this.policy = policy;
