@@ -103,10 +103,9 @@ class StateOwnershipTest {
                 String path = ROOT.relativize(file).toString().replace('\\', '/');
                 if (isMain(path) && wanted.test(path)) {
                     String type = file.getFileName().toString().replace(".java", "");
-                    SQL.matcher(Files.readString(file))
-                            .results()
-                            .forEach(found -> tables.computeIfAbsent(type, any -> new TreeSet<>())
-                                    .add(found.group(1)));
+                    SQL.matcher(Files.readString(file)).results().forEach(found -> tables.computeIfAbsent(
+                                    type, any -> new TreeSet<>())
+                            .add(found.group(1)));
                 }
             }
         }
