@@ -1,5 +1,6 @@
 package dev.tidegate.verify.repair;
 
+import dev.tidegate.state.verification.RepairStore;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.failure.TidegateException;
@@ -148,12 +149,14 @@ public final class RepairService {
     public RepairReport undo(UUID id) {
         try (Connection writer = new TargetDatabase(config.target()).openWriter(config.pipeline() + " repair")) {
             writer.setAutoCommit(false);
-            RepairLog log = RepairLog.undo(writer, config.pipeline(), id)
-                    .orElseThrow(() -> new TidegateException(
-                            VerifyCode.REPAIR_UNKNOWN,
-                            "there is no repair " + id + " of pipeline " + config.pipeline() + " that could be undone",
-                            "see tidegate.repair on the target"));
-            RepairReport report = new RepairUndo(writer, id).undo(log.read());
+            RepairStore repairs = new RepairStore(writer, config.pipeline());
+            if (!repairs.undo(id)) {
+                throw new TidegateException(
+                        VerifyCode.REPAIR_UNKNOWN,
+                        "there is no repair " + id + " of pipeline " + config.pipeline() + " that could be undone",
+                        "see tidegate.repair on the target");
+            }
+            RepairReport report = new RepairUndo(writer, id).undo(repairs.rows(id));
             writer.commit();
             return report;
         } catch (SQLException e) {

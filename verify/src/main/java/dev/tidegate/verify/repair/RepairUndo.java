@@ -4,7 +4,7 @@ import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableId;
 import dev.tidegate.postgres.catalog.Catalog;
 import dev.tidegate.postgres.catalog.TableInfo;
-import dev.tidegate.verify.repair.RepairLog.Entry;
+import dev.tidegate.state.verification.RepairedRow;
 import dev.tidegate.verify.repair.rows.KeyedRows;
 import dev.tidegate.verify.repair.rows.KeylessRows;
 import dev.tidegate.verify.repair.rows.RowChange;
@@ -33,52 +33,52 @@ final class RepairUndo {
         this.id = id;
     }
 
-    /** @param entries the newest first */
-    RepairReport undo(List<Entry> entries) throws SQLException {
-        Map<TableId, List<Entry>> tables = new LinkedHashMap<>();
-        entries.forEach(entry -> tables.computeIfAbsent(entry.table(), table -> new ArrayList<>())
-                .add(entry));
+    /** @param repaired the newest first */
+    RepairReport undo(List<RepairedRow> repaired) throws SQLException {
+        Map<TableId, List<RepairedRow>> tables = new LinkedHashMap<>();
+        repaired.forEach(row -> tables.computeIfAbsent(row.table(), table -> new ArrayList<>())
+                .add(row));
         Catalog catalog = Catalog.read(target, tables::containsKey);
         List<RowChange> changes = new ArrayList<>();
-        for (Map.Entry<TableId, List<Entry>> table : tables.entrySet()) {
+        for (Map.Entry<TableId, List<RepairedRow>> table : tables.entrySet()) {
             Optional<TableInfo> now = catalog.table(table.getKey()).filter(info -> table.getValue().stream()
-                    .allMatch(entry -> info.writableColumns().containsAll(entry.columns())));
+                    .allMatch(row -> info.writableColumns().containsAll(row.columns())));
             if (now.isEmpty()) {
                 leftOut.add(table.getKey() + " is gone, or has lost columns");
                 continue;
             }
-            for (Entry entry : table.getValue()) {
-                if (entry.hasKey()) {
-                    undo(now.get(), entry).ifPresent(changes::add);
+            for (RepairedRow row : table.getValue()) {
+                if (row.hasKey()) {
+                    undo(now.get(), row).ifPresent(changes::add);
                 }
             }
             undoKeyless(
                     now.get(),
-                    table.getValue().stream().filter(entry -> !entry.hasKey()).toList());
+                    table.getValue().stream().filter(row -> !row.hasKey()).toList());
         }
         new RowChangeWriter(target).write(changes);
         changes.forEach(change -> statements.add(change.sql()));
         return new RepairReport(Optional.of(id), Lsn.NONE, statements, leftOut);
     }
 
-    private Optional<RowChange> undo(TableInfo table, Entry entry) throws SQLException {
-        KeyedRows copy = KeyedRows.ofTarget(table, entry.columns(), entry.keyColumns());
-        Optional<List<String>> now = copy.readTarget(target, entry.keyValues());
-        if (now.equals(entry.after())) {
-            return Optional.of(new RowChange(copy, entry.keyValues(), now, entry.before()));
+    private Optional<RowChange> undo(TableInfo table, RepairedRow row) throws SQLException {
+        KeyedRows copy = KeyedRows.ofTarget(table, row.columns(), row.keyColumns());
+        Optional<List<String>> now = copy.readTarget(target, row.keyValues());
+        if (now.equals(row.after())) {
+            return Optional.of(new RowChange(copy, row.keyValues(), now, row.before()));
         }
-        leftOut.add(table.id() + " " + String.join(", ", entry.keyValues()) + " has changed since");
+        leftOut.add(table.id() + " " + String.join(", ", row.keyValues()) + " has changed since");
         return Optional.empty();
     }
 
     /** Rows that were put in go, if rows of just that content are there; those that were taken out come back. */
-    private void undoKeyless(TableInfo table, List<Entry> entries) throws SQLException {
-        if (entries.isEmpty()) {
+    private void undoKeyless(TableInfo table, List<RepairedRow> repaired) throws SQLException {
+        if (repaired.isEmpty()) {
             return;
         }
-        KeylessRows rows = KeylessRows.ofTarget(table, entries.get(0).columns());
-        Map<List<String>, Long> insert = entries.stream()
-                .flatMap(entry -> entry.after().stream())
+        KeylessRows rows = KeylessRows.ofTarget(table, repaired.get(0).columns());
+        Map<List<String>, Long> insert = repaired.stream()
+                .flatMap(row -> row.after().stream())
                 .collect(Collectors.groupingBy(content -> content, LinkedHashMap::new, Collectors.counting()));
         List<List<String>> contents = List.copyOf(insert.keySet());
         List<KeylessRows.DeletedRow> gone = rows.delete(target, contents, List.copyOf(insert.values()));
@@ -87,10 +87,10 @@ final class RepairUndo {
         if (left > 0) {
             leftOut.add(table.id() + ": " + left + " rows without key that were put in have changed since or are gone");
         }
-        for (Entry entry : entries) {
-            if (entry.before().isPresent()) {
-                rows.insert(target, entry.before().get());
-                statements.add(rows.insertSql(entry.before().get()));
+        for (RepairedRow row : repaired) {
+            if (row.before().isPresent()) {
+                rows.insert(target, row.before().get());
+                statements.add(rows.insertSql(row.before().get()));
             }
         }
     }
