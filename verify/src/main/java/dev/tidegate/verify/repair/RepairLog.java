@@ -2,11 +2,11 @@ package dev.tidegate.verify.repair;
 
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.PipelineName;
+import dev.tidegate.state.verification.RepairStore;
+import dev.tidegate.state.verification.RepairedRow;
 import dev.tidegate.verify.repair.rows.KeyedRows;
 import dev.tidegate.verify.repair.rows.KeylessRows;
 import dev.tidegate.verify.repair.rows.RowChange;
-import dev.tidegate.state.verification.RepairStore;
-import dev.tidegate.state.verification.RepairedRow;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -47,12 +47,14 @@ final class RepairLog {
 
     /** A row without a key that is gone. */
     void addDeleted(KeylessRows table, List<String> row) throws SQLException {
-        add(new RepairedRow(table.target(), List.of(), List.of(), table.allColumns(), Optional.of(row), Optional.empty()));
+        add(new RepairedRow(
+                table.target(), List.of(), List.of(), table.allColumns(), Optional.of(row), Optional.empty()));
     }
 
     /** A row without a key that is new. */
     void addInserted(KeylessRows table, List<String> row) throws SQLException {
-        add(new RepairedRow(table.target(), List.of(), List.of(), table.allColumns(), Optional.empty(), Optional.of(row)));
+        add(new RepairedRow(
+                table.target(), List.of(), List.of(), table.allColumns(), Optional.empty(), Optional.of(row)));
     }
 
     private void add(RepairedRow row) throws SQLException {

@@ -36,8 +36,8 @@ final class RepairUndo {
     /** @param repaired the newest first */
     RepairReport undo(List<RepairedRow> repaired) throws SQLException {
         Map<TableId, List<RepairedRow>> tables = new LinkedHashMap<>();
-        repaired.forEach(row -> tables.computeIfAbsent(row.table(), table -> new ArrayList<>())
-                .add(row));
+        repaired.forEach(row ->
+                tables.computeIfAbsent(row.table(), table -> new ArrayList<>()).add(row));
         Catalog catalog = Catalog.read(target, tables::containsKey);
         List<RowChange> changes = new ArrayList<>();
         for (Map.Entry<TableId, List<RepairedRow>> table : tables.entrySet()) {
