@@ -2,7 +2,7 @@ package dev.tidegate.app.text;
 
 import dev.tidegate.load.model.LoadProgress;
 import dev.tidegate.load.model.LoadProgress.TableProgress;
-import dev.tidegate.load.model.LoadProgress.TableState;
+import dev.tidegate.state.load.LoadTable.State;
 import dev.tidegate.load.model.LoadProgress.Totals;
 import dev.tidegate.model.text.HumanFormat;
 import java.time.Duration;
@@ -23,7 +23,7 @@ public final class LoadProgressText {
     public static List<String> bars(LoadProgress progress, int columns) {
         List<String> lines = new ArrayList<>();
         List<TableProgress> loading = progress.tables().stream()
-                .filter(table -> table.state() == TableState.LOADING || table.state() == TableState.ERRORED)
+                .filter(table -> table.state() == State.LOADING || table.state() == State.ERRORED)
                 .sorted(Comparator.comparing(TableProgress::sourceBytes).reversed())
                 .toList();
         for (TableProgress table : loading.subList(0, Math.min(TABLES_MAX, loading.size()))) {
@@ -45,7 +45,7 @@ public final class LoadProgressText {
                 cut(table.table().toString(), nameWidth),
                 bar(done, 20 / part),
                 HumanFormat.percent(done),
-                table.state() == TableState.ERRORED ? "  STOPPED" : left(table),
+                table.state() == State.ERRORED ? "  STOPPED" : left(table),
                 errors(table.errors()),
                 HumanFormat.count(table.rows() + table.copyingRows()),
                 HumanFormat.bytes(table.bytes() + table.copyingBytes()),

@@ -17,6 +17,7 @@ import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.runtime.Failures;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.state.load.LateTableLanes;
+import dev.tidegate.state.load.LoadTable;
 import dev.tidegate.state.load.LoadTableStore;
 import dev.tidegate.state.load.Piece;
 import java.sql.Connection;
@@ -146,7 +147,7 @@ public final class SnapshotCopy {
         wroteAtNanos = System.nanoTime();
         LoadTableStore tables = new LoadTableStore(target, config.pipeline());
         for (LoadProgress.TableProgress table : progress.tables()) {
-            if (table.state() == LoadProgress.TableState.LOADING) {
+            if (table.state() == LoadTable.State.LOADING) {
                 tables.progress(table.table(), table.copyingRows(), table.copyingBytes(), table.rowsPerSecond());
             }
         }

@@ -1,6 +1,7 @@
 package dev.tidegate.load.model;
 
 import dev.tidegate.model.TableId;
+import dev.tidegate.state.load.LoadTable.State;
 import dev.tidegate.state.load.Piece;
 import java.util.Collection;
 import java.util.HashMap;
@@ -10,14 +11,6 @@ import java.util.TreeMap;
 
 /** How far the load is. The load's threads write, any thread may read. */
 public final class LoadProgress {
-
-    /** What has become of a table. */
-    public enum TableState {
-        QUEUED,
-        LOADING,
-        LOADED,
-        ERRORED
-    }
 
     /**
      * @param estimatedRows the source's own estimate, 0 if it has none
@@ -31,7 +24,7 @@ public final class LoadProgress {
      */
     public record TableProgress(
             TableId table,
-            TableState state,
+            State state,
             long estimatedRows,
             long sourceBytes,
             long rows,
@@ -58,7 +51,7 @@ public final class LoadProgress {
         private final TableId id;
         private final long estimatedRows;
         private final long sourceBytes;
-        private TableState state = TableState.QUEUED;
+        private State state = State.QUEUED;
         private long rows;
         private long bytes;
         private int errors;
@@ -95,7 +88,7 @@ public final class LoadProgress {
 
         /** From 0 to 1; by rows if the source has an idea of their number, else by bytes. */
         double done() {
-            if (state == TableState.LOADED) {
+            if (state == State.LOADED) {
                 return 1;
             }
             double part = estimatedRows > 0
@@ -152,7 +145,7 @@ public final class LoadProgress {
         if (table.startedAtNanos == 0) {
             table.startedAtNanos = System.nanoTime();
         }
-        table.state = TableState.LOADING;
+        table.state = State.LOADING;
         table.copying.put(piece, new long[] {rows, bytes});
     }
 
@@ -175,13 +168,13 @@ public final class LoadProgress {
         table.copying.remove(piece);
         table.errors++;
         if (!again) {
-            table.state = TableState.ERRORED;
+            table.state = State.ERRORED;
         }
     }
 
     public synchronized void loaded(TableId id) {
         Table table = tables.get(id);
-        table.state = TableState.LOADED;
+        table.state = State.LOADED;
         table.endedAtNanos = System.nanoTime();
     }
 
@@ -216,9 +209,9 @@ public final class LoadProgress {
         double weights = 0;
         double done = 0;
         for (Table table : tables.values()) {
-            loaded += table.state == TableState.LOADED ? 1 : 0;
-            loading += table.state == TableState.LOADING ? 1 : 0;
-            errored += table.state == TableState.ERRORED ? 1 : 0;
+            loaded += table.state == State.LOADED ? 1 : 0;
+            loading += table.state == State.LOADING ? 1 : 0;
+            errored += table.state == State.ERRORED ? 1 : 0;
             errors += table.errors;
             rows += table.rows + table.copyingRows();
             copying += table.copyingRows();
