@@ -2,9 +2,9 @@ package dev.tidegate.app.text;
 
 import dev.tidegate.load.model.LoadProgress;
 import dev.tidegate.load.model.LoadProgress.TableProgress;
-import dev.tidegate.state.load.LoadTable.State;
 import dev.tidegate.load.model.LoadProgress.Totals;
 import dev.tidegate.model.text.HumanFormat;
+import dev.tidegate.state.load.LoadTable.State;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -151,12 +151,13 @@ class LateTableLanesIT {
     }
 
     private String tables() {
-        return target.queryText("SELECT state || ' ' || lane || ' ' || coalesce(loaded_lsn::text, '')"
-                + " FROM tidegate.load_table");
+        return target.queryText(
+                "SELECT state || ' ' || lane || ' ' || coalesce(loaded_lsn::text, '')" + " FROM tidegate.load_table");
     }
 
     private String checkpoints() {
-        return target.queryText("SELECT string_agg(lane || ' epoch ' || epoch || ' at ' || commit_lsn, ', ' ORDER BY lane)"
-                + " FROM tidegate.checkpoint");
+        return target.queryText(
+                "SELECT string_agg(lane || ' epoch ' || epoch || ' at ' || commit_lsn, ', ' ORDER BY lane)"
+                        + " FROM tidegate.checkpoint");
     }
 }
