@@ -1,5 +1,8 @@
 package dev.tidegate.apply.snapshot;
 
+import dev.tidegate.state.verification.SnapshotRequestRow;
+import dev.tidegate.state.verification.SnapshotRequestState;
+import dev.tidegate.state.verification.SnapshotRequestStore;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.PipelineName;
@@ -10,8 +13,6 @@ import dev.tidegate.topic.message.WalMessage;
 import dev.tidegate.topic.message.WalMessage.SnapshotRequest;
 import dev.tidegate.topic.record.LaneRecord.TransactionalMessage;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
@@ -45,35 +46,8 @@ public final class VerificationPause implements AutoCloseable {
     /** Longer than the writer waits for the point: it may have much to write before it comes to the request. */
     private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(10);
 
-    private static final String READ = """
-            SELECT state, at_lsn::text, lock_key
-            FROM tidegate.verification_cut
-            WHERE id = ? AND pipeline = ?
-            """;
-
-    private static final String EXPIRE = """
-            UPDATE tidegate.verification_cut
-            SET state = 'expired', note = ?
-            WHERE id = ? AND state = 'asked'
-            """;
-
-    /** Waits for a repair that is about to commit: it has the row locked, and then it is no longer 'cut'. */
-    private static final String STOP_KEEPING = """
-            UPDATE tidegate.verification_cut
-            SET state = 'expired', note = ?
-            WHERE id = ? AND state = 'cut'
-            """;
-
-    private static final String HAND_OUT = """
-            UPDATE tidegate.verification_cut
-            SET state = 'cut', snapshot = ?, applier_held = ? * interval '1 microsecond'
-            WHERE id = ? AND state = 'known'
-            """;
-
-    /** The row as the verification left it. */
-    private record Cut(String state, Optional<Lsn> point, long lockKey) {}
-
     private final Connection connection;
+    private final SnapshotRequestStore requests;
     private final PipelineName pipeline;
     private final TargetDatabase target;
     private final boolean isPossible;
@@ -100,6 +74,7 @@ public final class VerificationPause implements AutoCloseable {
         this.isPossible = isPossible;
         this.connection = connection;
         this.pipeline = config.pipeline();
+        this.requests = new SnapshotRequestStore(connection, pipeline);
         this.target = new TargetDatabase(config.target());
     }
 
@@ -161,20 +136,20 @@ public final class VerificationPause implements AutoCloseable {
     private Optional<Lsn> pointOf(SnapshotRequest request, StopSignal stop) throws SQLException {
         long since = System.nanoTime();
         keepMax = request.keepMax().compareTo(KEEP_MAX) < 0 ? request.keepMax() : KEEP_MAX;
-        Optional<Cut> cut = read(request.id());
-        if (cut.isEmpty() || !prepare(request.id(), cut.get().lockKey())) {
+        Optional<SnapshotRequestRow> row = read(request.id());
+        if (row.isEmpty() || !prepare(request.id(), row.get().lockKey())) {
             return Optional.empty();
         }
         Duration max = request.holdMax().compareTo(HOLD_MAX) < 0 ? request.holdMax() : HOLD_MAX;
-        while (cut.isPresent() && cut.get().point().isEmpty()) {
+        while (row.isPresent() && row.get().point().isEmpty()) {
             boolean over = System.nanoTime() - since > max.toNanos() || stop.await(CHECK_EVERY);
-            if (over && update(EXPIRE, "the applier has waited for " + max.toMillis() + " ms", request.id())) {
+            if (over && expire(request.id(), SnapshotRequestState.ASKED, "the applier has waited for " + max.toMillis() + " ms")) {
                 break;
             }
-            cut = read(request.id());
+            row = read(request.id());
         }
         heldNanos = System.nanoTime() - since;
-        Optional<Lsn> point = cut.flatMap(Cut::point);
+        Optional<Lsn> point = row.flatMap(SnapshotRequestRow::point);
         if (point.isEmpty()) {
             closePrepared();
         }
@@ -192,7 +167,9 @@ public final class VerificationPause implements AutoCloseable {
         try {
             String snapshot = session.export();
             long held = heldNanos + System.nanoTime() - since;
-            if (offer(snapshot, held, id)) {
+            boolean isTaken = requests.handOut(id, snapshot, Duration.ofNanos(held));
+            connection.commit();
+            if (isTaken) {
                 closeHandedOut();
                 handedOut = session;
                 session.keepUntilImported();
@@ -212,25 +189,19 @@ public final class VerificationPause implements AutoCloseable {
             return;
         }
         long since = System.nanoTime();
-        Optional<Cut> cut = read(id);
-        while (cut.filter(row -> row.state().equals("cut")).isPresent()) {
+        Optional<SnapshotRequestRow> row = read(id);
+        while (row.filter(found -> found.state() == SnapshotRequestState.HANDED_OUT)
+                .isPresent()) {
             boolean over = System.nanoTime() - since > keepMax.toNanos() || stop.await(CHECK_EVERY);
-            if (over && update(STOP_KEEPING, "the applier was kept for " + keepMax.toMillis() + " ms", id)) {
+            if (over
+                    && expire(
+                            id,
+                            SnapshotRequestState.HANDED_OUT,
+                            "the applier was kept for " + keepMax.toMillis() + " ms")) {
                 LOG.warn("repair {} did not end in time; the lane continues without it", id);
                 return;
             }
-            cut = read(id);
-        }
-    }
-
-    private boolean offer(String snapshot, long held, String id) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(HAND_OUT)) {
-            statement.setString(1, snapshot);
-            statement.setLong(2, held / 1_000);
-            statement.setString(3, id);
-            int rows = statement.executeUpdate();
-            connection.commit();
-            return rows == 1;
+            row = read(id);
         }
     }
 
@@ -243,38 +214,22 @@ public final class VerificationPause implements AutoCloseable {
         } catch (SQLException | RuntimeException e) {
             String why = e instanceof SQLException sql ? SqlFailures.describe(sql) : e.getMessage();
             LOG.warn("no session for verification {}: {}", id, why);
-            update(EXPIRE, "the applier got no session: " + why, id);
+            expire(id, SnapshotRequestState.ASKED, "the applier got no session: " + why);
             return false;
         }
     }
 
-    private Optional<Cut> read(String id) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(READ)) {
-            statement.setString(1, id);
-            statement.setString(2, pipeline.value());
-            Optional<Cut> cut = Optional.empty();
-            try (ResultSet row = statement.executeQuery()) {
-                if (row.next() && !row.getString(1).equals("expired")) {
-                    cut = Optional.of(new Cut(
-                            row.getString(1),
-                            Optional.ofNullable(row.getString(2)).map(Lsn::parse),
-                            row.getLong(3)));
-                }
-            }
-            connection.commit();
-            return cut;
-        }
+    /** @return empty if nobody asks any more */
+    private Optional<SnapshotRequestRow> read(String id) throws SQLException {
+        Optional<SnapshotRequestRow> row = requests.find(id);
+        connection.commit();
+        return row.filter(found -> found.state() != SnapshotRequestState.EXPIRED);
     }
 
-    private boolean update(String sql, String... values) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < values.length; i++) {
-                statement.setString(i + 1, values[i]);
-            }
-            int rows = statement.executeUpdate();
-            connection.commit();
-            return rows == 1;
-        }
+    private boolean expire(String id, SnapshotRequestState in, String note) throws SQLException {
+        boolean expired = requests.expire(id, in, note);
+        connection.commit();
+        return expired;
     }
 
     private void closePrepared() {

@@ -1,5 +1,6 @@
 package dev.tidegate.verify.repair;
 
+import dev.tidegate.state.verification.SnapshotRequestStore;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.failure.TidegateException;
@@ -17,7 +18,6 @@ import dev.tidegate.verify.model.VerifyReport;
 import dev.tidegate.verify.snapshot.ConsistentSnapshotTaker;
 import dev.tidegate.verify.snapshot.ConsistentSnapshots;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
@@ -97,7 +97,8 @@ public final class RepairService {
                 throw CANCELED.equals(e.getSQLState()) ? tooLate() : Failures.ofDatabase(e, "a side");
             } finally {
                 writer.rollback();
-                forget(writer, taken.get().id());
+                requests(writer).remove(taken.get().id());
+                writer.commit();
             }
         } catch (SQLException e) {
             throw Failures.ofDatabase(e, "a side");
@@ -116,11 +117,15 @@ public final class RepairService {
         RepairLog log = RepairLog.begin(writer, config.pipeline(), id, snapshots.point());
         RepairPlan changes = RepairPlan.read(snapshots, pairs(snapshots), rows, writer);
         changes.write(writer, log, rows);
-        if (!snapshots.releaseApplier(writer)) {
+        if (!requests(writer).release(snapshots.id())) {
             throw tooLate();
         }
         writer.commit();
         return new RepairReport(Optional.of(id), snapshots.point(), changes.statements(), rows.leftOut());
+    }
+
+    private SnapshotRequestStore requests(Connection writer) {
+        return new SnapshotRequestStore(writer, config.pipeline());
     }
 
     private static TidegateException tooLate() {
@@ -129,16 +134,6 @@ public final class RepairService {
                 "the repair took longer than the " + HumanFormat.duration(PAUSE_MAX)
                         + " for which the applier may be paused, and was rolled back",
                 "repair fewer tables at once with --table");
-    }
-
-    /** The applier continues at once if it is still paused. */
-    private static void forget(Connection writer, String snapshots) throws SQLException {
-        try (PreparedStatement statement =
-                writer.prepareStatement("DELETE FROM tidegate.verification_cut WHERE id = ?")) {
-            statement.setString(1, snapshots);
-            statement.executeUpdate();
-            writer.commit();
-        }
     }
 
     /**

@@ -1,5 +1,7 @@
 package dev.tidegate.verify.snapshot;
 
+import dev.tidegate.state.verification.SnapshotRequestState;
+import dev.tidegate.state.verification.SnapshotRequestRow;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.config.pipeline.VerifyConfig;
 import dev.tidegate.model.Lsn;
@@ -99,7 +101,7 @@ public final class ConsistentSnapshotTaker implements AutoCloseable {
     }
 
     /**
-     * The same, and the applier stays at the point until {@link ConsistentSnapshots#releaseApplier} is committed, or the snapshots are closed.
+     * The same, and the applier stays at the point until a repair has released it, or the request is removed.
      *
      * @param pauseMax after which it continues by itself
      */
@@ -223,23 +225,23 @@ public final class ConsistentSnapshotTaker implements AutoCloseable {
             messages.write(new WalMessage.SnapshotPassed(id));
             ReadSessions.rollBack(sourceSessions);
             snapshot.importInto(sourceSessions, source, ConsistentSnapshotTaker::commitsPending);
-            Optional<SnapshotRequest.Answer> answer = awaitSnapshot(row, snapshot.point(), epoch);
+            Optional<SnapshotRequestRow> answer = awaitSnapshot(row, snapshot.point(), epoch);
             if (answer.isEmpty() || !imported(answer.get().snapshot().orElseThrow())) {
                 return Optional.empty();
             }
             return Optional.of(
-                    new ConsistentSnapshots(id, snapshot.point(), answer.get().held(), sourceSessions, targetSessions));
+                    new ConsistentSnapshots(id, snapshot.point(), answer.get().applierHeld(), sourceSessions, targetSessions));
         }
 
-        private Optional<SnapshotRequest.Answer> awaitSnapshot(SnapshotRequest row, Lsn point, long epoch)
+        private Optional<SnapshotRequestRow> awaitSnapshot(SnapshotRequest row, Lsn point, long epoch)
                 throws SQLException {
             long deadline = System.nanoTime() + bounds.waitMax().toNanos();
             while (!stop.await(LOOK_EVERY)) {
-                SnapshotRequest.Answer answer = row.read();
+                SnapshotRequestRow answer = row.read();
                 if (answer.snapshot().isPresent()) {
                     return Optional.of(answer);
                 }
-                if (answer.expired()) {
+                if (answer.state() == SnapshotRequestState.EXPIRED) {
                     note = answer.note();
                     return Optional.empty();
                 }

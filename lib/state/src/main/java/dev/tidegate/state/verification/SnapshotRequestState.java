@@ -1,0 +1,34 @@
+package dev.tidegate.state.verification;
+
+/** How far a request for a snapshot of the target has come. */
+public enum SnapshotRequestState {
+    /** The applier may pause for it; the point is not known yet. */
+    ASKED("asked"),
+    /** The verification has told the point. */
+    KNOWN("known"),
+    /** The applier has handed out its snapshot, and may stay paused for a repair. */
+    HANDED_OUT("cut"),
+    /** The repair is written: the applier continues. */
+    REPAIRED("repaired"),
+    /** The applier waits no longer; the note says why. */
+    EXPIRED("expired");
+
+    private final String text;
+
+    SnapshotRequestState(String text) {
+        this.text = text;
+    }
+
+    public String text() {
+        return text;
+    }
+
+    static SnapshotRequestState of(String text) {
+        for (SnapshotRequestState state : values()) {
+            if (state.text.equals(text)) {
+                return state;
+            }
+        }
+        throw new IllegalArgumentException("no state of a request for a snapshot: " + text);
+    }
+}
