@@ -1,14 +1,14 @@
 package dev.tidegate.apply.snapshot;
 
-import dev.tidegate.state.verification.SnapshotRequestRow;
-import dev.tidegate.state.verification.SnapshotRequestState;
-import dev.tidegate.state.verification.SnapshotRequestStore;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.postgres.session.SqlFailures;
 import dev.tidegate.postgres.session.TargetDatabase;
 import dev.tidegate.runtime.StopSignal;
+import dev.tidegate.state.verification.SnapshotRequestRow;
+import dev.tidegate.state.verification.SnapshotRequestState;
+import dev.tidegate.state.verification.SnapshotRequestStore;
 import dev.tidegate.topic.message.WalMessage;
 import dev.tidegate.topic.message.WalMessage.SnapshotRequest;
 import dev.tidegate.topic.record.LaneRecord.TransactionalMessage;
@@ -143,7 +143,11 @@ public final class VerificationPause implements AutoCloseable {
         Duration max = request.holdMax().compareTo(HOLD_MAX) < 0 ? request.holdMax() : HOLD_MAX;
         while (row.isPresent() && row.get().point().isEmpty()) {
             boolean over = System.nanoTime() - since > max.toNanos() || stop.await(CHECK_EVERY);
-            if (over && expire(request.id(), SnapshotRequestState.ASKED, "the applier has waited for " + max.toMillis() + " ms")) {
+            if (over
+                    && expire(
+                            request.id(),
+                            SnapshotRequestState.ASKED,
+                            "the applier has waited for " + max.toMillis() + " ms")) {
                 break;
             }
             row = read(request.id());

@@ -1,6 +1,5 @@
 package dev.tidegate.verify.repair;
 
-import dev.tidegate.state.verification.SnapshotRequestStore;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.failure.TidegateException;
@@ -12,6 +11,7 @@ import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.runtime.Failures;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.state.verification.RepairStore;
+import dev.tidegate.state.verification.SnapshotRequestStore;
 import dev.tidegate.verify.compare.SnapshotComparison;
 import dev.tidegate.verify.model.VerifyOptions;
 import dev.tidegate.verify.model.VerifyReport;

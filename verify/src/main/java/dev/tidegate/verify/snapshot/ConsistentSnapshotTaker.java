@@ -1,7 +1,5 @@
 package dev.tidegate.verify.snapshot;
 
-import dev.tidegate.state.verification.SnapshotRequestState;
-import dev.tidegate.state.verification.SnapshotRequestRow;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.config.pipeline.VerifyConfig;
 import dev.tidegate.model.Lsn;
@@ -18,6 +16,8 @@ import dev.tidegate.postgres.snapshot.SlotSnapshot.Lifetime;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.state.lane.Checkpoint;
 import dev.tidegate.state.lane.CheckpointStore;
+import dev.tidegate.state.verification.SnapshotRequestRow;
+import dev.tidegate.state.verification.SnapshotRequestState;
 import dev.tidegate.topic.message.WalMessage;
 import dev.tidegate.topic.message.WalMessageWriter;
 import java.security.SecureRandom;
@@ -229,8 +229,8 @@ public final class ConsistentSnapshotTaker implements AutoCloseable {
             if (answer.isEmpty() || !imported(answer.get().snapshot().orElseThrow())) {
                 return Optional.empty();
             }
-            return Optional.of(
-                    new ConsistentSnapshots(id, snapshot.point(), answer.get().applierHeld(), sourceSessions, targetSessions));
+            return Optional.of(new ConsistentSnapshots(
+                    id, snapshot.point(), answer.get().applierHeld(), sourceSessions, targetSessions));
         }
 
         private Optional<SnapshotRequestRow> awaitSnapshot(SnapshotRequest row, Lsn point, long epoch)
