@@ -166,10 +166,6 @@ public final class Monitor implements AutoCloseable {
         return recent;
     }
 
-    public PipelineConfig config() {
-        return config;
-    }
-
     @Override
     public void close() {
         topic.close();

@@ -29,10 +29,6 @@ public record Lsn(long value) implements Comparable<Lsn> {
         return new Lsn((high << 32) | low);
     }
 
-    public static Lsn of(LogSequenceNumber lsn) {
-        return new Lsn(lsn.asLong());
-    }
-
     public LogSequenceNumber toDriver() {
         return LogSequenceNumber.valueOf(value);
     }

@@ -21,7 +21,9 @@ import dev.tidegate.testkit.postgres.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -269,7 +271,7 @@ class SchemaIT {
                     "GRANT SELECT ON price TO only_on_source");
             PipelineConfig config = SchemaFixture.config(source, target, "public.*");
             SchemaCopyResult refused =
-                    copy(config, SchemaCopyOptions.of(Section.ALL).withGrants(false));
+                    copy(config, withGrants(List.of(), Set.of()));
             assertThat(refused.findings())
                     .extracting(Finding::code)
                     .containsExactlyInAnyOrder("SCHEMA-EXTENSION-MISSING", "SCHEMA-OUTSIDE", "SCHEMA-ROLE-MISSING");
@@ -279,17 +281,25 @@ class SchemaIT {
 
             // What each finding says, done.
             SharedServers.postgres(PostgresVersion.V18).execute("CREATE ROLE only_on_source");
-            SchemaCopyResult mended = copy(
-                    config,
-                    SchemaCopyOptions.of(Section.ALL)
-                            .withGrants(false)
-                            .withSchemas(List.of("public", "util"))
-                            .withoutExtensions(Set.of("not_there")));
+            SchemaCopyResult mended = copy(config, withGrants(List.of("public", "util"), Set.of("not_there")));
             assertThat(mended.findings()).noneMatch(Finding::isError);
             assertThat(mended.failures()).isEmpty();
             assertThat(target.queryText("SELECT has_table_privilege('only_on_source', 'price', 'SELECT')::text"))
                     .isEqualTo("true");
         }
+    }
+
+    private static SchemaCopyOptions withGrants(List<String> schemas, Set<String> skippedExtensions) {
+        return new SchemaCopyOptions(
+                Section.ALL,
+                schemas,
+                false,
+                true,
+                skippedExtensions,
+                4,
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ofDays(3));
     }
 
     @Test

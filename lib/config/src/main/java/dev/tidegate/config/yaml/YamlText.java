@@ -1,6 +1,5 @@
 package dev.tidegate.config.yaml;
 
-import java.util.List;
 
 /** Texts in YAML. */
 public final class YamlText {
@@ -9,9 +8,5 @@ public final class YamlText {
 
     public static String quoted(String value) {
         return '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
-    }
-
-    public static String list(List<String> items) {
-        return items.stream().map(YamlText::quoted).toList().toString();
     }
 }

@@ -29,11 +29,6 @@ final class Sessions {
         return rawText(open(config, changingEncoding(replicationDefaults(config, role))));
     }
 
-    /** Texts arrive as the bytes that the database holds, which this session cannot read, unless they are ASCII. */
-    static Connection openRaw(DatabaseConfig config, String role) throws SQLException {
-        return rawText(open(config, changingEncoding(defaults(config, role))));
-    }
-
     private static Properties changingEncoding(Properties properties) {
         PGProperty.ALLOW_ENCODING_CHANGES.set(properties, true);
         return properties;

@@ -38,9 +38,4 @@ public final class SourceDatabase {
     public Connection openRawReplication(String role) throws SQLException {
         return Sessions.openRawReplication(config, role);
     }
-
-    /** A plain session on which texts come as the bytes that the database holds. What is not ASCII it cannot read. */
-    public Connection openRaw(String role) throws SQLException {
-        return Sessions.openRaw(config, role);
-    }
 }

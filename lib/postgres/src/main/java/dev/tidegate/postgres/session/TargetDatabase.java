@@ -18,10 +18,6 @@ public final class TargetDatabase {
         this.config = config;
     }
 
-    public DatabaseConfig config() {
-        return config;
-    }
-
     /**
      * A plain session with Tidegate's text settings, in auto-commit.
      *

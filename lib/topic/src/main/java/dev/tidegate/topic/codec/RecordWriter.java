@@ -38,18 +38,12 @@ public final class RecordWriter {
     private static final byte[] CONTENT = literalOf(",\"content\":");
 
     private final JsonBytes json = new JsonBytes();
-    private final StreamId stream;
     private final byte[] source;
     private final byte[] end;
 
     public RecordWriter(StreamId stream) {
-        this.stream = stream;
         this.source = RecordForm.source(stream);
         this.end = RecordForm.end(stream);
-    }
-
-    public StreamId stream() {
-        return stream;
     }
 
     /**

@@ -42,32 +42,4 @@ public record SchemaCopyOptions(
         return new SchemaCopyOptions(
                 section, List.of(), false, false, Set.of(), 4, Optional.empty(), Optional.empty(), Duration.ofDays(3));
     }
-
-    public SchemaCopyOptions withSchemas(List<String> names) {
-        return new SchemaCopyOptions(
-                section, names, owners, grants, skippedExtensions, jobs, maintenanceWorkMem, programs, timeMax);
-    }
-
-    public SchemaCopyOptions withPrograms(Path directory) {
-        return new SchemaCopyOptions(
-                section,
-                schemas,
-                owners,
-                grants,
-                skippedExtensions,
-                jobs,
-                maintenanceWorkMem,
-                Optional.of(directory),
-                timeMax);
-    }
-
-    public SchemaCopyOptions withGrants(boolean ownersToo) {
-        return new SchemaCopyOptions(
-                section, schemas, ownersToo, true, skippedExtensions, jobs, maintenanceWorkMem, programs, timeMax);
-    }
-
-    public SchemaCopyOptions withoutExtensions(Set<String> names) {
-        return new SchemaCopyOptions(
-                section, schemas, owners, grants, names, jobs, maintenanceWorkMem, programs, timeMax);
-    }
 }
