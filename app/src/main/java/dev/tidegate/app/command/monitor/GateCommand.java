@@ -1,6 +1,7 @@
 package dev.tidegate.app.command.monitor;
 
 import dev.tidegate.app.command.CommandContext;
+import dev.tidegate.app.command.CommandOutput;
 import dev.tidegate.app.command.ConfigOption;
 import dev.tidegate.app.command.LogSetup;
 import dev.tidegate.config.PipelineConfig;
@@ -11,17 +12,13 @@ import dev.tidegate.lagmonitor.readiness.CheckResult;
 import dev.tidegate.lagmonitor.readiness.GateReport;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.state.monitor.GateState;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Whether one may switch over. */
 @Command(
@@ -37,8 +34,8 @@ public final class GateCommand implements Callable<Integer> {
     /** Rates need a few seconds; what the checks rest on besides is there at once. */
     private static final Duration FIRST_RATES = Duration.ofSeconds(4);
 
-    @Spec
-    private CommandSpec spec;
+    @Mixin
+    private CommandOutput output;
 
     @Mixin
     private ConfigOption config;
@@ -64,21 +61,16 @@ public final class GateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!wait && timeout.isPresent()) {
-            throw new ParameterException(spec.commandLine(), "--timeout is for --wait: add it");
-        }
+        output.require(wait || timeout.isEmpty(), "--timeout is for --wait: add it");
         PipelineConfig pipeline = config.read(surroundings.environment());
         LogSetup.onlyWarnings();
         StopSignal stop = surroundings.stop().get();
         try (OneShotMonitor monitor = OneShotMonitor.start(pipeline, stop)) {
             AssessedView snapshot = sample(pipeline, monitor, stop);
-            PrintWriter out = spec.commandLine().getOut();
-            if (json) {
-                out.println(GateJson.of(pipeline, snapshot, List.of()).toPrettyString());
-            } else {
-                GateText.print(snapshot.gate()).forEach(out::println);
-            }
-            out.flush();
+            output.print(
+                    json,
+                    () -> GateJson.of(pipeline, snapshot, List.of()).toPrettyString(),
+                    () -> GateText.print(snapshot.gate()));
             return snapshot.gate().exitCode();
         }
     }

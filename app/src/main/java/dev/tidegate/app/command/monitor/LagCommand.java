@@ -1,6 +1,7 @@
 package dev.tidegate.app.command.monitor;
 
 import dev.tidegate.app.command.CommandContext;
+import dev.tidegate.app.command.CommandOutput;
 import dev.tidegate.app.command.ConfigOption;
 import dev.tidegate.app.command.ExitCode;
 import dev.tidegate.app.command.LogSetup;
@@ -10,7 +11,6 @@ import dev.tidegate.lagmonitor.json.LagJson;
 import dev.tidegate.lagmonitor.lag.PipelineView;
 import dev.tidegate.lagmonitor.model.Observed;
 import dev.tidegate.runtime.StopSignal;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -18,10 +18,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** How far behind, as one number. */
@@ -47,8 +44,8 @@ public final class LagCommand implements Callable<Integer> {
     private static final Duration TIMEOUT = Duration.ofMinutes(10);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
 
-    @Spec
-    private CommandSpec spec;
+    @Mixin
+    private CommandOutput output;
 
     @Mixin
     private ConfigOption config;
@@ -84,12 +81,9 @@ public final class LagCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (json && bytes) {
-            throw new ParameterException(spec.commandLine(), "--json has the bytes, too: leave --bytes out");
-        }
-        if (!wait && (max.isPresent() || timeout.isPresent())) {
-            throw new ParameterException(spec.commandLine(), "--max and --timeout are for --wait: add it");
-        }
+        output.require(!json || !bytes, "--json has the bytes, too: leave --bytes out");
+        output.require(
+                wait || (max.isEmpty() && timeout.isEmpty()), "--max and --timeout are for --wait: add it");
         PipelineConfig pipeline = config.read(surroundings.environment());
         LogSetup.onlyWarnings();
         StopSignal stop = surroundings.stop().get();
@@ -121,24 +115,18 @@ public final class LagCommand implements Callable<Integer> {
     }
 
     private void print(PipelineConfig pipeline, PipelineView view) {
-        PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(LagJson.of(pipeline, view).toPrettyString());
+            output.print(LagJson.of(pipeline, view).toPrettyString());
         } else if (bytes) {
-            out.println(number(view.lag().bytes().map(found -> Long.toString(found))));
+            output.print(number(view.lag().bytes().map(found -> Long.toString(found))));
         } else {
-            out.println(
+            output.print(
                     number(view.lag().time().map(lag -> String.format(Locale.ROOT, "%.3f", lag.toMillis() / 1000.0))));
         }
-        out.flush();
     }
 
     private String number(Observed<String> reading) {
-        reading.reason().ifPresent(reason -> {
-            PrintWriter err = spec.commandLine().getErr();
-            err.println("tidegate: the lag is unknown: " + reason);
-            err.flush();
-        });
+        reading.reason().ifPresent(reason -> output.say("tidegate: the lag is unknown: " + reason));
         return reading.value().orElse("inf");
     }
 }

@@ -1,6 +1,7 @@
 package dev.tidegate.app.command.monitor;
 
 import dev.tidegate.app.command.CommandContext;
+import dev.tidegate.app.command.CommandOutput;
 import dev.tidegate.app.command.ConfigOption;
 import dev.tidegate.app.command.ExitCode;
 import dev.tidegate.app.command.LogSetup;
@@ -13,15 +14,12 @@ import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.ConfigCode;
 import dev.tidegate.postgres.session.SqlFailures;
 import dev.tidegate.runtime.StopSignal;
-import java.io.PrintWriter;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** What exists and how far it is. */
 @Command(
@@ -34,8 +32,8 @@ public final class StatusCommand implements Callable<Integer> {
 
     private static final Duration SPEED_WITHIN = Duration.ofSeconds(3);
 
-    @Spec
-    private CommandSpec spec;
+    @Mixin
+    private CommandOutput output;
 
     @Mixin
     private ConfigOption config;
@@ -53,24 +51,17 @@ public final class StatusCommand implements Callable<Integer> {
     public Integer call() {
         PipelineConfig pipeline = config.read(surroundings.environment());
         LogSetup.onlyWarnings();
-        PrintWriter out = spec.commandLine().getOut();
         PipelineView view = sample(pipeline);
         if (view.target().value().isEmpty() && !view.target().isUnreadable()) {
-            out.println(
+            output.print(
                     json
                             ? StatusJson.printMissing(pipeline.pipeline().value())
                             : "There is no pipeline " + pipeline.pipeline() + " in the target database.");
-            out.flush();
             return ExitCode.NO;
         }
         requireTarget(pipeline, view);
         StatusReport report = new StatusReport(pipeline.pipeline(), view, schema(pipeline));
-        if (json) {
-            out.println(StatusJson.print(report));
-        } else {
-            StatusText.print(report).forEach(out::println);
-        }
-        out.flush();
+        output.print(json, () -> StatusJson.print(report), () -> StatusText.print(report));
         return report.isComplete() ? ExitCode.DONE : ExitCode.UNKNOWN;
     }
 

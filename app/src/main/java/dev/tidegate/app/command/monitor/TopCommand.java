@@ -1,6 +1,7 @@
 package dev.tidegate.app.command.monitor;
 
 import dev.tidegate.app.command.CommandContext;
+import dev.tidegate.app.command.CommandOutput;
 import dev.tidegate.app.command.ConfigOption;
 import dev.tidegate.app.command.ExitCode;
 import dev.tidegate.app.command.LogSetup;
@@ -14,10 +15,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** The status page in a terminal. */
 @Command(
@@ -29,8 +27,8 @@ public final class TopCommand implements Callable<Integer> {
 
     private static final Duration EVERY = Duration.ofSeconds(1);
 
-    @Spec
-    private CommandSpec spec;
+    @Mixin
+    private CommandOutput output;
 
     @Mixin
     private ConfigOption config;
@@ -50,14 +48,11 @@ public final class TopCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (samples < 0) {
-            throw new ParameterException(
-                    spec.commandLine(), "--looks must be 0 (until stopped) or more, not " + samples);
-        }
+        output.require(samples >= 0, "--looks must be 0 (until stopped) or more, not " + samples);
         PipelineConfig pipeline = config.read(surroundings.environment());
         LogSetup.onlyWarnings();
         StopSignal stop = surroundings.stop().get();
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = output.writer();
         if (surroundings.terminalOutput()) {
             out.print(Screen.clear());
         }

@@ -1,6 +1,7 @@
 package dev.tidegate.app.command.pipeline;
 
 import dev.tidegate.app.command.CommandContext;
+import dev.tidegate.app.command.CommandOutput;
 import dev.tidegate.app.command.ConfigOption;
 import dev.tidegate.app.command.ExitCode;
 import dev.tidegate.app.command.LogSetup;
@@ -9,15 +10,12 @@ import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.load.drop.DropResult;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.ConfigCode;
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** The end of a pipeline. */
 @Command(
@@ -28,8 +26,8 @@ import picocli.CommandLine.Spec;
                         + " first. May be repeated. Exit code 1: not wanted. 3: something could not be removed.")
 public final class DropCommand implements Callable<Integer> {
 
-    @Spec
-    private CommandSpec spec;
+    @Mixin
+    private CommandOutput output;
 
     @Mixin
     private ConfigOption config;
@@ -54,19 +52,15 @@ public final class DropCommand implements Callable<Integer> {
         LogSetup.onlyWarnings();
         PipelineDrop drop = new PipelineDrop(pipeline);
         List<String> plan = drop.plan();
-        PrintWriter out = spec.commandLine().getOut();
-        out.println("This removes pipeline " + pipeline.pipeline() + " for good:");
-        plan.forEach(line -> out.println("  " + line));
-        out.println("The tables and their rows stay, on both sides.");
-        out.flush();
+        output.print("This removes pipeline " + pipeline.pipeline() + " for good:");
+        plan.forEach(line -> output.print("  " + line));
+        output.print("The tables and their rows stay, on both sides.");
         if (!yes && !isWanted()) {
-            out.println("Nothing was removed.");
-            out.flush();
+            output.print("Nothing was removed.");
             return ExitCode.NO;
         }
         List<DropResult> removals = drop.run(force);
-        removals.forEach(removal -> out.println(line(removal)));
-        out.flush();
+        removals.forEach(removal -> output.print(line(removal)));
         boolean failed = removals.stream().anyMatch(removal -> removal.outcome() == DropResult.Outcome.FAILED);
         return failed ? ExitCode.UNKNOWN : ExitCode.DONE;
     }

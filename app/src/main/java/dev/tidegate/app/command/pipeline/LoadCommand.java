@@ -1,6 +1,7 @@
 package dev.tidegate.app.command.pipeline;
 
 import dev.tidegate.app.command.CommandContext;
+import dev.tidegate.app.command.CommandOutput;
 import dev.tidegate.app.command.ConfigOption;
 import dev.tidegate.app.command.ExitCode;
 import dev.tidegate.app.terminal.LoadProgressDisplay;
@@ -14,16 +15,13 @@ import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.LoadCode;
 import dev.tidegate.model.text.HumanFormat;
 import dev.tidegate.runtime.StopSignal;
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Tables into a pipeline that streams. */
 @Command(
@@ -35,8 +33,8 @@ import picocli.CommandLine.Spec;
                         + " on with by `tidegate run` and `capture`, or by the same command.")
 public final class LoadCommand implements Callable<Integer> {
 
-    @Spec
-    private CommandSpec spec;
+    @Mixin
+    private CommandOutput output;
 
     @Mixin
     private ConfigOption config;
@@ -66,17 +64,15 @@ public final class LoadCommand implements Callable<Integer> {
         try (LoadProgressDisplay display = LoadProgressDisplay.start(progress)) {
             queue.work(stop);
         }
-        PrintWriter out = spec.commandLine().getOut();
         LoadProgress.Totals totals = progress.totals();
         if (totals.tables() > 0 && totals.tablesLoaded() == totals.tables()) {
-            out.println("loaded " + HumanFormat.count(totals.rows(), "row") + " of "
+            output.print("loaded " + HumanFormat.count(totals.rows(), "row") + " of "
                     + HumanFormat.count(totals.tables(), "table")
                     + "; `tidegate run` or `apply` brings them into step (see status)");
         } else {
-            out.println("queued; another process loads them, or the next start of `tidegate run` or `capture` (see"
+            output.print("queued; another process loads them, or the next start of `tidegate run` or `capture` (see"
                     + " status)");
         }
-        out.flush();
         return ExitCode.DONE;
     }
 

@@ -1,6 +1,7 @@
 package dev.tidegate.app.command.pipeline;
 
 import dev.tidegate.app.command.CommandContext;
+import dev.tidegate.app.command.CommandOutput;
 import dev.tidegate.app.command.ConfigOption;
 import dev.tidegate.app.command.ExitCode;
 import dev.tidegate.apply.sequences.SequenceService;
@@ -8,15 +9,12 @@ import dev.tidegate.apply.sequences.SequenceService.Mode;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.state.sequence.SequenceState;
 import dev.tidegate.state.sequence.SequenceState.Direction;
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** Sequences on demand. */
@@ -43,8 +41,8 @@ public final class SequencesCommand implements Callable<Integer> {
         }
     }
 
-    @Spec
-    private CommandSpec spec;
+    @Mixin
+    private CommandOutput output;
 
     @Mixin
     private ConfigOption config;
@@ -73,13 +71,10 @@ public final class SequencesCommand implements Callable<Integer> {
     public Integer call() {
         PipelineConfig pipeline = config.read(surroundings.environment());
         List<SequenceState> states = SequenceService.runRound(pipeline, direction, check ? Mode.CHECK : Mode.SYNC);
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            out.println(SequencesPrint.json(pipeline.pipeline(), direction, states));
-        } else {
-            SequencesPrint.text(states).forEach(out::println);
-        }
-        out.flush();
+        output.print(
+                json,
+                () -> SequencesPrint.json(pipeline.pipeline(), direction, states),
+                () -> SequencesPrint.text(states));
         return states.stream().allMatch(SequenceState::isInStep) ? ExitCode.DONE : ExitCode.NO;
     }
 }

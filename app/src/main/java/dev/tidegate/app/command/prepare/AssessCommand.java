@@ -1,6 +1,7 @@
 package dev.tidegate.app.command.prepare;
 
 import dev.tidegate.app.command.CommandContext;
+import dev.tidegate.app.command.CommandOutput;
 import dev.tidegate.app.command.ConfigOption;
 import dev.tidegate.app.command.ExitCode;
 import dev.tidegate.app.command.HtmlFile;
@@ -11,17 +12,13 @@ import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.prepare.assess.AssessService;
 import dev.tidegate.prepare.assess.model.AssessOptions;
 import dev.tidegate.prepare.assess.model.Assessment;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** What a migration will meet. */
 @Command(
@@ -34,8 +31,8 @@ public final class AssessCommand implements Callable<Integer> {
 
     private static final long MB = 1L << 20;
 
-    @Spec
-    private CommandSpec spec;
+    @Mixin
+    private CommandOutput output;
 
     @Mixin
     private ConfigOption config;
@@ -68,8 +65,8 @@ public final class AssessCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        check(sampleSeconds >= 1 && sampleSeconds <= 3600, "--sample-seconds must lie between 1 and 3600");
-        check(copyMegabytes >= 0 && copyMegabytes <= 128, "--copy-mb must lie between 0 and 128");
+        output.require(sampleSeconds >= 1 && sampleSeconds <= 3600, "--sample-seconds must lie between 1 and 3600");
+        output.require(copyMegabytes >= 0 && copyMegabytes <= 128, "--copy-mb must lie between 0 and 128");
         PipelineConfig pipeline = config.read(surroundings.environment());
         LogSetup.onlyWarnings();
         AssessOptions options = new AssessOptions(
@@ -79,20 +76,9 @@ public final class AssessCommand implements Callable<Integer> {
         Assessment assessment =
                 AssessService.run(pipeline, options, surroundings.stop().get());
         Report report = AssessmentReport.of(assessment);
-        PrintWriter out = spec.commandLine().getOut();
         html.ifPresent(file -> HtmlFile.write(file, HtmlReport.print(report)));
-        if (json) {
-            out.println(AssessPrint.json(pipeline.pipeline(), assessment));
-        } else {
-            AssessPrint.text(report).forEach(out::println);
-        }
-        out.flush();
+        output.print(
+                json, () -> AssessPrint.json(pipeline.pipeline(), assessment), () -> AssessPrint.text(report));
         return ExitCode.DONE;
-    }
-
-    private void check(boolean right, String problem) {
-        if (!right) {
-            throw new ParameterException(spec.commandLine(), problem);
-        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.tidegate.app.command.prepare;
 
 import dev.tidegate.app.command.CommandContext;
+import dev.tidegate.app.command.CommandOutput;
 import dev.tidegate.app.command.ConfigOption;
 import dev.tidegate.app.command.ExitCode;
 import dev.tidegate.app.command.LogSetup;
@@ -12,16 +13,12 @@ import dev.tidegate.prepare.check.Preflight;
 import dev.tidegate.prepare.check.encoding.EncodingScan;
 import dev.tidegate.prepare.model.Finding;
 import dev.tidegate.runtime.StopSignal;
-import java.io.PrintWriter;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Whether the pipeline can run. */
 @Command(
@@ -32,8 +29,8 @@ import picocli.CommandLine.Spec;
                         + " it. Exit code 1: there is an error among them.")
 public final class CheckCommand implements Callable<Integer> {
 
-    @Spec
-    private CommandSpec spec;
+    @Mixin
+    private CommandOutput output;
 
     @Mixin
     private ConfigOption config;
@@ -64,33 +61,25 @@ public final class CheckCommand implements Callable<Integer> {
     public Integer call() throws SQLException {
         PipelineConfig pipeline = config.read(surroundings.environment());
         LogSetup.onlyWarnings();
-        if (types && encoding) {
-            throw new ParameterException(
-                    spec.commandLine(), "--types and --encoding are two checks; run one after the other");
-        }
+        output.require(!types || !encoding, "--types and --encoding are two checks; run one after the other");
         if (types) {
             StopSignal stop = surroundings.stop().get();
             boolean exact =
-                    TypesCheck.run(pipeline, stop, json, spec.commandLine().getOut());
+                    TypesCheck.run(pipeline, stop, json, output.writer());
             return exact ? ExitCode.DONE : ExitCode.NO;
         }
         List<Finding> findings = encoding ? EncodingScan.run(pipeline, this::report) : Preflight.run(pipeline);
-        PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(FindingsJson.print(pipeline.pipeline(), findings));
+            output.print(FindingsJson.print(pipeline.pipeline(), findings));
         } else {
-            FindingsText.print(findings).forEach(out::println);
-            out.println(encoding ? FindingsText.encodingSummary(findings) : FindingsText.summary(findings));
+            output.print(FindingsText.print(findings));
+            output.print(encoding ? FindingsText.encodingSummary(findings) : FindingsText.summary(findings));
         }
-        out.flush();
         return FindingsText.count(findings, Severity.ERROR) == 0 ? ExitCode.DONE : ExitCode.NO;
     }
 
-    /** On standard error: standard output is for the findings. */
     private void report(EncodingScan.Progress progress) {
-        PrintWriter err = spec.commandLine().getErr();
-        err.println("table " + progress.number() + " of " + progress.tables() + ": " + progress.table()
+        output.say("table " + progress.number() + " of " + progress.tables() + ": " + progress.table()
                 + (progress.rows() == 0 ? "" : ", " + progress.rows() + " rows"));
-        err.flush();
     }
 }

@@ -1,6 +1,7 @@
 package dev.tidegate.app.command.prepare;
 
 import dev.tidegate.app.command.CommandContext;
+import dev.tidegate.app.command.CommandOutput;
 import dev.tidegate.app.command.ConfigOption;
 import dev.tidegate.app.command.ExitCode;
 import dev.tidegate.app.text.FindingsText;
@@ -10,7 +11,6 @@ import dev.tidegate.prepare.schema.copy.SchemaCopy;
 import dev.tidegate.prepare.schema.copy.SchemaCopyOptions;
 import dev.tidegate.prepare.schema.copy.SchemaCopyResult;
 import dev.tidegate.prepare.schema.copy.Section;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -22,10 +22,7 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** The schema brought over. */
@@ -53,8 +50,8 @@ public final class SchemaCopyCommand implements Callable<Integer> {
         }
     }
 
-    @Spec
-    private CommandSpec spec;
+    @Mixin
+    private CommandOutput output;
 
     @Mixin
     private ConfigOption config;
@@ -117,9 +114,9 @@ public final class SchemaCopyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        check(jobs >= 1 && jobs <= 64, "--jobs must lie between 1 and 64");
-        check(timeoutHours >= 1 && timeoutHours <= 1000, "--timeout-hours must lie between 1 and 1000");
-        check(
+        output.require(jobs >= 1 && jobs <= 64, "--jobs must lie between 1 and 64");
+        output.require(timeoutHours >= 1 && timeoutHours <= 1000, "--timeout-hours must lie between 1 and 1000");
+        output.require(
                 maintenanceWorkMem
                         .filter(size -> !size.matches("[1-9]\\d{0,8}(kB|MB|GB)"))
                         .isEmpty(),
@@ -141,37 +138,29 @@ public final class SchemaCopyCommand implements Callable<Integer> {
                 surroundings.environment(),
                 surroundings.stop().get(),
                 LOG::info);
-        PrintWriter out = spec.commandLine().getOut();
-        print(result, out);
-        out.flush();
+        print(result);
         if (result.isRefused()) {
             return ExitCode.NO;
         }
         return result.failures().isEmpty() ? ExitCode.DONE : ExitCode.UNKNOWN;
     }
 
-    private void check(boolean right, String problem) {
-        if (!right) {
-            throw new ParameterException(spec.commandLine(), problem);
-        }
-    }
-
-    private static void print(SchemaCopyResult result, PrintWriter out) {
-        FindingsText.print(result.findings()).forEach(out::println);
+    private void print(SchemaCopyResult result) {
+        output.print(FindingsText.print(result.findings()));
         if (result.isRefused()) {
-            out.println("Nothing was changed.");
+            output.print("Nothing was changed.");
             return;
         }
         for (String failure : result.failures()) {
-            out.println("FAILED   " + SchemaCopyCode.SCHEMA_RESTORE_FAILED + "  " + failure);
+            output.print("FAILED   " + SchemaCopyCode.SCHEMA_RESTORE_FAILED + "  " + failure);
         }
-        out.println(
+        output.print(
                 result.created() + " objects created, " + result.existed().size() + " existed already and were left as"
                         + " they are, " + result.failures().size() + " failed.");
         if (!result.failures().isEmpty()) {
-            out.println("  -> fix what the target complains about, and start again");
+            output.print("  -> fix what the target complains about, and start again");
         } else if (!result.existed().isEmpty()) {
-            out.println("  -> tidegate schema diff shows whether those that existed are equal");
+            output.print("  -> tidegate schema diff shows whether those that existed are equal");
         }
     }
 }

@@ -1,21 +1,19 @@
 package dev.tidegate.app.command.prepare;
 
 import dev.tidegate.app.command.CommandContext;
+import dev.tidegate.app.command.CommandOutput;
 import dev.tidegate.app.command.ConfigOption;
 import dev.tidegate.app.command.ExitCode;
 import dev.tidegate.app.command.LogSetup;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.prepare.schema.diff.SchemaDiff;
 import dev.tidegate.prepare.schema.diff.SchemaDifference;
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Both schemas compared. */
 @Command(
@@ -36,8 +34,8 @@ public final class SchemaDiffCommand implements Callable<Integer> {
         private boolean sql;
     }
 
-    @Spec
-    private CommandSpec spec;
+    @Mixin
+    private CommandOutput output;
 
     @Mixin
     private ConfigOption config;
@@ -62,13 +60,10 @@ public final class SchemaDiffCommand implements Callable<Integer> {
         PipelineConfig pipeline = config.read(surroundings.environment());
         LogSetup.onlyWarnings();
         List<SchemaDifference> differences = SchemaDiff.run(pipeline, schemas);
-        PrintWriter out = spec.commandLine().getOut();
-        if (form.json) {
-            out.println(SchemaDiffPrint.json(pipeline.pipeline(), differences));
-        } else {
-            (form.sql ? SchemaDiffPrint.script(differences) : SchemaDiffPrint.text(differences)).forEach(out::println);
-        }
-        out.flush();
+        output.print(
+                form.json,
+                () -> SchemaDiffPrint.json(pipeline.pipeline(), differences),
+                () -> form.sql ? SchemaDiffPrint.script(differences) : SchemaDiffPrint.text(differences));
         return differences.isEmpty() ? ExitCode.DONE : ExitCode.NO;
     }
 }

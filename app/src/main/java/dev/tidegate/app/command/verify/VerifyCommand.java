@@ -2,6 +2,7 @@ package dev.tidegate.app.command.verify;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidegate.app.command.CommandContext;
+import dev.tidegate.app.command.CommandOutput;
 import dev.tidegate.app.command.ConfigOption;
 import dev.tidegate.app.command.ExitCode;
 import dev.tidegate.app.command.HtmlFile;
@@ -12,7 +13,6 @@ import dev.tidegate.state.verification.ComparisonState;
 import dev.tidegate.verify.VerifyService;
 import dev.tidegate.verify.model.VerifyOptions;
 import dev.tidegate.verify.model.VerifyReport;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -21,10 +21,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Whether both sides are the same. */
 @Command(
@@ -36,8 +33,8 @@ import picocli.CommandLine.Spec;
                         + " something differs. 3: it could not be found out.")
 public final class VerifyCommand implements Callable<Integer> {
 
-    @Spec
-    private CommandSpec spec;
+    @Mixin
+    private CommandOutput output;
 
     @Mixin
     private ConfigOption config;
@@ -142,16 +139,15 @@ public final class VerifyCommand implements Callable<Integer> {
         LogSetup.onlyWarnings();
         StopSignal stop = surroundings.stop().get();
         if (!repair.isEmpty()) {
-            PrintWriter out = spec.commandLine().getOut();
-            return new VerifyRepair(pipeline, options, this::say, out).run(repair, stop);
+            return new VerifyRepair(pipeline, options, output).run(repair, stop);
         }
         if (continuous) {
             return new ContinuousVerify(pipeline, options, fullEvery, Duration.ofSeconds(pauseSeconds))
-                    .run(this::say, (report, line) -> print(pipeline, report, line), stop);
+                    .run(output::say, (report, line) -> print(pipeline, report, line), stop);
         }
-        Optional<VerifyReport> report = new VerifyService(pipeline, options, this::say).run(stop);
+        Optional<VerifyReport> report = new VerifyService(pipeline, options, output::say).run(stop);
         if (report.isEmpty()) {
-            say("stopped before the end");
+            output.say("stopped before the end");
             return ExitCode.UNKNOWN;
         }
         print(pipeline, report.get());
@@ -160,11 +156,10 @@ public final class VerifyCommand implements Callable<Integer> {
 
     private void print(PipelineConfig pipeline, VerifyReport report) {
         writeHtml(pipeline, report);
-        if (json) {
-            print(VerifyPrint.json(pipeline.pipeline(), report, threshold).toPrettyString());
-        } else {
-            VerifyPrint.text(report, threshold).forEach(this::print);
-        }
+        output.print(
+                json,
+                () -> VerifyPrint.json(pipeline.pipeline(), report, threshold).toPrettyString(),
+                () -> VerifyPrint.text(report, threshold));
     }
 
     /** As JSON each pass is one line, so that a reader knows where it ends. */
@@ -173,17 +168,11 @@ public final class VerifyCommand implements Callable<Integer> {
             report.ifPresent(answer -> writeHtml(pipeline, answer));
             ObjectNode answer = report.map(known -> VerifyPrint.json(pipeline.pipeline(), known, threshold))
                     .orElseGet(() -> VerifyPrint.unknown(pipeline.pipeline()));
-            print(answer.set("pass", line.json()).toString());
+            output.print(answer.set("pass", line.json()).toString());
         } else {
             report.ifPresent(answer -> print(pipeline, answer));
-            print(line.text());
+            output.print(line.text());
         }
-    }
-
-    private void print(String line) {
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(line);
-        out.flush();
     }
 
     private void writeHtml(PipelineConfig pipeline, VerifyReport report) {
@@ -191,36 +180,15 @@ public final class VerifyCommand implements Callable<Integer> {
     }
 
     private VerifyOptions options() {
-        if (countsOnly && (sample != null || showValues)) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--counts-only looks at no rows: it goes with neither --sample nor --show-values");
-        }
-        if (!repair.isEmpty() && !VerifyRepair.isWellFormed(repair)) {
-            throw new ParameterException(spec.commandLine(), "--repair must be plan, apply, or undo and an ID");
-        }
-        if (sinceLast && (countsOnly || sample != null || resume || continuous)) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--since-last looks at all that was written: it goes with none of --counts-only, --sample, --resume"
+        output.require(!countsOnly || (sample == null && !showValues), "--counts-only looks at no rows: it goes with neither --sample nor --show-values");
+        output.require(repair.isEmpty() || VerifyRepair.isWellFormed(repair), "--repair must be plan, apply, or undo and an ID");
+        output.require(!sinceLast || !(countsOnly || sample != null || resume || continuous), "--since-last looks at all that was written: it goes with none of --counts-only, --sample, --resume"
                             + " and --continuous");
-        }
-        if (fullEvery < 1) {
-            throw new ParameterException(spec.commandLine(), "--full-every is a number of passes");
-        }
-        if (continuous && resume) {
-            throw new ParameterException(
-                    spec.commandLine(), "--resume continues a single pass: do not use it with --continuous");
-        }
-        if (!(threshold >= 0 && threshold <= 100)) {
-            throw new ParameterException(spec.commandLine(), "--threshold is a percentage, 0 to 100");
-        }
-        if (pauseSeconds < 0) {
-            throw new ParameterException(spec.commandLine(), "--pause-seconds must not be negative");
-        }
-        if (listMax < 0 || (sample != null && sample < 1)) {
-            throw new ParameterException(spec.commandLine(), "--sample and --list-max are numbers of rows");
-        }
+        output.require(fullEvery >= 1, "--full-every is a number of passes");
+        output.require(!continuous || !resume, "--resume continues a single pass: do not use it with --continuous");
+        output.require(threshold >= 0 && threshold <= 100, "--threshold is a percentage, 0 to 100");
+        output.require(pauseSeconds >= 0, "--pause-seconds must not be negative");
+        output.require(listMax >= 0 && (sample == null || sample >= 1), "--sample and --list-max are numbers of rows");
         return new VerifyOptions(
                 tables,
                 countsOnly,
@@ -237,12 +205,5 @@ public final class VerifyCommand implements Callable<Integer> {
             case DIFFERENT -> ExitCode.NO;
             case UNKNOWN -> ExitCode.UNKNOWN;
         };
-    }
-
-    /** On standard error: standard output is for the answer. */
-    private void say(String line) {
-        PrintWriter err = spec.commandLine().getErr();
-        err.println(line);
-        err.flush();
     }
 }

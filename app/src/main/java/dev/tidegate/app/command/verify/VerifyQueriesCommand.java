@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidegate.app.command.CommandContext;
+import dev.tidegate.app.command.CommandOutput;
 import dev.tidegate.app.command.ConfigOption;
 import dev.tidegate.app.command.ExitCode;
 import dev.tidegate.app.command.LogSetup;
@@ -15,7 +16,6 @@ import dev.tidegate.verify.queries.QueryComparison;
 import dev.tidegate.verify.queries.QueryFile;
 import dev.tidegate.verify.queries.QueryResult;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,10 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** The user's own queries on both sides. */
 @Command(
@@ -40,8 +37,8 @@ public final class VerifyQueriesCommand implements Callable<Integer> {
 
     private static final int RUNS_MAX = 1_000;
 
-    @Spec
-    private CommandSpec spec;
+    @Mixin
+    private CommandOutput output;
 
     @Mixin
     private ConfigOption config;
@@ -74,10 +71,9 @@ public final class VerifyQueriesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (runs < 1 || runs > RUNS_MAX || timeoutSeconds < 1) {
-            throw new ParameterException(
-                    spec.commandLine(), "--runs must be 1 to " + RUNS_MAX + ", --timeout-seconds 1 at least");
-        }
+        output.require(
+                runs >= 1 && runs <= RUNS_MAX && timeoutSeconds >= 1,
+                "--runs must be 1 to " + RUNS_MAX + ", --timeout-seconds 1 at least");
         PipelineConfig pipeline = config.read(surroundings.environment());
         LogSetup.onlyWarnings();
         Optional<List<QueryResult>> results = QueryComparison.run(
@@ -85,13 +81,13 @@ public final class VerifyQueriesCommand implements Callable<Integer> {
                 QueryFile.split(read()),
                 runs,
                 Duration.ofSeconds(timeoutSeconds),
-                this::say,
+                output::say,
                 surroundings.stop().get());
         if (results.isEmpty()) {
-            say("stopped before the end");
+            output.say("stopped before the end");
             return ExitCode.UNKNOWN;
         }
-        print(results.get());
+        output.print(json, () -> json(results.get()), () -> text(results.get()));
         if (results.get().stream().anyMatch(result -> result.ran() && !result.answersTheSame())) {
             return ExitCode.NO;
         }
@@ -110,17 +106,11 @@ public final class VerifyQueriesCommand implements Callable<Integer> {
         }
     }
 
-    private void print(List<QueryResult> results) {
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            out.println(json(results));
-        } else {
-            TextTable table = new TextTable(
-                    ">query", ">rows", ">source ms", ">p95", ">target ms", ">p95", ">factor", "plan", "answer", "");
-            results.forEach(result -> add(table, result));
-            table.lines().forEach(out::println);
-        }
-        out.flush();
+    private static List<String> text(List<QueryResult> results) {
+        TextTable table = new TextTable(
+                ">query", ">rows", ">source ms", ">p95", ">target ms", ">p95", ">factor", "plan", "answer", "");
+        results.forEach(result -> add(table, result));
+        return table.lines();
     }
 
     private static void add(TextTable table, QueryResult result) {
@@ -164,11 +154,5 @@ public final class VerifyQueriesCommand implements Callable<Integer> {
                 .put("medianMs", side.medianMillis())
                 .put("p95Ms", side.p95Millis())
                 .put("plan", side.plan());
-    }
-
-    private void say(String line) {
-        PrintWriter err = spec.commandLine().getErr();
-        err.println(line);
-        err.flush();
     }
 }

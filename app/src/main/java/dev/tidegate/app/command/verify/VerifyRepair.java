@@ -1,16 +1,15 @@
 package dev.tidegate.app.command.verify;
 
+import dev.tidegate.app.command.CommandOutput;
 import dev.tidegate.app.command.ExitCode;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.postgres.session.TargetDatabase;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.verify.VerifyService;
 import dev.tidegate.verify.model.VerifyOptions;
-import dev.tidegate.verify.model.VerifyProgress;
 import dev.tidegate.verify.model.VerifyReport;
 import dev.tidegate.verify.repair.RepairReport;
 import dev.tidegate.verify.repair.RepairService;
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -22,14 +21,12 @@ final class VerifyRepair {
 
     private final PipelineConfig config;
     private final VerifyOptions options;
-    private final VerifyProgress progress;
-    private final PrintWriter out;
+    private final CommandOutput output;
 
-    VerifyRepair(PipelineConfig config, VerifyOptions options, VerifyProgress progress, PrintWriter out) {
+    VerifyRepair(PipelineConfig config, VerifyOptions options, CommandOutput output) {
         this.config = config;
         this.options = options;
-        this.progress = progress;
-        this.out = out;
+        this.output = output;
     }
 
     static boolean isWellFormed(List<String> words) {
@@ -45,37 +42,36 @@ final class VerifyRepair {
         RepairService repair = new RepairService(config);
         if (words.get(0).equals("undo")) {
             RepairReport undone = repair.undo(UUID.fromString(words.get(1)));
-            progress.say(undone.statements().size() + " rows are as they were before");
+            output.say(undone.statements().size() + " rows are as they were before");
             return finish(undone, undone.leftOut().isEmpty());
         }
-        Optional<VerifyReport> found = new VerifyService(config, options, progress).run(stop);
+        Optional<VerifyReport> found = new VerifyService(config, options, output::say).run(stop);
         boolean apply = words.get(0).equals("apply");
         Optional<RepairReport> report =
                 found.flatMap(answer -> apply ? repair.apply(answer, stop) : repair.plan(answer, stop));
         if (report.isEmpty()) {
-            progress.say("stopped before the end");
+            output.say("stopped before the end");
             return ExitCode.UNKNOWN;
         }
         if (!apply) {
             if (!report.get().statements().isEmpty()) {
-                TargetDatabase.writerSettings().forEach(setting -> out.println(setting + ";"));
+                TargetDatabase.writerSettings().forEach(setting -> output.print(setting + ";"));
             }
-            report.get().statements().forEach(out::println);
-            progress.say(report.get().statements().size() + " rows are to be repaired");
+            output.print(report.get().statements());
+            output.say(report.get().statements().size() + " rows are to be repaired");
             return finish(
                     report.get(),
                     report.get().statements().isEmpty()
                             && report.get().leftOut().isEmpty());
         }
-        out.println(report.get().statements().size() + " rows repaired at "
+        output.print(report.get().statements().size() + " rows repaired at "
                 + report.get().point() + "; take it back with" + " --repair undo "
                 + report.get().id().map(UUID::toString).orElse(""));
         return finish(report.get(), report.get().leftOut().isEmpty());
     }
 
     private int finish(RepairReport report, boolean done) {
-        report.leftOut().forEach(line -> progress.say("left out: " + line));
-        out.flush();
+        report.leftOut().forEach(line -> output.say("left out: " + line));
         return done ? ExitCode.DONE : ExitCode.NO;
     }
 }
