@@ -45,29 +45,29 @@ public final class Tidegate {
         System.exit(exitCode);
     }
 
-    /** The commands, for a process or for a test that brings its own surroundings. */
-    public static CommandLine commandLine(CommandContext surroundings) {
+    /** The commands, for a process or for a test that brings its own context. */
+    public static CommandLine commandLine(CommandContext context) {
         TidegateCommand root = new TidegateCommand();
         CommandLine commandLine = new CommandLine(root)
-                .addSubcommand(new CheckCommand(surroundings))
-                .addSubcommand(new RunCommand(surroundings))
-                .addSubcommand(new CaptureCommand(surroundings))
-                .addSubcommand(new ApplyCommand(surroundings))
-                .addSubcommand(new LoadCommand(surroundings))
-                .addSubcommand(new StatusCommand(surroundings))
-                .addSubcommand(new LagCommand(surroundings))
-                .addSubcommand(new GateCommand(surroundings))
-                .addSubcommand(new MonitorCommand(surroundings))
-                .addSubcommand(new TopCommand(surroundings))
+                .addSubcommand(new CheckCommand(context))
+                .addSubcommand(new RunCommand(context))
+                .addSubcommand(new CaptureCommand(context))
+                .addSubcommand(new ApplyCommand(context))
+                .addSubcommand(new LoadCommand(context))
+                .addSubcommand(new StatusCommand(context))
+                .addSubcommand(new LagCommand(context))
+                .addSubcommand(new GateCommand(context))
+                .addSubcommand(new MonitorCommand(context))
+                .addSubcommand(new TopCommand(context))
                 .addSubcommand(new HealthCommand())
-                .addSubcommand(new SequencesCommand(surroundings))
-                .addSubcommand(new CommandLine(new VerifyCommand(surroundings))
-                        .addSubcommand(new VerifyQueriesCommand(surroundings)))
+                .addSubcommand(new SequencesCommand(context))
+                .addSubcommand(new CommandLine(new VerifyCommand(context))
+                        .addSubcommand(new VerifyQueriesCommand(context)))
                 .addSubcommand(new CommandLine(new SchemaCommand())
-                        .addSubcommand(new SchemaCopyCommand(surroundings))
-                        .addSubcommand(new SchemaDiffCommand(surroundings)))
-                .addSubcommand(new AssessCommand(surroundings))
-                .addSubcommand(new DropCommand(surroundings))
+                        .addSubcommand(new SchemaCopyCommand(context))
+                        .addSubcommand(new SchemaDiffCommand(context)))
+                .addSubcommand(new AssessCommand(context))
+                .addSubcommand(new DropCommand(context))
                 .addSubcommand(new CompletionCommand());
         FailurePrinter failures = new FailurePrinter(root);
         return commandLine

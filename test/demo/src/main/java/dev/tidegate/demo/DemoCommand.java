@@ -75,10 +75,10 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--keep", description = "Afterwards leave everything running, with a slow workload, until Ctrl-C.")
     private boolean keep;
 
-    private final CommandContext surroundings;
+    private final CommandContext context;
 
-    public DemoCommand(CommandContext surroundings) {
-        this.surroundings = surroundings;
+    public DemoCommand(CommandContext context) {
+        this.context = context;
     }
 
     @Override
@@ -93,8 +93,8 @@ public final class DemoCommand implements Callable<Integer> {
                 atLeast(0, "--rate", rate),
                 keep);
         LogSetup.onlyWarnings();
-        DemoScreen screen = new DemoScreen(spec.commandLine().getOut(), surroundings.terminalOutput());
-        StopSignal stop = surroundings.stop().get();
+        DemoScreen screen = new DemoScreen(spec.commandLine().getOut(), context.terminalOutput());
+        StopSignal stop = context.stop().get();
         boolean identical = new Demo(options, screen, stop).run();
         return identical ? ExitCode.DONE : ExitCode.NO;
     }

@@ -53,18 +53,18 @@ public final class GateCommand implements Callable<Integer> {
             description = "For how long --wait waits at most. Default: 10m.")
     private Optional<Duration> timeout = Optional.empty();
 
-    private final CommandContext surroundings;
+    private final CommandContext context;
 
-    public GateCommand(CommandContext surroundings) {
-        this.surroundings = surroundings;
+    public GateCommand(CommandContext context) {
+        this.context = context;
     }
 
     @Override
     public Integer call() {
         output.require(wait || timeout.isEmpty(), "--timeout is for --wait: add it");
-        PipelineConfig pipeline = config.read(surroundings.environment());
+        PipelineConfig pipeline = config.read(context.environment());
         LogSetup.onlyWarnings();
-        StopSignal stop = surroundings.stop().get();
+        StopSignal stop = context.stop().get();
         try (OneShotMonitor monitor = OneShotMonitor.start(pipeline, stop)) {
             AssessedView snapshot = sample(pipeline, monitor, stop);
             output.print(

@@ -73,10 +73,10 @@ public final class LagCommand implements Callable<Integer> {
             description = "For how long --wait waits at most. Default: 10m.")
     private Optional<Duration> timeout = Optional.empty();
 
-    private final CommandContext surroundings;
+    private final CommandContext context;
 
-    public LagCommand(CommandContext surroundings) {
-        this.surroundings = surroundings;
+    public LagCommand(CommandContext context) {
+        this.context = context;
     }
 
     @Override
@@ -84,9 +84,9 @@ public final class LagCommand implements Callable<Integer> {
         output.require(!json || !bytes, "--json has the bytes, too: leave --bytes out");
         output.require(
                 wait || (max.isEmpty() && timeout.isEmpty()), "--max and --timeout are for --wait: add it");
-        PipelineConfig pipeline = config.read(surroundings.environment());
+        PipelineConfig pipeline = config.read(context.environment());
         LogSetup.onlyWarnings();
-        StopSignal stop = surroundings.stop().get();
+        StopSignal stop = context.stop().get();
         try (OneShotMonitor monitor = OneShotMonitor.start(pipeline, stop)) {
             PipelineView view = monitor.sample().view();
             long end = System.nanoTime() + timeout.orElse(TIMEOUT).toNanos();

@@ -41,15 +41,15 @@ public final class StatusCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print JSON; docs/CLI.md lists the fields.")
     private boolean json;
 
-    private final CommandContext surroundings;
+    private final CommandContext context;
 
-    public StatusCommand(CommandContext surroundings) {
-        this.surroundings = surroundings;
+    public StatusCommand(CommandContext context) {
+        this.context = context;
     }
 
     @Override
     public Integer call() {
-        PipelineConfig pipeline = config.read(surroundings.environment());
+        PipelineConfig pipeline = config.read(context.environment());
         LogSetup.onlyWarnings();
         PipelineView view = sample(pipeline);
         if (view.target().value().isEmpty() && !view.target().isUnreadable()) {
@@ -67,7 +67,7 @@ public final class StatusCommand implements Callable<Integer> {
 
     /** The first sample that knows the speed, which takes two that lie apart; or the last one within the time. */
     private PipelineView sample(PipelineConfig pipeline) {
-        StopSignal stop = surroundings.stop().get();
+        StopSignal stop = context.stop().get();
         try (OneShotMonitor monitor = OneShotMonitor.start(pipeline, stop)) {
             long end = System.nanoTime() + SPEED_WITHIN.toNanos();
             while (true) {

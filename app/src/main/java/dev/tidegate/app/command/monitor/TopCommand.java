@@ -40,20 +40,20 @@ public final class TopCommand implements Callable<Integer> {
             description = "End after N looks. Default: until stopped.")
     private int samples;
 
-    private final CommandContext surroundings;
+    private final CommandContext context;
 
-    public TopCommand(CommandContext surroundings) {
-        this.surroundings = surroundings;
+    public TopCommand(CommandContext context) {
+        this.context = context;
     }
 
     @Override
     public Integer call() {
         output.require(samples >= 0, "--looks must be 0 (until stopped) or more, not " + samples);
-        PipelineConfig pipeline = config.read(surroundings.environment());
+        PipelineConfig pipeline = config.read(context.environment());
         LogSetup.onlyWarnings();
-        StopSignal stop = surroundings.stop().get();
+        StopSignal stop = context.stop().get();
         PrintWriter out = output.writer();
-        if (surroundings.terminalOutput()) {
+        if (context.terminalOutput()) {
             out.print(Screen.clear());
         }
         try (OneShotMonitor monitor = OneShotMonitor.start(pipeline, stop)) {
@@ -67,7 +67,7 @@ public final class TopCommand implements Callable<Integer> {
     }
 
     private void draw(PrintWriter out, List<String> lines) {
-        if (!surroundings.terminalOutput()) {
+        if (!context.terminalOutput()) {
             lines.forEach(out::println);
             out.println();
             out.flush();

@@ -21,14 +21,14 @@ public final class ApplyCommand implements Callable<Integer> {
     @Mixin
     private HealthOption health;
 
-    private final CommandContext surroundings;
+    private final CommandContext context;
 
-    public ApplyCommand(CommandContext surroundings) {
-        this.surroundings = surroundings;
+    public ApplyCommand(CommandContext context) {
+        this.context = context;
     }
 
     @Override
     public Integer call() {
-        return RolesRun.run(PipelineCommand.APPLY, config, health, surroundings);
+        return RolesRun.run(PipelineCommand.APPLY, config, health, context);
     }
 }

@@ -22,14 +22,14 @@ public final class CaptureCommand implements Callable<Integer> {
     @Mixin
     private HealthOption health;
 
-    private final CommandContext surroundings;
+    private final CommandContext context;
 
-    public CaptureCommand(CommandContext surroundings) {
-        this.surroundings = surroundings;
+    public CaptureCommand(CommandContext context) {
+        this.context = context;
     }
 
     @Override
     public Integer call() {
-        return RolesRun.run(PipelineCommand.CAPTURE, config, health, surroundings);
+        return RolesRun.run(PipelineCommand.CAPTURE, config, health, context);
     }
 }

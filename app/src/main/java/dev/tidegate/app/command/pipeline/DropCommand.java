@@ -40,15 +40,15 @@ public final class DropCommand implements Callable<Integer> {
     @Option(names = "--force", description = "End a capture that still reads from the slot.")
     private boolean force;
 
-    private final CommandContext surroundings;
+    private final CommandContext context;
 
-    public DropCommand(CommandContext surroundings) {
-        this.surroundings = surroundings;
+    public DropCommand(CommandContext context) {
+        this.context = context;
     }
 
     @Override
     public Integer call() {
-        PipelineConfig pipeline = config.read(surroundings.environment());
+        PipelineConfig pipeline = config.read(context.environment());
         LogSetup.onlyWarnings();
         PipelineDrop drop = new PipelineDrop(pipeline);
         List<String> plan = drop.plan();
@@ -66,7 +66,7 @@ public final class DropCommand implements Callable<Integer> {
     }
 
     private boolean isWanted() {
-        String answer = surroundings
+        String answer = context
                 .terminal()
                 .orElseThrow(() -> new TidegateException(
                         ConfigCode.CONFIRMATION_MISSING,

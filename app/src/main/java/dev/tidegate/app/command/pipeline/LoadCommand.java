@@ -46,16 +46,16 @@ public final class LoadCommand implements Callable<Integer> {
             description = "Exact name; may be given several times.")
     private List<String> tables;
 
-    private final CommandContext surroundings;
+    private final CommandContext context;
 
-    public LoadCommand(CommandContext surroundings) {
-        this.surroundings = surroundings;
+    public LoadCommand(CommandContext context) {
+        this.context = context;
     }
 
     @Override
     public Integer call() throws Exception {
-        PipelineConfig pipeline = config.read(surroundings.environment());
-        StopSignal stop = surroundings.stop().get();
+        PipelineConfig pipeline = config.read(context.environment());
+        StopSignal stop = context.stop().get();
         LoadProgress progress = new LoadProgress();
         LateTables queue = new LateTables(pipeline, LoadLimits.defaults(), progress);
         Set<TableId> ids = new TreeSet<>();

@@ -25,17 +25,17 @@ public final class MonitorCommand implements Callable<Integer> {
     @Mixin
     private ConfigOption config;
 
-    private final CommandContext surroundings;
+    private final CommandContext context;
 
-    public MonitorCommand(CommandContext surroundings) {
-        this.surroundings = surroundings;
+    public MonitorCommand(CommandContext context) {
+        this.context = context;
     }
 
     @Override
     public Integer call() {
-        PipelineConfig pipeline = config.read(surroundings.environment());
+        PipelineConfig pipeline = config.read(context.environment());
         config.log(pipeline);
-        StopSignal stop = surroundings.stop().get();
+        StopSignal stop = context.stop().get();
         try (RoleHost host = RoleHost.open(pipeline, PipelineCommand.MONITOR, new ProcessHealth(), stop)) {
             host.run(stop);
         }

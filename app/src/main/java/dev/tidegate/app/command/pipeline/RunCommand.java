@@ -23,14 +23,14 @@ public final class RunCommand implements Callable<Integer> {
     @Mixin
     private HealthOption health;
 
-    private final CommandContext surroundings;
+    private final CommandContext context;
 
-    public RunCommand(CommandContext surroundings) {
-        this.surroundings = surroundings;
+    public RunCommand(CommandContext context) {
+        this.context = context;
     }
 
     @Override
     public Integer call() {
-        return RolesRun.run(PipelineCommand.RUN, config, health, surroundings);
+        return RolesRun.run(PipelineCommand.RUN, config, health, context);
     }
 }

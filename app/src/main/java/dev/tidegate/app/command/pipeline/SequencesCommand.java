@@ -61,15 +61,15 @@ public final class SequencesCommand implements Callable<Integer> {
             description = "Which side follows the other. Default: ${DEFAULT-VALUE}.")
     private Direction direction;
 
-    private final CommandContext surroundings;
+    private final CommandContext context;
 
-    public SequencesCommand(CommandContext surroundings) {
-        this.surroundings = surroundings;
+    public SequencesCommand(CommandContext context) {
+        this.context = context;
     }
 
     @Override
     public Integer call() {
-        PipelineConfig pipeline = config.read(surroundings.environment());
+        PipelineConfig pipeline = config.read(context.environment());
         List<SequenceState> states = SequenceService.runRound(pipeline, direction, check ? Mode.CHECK : Mode.SYNC);
         output.print(
                 json,

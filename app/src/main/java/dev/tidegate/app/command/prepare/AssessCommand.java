@@ -57,24 +57,24 @@ public final class AssessCommand implements Callable<Integer> {
             description = "Size of the piece that is copied, 0 for none. Default: ${DEFAULT-VALUE}.")
     private int copyMegabytes;
 
-    private final CommandContext surroundings;
+    private final CommandContext context;
 
-    public AssessCommand(CommandContext surroundings) {
-        this.surroundings = surroundings;
+    public AssessCommand(CommandContext context) {
+        this.context = context;
     }
 
     @Override
     public Integer call() {
         output.require(sampleSeconds >= 1 && sampleSeconds <= 3600, "--sample-seconds must lie between 1 and 3600");
         output.require(copyMegabytes >= 0 && copyMegabytes <= 128, "--copy-mb must lie between 0 and 128");
-        PipelineConfig pipeline = config.read(surroundings.environment());
+        PipelineConfig pipeline = config.read(context.environment());
         LogSetup.onlyWarnings();
         AssessOptions options = new AssessOptions(
                 Duration.ofSeconds(sampleSeconds),
                 copyMegabytes * MB,
                 AssessOptions.defaults().copyTimeMax());
         Assessment assessment =
-                AssessService.run(pipeline, options, surroundings.stop().get());
+                AssessService.run(pipeline, options, context.stop().get());
         Report report = AssessmentReport.of(assessment);
         html.ifPresent(file -> HtmlFile.write(file, HtmlReport.print(report)));
         output.print(

@@ -51,19 +51,19 @@ public final class CheckCommand implements Callable<Integer> {
                     + " table, key, column and offset. Exit code 1: there is something.")
     private boolean encoding;
 
-    private final CommandContext surroundings;
+    private final CommandContext context;
 
-    public CheckCommand(CommandContext surroundings) {
-        this.surroundings = surroundings;
+    public CheckCommand(CommandContext context) {
+        this.context = context;
     }
 
     @Override
     public Integer call() throws SQLException {
-        PipelineConfig pipeline = config.read(surroundings.environment());
+        PipelineConfig pipeline = config.read(context.environment());
         LogSetup.onlyWarnings();
         output.require(!types || !encoding, "--types and --encoding are two checks; run one after the other");
         if (types) {
-            StopSignal stop = surroundings.stop().get();
+            StopSignal stop = context.stop().get();
             boolean exact =
                     TypesCheck.run(pipeline, stop, json, output.writer());
             return exact ? ExitCode.DONE : ExitCode.NO;

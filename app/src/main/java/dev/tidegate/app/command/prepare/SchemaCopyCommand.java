@@ -106,10 +106,10 @@ public final class SchemaCopyCommand implements Callable<Integer> {
             description = "After which a program is ended. Default: ${DEFAULT-VALUE}.")
     private int timeoutHours;
 
-    private final CommandContext surroundings;
+    private final CommandContext context;
 
-    public SchemaCopyCommand(CommandContext surroundings) {
-        this.surroundings = surroundings;
+    public SchemaCopyCommand(CommandContext context) {
+        this.context = context;
     }
 
     @Override
@@ -121,7 +121,7 @@ public final class SchemaCopyCommand implements Callable<Integer> {
                         .filter(size -> !size.matches("[1-9]\\d{0,8}(kB|MB|GB)"))
                         .isEmpty(),
                 "--maintenance-work-mem must be a size such as 512MB or 1GB");
-        PipelineConfig pipeline = config.read(surroundings.environment());
+        PipelineConfig pipeline = config.read(context.environment());
         SchemaCopyOptions options = new SchemaCopyOptions(
                 section,
                 schemas,
@@ -135,8 +135,8 @@ public final class SchemaCopyCommand implements Callable<Integer> {
         SchemaCopyResult result = SchemaCopy.run(
                 pipeline,
                 options,
-                surroundings.environment(),
-                surroundings.stop().get(),
+                context.environment(),
+                context.stop().get(),
                 LOG::info);
         print(result);
         if (result.isRefused()) {

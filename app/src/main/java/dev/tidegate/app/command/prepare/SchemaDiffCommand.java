@@ -49,15 +49,15 @@ public final class SchemaDiffCommand implements Callable<Integer> {
             description = "These schemas, or '*' for all, instead of those that tables.include names. May be repeated.")
     private List<String> schemas = List.of();
 
-    private final CommandContext surroundings;
+    private final CommandContext context;
 
-    public SchemaDiffCommand(CommandContext surroundings) {
-        this.surroundings = surroundings;
+    public SchemaDiffCommand(CommandContext context) {
+        this.context = context;
     }
 
     @Override
     public Integer call() {
-        PipelineConfig pipeline = config.read(surroundings.environment());
+        PipelineConfig pipeline = config.read(context.environment());
         LogSetup.onlyWarnings();
         List<SchemaDifference> differences = SchemaDiff.run(pipeline, schemas);
         output.print(

@@ -126,18 +126,18 @@ public final class VerifyCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print JSON; docs/CLI.md lists the fields.")
     private boolean json;
 
-    private final CommandContext surroundings;
+    private final CommandContext context;
 
-    public VerifyCommand(CommandContext surroundings) {
-        this.surroundings = surroundings;
+    public VerifyCommand(CommandContext context) {
+        this.context = context;
     }
 
     @Override
     public Integer call() {
         VerifyOptions options = options();
-        PipelineConfig pipeline = config.read(surroundings.environment());
+        PipelineConfig pipeline = config.read(context.environment());
         LogSetup.onlyWarnings();
-        StopSignal stop = surroundings.stop().get();
+        StopSignal stop = context.stop().get();
         if (!repair.isEmpty()) {
             return new VerifyRepair(pipeline, options, output).run(repair, stop);
         }

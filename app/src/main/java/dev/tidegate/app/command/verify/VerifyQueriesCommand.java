@@ -63,10 +63,10 @@ public final class VerifyQueriesCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print JSON; docs/CLI.md lists the fields.")
     private boolean json;
 
-    private final CommandContext surroundings;
+    private final CommandContext context;
 
-    public VerifyQueriesCommand(CommandContext surroundings) {
-        this.surroundings = surroundings;
+    public VerifyQueriesCommand(CommandContext context) {
+        this.context = context;
     }
 
     @Override
@@ -74,7 +74,7 @@ public final class VerifyQueriesCommand implements Callable<Integer> {
         output.require(
                 runs >= 1 && runs <= RUNS_MAX && timeoutSeconds >= 1,
                 "--runs must be 1 to " + RUNS_MAX + ", --timeout-seconds 1 at least");
-        PipelineConfig pipeline = config.read(surroundings.environment());
+        PipelineConfig pipeline = config.read(context.environment());
         LogSetup.onlyWarnings();
         Optional<List<QueryResult>> results = QueryComparison.run(
                 pipeline,
@@ -82,7 +82,7 @@ public final class VerifyQueriesCommand implements Callable<Integer> {
                 runs,
                 Duration.ofSeconds(timeoutSeconds),
                 output::say,
-                surroundings.stop().get());
+                context.stop().get());
         if (results.isEmpty()) {
             output.say("stopped before the end");
             return ExitCode.UNKNOWN;

@@ -28,11 +28,11 @@ public record CommandLineRun(int exitCode, String out, String err) {
         return of(new CommandContext(Map.of(), Optional.of(terminal), false, StopSignal::new), arguments);
     }
 
-    public static CommandLineRun of(CommandContext surroundings, String... arguments) {
+    public static CommandLineRun of(CommandContext context, String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         CommandLine commandLine =
-                Tidegate.commandLine(surroundings).setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+                Tidegate.commandLine(context).setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
         int exitCode = commandLine.execute(arguments);
         return new CommandLineRun(exitCode, out.toString(), err.toString());
     }
