@@ -61,8 +61,8 @@ public final class Tidegate {
                 .addSubcommand(new TopCommand(context))
                 .addSubcommand(new HealthCommand())
                 .addSubcommand(new SequencesCommand(context))
-                .addSubcommand(new CommandLine(new VerifyCommand(context))
-                        .addSubcommand(new VerifyQueriesCommand(context)))
+                .addSubcommand(
+                        new CommandLine(new VerifyCommand(context)).addSubcommand(new VerifyQueriesCommand(context)))
                 .addSubcommand(new CommandLine(new SchemaCommand())
                         .addSubcommand(new SchemaCopyCommand(context))
                         .addSubcommand(new SchemaDiffCommand(context)))

@@ -270,8 +270,7 @@ class SchemaIT {
                     "CREATE TABLE price (id int PRIMARY KEY, price util.money)",
                     "GRANT SELECT ON price TO only_on_source");
             PipelineConfig config = SchemaFixture.config(source, target, "public.*");
-            SchemaCopyResult refused =
-                    copy(config, withGrants(List.of(), Set.of()));
+            SchemaCopyResult refused = copy(config, withGrants(List.of(), Set.of()));
             assertThat(refused.findings())
                     .extracting(Finding::code)
                     .containsExactlyInAnyOrder("SCHEMA-EXTENSION-MISSING", "SCHEMA-OUTSIDE", "SCHEMA-ROLE-MISSING");

@@ -82,8 +82,7 @@ public final class LagCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         output.require(!json || !bytes, "--json has the bytes, too: leave --bytes out");
-        output.require(
-                wait || (max.isEmpty() && timeout.isEmpty()), "--max and --timeout are for --wait: add it");
+        output.require(wait || (max.isEmpty() && timeout.isEmpty()), "--max and --timeout are for --wait: add it");
         PipelineConfig pipeline = config.read(context.environment());
         LogSetup.onlyWarnings();
         StopSignal stop = context.stop().get();

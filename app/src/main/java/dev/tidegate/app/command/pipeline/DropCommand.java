@@ -66,8 +66,7 @@ public final class DropCommand implements Callable<Integer> {
     }
 
     private boolean isWanted() {
-        String answer = context
-                .terminal()
+        String answer = context.terminal()
                 .orElseThrow(() -> new TidegateException(
                         ConfigCode.CONFIRMATION_MISSING,
                         "drop asks before it removes anything, and nobody is there to answer",

@@ -77,8 +77,7 @@ public final class AssessCommand implements Callable<Integer> {
                 AssessService.run(pipeline, options, context.stop().get());
         Report report = AssessmentReport.of(assessment);
         html.ifPresent(file -> HtmlFile.write(file, HtmlReport.print(report)));
-        output.print(
-                json, () -> AssessPrint.json(pipeline.pipeline(), assessment), () -> AssessPrint.text(report));
+        output.print(json, () -> AssessPrint.json(pipeline.pipeline(), assessment), () -> AssessPrint.text(report));
         return ExitCode.DONE;
     }
 }

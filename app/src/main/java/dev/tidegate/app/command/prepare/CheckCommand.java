@@ -64,8 +64,7 @@ public final class CheckCommand implements Callable<Integer> {
         output.require(!types || !encoding, "--types and --encoding are two checks; run one after the other");
         if (types) {
             StopSignal stop = context.stop().get();
-            boolean exact =
-                    TypesCheck.run(pipeline, stop, json, output.writer());
+            boolean exact = TypesCheck.run(pipeline, stop, json, output.writer());
             return exact ? ExitCode.DONE : ExitCode.NO;
         }
         List<Finding> findings = encoding ? EncodingScan.run(pipeline, this::report) : Preflight.run(pipeline);

@@ -133,11 +133,7 @@ public final class SchemaCopyCommand implements Callable<Integer> {
                 programs,
                 Duration.ofHours(timeoutHours));
         SchemaCopyResult result = SchemaCopy.run(
-                pipeline,
-                options,
-                context.environment(),
-                context.stop().get(),
-                LOG::info);
+                pipeline, options, context.environment(), context.stop().get(), LOG::info);
         print(result);
         if (result.isRefused()) {
             return ExitCode.NO;

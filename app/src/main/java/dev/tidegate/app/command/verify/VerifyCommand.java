@@ -180,10 +180,16 @@ public final class VerifyCommand implements Callable<Integer> {
     }
 
     private VerifyOptions options() {
-        output.require(!countsOnly || (sample == null && !showValues), "--counts-only looks at no rows: it goes with neither --sample nor --show-values");
-        output.require(repair.isEmpty() || VerifyRepair.isWellFormed(repair), "--repair must be plan, apply, or undo and an ID");
-        output.require(!sinceLast || !(countsOnly || sample != null || resume || continuous), "--since-last looks at all that was written: it goes with none of --counts-only, --sample, --resume"
-                            + " and --continuous");
+        output.require(
+                !countsOnly || (sample == null && !showValues),
+                "--counts-only looks at no rows: it goes with neither --sample nor --show-values");
+        output.require(
+                repair.isEmpty() || VerifyRepair.isWellFormed(repair),
+                "--repair must be plan, apply, or undo and an ID");
+        output.require(
+                !sinceLast || !(countsOnly || sample != null || resume || continuous),
+                "--since-last looks at all that was written: it goes with none of --counts-only, --sample, --resume"
+                        + " and --continuous");
         output.require(fullEvery >= 1, "--full-every is a number of passes");
         output.require(!continuous || !resume, "--resume continues a single pass: do not use it with --continuous");
         output.require(threshold >= 0 && threshold <= 100, "--threshold is a percentage, 0 to 100");

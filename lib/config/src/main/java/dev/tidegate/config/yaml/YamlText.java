@@ -1,6 +1,5 @@
 package dev.tidegate.config.yaml;
 
-
 /** Texts in YAML. */
 public final class YamlText {
 
