@@ -27,6 +27,11 @@ public record MappedTable(
         rules = List.copyOf(rules);
     }
 
+    /** The same names on both sides. */
+    public static MappedTable unchanged(TableId table) {
+        return new MappedTable(table, table, Map.of(), Set.of(), List.of());
+    }
+
     public boolean omits(String sourceColumn) {
         return omitted.contains(sourceColumn);
     }
