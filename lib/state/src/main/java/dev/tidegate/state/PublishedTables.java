@@ -6,9 +6,8 @@ import dev.tidegate.model.failure.code.SchemaChangeCode;
 import dev.tidegate.postgres.catalog.Catalog;
 import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.postgres.mapping.ReplicatedTables;
+import dev.tidegate.postgres.sql.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -71,7 +70,9 @@ public final class PublishedTables {
     }
 
     private void compare(Connection source, List<KnownRelation> known) throws SQLException {
-        Set<Long> published = published(source);
+        Sql sql = Sql.on(source);
+        Set<Long> published = Set.copyOf(
+                sql.list(PUBLISHED, Sql.NUMBER, config.pipeline().publication()));
         Map<TableId, Long> there = new HashMap<>();
         for (TableInfo table : ReplicatedTables.of(Catalog.read(source, config.tables()::selects), config.tables())) {
             there.put(table.id(), table.storage().oid());
@@ -89,7 +90,7 @@ public final class PublishedTables {
                 isNew(table);
             }
         });
-        Set<Long> existing = existing(source, knownOids);
+        Set<Long> existing = Set.copyOf(sql.list(EXISTING, Sql.NUMBER, Sql.array("oid", knownOids)));
         for (KnownRelation relation : known) {
             boolean nameIsTaken = there.containsKey(relation.table());
             if (!existing.contains(relation.oid()) && !nameIsTaken) {
@@ -132,29 +133,5 @@ public final class PublishedTables {
 
     private void add(TableId table, SchemaChangeCode kind, String problem, String nextStep) {
         found.add(new Unreplicated(table, kind, problem, nextStep));
-    }
-
-    private Set<Long> published(Connection source) throws SQLException {
-        try (PreparedStatement statement = source.prepareStatement(PUBLISHED)) {
-            statement.setString(1, config.pipeline().publication());
-            return numbers(statement);
-        }
-    }
-
-    private static Set<Long> existing(Connection source, Set<Long> oids) throws SQLException {
-        try (PreparedStatement statement = source.prepareStatement(EXISTING)) {
-            statement.setArray(1, source.createArrayOf("oid", oids.toArray()));
-            return numbers(statement);
-        }
-    }
-
-    private static Set<Long> numbers(PreparedStatement statement) throws SQLException {
-        try (ResultSet row = statement.executeQuery()) {
-            Set<Long> numbers = new HashSet<>();
-            while (row.next()) {
-                numbers.add(row.getLong(1));
-            }
-            return numbers;
-        }
     }
 }

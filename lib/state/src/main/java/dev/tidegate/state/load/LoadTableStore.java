@@ -215,7 +215,7 @@ public final class LoadTableStore {
                 table.id().name());
     }
 
-    /** A column made anew has another number. */
+    /** A column that is dropped and added again has another number. */
     private static String columns(TableInfo table) {
         return table.columns().stream()
                 .filter(column -> !column.isGenerated())
@@ -258,7 +258,7 @@ public final class LoadTableStore {
         sql.update(QUEUE_LATE, pipeline, table.schema(), table.name(), names.writtenAs(), lane);
     }
 
-    /** The table is copied anew, under this snapshot. */
+    /** The table is copied from the start, under this snapshot. */
     void plan(TableInfo table, List<Piece> pieces, Lsn snapshot, long xmin) throws SQLException {
         update(
                 PLAN,

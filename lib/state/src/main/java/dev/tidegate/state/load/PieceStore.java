@@ -87,7 +87,7 @@ public final class PieceStore {
         sql.update(FORGET, pipeline, table.schema(), table.name());
     }
 
-    /** The table begins anew, under the snapshot of this point. */
+    /** The table starts over, under the snapshot of this point. */
     public void plan(TableInfo table, List<Piece> pieces, Lsn snapshot, long xmin) throws SQLException {
         forget(table.id());
         tables.plan(table, pieces, snapshot, xmin);
