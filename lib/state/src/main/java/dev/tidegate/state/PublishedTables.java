@@ -71,8 +71,8 @@ public final class PublishedTables {
 
     private void compare(Connection source, List<KnownRelation> known) throws SQLException {
         Sql sql = Sql.on(source);
-        Set<Long> published = Set.copyOf(
-                sql.list(PUBLISHED, Sql.NUMBER, config.pipeline().publication()));
+        Set<Long> published =
+                Set.copyOf(sql.list(PUBLISHED, Sql.NUMBER, config.pipeline().publication()));
         Map<TableId, Long> there = new HashMap<>();
         for (TableInfo table : ReplicatedTables.of(Catalog.read(source, config.tables()::selects), config.tables())) {
             there.put(table.id(), table.storage().oid());
