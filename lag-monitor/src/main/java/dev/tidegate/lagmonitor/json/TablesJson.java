@@ -55,7 +55,7 @@ public final class TablesJson {
         putOptional(node, "rowsPerSecond", table.load().knownRate().map(MonitorJson::rounded));
         putOptional(node, "copiedInSeconds", table.load().eta().map(MonitorJson::seconds));
         ObjectNode drift = node.putObject("drift");
-        table.drift().rows().forEach(drift::put);
+        table.drift().rows().forEach((kind, rows) -> drift.put(kind.text(), rows));
         addVerified(node, pipeline.target().then(TargetView::verified).value().map(of -> of.get(id)));
     }
 

@@ -11,6 +11,7 @@ import dev.tidegate.model.StreamId;
 import dev.tidegate.model.TableId;
 import dev.tidegate.state.PipelineState;
 import dev.tidegate.state.PipelineState.Phase;
+import dev.tidegate.state.lane.DriftKind;
 import dev.tidegate.state.lane.Checkpoint;
 import dev.tidegate.state.lane.Checkpoint.TopicOffset;
 import dev.tidegate.state.lane.LaneStop;
@@ -73,7 +74,7 @@ public final class Views {
     /** Applied that long before noon. */
     public static TableDrift drift(Duration ago, long rows) {
         return new TableDrift(
-                Map.of("update-found-none", rows),
+                Map.of(DriftKind.UPDATE_FOUND_NONE, rows),
                 Optional.of(new TableDrift.Last(Lsn.parse("0/500"), NOON.minus(ago))));
     }
 

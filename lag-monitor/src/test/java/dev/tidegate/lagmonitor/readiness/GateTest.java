@@ -16,6 +16,7 @@ import dev.tidegate.model.Lsn;
 import dev.tidegate.model.SequenceId;
 import dev.tidegate.model.TableId;
 import dev.tidegate.postgres.replication.OpenTransaction;
+import dev.tidegate.state.lane.DriftKind;
 import dev.tidegate.state.lane.LaneStop;
 import dev.tidegate.state.monitor.GateState;
 import dev.tidegate.state.sequence.SequenceState;
@@ -160,7 +161,7 @@ class GateTest {
 
     private static TableDrift drift(String lsn, Duration ago) {
         return new TableDrift(
-                Map.of("update-found-none", 1L),
+                Map.of(DriftKind.UPDATE_FOUND_NONE, 1L),
                 Optional.of(new TableDrift.Last(Lsn.parse(lsn), Views.NOON.minus(ago))));
     }
 

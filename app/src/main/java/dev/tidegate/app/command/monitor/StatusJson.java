@@ -84,7 +84,7 @@ final class StatusJson {
                 .put("problem", failure.problem())
                 .put("nextStep", failure.nextStep()));
         ObjectNode drift = node.putObject("drift");
-        table.drift().rows().forEach(drift::put);
+        table.drift().rows().forEach((kind, rows) -> drift.put(kind.text(), rows));
     }
 
     private void addLane(ObjectNode node, String path, StatusReport status) {

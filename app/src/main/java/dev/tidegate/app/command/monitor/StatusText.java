@@ -178,7 +178,7 @@ public final class StatusText {
 
     private static String drift(TableStatus status) {
         return status.drift().rows().entrySet().stream()
-                .map(entry -> entry.getKey() + " " + entry.getValue())
+                .map(entry -> entry.getKey().text() + " " + entry.getValue())
                 .collect(Collectors.joining(", "));
     }
 

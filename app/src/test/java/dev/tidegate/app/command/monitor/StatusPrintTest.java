@@ -25,6 +25,7 @@ import dev.tidegate.model.StreamId;
 import dev.tidegate.model.TableId;
 import dev.tidegate.state.PipelineState;
 import dev.tidegate.state.SchemaNotice;
+import dev.tidegate.state.lane.DriftKind;
 import dev.tidegate.state.lane.Checkpoint;
 import dev.tidegate.state.lane.LaneStop;
 import dev.tidegate.state.sequence.SequenceState;
@@ -154,7 +155,7 @@ class StatusPrintTest {
                         7,
                         70,
                         TableLoadProgress.none(),
-                        new TableDrift(Map.of("update-found-none", 2L), Optional.empty()),
+                        new TableDrift(Map.of(DriftKind.UPDATE_FOUND_NONE, 2L), Optional.empty()),
                         Optional.empty(),
                         Optional.of("\"shop\".\"o\"")))),
                 Observed.of(Map.of()),

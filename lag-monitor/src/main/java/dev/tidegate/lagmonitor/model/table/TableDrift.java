@@ -1,5 +1,6 @@
 package dev.tidegate.lagmonitor.model.table;
 
+import dev.tidegate.state.lane.DriftKind;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.state.verification.VerifiedTable;
 import java.time.Instant;
@@ -13,7 +14,7 @@ import java.util.Optional;
  * @param rows by kind of drift
  * @param last of them; empty if there was none
  */
-public record TableDrift(Map<String, Long> rows, Optional<Last> last) {
+public record TableDrift(Map<DriftKind, Long> rows, Optional<Last> last) {
 
     public static final TableDrift NONE = new TableDrift(Map.of(), Optional.empty());
 
@@ -24,8 +25,8 @@ public record TableDrift(Map<String, Long> rows, Optional<Last> last) {
     public record Last(Lsn lsn, Instant at) {}
 
     /** A kind more. */
-    public TableDrift and(String kind, long count, Last lastOfIt) {
-        Map<String, Long> all = new LinkedHashMap<>(rows);
+    public TableDrift and(DriftKind kind, long count, Last lastOfIt) {
+        Map<DriftKind, Long> all = new LinkedHashMap<>(rows);
         all.put(kind, count);
         return new TableDrift(
                 all,

@@ -36,7 +36,7 @@ public final class TableStatusReader {
         for (DriftStore.Count drift : new DriftStore(target, pipeline).drift()) {
             TableStatus table = tables.computeIfAbsent(drift.table(), TableStatusReader::notLoaded);
             TableDrift.Last last = new TableDrift.Last(drift.last(), drift.lastAt());
-            tables.put(drift.table(), table.with(table.drift().and(drift.kind().text(), drift.changes(), last)));
+            tables.put(drift.table(), table.with(table.drift().and(drift.kind(), drift.changes(), last)));
         }
         return new ArrayList<>(tables.values());
     }

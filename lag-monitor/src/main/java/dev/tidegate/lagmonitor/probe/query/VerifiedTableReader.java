@@ -1,5 +1,6 @@
 package dev.tidegate.lagmonitor.probe.query;
 
+import dev.tidegate.state.schema.StateSchema;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.TableId;
 import dev.tidegate.state.verification.VerificationStore;
@@ -26,10 +27,11 @@ public final class VerifiedTableReader {
 
     /** @return by the source's names; without those that were never compared */
     public Map<TableId, VerifiedTable> read(Connection target) throws SQLException {
-        VerificationStore store = new VerificationStore(target, pipeline);
-        if (!store.isInstalled()) {
+        // State of a Tidegate that has never verified may be without it.
+        if (!StateSchema.has(target, "verification_table")) {
             return Map.of();
         }
+        VerificationStore store = new VerificationStore(target, pipeline);
         Optional<Newest> now = Optional.of(store.newest());
         if (!readAt.equals(now)) {
             last = store.lastOfEachTable();

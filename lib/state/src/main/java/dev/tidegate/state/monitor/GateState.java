@@ -1,5 +1,7 @@
 package dev.tidegate.state.monitor;
 
+import java.util.Arrays;
+
 /** Whether one may cut over. */
 public enum GateState {
     /** Every required check has passed. */
@@ -20,11 +22,9 @@ public enum GateState {
     }
 
     static GateState of(String text) {
-        for (GateState state : values()) {
-            if (state.text.equals(text)) {
-                return state;
-            }
-        }
-        throw new IllegalArgumentException("no state of a gate: " + text);
+        return Arrays.stream(values())
+                .filter(state -> state.text.equals(text))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("monitor_minute.gate: " + text));
     }
 }

@@ -1,5 +1,7 @@
 package dev.tidegate.state.verification;
 
+import java.util.Arrays;
+
 /** Answer of a comparison of both sides. */
 public enum ComparisonState {
     SAME("same"),
@@ -18,11 +20,9 @@ public enum ComparisonState {
     }
 
     static ComparisonState of(String text) {
-        for (ComparisonState state : values()) {
-            if (state.text.equals(text)) {
-                return state;
-            }
-        }
-        throw new IllegalArgumentException("no state of a comparison: " + text);
+        return Arrays.stream(values())
+                .filter(state -> state.text.equals(text))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("verification_table.state: " + text));
     }
 }

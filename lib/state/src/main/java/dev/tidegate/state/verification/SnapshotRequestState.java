@@ -1,5 +1,7 @@
 package dev.tidegate.state.verification;
 
+import java.util.Arrays;
+
 /** How far a request for a snapshot of the target has come. */
 public enum SnapshotRequestState {
     /** The applier may pause for it; the point is not known yet. */
@@ -24,11 +26,9 @@ public enum SnapshotRequestState {
     }
 
     static SnapshotRequestState of(String text) {
-        for (SnapshotRequestState state : values()) {
-            if (state.text.equals(text)) {
-                return state;
-            }
-        }
-        throw new IllegalArgumentException("no state of a request for a snapshot: " + text);
+        return Arrays.stream(values())
+                .filter(state -> state.text.equals(text))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("verification_cut.state: " + text));
     }
 }

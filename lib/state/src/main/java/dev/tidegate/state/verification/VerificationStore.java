@@ -77,8 +77,6 @@ public final class VerificationStore {
             WHERE id = ?
             """;
 
-    private static final String IS_INSTALLED = "SELECT to_regclass('tidegate.verification_table') IS NOT NULL";
-
     /** A verification that is under way adds its tables one by one. */
     private static final String NEWEST = """
             SELECT count(*) AS verifications, max(v.finished_at)::text AS finished,
@@ -184,11 +182,6 @@ public final class VerificationStore {
         return byTable(
                 BASELINES,
                 row -> new Baseline(row.getLong("source_xmin"), row.getLong("target_xmin"), row.getString("shape")));
-    }
-
-    /** State of a Tidegate that has never verified may be without the tables. */
-    public boolean isInstalled() throws SQLException {
-        return target.isTrue(IS_INSTALLED);
     }
 
     public Newest newest() throws SQLException {
