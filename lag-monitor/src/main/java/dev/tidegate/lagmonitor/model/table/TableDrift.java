@@ -1,7 +1,7 @@
 package dev.tidegate.lagmonitor.model.table;
 
-import dev.tidegate.state.lane.DriftKind;
 import dev.tidegate.model.Lsn;
+import dev.tidegate.state.lane.DriftKind;
 import dev.tidegate.state.verification.VerifiedTable;
 import java.time.Instant;
 import java.util.LinkedHashMap;

@@ -1,8 +1,8 @@
 package dev.tidegate.lagmonitor.probe.query;
 
-import dev.tidegate.state.schema.StateSchema;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.TableId;
+import dev.tidegate.state.schema.StateSchema;
 import dev.tidegate.state.verification.VerificationStore;
 import dev.tidegate.state.verification.VerificationStore.Newest;
 import dev.tidegate.state.verification.VerifiedTable;
