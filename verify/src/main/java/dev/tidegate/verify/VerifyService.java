@@ -207,11 +207,9 @@ public final class VerifyService {
 
     private Optional<List<TableResult>> compareOnce(
             VerificationStore store, UUID id, Predicate<TableId> wanted, StopSignal stop) throws SQLException {
-        Optional<ConsistentSnapshots> taken;
         progress.say("waiting for the applier to reach a common point");
-        try (ConsistentSnapshotTaker taking = ConsistentSnapshotTaker.open(config, stop)) {
-            taken = taking.take(config.verify().workers() + 1);
-        }
+        Optional<ConsistentSnapshots> taken =
+                ConsistentSnapshotTaker.take(config, config.verify().workers() + 1, stop);
         if (taken.isEmpty()) {
             return Optional.empty();
         }

@@ -66,19 +66,7 @@ final class RowConversion {
             return text.convert(encodings.get(column), row, start, end - start);
         } catch (UnconvertibleTextException e) {
             ColumnId id = new ColumnId(table.id(), columns.get(column));
-            throw text.refused(id, e.at(unescaped(row, start, e.offset())), "in row " + number + " of the copy");
+            throw text.refused(id, e.inCopiedRow(row, start), "in row " + number + " of the copy");
         }
-    }
-
-    /** Every escape of COPY's output is two bytes for one. */
-    private static long unescaped(byte[] row, int start, long offset) {
-        long bytes = 0;
-        for (int at = start; at < start + offset; at++) {
-            if (row[at] == '\\') {
-                at++;
-            }
-            bytes++;
-        }
-        return bytes;
     }
 }

@@ -27,7 +27,8 @@ public final class CatalogSession {
         }
     }
 
-    private static void closeAfter(SQLException failure, Connection session) {
+    /** What fails in that comes along with the failure. */
+    public static void closeAfter(Exception failure, Connection session) {
         try {
             session.close();
         } catch (SQLException e) {

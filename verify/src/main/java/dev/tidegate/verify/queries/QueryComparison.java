@@ -54,10 +54,7 @@ public final class QueryComparison {
             VerifyProgress progress,
             StopSignal stop) {
         try {
-            Optional<ConsistentSnapshots> taken;
-            try (ConsistentSnapshotTaker taking = ConsistentSnapshotTaker.open(config, stop)) {
-                taken = taking.take(1);
-            }
+            Optional<ConsistentSnapshots> taken = ConsistentSnapshotTaker.take(config, 1, stop);
             if (taken.isEmpty()) {
                 return Optional.empty();
             }

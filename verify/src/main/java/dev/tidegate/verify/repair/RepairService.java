@@ -52,10 +52,7 @@ public final class RepairService {
      */
     public Optional<RepairReport> plan(VerifyReport found, StopSignal stop) {
         try {
-            Optional<ConsistentSnapshots> taken;
-            try (ConsistentSnapshotTaker taking = ConsistentSnapshotTaker.open(config, stop)) {
-                taken = taking.take(1);
-            }
+            Optional<ConsistentSnapshots> taken = ConsistentSnapshotTaker.take(config, 1, stop);
             if (taken.isEmpty()) {
                 return Optional.empty();
             }
@@ -84,10 +81,7 @@ public final class RepairService {
     public Optional<RepairReport> apply(VerifyReport found, StopSignal stop) {
         try (Connection writer = new TargetDatabase(config.target()).openWriter(config.pipeline() + " repair")) {
             writer.setAutoCommit(false);
-            Optional<ConsistentSnapshots> taken;
-            try (ConsistentSnapshotTaker taking = ConsistentSnapshotTaker.open(config, stop)) {
-                taken = taking.takeAndPause(PAUSE_MAX);
-            }
+            Optional<ConsistentSnapshots> taken = ConsistentSnapshotTaker.takeAndPause(config, PAUSE_MAX, stop);
             if (taken.isEmpty()) {
                 return Optional.empty();
             }

@@ -73,7 +73,32 @@ public final class ConsistentSnapshotTaker implements AutoCloseable {
         this.stop = stop;
     }
 
-    public static ConsistentSnapshotTaker open(PipelineConfig config, StopSignal stop) throws SQLException {
+    /**
+     * @param sessions on each side
+     * @return empty if a stop was requested
+     * @throws TidegateException VERIFY-BLOCKED if the source has transactions that do not end, VERIFY-NO-CUT if the
+     *     applier does not come to the point
+     */
+    public static Optional<ConsistentSnapshots> take(PipelineConfig config, int sessions, StopSignal stop)
+            throws SQLException {
+        try (ConsistentSnapshotTaker taker = open(config, stop)) {
+            return taker.take(sessions, Duration.ZERO);
+        }
+    }
+
+    /**
+     * The same, and the applier stays at the point until a repair has released it, or the request is removed.
+     *
+     * @param pauseMax after which it continues by itself
+     */
+    public static Optional<ConsistentSnapshots> takeAndPause(PipelineConfig config, Duration pauseMax, StopSignal stop)
+            throws SQLException {
+        try (ConsistentSnapshotTaker taker = open(config, stop)) {
+            return taker.take(1, pauseMax);
+        }
+    }
+
+    private static ConsistentSnapshotTaker open(PipelineConfig config, StopSignal stop) throws SQLException {
         String role = config.pipeline() + " verify";
         Connection source = new SourceDatabase(config.source()).open(role);
         try {
@@ -88,25 +113,6 @@ public final class ConsistentSnapshotTaker implements AutoCloseable {
             source.close();
             throw e;
         }
-    }
-
-    /**
-     * @param sessions on each side
-     * @return empty if a stop was requested
-     * @throws TidegateException VERIFY-BLOCKED if the source has transactions that do not end, VERIFY-NO-CUT if the
-     *     applier does not come to the point
-     */
-    public Optional<ConsistentSnapshots> take(int sessions) throws SQLException {
-        return take(sessions, Duration.ZERO);
-    }
-
-    /**
-     * The same, and the applier stays at the point until a repair has released it, or the request is removed.
-     *
-     * @param pauseMax after which it continues by itself
-     */
-    public Optional<ConsistentSnapshots> takeAndPause(Duration pauseMax) throws SQLException {
-        return take(1, pauseMax);
     }
 
     private Optional<ConsistentSnapshots> take(int sessions, Duration pauseMax) throws SQLException {

@@ -17,8 +17,20 @@ public final class UnconvertibleTextException extends Exception {
         return offset;
     }
 
-    /** The same, counted otherwise. */
-    public UnconvertibleTextException at(long otherOffset) {
-        return new UnconvertibleTextException(otherOffset);
+    /**
+     * The same without the escapes of COPY, which are two bytes for one.
+     *
+     * @param row of COPY's output
+     * @param start of the value in it
+     */
+    public UnconvertibleTextException inCopiedRow(byte[] row, int start) {
+        long bytes = 0;
+        for (int at = start; at < start + offset; at++) {
+            if (row[at] == '\\') {
+                at++;
+            }
+            bytes++;
+        }
+        return new UnconvertibleTextException(bytes);
     }
 }

@@ -101,7 +101,7 @@ final class TableTextScan {
         } catch (UnconvertibleTextException e) {
             column.values++;
             if (column.examples.size() < EXAMPLES_MAX) {
-                column.examples.add(keyOf(row) + ": byte " + unescaped(row, start, e.offset()));
+                column.examples.add(keyOf(row) + ": byte " + e.inCopiedRow(row, start).offset());
             }
         }
     }
@@ -113,18 +113,6 @@ final class TableTextScan {
             end++;
         }
         return end;
-    }
-
-    /** Every escape of COPY's output is two bytes for one. */
-    private static long unescaped(byte[] row, int start, long offset) {
-        long bytes = 0;
-        for (int at = start; at < start + offset; at++) {
-            if (row[at] == '\\') {
-                at++;
-            }
-            bytes++;
-        }
-        return bytes;
     }
 
     /** The key's columns stand first. */

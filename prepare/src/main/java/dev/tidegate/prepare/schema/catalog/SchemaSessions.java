@@ -22,7 +22,7 @@ public record SchemaSessions(Connection source, Connection target) implements Au
             return new SchemaSessions(
                     source, open("target", config.target(), () -> new TargetDatabase(config.target()).open(ROLE)));
         } catch (TidegateException e) {
-            closeAfter(e, source);
+            CatalogSession.closeAfter(e, source);
             throw e;
         }
     }
@@ -37,14 +37,6 @@ public record SchemaSessions(Connection source, Connection target) implements Au
 
     private interface Opening {
         Connection open() throws SQLException;
-    }
-
-    private static void closeAfter(TidegateException failure, Connection session) {
-        try {
-            session.close();
-        } catch (SQLException e) {
-            failure.addSuppressed(e);
-        }
     }
 
     @Override

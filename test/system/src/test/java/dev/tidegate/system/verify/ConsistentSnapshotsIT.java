@@ -97,9 +97,7 @@ class ConsistentSnapshotsIT {
     }
 
     private static ConsistentSnapshots take() throws SQLException {
-        try (ConsistentSnapshotTaker taking = ConsistentSnapshotTaker.open(pair.config(), new StopSignal())) {
-            return taking.take(2).orElseThrow();
-        }
+        return ConsistentSnapshotTaker.take(pair.config(), 2, new StopSignal()).orElseThrow();
     }
 
     private static String rows(Connection session) throws SQLException {
