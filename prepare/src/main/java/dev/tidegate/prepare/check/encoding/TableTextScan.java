@@ -101,7 +101,8 @@ final class TableTextScan {
         } catch (UnconvertibleTextException e) {
             column.values++;
             if (column.examples.size() < EXAMPLES_MAX) {
-                column.examples.add(keyOf(row) + ": byte " + e.inCopiedRow(row, start).offset());
+                column.examples.add(
+                        keyOf(row) + ": byte " + e.inCopiedRow(row, start).offset());
             }
         }
     }
