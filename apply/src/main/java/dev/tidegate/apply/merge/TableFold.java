@@ -40,7 +40,7 @@ final class TableFold {
         if (key == null) {
             return addKeyless(change);
         }
-        if (!key.columns().equals(keyColumns)) {
+        if (!key.columns().equals(keyColumns) || key.hasNull()) {
             return false;
         }
         return switch (change.operation()) {

@@ -146,6 +146,9 @@ final class SegmentWriter {
 
     private boolean tryInBulk(TableEffect effect) throws SQLException, MissingInTargetException {
         TargetTable table = catalog.table(effect.table());
+        if (findsSeveral(table, effect)) {
+            return false;
+        }
         List<Row> gone = effect.deletes();
         if (!gone.isEmpty() && deletes.delete(table, gone) != gone.size() && !effect.reconciles()) {
             return false;
@@ -156,6 +159,22 @@ final class SegmentWriter {
             }
         }
         return effect.reconciles() ? tryReplacing(table, effect) : tryInserts(table, effect);
+    }
+
+    /** Where the target has no unique index on the key, one key might find several rows and make up for one that finds none. */
+    private boolean findsSeveral(TargetTable table, TableEffect effect) throws SQLException, MissingInTargetException {
+        if (effect.keyColumns() == null || table.refusesSecondRowOf(effect.keyColumns())) {
+            return false;
+        }
+        if (!effect.deletes().isEmpty() && probe.findsSeveral(table, effect.deletes())) {
+            return true;
+        }
+        for (TableEffect.Updates changed : effect.updates()) {
+            if (probe.findsSeveral(table, changed.keys())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** An identity column that is not of the key may be why a row was not found. */

@@ -32,6 +32,17 @@ public final class LiveSourceCatalog implements SourceCatalog, AutoCloseable {
             ORDER BY k.position
             """;
 
+    private static final String IDENTITY_COLUMNS = """
+            SELECT a.attname
+            FROM pg_catalog.pg_class c
+            JOIN pg_catalog.pg_index i ON i.indrelid = c.oid
+            CROSS JOIN LATERAL unnest(i.indkey::int2[]) WITH ORDINALITY AS k(attnum, position)
+            JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
+            WHERE c.oid = ?::oid
+              AND CASE c.relreplident WHEN 'd' THEN i.indisprimary WHEN 'i' THEN i.indisreplident ELSE false END
+              AND k.position <= %s
+            """;
+
     private static final String TYPES = """
             SELECT format_type(t.oid, t.modifier)
             FROM unnest(?::oid[], ?::int4[]) WITH ORDINALITY AS t(oid, modifier, position)
@@ -65,6 +76,17 @@ public final class LiveSourceCatalog implements SourceCatalog, AutoCloseable {
     @Override
     public List<String> primaryKey(int tableOid) throws SQLException {
         return Sql.on(connection()).list(PRIMARY_KEY, Sql.TEXT, Integer.toUnsignedLong(tableOid));
+    }
+
+    @Override
+    public List<String> identityColumns(int tableOid) throws SQLException {
+        Connection session = connection();
+        boolean mayInclude = session.getMetaData().getDatabaseMajorVersion() >= 11;
+        return Sql.on(session)
+                .list(
+                        IDENTITY_COLUMNS.formatted(mayInclude ? "i.indnkeyatts" : "i.indnatts"),
+                        Sql.TEXT,
+                        Integer.toUnsignedLong(tableOid));
     }
 
     /**

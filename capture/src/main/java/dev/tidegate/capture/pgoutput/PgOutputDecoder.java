@@ -1,5 +1,6 @@
 package dev.tidegate.capture.pgoutput;
 
+import dev.tidegate.capture.pgoutput.RowIdentity.OldRow;
 import dev.tidegate.model.ColumnId;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.Operation;
@@ -10,14 +11,13 @@ import dev.tidegate.postgres.encoding.SourceText;
 import dev.tidegate.postgres.encoding.UnconvertibleTextException;
 import dev.tidegate.topic.codec.LargeRows;
 import dev.tidegate.topic.codec.RecordWriter;
+import dev.tidegate.topic.codec.TableShape;
 import dev.tidegate.topic.record.TransactionContext;
 import dev.tidegate.topic.record.Tuple;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -43,7 +43,7 @@ public final class PgOutputDecoder {
 
     private final Optional<SourceText> text;
     private final PgOutputMessage message;
-    private final Map<Integer, Relation> relations = new HashMap<>();
+    private final DescribedTables tables = new DescribedTables();
     private final Tuple before = new Tuple();
     private final Tuple after = new Tuple();
     private Lsn point;
@@ -142,42 +142,51 @@ public final class PgOutputDecoder {
         requireTransaction(true);
         Relation relation =
                 Relation.read(oid, message, catalog, text, transaction.id().xid());
-        relations.put(oid, relation.after(relations.get(oid)));
+        tables.describe(oid, relation);
     }
 
     private void insert(Lsn lsn) throws SQLException {
-        Relation relation = readRelation();
+        int oid = message.readInt();
         requireKind(message.readByte(), 'N');
         message.readTuple(after);
-        change(lsn, Operation.CREATE, relation, null, after);
+        change(lsn, Operation.CREATE, oid, OldRow.NONE, null, after);
     }
 
     private void update(Lsn lsn) throws SQLException {
-        Relation relation = readRelation();
+        int oid = message.readInt();
         byte kind = message.readByte();
-        boolean hasBefore = kind == 'K' || kind == 'O';
-        if (hasBefore) {
+        OldRow old = oldRow(kind);
+        if (old != OldRow.NONE) {
             message.readTuple(before);
             kind = message.readByte();
         }
         requireKind(kind, 'N');
         message.readTuple(after);
-        change(lsn, Operation.UPDATE, relation, hasBefore ? before : null, after);
+        change(lsn, Operation.UPDATE, oid, old, old == OldRow.NONE ? null : before, after);
     }
 
     private void delete(Lsn lsn) throws SQLException {
-        Relation relation = readRelation();
-        byte kind = message.readByte();
-        if (kind != 'K' && kind != 'O') {
-            throw PgOutputMessage.broken("a DELETE on " + relation.table() + " without its old row");
+        int oid = message.readInt();
+        OldRow old = oldRow(message.readByte());
+        if (old == OldRow.NONE) {
+            throw PgOutputMessage.broken("a DELETE on " + tables.of(oid).table() + " without its old row");
         }
         message.readTuple(before);
-        change(lsn, Operation.DELETE, relation, before, null);
+        change(lsn, Operation.DELETE, oid, old, before, null);
     }
 
-    private void change(Lsn lsn, Operation operation, Relation relation, Tuple oldRow, Tuple newRow)
+    private static OldRow oldRow(byte kind) {
+        return switch (kind) {
+            case 'K' -> OldRow.KEY;
+            case 'O' -> OldRow.WHOLE;
+            default -> OldRow.NONE;
+        };
+    }
+
+    private void change(Lsn lsn, Operation operation, int oid, OldRow old, Tuple oldRow, Tuple newRow)
             throws SQLException {
         requireTransaction(true);
+        Relation relation = tables.ofChange(oid);
         if (duplicate) {
             return;
         }
@@ -187,14 +196,16 @@ public final class PgOutputDecoder {
         }
         convert(lsn, relation, oldRow);
         convert(lsn, relation, newRow);
-        totalOrder = largeRows.cut(transaction, totalOrder, lsn, relation.shape(), oldRow, newRow, sink::publish);
+        TableShape shape = relation.rows().of(operation, old, oldRow, newRow, tables.partitions(oid));
+        Tuple identified = relation.rows().oldRow(shape, oldRow, newRow);
+        totalOrder = largeRows.cut(transaction, totalOrder, lsn, shape, identified, newRow, sink::publish);
         sink.publish(writer.change(
                 transaction,
                 ++totalOrder,
                 lsn,
                 operation,
-                relation.shape(),
-                oldRow,
+                shape,
+                identified,
                 newRow,
                 captureMillis,
                 relation.takeNews(transaction.id().xid())));
@@ -216,23 +227,24 @@ public final class PgOutputDecoder {
 
     private void truncate(Lsn lsn) {
         requireTransaction(true);
+        tables.endOfDescription();
         int count = message.readInt();
         int flags = message.readByte();
-        List<TableId> tables = new ArrayList<>(count);
+        List<TableId> truncated = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            Relation relation = readRelation();
+            Relation relation = tables.of(message.readInt());
             if (!relation.isMessageTable()) {
-                tables.add(relation.table());
+                truncated.add(relation.table());
             }
         }
-        if (duplicate || tables.isEmpty()) {
+        if (duplicate || truncated.isEmpty()) {
             return;
         }
         sink.publish(writer.truncate(
                 transaction,
                 ++totalOrder,
                 lsn,
-                tables,
+                truncated,
                 (flags & CASCADE) != 0,
                 (flags & RESTART_IDENTITY) != 0,
                 captureMillis));
@@ -279,16 +291,6 @@ public final class PgOutputDecoder {
         if (content != null) {
             messageInTransaction(lsn, content);
         }
-    }
-
-    private Relation readRelation() {
-        int oid = message.readInt();
-        Relation relation = relations.get(oid);
-        if (relation == null) {
-            throw PgOutputMessage.broken(
-                    "a change of table " + Integer.toUnsignedString(oid) + " without describing it first");
-        }
-        return relation;
     }
 
     private void requireTransaction(boolean wanted) {

@@ -1,25 +1,30 @@
 package dev.tidegate.capture.pgoutput;
 
+import dev.tidegate.model.RelationCatalog;
 import dev.tidegate.model.ReplicaIdentity;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TextEncoding;
 import dev.tidegate.postgres.encoding.SourceText;
 import dev.tidegate.postgres.replication.MessageTable;
-import dev.tidegate.topic.codec.TableShape;
 import dev.tidegate.topic.record.RelationDescription;
 import dev.tidegate.topic.record.RelationDescription.Column;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** A table as the WAL describes it from a RELATION message on, until the next one for the same table. */
 final class Relation {
 
     private static final int PART_OF_KEY = 1;
 
-    private final TableShape shape;
+    private final TableId table;
+    private final ReplicaIdentity identity;
     private final List<String> columns;
+    private final List<String> identityColumns;
+    private final boolean identityIsWhole;
+    private final RowIdentity rows;
     private final List<TextEncoding> encodings;
     private final Optional<RelationDescription> description;
     /** Transaction of the last change that has taken the description along; -1 if none has. */
@@ -28,15 +33,56 @@ final class Relation {
     private boolean settled;
 
     private Relation(
-            TableShape shape,
-            List<String> columns,
+            WalDescription wal,
+            List<String> key,
+            boolean identityIsWhole,
             List<TextEncoding> encodings,
             Optional<RelationDescription> description) {
-        this.shape = shape;
-        this.columns = columns;
+        this.table = wal.table();
+        this.identity = wal.identity();
+        this.columns = wal.columns();
+        this.identityColumns = wal.flagged();
+        this.identityIsWhole = identityIsWhole;
+        this.rows = new RowIdentity(table, identity, columns, indexes(columns, key));
         this.encodings = encodings;
         this.description = description;
         this.settled = description.isEmpty();
+    }
+
+    /** @param flagged columns that the WAL marks as parts of the replica identity */
+    private record WalDescription(
+            TableId table,
+            ReplicaIdentity identity,
+            List<String> columns,
+            List<String> flagged,
+            List<Integer> types,
+            List<Integer> modifiers) {
+
+        static WalDescription read(PgOutputMessage message) throws SQLException {
+            String schema = message.readName();
+            TableId table = new TableId(schema.isEmpty() ? "pg_catalog" : schema, message.readName());
+            ReplicaIdentity identity = ReplicaIdentity.of((char) message.readByte());
+            int count = message.readShort();
+            List<String> columns = new ArrayList<>(count);
+            List<String> flagged = new ArrayList<>();
+            List<Integer> types = new ArrayList<>(count);
+            List<Integer> modifiers = new ArrayList<>(count);
+            for (int i = 0; i < count; i++) {
+                boolean key = (message.readByte() & PART_OF_KEY) != 0;
+                String column = message.readName();
+                types.add(message.readInt());
+                modifiers.add(message.readInt());
+                columns.add(column);
+                if (key) {
+                    flagged.add(column);
+                }
+            }
+            return new WalDescription(table, identity, columns, flagged, types, modifiers);
+        }
+
+        boolean isIdentifiedByIndex() {
+            return identity == ReplicaIdentity.DEFAULT || identity == ReplicaIdentity.INDEX;
+        }
     }
 
     /**
@@ -46,42 +92,35 @@ final class Relation {
      */
     static Relation read(int oid, PgOutputMessage message, SourceCatalog catalog, Optional<SourceText> text, long xid)
             throws SQLException {
-        String schema = message.readName();
-        TableId table = new TableId(schema.isEmpty() ? "pg_catalog" : schema, message.readName());
-        ReplicaIdentity identity = ReplicaIdentity.of((char) message.readByte());
-        int count = message.readShort();
-        List<String> columns = new ArrayList<>(count);
-        List<String> flagged = new ArrayList<>();
-        List<Integer> types = new ArrayList<>(count);
-        List<Integer> modifiers = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            boolean key = (message.readByte() & PART_OF_KEY) != 0;
-            String column = message.readName();
-            types.add(message.readInt());
-            modifiers.add(message.readInt());
-            columns.add(column);
-            if (key) {
-                flagged.add(column);
-            }
+        WalDescription wal = WalDescription.read(message);
+        List<TextEncoding> encodings = text.map(source -> source.encodingsOf(wal.table(), wal.columns()))
+                .orElse(List.of());
+        if (wal.table().equals(MessageTable.ID)) {
+            return new Relation(wal, List.of(), true, encodings, Optional.empty());
         }
+        RelationDescription description =
+                describe(oid, wal.columns(), catalog.types(wal.types(), wal.modifiers()), catalog, xid);
+        boolean whole = !wal.isIdentifiedByIndex() || isWhole(oid, wal.flagged(), catalog, description);
         List<String> key =
-                switch (identity) {
+                switch (wal.identity()) {
                     // every column is flagged: the whole row is the identity
                     case FULL -> catalog.primaryKey(oid);
                     case NOTHING -> List.of();
-                    case DEFAULT, INDEX -> flagged;
+                    case DEFAULT, INDEX -> whole ? wal.flagged() : List.of();
                 };
-        TableShape shape = new TableShape(table, identity, columns, indexes(columns, key));
-        List<TextEncoding> encodings =
-                text.map(source -> source.encodingsOf(table, columns)).orElse(List.of());
-        if (table.equals(MessageTable.ID)) {
-            return new Relation(shape, columns, encodings, Optional.empty());
+        return new Relation(wal, key, whole, encodings, Optional.of(description));
+    }
+
+    /**
+     * Whether the WAL carries all columns of the identity's index: it leaves out generated ones. The catalog may know a later
+     * index; then it is enough that the table has had no column that the WAL would leave out.
+     */
+    private static boolean isWhole(
+            int oid, List<String> flagged, SourceCatalog catalog, RelationDescription description) throws SQLException {
+        if (Set.copyOf(flagged).equals(Set.copyOf(catalog.identityColumns(oid)))) {
+            return true;
         }
-        return new Relation(
-                shape,
-                columns,
-                encodings,
-                Optional.of(describe(oid, columns, catalog.types(types, modifiers), catalog, xid)));
+        return description.catalog().map(RelationCatalog::hasOnlyWrittenColumns).orElse(true);
     }
 
     private static RelationDescription describe(
@@ -100,8 +139,23 @@ final class Relation {
                 : new int[0];
     }
 
-    TableShape shape() {
-        return shape;
+    /** Of the rows that its changes are about. */
+    RowIdentity rows() {
+        return rows;
+    }
+
+    ReplicaIdentity identity() {
+        return identity;
+    }
+
+    /** As the WAL has them, which lacks generated ones. */
+    List<String> identityColumns() {
+        return identityColumns;
+    }
+
+    /** Whether they are all columns of the identity. */
+    boolean identityIsWhole() {
+        return identityIsWhole;
     }
 
     List<String> columns() {
@@ -114,7 +168,7 @@ final class Relation {
     }
 
     TableId table() {
-        return shape.table();
+        return table;
     }
 
     boolean isMessageTable() {

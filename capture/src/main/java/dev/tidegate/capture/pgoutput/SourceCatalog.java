@@ -16,6 +16,14 @@ public interface SourceCatalog {
     List<String> primaryKey(int tableOid) throws SQLException;
 
     /**
+     * Names of all columns of the index that is the table's replica identity, also of those that the WAL does not carry:
+     * generated ones, and oid.
+     *
+     * @return empty if no index is, or there is no such table any more
+     */
+    List<String> identityColumns(int tableOid) throws SQLException;
+
+    /**
      * The table with the numbers of its columns, not older than the WAL of a transaction that describes it.
      *
      * @param xid 32-bit id of that transaction

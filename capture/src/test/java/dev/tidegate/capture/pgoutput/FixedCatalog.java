@@ -15,6 +15,11 @@ final class FixedCatalog implements SourceCatalog {
     }
 
     @Override
+    public List<String> identityColumns(int tableOid) {
+        return List.of("id");
+    }
+
+    @Override
     public Optional<RelationCatalog> relation(int tableOid, long xid) {
         return relation;
     }

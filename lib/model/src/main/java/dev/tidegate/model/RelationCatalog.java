@@ -61,6 +61,11 @@ public record RelationCatalog(long oid, int attributesMax, String storage, List<
         return attributes.stream().filter(a -> a.name().equals(name)).findFirst();
     }
 
+    /** Whether all columns that the table has ever had are there, and none is generated. */
+    public boolean hasOnlyWrittenColumns() {
+        return attributes.size() == attributesMax && attributes.stream().noneMatch(Attribute::generated);
+    }
+
     /** Whether rows that were there under {@code earlier} may have been rewritten since, with other values. */
     public boolean isRewrittenSince(String earlier) {
         Set<String> files = new HashSet<>(List.of(storage.split(" ", -1)));

@@ -42,6 +42,7 @@ import dev.tidegate.prepare.check.slot.WalRetentionCheck;
 import dev.tidegate.prepare.check.table.ColumnCheck;
 import dev.tidegate.prepare.check.table.EmptyTargetCheck;
 import dev.tidegate.prepare.check.table.KeyIndexCheck;
+import dev.tidegate.prepare.check.table.PartitionIdentityCheck;
 import dev.tidegate.prepare.check.table.ReplicaIdentityCheck;
 import dev.tidegate.prepare.check.table.RowSizeCheck;
 import dev.tidegate.prepare.check.table.SequenceCheck;
@@ -78,6 +79,7 @@ public final class Preflight {
             new SelectionCheck(),
             new PartitionCheck(),
             new ReplicaIdentityCheck(),
+            new PartitionIdentityCheck(),
             new SourceRightsCheck(),
             new WalRetentionCheck());
 

@@ -14,11 +14,18 @@ import java.util.List;
 /** Search for keys that exist already, before an insert into a table that would take them a second time. */
 public final class KeyProbe {
 
-    private static final String SQL = """
+    private static final String FINDS = """
             SELECT EXISTS (
                 SELECT
                 FROM %s
                 JOIN %s AS t ON %s)
+            """;
+
+    private static final String FINDS_SEVERAL = """
+            SELECT EXISTS (
+                SELECT
+                FROM %s
+                WHERE 1 < (SELECT count(*) FROM %s AS t WHERE %s))
             """;
 
     private final Connection connection;
@@ -30,14 +37,24 @@ public final class KeyProbe {
     /** @return whether the table has a row with the key of one of these */
     public boolean finds(TargetTable table, ColumnNames key, List<Row> rows)
             throws SQLException, MissingInTargetException {
+        return isTrue(FINDS, table, key, rows);
+    }
+
+    /** @return whether the table has several rows with one of these keys */
+    public boolean findsSeveral(TargetTable table, List<Row> keys) throws SQLException, MissingInTargetException {
+        return isTrue(FINDS_SEVERAL, table, keys.get(0).columns(), keys);
+    }
+
+    private boolean isTrue(String query, TargetTable table, ColumnNames key, List<Row> rows)
+            throws SQLException, MissingInTargetException {
         UnnestSource source = new UnnestSource();
         List<String> conditions = new ArrayList<>();
         for (String name : key.asList()) {
             TargetColumn column = table.column(name);
             int index = rows.get(0).columns().indexOf(name);
-            conditions.add(column.equal("t." + column.quoted(), source.add(column, rows, index)));
+            conditions.addAll(column.holds("t." + column.quoted(), source.addLookup(column, rows, index), true));
         }
-        String sql = SQL.formatted(source.sql(), table.only(), String.join(" AND ", conditions));
+        String sql = query.formatted(source.sql(), table.only(), String.join(" AND ", conditions));
         return Sql.on(connection).isTrue(sql, source.parameters());
     }
 }

@@ -32,7 +32,7 @@ public final class UnnestDelete {
         Row first = keys.get(0);
         for (int i = 0; i < first.size(); i++) {
             TargetColumn column = table.column(first.columns().name(i));
-            conditions.add(column.equal("t." + column.quoted(), source.add(column, keys, i)));
+            conditions.addAll(column.holds("t." + column.quoted(), source.addLookup(column, keys, i), true));
         }
         String sql = SQL.formatted(table.only(), source.sql(), String.join(" AND ", conditions));
         return Sql.on(connection).update(sql, source.parameters());

@@ -23,6 +23,13 @@ final class UnnestSource {
         return column.type().valueOf("u.c" + casts.size());
     }
 
+    /** @return SQL for the value in a row, to look rows up by it */
+    String addLookup(TargetColumn column, List<Row> rows, int index) {
+        casts.add("CAST(? AS " + column.type().lookup().parameterType() + ")");
+        literals.add(ArrayLiteral.of(rows, index));
+        return column.type().lookup().valueOf("u.c" + casts.size());
+    }
+
     String sql() {
         String names =
                 IntStream.rangeClosed(1, casts.size()).mapToObj(i -> "c" + i).collect(Collectors.joining(", "));

@@ -36,7 +36,8 @@ public final class UnnestUpdate {
         ColumnNames keys = updates.keys().get(0).columns();
         for (int i = 0; i < keys.size(); i++) {
             TargetColumn column = table.column(keys.name(i));
-            conditions.add(column.equal("t." + column.quoted(), source.add(column, updates.keys(), i)));
+            conditions.addAll(
+                    column.holds("t." + column.quoted(), source.addLookup(column, updates.keys(), i), true));
         }
         ColumnNames columns = updates.shape().columns();
         for (int i = 0; i < columns.size(); i++) {
@@ -48,7 +49,7 @@ public final class UnnestUpdate {
             String value = source.add(column, updates.rows(), i);
             if (column.isIdentityAlways()) {
                 // Cannot be set. It hardly ever changes; if it has, the count does not fit and the rows go one by one.
-                conditions.add(column.equal("t." + column.quoted(), value));
+                conditions.addAll(column.holds("t." + column.quoted(), value, true));
             } else {
                 assignments.add(column.quoted() + " = " + value);
             }

@@ -81,12 +81,13 @@ public final class OrderedWriter {
     private void insert(TargetTable table, Change change, boolean overlaps)
             throws SQLException, MissingInTargetException {
         Optional<DualWrite> rule = ruleFor(change, overlaps);
-        if (rule.isPresent() && change.key() != null) {
+        if (rule.isPresent() && change.hasKey()) {
             dual.insert(table, change, rule.get());
             return;
         }
-        if (change.key() != null) {
-            long found = rows.update(table, RowMatch.key(table, change.key()), change.after(), change.key());
+        if (change.hasKey()) {
+            RowMatch match = onlyRow(table, change, change.key());
+            long found = rows.update(table, match, change.after(), change.key());
             if (found > 0) {
                 count(change, DriftKind.INSERT_FOUND_ROW, overlaps);
                 return;
@@ -122,8 +123,8 @@ public final class OrderedWriter {
     }
 
     private void countMisses(Change change, long found, DriftKind none, boolean overlaps) {
-        if (found != 1) {
-            count(change, found == 0 ? none : DriftKind.HIT_SEVERAL_ROWS, overlaps);
+        if (found == 0) {
+            count(change, none, overlaps);
         }
     }
 
@@ -133,15 +134,30 @@ public final class OrderedWriter {
         }
     }
 
-    private static RowMatch match(TargetTable table, Change change) throws MissingInTargetException {
-        Row key = change.oldKey();
-        if (key != null) {
-            return RowMatch.key(table, key);
+    /**
+     * The row that a change is about.
+     *
+     * @throws TidegateException ROW-NOT-IDENTIFIED if the change does not say, ROW-AMBIGUOUS if it could be several
+     */
+    private RowMatch match(TargetTable table, Change change) throws SQLException, MissingInTargetException {
+        if (change.hasWholeBefore() && !change.hasKey()) {
+            return RowMatch.oneOf(table, change.before());
         }
-        if (change.before() == null) {
+        Row identity = change.key() == null ? change.before() : change.oldKey();
+        if (identity == null || identity.size() == 0 || identity.hasNull()) {
             throw TargetFailures.notIdentified(change);
         }
-        return RowMatch.oneOf(table, change.before());
+        return onlyRow(table, change, identity);
+    }
+
+    /** A unique index on the key is the target's promise that there is one row at most; without it they are counted. */
+    private RowMatch onlyRow(TargetTable table, Change change, Row identity)
+            throws SQLException, MissingInTargetException {
+        RowMatch match = RowMatch.key(table, identity);
+        if (!table.refusesSecondRowOf(identity.columns()) && rows.count(table, match) > 1) {
+            throw TargetFailures.ambiguous(change, identity);
+        }
+        return match;
     }
 
     /**

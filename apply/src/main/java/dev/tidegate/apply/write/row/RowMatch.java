@@ -16,57 +16,45 @@ import java.util.Optional;
  */
 record RowMatch(String sql, List<String> parameters) {
 
-    /** The row of a key. */
+    /** The row of a key without NULL. */
     static RowMatch key(TargetTable table, Row key) throws MissingInTargetException {
-        List<String> conditions = new ArrayList<>();
-        List<String> parameters = new ArrayList<>();
-        for (int i = 0; i < key.size(); i++) {
-            TargetColumn column = table.column(key.columns().name(i));
-            String name = column.quoted();
-            if (key.text(i) == null) {
-                conditions.add(name + "::text IS NULL");
-            } else {
-                conditions.add(column.equal(name, column.parameter()));
-                parameters.add(key.text(i));
-            }
-        }
-        return new RowMatch(String.join(" AND ", conditions), parameters);
+        return of(table, key, true);
     }
 
     /**
-     * One row of those that are equal in every column, compared as text: some types have no equality, and others find
-     * equal what is not the same (1.0 and 1.00). The value is read and printed by the target itself, because servers of
-     * different versions print floats differently.
+     * One row of those that are the same in every column. The value is read and printed by the target itself, because servers
+     * of different versions print floats differently.
      */
     static RowMatch oneOf(TargetTable table, Row row) throws MissingInTargetException {
+        RowMatch same = of(table, row, false);
+        // A table without columns has rows of one kind.
+        String rows = " FROM " + table.only() + " WHERE " + (same.sql.isEmpty() ? "true" : same.sql) + " LIMIT 1)";
+        String one = table.isPartitioned()
+                ? "(tableoid, ctid) IN (SELECT tableoid, ctid" + rows
+                : "ctid = (SELECT ctid" + rows;
+        return new RowMatch(one, same.parameters);
+    }
+
+    private static RowMatch of(TargetTable table, Row row, boolean isKey) throws MissingInTargetException {
         List<String> conditions = new ArrayList<>();
         List<String> parameters = new ArrayList<>();
         for (int i = 0; i < row.size(); i++) {
-            Optional<TargetColumn> written = table.written(row.columns().name(i));
-            if (written.isEmpty()) {
+            String name = row.columns().name(i);
+            Optional<TargetColumn> column = isKey ? Optional.of(table.column(name)) : table.written(name);
+            if (column.isEmpty()) {
                 continue;
             }
-            TargetColumn column = written.get();
-            String name = column.quoted();
+            String quoted = column.get().quoted();
             if (row.text(i) == null) {
                 // Not "IS NULL": that is true of a composite value whose fields are all NULL.
-                conditions.add(name + "::text IS NULL");
-            } else {
-                String value = column.parameter();
-                conditions.add(name + "::text = " + value + "::text");
+                conditions.add(quoted + " IS NOT DISTINCT FROM NULL");
+                continue;
+            }
+            for (String condition : column.get().holds(quoted, column.get().lookupParameter(), isKey)) {
+                conditions.add(condition);
                 parameters.add(row.text(i));
-                if (column.type().isComparable()) {
-                    // Adds nothing but the use of an index.
-                    conditions.add(column.equal(name, value));
-                    parameters.add(row.text(i));
-                }
             }
         }
-        String equalRows = " FROM " + table.only() + " WHERE "
-                + (conditions.isEmpty() ? "true" : String.join(" AND ", conditions)) + " LIMIT 1)";
-        String one = table.isPartitioned()
-                ? "(tableoid, ctid) IN (SELECT tableoid, ctid" + equalRows
-                : "ctid = (SELECT ctid" + equalRows;
-        return new RowMatch(one, parameters);
+        return new RowMatch(String.join(" AND ", conditions), parameters);
     }
 }

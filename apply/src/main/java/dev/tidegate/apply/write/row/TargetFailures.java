@@ -11,6 +11,7 @@ import dev.tidegate.model.failure.code.LoadCode;
 import dev.tidegate.model.failure.code.SchemaChangeCode;
 import dev.tidegate.postgres.session.SqlFailures;
 import dev.tidegate.topic.record.LaneRecord;
+import dev.tidegate.topic.record.Row;
 import java.sql.SQLException;
 import java.util.Optional;
 import org.postgresql.util.PSQLException;
@@ -66,11 +67,28 @@ public final class TargetFailures {
     }
 
     static TidegateException notIdentified(LaneRecord.Change change) {
-        return failure(
+        return blocked(
                 ApplyCode.ROW_NOT_IDENTIFIED,
-                place(change) + " does not say which row it is about",
-                "give the table a primary key or REPLICA IDENTITY FULL on the source, then load it again",
+                place(change) + " does not say which row it is about: the replica identity that the table or its"
+                        + " partition had on the source holds a column that the WAL does not carry, or a NULL",
+                loadAgain(change),
                 null);
+    }
+
+    /** @param identity what the row is found by */
+    static TidegateException ambiguous(LaneRecord.Change change, Row identity) {
+        return blocked(
+                ApplyCode.ROW_AMBIGUOUS,
+                place(change) + " could be about several rows of the target: they have the same values of "
+                        + identity.columns(),
+                loadAgain(change),
+                null);
+    }
+
+    private static String loadAgain(LaneRecord.Change change) {
+        return "run on the source: ALTER TABLE " + change.table().quoted()
+                + " REPLICA IDENTITY FULL (of a partitioned table, also for its partitions); then load the table again:"
+                + " tidegate load --table " + change.table().asArgument();
     }
 
     /**

@@ -57,6 +57,24 @@ public final class TargetCatalog {
                        END AS comparable
                 FROM type_chain
                 WHERE typtype <> 'd'
+            ), part AS (
+                SELECT attnum, oid
+                FROM base
+                UNION
+                SELECT part.attnum, inner_type.oid
+                FROM part
+                JOIN pg_type t ON t.oid = part.oid
+                CROSS JOIN LATERAL (
+                    SELECT t.typelem WHERE t.typcategory = 'A'
+                    UNION ALL
+                    SELECT t.typbasetype WHERE t.typtype = 'd'
+                    UNION ALL
+                    SELECT rngsubtype FROM pg_range WHERE rngtypid = t.oid
+                    UNION ALL
+                    SELECT field.atttypid
+                    FROM pg_attribute field
+                    WHERE t.typtype = 'c' AND field.attrelid = t.typrelid
+                      AND field.attnum > 0 AND NOT field.attisdropped) AS inner_type (oid)
             )
             SELECT a.attname,
                    format_type(a.atttypid, cast_typmod) AS type,
@@ -73,13 +91,30 @@ public final class TargetCatalog {
                         THEN format_type(base.oid, -1)
                    END AS compared_as,
                    %s AS is_generated,
-                   a.attidentity = 'a' AS is_identity_always
+                   a.attidentity = 'a' AS is_identity_always,
+                   CASE WHEN EXISTS (SELECT FROM part JOIN pg_type inside ON inside.oid = part.oid
+                                     WHERE part.attnum = a.attnum AND inside.typtype = 'd')
+                        THEN NULL
+                        ELSE format_type(base.oid, lookup_typmod)
+                   END AS lookup_type,
+                   CASE WHEN base_type.typarray <> 0 AND base_type.typdelim = ',' AND base.typcategory NOT IN ('A', 'C')
+                        THEN format_type(base_type.typarray, lookup_typmod)
+                   END AS lookup_array,
+                   (base.typtype = 'e'
+                    OR base.oid = ANY ('{bool,int2,int4,int8,oid,date,time,timestamp,timestamptz,uuid,bytea,bit,varbit,"char",name,inet,cidr,macaddr,macaddr8,pg_lsn,money}'::regtype[])
+                    OR base.oid = ANY ('{text,varchar}'::regtype[]) AND %s
+                    OR base.oid = ANY ('{numeric,bpchar}'::regtype[]) AND base.typmod >= 0 AND %s) AS equal_is_identical
             FROM pg_attribute a
             JOIN pg_type t ON t.oid = a.atttypid
             JOIN base ON base.attnum = a.attnum
+            JOIN pg_type base_type ON base_type.oid = base.oid
             CROSS JOIN LATERAL (SELECT CASE WHEN CASE WHEN t.typcategory = 'A' THEN t.typelem ELSE t.oid END
                                                  = ANY ('{numeric,timestamp,timestamptz,time,timetz,interval}'::regtype[])
-                                            THEN a.atttypmod ELSE -1 END AS cast_typmod) casts
+                                            THEN a.atttypmod ELSE -1 END AS cast_typmod,
+                                       CASE WHEN CASE WHEN base.typcategory = 'A' THEN base_type.typelem ELSE base.oid END
+                                                 = ANY ('{numeric,timestamp,timestamptz,time,timetz,interval}'::regtype[])
+                                            THEN base.typmod ELSE -1 END AS lookup_typmod) casts
+            LEFT JOIN pg_collation coll ON coll.oid = a.attcollation
             WHERE a.attrelid = CAST(? AS oid) AND a.attnum > 0 AND NOT a.attisdropped
             ORDER BY a.attnum
             """;
@@ -117,7 +152,9 @@ public final class TargetCatalog {
         this.watch = new CatalogWatch(connection);
         this.names = names;
         int version = connection.getMetaData().getDatabaseMajorVersion();
-        this.columnsSql = COLUMNS.formatted(version >= 12 ? "a.attgenerated <> ''" : "false");
+        String deterministic = version >= 12 ? "coalesce(coll.collisdeterministic, true)" : "true";
+        this.columnsSql =
+                COLUMNS.formatted(version >= 12 ? "a.attgenerated <> ''" : "false", deterministic, deterministic);
         this.uniqueKeysSql = UNIQUE_KEYS.formatted(version >= 11 ? "i.indnkeyatts" : "i.indnatts");
     }
 
@@ -190,7 +227,11 @@ public final class TargetCatalog {
                 row.getString("type"),
                 Optional.ofNullable(row.getString("array_type")),
                 Optional.ofNullable(row.getString("equality")),
-                Optional.ofNullable(row.getString("compared_as")));
+                Optional.ofNullable(row.getString("compared_as")),
+                new TargetType.Lookup(
+                        Optional.ofNullable(row.getString("lookup_type")),
+                        Optional.ofNullable(row.getString("lookup_array")),
+                        row.getBoolean("equal_is_identical")));
         return new TargetColumn(name, source, type, writing(row), digits(names, source, row.getString("base_type")));
     }
 

@@ -1,6 +1,7 @@
 package dev.tidegate.apply.write.table;
 
 import dev.tidegate.model.SqlName;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -41,9 +42,26 @@ public record TargetColumn(
         return SqlName.quote(name);
     }
 
-    /** Both sides are of the column's type. */
-    public String equal(String left, String right) {
-        return type.equal(left, right);
+    /**
+     * Conditions that the column holds exactly a value, whatever the type's equality finds equal. The equality adds the use of
+     * an index.
+     *
+     * @param column SQL of the column
+     * @param value SQL of a value to look up; not NULL
+     * @param ofKey whether an index holds the column, so that its equality works for every value
+     */
+    public List<String> holds(String column, String value, boolean ofKey) {
+        boolean byEquality = type.looksUpByEquality() && (ofKey || type.isComparable());
+        if (!byEquality) {
+            return List.of(type.identical(column, value));
+        }
+        String equal = type.equal(column, value);
+        return type.lookup().equalIsIdentical() ? List.of(equal) : List.of(equal, type.identical(column, value));
+    }
+
+    /** SQL for a value to look up from a parameter. */
+    public String lookupParameter() {
+        return type.lookup().cast("?");
     }
 
     /** SQL for a value of the column from a parameter. */

@@ -247,7 +247,7 @@ public final class RecordWriter {
         json.literal('{');
         int fields = 0;
         if (keyOnly) {
-            for (int i : shape.keyColumns()) {
+            for (int i : shape.oldColumns()) {
                 fields += field(shape, tuple, i, fields);
             }
         } else {

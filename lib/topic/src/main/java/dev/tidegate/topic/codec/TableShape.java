@@ -18,6 +18,7 @@ public final class TableShape {
     private final ReplicaIdentity identity;
     private final byte[][] columns;
     private final int[] keyColumns;
+    private final int[] oldColumns;
     private final byte[] source;
     private final byte[] keyStart;
 
@@ -26,10 +27,26 @@ public final class TableShape {
      * @param keyColumns indexes of the columns that identify a row, empty if only the whole row does
      */
     public TableShape(TableId table, ReplicaIdentity identity, List<String> columns, int[] keyColumns) {
+        this(table, identity, columns, keyColumns, keyColumns);
+    }
+
+    /**
+     * Rows that no column of the table identifies, but that the old row's columns may still find.
+     *
+     * @param oldColumns indexes of the columns that the old row has with another identity than FULL
+     */
+    public static TableShape withoutKey(
+            TableId table, ReplicaIdentity identity, List<String> columns, int[] oldColumns) {
+        return new TableShape(table, identity, columns, new int[0], oldColumns);
+    }
+
+    private TableShape(
+            TableId table, ReplicaIdentity identity, List<String> columns, int[] keyColumns, int[] oldColumns) {
         this.table = table;
         this.identity = identity;
         this.columns = columns.stream().map(JsonBytes::textOf).toArray(byte[][]::new);
         this.keyColumns = keyColumns.clone();
+        this.oldColumns = oldColumns.clone();
         this.source = describe();
         this.keyStart = new JsonBytes()
                 .literal(literalOf("{\"schema\":"))
@@ -76,7 +93,7 @@ public final class TableShape {
     }
 
     boolean isKey(int index) {
-        for (int key : keyColumns) {
+        for (int key : oldColumns) {
             if (key == index) {
                 return true;
             }
@@ -86,6 +103,11 @@ public final class TableShape {
 
     int[] keyColumns() {
         return keyColumns;
+    }
+
+    /** Of the old row, with another identity than FULL. */
+    int[] oldColumns() {
+        return oldColumns;
     }
 
     /** What all records of the table say in {@code source}: schema, table, identity and the names of the key's columns. */

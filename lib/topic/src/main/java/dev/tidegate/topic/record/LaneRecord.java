@@ -28,7 +28,7 @@ public sealed interface LaneRecord {
      * @param key the columns and values that identify the row after the change (before it, for a DELETE); null if the
      *     table has no key, then the whole row identifies it
      * @param before the old row: whole with identity FULL, otherwise its key columns, and only if the key changed or it
-     *     is a DELETE; null if the source did not send it
+     *     is a DELETE; without a key, columns that identify the row in its partition; null if the source did not send it
      * @param after the new row; null for a DELETE
      * @param relation what the table looks like from this change on; empty if as before
      */
@@ -57,6 +57,16 @@ public sealed interface LaneRecord {
                 Row before,
                 Row after) {
             this(transaction, totalOrder, lsn, operation, table, identity, key, before, after, Optional.empty());
+        }
+
+        /** Whether a key identifies the row. One with NULL in it does not: any number of rows may have it. */
+        public boolean hasKey() {
+            return key != null && !key.hasNull();
+        }
+
+        /** Whether all columns of the old row are known. */
+        public boolean hasWholeBefore() {
+            return before != null && identity == ReplicaIdentity.FULL;
         }
 
         /**

@@ -47,6 +47,16 @@ public final class Row {
         return unchanged.get(index);
     }
 
+    /** Whether a column is NULL. */
+    public boolean hasNull() {
+        for (int i = 0; i < values.length; i++) {
+            if (values[i] == null && !unchanged.get(i)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     public boolean hasUnchanged() {
         return !unchanged.isEmpty();
     }

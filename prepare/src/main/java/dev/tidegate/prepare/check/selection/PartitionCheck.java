@@ -10,7 +10,6 @@ import dev.tidegate.prepare.check.model.Check;
 import dev.tidegate.prepare.check.model.SourceFacts;
 import dev.tidegate.prepare.model.Finding;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -28,7 +27,7 @@ public final class PartitionCheck implements Check<SourceFacts> {
         for (TableInfo table : facts.catalog().tables()) {
             if (covered.contains(table.id())) {
                 roots.add(table.lineage().root());
-                findings.addAll(ofPartition(facts, table, viaRoot));
+                findings.addAll(ofPartition(facts, table));
             } else if (!viaRoot && table.kind() == TableKind.PARTITIONED && selection.selects(table.id())) {
                 roots.add(table.id());
             }
@@ -52,7 +51,7 @@ public final class PartitionCheck implements Check<SourceFacts> {
         return findings;
     }
 
-    private static List<Finding> ofPartition(SourceFacts facts, TableInfo table, boolean viaRoot) {
+    private static List<Finding> ofPartition(SourceFacts facts, TableInfo table) {
         List<Finding> findings = new ArrayList<>();
         String root = table.lineage().root().toString();
         boolean excluded = facts.config().tables().exclude().stream()
@@ -75,46 +74,6 @@ public final class PartitionCheck implements Check<SourceFacts> {
                             ? "ALTER TABLE " + table.id().quoted() + " SET LOGGED"
                             : "exclude " + root + ", or detach the partition"));
         }
-        if (viaRoot && table.kind() == TableKind.ORDINARY) {
-            findings.addAll(ofIdentity(facts, table));
-        }
         return findings;
-    }
-
-    /** Old rows are logged as the partition's identity says, and read as the root's says. */
-    private static List<Finding> ofIdentity(SourceFacts facts, TableInfo partition) {
-        TableInfo root = publishedRoot(facts, partition);
-        if (root == null
-                || (partition.identifiesRows()
-                        && new HashSet<>(partition.identityColumns()).equals(new HashSet<>(root.identityColumns()))
-                        && partition.identity() == root.identity())) {
-            return List.of();
-        }
-        return List.of(Finding.error(
-                TableCode.PARTITION_IDENTITY,
-                partition.id().toString(),
-                "the partition's replica identity (" + partition.identity() + ") is not that of " + root.id() + " ("
-                        + root.identity() + ")",
-                switch (root.identity()) {
-                    case FULL -> "ALTER TABLE " + partition.id().quoted() + " REPLICA IDENTITY FULL";
-                    case DEFAULT -> "ALTER TABLE " + partition.id().quoted() + " REPLICA IDENTITY DEFAULT";
-                    case INDEX, NOTHING -> "give every partition the same replica identity";
-                }));
-    }
-
-    private static TableInfo publishedRoot(SourceFacts facts, TableInfo partition) {
-        Set<TableId> above = new HashSet<>();
-        TableInfo table = partition;
-        while (table.lineage().parent().isPresent()) {
-            above.add(table.lineage().parent().get());
-            table = facts.catalog().table(table.lineage().parent().get()).orElse(null);
-            if (table == null) {
-                break;
-            }
-        }
-        return facts.tables().stream()
-                .filter(t -> above.contains(t.id()))
-                .findFirst()
-                .orElse(null);
     }
 }

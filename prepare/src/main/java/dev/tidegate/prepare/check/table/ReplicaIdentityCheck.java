@@ -5,6 +5,7 @@ import dev.tidegate.model.SqlName;
 import dev.tidegate.model.failure.code.TableCode;
 import dev.tidegate.postgres.catalog.ColumnInfo;
 import dev.tidegate.postgres.catalog.TableInfo;
+import dev.tidegate.postgres.catalog.TableKind;
 import dev.tidegate.postgres.catalog.UniqueIndex;
 import dev.tidegate.postgres.version.ServerFeature;
 import dev.tidegate.prepare.check.model.Check;
@@ -24,6 +25,10 @@ public final class ReplicaIdentityCheck implements Check<SourceFacts> {
     public List<Finding> run(SourceFacts facts) {
         List<Finding> findings = new ArrayList<>();
         for (TableInfo table : facts.tables()) {
+            if (table.kind() == TableKind.PARTITIONED) {
+                // Its rows are those of its partitions, see PartitionIdentityCheck.
+                continue;
+            }
             if (!table.identifiesRows()) {
                 findings.add(Finding.error(
                         TableCode.REPLICA_IDENTITY,
@@ -54,7 +59,7 @@ public final class ReplicaIdentityCheck implements Check<SourceFacts> {
      * From 18 on the server insists that FULL covers the generated columns too; a generated key column is published by no
      * version.
      */
-    private static boolean hidesGeneratedColumn(SourceFacts facts, TableInfo table) {
+    static boolean hidesGeneratedColumn(SourceFacts facts, TableInfo table) {
         if (table.identity() == ReplicaIdentity.FULL) {
             return ServerFeature.FULL_IDENTITY_WITH_GENERATED_COLUMNS.isIn(
                             facts.server().major())
@@ -65,7 +70,7 @@ public final class ReplicaIdentityCheck implements Check<SourceFacts> {
                         table.column(name).filter(ColumnInfo::isGenerated).isPresent());
     }
 
-    private static String fix(TableInfo table) {
+    static String fix(TableInfo table) {
         String alter = "ALTER TABLE " + table.id().quoted() + " REPLICA IDENTITY ";
         boolean usableKey = table.uniqueIndexes().stream().anyMatch(index -> index.primary() && index.isUsable());
         if (usableKey) {

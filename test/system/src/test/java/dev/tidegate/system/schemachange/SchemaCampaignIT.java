@@ -2,6 +2,7 @@ package dev.tidegate.system.schemachange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.system.pipeline.OperatedPipeline;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;

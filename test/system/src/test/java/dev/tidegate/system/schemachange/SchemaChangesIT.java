@@ -10,6 +10,7 @@ import dev.tidegate.prepare.check.Preflight;
 import dev.tidegate.prepare.model.Finding;
 import dev.tidegate.state.PublishedTables;
 import dev.tidegate.system.command.CommandLineRun;
+import dev.tidegate.system.pipeline.OperatedPipeline;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -43,9 +43,13 @@ public enum ApplyCode implements FailureCode {
             "run `capture`, `apply` and `verify` in the same version; otherwise find out who else writes to the topic",
             FailureCategory.PERMANENT),
     ROW_NOT_IDENTIFIED(
-            "a change does not identify its row",
-            "add a primary key or `REPLICA IDENTITY FULL` on the source, then load the table again",
-            FailureCategory.PERMANENT),
+            "a change does not identify its row: the replica identity held a column that the WAL does not carry, or a NULL",
+            "set a whole replica identity on the source, then load the table again; the lane continues by itself",
+            FailureCategory.BLOCKED),
+    ROW_AMBIGUOUS(
+            "a change identifies several rows of the target",
+            "set `REPLICA IDENTITY FULL` on the source, then load the table again; the lane continues by itself",
+            FailureCategory.BLOCKED),
     DUAL_WRITE_CONFLICT(
             "an INSERT of the source meets a row that the application wrote to the target, and `tables.dual-write` says `stop`",
             "remove one of both, or choose another policy",

@@ -35,7 +35,17 @@ public enum TableCode implements FailureCode {
             Severity.ERROR),
     PARTITION_NOT_REPLICATED("a partition is unlogged or foreign", "as the finding says", Severity.ERROR),
     PARTITION_IDENTITY(
-            "a partition's replica identity differs from its table's", "run the SQL of the finding", Severity.ERROR),
+            "a partition has no usable replica identity, or partitions of one table have different ones",
+            "run the SQL of the finding",
+            Severity.ERROR),
+    PARTITION_KEY_ONLY(
+            "rows of a partitioned table are identified by a key that is unique in each partition only",
+            "run the SQL of the finding, if a key can occur in two partitions",
+            Severity.WARNING),
+    PARTITION_WITHOUT_IDENTITY(
+            "a new partition will have no replica identity, so that the application's UPDATE and DELETE fail",
+            "give each new partition `REPLICA IDENTITY FULL`",
+            Severity.WARNING),
     PARTITION_TRUNCATE(
             "TRUNCATE, DROP or DETACH of a single partition is not replicated",
             "use DELETE, or TRUNCATE the whole table",

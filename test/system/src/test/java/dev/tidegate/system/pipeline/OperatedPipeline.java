@@ -1,4 +1,4 @@
-package dev.tidegate.system.schemachange;
+package dev.tidegate.system.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -19,14 +19,14 @@ import java.time.Duration;
 import java.util.List;
 
 /** A pipeline in a process of its own, and somebody who does on the target what a stopped lane asks for. */
-final class OperatedPipeline implements AutoCloseable {
+public final class OperatedPipeline implements AutoCloseable {
 
-    static final Duration WITHIN = Duration.ofSeconds(60);
+    public static final Duration WITHIN = Duration.ofSeconds(60);
 
     private static final String DO = "run on the target: ";
 
-    final TestDatabase source;
-    final TestDatabase target;
+    public final TestDatabase source;
+    public final TestDatabase target;
     private final TestPipeline pipeline;
     private JavaProcess process;
 
@@ -37,7 +37,7 @@ final class OperatedPipeline implements AutoCloseable {
     }
 
     /** {@code -Dtidegate.schema.source=10 -Dtidegate.schema.target=15} tries other servers than 15 and 17. */
-    static OperatedPipeline in(Path directory, String name, String... ddl) {
+    public static OperatedPipeline in(Path directory, String name, String... ddl) {
         return new OperatedPipeline(TestPipeline.between(version("source", "15"), version("target", "17"))
                 .in(directory)
                 .named(name)
@@ -49,38 +49,43 @@ final class OperatedPipeline implements AutoCloseable {
         return PostgresVersion.valueOf("V" + System.getProperty("tidegate.schema." + side, major));
     }
 
-    PipelineConfig config() {
+    public PipelineConfig config() {
         return pipeline.config();
     }
 
-    String configFile() {
+    public String configFile() {
         return pipeline.configFile().toString();
     }
 
-    OperatedPipeline start(String schemaChanges) {
+    public OperatedPipeline start(String schemaChanges) {
         process = pipeline.yaml("schema-changes: " + schemaChanges).start("run");
         pipeline.awaitStreaming();
         return this;
     }
 
-    void kill() {
+    public void kill() {
         process.killHard();
         assertThat(process.waitFor(WITHIN)).isTrue();
     }
 
-    String output() {
+    public OperatedPipeline both(String... sql) {
+        pipeline.both(sql);
+        return this;
+    }
+
+    public String output() {
         return process.output();
     }
 
     /** The code of the stop that the lane stands at, or none. */
-    String stopCode() {
+    public String stopCode() {
         return target.queryTexts("SELECT code FROM tidegate.lane_stop").stream()
                 .findFirst()
                 .orElse("none");
     }
 
     /** Waits until the lane stands there. */
-    OperatedPipeline awaitStop(String code) {
+    public OperatedPipeline awaitStop(String code) {
         try {
             await().atMost(WITHIN).pollInterval(Duration.ofMillis(50)).until(() -> stopCode()
                     .equals(code));
@@ -91,17 +96,18 @@ final class OperatedPipeline implements AutoCloseable {
     }
 
     /** Every earlier change has been applied: what is at a stop would keep all later ones waiting. */
-    void awaitNoStop() {
+    public void awaitNoStop() {
+        assertThat(process.isAlive()).as("the pipeline runs").isTrue();
         await().atMost(WITHIN).until(() -> stopText().isEmpty());
     }
 
-    String stopText() {
+    public String stopText() {
         return String.join(
                 "", target.queryTexts("SELECT code || ': ' || problem || ' -> ' || next_step FROM tidegate.lane_stop"));
     }
 
     /** Runs the SQL that the stop prints, as it stands there. */
-    OperatedPipeline operate() {
+    public OperatedPipeline operate() {
         String step = target.queryText("SELECT next_step FROM tidegate.lane_stop");
         assertThat(step).startsWith(DO);
         target.execute(step.substring(DO.length(), step.indexOf(" -- ")));
@@ -109,13 +115,13 @@ final class OperatedPipeline implements AutoCloseable {
     }
 
     /** Has a table loaded again beside the stream, as the stop says, and waits until it is part of it. */
-    OperatedPipeline load(String table) {
+    public OperatedPipeline load(String table) {
         assertThat(stopText()).contains("tidegate load --table public." + table);
         return loadAgain(table);
     }
 
     /** The same without any stop. */
-    OperatedPipeline loadAgain(String table) {
+    public OperatedPipeline loadAgain(String table) {
         queue(table);
         await().atMost(WITHIN).pollInterval(Duration.ofMillis(50)).until(() -> loadState(table)
                 .equals("loaded, lane 0"));
@@ -123,7 +129,7 @@ final class OperatedPipeline implements AutoCloseable {
     }
 
     /** Has the running process load it; does not wait. */
-    void queue(String table) {
+    public void queue(String table) {
         try {
             queued(table);
         } catch (SQLException e) {
@@ -131,13 +137,13 @@ final class OperatedPipeline implements AutoCloseable {
         }
     }
 
-    String loadState(String table) {
+    public String loadState(String table) {
         return target.queryText(
                 "SELECT state || ', lane ' || lane FROM tidegate.load_table WHERE table_name = '" + table + "'");
     }
 
     /** The same while the pipeline is down: the table's rows are copied, and its changes wait. */
-    void loadWithoutProcess(String table) throws SQLException {
+    public void loadWithoutProcess(String table) throws SQLException {
         assertThat(queued(table).work(new StopSignal())).isTrue();
     }
 
@@ -148,24 +154,24 @@ final class OperatedPipeline implements AutoCloseable {
     }
 
     /** Before 11 a default is written into the rows by a rewrite that is not in the WAL, whatever it is. */
-    boolean rewritesForDefaults() {
+    public boolean rewritesForDefaults() {
         return source.server().version().major() < 11;
     }
 
     /** Runs the SQL that the stop prints for a column with a default; if need be, fills it as the source did. */
-    OperatedPipeline operateForDefault(String table, String assignment) {
+    public OperatedPipeline operateForDefault(String table, String assignment) {
         operate();
         return rewritesForDefaults() ? awaitStop("COLUMN-CONTENT-UNKNOWN").fill(table, assignment) : this;
     }
 
     /** Gives the rows that are there what only whoever altered the source can know, and says so. */
-    OperatedPipeline fill(String table, String assignment) {
+    public OperatedPipeline fill(String table, String assignment) {
         target.execute("UPDATE " + table + " SET " + assignment);
         return acknowledge();
     }
 
     /** Says that the target is right as it is, with the SQL that the stop prints. */
-    OperatedPipeline acknowledge() {
+    public OperatedPipeline acknowledge() {
         String step = target.queryText("SELECT next_step FROM tidegate.lane_stop");
         int from = step.indexOf("INSERT INTO tidegate.schema_acknowledgement");
         assertThat(from).as(step).isNotNegative();
@@ -174,26 +180,26 @@ final class OperatedPipeline implements AutoCloseable {
     }
 
     /** Everything that is committed on the source by now is on the target. */
-    OperatedPipeline awaitCaughtUp() {
+    public OperatedPipeline awaitCaughtUp() {
         return awaitCaughtUp(WITHIN);
     }
 
-    OperatedPipeline awaitCaughtUp(Duration within) {
+    public OperatedPipeline awaitCaughtUp(Duration within) {
         pipeline.awaitCaughtUp(within);
         return this;
     }
 
-    void awaitSlotConfirmed() {
+    public void awaitSlotConfirmed() {
         pipeline.awaitSlotConfirmed();
     }
 
     /** The source's columns have the same rows on both sides. */
-    OperatedPipeline assertSame(String... tables) {
+    public OperatedPipeline assertSame(String... tables) {
         pipeline.assertIdentical(tables);
         return this;
     }
 
-    List<String> events() {
+    public List<String> events() {
         return target.queryTexts("SELECT code || ' ' || table_name FROM tidegate.schema_event ORDER BY 1");
     }
 
