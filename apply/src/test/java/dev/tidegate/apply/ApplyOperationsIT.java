@@ -304,13 +304,13 @@ class ApplyOperationsIT {
             lane.apply();
             lane.script()
                     .begin()
-                    .update(c, "a@B", "sad", "[2020-01-01,2020-02-01)", "2")
+                    .update(c, "A@b", "sad", "[2020-01-01,2020-02-01)", "2")
                     .end();
             lane.apply();
             assertThat(lane.target().queryTexts("SELECT n FROM c")).containsExactly("2");
             lane.script()
                     .begin()
-                    .delete(c, "a@b", "sad", "[2020-01-01,2020-02-01)", null)
+                    .delete(c, "A@b", "sad", "[2020-01-01,2020-02-01)", null)
                     .end();
             lane.apply();
             assertThat(lane.rows("c")).isEmpty();
