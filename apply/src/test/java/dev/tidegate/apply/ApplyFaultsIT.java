@@ -85,7 +85,7 @@ class ApplyFaultsIT {
             lane.script().begin().delete(d, "2", null).delete(d, "1", null).end();
             TidegateException failure = lane.awaitBlocked();
             assertThat(failure.code()).isEqualTo("ROW-AMBIGUOUS");
-            assertThat(failure.problem()).contains("public.d", "id");
+            assertThat(failure.getMessage()).contains("public.d", "id");
             assertThat(lane.rows("d")).containsExactly("(1,x)", "(1,y)");
         }
     }
