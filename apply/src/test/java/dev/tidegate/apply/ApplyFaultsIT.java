@@ -49,10 +49,7 @@ class ApplyFaultsIT {
 
     @Test
     void countsDriftAndLetsTheSourceWin() throws Exception {
-        try (LaneFixture lane = LaneFixture.on(
-                VERSION,
-                DDL,
-                "INSERT INTO t VALUES (1, 'stray'), (5, 'fine')")) {
+        try (LaneFixture lane = LaneFixture.on(VERSION, DDL, "INSERT INTO t VALUES (1, 'stray'), (5, 'fine')")) {
             lane.script()
                     .begin()
                     .insert(T, "1", "source")
@@ -80,8 +77,8 @@ class ApplyFaultsIT {
     @Test
     void stopsBeforeAChangeThatCouldBeAboutSeveralRows() throws Exception {
         TableShape d = keyed("d", "id", "a");
-        try (LaneFixture lane = LaneFixture.on(
-                VERSION, "CREATE TABLE d (id int, a text)", "INSERT INTO d VALUES (1, 'x'), (1, 'y')")) {
+        try (LaneFixture lane =
+                LaneFixture.on(VERSION, "CREATE TABLE d (id int, a text)", "INSERT INTO d VALUES (1, 'x'), (1, 'y')")) {
             lane.script().begin().delete(d, "2", null).delete(d, "1", null).end();
             TidegateException failure = lane.awaitBlocked();
             assertThat(failure.code()).isEqualTo("ROW-AMBIGUOUS");

@@ -36,8 +36,7 @@ public final class UnnestUpdate {
         ColumnNames keys = updates.keys().get(0).columns();
         for (int i = 0; i < keys.size(); i++) {
             TargetColumn column = table.column(keys.name(i));
-            conditions.addAll(
-                    column.holds("t." + column.quoted(), source.addLookup(column, updates.keys(), i), true));
+            conditions.addAll(column.holds("t." + column.quoted(), source.addLookup(column, updates.keys(), i), true));
         }
         ColumnNames columns = updates.shape().columns();
         for (int i = 0; i < columns.size(); i++) {

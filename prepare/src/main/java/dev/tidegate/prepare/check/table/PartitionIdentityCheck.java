@@ -44,9 +44,8 @@ public final class PartitionIdentityCheck implements Check<SourceFacts> {
         published.values().forEach(table -> partitions.put(table, new ArrayList<>()));
         for (TableInfo leaf : facts.catalog().tables()) {
             if (leaf.kind() == TableKind.ORDINARY) {
-                publishedAbove(facts, leaf, published).ifPresent(table -> partitions
-                        .get(table)
-                        .add(leaf));
+                publishedAbove(facts, leaf, published)
+                        .ifPresent(table -> partitions.get(table).add(leaf));
             }
         }
         return partitions;
@@ -109,18 +108,18 @@ public final class PartitionIdentityCheck implements Check<SourceFacts> {
         return List.of(Finding.warning(
                 TableCode.PARTITION_KEY_ONLY,
                 table.id().toString(),
-                "a row is identified by " + String.join(", ", identities.iterator().next())
+                "a row is identified by "
+                        + String.join(", ", identities.iterator().next())
                         + ", which is unique in its partition only: a change that finds rows of two partitions stops"
                         + " the lane (ROW-AMBIGUOUS)",
                 full(partitions)));
     }
 
     private static Set<String> key(TableInfo table) {
-        List<String> columns =
-                table.identity() == ReplicaIdentity.FULL ? table.primaryKey() : table.identityColumns();
-        boolean whole = columns.stream().noneMatch(name -> table.column(name)
-                .filter(ColumnInfo::isGenerated)
-                .isPresent());
+        List<String> columns = table.identity() == ReplicaIdentity.FULL ? table.primaryKey() : table.identityColumns();
+        boolean whole = columns.stream()
+                .noneMatch(name ->
+                        table.column(name).filter(ColumnInfo::isGenerated).isPresent());
         return whole ? new HashSet<>(columns) : Set.of();
     }
 

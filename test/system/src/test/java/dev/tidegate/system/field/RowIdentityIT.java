@@ -83,7 +83,15 @@ class RowIdentityIT {
                 "INSERT INTO tag_key VALUES ('Oslo', 1), ('OSLO', 1), ('oslo', 1)",
                 "INSERT INTO alike SELECT t.* FROM (VALUES "
                         + alike("a", "1.0", "0", "a", "1 day", "{\"a\": 1.0}", "{1.0}", "(1.0,x)", "[1.0,2.0]") + ", "
-                        + alike("a", "1.00", "-0", "a ", "24:00:00", "{\"a\": 1.00}", "{1.00}", "(1.00,x)",
+                        + alike(
+                                "a",
+                                "1.00",
+                                "-0",
+                                "a ",
+                                "24:00:00",
+                                "{\"a\": 1.00}",
+                                "{1.00}",
+                                "(1.00,x)",
                                 "[1.00,2.0]")
                         + ") AS t",
                 "INSERT INTO amount VALUES (1.0, 'one'), (2.00, 'two'), (3, 'three')",
@@ -121,7 +129,8 @@ class RowIdentityIT {
     private static void stops(String code, String table, String... sql) {
         List<String> before = pair.target.queryTexts("SELECT t::text FROM " + table + " t ORDER BY 1");
         source(sql).awaitStop(code);
-        assertThat(pair.target.queryTexts("SELECT t::text FROM " + table + " t ORDER BY 1")).isEqualTo(before);
+        assertThat(pair.target.queryTexts("SELECT t::text FROM " + table + " t ORDER BY 1"))
+                .isEqualTo(before);
         assertThat(pair.stopText()).contains("ALTER TABLE \"public\".\"" + table + "\" REPLICA IDENTITY FULL");
         pair.source.execute("ALTER TABLE " + table + " REPLICA IDENTITY FULL");
         pair.load(table).awaitCaughtUp().assertSame("public." + table);
