@@ -16,6 +16,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.GeneralCodingRules;
 import dev.tidegate.model.PipelineName;
+import java.sql.Connection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -170,6 +171,23 @@ class ArchitectureTest {
     }
 
     /** The prefix marks a message as Tidegate's own; capture tells by it which messages go into the topic. */
+    /** Rows in two cursors at once, fetch sizes and timeouts of their own, a statement to cancel, the driver's metadata. */
+    private static final Set<String> RAW_STATEMENTS =
+            Set.of("Sql", "DrillDown", "BucketScan", "QueryComparison", "SlotSnapshot", "RewriteCheck");
+
+    @Test
+    void statementsAreRunBySql() {
+        Set<String> raw = CLASSES.stream()
+                .filter(type -> MODULES.stream().anyMatch(module -> type.getPackageName().startsWith("dev.tidegate." + module)))
+                .filter(type -> type.getMethodCallsFromSelf().stream()
+                        .map(call -> call.getTarget())
+                        .anyMatch(target -> target.getOwner().isEquivalentTo(Connection.class)
+                                && Set.of("prepareStatement", "createStatement").contains(target.getName())))
+                .map(JavaClass::getSimpleName)
+                .collect(Collectors.toSet());
+        assertThat(raw).isEqualTo(RAW_STATEMENTS);
+    }
+
     @Test
     void walMessagesStayInTheirCodec() {
         noClasses()

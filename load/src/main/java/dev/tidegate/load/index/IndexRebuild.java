@@ -10,6 +10,7 @@ import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.LoadCode;
 import dev.tidegate.model.failure.code.RunCode;
+import dev.tidegate.model.text.HumanFormat;
 import dev.tidegate.postgres.session.SessionTimeouts;
 import dev.tidegate.postgres.session.SqlFailures;
 import dev.tidegate.postgres.session.TargetDatabase;
@@ -18,6 +19,7 @@ import dev.tidegate.state.load.SuspendedIndexStore;
 import dev.tidegate.state.load.SuspendedIndexStore.OwedIndex;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -101,10 +103,10 @@ public final class IndexRebuild {
                 buildAtOnce(target, index);
             }
             LOG.info(
-                    "built {} of {} in {} s",
+                    "built {} of {} in {}",
                     index.name(),
                     index.table(),
-                    (System.nanoTime() - startedAt) / 1_000_000_000);
+                    HumanFormat.duration(Duration.ofNanos(System.nanoTime() - startedAt)));
         } catch (SQLException e) {
             target.setAutoCommit(true);
             TidegateException failure = failed(index, e);
