@@ -178,7 +178,8 @@ class ArchitectureTest {
     @Test
     void statementsAreRunBySql() {
         Set<String> raw = CLASSES.stream()
-                .filter(type -> MODULES.stream().anyMatch(module -> type.getPackageName().startsWith("dev.tidegate." + module)))
+                .filter(type -> MODULES.stream()
+                        .anyMatch(module -> type.getPackageName().startsWith("dev.tidegate." + module)))
                 .filter(type -> type.getMethodCallsFromSelf().stream()
                         .map(call -> call.getTarget())
                         .anyMatch(target -> target.getOwner().isEquivalentTo(Connection.class)
