@@ -97,6 +97,9 @@ final class RowIdentity {
 
     /** The partition of the change is one of these, and not one whose old rows are sent whole. */
     private TableShape ofUnchangedKey(Tuple after, Collection<Relation> partitions) {
+        if (partitions.isEmpty()) {
+            return hasKey(after) ? keyed : unidentified;
+        }
         List<BitSet> identities = partitions.stream()
                 .filter(partition -> !isFull(partition))
                 .map(partition -> partition.identityIsWhole() ? indexes(partition) : new BitSet())
