@@ -36,7 +36,7 @@ final class Sessions {
 
     private static Connection rawText(Connection connection) throws SQLException {
         try {
-            TextSettings.rawText(connection);
+            SessionSettings.rawText(connection);
             return connection;
         } catch (SQLException | RuntimeException e) {
             closeAfter(e, connection);
@@ -59,7 +59,7 @@ final class Sessions {
             throw new SQLException("not a PostgreSQL JDBC URL (jdbc:postgresql://host:port/database)", "08001");
         }
         try {
-            TextSettings.apply(connection);
+            SessionSettings.apply(connection);
             return connection;
         } catch (SQLException | RuntimeException e) {
             closeAfter(e, connection);

@@ -54,7 +54,7 @@ public final class TargetDatabase {
 
     /** Statements after which any session writes rows as {@link #openWriter}'s does. */
     public static List<String> writerSettings() {
-        List<String> statements = new ArrayList<>(TextSettings.statements());
+        List<String> statements = new ArrayList<>(SessionSettings.statements());
         statements.add(AS_REPLICA);
         return statements;
     }

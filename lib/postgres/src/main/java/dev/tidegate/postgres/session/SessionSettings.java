@@ -14,7 +14,7 @@ import java.util.Map;
  * The session settings on which the text form of values depends. Every session of Tidegate that reads or writes values
  * sets them itself and checks them, so that defaults of a role, database or driver cannot change a value.
  */
-final class TextSettings {
+final class SessionSettings {
 
     private static final Map<String, String> SETTINGS = new LinkedHashMap<>();
 
@@ -37,7 +37,7 @@ final class TextSettings {
         SETTINGS.put("row_security", "off");
     }
 
-    private TextSettings() {}
+    private SessionSettings() {}
 
     /**
      * Sets and checks them, one by one, so that it works on a replication connection too.
@@ -52,7 +52,7 @@ final class TextSettings {
 
     /** For a person who runs in a session of his own what was written for one of these. */
     static List<String> statements() {
-        return SETTINGS.entrySet().stream().map(TextSettings::sql).toList();
+        return SETTINGS.entrySet().stream().map(SessionSettings::sql).toList();
     }
 
     private static String sql(Map.Entry<String, String> setting) {
