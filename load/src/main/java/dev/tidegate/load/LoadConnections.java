@@ -1,7 +1,7 @@
 package dev.tidegate.load;
 
 import dev.tidegate.config.PipelineConfig;
-import dev.tidegate.postgres.session.SessionTimeouts;
+import dev.tidegate.postgres.session.SessionSettings;
 import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.postgres.session.TargetDatabase;
 import java.sql.Connection;
@@ -31,9 +31,9 @@ final class LoadConnections implements AutoCloseable {
     void openSource() throws SQLException {
         SourceDatabase database = new SourceDatabase(config.source());
         source = database.open("load");
-        SessionTimeouts.apply(source, lockWaitMax);
+        SessionSettings.limitLockWaits(source, lockWaitMax);
         replication = database.openReplication("load slot");
-        SessionTimeouts.apply(replication, lockWaitMax);
+        SessionSettings.limitLockWaits(replication, lockWaitMax);
     }
 
     Connection target() {

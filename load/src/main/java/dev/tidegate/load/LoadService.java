@@ -7,7 +7,7 @@ import dev.tidegate.load.model.LoadStep;
 import dev.tidegate.load.plan.LoadPlan;
 import dev.tidegate.load.session.LoadLock;
 import dev.tidegate.model.failure.TidegateException;
-import dev.tidegate.postgres.session.SessionTimeouts;
+import dev.tidegate.postgres.session.SessionSettings;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.state.PipelineState;
 import dev.tidegate.state.PipelineStore;
@@ -81,7 +81,7 @@ public final class LoadService {
 
     private Optional<LoadSession> open(LoadConnections connections) throws SQLException {
         Connection target = connections.target();
-        SessionTimeouts.apply(target, limits.lockWaitMax());
+        SessionSettings.limitLockWaits(target, limits.lockWaitMax());
         new LoadLock(target, config.pipeline()).take();
         StateSchema.migrateExisting(target);
         Optional<PipelineState> earlier = new PipelineStore(target, config.pipeline()).read();

@@ -18,7 +18,6 @@ final class SnapshotSession implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotSession.class);
 
     private static final String SETTINGS = """
-            SET statement_timeout = 0;
             SET idle_in_transaction_session_timeout = '30s';
             SET lock_timeout = '30s'
             """;

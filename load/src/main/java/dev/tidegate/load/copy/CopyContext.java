@@ -10,7 +10,7 @@ import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.TableId;
 import dev.tidegate.postgres.encoding.SourceText;
 import dev.tidegate.postgres.mapping.TablePair;
-import dev.tidegate.postgres.session.SessionTimeouts;
+import dev.tidegate.postgres.session.SessionSettings;
 import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.postgres.session.TargetDatabase;
 import dev.tidegate.postgres.sql.Sql;
@@ -72,7 +72,7 @@ record CopyContext(
     }
 
     private Connection opened(Connection connection) throws SQLException {
-        SessionTimeouts.apply(connection, limits.lockWaitMax());
+        SessionSettings.limitLockWaits(connection, limits.lockWaitMax());
         watcher.add(connection);
         return connection;
     }

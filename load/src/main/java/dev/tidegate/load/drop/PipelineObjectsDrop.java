@@ -3,7 +3,7 @@ package dev.tidegate.load.drop;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.load.session.LoadLock;
 import dev.tidegate.model.failure.TidegateException;
-import dev.tidegate.postgres.session.SessionTimeouts;
+import dev.tidegate.postgres.session.SessionSettings;
 import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.postgres.session.SqlFailures;
 import dev.tidegate.postgres.session.TargetDatabase;
@@ -37,7 +37,7 @@ public final class PipelineObjectsDrop {
     public List<DropResult> run(boolean force) {
         DropSteps removals = new DropSteps();
         try (Connection target = new TargetDatabase(config.target()).open("drop")) {
-            SessionTimeouts.apply(target, LOCK_WAIT_MAX);
+            SessionSettings.limitLockWaits(target, LOCK_WAIT_MAX);
             new LoadLock(target, config.pipeline()).take();
             StateVersion.read(target).refuseNewer();
             removeFromSource(removals, force);
@@ -56,7 +56,7 @@ public final class PipelineObjectsDrop {
 
     private void removeFromSource(DropSteps removals, boolean force) {
         try (Connection source = new SourceDatabase(config.source()).open("drop")) {
-            SessionTimeouts.apply(source, LOCK_WAIT_MAX);
+            SessionSettings.limitLockWaits(source, LOCK_WAIT_MAX);
             new SourceObjectsDrop(source, config.pipeline()).run(removals, force);
         } catch (SQLException e) {
             removals.step(

@@ -11,7 +11,7 @@ import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.LoadCode;
 import dev.tidegate.model.failure.code.RunCode;
 import dev.tidegate.model.text.HumanFormat;
-import dev.tidegate.postgres.session.SessionTimeouts;
+import dev.tidegate.postgres.session.SessionSettings;
 import dev.tidegate.postgres.session.SqlFailures;
 import dev.tidegate.postgres.session.TargetDatabase;
 import dev.tidegate.postgres.sql.Sql;
@@ -85,7 +85,7 @@ public final class IndexRebuild {
 
     private Connection open() throws SQLException {
         Connection target = new TargetDatabase(config.target()).openWriter("load index");
-        SessionTimeouts.apply(target, limits.lockWaitMax());
+        SessionSettings.limitLockWaits(target, limits.lockWaitMax());
         if (config.load().maintenanceWorkMemBytes().isPresent()) {
             Sql.on(target)
                     .execute("SET maintenance_work_mem = '"

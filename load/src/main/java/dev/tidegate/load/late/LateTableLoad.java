@@ -11,7 +11,7 @@ import dev.tidegate.load.setup.SlotCreation;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.postgres.catalog.TableInfo;
-import dev.tidegate.postgres.session.SessionTimeouts;
+import dev.tidegate.postgres.session.SessionSettings;
 import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.postgres.snapshot.SlotSnapshot;
 import dev.tidegate.runtime.Failures;
@@ -50,8 +50,8 @@ final class LateTableLoad {
         LateTablePlanner planner = new LateTablePlanner(config, target);
         try (Connection session = source.open("load");
                 Connection replication = source.openReplication("load slot")) {
-            SessionTimeouts.apply(session, limits.lockWaitMax());
-            SessionTimeouts.apply(replication, limits.lockWaitMax());
+            SessionSettings.limitLockWaits(session, limits.lockWaitMax());
+            SessionSettings.limitLockWaits(replication, limits.lockWaitMax());
             planner.requireSameNames();
             LoadPlan plan = planner.planWhatCanBe(session, replication, queued);
             progress.begin(plan.tables().stream().map(table -> table.id()).toList());

@@ -6,7 +6,7 @@ import dev.tidegate.load.model.LoadProgress;
 import dev.tidegate.load.session.LoadLock;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.failure.TidegateException;
-import dev.tidegate.postgres.session.SessionTimeouts;
+import dev.tidegate.postgres.session.SessionSettings;
 import dev.tidegate.postgres.session.TargetDatabase;
 import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.runtime.StopSignal;
@@ -65,7 +65,7 @@ public final class LateTables {
 
     private Connection openTarget() throws SQLException {
         Connection target = new TargetDatabase(config.target()).openWriter("load");
-        SessionTimeouts.apply(target, limits.lockWaitMax());
+        SessionSettings.limitLockWaits(target, limits.lockWaitMax());
         Sql.on(target).execute("SET synchronous_commit = on");
         return target;
     }

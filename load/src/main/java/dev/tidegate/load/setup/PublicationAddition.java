@@ -8,7 +8,7 @@ import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.ServerCode;
 import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.postgres.replication.Publication;
-import dev.tidegate.postgres.session.SessionTimeouts;
+import dev.tidegate.postgres.session.SessionSettings;
 import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.postgres.snapshot.SlotSnapshot;
 import dev.tidegate.postgres.sql.Sql;
@@ -81,7 +81,7 @@ public final class PublicationAddition {
     /** The creation of a slot waits for every transaction that is open on the source, for a bounded time. */
     private boolean awaitOpenTransactions(StopSignal stop) throws SQLException {
         try (Connection replication = new SourceDatabase(config.source()).openReplication("load slot")) {
-            SessionTimeouts.apply(replication, LoadLimits.defaults().lockWaitMax());
+            SessionSettings.limitLockWaits(replication, LoadLimits.defaults().lockWaitMax());
             Optional<SlotSnapshot> created = SlotCreation.temporary(
                             session,
                             replication,

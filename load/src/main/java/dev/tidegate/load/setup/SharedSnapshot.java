@@ -4,7 +4,7 @@ import dev.tidegate.model.Lsn;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.CaptureCode;
 import dev.tidegate.model.text.HumanFormat;
-import dev.tidegate.postgres.session.SessionTimeouts;
+import dev.tidegate.postgres.session.SessionSettings;
 import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.postgres.session.SqlFailures;
 import dev.tidegate.postgres.snapshot.SlotSnapshot;
@@ -52,7 +52,7 @@ public final class SharedSnapshot implements AutoCloseable {
         try (exported) {
             Connection keeper = source.open("load snapshot");
             try {
-                SessionTimeouts.apply(keeper, lockWaitMax);
+                SessionSettings.limitLockWaits(keeper, lockWaitMax);
                 Sql sql = Sql.on(keeper);
                 sql.execute(BEGIN);
                 exported.importInto(List.of(keeper), session, SharedSnapshot::commitsPending);
@@ -93,8 +93,6 @@ public final class SharedSnapshot implements AutoCloseable {
         Sql sql = Sql.on(session);
         sql.execute(BEGIN);
         sql.execute("SET TRANSACTION SNAPSHOT '" + name + "'");
-        // Rows that a policy would hide become an error instead of a hole.
-        sql.execute("SET LOCAL row_security = off");
     }
 
     /** Whether nobody can adopt it any more. */

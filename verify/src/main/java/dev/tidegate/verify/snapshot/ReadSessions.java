@@ -1,7 +1,7 @@
 package dev.tidegate.verify.snapshot;
 
 import dev.tidegate.model.SqlName;
-import dev.tidegate.postgres.session.SessionTimeouts;
+import dev.tidegate.postgres.session.SessionSettings;
 import dev.tidegate.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -20,9 +20,7 @@ final class ReadSessions {
         Connection open() throws SQLException;
     }
 
-    /** With row_security off, a policy that hides rows is an error instead of a hole. */
     private static final String SETTINGS = """
-            SET row_security = off;
             SET work_mem = '64MB';
             SELECT set_config(name, 'off', false) FROM pg_settings WHERE name = 'jit'
             """;
@@ -37,7 +35,7 @@ final class ReadSessions {
             for (int i = 0; i < count; i++) {
                 Connection session = opening.open();
                 sessions.add(session);
-                SessionTimeouts.apply(session, LOCK_WAIT_MAX);
+                SessionSettings.limitLockWaits(session, LOCK_WAIT_MAX);
                 Sql.on(session).execute(SETTINGS);
                 session.setReadOnly(true);
                 session.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);

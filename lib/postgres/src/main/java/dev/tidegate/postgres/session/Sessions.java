@@ -21,12 +21,13 @@ final class Sessions {
 
     /** A walsender connection: speaks START_REPLICATION, and plain SQL by the simple protocol. */
     static Connection openReplication(DatabaseConfig config, String role) throws SQLException {
-        return open(config, replicationDefaults(config, role));
+        return with(SessionSettings::applyToWalsender, open(config, replicationDefaults(config, role)));
     }
 
     /** The same, but values and names arrive as the bytes that the database holds. */
     static Connection openRawReplication(DatabaseConfig config, String role) throws SQLException {
-        return rawText(open(config, changingEncoding(replicationDefaults(config, role))));
+        Connection session = open(config, changingEncoding(replicationDefaults(config, role)));
+        return with(SessionSettings::rawText, with(SessionSettings::applyToWalsender, session));
     }
 
     private static Properties changingEncoding(Properties properties) {
@@ -34,12 +35,21 @@ final class Sessions {
         return properties;
     }
 
-    private static Connection rawText(Connection connection) throws SQLException {
+    /** Done to a session before it is handed out. */
+    interface Setting {
+        void apply(Connection session) throws SQLException;
+    }
+
+    static Connection with(Setting setting, Connection connection) throws SQLException {
         try {
-            SessionSettings.rawText(connection);
+            setting.apply(connection);
             return connection;
         } catch (SQLException | RuntimeException e) {
-            closeAfter(e, connection);
+            try {
+                connection.close();
+            } catch (SQLException close) {
+                e.addSuppressed(close);
+            }
             throw e;
         }
     }
@@ -58,13 +68,7 @@ final class Sessions {
         if (connection == null) {
             throw new SQLException("not a PostgreSQL JDBC URL (jdbc:postgresql://host:port/database)", "08001");
         }
-        try {
-            SessionSettings.apply(connection);
-            return connection;
-        } catch (SQLException | RuntimeException e) {
-            closeAfter(e, connection);
-            throw e;
-        }
+        return with(SessionSettings::apply, connection);
     }
 
     private static Connection connect(DatabaseConfig config, Properties properties) throws SQLException {
@@ -72,14 +76,6 @@ final class Sessions {
             return DRIVER.connect(config.url(), properties);
         } catch (SQLException e) {
             throw new SessionUnavailableException(DatabaseUrl.place(config), e);
-        }
-    }
-
-    private static void closeAfter(Exception failure, Connection connection) {
-        try {
-            connection.close();
-        } catch (SQLException e) {
-            failure.addSuppressed(e);
         }
     }
 

@@ -29,26 +29,18 @@ public final class TargetDatabase {
 
     /**
      * A session that writes rows: triggers and foreign keys do not fire (session_replication_role = replica), because
-     * the source has fired them already; no timeout of the server ends a long transaction.
+     * the source has fired them already.
      *
      * <p>A role that may not set it can have got it from an administrator (ALTER ROLE ... SET), and then begins with it.
      */
     public Connection openWriter(String role) throws SQLException {
-        Connection connection = open(role);
-        try {
-            Sql sql = Sql.on(connection);
-            if (!sql.one("SHOW session_replication_role", Sql.TEXT).equals("replica")) {
-                sql.execute(AS_REPLICA);
-            }
-            SessionTimeouts.off(connection);
-            return connection;
-        } catch (SQLException | RuntimeException e) {
-            try {
-                connection.close();
-            } catch (SQLException close) {
-                e.addSuppressed(close);
-            }
-            throw e;
+        return Sessions.with(TargetDatabase::beReplica, open(role));
+    }
+
+    private static void beReplica(Connection session) throws SQLException {
+        Sql sql = Sql.on(session);
+        if (!sql.one("SHOW session_replication_role", Sql.TEXT).equals("replica")) {
+            sql.execute(AS_REPLICA);
         }
     }
 

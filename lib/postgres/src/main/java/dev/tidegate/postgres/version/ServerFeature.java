@@ -20,6 +20,8 @@ public enum ServerFeature {
     SHORTEST_FLOATS(12),
     /** Extended statistics of most common values. */
     MCV_STATISTICS(12),
+    /** Plans of prepared statements can be chosen: {@code plan_cache_mode}. */
+    PLAN_CACHE_MODE(12),
     /** Changes of partitions are published under the partitioned table's name. */
     PUBLISH_VIA_ROOT(13),
     /** normalize() brings text into a Unicode normal form. */
@@ -28,6 +30,8 @@ public enum ServerFeature {
     SLOT_KEEP_SIZE(13),
     /** pgoutput carries logical messages. */
     MESSAGES(14),
+    /** Sessions that are idle can be ended: {@code idle_session_timeout}. */
+    IDLE_SESSION_TIMEOUT(14),
     /** Scans of a range of a table's blocks: {@code WHERE ctid >= ... AND ctid < ...}. */
     TID_RANGE_SCAN(14),
     MULTIRANGES(14),
@@ -45,6 +49,8 @@ public enum ServerFeature {
     READABLE_CHAR(16),
     /** interval has infinity. */
     INFINITE_INTERVAL(17),
+    /** Transactions can be ended after a time: {@code transaction_timeout}. */
+    TRANSACTION_TIMEOUT(17),
     /** pg_logical_emit_message can flush the WAL. */
     MESSAGE_FLUSH(17),
     /** REPLICA IDENTITY FULL must not leave out generated columns. */

@@ -9,6 +9,7 @@ import dev.tidegate.postgres.catalog.Catalog;
 import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.postgres.encoding.SourceText;
 import dev.tidegate.postgres.mapping.ReplicatedTables;
+import dev.tidegate.postgres.session.SessionSettings;
 import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.postgres.session.SqlFailures;
 import dev.tidegate.postgres.sql.Sql;
@@ -16,6 +17,7 @@ import dev.tidegate.prepare.check.connection.ConnectionDiagnosis;
 import dev.tidegate.prepare.model.Finding;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,10 +61,7 @@ public final class EncodingScan {
     }
 
     private void scan(Connection session) throws SQLException {
-        Sql.on(session).execute("SET statement_timeout = 0");
-        Sql.on(session).execute("SET lock_timeout = '30s'");
-        // Rows that a policy would hide become an error instead of a hole.
-        Sql.on(session).execute("SET row_security = off");
+        SessionSettings.limitLockWaits(session, Duration.ofSeconds(30));
         Catalog catalog;
         try {
             catalog = Catalog.read(session, config.tables()::selects);

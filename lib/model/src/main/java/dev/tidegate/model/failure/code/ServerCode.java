@@ -17,7 +17,10 @@ public enum ServerCode implements FailureCode {
     SAME_DATABASE("source and target are the same database", "check both URLs", Severity.ERROR),
     SOURCE_IN_RECOVERY("the source is a standby", "name the primary in `source.url`", Severity.ERROR),
     TARGET_IN_RECOVERY("the target is a standby", "name the primary in `target.url`", Severity.ERROR),
-    TARGET_READ_ONLY("`default_transaction_read_only` is on", "switch it off for the role", Severity.ERROR),
+    TARGET_READ_ONLY(
+            "`default_transaction_read_only` is on: Tidegate's sessions write all the same, others do not",
+            "switch it off before the cutover",
+            Severity.WARNING),
     ENCODING(
             "the target is not UTF8; or the encoding of the source's bytes is not known",
             "use a target with `ENCODING 'UTF8'`; set `source.encoding.convert-from`",
