@@ -12,7 +12,6 @@ import dev.tidegate.postgres.mapping.ReplicatedTables;
 import dev.tidegate.postgres.session.SessionSettings;
 import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.postgres.session.SqlFailures;
-import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.prepare.check.connection.ConnectionDiagnosis;
 import dev.tidegate.prepare.model.Finding;
 import java.sql.Connection;

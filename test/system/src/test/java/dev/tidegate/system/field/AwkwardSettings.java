@@ -92,10 +92,11 @@ final class AwkwardSettings {
         return switch (type) {
             case "bool" -> usual.equals("on") ? "off" : "on";
             case "integer", "real" -> least;
-            case "enum" -> List.of(choices.split(",")).stream()
-                    .filter(Predicate.not(usual::equals))
-                    .findFirst()
-                    .orElse(usual);
+            case "enum" ->
+                List.of(choices.split(",")).stream()
+                        .filter(Predicate.not(usual::equals))
+                        .findFirst()
+                        .orElse(usual);
             default -> null;
         };
     }

@@ -144,15 +144,22 @@ class SessionSettingsIT {
                         "UPDATE part SET v = v || 'x' WHERE id % 5 = 0",
                         "DELETE FROM keyless WHERE n % 5 = 0",
                         "INSERT INTO keyless SELECT n, 't' || n FROM generate_series(1, 400) n");
-        pipeline.awaitCaughtUp().assertIdentical("public.item", "public.part", "public.keyless").assertNoDrift();
+        pipeline.awaitCaughtUp()
+                .assertIdentical("public.item", "public.part", "public.keyless")
+                .assertNoDrift();
     }
 
     private static void looks(TestPipeline pipeline) {
         command(pipeline, "verify");
-        Awaitility.await().atMost(WITHIN).until(() -> CommandLineRun.of(
-                                "sequences", "--check", "-c", pipeline.configFile().toString())
-                        .exitCode()
-                == ExitCode.DONE);
+        Awaitility.await()
+                .atMost(WITHIN)
+                .until(() -> CommandLineRun.of(
+                                        "sequences",
+                                        "--check",
+                                        "-c",
+                                        pipeline.configFile().toString())
+                                .exitCode()
+                        == ExitCode.DONE);
         command(pipeline, "status");
         assertThat(command(pipeline, "lag").out()).doesNotContain("unknown");
     }
@@ -165,8 +172,7 @@ class SessionSettingsIT {
 
     private static CommandLineRun command(TestPipeline pipeline, String... words) {
         String[] all = Stream.concat(
-                        Stream.of(words),
-                        Stream.of("-c", pipeline.configFile().toString()))
+                        Stream.of(words), Stream.of("-c", pipeline.configFile().toString()))
                 .toArray(String[]::new);
         CommandLineRun run = CommandLineRun.of(all);
         assertThat(run.exitCode()).as(words[0] + "\n" + run.out() + run.err()).isEqualTo(ExitCode.DONE);
