@@ -31,6 +31,7 @@ final class ColumnExtremes {
             SELECT w.s, w.t, w.c, r.relkind,
                    coalesce(b2.oid, b1.oid, t.oid) IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype,
                                                        'numeric'::regtype) AS number,
+                   greatest(coalesce(b2.typlen, b1.typlen, t.typlen), 0) AS width,
                    EXISTS (SELECT FROM pg_index i
                            JOIN pg_class x ON x.oid = i.indexrelid
                            JOIN pg_am m ON m.oid = x.relam AND m.amname = 'btree'
@@ -47,8 +48,11 @@ final class ColumnExtremes {
             LEFT JOIN pg_type b2 ON b1.typtype = 'd' AND b2.oid = b1.typbasetype
             """;
 
-    /** @param whyUnread empty if it is read */
-    private record Column(ColumnId id, boolean partitioned, String whyUnread) {}
+    /**
+     * @param bytes of its whole numbers; 0 of numeric
+     * @param whyUnread empty if it is read
+     */
+    private record Column(ColumnId id, boolean partitioned, int bytes, String whyUnread) {}
 
     /** A column whose values a sequence must not collide with. */
     record ColumnOfSequence(ColumnId column, Form form) {}
@@ -65,15 +69,37 @@ final class ColumnExtremes {
         ColumnExtremes extremes = new ColumnExtremes(connection);
         extremes.readColumns(
                 wanted.stream().map(ColumnOfSequence::column).distinct().toList());
+        extremes.read(wanted);
+        return extremes;
+    }
+
+    private void read(Collection<ColumnOfSequence> wanted) throws SQLException {
         List<ColumnOfSequence> readable = wanted.stream()
                 .distinct()
-                .filter(one -> extremes.columns.containsKey(one.column())
-                        && extremes.columns.get(one.column()).whyUnread().isEmpty())
+                .filter(one -> columns.containsKey(one.column())
+                        && columns.get(one.column()).whyUnread().isEmpty())
                 .toList();
         for (int from = 0; from < readable.size(); from += COLUMNS_PER_STATEMENT) {
-            extremes.readExtremes(readable.subList(from, Math.min(from + COLUMNS_PER_STATEMENT, readable.size())));
+            readExtremes(readable.subList(from, Math.min(from + COLUMNS_PER_STATEMENT, readable.size())));
         }
-        return extremes;
+    }
+
+    /** The same read now, for a form with other bounds or the other direction than at the start of the round. */
+    Optional<BigDecimal> latestNow(Collection<ColumnId> of, Form form) throws SQLException {
+        read(columnsOf(of, form));
+        return latest(of, form);
+    }
+
+    /** The bounds of a sequence, as far as each of the columns can hold them. */
+    Form fitting(Collection<ColumnId> of, Form form) {
+        int bits = of.stream()
+                .map(columns::get)
+                .filter(column -> column != null && column.bytes() > 0 && column.bytes() < Long.BYTES)
+                .mapToInt(column -> column.bytes() * Byte.SIZE)
+                .min()
+                .orElse(Long.SIZE);
+        long max = Long.MAX_VALUE >> (Long.SIZE - bits);
+        return form.within(Math.max(form.min(), -max - 1), Math.min(form.max(), max));
     }
 
     /** The latest of all the columns. */
@@ -110,7 +136,7 @@ final class ColumnExtremes {
 
     private static Column column(ResultSet row) throws SQLException {
         ColumnId id = new ColumnId(new TableId(row.getString("s"), row.getString("t")), row.getString("c"));
-        return new Column(id, row.getString("relkind").equals("p"), whyUnread(row));
+        return new Column(id, row.getString("relkind").equals("p"), row.getInt("width"), whyUnread(row));
     }
 
     private static String whyUnread(ResultSet row) throws SQLException {
@@ -151,7 +177,7 @@ final class ColumnExtremes {
         return "'" + value + "'::int8";
     }
 
-    static List<ColumnOfSequence> columnsOf(Collection<ColumnId> columns, Form form) {
+    private static List<ColumnOfSequence> columnsOf(Collection<ColumnId> columns, Form form) {
         return columns.stream()
                 .map(column -> new ColumnOfSequence(column, form))
                 .toList();

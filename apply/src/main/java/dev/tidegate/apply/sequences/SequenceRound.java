@@ -1,5 +1,6 @@
 package dev.tidegate.apply.sequences;
 
+import dev.tidegate.apply.sequences.ColumnExtremes.ColumnOfSequence;
 import dev.tidegate.apply.sequences.SafeValue.Sender;
 import dev.tidegate.apply.sequences.SafeValue.Verdict;
 import dev.tidegate.apply.sequences.SequenceService.Mode;
@@ -12,7 +13,6 @@ import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.state.sequence.SequenceState;
 import dev.tidegate.state.sequence.SequenceState.Direction;
 import dev.tidegate.state.sequence.SequenceState.Standing;
-import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * One check of all sequences of a pipeline. The rows are read before the sending sequences: a value that reaches a row
@@ -50,10 +51,9 @@ final class SequenceRound {
                 receiving,
                 pairs.stream()
                         .filter(pair -> pair.receiving().isPresent())
-                        .flatMap(pair ->
-                                ColumnExtremes.columnsOf(
-                                        pair.columns(), pair.receiving().get().form())
-                                        .stream())
+                        .flatMap(pair -> Stream.concat(pair.columns().stream(), pair.mayFeed().stream())
+                                .map(column -> new ColumnOfSequence(
+                                        column, pair.receiving().get().form())))
                         .toList());
         Map<SequenceId, SequenceValue> sent = SequenceValues.read(
                 sending, pairs.stream().flatMap(pair -> pair.sending().stream()).toList());
@@ -92,16 +92,17 @@ final class SequenceRound {
         List<Sender> senders = pair.sending().stream()
                 .map(sender -> new Sender(sender.form(), sent.get(sender.id())))
                 .toList();
-        Optional<BigDecimal> extreme = extremes.latest(pair.columns(), receiver.form());
-        SafeValue safe = new SafeValue(receiver.form(), config.sequences().margin());
-        Function<SequenceValue, Verdict> judge = value -> safe.judge(value, senders, extreme);
+        int margin = config.sequences().margin();
+        RowsAhead.Counted rows = new RowsAhead(extremes, pair, receiver.form(), senders).count(margin);
+        SafeValue safe = new SafeValue(receiver.form(), margin);
+        Function<SequenceValue, Verdict> judge = value -> safe.judge(value, senders, rows.latest());
         SequenceAdvance.Outcome outcome = outcome(receiver, received.get(receiver.id()), judge, mode);
         SequenceState state = result(
                 pair,
                 sentNext,
                 Optional.of(outcome.value().next(receiver.form())),
                 outcome.verdict().standing(),
-                note(pair, outcome.verdict(), mode, extremes.unread(pair.columns())));
+                note(pair, outcome.verdict(), mode, List.of(rows.note(), extremes.unread(pair.columns()))));
         return outcome.moved() ? moved(state) : state;
     }
 
@@ -130,7 +131,7 @@ final class SequenceRound {
                 .map(sender -> "no right to SELECT from " + sender.id() + " on the sending side");
     }
 
-    private static String note(SequencePair pair, Verdict verdict, Mode mode, String unread) {
+    private static String note(SequencePair pair, Verdict verdict, Mode mode, List<String> ofRows) {
         List<String> notes = new ArrayList<>();
         switch (verdict.standing()) {
             case BEHIND -> {
@@ -148,9 +149,7 @@ final class SequenceRound {
                 // nothing to say
             }
         }
-        if (!unread.isEmpty()) {
-            notes.add(unread);
-        }
+        ofRows.stream().filter(note -> !note.isEmpty()).forEach(notes::add);
         if (pair.sending().isEmpty()) {
             notes.add("kept ahead of the rows; the sending side has no such sequence");
         }

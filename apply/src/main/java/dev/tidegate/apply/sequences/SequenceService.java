@@ -1,6 +1,7 @@
 package dev.tidegate.apply.sequences;
 
 import dev.tidegate.config.PipelineConfig;
+import dev.tidegate.model.SequenceId;
 import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.postgres.session.SourceDatabase;
@@ -17,8 +18,10 @@ import dev.tidegate.state.sequence.SequenceStore;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +50,7 @@ public final class SequenceService implements Role {
 
     private final PipelineConfig config;
     private Map<Standing, Integer> reported = Map.of();
+    private final Set<SequenceId> warned = new HashSet<>();
 
     public SequenceService(PipelineConfig config) {
         this.config = config;
@@ -141,6 +145,9 @@ public final class SequenceService implements Role {
 
     /** A line when the counts change, not one for every value that advances. */
     private void report(List<SequenceState> states) {
+        states.stream()
+                .filter(state -> state.isInStep() && state.note().contains(RowsAhead.LONE) && warned.add(state.id()))
+                .forEach(state -> LOG.warn("sequence {}: {}", state.id(), state.note()));
         Map<Standing, Integer> counts = new EnumMap<>(Standing.class);
         states.forEach(state -> counts.merge(state.standing(), 1, Integer::sum));
         if (counts.equals(reported)) {

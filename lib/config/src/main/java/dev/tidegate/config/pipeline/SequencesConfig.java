@@ -13,7 +13,7 @@ import java.util.Optional;
  * Which sequences are kept in sync besides those that replicated columns use, and how.
  *
  * @param enabled for {@code run} and {@code apply}; the command works in any case
- * @param include empty for the free-standing sequences in the schemas that tables.include names
+ * @param include empty for all that both sides have
  */
 public record SequencesConfig(
         boolean enabled, Optional<List<String>> include, List<String> exclude, Duration interval, int margin) {
@@ -33,7 +33,7 @@ public record SequencesConfig(
                         "include",
                         SequencesConfig::include,
                         Type.listOf(Type.text()),
-                        "free-standing ones in the schemas of tables.include",
+                        "all that both sides have",
                         """
                         patterns `schema.sequence`: which sequences belong to the pipeline besides those that columns of
                         replicated tables use

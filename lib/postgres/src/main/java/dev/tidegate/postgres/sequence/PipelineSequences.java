@@ -18,11 +18,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Which sequences belong to a pipeline, and which of one side belong to which of the other. What a replicated column
- * uses belongs to it, under whatever names; what nobody uses, in the selected schemas; and what the config includes.
+ * uses belongs to it, under whatever names, and what the config includes. Without such a list, all that both sides have
+ * belong to it, for a function or a trigger may draw from any; those that nobody uses, in the selected schemas, are missed
+ * where the receiving side has none.
  */
 public final class PipelineSequences {
 
@@ -93,7 +97,7 @@ public final class PipelineSequences {
             uses(sender, sending).forEach(column -> found.addAll(users.getOrDefault(column, List.of())));
             found.forEach(
                     id -> senders.computeIfAbsent(id, key -> new ArrayList<>()).add(sender));
-            if (found.isEmpty()) {
+            if (found.isEmpty() && isSelected(sender)) {
                 pairs.add(pair(counterpart, List.of(sender), Optional.empty()));
             }
         }
@@ -103,21 +107,29 @@ public final class PipelineSequences {
     }
 
     private SequencePair pair(SequenceId id, List<SequenceInfo> from, Optional<SequenceInfo> to) {
-        Set<ColumnId> columns = new LinkedHashSet<>();
-        to.ifPresent(sequence -> columns.addAll(uses(sequence, receiving)));
-        from.forEach(sequence -> columns.addAll(uses(sequence, sending)));
+        Set<ColumnId> columns = columns(from, to, SequenceInfo::uses);
+        Set<ColumnId> mayFeed = columns(from, to, SequenceInfo::mayFeed);
+        mayFeed.removeAll(columns);
         return new SequencePair(
-                id,
-                from,
-                to,
-                columns.stream().map(receiving::here).collect(Collectors.toCollection(LinkedHashSet::new)));
+                id, from, to, columns, mayFeed, from.isEmpty() || from.stream().anyMatch(this::isSelected));
+    }
+
+    private Set<ColumnId> columns(
+            List<SequenceInfo> from, Optional<SequenceInfo> to, Function<SequenceInfo, List<ColumnId>> of) {
+        return Stream.concat(
+                        to.stream().flatMap(sequence -> atSource(of.apply(sequence), receiving).stream()),
+                        from.stream().flatMap(sequence -> atSource(of.apply(sequence), sending).stream()))
+                .map(receiving::here)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /** By the source's names. */
     private static List<ColumnId> uses(SequenceInfo sequence, SideNames side) {
-        return sequence.uses().stream()
-                .flatMap(column -> side.atSource(column).stream())
-                .toList();
+        return atSource(sequence.uses(), side);
+    }
+
+    private static List<ColumnId> atSource(List<ColumnId> columns, SideNames side) {
+        return columns.stream().flatMap(column -> side.atSource(column).stream()).toList();
     }
 
     /** Patterns are for the source's names; a name that only this side has is meant too. */
@@ -127,10 +139,13 @@ public final class PipelineSequences {
     }
 
     private boolean belongs(SequenceInfo sequence) {
-        if (excludes(sequence, sending)) {
-            return false;
-        }
-        if (!uses(sequence, sending).isEmpty()) {
+        return !excludes(sequence, sending)
+                && (isSelected(sequence) || sequences.include().isEmpty() && !sequence.ofExtension());
+    }
+
+    private boolean isSelected(SequenceInfo sequence) {
+        if (!uses(sequence, sending).isEmpty()
+                || !atSource(sequence.mayFeed(), sending).isEmpty()) {
             return true;
         }
         return sending.atSource(sequence.id())

@@ -9,10 +9,19 @@ import java.util.List;
  *
  * @param oid of pg_class
  * @param uses the columns of replicated tables that it belongs to or that take their default from it
- * @param usedElsewhere whether other columns do
+ * @param mayFeed key columns of replicated tables whose default or BEFORE INSERT trigger calls code that names it
+ * @param usedElsewhere whether other columns use it
+ * @param ofExtension whether an extension made it
  */
 public record SequenceInfo(
-        SequenceId id, long oid, Form form, Rights rights, List<ColumnId> uses, boolean usedElsewhere) {
+        SequenceId id,
+        long oid,
+        Form form,
+        Rights rights,
+        List<ColumnId> uses,
+        List<ColumnId> mayFeed,
+        boolean usedElsewhere,
+        boolean ofExtension) {
 
     /**
      * How it counts.
@@ -24,6 +33,14 @@ public record SequenceInfo(
 
         public boolean descends() {
             return increment < 0;
+        }
+
+        public Form within(long from, long to) {
+            return new Form(type, start, increment, from, to, cache, cycle);
+        }
+
+        public Form reversed() {
+            return new Form(type, start, -increment, min, max, cache, cycle);
         }
     }
 
@@ -54,5 +71,6 @@ public record SequenceInfo(
 
     public SequenceInfo {
         uses = List.copyOf(uses);
+        mayFeed = List.copyOf(mayFeed);
     }
 }

@@ -13,9 +13,16 @@ import java.util.Set;
  * @param id the receiving one's name; the name that is missed if there is none
  * @param receiving empty if the only sending one has no counterpart
  * @param columns the columns of replicated tables that use one of them on either side, by the receiving side's names
+ * @param mayFeed key columns that one of them could feed by way of a function, by the receiving side's names
+ * @param selected whether the config or a replicated column asks for it; others are kept in sync where both sides have them
  */
 public record SequencePair(
-        SequenceId id, List<SequenceInfo> sending, Optional<SequenceInfo> receiving, Set<ColumnId> columns) {
+        SequenceId id,
+        List<SequenceInfo> sending,
+        Optional<SequenceInfo> receiving,
+        Set<ColumnId> columns,
+        Set<ColumnId> mayFeed,
+        boolean selected) {
 
     public SequencePair {
         sending = List.copyOf(sending);

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** The sequences of a database and what uses them, by two catalog queries however many there are. */
+/** The sequences of a database and what uses them, by three catalog queries however many there are. */
 public final class SequenceReader {
 
     private static final String SEQUENCES = """
@@ -24,7 +24,9 @@ public final class SequenceReader {
                    has_schema_privilege(n.oid, 'USAGE') AS may_use_schema,
                    has_sequence_privilege(c.oid, 'USAGE') AS may_use,
                    has_sequence_privilege(c.oid, 'SELECT') AS may_select,
-                   has_sequence_privilege(c.oid, 'UPDATE') AS may_update
+                   has_sequence_privilege(c.oid, 'UPDATE') AS may_update,
+                   EXISTS (SELECT FROM pg_depend e
+                           WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e') AS of_extension
             FROM pg_sequence s
             JOIN pg_class c ON c.oid = s.seqrelid
             JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -74,6 +76,56 @@ public final class SequenceReader {
             ORDER BY u.sequence, n.nspname, c.relname, a.attnum
             """;
 
+    /**
+     * A key column may draw from a sequence by way of code: a default that casts a text or calls a function, or a trigger.
+     * No dependency ties them; the code only names the sequence.
+     */
+    private static final String MAY_FEED = """
+            WITH keys AS (
+                SELECT DISTINCT i.indrelid AS relation, k.attnum
+                FROM pg_index i
+                CROSS JOIN unnest(i.indkey::int2[]) k (attnum)
+                WHERE i.indisunique AND k.attnum > 0
+            ), defaults AS (
+                SELECT f.oid, f.adrelid, f.adnum, f.adbin
+                FROM pg_attrdef f
+                JOIN keys k ON k.relation = f.adrelid AND k.attnum = f.adnum
+                WHERE NOT EXISTS (
+                    SELECT FROM pg_depend d
+                    JOIN pg_sequence s ON s.seqrelid = d.refobjid
+                    WHERE d.classid = 'pg_attrdef'::regclass AND d.objid = f.oid
+                      AND d.refclassid = 'pg_class'::regclass)
+            ), code AS (
+                SELECT f.adrelid AS relation, f.adnum AS attnum, pg_get_expr(f.adbin, f.adrelid) AS text
+                FROM defaults f
+                UNION ALL
+                SELECT f.adrelid, f.adnum, p.prosrc
+                FROM defaults f
+                JOIN pg_depend d ON d.classid = 'pg_attrdef'::regclass AND d.objid = f.oid
+                                AND d.refclassid = 'pg_proc'::regclass
+                JOIN pg_proc p ON p.oid = d.refobjid
+                UNION ALL
+                SELECT t.tgrelid, k.attnum, p.prosrc
+                FROM pg_trigger t
+                JOIN pg_proc p ON p.oid = t.tgfoid
+                JOIN keys k ON k.relation = t.tgrelid
+                WHERE NOT t.tgisinternal AND t.tgtype & 6 = 6
+            )
+            SELECT DISTINCT s.seqrelid AS sequence, n.nspname, r.relname, a.attname
+            FROM code
+            JOIN pg_class r ON r.oid = code.relation AND r.relkind IN ('r', 'p') AND r.relpersistence = 'p'
+            JOIN pg_namespace n ON n.oid = r.relnamespace
+                               AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'tidegate')
+            JOIN pg_attribute a ON a.attrelid = r.oid AND a.attnum = code.attnum AND NOT a.attisdropped
+                               AND a.atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype, 'numeric'::regtype)
+            JOIN pg_class c ON c.relkind = 'S'
+                           AND code.text ~ ('(^|[^[:alnum:]_])'
+                                            || regexp_replace(c.relname::text, '([^[:alnum:]_])', '\\\\\\1', 'g')
+                                            || '($|[^[:alnum:]_])')
+            JOIN pg_sequence s ON s.seqrelid = c.oid
+            ORDER BY s.seqrelid, n.nspname, r.relname, a.attname
+            """;
+
     private static final String PRESENT = """
             SELECT w.s, w.t, w.c
             FROM unnest(?::text[], ?::text[], ?::text[]) w (s, t, c)
@@ -92,13 +144,17 @@ public final class SequenceReader {
      */
     public static List<SequenceInfo> read(Connection connection, Predicate<TableId> tables) throws SQLException {
         Map<Long, Uses> uses = readUses(connection, tables);
+        Map<Long, List<ColumnId>> mayFeed = readMayFeed(connection, tables);
         return Sql.on(connection)
                 .list(
                         SEQUENCES,
-                        row -> sequence(row, uses.getOrDefault(row.getLong("oid"), new Uses(List.of(), false))));
+                        row -> sequence(
+                                row,
+                                uses.getOrDefault(row.getLong("oid"), new Uses(List.of(), false)),
+                                mayFeed.getOrDefault(row.getLong("oid"), List.of())));
     }
 
-    private static SequenceInfo sequence(ResultSet row, Uses uses) throws SQLException {
+    private static SequenceInfo sequence(ResultSet row, Uses uses, List<ColumnId> mayFeed) throws SQLException {
         return new SequenceInfo(
                 new SequenceId(row.getString("nspname"), row.getString("relname")),
                 row.getLong("oid"),
@@ -116,7 +172,24 @@ public final class SequenceReader {
                         row.getBoolean("may_select"),
                         row.getBoolean("may_update")),
                 uses.replicated(),
-                uses.elsewhere());
+                mayFeed.stream()
+                        .filter(column -> !uses.replicated().contains(column))
+                        .toList(),
+                uses.elsewhere(),
+                row.getBoolean("of_extension"));
+    }
+
+    private static Map<Long, List<ColumnId>> readMayFeed(Connection connection, Predicate<TableId> tables)
+            throws SQLException {
+        Map<Long, List<ColumnId>> columns = new HashMap<>();
+        Sql.on(connection).each(MAY_FEED, row -> {
+            TableId table = new TableId(row.getString("nspname"), row.getString("relname"));
+            if (tables.test(table)) {
+                columns.computeIfAbsent(row.getLong("sequence"), key -> new ArrayList<>())
+                        .add(new ColumnId(table, row.getString("attname")));
+            }
+        });
+        return columns;
     }
 
     private static Map<Long, Uses> readUses(Connection connection, Predicate<TableId> tables) throws SQLException {

@@ -4,6 +4,7 @@ import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.model.ColumnId;
 import dev.tidegate.model.SequenceId;
 import dev.tidegate.model.SqlName;
+import dev.tidegate.model.failure.Severity;
 import dev.tidegate.model.failure.code.RightsCode;
 import dev.tidegate.model.failure.code.TableCode;
 import dev.tidegate.postgres.sequence.PipelineSequences;
@@ -42,8 +43,13 @@ public final class SequenceCheck implements Check<PairFacts> {
         for (SequencePair pair : pairs) {
             findings.addAll(pair.receiving().isEmpty() ? missing(facts, pair) : differing(pair));
         }
-        findings.addAll(sourceRights(facts, pairs));
-        findings.addAll(targetRights(facts, pairs));
+        for (boolean selected : List.of(true, false)) {
+            Severity severity = selected ? Severity.ERROR : Severity.WARNING;
+            List<SequencePair> some =
+                    pairs.stream().filter(pair -> pair.selected() == selected).toList();
+            findings.addAll(sourceRights(facts, some, severity));
+            findings.addAll(targetRights(facts, some, severity));
+        }
         if (!pairs.isEmpty()) {
             findings.add(Finding.info(TableCode.SEQUENCES, "sequences", pairs.size() + " are kept in sync"));
         }
@@ -99,7 +105,7 @@ public final class SequenceCheck implements Check<PairFacts> {
                 + " START WITH " + form.start() + " CACHE " + form.cache() + (form.cycle() ? " CYCLE" : " NO CYCLE");
     }
 
-    private static List<Finding> sourceRights(PairFacts facts, List<SequencePair> pairs) {
+    private static List<Finding> sourceRights(PairFacts facts, List<SequencePair> pairs, Severity severity) {
         TreeSet<SequenceId> denied = new TreeSet<>();
         for (SequencePair pair : pairs) {
             pair.sending().stream()
@@ -108,14 +114,15 @@ public final class SequenceCheck implements Check<PairFacts> {
         }
         return denied.isEmpty()
                 ? List.of()
-                : List.of(Finding.error(
+                : List.of(new Finding(
+                        severity,
                         RightsCode.SEQUENCE_READ_DENIED,
                         "sequences",
                         "role " + facts.source().role() + " may not read " + names(denied),
                         grant("SELECT", denied, facts.source().role()) + SWITCH_OFF));
     }
 
-    private static List<Finding> targetRights(PairFacts facts, List<SequencePair> pairs) {
+    private static List<Finding> targetRights(PairFacts facts, List<SequencePair> pairs, Severity severity) {
         TreeMap<SequenceId, Boolean> denied = new TreeMap<>();
         pairs.stream()
                 .flatMap(pair -> pair.receiving().stream())
@@ -132,7 +139,8 @@ public final class SequenceCheck implements Check<PairFacts> {
                 .distinct()
                 .map(schema -> "GRANT USAGE ON SCHEMA " + SqlName.quote(schema) + " TO " + SqlName.quote(role) + "; ")
                 .collect(Collectors.joining());
-        return List.of(Finding.error(
+        return List.of(new Finding(
+                severity,
                 RightsCode.SEQUENCE_SET_DENIED,
                 "sequences of the target",
                 "role " + role + " may not read and set " + names(denied.navigableKeySet()),
