@@ -47,8 +47,9 @@ final class RowsAhead {
         this.pair = pair;
         this.form = form;
         this.range = extremes.fitting(pair.columns(), form);
-        this.sent =
-                senders.stream().map(sender -> sender.value().next(sender.form())).reduce(this::later);
+        this.sent = senders.stream()
+                .map(sender -> sender.value().next(sender.form()))
+                .reduce(this::later);
         BigInteger first = BigInteger.valueOf(form.descends() ? range.max() : range.min());
         this.start = sent.map(next -> later(next, first)).orElse(first);
         this.end = BigInteger.valueOf(form.descends() ? range.min() : range.max());
@@ -67,8 +68,7 @@ final class RowsAhead {
 
     private Counted withoutLoneRows(Optional<BigDecimal> latest) throws SQLException {
         Optional<BigDecimal> near = extremes.latestNow(pair.columns(), between(form, firstOfRange(), middle()));
-        BigInteger first = extremes.latestNow(
-                        pair.columns(), between(form.reversed(), after(middle()), last()))
+        BigInteger first = extremes.latestNow(pair.columns(), between(form.reversed(), after(middle()), last()))
                 .map(RowsAhead::whole)
                 .orElse(end);
         BigInteger next = near.map(value -> later(start, after(whole(value)))).orElse(start);
@@ -91,7 +91,8 @@ final class RowsAhead {
         BigInteger length = BigInteger.valueOf(form.increment()).multiply(BigInteger.valueOf(2L * Math.max(margin, 1)));
         Optional<BigDecimal> latest = extremes.latest(columns, form);
         for (int i = 0; i < WINDOWS_MAX && latest.isPresent(); i++) {
-            BigInteger from = held.map(value -> later(start, after(whole(value)))).orElse(start);
+            BigInteger from =
+                    held.map(value -> later(start, after(whole(value)))).orElse(start);
             BigInteger to = from.add(length);
             if (isLater(from, whole(latest.get()))) {
                 break;

@@ -30,11 +30,7 @@ public record SequencesConfig(
                         any case
                         """),
                 s.optional(
-                        "include",
-                        SequencesConfig::include,
-                        Type.listOf(Type.text()),
-                        "all that both sides have",
-                        """
+                        "include", SequencesConfig::include, Type.listOf(Type.text()), "all that both sides have", """
                         patterns `schema.sequence`: which sequences belong to the pipeline besides those that columns of
                         replicated tables use
                         """),

@@ -129,7 +129,9 @@ public final class PipelineSequences {
     }
 
     private static List<ColumnId> atSource(List<ColumnId> columns, SideNames side) {
-        return columns.stream().flatMap(column -> side.atSource(column).stream()).toList();
+        return columns.stream()
+                .flatMap(column -> side.atSource(column).stream())
+                .toList();
     }
 
     /** Patterns are for the source's names; a name that only this side has is meant too. */

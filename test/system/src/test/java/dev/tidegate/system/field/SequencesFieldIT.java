@@ -115,8 +115,8 @@ class SequencesFieldIT {
     }
 
     private static long next(TestDatabase database, String sequence) {
-        String schema = database.queryText("SELECT relnamespace::regnamespace::text FROM pg_class WHERE relname = '"
-                + sequence + "'");
+        String schema = database.queryText(
+                "SELECT relnamespace::regnamespace::text FROM pg_class WHERE relname = '" + sequence + "'");
         return database.queryLong("SELECT CASE WHEN is_called THEN last_value + seqincrement ELSE last_value END FROM "
                 + schema + ".\"" + sequence + "\", pg_sequence WHERE seqrelid = '" + schema + ".\"" + sequence
                 + "\"'::regclass");
