@@ -47,6 +47,10 @@ class StateOwnershipTest {
             entry("verification_table", "VerificationStore"),
             entry("repair", "RepairStore"),
             entry("repair_row", "RepairStore"),
+            entry("publication", "KnownPublicationStore"),
+            entry("published_table", "KnownPublicationStore"),
+            entry("publication_change", "KnownPublicationStore"),
+            entry("table_doubt", "TableDoubtStore"),
             entry("verification_cut", "SnapshotRequestStore"));
 
     /** Other tables that a class asks together with its own, in one statement. */
@@ -55,11 +59,13 @@ class StateOwnershipTest {
             "CheckpointStore", Set.of("pipeline"),
             // Which lanes are without a table, or have one that is copied or failed.
             "LateTableLanes", Set.of("checkpoint", "lane_stop", "load_table", "pipeline"),
+            // Whether a table was copied or compared since.
+            "TableDoubtStore", Set.of("load_table", "verification", "verification_table"),
             // Minutes only of a pipeline that is there.
             "MinuteStore", Set.of("pipeline"));
 
     /** They make and change tables, whoever owns them. */
-    private static final Set<String> MIGRATIONS = Set.of("StateSchema", "Unversioned");
+    private static final Set<String> MIGRATIONS = Set.of("StateSchema", "Unversioned", "Publications");
 
     @Test
     void sqlOnStateStandsInItsLibrary() throws IOException {

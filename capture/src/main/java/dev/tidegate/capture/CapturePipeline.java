@@ -15,6 +15,7 @@ import dev.tidegate.capture.slot.SlotGuard;
 import dev.tidegate.capture.slot.TargetDurablePoint;
 import dev.tidegate.capture.slot.WalSource;
 import dev.tidegate.capture.slot.WalStream;
+import dev.tidegate.capture.watch.SourceWatch;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.PipelineName;
@@ -103,18 +104,22 @@ public final class CapturePipeline implements Role {
             WalStream stream =
                     new WalStream(source, pipeline, encoding.text().isPresent(), () -> guard.requireNotAhead(held));
             try (LiveSourceCatalog catalog = new LiveSourceCatalog(source);
+                    SourceWatch watch = SourceWatch.start(config);
                     WalSource wal = DebeziumWalSource.start(source, stream, pipeline, slot.database());
                     SlotAcknowledger acknowledger = acknowledge(wal, writer, resume, topic, slot);
                     HeartbeatWriter heartbeats = writeHeartbeats()) {
-                stream(wal, decoder(resume, catalog, start, encoding), writer, stop);
+                stream(wal, decoder(resume, catalog, start, encoding), writer, watch, stop);
             }
         }
     }
 
     /** The data flow: each chunk of WAL becomes records of the topic. */
-    private void stream(WalSource wal, PgOutputDecoder decoder, Publisher writer, StopSignal stop) throws Exception {
+    private void stream(
+            WalSource wal, PgOutputDecoder decoder, Publisher writer, SourceWatch watch, StopSignal stop)
+            throws Exception {
         while (!stop.isRequested()) {
             disk.requireRoom();
+            watch.requirePublication();
             Optional<WalChunk> next = wal.next(WAIT);
             if (next.isPresent()) {
                 WalChunk chunk = next.get();

@@ -16,6 +16,7 @@ import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.ServerCode;
 import dev.tidegate.postgres.mapping.TablePair;
 import dev.tidegate.postgres.replication.Publication;
+import dev.tidegate.postgres.replication.PublicationMembership;
 import dev.tidegate.postgres.replication.ReplicationSlot;
 import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.postgres.snapshot.SlotSnapshot;
@@ -26,6 +27,8 @@ import dev.tidegate.state.lane.CheckpointStore;
 import dev.tidegate.state.load.LoadTableStore;
 import dev.tidegate.state.load.LoadedTables;
 import dev.tidegate.state.load.PieceStore;
+import dev.tidegate.state.publication.KnownPublication;
+import dev.tidegate.state.publication.KnownPublicationStore;
 import dev.tidegate.state.schema.StateSchema;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -218,12 +221,15 @@ public final class LoadSession implements AutoCloseable {
         Publication wanted = wanted();
         if (!slotRecorded) {
             setup.createPublication(wanted, plan.source());
+            PublicationMembership made = PublicationMembership.read(session, wanted.name());
+            new KnownPublicationStore(target, config.pipeline()).write(KnownPublication.NONE.after(made));
+            target.commit();
             return true;
         }
         boolean same = Publication.read(session, wanted.name())
                 .filter(found -> found.differencesFrom(wanted).isEmpty())
                 .isPresent();
-        return same || new PublicationAddition(config, session).run(plan.tables(), stop);
+        return same || new PublicationAddition(config, session, target).run(plan.tables(), stop);
     }
 
     private Publication wanted() {

@@ -157,9 +157,24 @@ public final class WalStream implements AutoCloseable {
                 packer.add(stream.getLastReceiveLSN().asLong(), message);
             }
             return true;
+        } catch (SQLException e) {
+            throw undecodable(e);
         } finally {
             driver.unlock();
         }
+    }
+
+    /** The slot is there once it streams; what a server before 18 cannot find is the publication, as of the change it is at. */
+    private SQLException undecodable(SQLException e) {
+        if (UNDEFINED_OBJECT.equals(e.getSQLState())) {
+            throw new TidegateException(
+                    ServerCode.PUBLICATION_LOST,
+                    "the source cannot decode a change from while the publication " + pipeline.publication()
+                            + " was dropped: " + e.getMessage(),
+                    "start over: tidegate drop, then tidegate run, which makes the publication and loads every table",
+                    e);
+        }
+        return e;
     }
 
     /** The chunk is decoded and, if it was quiet, committed. Any thread. */

@@ -56,6 +56,13 @@ public final class TablesJson {
         putOptional(node, "copiedInSeconds", table.load().eta().map(MonitorJson::seconds));
         ObjectNode drift = node.putObject("drift");
         table.drift().rows().forEach((kind, rows) -> drift.put(kind.text(), rows));
+        table.doubt()
+                .ifPresentOrElse(
+                        doubt -> node.putObject("doubt")
+                                .put("code", doubt.code())
+                                .put("problem", doubt.problem())
+                                .put("nextStep", doubt.nextStep()),
+                        () -> node.putNull("doubt"));
         addVerified(node, pipeline.target().then(TargetView::verified).value().map(of -> of.get(id)));
     }
 

@@ -7,6 +7,7 @@ import dev.tidegate.lagmonitor.model.TargetView;
 import dev.tidegate.lagmonitor.model.table.TableColumns;
 import dev.tidegate.lagmonitor.model.table.TableStatus;
 import dev.tidegate.model.text.HumanFormat;
+import dev.tidegate.state.publication.TableDoubt;
 import dev.tidegate.state.sequence.SequenceState;
 import dev.tidegate.state.sequence.SequenceStates;
 import java.time.Duration;
@@ -29,7 +30,7 @@ final class StateChecks {
     }
 
     Verdict tables(PipelineView pipeline) {
-        String threshold = "all loaded, none in error";
+        String threshold = "all loaded, none in error, none that may have lost rows";
         return Verdict.of(
                 pipeline.target(),
                 threshold,
@@ -62,6 +63,19 @@ final class StateChecks {
         if (!loading.isEmpty()) {
             return Verdict.failed(
                     "still being loaded: " + HumanFormat.some(loading), loading.size() + " loading", threshold, "wait");
+        }
+        List<TableStatus> doubtful =
+                tables.stream().filter(table -> table.doubt().isPresent()).toList();
+        if (!doubtful.isEmpty()) {
+            TableDoubt first = doubtful.get(0).doubt().get();
+            return Verdict.failed(
+                    first.problem() + ": "
+                            + HumanFormat.some(doubtful.stream()
+                                    .map(table -> table.table().toString())
+                                    .toList()),
+                    doubtful.size() + " may have lost rows",
+                    threshold,
+                    first.nextStep());
         }
         return tables.isEmpty()
                 ? Verdict.unknown("the target lists no replicated tables", threshold, "start tidegate run")

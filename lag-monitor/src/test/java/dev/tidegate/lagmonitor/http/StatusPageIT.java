@@ -333,6 +333,7 @@ class StatusPageIT {
                     load,
                     drift,
                     Optional.empty(),
+                    Optional.empty(),
                     Optional.empty());
         }
 

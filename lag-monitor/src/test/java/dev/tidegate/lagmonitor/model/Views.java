@@ -15,6 +15,7 @@ import dev.tidegate.state.lane.Checkpoint;
 import dev.tidegate.state.lane.Checkpoint.TopicOffset;
 import dev.tidegate.state.lane.DriftKind;
 import dev.tidegate.state.lane.LaneStop;
+import dev.tidegate.state.publication.TableDoubt;
 import dev.tidegate.state.sequence.SequenceStates;
 import dev.tidegate.state.verification.ComparisonState;
 import dev.tidegate.state.verification.VerifiedTable;
@@ -50,6 +51,7 @@ public final class Views {
     public TableLoadProgress load = TableLoadProgress.none();
     public TableDrift drift = TableDrift.NONE;
     public Optional<TableStatus.OwnLane> ownLane = Optional.empty();
+    public Optional<TableDoubt> doubt = Optional.empty();
     public Optional<VerifiedTable> verified = Optional.empty();
     public SequenceStates sequences = new SequenceStates(Optional.of(NOON.minusSeconds(10)), List.of());
     public Map<String, String> sourceColumns = Map.of("id", "integer", "at", "timestamp(6) without time zone");
@@ -122,7 +124,7 @@ public final class Views {
                 Optional.of(checkpoint),
                 stop,
                 Observed.of(
-                        List.of(new TableStatus(ORDERS, tableState, 5, 500, load, drift, ownLane, Optional.empty()))),
+                        List.of(new TableStatus(ORDERS, tableState, 5, 500, load, drift, ownLane, Optional.empty(), doubt))),
                 verified.<Observed<Map<TableId, VerifiedTable>>>map(found -> Observed.of(Map.of(ORDERS, found)))
                         .orElseGet(() -> Observed.of(Map.of())),
                 new TableFacts(

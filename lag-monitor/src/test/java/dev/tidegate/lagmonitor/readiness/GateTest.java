@@ -19,6 +19,7 @@ import dev.tidegate.postgres.replication.OpenTransaction;
 import dev.tidegate.state.lane.DriftKind;
 import dev.tidegate.state.lane.LaneStop;
 import dev.tidegate.state.monitor.GateState;
+import dev.tidegate.state.publication.TableDoubt;
 import dev.tidegate.state.sequence.SequenceState;
 import dev.tidegate.state.sequence.SequenceStates;
 import dev.tidegate.state.verification.ComparisonState;
@@ -136,6 +137,13 @@ class GateTest {
     }
 
     @Test
+    void tablesThatMayHaveLostRowsFail() {
+        views.doubt = Optional.of(new TableDoubt(
+                Views.ORDERS, "PUBLICATION-CHANGED", "rows may be missing", "verify it", Lsn.parse("0/500")));
+        assertFails(GateCheck.TABLES);
+    }
+
+    @Test
     void driftFailsUntilAYoungerVerificationFindsTheTableTheSame() {
         views.drift = Views.drift(Duration.ofMinutes(5), 2);
         assertFails(GateCheck.DRIFT);
@@ -226,7 +234,8 @@ class GateTest {
                 one.load(),
                 one.drift(),
                 one.ownLane(),
-                one.writtenAs());
+                one.writtenAs(),
+                one.doubt());
         GateReport gate = new Gate(PipelineViews.config(Map.of()))
                 .judge(PipelineViews.withTables(pipeline, List.of(one, late)), PipelineViews.samples(15, 1));
 

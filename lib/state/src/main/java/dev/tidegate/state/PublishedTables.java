@@ -22,10 +22,20 @@ import java.util.Set;
  */
 public final class PublishedTables {
 
+    /** With the partitions of published tables: where publish_via_partition_root was off, changes name those. */
     private static final String PUBLISHED = """
-            SELECT r.prrelid::bigint
-            FROM pg_publication_rel r JOIN pg_publication p ON p.oid = r.prpubid
-            WHERE p.pubname = ?
+            WITH RECURSIVE published AS (
+                SELECT r.prrelid
+                FROM pg_publication_rel r JOIN pg_publication p ON p.oid = r.prpubid
+                WHERE p.pubname = ?
+                UNION
+                SELECT i.inhrelid
+                FROM published p
+                JOIN pg_class c ON c.oid = p.prrelid AND c.relkind = 'p'
+                JOIN pg_inherits i ON i.inhparent = p.prrelid
+            )
+            SELECT prrelid::bigint
+            FROM published
             """;
 
     private static final String EXISTING = """

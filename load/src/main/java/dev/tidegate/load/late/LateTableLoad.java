@@ -93,7 +93,7 @@ final class LateTableLoad {
         // Not before: by now no worker of an earlier attempt can note a piece any more.
         new LateTableLanes(target, config.pipeline()).moveOn();
         target.commit();
-        if (!new PublicationAddition(config, session).run(plan.tables(), stop)) {
+        if (!new PublicationAddition(config, session, target).run(plan.tables(), stop)) {
             return new Begun(plan, attempt, Optional.empty());
         }
         LoadPlan split = plan.split(config, session);

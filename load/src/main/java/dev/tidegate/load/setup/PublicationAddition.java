@@ -13,6 +13,7 @@ import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.postgres.snapshot.SlotSnapshot;
 import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.runtime.StopSignal;
+import dev.tidegate.state.publication.KnownPublicationStore;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -36,11 +37,16 @@ public final class PublicationAddition {
 
     private final PipelineConfig config;
     private final Connection session;
+    private final Connection target;
 
-    /** @param session on the source, in auto-commit, with a bound on waits for locks */
-    public PublicationAddition(PipelineConfig config, Connection session) {
+    /**
+     * @param session on the source, in auto-commit, with a bound on waits for locks
+     * @param target in a transaction, which is committed
+     */
+    public PublicationAddition(PipelineConfig config, Connection session, Connection target) {
         this.config = config;
         this.session = session;
+        this.target = target;
     }
 
     /**
@@ -63,19 +69,30 @@ public final class PublicationAddition {
         }
         String alter = "ALTER PUBLICATION " + SqlName.quote(found.name());
         if (!missing.isEmpty()) {
-            Sql.on(session)
-                    .execute(alter + " ADD TABLE "
-                            + missing.stream()
-                                    .map(table -> "ONLY " + table.quoted())
-                                    .collect(Collectors.joining(", ")));
+            execute(alter + " ADD TABLE "
+                    + missing.stream().map(table -> "ONLY " + table.quoted()).collect(Collectors.joining(", ")));
             LOG.info("added {} to publication {}", missing, found.name());
         }
         if (!awaitOpenTransactions(stop)) {
             return false;
         }
-        Sql.on(session)
-                .execute(alter + " SET (publish = '" + String.join(", ", new TreeSet<>(found.operations())) + "')");
+        execute(alter + " SET (publish = '" + String.join(", ", new TreeSet<>(found.operations())) + "')");
         return true;
+    }
+
+    /** The watch over the publication has to know whose change it is before it can see it. */
+    private void execute(String alter) throws SQLException {
+        session.setAutoCommit(false);
+        try {
+            Sql.on(session).execute(alter);
+            long xid = Sql.on(session).one("SELECT txid_current() & 4294967295", Sql.NUMBER);
+            new KnownPublicationStore(target, config.pipeline()).noteOwnChange(xid);
+            target.commit();
+            session.commit();
+        } finally {
+            session.rollback();
+            session.setAutoCommit(true);
+        }
     }
 
     /** The creation of a slot waits for every transaction that is open on the source, for a bounded time. */

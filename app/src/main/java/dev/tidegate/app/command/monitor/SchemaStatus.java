@@ -9,14 +9,17 @@ import dev.tidegate.postgres.session.TargetDatabase;
 import dev.tidegate.state.PublishedTables;
 import dev.tidegate.state.SchemaEventStore;
 import dev.tidegate.state.SchemaNotice;
+import dev.tidegate.state.publication.TableDoubt;
+import dev.tidegate.state.publication.TableDoubtStore;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * How the source's tables have changed since the load.
  *
- * @param notices what is so now: tables whose changes do not arrive
+ * @param notices what is so now: tables whose changes do not arrive, or have not arrived for a while
  * @param events what apply went through, the newest first
  */
 record SchemaStatus(Observed<List<SchemaNotice>> notices, List<SchemaNotice> events) {
@@ -30,7 +33,13 @@ record SchemaStatus(Observed<List<SchemaNotice>> notices, List<SchemaNotice> eve
 
     private static Observed<List<SchemaNotice>> notices(PipelineConfig config, Connection target) {
         try (Connection source = new SourceDatabase(ProbeTimeouts.on(config.source())).open("status")) {
-            return Observed.of(PublishedTables.look(source, target, config));
+            List<SchemaNotice> notices = new ArrayList<>(PublishedTables.look(source, target, config));
+            for (TableDoubt doubt : new TableDoubtStore(target, config.pipeline()).open()) {
+                if (notices.stream().noneMatch(notice -> notice.table().equals(doubt.table()))) {
+                    notices.add(new SchemaNotice(doubt.table(), doubt.code(), doubt.problem(), doubt.nextStep()));
+                }
+            }
+            return Observed.of(List.copyOf(notices));
         } catch (SQLException e) {
             return Observed.unreadable("the source cannot be read: " + SqlFailures.describe(e));
         }

@@ -1,6 +1,7 @@
 package dev.tidegate.lagmonitor.model.table;
 
 import dev.tidegate.model.TableId;
+import dev.tidegate.state.publication.TableDoubt;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param drift changes that did not meet what they expected
  * @param ownLane on its way into the stream; empty if it is in it, or not there yet
  * @param writtenAs the names on the target; empty if they are the source's
+ * @param doubt why it may have lost rows, as long as nothing has shown what is there
  */
 public record TableStatus(
         TableId table,
@@ -22,7 +24,8 @@ public record TableStatus(
         TableLoadProgress load,
         TableDrift drift,
         Optional<OwnLane> ownLane,
-        Optional<String> writtenAs) {
+        Optional<String> writtenAs,
+        Optional<TableDoubt> doubt) {
 
     /**
      * A lane of its own, until it has caught up with the main lane.
@@ -47,7 +50,11 @@ public record TableStatus(
     }
 
     public TableStatus with(TableDrift other) {
-        return new TableStatus(table, state, rows, bytes, load, other, ownLane, writtenAs);
+        return new TableStatus(table, state, rows, bytes, load, other, ownLane, writtenAs, doubt);
+    }
+
+    public TableStatus with(TableDoubt other) {
+        return new TableStatus(table, state, rows, bytes, load, drift, ownLane, writtenAs, Optional.of(other));
     }
 
     /** Whether its first copy is not complete and caught up yet. */

@@ -12,6 +12,8 @@ import dev.tidegate.state.load.LateTableLanes.LateLane;
 import dev.tidegate.state.load.LoadTable;
 import dev.tidegate.state.load.LoadTable.Progress;
 import dev.tidegate.state.load.LoadTableStore;
+import dev.tidegate.state.publication.TableDoubt;
+import dev.tidegate.state.publication.TableDoubtStore;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -38,6 +40,9 @@ public final class TableStatusReader {
             TableDrift.Last last = new TableDrift.Last(drift.last(), drift.lastAt());
             tables.put(drift.table(), table.with(table.drift().and(drift.kind(), drift.changes(), last)));
         }
+        for (TableDoubt doubt : new TableDoubtStore(target, pipeline).open()) {
+            tables.computeIfPresent(doubt.table(), (name, table) -> table.with(doubt));
+        }
         return new ArrayList<>(tables.values());
     }
 
@@ -49,6 +54,7 @@ public final class TableStatusReader {
                 0,
                 TableLoadProgress.none(),
                 TableDrift.NONE,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
     }
@@ -63,7 +69,8 @@ public final class TableStatusReader {
                 load(table, lane),
                 TableDrift.NONE,
                 lane.map(own -> new TableStatus.OwnLane(own.lane(), own.heldAt())),
-                table.writtenAs().filter(names -> !names.equals(table.table().quoted())));
+                table.writtenAs().filter(names -> !names.equals(table.table().quoted())),
+                Optional.empty());
     }
 
     private static TableStatus.State state(LoadTable table, Phase phase) {

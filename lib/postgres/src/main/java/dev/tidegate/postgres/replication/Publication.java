@@ -69,16 +69,20 @@ public record Publication(
         if (MessageTable.isNeededOn(source)) {
             tables.add(MessageTable.ID);
         }
-        Set<String> operations = ServerFeature.TRUNCATE_REPLICATED.isIn(source.major())
-                ? Set.of("insert", "update", "delete", "truncate")
-                : Set.of("insert", "update", "delete");
         return new Publication(
                 pipeline.publication(),
                 tables,
-                operations,
+                operationsOn(source.major()),
                 ReplicatedTables.publishesViaRoot(source),
                 true,
                 Optional.of("created by Tidegate for pipeline " + pipeline));
+    }
+
+    /** The operations that a pipeline needs. */
+    public static Set<String> operationsOn(int majorVersion) {
+        return ServerFeature.TRUNCATE_REPLICATED.isIn(majorVersion)
+                ? Set.of("insert", "update", "delete", "truncate")
+                : Set.of("insert", "update", "delete");
     }
 
     /** @return empty if the source has none of this name */
@@ -133,6 +137,11 @@ public record Publication(
         return wanted.tables.containsAll(tables) && same.differencesFrom(wanted).isEmpty();
     }
 
+    /** @return whether it has the same operations and names of tables */
+    public boolean sendsAs(Publication other) {
+        return operations.equals(other.operations) && viaRoot == other.viaRoot;
+    }
+
     /** @return in words, empty if a stream of this publication is the same as one of {@code wanted} */
     public List<String> differencesFrom(Publication wanted) {
         List<String> differences = new ArrayList<>();
@@ -166,11 +175,19 @@ public record Publication(
         // ONLY: the children of an inheritance parent are published if they are selected themselves
         String list =
                 tables.stream().sorted().map(table -> "ONLY " + table.quoted()).collect(Collectors.joining(", "));
+        return "CREATE PUBLICATION " + SqlName.quote(name) + " FOR TABLE " + list + " WITH " + options();
+    }
+
+    /** The statement that has it send the same operations, under the same names. */
+    public String alterSql() {
+        return "ALTER PUBLICATION " + SqlName.quote(name) + " SET " + options();
+    }
+
+    private String options() {
         String publish = List.of("insert", "update", "delete", "truncate").stream()
                 .filter(operations::contains)
                 .collect(Collectors.joining(", "));
-        return "CREATE PUBLICATION " + SqlName.quote(name) + " FOR TABLE " + list + " WITH (publish = '" + publish + "'"
-                + (viaRoot ? ", publish_via_partition_root = true" : "") + ")";
+        return "(publish = '" + publish + "'" + (viaRoot ? ", publish_via_partition_root = true" : "") + ")";
     }
 
     public String commentSql() {

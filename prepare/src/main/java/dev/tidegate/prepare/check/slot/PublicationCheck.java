@@ -23,11 +23,11 @@ public final class PublicationCheck implements Check<PairFacts> {
         SourceFacts source = facts.source();
         Publication wanted = Publication.wanted(source.config().pipeline(), source.server(), source.tables());
         Optional<Publication> found = Publication.read(source.session(), wanted.name());
-        if (found.isEmpty()) {
-            return List.of();
-        }
         boolean streaming =
                 facts.target().state().filter(PipelineState::isStreaming).isPresent();
+        if (found.isEmpty()) {
+            return streaming ? List.of(missing(wanted)) : List.of();
+        }
         List<String> differences =
                 found.get().differencesFrom(streaming ? withoutThoseItLacks(wanted, found.get()) : wanted);
         if (differences.isEmpty()) {
@@ -39,9 +39,20 @@ public final class PublicationCheck implements Check<PairFacts> {
                 "publication " + wanted.name(),
                 "the publication " + (ours ? "that Tidegate created" : "was not created by Tidegate and") + " "
                         + String.join("; ", differences),
-                ours
+                streaming && ours && !found.get().sendsAs(wanted)
+                        ? wanted.alterSql() + "; then load its tables again, or verify them: changes are missing"
+                        : ours
                         ? "restore tables.include and tables.exclude, or start over: tidegate drop, then tidegate run"
                         : wanted.dropSql() + " -- if nobody needs it; or rename the pipeline"));
+    }
+
+    private static Finding missing(Publication wanted) {
+        return Finding.error(
+                ServerCode.PUBLICATION_MISSING,
+                "publication " + wanted.name(),
+                "the publication does not exist on the source any more",
+                wanted.createSql() + "; " + wanted.commentSql()
+                        + "; then load the tables again, or verify them: what was written meanwhile is missing");
     }
 
     private static Publication withoutThoseItLacks(Publication wanted, Publication found) {

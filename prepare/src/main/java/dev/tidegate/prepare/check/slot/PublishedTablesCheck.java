@@ -1,13 +1,24 @@
 package dev.tidegate.prepare.check.slot;
 
+import dev.tidegate.config.PipelineConfig;
+import dev.tidegate.model.TableId;
+import dev.tidegate.model.failure.code.SchemaChangeCode;
 import dev.tidegate.prepare.check.model.Check;
 import dev.tidegate.prepare.check.model.PairFacts;
 import dev.tidegate.prepare.model.Finding;
+import dev.tidegate.state.PipelineState;
 import dev.tidegate.state.PublishedTables;
+import dev.tidegate.state.publication.PublicationChange;
+import dev.tidegate.state.publication.PublicationWatch;
+import dev.tidegate.state.publication.TableDoubt;
+import dev.tidegate.state.publication.TableDoubtStore;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
-/** Check for tables whose changes are not replicated although the pipeline streams. */
+/** Check for tables whose changes are not replicated although the pipeline streams, or were not for a while. */
 public final class PublishedTablesCheck implements Check<PairFacts> {
 
     @Override
@@ -15,13 +26,33 @@ public final class PublishedTablesCheck implements Check<PairFacts> {
         if (facts.target().version().problem().isPresent()) {
             return List.of();
         }
-        return PublishedTables.find(
-                        facts.source().session(),
-                        facts.target().session(),
-                        facts.source().config())
-                .stream()
-                .map(table ->
-                        Finding.warning(table.kind(), table.table().toString(), table.problem(), table.nextStep()))
-                .toList();
+        Connection source = facts.source().session();
+        Connection target = facts.target().session();
+        PipelineConfig config = facts.source().config();
+        Map<TableId, Finding> findings = new TreeMap<>();
+        for (PublishedTables.Unreplicated table : PublishedTables.find(source, target, config)) {
+            findings.put(
+                    table.table(),
+                    Finding.warning(table.kind(), table.table().toString(), table.problem(), table.nextStep()));
+        }
+        if (facts.target().state().filter(PipelineState::isStreaming).isPresent()) {
+            for (PublicationChange change :
+                    new PublicationWatch(source, target, config.pipeline()).look().changes()) {
+                findings.putIfAbsent(
+                        change.table(),
+                        Finding.warning(
+                                change.code(), change.table().toString(), change.problem(), change.nextStep()));
+            }
+            for (TableDoubt doubt : new TableDoubtStore(target, config.pipeline()).open()) {
+                findings.putIfAbsent(
+                        doubt.table(),
+                        Finding.warning(
+                                SchemaChangeCode.PUBLICATION_CHANGED,
+                                doubt.table().toString(),
+                                doubt.problem(),
+                                doubt.nextStep()));
+            }
+        }
+        return List.copyOf(findings.values());
     }
 }

@@ -64,6 +64,10 @@ public enum SchemaChangeCode implements FailureCode {
     TABLE_NOT_PUBLISHED(
             "a table was removed from the publication: its changes are not replicated",
             "load it again, or exclude it",
+            Severity.WARNING),
+    PUBLICATION_CHANGED(
+            "the publication was changed, not by Tidegate, and rows may be missing on the target; the gate stays shut",
+            "run the SQL of the message, then load these tables again, or verify them",
             Severity.WARNING);
 
     private final String meaning;

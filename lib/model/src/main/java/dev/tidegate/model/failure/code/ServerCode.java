@@ -85,6 +85,15 @@ public enum ServerCode implements FailureCode {
             "the publication of this name is not Tidegate's, or does not fit the selection",
             "drop it, restore the selection, or rename the pipeline",
             Severity.ERROR,
+            FailureCategory.PERMANENT),
+    PUBLICATION_MISSING(
+            "the pipeline's publication was dropped: nothing is streamed",
+            "run the SQL of the message, then load the tables again, or verify them",
+            Severity.ERROR,
+            FailureCategory.BLOCKED),
+    PUBLICATION_LOST(
+            "the WAL holds changes from while the publication was dropped, and servers before 18 do not pass them",
+            "start over: `tidegate drop`, then `tidegate run`",
             FailureCategory.PERMANENT);
 
     private final String meaning;

@@ -68,7 +68,7 @@ class ErrorsPageTest {
                     .lines()
                     .toList();
         }
-        assertThat(published).hasSize(223);
+        assertThat(published).hasSize(226);
         assertThat(ErrorsPage.codes()).extracting(FailureCode::text).containsAll(published);
     }
 

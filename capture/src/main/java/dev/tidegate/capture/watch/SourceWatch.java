@@ -1,0 +1,150 @@
+package dev.tidegate.capture.watch;
+
+import dev.tidegate.config.PipelineConfig;
+import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.ServerCode;
+import dev.tidegate.model.text.HumanFormat;
+import dev.tidegate.postgres.catalog.Catalog;
+import dev.tidegate.postgres.mapping.ReplicatedTables;
+import dev.tidegate.postgres.replication.Publication;
+import dev.tidegate.postgres.session.SourceDatabase;
+import dev.tidegate.postgres.session.SqlFailures;
+import dev.tidegate.postgres.session.TargetDatabase;
+import dev.tidegate.runtime.BackgroundLoop;
+import dev.tidegate.runtime.StopSignal;
+import dev.tidegate.state.publication.PublicationChange;
+import dev.tidegate.state.publication.PublicationWatch;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks every few seconds at the source's publication, on a thread and sessions of its own. Tables that may have lost rows are
+ * recorded in the target, which keeps the gate shut, and named in the log.
+ */
+public final class SourceWatch implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SourceWatch.class);
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(3);
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
+
+    private final PipelineConfig config;
+    private final BackgroundLoop loop;
+    /** Why nothing may be streamed now. Written by the loop's thread. */
+    private volatile Optional<TidegateException> missing = Optional.empty();
+
+    // Owned by the thread that looks.
+    private Connection source;
+    private Connection target;
+    private boolean failing;
+
+    private SourceWatch(PipelineConfig config) {
+        this.config = config;
+        this.loop = new BackgroundLoop("tidegate source watch", CLOSE_WITHIN, this::run);
+    }
+
+    /**
+     * Looks once before it returns.
+     *
+     * @throws TidegateException PUBLICATION-MISSING
+     */
+    public static SourceWatch start(PipelineConfig config) throws SQLException {
+        SourceWatch watch = new SourceWatch(config);
+        try {
+            watch.look();
+            watch.requirePublication();
+        } catch (SQLException | RuntimeException e) {
+            watch.closeSessions();
+            throw e;
+        }
+        watch.loop.start();
+        return watch;
+    }
+
+    /** @throws TidegateException PUBLICATION-MISSING, as of the last look */
+    public void requirePublication() {
+        missing.ifPresent(failure -> {
+            throw failure;
+        });
+    }
+
+    private void run(StopSignal stop) {
+        while (!stop.await(LOOK_EVERY)) {
+            try {
+                look();
+                failing = false;
+            } catch (SQLException | RuntimeException e) {
+                closeSessions();
+                report(e);
+            }
+        }
+        closeSessions();
+    }
+
+    private void look() throws SQLException {
+        if (source == null) {
+            source = new SourceDatabase(config.source()).open("source watch");
+            target = new TargetDatabase(config.target()).open("source watch");
+        }
+        PublicationWatch.Look look = new PublicationWatch(source, target, config.pipeline()).lookAndRecord();
+        warn(look.changes());
+        missing = look.isDropped() ? Optional.of(missing()) : Optional.empty();
+    }
+
+    private static void warn(List<PublicationChange> changes) {
+        Map<String, List<PublicationChange>> byProblem = changes.stream()
+                .collect(Collectors.groupingBy(
+                        change -> change.code() + ": " + change.problem(), LinkedHashMap::new, Collectors.toList()));
+        byProblem.forEach((problem, of) -> LOG.warn(
+                "{}: {} -> {}; the gate stays shut until then",
+                problem,
+                HumanFormat.some(of.stream().map(change -> change.table().toString()).toList()),
+                of.get(0).nextStep()));
+    }
+
+    private TidegateException missing() throws SQLException {
+        Catalog catalog = Catalog.read(source, config.tables()::selects);
+        Publication wanted = Publication.wanted(
+                config.pipeline(), catalog.server(), ReplicatedTables.of(catalog, config.tables()));
+        return new TidegateException(
+                ServerCode.PUBLICATION_MISSING,
+                "the publication " + wanted.name() + " does not exist on the source any more",
+                "run on the source: " + wanted.createSql() + "; " + wanted.commentSql()
+                        + "; then load the tables again, or verify them: what was written meanwhile is missing");
+    }
+
+    /** Once for each outage. */
+    private void report(Exception e) {
+        if (!failing && !loop.isStopping()) {
+            String why = e instanceof SQLException sql ? SqlFailures.describe(sql) : e.toString();
+            LOG.warn("The publication could not be looked at: {}; tried again", why);
+        }
+        failing = true;
+    }
+
+    private void closeSessions() {
+        for (Connection session : new Connection[] {source, target}) {
+            try {
+                if (session != null) {
+                    session.close();
+                }
+            } catch (SQLException e) {
+                LOG.debug("A session of the source watch did not close in order", e);
+            }
+        }
+        source = null;
+        target = null;
+    }
+
+    @Override
+    public void close() {
+        loop.close();
+    }
+}

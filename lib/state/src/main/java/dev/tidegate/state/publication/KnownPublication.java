@@ -1,0 +1,42 @@
+package dev.tidegate.state.publication;
+
+import dev.tidegate.model.TableId;
+import dev.tidegate.postgres.replication.PublicationMembership;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The publication as it was last seen, by the identities of its rows in the source's catalog.
+ *
+ * @param xid of the transaction that wrote its row in pg_publication
+ * @param tables by oid
+ * @param ownXids of transactions in which Tidegate has changed it
+ */
+public record KnownPublication(long oid, long xid, Map<Long, KnownTable> tables, Set<Long> ownXids) {
+
+    /** @param entry oid of its row in pg_publication_rel; 0 if it was not in the publication */
+    public record KnownTable(TableId table, long entry) {}
+
+    /** Before anybody has looked. */
+    public static final KnownPublication NONE = new KnownPublication(0, 0, Map.of(), Set.of());
+
+    public KnownPublication {
+        tables = Map.copyOf(tables);
+        ownXids = Set.copyOf(ownXids);
+    }
+
+    /** What is to be known after this look: a table that is out of the publication is still one that was in it. */
+    public KnownPublication after(PublicationMembership now) {
+        Map<Long, KnownTable> all = new HashMap<>();
+        tables.forEach((table, known) -> all.put(table, new KnownTable(known.table(), 0)));
+        now.tables().forEach((table, published) -> all.put(table, known(published)));
+        return now.entry()
+                .map(entry -> new KnownPublication(entry.oid(), entry.xid(), all, ownXids))
+                .orElseGet(() -> new KnownPublication(0, 0, all, ownXids));
+    }
+
+    private static KnownTable known(PublicationMembership.PublishedTable published) {
+        return new KnownTable(published.table(), published.entry());
+    }
+}

@@ -1,0 +1,113 @@
+package dev.tidegate.state.publication;
+
+import dev.tidegate.model.PipelineName;
+import dev.tidegate.model.TableId;
+import dev.tidegate.postgres.sql.Sql;
+import dev.tidegate.state.publication.KnownPublication.KnownTable;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The publication as it was last seen, in tables {@code publication}, {@code published_table} and {@code publication_change}.
+ * In the caller's transaction.
+ */
+public final class KnownPublicationStore {
+
+    private static final String SELECT = """
+            SELECT publication_oid, publication_xid
+            FROM tidegate.publication
+            WHERE pipeline = ?
+            """;
+
+    private static final String SELECT_TABLES = """
+            SELECT table_oid, schema_name, table_name, entry_oid
+            FROM tidegate.published_table
+            WHERE pipeline = ?
+            """;
+
+    private static final String SELECT_OWN = """
+            SELECT xid
+            FROM tidegate.publication_change
+            WHERE pipeline = ?
+            """;
+
+    private static final String UPSERT = """
+            INSERT INTO tidegate.publication (pipeline, publication_oid, publication_xid)
+            VALUES (?, ?, ?)
+            ON CONFLICT (pipeline) DO UPDATE
+            SET publication_oid = excluded.publication_oid,
+                publication_xid = excluded.publication_xid
+            """;
+
+    private static final String DELETE_TABLES = """
+            DELETE FROM tidegate.published_table
+            WHERE pipeline = ?
+            """;
+
+    private static final String INSERT_TABLE = """
+            INSERT INTO tidegate.published_table (pipeline, table_oid, schema_name, table_name, entry_oid)
+            VALUES (?, ?, ?, ?, ?)
+            """;
+
+    private static final String INSERT_OWN = """
+            INSERT INTO tidegate.publication_change (pipeline, xid)
+            VALUES (?, ?)
+            ON CONFLICT DO NOTHING
+            """;
+
+    private final Sql target;
+    private final PipelineName pipeline;
+
+    public KnownPublicationStore(Connection target, PipelineName pipeline) {
+        this.target = Sql.on(target);
+        this.pipeline = pipeline;
+    }
+
+    /** @return empty if nobody has looked yet */
+    public Optional<KnownPublication> read() throws SQLException {
+        Map<Long, KnownTable> tables = new HashMap<>();
+        target.each(SELECT_TABLES, row -> tables.put(row.getLong("table_oid"), table(row)), pipeline);
+        Set<Long> own = Set.copyOf(target.list(SELECT_OWN, Sql.NUMBER, pipeline));
+        return target.first(
+                SELECT,
+                row -> new KnownPublication(
+                        row.getLong("publication_oid"), row.getLong("publication_xid"), tables, own),
+                pipeline);
+    }
+
+    private static KnownTable table(ResultSet row) throws SQLException {
+        return new KnownTable(
+                new TableId(row.getString("schema_name"), row.getString("table_name")), row.getLong("entry_oid"));
+    }
+
+    public void write(KnownPublication known) throws SQLException {
+        target.update(UPSERT, pipeline, known.oid(), known.xid());
+        target.update(DELETE_TABLES, pipeline);
+        target.batch(
+                INSERT_TABLE,
+                known.tables().entrySet().stream()
+                        .map(entry -> new Object[] {
+                            pipeline,
+                            entry.getKey(),
+                            entry.getValue().table().schema(),
+                            entry.getValue().table().name(),
+                            entry.getValue().entry()
+                        })
+                        .toList());
+    }
+
+    /**
+     * Notes that Tidegate changes the publication. To be committed before the change is: whoever sees that then knows whose it
+     * is.
+     *
+     * @param xid of the source's transaction, as xmin shows it
+     */
+    public void noteOwnChange(long xid) throws SQLException {
+        target.update(INSERT_OWN, pipeline, xid);
+    }
+}

@@ -1,0 +1,101 @@
+package dev.tidegate.state.publication;
+
+import dev.tidegate.model.PipelineName;
+import dev.tidegate.postgres.replication.Publication;
+import dev.tidegate.postgres.replication.PublicationMembership;
+import dev.tidegate.postgres.sql.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Watch over what the WAL does not say: that somebody changes the publication, and rows are not sent. Compares it with what was
+ * seen last, remembers what is so now, and records the tables that may have lost rows. One look is a few short queries.
+ */
+public final class PublicationWatch {
+
+    private static final String EXISTING = """
+            SELECT oid::bigint
+            FROM pg_class
+            WHERE oid = ANY (CAST(? AS oid[]))
+            """;
+
+    private final Connection source;
+    private final Connection target;
+    private final PipelineName pipeline;
+    private final KnownPublicationStore publications;
+    private final TableDoubtStore doubts;
+
+    /**
+     * What a look found.
+     *
+     * @param isDropped whether there is no publication
+     * @param changes by table
+     */
+    public record Look(boolean isDropped, List<PublicationChange> changes) {}
+
+    private record Compared(PublicationMembership now, KnownPublication known, List<PublicationChange> changes) {}
+
+    /** Both in auto-commit. */
+    public PublicationWatch(Connection source, Connection target, PipelineName pipeline) {
+        this.source = source;
+        this.target = target;
+        this.pipeline = pipeline;
+        this.publications = new KnownPublicationStore(target, pipeline);
+        this.doubts = new TableDoubtStore(target, pipeline);
+    }
+
+    /** Reads only. */
+    public Look look() throws SQLException {
+        Compared compared = compare();
+        return new Look(compared.now().entry().isEmpty(), compared.changes());
+    }
+
+    /** @return with changes only as far as they are news */
+    public Look lookAndRecord() throws SQLException {
+        Compared compared = compare();
+        Set<List<String>> before = new HashSet<>();
+        for (TableDoubt doubt : doubts.open()) {
+            before.add(List.of(doubt.table().quoted(), doubt.problem()));
+        }
+        target.setAutoCommit(false);
+        try {
+            KnownPublication after = compared.known().after(compared.now());
+            if (!after.equals(compared.known()) || publications.read().isEmpty()) {
+                publications.write(after);
+            }
+            for (PublicationChange change : compared.changes()) {
+                doubts.put(change, compared.now().at());
+            }
+            target.commit();
+        } finally {
+            target.rollback();
+            target.setAutoCommit(true);
+        }
+        return new Look(
+                compared.now().entry().isEmpty(),
+                compared.changes().stream()
+                        .filter(change ->
+                                !before.contains(List.of(change.table().quoted(), change.problem())))
+                        .toList());
+    }
+
+    private Compared compare() throws SQLException {
+        PublicationMembership now = PublicationMembership.read(source, pipeline.publication());
+        // Afterwards: what is seen of our own changes is noted by then.
+        KnownPublication known =
+                publications.read().orElseGet(() -> KnownPublication.NONE.after(now));
+        Set<String> operations =
+                Publication.operationsOn(source.getMetaData().getDatabaseMajorVersion());
+        List<PublicationChange> changes =
+                new PublicationComparison(pipeline.publication(), operations, existing(known)).changes(known, now);
+        return new Compared(now, known, changes);
+    }
+
+    private Set<Long> existing(KnownPublication known) throws SQLException {
+        return Set.copyOf(Sql.on(source)
+                .list(EXISTING, Sql.NUMBER, Sql.array("oid", known.tables().keySet())));
+    }
+}
