@@ -114,8 +114,7 @@ public final class CapturePipeline implements Role {
     }
 
     /** The data flow: each chunk of WAL becomes records of the topic. */
-    private void stream(
-            WalSource wal, PgOutputDecoder decoder, Publisher writer, SourceWatch watch, StopSignal stop)
+    private void stream(WalSource wal, PgOutputDecoder decoder, Publisher writer, SourceWatch watch, StopSignal stop)
             throws Exception {
         while (!stop.isRequested()) {
             disk.requireRoom();

@@ -105,14 +105,15 @@ public final class SourceWatch implements AutoCloseable {
         byProblem.forEach((problem, of) -> LOG.warn(
                 "{}: {} -> {}; the gate stays shut until then",
                 problem,
-                HumanFormat.some(of.stream().map(change -> change.table().toString()).toList()),
+                HumanFormat.some(
+                        of.stream().map(change -> change.table().toString()).toList()),
                 of.get(0).nextStep()));
     }
 
     private TidegateException missing() throws SQLException {
         Catalog catalog = Catalog.read(source, config.tables()::selects);
-        Publication wanted = Publication.wanted(
-                config.pipeline(), catalog.server(), ReplicatedTables.of(catalog, config.tables()));
+        Publication wanted =
+                Publication.wanted(config.pipeline(), catalog.server(), ReplicatedTables.of(catalog, config.tables()));
         return new TidegateException(
                 ServerCode.PUBLICATION_MISSING,
                 "the publication " + wanted.name() + " does not exist on the source any more",

@@ -123,8 +123,8 @@ public final class Views {
                 targetNow,
                 Optional.of(checkpoint),
                 stop,
-                Observed.of(
-                        List.of(new TableStatus(ORDERS, tableState, 5, 500, load, drift, ownLane, Optional.empty(), doubt))),
+                Observed.of(List.of(
+                        new TableStatus(ORDERS, tableState, 5, 500, load, drift, ownLane, Optional.empty(), doubt))),
                 verified.<Observed<Map<TableId, VerifiedTable>>>map(found -> Observed.of(Map.of(ORDERS, found)))
                         .orElseGet(() -> Observed.of(Map.of())),
                 new TableFacts(

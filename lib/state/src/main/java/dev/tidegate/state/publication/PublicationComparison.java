@@ -47,15 +47,16 @@ final class PublicationComparison {
     List<PublicationChange> changes(KnownPublication known, PublicationMembership now) {
         Map<TableId, PublicationChange> changes = new TreeMap<>();
         known.tables().forEach((oid, table) -> {
-            Optional<PublishedTable> published = Optional.ofNullable(now.tables().get(oid));
+            Optional<PublishedTable> published =
+                    Optional.ofNullable(now.tables().get(oid));
             TableId name = published.map(PublishedTable::table).orElse(table.table());
             Stream.of(ofPublication(known, now, published), ofTable(known, oid, table, now))
                     .flatMap(Optional::stream)
                     .filter(rule -> !name.equals(MessageTable.ID))
                     .findFirst()
                     .filter(PublicationRule::costsRows)
-                    .ifPresent(rule -> changes.put(
-                            table.table(), new PublicationChange(rule, table.table(), sql(rule, name))));
+                    .ifPresent(rule ->
+                            changes.put(table.table(), new PublicationChange(rule, table.table(), sql(rule, name))));
         });
         return List.copyOf(changes.values());
     }

@@ -85,10 +85,8 @@ public final class PublicationWatch {
     private Compared compare() throws SQLException {
         PublicationMembership now = PublicationMembership.read(source, pipeline.publication());
         // Afterwards: what is seen of our own changes is noted by then.
-        KnownPublication known =
-                publications.read().orElseGet(() -> KnownPublication.NONE.after(now));
-        Set<String> operations =
-                Publication.operationsOn(source.getMetaData().getDatabaseMajorVersion());
+        KnownPublication known = publications.read().orElseGet(() -> KnownPublication.NONE.after(now));
+        Set<String> operations = Publication.operationsOn(source.getMetaData().getDatabaseMajorVersion());
         List<PublicationChange> changes =
                 new PublicationComparison(pipeline.publication(), operations, existing(known)).changes(known, now);
         return new Compared(now, known, changes);

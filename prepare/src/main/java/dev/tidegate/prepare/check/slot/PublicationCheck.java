@@ -42,8 +42,8 @@ public final class PublicationCheck implements Check<PairFacts> {
                 streaming && ours && !found.get().sendsAs(wanted)
                         ? wanted.alterSql() + "; then load its tables again, or verify them: changes are missing"
                         : ours
-                        ? "restore tables.include and tables.exclude, or start over: tidegate drop, then tidegate run"
-                        : wanted.dropSql() + " -- if nobody needs it; or rename the pipeline"));
+                                ? "restore tables.include and tables.exclude, or start over: tidegate drop, then tidegate run"
+                                : wanted.dropSql() + " -- if nobody needs it; or rename the pipeline"));
     }
 
     private static Finding missing(Publication wanted) {

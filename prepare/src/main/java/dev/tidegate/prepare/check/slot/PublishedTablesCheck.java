@@ -36,12 +36,12 @@ public final class PublishedTablesCheck implements Check<PairFacts> {
                     Finding.warning(table.kind(), table.table().toString(), table.problem(), table.nextStep()));
         }
         if (facts.target().state().filter(PipelineState::isStreaming).isPresent()) {
-            for (PublicationChange change :
-                    new PublicationWatch(source, target, config.pipeline()).look().changes()) {
+            for (PublicationChange change : new PublicationWatch(source, target, config.pipeline())
+                    .look()
+                    .changes()) {
                 findings.putIfAbsent(
                         change.table(),
-                        Finding.warning(
-                                change.code(), change.table().toString(), change.problem(), change.nextStep()));
+                        Finding.warning(change.code(), change.table().toString(), change.problem(), change.nextStep()));
             }
             for (TableDoubt doubt : new TableDoubtStore(target, config.pipeline()).open()) {
                 findings.putIfAbsent(

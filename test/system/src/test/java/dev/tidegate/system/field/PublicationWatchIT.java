@@ -56,8 +56,8 @@ class PublicationWatchIT {
     }
 
     private static void awaitDoubts(String... tables) {
-        await().atMost(OperatedPipeline.WITHIN).untilAsserted(() -> assertThat(doubts())
-                .containsExactly(tables));
+        await().atMost(OperatedPipeline.WITHIN)
+                .untilAsserted(() -> assertThat(doubts()).containsExactly(tables));
     }
 
     /** Until the watch has looked again. */
@@ -65,8 +65,7 @@ class PublicationWatchIT {
         String point = "SELECT at_lsn::text FROM tidegate.table_doubt WHERE table_name = '" + table + "'";
         String before = pair.target.queryText(point);
         pair.source.execute("INSERT INTO other SELECT max(id) + 1, 0 FROM other");
-        await().atMost(OperatedPipeline.WITHIN)
-                .until(() -> !before.equals(pair.target.queryText(point)));
+        await().atMost(OperatedPipeline.WITHIN).until(() -> !before.equals(pair.target.queryText(point)));
     }
 
     private static String run(String... command) {
@@ -101,10 +100,9 @@ class PublicationWatchIT {
         String own = "SELECT count(*)::text FROM tidegate.publication_change";
         assertThat(pair.target.queryText(own)).isNotEqualTo("0");
         String xmin = "SELECT xmin::text FROM pg_publication";
-        await().atMost(OperatedPipeline.WITHIN)
-                .until(() -> pair.target
-                        .queryText("SELECT publication_xid::text FROM tidegate.publication")
-                        .equals(pair.source.queryText(xmin)));
+        await().atMost(OperatedPipeline.WITHIN).until(() -> pair.target
+                .queryText("SELECT publication_xid::text FROM tidegate.publication")
+                .equals(pair.source.queryText(xmin)));
         assertThat(doubts()).isEmpty();
     }
 
@@ -140,8 +138,7 @@ class PublicationWatchIT {
         assertToldAndShut("PUBLICATION-CHANGED", "plain");
         assertThat(status()).contains("SET (publish = '");
         pair.source.execute(ALTER + "SET (publish = 'insert, update, delete, truncate')");
-        await().atMost(OperatedPipeline.WITHIN)
-                .until(() -> !status().contains("SET (publish = '"));
+        await().atMost(OperatedPipeline.WITHIN).until(() -> !status().contains("SET (publish = '"));
         assertThat(run("verify", "-c", pair.configFile())).contains("public.plain");
         assertThat(status())
                 .contains("PUBLICATION-CHANGED  public.plain")
@@ -169,7 +166,9 @@ class PublicationWatchIT {
         pair.source.execute(
                 ALTER + "DROP TABLE plain", "DELETE FROM plain WHERE id = 10", ALTER + "ADD TABLE ONLY plain");
         assertThat(doubts()).isEmpty();
-        assertThat(run("check", "-c", pair.configFile())).contains("PUBLICATION-CHANGED").contains("public.plain");
+        assertThat(run("check", "-c", pair.configFile()))
+                .contains("PUBLICATION-CHANGED")
+                .contains("public.plain");
         pair.start("stop");
         awaitDoubts("plain");
         pair.loadAgain("plain").awaitCaughtUp().assertSame("public.plain");
@@ -179,8 +178,7 @@ class PublicationWatchIT {
     @Order(7)
     void aPublicationThatIsDroppedIsWaitedFor() {
         pair.source.execute("DROP PUBLICATION tidegate_publication_watch");
-        await().atMost(OperatedPipeline.WITHIN)
-                .until(() -> pair.output().contains("PUBLICATION-MISSING"));
+        await().atMost(OperatedPipeline.WITHIN).until(() -> pair.output().contains("PUBLICATION-MISSING"));
         String check = run("check", "-c", pair.configFile());
         assertThat(check).contains("PUBLICATION-MISSING");
         String line = pair.output()
