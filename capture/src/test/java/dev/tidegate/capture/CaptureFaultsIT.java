@@ -1,6 +1,7 @@
 package dev.tidegate.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidegate.capture.publish.CaptureProgress;
 import dev.tidegate.config.PipelineConfig;
@@ -17,6 +18,11 @@ import java.io.StringReader;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.errors.InvalidTimestampException;
+import org.apache.kafka.clients.admin.Admin;
+import java.util.Optional;
+import dev.tidegate.topic.kafka.LaneTopic;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -231,6 +237,26 @@ class CaptureFaultsIT {
         CaptureFixture pipeline = pipelines.on(PostgresVersion.V15, TABLE);
         SharedServers.kafka().createTopic(pipeline.name().topic(), 1, Map.of("retention.ms", "60000"));
         assertFinal(pipeline, "TOPIC-SETTINGS");
+    }
+
+    /** Brokers refuse a record whose time is more than an hour ahead of theirs. */
+    @Test
+    void aClockThatIsFarAheadOfKafkasIsNotUsed() throws Exception {
+        CaptureFixture pipeline = pipelines.on(PostgresVersion.V15, TABLE);
+        String topic = pipeline.name().topic();
+        SharedServers.kafka()
+                .createTopic(topic, 1, Map.of("retention.ms", "-1", "retention.bytes", "-1"));
+        ProducerRecord<byte[], byte[]> ahead = new ProducerRecord<>(
+                topic, 0, System.currentTimeMillis() + Duration.ofHours(30).toMillis(), null, new byte[] {1});
+        Map<String, Object> settings = Map.of("bootstrap.servers", pipeline.config.kafka().bootstrapServers().orElseThrow());
+        try (Admin admin = Admin.create(settings);
+                KafkaProducer<byte[], byte[]> producer =
+                        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+            assertThatThrownBy(() -> producer.send(ahead).get()).hasCauseInstanceOf(InvalidTimestampException.class);
+            new LaneTopic(admin, topic).ensure(Optional.empty());
+            assertThat(producer.send(ahead).get().timestamp())
+                    .isLessThan(System.currentTimeMillis() + Duration.ofHours(1).toMillis());
+        }
     }
 
     @Test

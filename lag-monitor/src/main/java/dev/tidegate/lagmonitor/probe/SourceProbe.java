@@ -18,7 +18,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /** Reads the source: its clock, its WAL position, the slot's health, and what would delay a cutover. */
 public final class SourceProbe implements Probe<SourceView> {
@@ -69,13 +68,8 @@ public final class SourceProbe implements Probe<SourceView> {
                 .orElseGet(() -> Observed.unknown("there is no slot " + slot + " on the source"));
     }
 
-    /** A prepared transaction has nobody who will end it by going away: it counts at any age. */
     private Observed<List<OpenTransaction>> openTransactions(Connection connection) throws SQLException {
-        Stream<OpenTransaction> prepared = OpenTransaction.olderThan(connection, Duration.ZERO).stream()
-                .filter(transaction -> transaction.pid().isEmpty());
-        Stream<OpenTransaction> old = OpenTransaction.olderThan(connection, transactionAgeMax).stream()
-                .filter(transaction -> transaction.pid().isPresent());
-        return Observed.of(Stream.concat(prepared, old).toList());
+        return Observed.of(OpenTransaction.olderThan(connection, transactionAgeMax));
     }
 
     private Observed<TableColumns> columns(Connection connection) throws SQLException {

@@ -13,6 +13,7 @@ import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
 import org.apache.kafka.common.errors.PolicyViolationException;
@@ -55,6 +56,15 @@ public final class KafkaFailures {
                     ConnectionCode.KAFKA_DENIED,
                     "Kafka refused the client (" + nameOf(cause) + ") while " + doing,
                     "check kafka.properties (security.protocol, sasl.*, ssl.*) and the ACLs of the topic and transactional id",
+                    thrown);
+        }
+        if (cause instanceof InvalidTimestampException) {
+            return new TidegateException(
+                    RunCode.KAFKA_CLOCK,
+                    "Kafka refused " + doing + ": this machine's clock is further ahead of the broker's than"
+                            + " message.timestamp.after.max.ms allows",
+                    "set the clocks; or kafka-configs.sh --alter --topic (the pipeline's topic) --add-config"
+                            + " message.timestamp.type=LogAppendTime",
                     thrown);
         }
         if (isPermanent(cause)) {

@@ -10,12 +10,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -32,6 +35,8 @@ public final class LaneTopic {
     private static final Duration APPEARS_WITHIN = Duration.ofSeconds(15);
     private static final Duration LOOK_EVERY = Duration.ofMillis(50);
 
+    private static final String BROKER_TIME = "LogAppendTime";
+
     private static final Map<String, String> SETTINGS = Map.of(
             TopicConfig.CLEANUP_POLICY_CONFIG,
             TopicConfig.CLEANUP_POLICY_DELETE,
@@ -40,7 +45,10 @@ public final class LaneTopic {
             TopicConfig.RETENTION_BYTES_CONFIG,
             "-1",
             TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-            Integer.toString(KafkaClients.RECORD_BYTES_MAX));
+            Integer.toString(KafkaClients.RECORD_BYTES_MAX),
+            // The broker's clock: a record of a clock that is far ahead of it would be refused.
+            TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+            BROKER_TIME);
 
     private static final List<String> SETTINGS_THAT_LOSE = List.of(
             TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.RETENTION_MS_CONFIG, TopicConfig.RETENTION_BYTES_CONFIG);
@@ -75,6 +83,7 @@ public final class LaneTopic {
         Optional<Description> existing = describe();
         if (existing.isPresent()) {
             check(existing.get());
+            useBrokerTime();
             return existing.get();
         }
         create(replicationFactor);
@@ -160,6 +169,23 @@ public final class LaneTopic {
             }
         } catch (ExecutionException e) {
             throw KafkaFailures.classify(e, "reading the settings of topic " + topic);
+        }
+    }
+
+    /** For a topic that an earlier version has made. Where the client may not alter it, KAFKA-CLOCK says what to do. */
+    private void useBrokerTime() {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        try {
+            if (!BROKER_TIME.equals(settings().get(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG).value())) {
+                ConfigEntry entry = new ConfigEntry(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, BROKER_TIME);
+                await(admin.incrementalAlterConfigs(
+                                Map.of(resource, List.of(new AlterConfigOp(entry, AlterConfigOp.OpType.SET))))
+                        .all());
+            }
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof AuthorizationException)) {
+                throw KafkaFailures.classify(e, "setting the time stamps of topic " + topic);
+            }
         }
     }
 

@@ -66,7 +66,8 @@ public final class LibpqEnvironment {
     }
 
     private void addPlace() {
-        put("PGHOST", setting(PGProperty.PG_HOST).orElse("localhost"));
+        // Several hosts are a list in both; only a URL puts an IPv6 address in brackets.
+        put("PGHOST", setting(PGProperty.PG_HOST).orElse("localhost").replaceAll("[\\[\\]]", ""));
         put("PGPORT", setting(PGProperty.PG_PORT).orElse("5432"));
         put("PGDATABASE", setting(PGProperty.PG_DBNAME).orElse(config.user()));
         put("PGUSER", config.user());

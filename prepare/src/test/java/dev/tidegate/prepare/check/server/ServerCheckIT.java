@@ -106,6 +106,27 @@ final class ServerCheckIT {
     }
 
     @Test
+    void namesAPreparedTransactionHoweverYoungItIs() throws Exception {
+        PreflightFixture it = PreflightFixture.on(PostgresVersion.V15).both("CREATE TABLE a (id int PRIMARY KEY)");
+        String gid = "order's " + it.source.name();
+        try (Connection session = it.source.connect();
+                Statement statement = session.createStatement()) {
+            statement.execute("BEGIN");
+            statement.execute("INSERT INTO a VALUES (1)");
+            statement.execute("PREPARE TRANSACTION '" + gid.replace("'", "''") + "'");
+
+            Finding finding = it.run().stream()
+                    .filter(one -> one.subject().contains(gid))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(finding.code()).isEqualTo("OPEN-TRANSACTION");
+            assertThat(finding.found()).contains(gid, "owner postgres", it.source.name(), "open for");
+            statement.execute(finding.fix());
+            assertThat(it.run()).noneMatch(one -> one.subject().contains(gid));
+        }
+    }
+
+    @Test
     void namesTransactionsThatWouldBlockTheSlot() throws Exception {
         PreflightFixture it = PreflightFixture.on(PostgresVersion.V15).both("CREATE TABLE a (id int PRIMARY KEY)");
         try (Connection idle = it.source.connect();

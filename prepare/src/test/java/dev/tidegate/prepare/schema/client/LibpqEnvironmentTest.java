@@ -34,6 +34,16 @@ class LibpqEnvironmentTest {
                 .doesNotContainKeys("PGHOSTADDR", "PGSERVICE");
     }
 
+    /** Brackets belong to a URL: libpq would look the name up with them. */
+    @Test
+    void addressesOfSeveralHostsStandWithoutBrackets() {
+        DatabaseConfig config = new DatabaseConfig(
+                "jdbc:postgresql://[::1]:5433,db.example,[2001:db8::5]:5434/shop", "me", new Secret(""), Map.of());
+        assertThat(LibpqEnvironment.of("source", config, Map.of()))
+                .containsEntry("PGHOST", "::1,db.example,2001:db8::5")
+                .containsEntry("PGPORT", "5433,5432,5434");
+    }
+
     @Test
     void tlsSettingsMeanTheSame() {
         assertThat(of(

@@ -30,6 +30,10 @@ public enum RunCode implements FailureCode {
             FailureCategory.TRANSIENT),
     DATABASE_REFUSED("a database refused a statement", "fix what it complains about", FailureCategory.PERMANENT),
     KAFKA_UNAVAILABLE("Kafka is down or slow", "check the brokers if this persists", FailureCategory.TRANSIENT),
+    KAFKA_CLOCK(
+            "this machine's clock is too far ahead of the brokers'",
+            "set the clocks, or let the topic use the broker's time",
+            FailureCategory.TRANSIENT),
     KAFKA_REFUSED("Kafka refuses a request or a setting", "fix what Kafka complains about", FailureCategory.PERMANENT),
     TOPIC_SETTINGS(
             "the topic has settings that could lose changes",
