@@ -14,22 +14,22 @@ import dev.tidegate.testkit.postgres.PostgresServer;
 import dev.tidegate.testkit.postgres.PostgresVersion;
 import dev.tidegate.testkit.process.JavaProcess;
 import dev.tidegate.topic.kafka.KafkaClients;
+import dev.tidegate.topic.kafka.LaneTopic;
 import java.io.StringReader;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.errors.InvalidTimestampException;
-import org.apache.kafka.clients.admin.Admin;
-import java.util.Optional;
-import dev.tidegate.topic.kafka.LaneTopic;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.InvalidTimestampException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -244,11 +244,11 @@ class CaptureFaultsIT {
     void aClockThatIsFarAheadOfKafkasIsNotUsed() throws Exception {
         CaptureFixture pipeline = pipelines.on(PostgresVersion.V15, TABLE);
         String topic = pipeline.name().topic();
-        SharedServers.kafka()
-                .createTopic(topic, 1, Map.of("retention.ms", "-1", "retention.bytes", "-1"));
+        SharedServers.kafka().createTopic(topic, 1, Map.of("retention.ms", "-1", "retention.bytes", "-1"));
         ProducerRecord<byte[], byte[]> ahead = new ProducerRecord<>(
                 topic, 0, System.currentTimeMillis() + Duration.ofHours(30).toMillis(), null, new byte[] {1});
-        Map<String, Object> settings = Map.of("bootstrap.servers", pipeline.config.kafka().bootstrapServers().orElseThrow());
+        Map<String, Object> settings = Map.of(
+                "bootstrap.servers", pipeline.config.kafka().bootstrapServers().orElseThrow());
         try (Admin admin = Admin.create(settings);
                 KafkaProducer<byte[], byte[]> producer =
                         new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {

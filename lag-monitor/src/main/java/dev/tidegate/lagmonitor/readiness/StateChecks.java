@@ -149,7 +149,8 @@ final class StateChecks {
                 .map(StateChecks::named)
                 .toList();
         return others.isEmpty()
-                ? Verdict.passed("all are in sync", HumanFormat.count(states.sequences().size(), "sequence"), threshold)
+                ? Verdict.passed(
+                        "all are in sync", HumanFormat.count(states.sequences().size(), "sequence"), threshold)
                 : Verdict.failed(
                         HumanFormat.some(others), others.size() + " not in sync", threshold, "tidegate sequences");
     }

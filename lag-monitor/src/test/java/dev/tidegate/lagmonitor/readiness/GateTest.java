@@ -290,8 +290,7 @@ class GateTest {
     }
 
     private static OpenTransaction transaction(Optional<Duration> age) {
-        return new OpenTransaction(
-                Optional.of(7), "app", Optional.of("app"), "shop", "active", age, Optional.empty());
+        return new OpenTransaction(Optional.of(7), "app", Optional.of("app"), "shop", "active", age, Optional.empty());
     }
 
     /** Or a target whose clock was set back would look alive for as long as it was set back. */

@@ -176,7 +176,8 @@ public final class LaneTopic {
     private void useBrokerTime() {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
         try {
-            if (!BROKER_TIME.equals(settings().get(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG).value())) {
+            if (!BROKER_TIME.equals(
+                    settings().get(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG).value())) {
                 ConfigEntry entry = new ConfigEntry(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, BROKER_TIME);
                 await(admin.incrementalAlterConfigs(
                                 Map.of(resource, List.of(new AlterConfigOp(entry, AlterConfigOp.OpType.SET))))
