@@ -54,9 +54,26 @@ public final class OrderedWriter {
                 if (SqlFailures.isTransient(e)) {
                     throw e;
                 }
-                throw TargetFailures.refused(e, change);
+                throw refused(e, change);
             }
         }
+    }
+
+    private TidegateException refused(SQLException e, InTransaction change) throws SQLException {
+        return DeniedStatement.is(e)
+                ? DeniedStatement.blocked(
+                        e,
+                        TargetFailures.place(change),
+                        tables(change),
+                        connection.getMetaData().getUserName())
+                : TargetFailures.refused(e, change);
+    }
+
+    private List<TableId> tables(InTransaction change) {
+        if (change instanceof Truncate truncate) {
+            return truncate.tables().stream().map(catalog::nameOf).toList();
+        }
+        return change instanceof Change row ? List.of(catalog.nameOf(row.table())) : List.of();
     }
 
     /** @param overlaps whether some of the copied rows contain the change: then it counts no drift */

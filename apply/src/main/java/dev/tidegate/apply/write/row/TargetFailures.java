@@ -37,10 +37,11 @@ public final class TargetFailures {
                     "the target has a row or a constraint that the source does not have: remove it, then start again",
                     e);
         }
-        if (UNDEFINED_TABLE.equals(e.getSQLState())) {
+        boolean ours = !SqlFailures.isOfUsersCode(e);
+        if (ours && UNDEFINED_TABLE.equals(e.getSQLState())) {
             return tableMissing(change, e);
         }
-        if (UNDEFINED_COLUMN.equals(e.getSQLState())) {
+        if (ours && UNDEFINED_COLUMN.equals(e.getSQLState())) {
             return blocked(
                     SchemaChangeCode.TARGET_COLUMN_MISSING,
                     place(change) + " names a column that the target does not have",
@@ -49,7 +50,7 @@ public final class TargetFailures {
         }
         return failure(
                 ApplyCode.APPLY_REFUSED,
-                "the target refused " + place(change) + ": " + SqlFailures.describe(e) + detail(e) + key(change),
+                "the target refused " + place(change) + (ours ? "" : ", in code of its own") + ": " + SqlFailures.describe(e) + detail(e) + key(change),
                 "fix what the database reports, then start again",
                 e);
     }
@@ -126,7 +127,7 @@ public final class TargetFailures {
         return new TidegateException(code, problem, nextStep, cause);
     }
 
-    private static String place(LaneRecord.InTransaction laneRecord) {
+    static String place(LaneRecord.InTransaction laneRecord) {
         if (laneRecord instanceof LaneRecord.Change change) {
             String statement = change.operation() == Operation.CREATE
                     ? "INSERT"

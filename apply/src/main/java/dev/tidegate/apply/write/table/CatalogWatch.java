@@ -16,13 +16,13 @@ final class CatalogWatch {
 
     private static final String STATE = """
             SELECT c.oid::bigint,
-                   concat_ws(' ', n.nspname, c.relname, count(*), sum(a.xmin::text::bigint), sum(a.attnum)) AS state
+                   concat_ws(' ', n.nspname, c.relname, count(*), sum(a.xmin::text::bigint), sum(a.attnum), %s) AS state
             FROM pg_class c
             JOIN pg_namespace n ON n.oid = c.relnamespace
             JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
             WHERE c.oid = ANY (CAST(? AS oid[]))
             GROUP BY c.oid, n.nspname, c.relname
-            """;
+            """.formatted(FiringTriggers.stateOf("c.oid"));
 
     private final Connection connection;
     private final Map<Long, String> states = new HashMap<>();

@@ -185,6 +185,12 @@ public final class TargetCatalog {
         }
     }
 
+    /** @return the name on the target of a table that was asked for; otherwise the source's */
+    public TableId nameOf(TableId source) {
+        TargetTable known = tables.get(source);
+        return known == null ? source : known.id();
+    }
+
     public void forgetAll() {
         tables.clear();
     }
@@ -209,6 +215,7 @@ public final class TargetCatalog {
                 .orElseThrow(() -> new MissingInTargetException(names));
         oids.put(names.source(), found.oid());
         watch.remember(found.oid());
+        FiringTriggers.requireNone(sql, names.target(), found.oid());
         return new TargetTable(
                 names,
                 found.isPartitioned(),

@@ -53,6 +53,17 @@ public final class SqlFailures {
         return TRANSIENT_STATES.contains(state) || TRANSIENT_CLASSES.contains(state.substring(0, 2));
     }
 
+    /**
+     * @param e of another statement than COPY
+     * @return whether the error came from code that the database runs for a statement: a function of a trigger, an index, a
+     *     default or a constraint
+     */
+    public static boolean isOfUsersCode(SQLException e) {
+        return e instanceof PSQLException server
+                && server.getServerErrorMessage() != null
+                && server.getServerErrorMessage().getWhere() != null;
+    }
+
     /** @return whether a unique or exclusion constraint was hit */
     public static boolean isUniqueCollision(SQLException e) {
         return "23505".equals(e.getSQLState()) || "23P01".equals(e.getSQLState());

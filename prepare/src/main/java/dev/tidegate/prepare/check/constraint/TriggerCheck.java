@@ -16,12 +16,13 @@ import java.util.Locale;
 public final class TriggerCheck implements Check<PairFacts> {
 
     private static final String TRIGGERS = """
-            SELECT n.nspname, c.relname, f.kind, f.name, f.enabled
-            FROM (SELECT tgrelid AS relation, 'trigger' AS kind, tgname AS name, tgenabled AS enabled
+            SELECT n.nspname, c.relname, f.kind, f.name, f.enabled, f.changes_rows
+            FROM (SELECT tgrelid AS relation, 'trigger' AS kind, tgname AS name, tgenabled AS enabled,
+                         tgtype & 3 = 3 AS changes_rows
                   FROM pg_trigger
                   WHERE NOT tgisinternal
                   UNION ALL
-                  SELECT ev_class, 'rule', rulename, ev_enabled
+                  SELECT ev_class, 'rule', rulename, ev_enabled, true
                   FROM pg_rewrite) f
             JOIN pg_class c ON c.oid = f.relation
             JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -41,13 +42,15 @@ public final class TriggerCheck implements Check<PairFacts> {
         TableId table = new TableId(row.getString("nspname"), row.getString("relname"));
         String kind = row.getString("kind");
         String name = row.getString("name");
-        return Finding.warning(
-                TableCode.TARGET_TRIGGER,
-                table + " " + kind + " " + name,
-                "the " + kind + " is ENABLE "
-                        + (row.getString("enabled").equals("A") ? "ALWAYS" : "REPLICA")
-                        + " and fires on replicated rows as well",
-                "ALTER TABLE " + table.quoted() + " ENABLE " + kind.toUpperCase(Locale.ROOT) + " "
-                        + SqlName.quote(name));
+        String subject = table + " " + kind + " " + name;
+        String found = "the " + kind + " is ENABLE "
+                + (row.getString("enabled").equals("A") ? "ALWAYS" : "REPLICA")
+                + " and fires on replicated rows as well";
+        String fix =
+                "ALTER TABLE " + table.quoted() + " ENABLE " + kind.toUpperCase(Locale.ROOT) + " " + SqlName.quote(name);
+        return row.getBoolean("changes_rows")
+                ? Finding.error(
+                        TableCode.TARGET_TRIGGER_CHANGES_ROWS, subject, found + ": it can change or hide them", fix)
+                : Finding.warning(TableCode.TARGET_TRIGGER, subject, found, fix);
     }
 }

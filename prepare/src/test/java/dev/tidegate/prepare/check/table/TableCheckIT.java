@@ -171,11 +171,16 @@ final class TableCheckIT {
                 "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
                 "CREATE TRIGGER \"T\" BEFORE INSERT ON a FOR EACH ROW EXECUTE FUNCTION f()",
                 "CREATE TRIGGER quiet BEFORE INSERT ON a FOR EACH ROW EXECUTE FUNCTION f()",
+                "CREATE TRIGGER later AFTER INSERT ON a FOR EACH ROW EXECUTE FUNCTION f()",
+                "ALTER TABLE a ENABLE ALWAYS TRIGGER later",
                 "ALTER TABLE a ENABLE ALWAYS TRIGGER \"T\"");
 
-        it.target.execute(it.only("TARGET-TRIGGER").fix());
+        assertThat(it.only("TARGET-TRIGGER-CHANGES-ROWS").isError()).isTrue();
+        assertThat(it.only("TARGET-TRIGGER").isError()).isFalse();
+        it.target.execute(it.only("TARGET-TRIGGER-CHANGES-ROWS").fix(), it.only("TARGET-TRIGGER").fix());
 
         assertThat(it.finds("TARGET-TRIGGER")).isFalse();
+        assertThat(it.finds("TARGET-TRIGGER-CHANGES-ROWS")).isFalse();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.tidegate.model.failure.code;
 
 import dev.tidegate.model.failure.CodeProperty;
+import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.FailureCode;
 import dev.tidegate.model.failure.Severity;
 import java.util.List;
@@ -15,7 +16,10 @@ public enum RightsCode implements FailureCode {
     SELECT_DENIED("the role may not read a table", "`GRANT SELECT`", Severity.ERROR),
     USAGE_DENIED("the role (either side) may not use a schema", "`GRANT USAGE ON SCHEMA`", Severity.ERROR),
     ROW_SECURITY(
-            "row security can hide rows from the role (either side)", "`ALTER ROLE ... BYPASSRLS`", Severity.ERROR),
+            "row security can hide rows from the role (either side)",
+            "`ALTER ROLE ... BYPASSRLS`; a lane continues by itself",
+            Severity.ERROR,
+            FailureCategory.BLOCKED),
     CREATE_DENIED(
             "the role may not create the publication on the source, or the state schema on the target",
             "`GRANT CREATE ON DATABASE`",
@@ -34,7 +38,11 @@ public enum RightsCode implements FailureCode {
             "the role may not write the state tables in schema `tidegate`",
             "`GRANT ALL ON ALL TABLES IN SCHEMA tidegate`",
             Severity.ERROR),
-    WRITE_DENIED("the role may not read and write a table", "run the GRANT of the finding", Severity.ERROR),
+    WRITE_DENIED(
+            "the role may not read and write a table",
+            "run the GRANT of the finding; a lane continues by itself",
+            Severity.ERROR,
+            FailureCategory.BLOCKED),
     SEQUENCE_READ_DENIED(
             "the role may not read sequences of the source",
             "run the GRANT of the finding, or exclude them",

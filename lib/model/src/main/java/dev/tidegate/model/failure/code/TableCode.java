@@ -186,6 +186,12 @@ public enum TableCode implements FailureCode {
             "a trigger or rule on the target fires on replicated rows as well",
             "`ENABLE TRIGGER`, without ALWAYS or REPLICA",
             Severity.WARNING),
+    TARGET_TRIGGER_CHANGES_ROWS(
+            "a trigger (BEFORE, FOR EACH ROW) or rule on the target fires on replicated rows and can change or hide them",
+            "`ENABLE TRIGGER` or `ENABLE RULE`, without ALWAYS or REPLICA; the lane continues by itself",
+            Severity.ERROR,
+            Tolerance.TABLE_DIFFERENCE,
+            FailureCategory.BLOCKED),
     TARGET_CONSTRAINT_UNCHECKED(
             "a foreign key or deferrable constraint that only the target has is not checked for replicated rows",
             "create it on the source too",

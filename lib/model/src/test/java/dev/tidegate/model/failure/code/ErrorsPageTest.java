@@ -95,6 +95,7 @@ class ErrorsPageTest {
                         "PRECISION-NARROWER",
                         "NO-KEY",
                         "KEY-INDEX-MISSING",
+                        "TARGET-TRIGGER-CHANGES-ROWS",
                         "TABLE-MAP-COLUMN",
                         "TABLE-MAP-KEY");
     }
