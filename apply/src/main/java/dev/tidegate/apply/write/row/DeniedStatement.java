@@ -41,7 +41,9 @@ final class DeniedStatement {
                         + " of the target: " + SqlFailures.describe(e),
                 hidden
                         ? "run on the target: ALTER ROLE " + to + " BYPASSRLS -- or, for this table only: "
-                                + texts(tables, table -> "ALTER TABLE " + table.quoted() + " DISABLE ROW LEVEL SECURITY")
+                                + texts(
+                                        tables,
+                                        table -> "ALTER TABLE " + table.quoted() + " DISABLE ROW LEVEL SECURITY")
                                 + "; if the role owns it, NO FORCE ROW LEVEL SECURITY is enough; the lane continues by itself"
                         : "run on the target: GRANT USAGE ON SCHEMA "
                                 + texts(tables, table -> SqlName.quote(table.schema())) + " TO " + to

@@ -50,7 +50,8 @@ public final class TargetFailures {
         }
         return failure(
                 ApplyCode.APPLY_REFUSED,
-                "the target refused " + place(change) + (ours ? "" : ", in code of its own") + ": " + SqlFailures.describe(e) + detail(e) + key(change),
+                "the target refused " + place(change) + (ours ? "" : ", in code of its own") + ": "
+                        + SqlFailures.describe(e) + detail(e) + key(change),
                 "fix what the database reports, then start again",
                 e);
     }

@@ -57,7 +57,8 @@ final class FiringTriggers {
             throw new TidegateException(
                     FailureCategory.BLOCKED,
                     TableCode.TARGET_TRIGGER_CHANGES_ROWS,
-                    "table " + table + " of the target has triggers (BEFORE, FOR EACH ROW) or rules that fire on replicated"
+                    "table " + table
+                            + " of the target has triggers (BEFORE, FOR EACH ROW) or rules that fire on replicated"
                             + " rows, and can change or hide them",
                     "run on the target: " + String.join("; ", statements) + " -- the lane continues by itself");
         }

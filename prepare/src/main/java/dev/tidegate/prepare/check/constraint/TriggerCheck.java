@@ -46,8 +46,8 @@ public final class TriggerCheck implements Check<PairFacts> {
         String found = "the " + kind + " is ENABLE "
                 + (row.getString("enabled").equals("A") ? "ALWAYS" : "REPLICA")
                 + " and fires on replicated rows as well";
-        String fix =
-                "ALTER TABLE " + table.quoted() + " ENABLE " + kind.toUpperCase(Locale.ROOT) + " " + SqlName.quote(name);
+        String fix = "ALTER TABLE " + table.quoted() + " ENABLE " + kind.toUpperCase(Locale.ROOT) + " "
+                + SqlName.quote(name);
         return row.getBoolean("changes_rows")
                 ? Finding.error(
                         TableCode.TARGET_TRIGGER_CHANGES_ROWS, subject, found + ": it can change or hide them", fix)

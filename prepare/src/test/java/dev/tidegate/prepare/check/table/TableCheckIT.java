@@ -177,7 +177,9 @@ final class TableCheckIT {
 
         assertThat(it.only("TARGET-TRIGGER-CHANGES-ROWS").isError()).isTrue();
         assertThat(it.only("TARGET-TRIGGER").isError()).isFalse();
-        it.target.execute(it.only("TARGET-TRIGGER-CHANGES-ROWS").fix(), it.only("TARGET-TRIGGER").fix());
+        it.target.execute(
+                it.only("TARGET-TRIGGER-CHANGES-ROWS").fix(),
+                it.only("TARGET-TRIGGER").fix());
 
         assertThat(it.finds("TARGET-TRIGGER")).isFalse();
         assertThat(it.finds("TARGET-TRIGGER-CHANGES-ROWS")).isFalse();
