@@ -4,8 +4,11 @@ import dev.tidegate.config.tables.MappedTable;
 import dev.tidegate.config.tables.PrecisionPolicy;
 import dev.tidegate.config.tables.TableMap;
 import dev.tidegate.lagmonitor.model.table.TableColumns;
+import dev.tidegate.model.ColumnId;
 import dev.tidegate.model.TableId;
 import dev.tidegate.postgres.mapping.TypeFit;
+import dev.tidegate.postgres.usertype.TypeDifference;
+import dev.tidegate.postgres.usertype.UserType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +17,7 @@ import java.util.Map;
  * Columns whose values the target cannot hold as the source does. Columns that only the target has are no difference.
  *
  * @param tables that were compared
- * @param others missing tables and columns, types that do not fit
+ * @param others missing tables and columns, types that do not fit or consist of something else
  * @param precision columns that keep fewer digits on the target, unless the config says that PostgreSQL rounds
  */
 record ColumnDifferences(int tables, List<String> others, List<String> precision) {
@@ -30,7 +33,16 @@ record ColumnDifferences(int tables, List<String> others, List<String> precision
                 found.compare(names, columns, there);
             }
         });
+        source.userTypes().forEach((column, types) -> found.compareContents(map, column, types, target));
         return found;
+    }
+
+    private void compareContents(TableMap map, ColumnId column, List<UserType> source, TableColumns target) {
+        ColumnId there = map.of(column.table()).target(column.column());
+        TypeDifference.between(source, target.userTypes().getOrDefault(there, List.of())).stream()
+                .filter(TypeDifference::changesValues)
+                .map(difference -> "type " + difference.type() + " of " + column + ": " + difference.found())
+                .forEach(others::add);
     }
 
     private void compare(MappedTable names, Map<String, String> source, Map<String, String> target) {

@@ -92,7 +92,7 @@ public final class Views {
                 slot,
                 Observed.of(open),
                 new TableFacts(
-                        Observed.of(new TableColumns(Map.of(ORDERS, sourceColumns))),
+                        Observed.of(new TableColumns(Map.of(ORDERS, sourceColumns), Map.of())),
                         Observed.of(new TableWrites(Map.of(ORDERS, 12.5)))));
     }
 
@@ -128,7 +128,7 @@ public final class Views {
                 verified.<Observed<Map<TableId, VerifiedTable>>>map(found -> Observed.of(Map.of(ORDERS, found)))
                         .orElseGet(() -> Observed.of(Map.of())),
                 new TableFacts(
-                        Observed.of(new TableColumns(Map.of(ORDERS, targetColumns))),
+                        Observed.of(new TableColumns(Map.of(ORDERS, targetColumns), Map.of())),
                         Observed.of(new TableWrites(Map.of(ORDERS, 11.0)))),
                 Observed.of(sequences),
                 targetNanos);

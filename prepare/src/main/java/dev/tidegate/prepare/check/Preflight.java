@@ -47,6 +47,7 @@ import dev.tidegate.prepare.check.table.ReplicaIdentityCheck;
 import dev.tidegate.prepare.check.table.RowSizeCheck;
 import dev.tidegate.prepare.check.table.SequenceCheck;
 import dev.tidegate.prepare.check.table.TableCheck;
+import dev.tidegate.prepare.check.types.TypeContentCheck;
 import dev.tidegate.prepare.check.types.TypeFitCheck;
 import dev.tidegate.prepare.check.types.TypeLimitCheck;
 import dev.tidegate.prepare.model.CatalogSession;
@@ -97,6 +98,7 @@ public final class Preflight {
             new TableCheck(),
             new ColumnCheck(),
             new TypeFitCheck(),
+            new TypeContentCheck(),
             new TypeLimitCheck(),
             new RowSizeCheck(),
             new KeyIndexCheck(),

@@ -9,6 +9,7 @@ import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.postgres.mapping.ReplicatedTables;
 import dev.tidegate.postgres.mapping.TablePair;
 import dev.tidegate.postgres.sql.Sql;
+import dev.tidegate.postgres.usertype.UserTypes;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.state.load.LoadsUnderWay;
 import dev.tidegate.state.load.LoadsUnderWay.Why;
@@ -34,6 +35,7 @@ import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +65,8 @@ public final class SnapshotComparison {
     private final HashSeeds seeds = new HashSeeds(new SecureRandom().nextLong());
     private final Set<TableId> unknownForNow = new TreeSet<>();
     private final Map<TableId, RowRecheck> rechecks = new TreeMap<>();
+    private UserTypes sourceTypes;
+    private UserTypes targetTypes;
 
     private SnapshotComparison(
             PipelineConfig config, VerifyOptions options, SnapshotPair snapshots, Catalog source, Baselines baselines) {
@@ -103,6 +107,8 @@ public final class SnapshotComparison {
         Set<TableId> there = new HashSet<>();
         names.values().forEach(name -> there.add(name.target()));
         Catalog target = Catalog.read(snapshots.target().get(0), there::contains);
+        sourceTypes = userTypes(snapshots.source().get(0), tables);
+        targetTypes = userTypes(snapshots.target().get(0), target.tables());
         Map<TableId, Why> loading = LoadsUnderWay.at(snapshots.target().get(0), config.pipeline(), snapshots.point());
         try (Throttle throttle = Throttle.open(config, stop);
                 SessionPool onSource = pool("source", snapshots.source());
@@ -119,6 +125,11 @@ public final class SnapshotComparison {
             }
             return finish(runs, scanning, progress, done, stop);
         }
+    }
+
+    private static UserTypes userTypes(Connection session, Collection<TableInfo> tables) throws SQLException {
+        return UserTypes.read(
+                session, tables.stream().map(table -> table.storage().oid()).toList());
     }
 
     /** @return for looking again at rows of a table that was compared; empty if it has no key */
@@ -224,9 +235,9 @@ public final class SnapshotComparison {
         SideText targetText = SideText.ofTarget(
                 source.server(), target.server(), config.source().encoding());
         TableSide onSource =
-                new TableSide(true, pair.source(), sourceText, source.server().major());
+                new TableSide(true, pair.source(), sourceText, sourceTypes, source.server().major());
         TableSide onTarget =
-                new TableSide(false, pair.target(), targetText, target.server().major());
+                new TableSide(false, pair.target(), targetText, targetTypes, target.server().major());
         HashMethod method =
                 HashMethod.of(source.server().major(), target.server().major());
         TablePlan plan = TablePlan.of(pair, estimatedRows(pair.source()), options);

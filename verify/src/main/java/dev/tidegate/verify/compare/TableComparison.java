@@ -51,6 +51,9 @@ final class TableComparison {
     private final ComparisonState state;
 
     private final String note;
+    /** Whether equal texts may mean different values. */
+    private final boolean isDoubtful;
+
     private final List<Future<?>> scans = new ArrayList<>();
     private final long since = System.nanoTime();
     private boolean inconclusive;
@@ -64,6 +67,7 @@ final class TableComparison {
         this.baseline = Optional.empty();
         this.state = state;
         this.note = note;
+        this.isDoubtful = false;
     }
 
     private TableComparison(
@@ -74,7 +78,8 @@ final class TableComparison {
         this.sinceLast = sinceLast;
         this.baseline = baseline;
         this.state = ComparisonState.UNKNOWN;
-        this.note = compared.plan().lack().orElse("");
+        this.note = compared.plan().lack().or(compared::doubt).orElse("");
+        this.isDoubtful = compared.plan().lack().isEmpty() && !note.isEmpty();
     }
 
     static TableComparison withoutTarget(MappedTable names) {
@@ -250,7 +255,7 @@ final class TableComparison {
             long extra = Math.max(0, targetRows - sourceRows);
             boolean same = note.isEmpty() && missing == 0 && extra == 0;
             return result(
-                    same ? ComparisonState.SAME : ComparisonState.DIFFERENT,
+                    same ? ComparisonState.SAME : noDifference(missing + extra),
                     new RowCounts(sourceRows, targetRows, missing, extra, 0),
                     List.of());
         }
@@ -259,6 +264,10 @@ final class TableComparison {
             HashMerge merge = down.rows(source, target, differing, options.listMax());
             return different(merge, sourceRows, targetRows, down.describe(source, target, merge.found()));
         });
+    }
+
+    private ComparisonState noDifference(long rows) {
+        return rows == 0 && isDoubtful ? ComparisonState.UNKNOWN : ComparisonState.DIFFERENT;
     }
 
     private TableResult compareSince(
@@ -271,8 +280,8 @@ final class TableComparison {
                 return unknown("");
             }
             RowCounts counts = new RowCounts(written.sourceRows(), written.targetRows(), 0, 0, 0);
-            return merge.get().isEmpty() && note.isEmpty()
-                    ? result(ComparisonState.SAME, counts, List.of())
+            return merge.get().isEmpty() && (note.isEmpty() || isDoubtful)
+                    ? result(note.isEmpty() ? ComparisonState.SAME : ComparisonState.UNKNOWN, counts, List.of())
                     : different(
                             merge.get(),
                             counts.source(),

@@ -57,10 +57,28 @@ record KeyedRowReader(Connection source, Connection target, RepairCandidates fou
     }
 
     private RowChange change(KeyedRows copy, List<String> key) throws SQLException {
-        Optional<List<String>> after = copy.readSource(source, key);
+        List<List<String>> onSource = copy.readSource(source, key);
+        List<List<String>> onTarget = copy.readTarget(target, key, !target.isReadOnly());
+        Optional<List<String>> before = copy.exactly(onTarget, key);
+        Optional<List<String>> after = copy.exactly(onSource, key);
+        if (after.isEmpty()) {
+            after = inAnotherForm(copy, onSource, onTarget);
+        }
+        if (before.isEmpty()) {
+            before = inAnotherForm(copy, onTarget, onSource);
+        }
         KeyedRows read = after.isEmpty() ? copy.whole() : copy;
-        boolean locks = !target.isReadOnly();
-        Optional<List<String>> before = locks ? read.readTarget(target, key) : read.lookAtTarget(target, key);
-        return new RowChange(read, key, before, after);
+        return after.isEmpty() && before.isPresent()
+                ? new RowChange(read, key, read.exactly(read.readTarget(target, key, false), copy.key(before.get())), after)
+                : new RowChange(read, key, before, after);
+    }
+
+    /** The only row of this side of which the other has none with just that key. */
+    private static Optional<List<String>> inAnotherForm(
+            KeyedRows copy, List<List<String>> here, List<List<String>> there) {
+        List<List<String>> keysThere = there.stream().map(copy::key).toList();
+        List<List<String>> alone =
+                here.stream().filter(row -> !keysThere.contains(copy.key(row))).toList();
+        return alone.size() == 1 ? Optional.of(alone.get(0)) : Optional.empty();
     }
 }

@@ -36,13 +36,14 @@ final class RepairLog {
     /** As the target prints it afterwards, because an undo compares the row with that. */
     void add(RowChange change) throws SQLException {
         KeyedRows copy = change.copy();
+        List<String> key = change.after().map(copy::key).orElseGet(change::keyThere);
         add(new RepairedRow(
                 copy.target(),
                 copy.keyColumns(),
-                change.key(),
+                key,
                 copy.columns(),
                 change.before(),
-                copy.readTarget(target, change.key())));
+                copy.exactly(copy.readTarget(target, key, true), key)));
     }
 
     /** A row without a key that is gone. */

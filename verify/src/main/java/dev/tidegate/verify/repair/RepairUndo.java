@@ -63,7 +63,7 @@ final class RepairUndo {
 
     private Optional<RowChange> undo(TableInfo table, RepairedRow row) throws SQLException {
         KeyedRows copy = KeyedRows.ofTarget(table, row.columns(), row.keyColumns());
-        Optional<List<String>> now = copy.readTarget(target, row.keyValues());
+        Optional<List<String>> now = copy.exactly(copy.readTarget(target, row.keyValues(), true), row.keyValues());
         if (now.equals(row.after())) {
             return Optional.of(new RowChange(copy, row.keyValues(), now, row.before()));
         }

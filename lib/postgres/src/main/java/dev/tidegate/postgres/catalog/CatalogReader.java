@@ -3,6 +3,7 @@ package dev.tidegate.postgres.catalog;
 import dev.tidegate.model.ReplicaIdentity;
 import dev.tidegate.model.TableId;
 import dev.tidegate.postgres.sql.Sql;
+import dev.tidegate.postgres.version.ServerFeature;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -68,7 +69,7 @@ final class CatalogReader {
                                         AND p.refclassid = 'pg_extension'::regclass AND p.deptype = 'e')
                        END
                    END AS definition,
-                   a.attnotnull, a.attidentity, %s AS generated, pg_get_expr(d.adbin, d.adrelid) AS expression
+                   a.attnotnull, %s AS not_validated, a.attidentity, %s AS generated, pg_get_expr(d.adbin, d.adrelid) AS expression
             FROM pg_attribute a
             JOIN pg_type t ON t.oid = a.atttypid
             JOIN pg_type e ON e.oid = CASE WHEN t.typcategory = 'A' AND t.typelem <> 0 THEN t.typelem ELSE t.oid END
@@ -76,6 +77,9 @@ final class CatalogReader {
             WHERE a.attnum > 0 AND NOT a.attisdropped AND a.attrelid = ANY (?)
             ORDER BY a.attrelid, a.attnum
             """;
+
+    private static final String NOT_VALIDATED = "(SELECT n.conname FROM pg_constraint n WHERE n.conrelid = a.attrelid"
+            + " AND n.contype = 'n' AND n.conkey = ARRAY[a.attnum] AND NOT n.convalidated)";
 
     private static final String UNIQUE_INDEXES = """
             SELECT i.indrelid, c.relname, i.indisprimary, i.indisreplident, i.indisvalid, i.indimmediate,
@@ -181,7 +185,9 @@ final class CatalogReader {
     }
 
     private Map<Long, List<ColumnInfo>> readColumns(Object oids) throws SQLException {
-        String query = COLUMNS.formatted(majorVersion >= 12 ? "a.attgenerated" : "''");
+        String query = COLUMNS.formatted(
+                ServerFeature.NOT_NULL_CONSTRAINTS.isIn(majorVersion) ? NOT_VALIDATED : "NULL::name",
+                ServerFeature.GENERATED_COLUMNS.isIn(majorVersion) ? "a.attgenerated" : "''");
         Map<Long, List<ColumnInfo>> columns = new HashMap<>();
         sql.each(
                 query,
@@ -202,6 +208,7 @@ final class CatalogReader {
                 Optional.ofNullable(row.getString("definition")).orElse(""),
                 row.getInt("atttypmod"),
                 row.getBoolean("attnotnull"),
+                Optional.ofNullable(row.getString("not_validated")),
                 ColumnSource.of(
                         row.getString("attidentity").trim(),
                         row.getString("generated").trim(),

@@ -10,6 +10,8 @@ import java.util.Optional;
  * @param baseType likewise, of the type that a domain stands on; the type itself if it is none
  * @param definition what a type of the user's own consists of, or the extension that it comes from; empty for others
  * @param typmod pg_attribute.atttypmod, -1 for none
+ * @param notNull whether it refuses NULL
+ * @param notValidated name of its NOT NULL constraint if that is NOT VALID: rows may still hold NULL
  * @param expression of the default or of the generated value
  */
 public record ColumnInfo(
@@ -20,12 +22,18 @@ public record ColumnInfo(
         String definition,
         int typmod,
         boolean notNull,
+        Optional<String> notValidated,
         ColumnSource source,
         Optional<String> expression) {
 
     /** @return whether the server computes the value: such columns are neither copied nor written */
     public boolean isGenerated() {
         return source.isGenerated();
+    }
+
+    /** @return whether no row holds NULL */
+    public boolean neverNull() {
+        return notNull && notValidated.isEmpty();
     }
 
     public boolean isDomain() {

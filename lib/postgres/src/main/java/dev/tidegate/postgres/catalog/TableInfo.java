@@ -59,16 +59,37 @@ public record TableInfo(
     }
 
     /**
-     * The columns that tell the row of an UPDATE or DELETE in the stream.
+     * The columns that tell the row of an UPDATE or DELETE in the stream, none of which a row leaves NULL.
      *
      * @return empty if only the whole row does (FULL) or nothing does
      */
     public List<String> identityColumns() {
+        return identityIndex()
+                .map(UniqueIndex::columns)
+                .filter(names -> names.stream().allMatch(this::isNeverNull))
+                .orElse(List.of());
+    }
+
+    private Optional<UniqueIndex> identityIndex() {
         return uniqueIndexes.stream()
                 .filter(index -> index.isUsable() && isIdentity(index))
-                .findFirst()
-                .map(UniqueIndex::columns)
-                .orElse(List.of());
+                .findFirst();
+    }
+
+    /** @return whether no row holds NULL there */
+    public boolean isNeverNull(String column) {
+        return column(column).filter(ColumnInfo::neverNull).isPresent();
+    }
+
+    /** @return NOT NULL constraints that are not validated, of columns of unique indexes: they would make one a key */
+    public List<String> notValidatedOfKeys() {
+        return uniqueIndexes.stream()
+                .filter(UniqueIndex::isUsable)
+                .flatMap(index -> index.columns().stream())
+                .distinct()
+                .flatMap(name -> column(name).stream())
+                .flatMap(column -> column.notValidated().stream())
+                .toList();
     }
 
     private boolean isIdentity(UniqueIndex index) {

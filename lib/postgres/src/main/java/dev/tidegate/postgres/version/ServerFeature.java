@@ -54,7 +54,9 @@ public enum ServerFeature {
     /** pg_logical_emit_message can flush the WAL. */
     MESSAGE_FLUSH(17),
     /** REPLICA IDENTITY FULL must not leave out generated columns. */
-    FULL_IDENTITY_WITH_GENERATED_COLUMNS(18);
+    FULL_IDENTITY_WITH_GENERATED_COLUMNS(18),
+    /** NOT NULL is a constraint with a name, which may not be validated yet. */
+    NOT_NULL_CONSTRAINTS(18);
 
     /** The oldest major version that Tidegate works with. */
     public static final int OLDEST_SERVER = 10;

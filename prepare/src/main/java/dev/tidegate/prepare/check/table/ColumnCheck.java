@@ -80,18 +80,30 @@ public final class ColumnCheck implements Check<PairFacts> {
                             + "{ source: " + pair.source().id() + ", omit: ["
                             + column.source().name() + "] }]"));
         }
+        if (column.source().isGenerated()
+                && !column.source().expression().equals(column.target().expression())) {
+            return List.of(Finding.warning(
+                    TableCode.GENERATED_COLUMN,
+                    name(pair, column.source()),
+                    "both sides generate this column, by other expressions: its values may differ",
+                    alter + "DROP COLUMN " + quoted + "; " + TableDdl.addColumn(pair.names(), column.source())));
+        }
         return List.of();
     }
 
     private static List<Finding> notNull(TablePair pair, ColumnPair column) {
-        boolean refuses = !column.source().notNull()
+        boolean refuses = !column.source().neverNull()
                 && column.target().notNull()
                 && !column.source().isGenerated();
         return refuses
                 ? List.of(Finding.error(
                         TableCode.NOT_NULL,
                         name(pair, column.source()),
-                        "the source allows null, the target does not",
+                        column.source()
+                                .notValidated()
+                                .map(name -> "rows of the source may hold null, for its constraint " + name
+                                        + " is not validated; the target allows none")
+                                .orElse("the source allows null, the target does not"),
                         "ALTER TABLE " + pair.target().id().quoted() + " ALTER COLUMN "
                                 + SqlName.quote(column.target().name()) + " DROP NOT NULL"))
                 : List.of();

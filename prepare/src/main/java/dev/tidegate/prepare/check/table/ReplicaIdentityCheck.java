@@ -14,6 +14,7 @@ import dev.tidegate.prepare.model.Finding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Whether every table tells its rows apart in the WAL. Without that, the source refuses its own applications' UPDATE and
@@ -34,7 +35,8 @@ public final class ReplicaIdentityCheck implements Check<SourceFacts> {
                         TableCode.REPLICA_IDENTITY,
                         table.id().toString(),
                         "the table has no usable replica identity (" + table.identity()
-                                + (table.primaryKey().isEmpty() ? ", no primary key" : "") + ")",
+                                + (table.primaryKey().isEmpty() ? ", no primary key" : "") + ")"
+                                + mayHoldNull(table),
                         fix(table)));
             } else if (hidesGeneratedColumn(facts, table)) {
                 findings.add(Finding.error(
@@ -76,9 +78,20 @@ public final class ReplicaIdentityCheck implements Check<SourceFacts> {
         if (usableKey) {
             return alter + "DEFAULT";
         }
-        return usableIndex(table)
-                .map(index -> alter + "USING INDEX " + SqlName.quote(index.name()))
-                .orElse(alter + "FULL");
+        Optional<String> byIndex = usableIndex(table).map(index -> alter + "USING INDEX " + SqlName.quote(index.name()));
+        String validate = table.notValidatedOfKeys().stream()
+                .map(name -> "ALTER TABLE " + table.id().quoted() + " VALIDATE CONSTRAINT " + SqlName.quote(name) + "; ")
+                .collect(Collectors.joining());
+        return byIndex.orElseGet(() -> validate.isEmpty()
+                ? alter + "FULL"
+                : validate + "if rows hold NULL there and are to stay: " + alter + "FULL");
+    }
+
+    private static String mayHoldNull(TableInfo table) {
+        return table.notValidatedOfKeys().isEmpty()
+                ? ""
+                : "; rows of it may hold NULL in a key, for the constraint is not validated: "
+                        + String.join(", ", table.notValidatedOfKeys());
     }
 
     /** A unique index on columns that are never null nor generated. */
@@ -86,7 +99,7 @@ public final class ReplicaIdentityCheck implements Check<SourceFacts> {
         return table.uniqueIndexes().stream()
                 .filter(UniqueIndex::isUsable)
                 .filter(index -> index.columns().stream().allMatch(name -> table.column(name)
-                        .filter(column -> column.notNull() && !column.isGenerated())
+                        .filter(column -> column.neverNull() && !column.isGenerated())
                         .isPresent()))
                 .findFirst();
     }

@@ -76,6 +76,6 @@ final class TableDdl {
                         " GENERATED ALWAYS AS (" + column.expression().orElseThrow() + ") VIRTUAL";
                 };
         return SqlName.quote(names.column(column.name())) + " " + column.type() + value
-                + (column.notNull() ? " NOT NULL" : "");
+                + (column.neverNull() ? " NOT NULL" : "");
     }
 }

@@ -45,24 +45,27 @@ public final class RowRecheck {
 
     private final String onSource;
     private final String onTarget;
+    private final RowSql rows;
     private final DrillDown down;
 
     public RowRecheck(TablePlan plan, RowSql sourceSql, RowSql targetSql, List<DifferenceClassifier> classifiers) {
         this.onSource = sourceSql.detailsOfKey(classifiers);
         this.onTarget = targetSql.detailsOfKey(classifiers);
+        this.rows = sourceSql;
         this.down = new DrillDown(plan, sourceSql, targetSql, classifiers);
     }
 
     public RowVersions read(Connection source, Connection target, List<String> key) throws SQLException {
-        return new RowVersions(key, read(source, onSource, key), read(target, onTarget, key));
+        Object[] parameters = rows.keyParameters(key);
+        return new RowVersions(key, read(source, onSource, parameters), read(target, onTarget, parameters));
     }
 
-    private static Optional<Version> read(Connection session, String sql, List<String> key) throws SQLException {
+    private static Optional<Version> read(Connection session, String sql, Object... key) throws SQLException {
         return Sql.on(session)
                 .first(
                         sql,
                         row -> new Version(row.getString("version"), row.getLong("h"), RowDetails.of(row)),
-                        key.toArray());
+                        key);
     }
 
     /** @param reading of a row that is not the same */

@@ -4,8 +4,11 @@ import dev.tidegate.model.SqlName;
 import dev.tidegate.postgres.mapping.ColumnPair;
 import dev.tidegate.postgres.mapping.TablePair;
 import dev.tidegate.postgres.mapping.TypeFit;
+import dev.tidegate.postgres.usertype.UserType;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -18,7 +21,7 @@ import java.util.stream.Stream;
 public record ComparedColumn(ColumnPair pair, String base, boolean builtIn) {
 
     /** Types whose text holds floats, and the functions that print them as bytes. */
-    private static final Map<String, String> FLOATS = Map.of(
+    static final Map<String, String> FLOATS = Map.of(
             "real", "float4send",
             "double precision", "float8send",
             "point", "point_send",
@@ -28,6 +31,25 @@ public record ComparedColumn(ColumnPair pair, String base, boolean builtIn) {
             "path", "path_send",
             "polygon", "poly_send",
             "circle", "circle_send");
+
+    /** Types whose equality finds equal only what is the same, and floats, which versions print differently. */
+    private static final Set<String> EQUAL_IS_IDENTICAL = Set.of(
+            "boolean",
+            "smallint",
+            "integer",
+            "bigint",
+            "oid",
+            "uuid",
+            "bytea",
+            "date",
+            "name",
+            "money",
+            "pg_lsn",
+            "real",
+            "double precision",
+            "timestamp without time zone",
+            "timestamp with time zone",
+            "time without time zone");
 
     static ComparedColumn of(ColumnPair pair) {
         boolean builtIn = pair.source().definition().isEmpty()
@@ -86,7 +108,37 @@ public record ComparedColumn(ColumnPair pair, String base, boolean builtIn) {
 
     /** The value as text. Not by a cast where the type is the user's own: he may have made one that prints less. */
     String text(String value) {
-        return builtIn ? "(" + value + ")::text" : output(value);
+        return builtIn && !isBlankPadded() ? "(" + value + ")::text" : output(value);
+    }
+
+    /** A cast to text takes the blanks off. */
+    private boolean isBlankPadded() {
+        return base.equals("character") || base.equals("bpchar");
+    }
+
+    /**
+     * A condition that the column holds exactly what a parameter says, whatever the type's equality finds equal besides. The
+     * equality adds the use of an index. The parameter is read once or twice.
+     */
+    String holds(boolean onSource) {
+        String name = SqlName.quote((onSource ? pair.source() : pair.target()).name());
+        return equalIsIdentical()
+                ? name + " = ?"
+                : "(" + name + ", " + text(name) + " COLLATE \"C\") = (?, ?)";
+    }
+
+    /** How many parameters {@link #holds} has. */
+    int holdsParameters() {
+        return equalIsIdentical() ? 1 : 2;
+    }
+
+    public boolean equalIsIdentical() {
+        return EQUAL_IS_IDENTICAL.contains(base);
+    }
+
+    /** @param type as format_type prints it, no domain */
+    public static boolean equalIsIdentical(String type) {
+        return EQUAL_IS_IDENTICAL.contains(bare(type));
     }
 
     /** By the type's output function; format prints null as nothing. A composite of nulls is not null. */
@@ -95,7 +147,7 @@ public record ComparedColumn(ColumnPair pair, String base, boolean builtIn) {
     }
 
     boolean isText() {
-        return base.equals("text") || base.equals("character varying") || base.equals("character");
+        return base.equals("text") || base.equals("character varying") || isBlankPadded();
     }
 
     boolean isCaseless() {
@@ -128,10 +180,10 @@ public record ComparedColumn(ColumnPair pair, String base, boolean builtIn) {
         if (floats && side.text().floatsAsBytes()) {
             return "encode(array_send(" + value + "), 'hex')";
         }
-        if (!builtIn
-                && pair.source().definition().startsWith("composite")
-                && side.text().floatsAsBytes()) {
-            return "encode(record_send(" + value + "), 'hex')";
+        Optional<UserType> type = builtIn || !side.text().floatsAsBytes() ? Optional.empty() : side.type(this);
+        if (type.isPresent()) {
+            return side.text()
+                    .comparable(new NestedText(side.types()).of(type.get(), value), side.table().id(), sideName(side));
         }
         return isAscii(element)
                 ? text(value)

@@ -4,6 +4,7 @@ import dev.tidegate.model.SqlName;
 import dev.tidegate.postgres.catalog.TableKind;
 import dev.tidegate.verify.model.VerifyOptions;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -120,15 +121,14 @@ public final class RowSql {
     }
 
     /**
-     * The same about one row, and which version of it this is. Its parameters are the key's texts.
+     * The same about one row, and which version of it this is. Its parameters are {@link #keyParameters}.
      *
      * @see TablePlan#hasKey
      */
     public String detailsOfKey(List<DifferenceClassifier> classifiers) {
         String key = plan.key().stream()
-                .map(i -> plan.columns().get(i).pair())
-                .map(pair -> (side.isSource() ? pair.source() : pair.target()).name())
-                .map(name -> SqlName.quote(name) + " = ?")
+                .map(i -> plan.columns().get(i))
+                .map(column -> column.holds(side.isSource()))
                 .collect(Collectors.joining(" AND "));
         return """
                 SELECT %s AS h, %s AS key_text, %s AS hashes, %s AS classifiers, %s AS texts,
@@ -143,6 +143,16 @@ public final class RowSql {
                         values(),
                         side.table().quotedOnly(),
                         key);
+    }
+
+    /** Parameters of {@link #detailsOfKey}. */
+    public Object[] keyParameters(List<String> key) {
+        List<String> parameters = new ArrayList<>();
+        for (int i = 0; i < key.size(); i++) {
+            int times = plan.columns().get(plan.key().get(i)).holdsParameters();
+            parameters.addAll(Collections.nCopies(times, key.get(i)));
+        }
+        return parameters.toArray();
     }
 
     private String classifiers(List<DifferenceClassifier> classifiers) {
@@ -212,7 +222,7 @@ public final class RowSql {
         ComparedColumn column = plan.columns().get(index);
         String hash = column.hash(method, side, side.value(column), of.of(index));
         boolean never =
-                column.pair().source().notNull() && column.pair().target().notNull();
+                column.pair().source().neverNull() && column.pair().target().neverNull();
         return never ? hash : "coalesce(" + hash + ", " + HashMethod.literal(of.of(NULLS + index)) + ")";
     }
 

@@ -1,5 +1,6 @@
 package dev.tidegate.verify.compare.hash;
 
+import dev.tidegate.postgres.catalog.ColumnInfo;
 import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.postgres.catalog.UniqueIndex;
 import dev.tidegate.postgres.mapping.ColumnPair;
@@ -56,9 +57,7 @@ public record TablePlan(
                 .or(() -> indexes(table.identityColumns(), columns))
                 .or(() -> table.uniqueIndexes().stream()
                         .filter(UniqueIndex::isUsable)
-                        .filter(index -> index.columns().stream()
-                                .allMatch(
-                                        name -> table.column(name).orElseThrow().notNull()))
+                        .filter(index -> index.columns().stream().allMatch(table::isNeverNull))
                         .flatMap(index -> indexes(index.columns(), columns).stream())
                         .findFirst())
                 .orElse(List.of());
@@ -82,12 +81,14 @@ public record TablePlan(
         return !key.isEmpty();
     }
 
-    /** @return what the target lacks; empty if nothing */
+    /** @return what the target lacks of what is written; empty if nothing */
     public Optional<String> lack() {
-        return pair.missing().isEmpty()
+        List<ColumnInfo> missing =
+                pair.missing().stream().filter(column -> !column.isGenerated()).toList();
+        return missing.isEmpty()
                 ? Optional.empty()
                 : Optional.of("the target has no column for "
-                        + pair.missing().get(0).name()
-                        + (pair.missing().size() > 1 ? " and " + (pair.missing().size() - 1) + " others" : ""));
+                        + missing.get(0).name()
+                        + (missing.size() > 1 ? " and " + (missing.size() - 1) + " others" : ""));
     }
 }

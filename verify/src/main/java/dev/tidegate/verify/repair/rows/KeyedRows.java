@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Rows of one table by their keys, as texts that the target's input functions take. Columns that nobody writes are left
@@ -28,6 +30,7 @@ import java.util.stream.Collectors;
  * @param sourceValues expressions for them on the source
  * @param keys indexes of the key's columns
  * @param sourceKeys the source's names of the key's columns
+ * @param equalIsIdentical whether the types of the key's columns find equal only what is the same
  */
 public record KeyedRows(
         TableId target,
@@ -38,7 +41,8 @@ public record KeyedRows(
         List<String> untouched,
         List<String> sourceValues,
         List<Integer> keys,
-        List<String> sourceKeys) {
+        List<String> sourceKeys,
+        boolean equalIsIdentical) {
 
     public KeyedRows {
         columns = List.copyOf(columns);
@@ -74,7 +78,10 @@ public record KeyedRows(
                 untouched(pair.target(), targetNames),
                 written.stream().map(ComparedColumn::onSource).toList(),
                 sourceKeys.stream().map(names::indexOf).toList(),
-                sourceKeys);
+                sourceKeys,
+                sourceKeys.stream()
+                        .map(key -> written.get(names.indexOf(key)))
+                        .allMatch(ComparedColumn::equalIsIdentical));
     }
 
     /**
@@ -100,7 +107,10 @@ public record KeyedRows(
                 untouched(table, columns),
                 List.of(),
                 keyColumns.stream().map(columns::indexOf).toList(),
-                List.of());
+                List.of(),
+                keyColumns.stream()
+                        .flatMap(name -> table.column(name).stream())
+                        .allMatch(column -> ComparedColumn.equalIsIdentical(column.baseType())));
     }
 
     private static Set<String> fixed(TableInfo table) {
@@ -121,40 +131,46 @@ public record KeyedRows(
     public KeyedRows whole() {
         List<String> all = new ArrayList<>(columns);
         all.addAll(untouched);
-        return new KeyedRows(target, targetFrom, sourceFrom, all, fixed, List.of(), sourceValues, keys, sourceKeys);
+        return new KeyedRows(target, targetFrom, sourceFrom, all, fixed, List.of(), sourceValues, keys, sourceKeys, equalIsIdentical);
     }
 
     public List<String> keyColumns() {
         return keys.stream().map(columns::get).toList();
     }
 
-    /** @return empty if there is none; a value that is null is null */
-    public Optional<List<String>> readSource(Connection source, List<String> key) throws SQLException {
+    /** Rows of the source whose keys its types take for this one, in whatever form: 1.0 and 1.00. Null stays null. */
+    public List<List<String>> readSource(Connection source, List<String> key) throws SQLException {
         return read(source, sourceValues, sourceFrom, sourceKeys, "", key);
     }
 
-    /** Locks it. */
-    public Optional<List<String>> readTarget(Connection target, List<String> key) throws SQLException {
+    /** The same of the target. */
+    public List<List<String>> readTarget(Connection target, List<String> key, boolean locks) throws SQLException {
         List<String> values = columns.stream().map(SqlName::quote).toList();
-        return read(target, values, targetFrom, keyColumns(), " FOR UPDATE", key);
+        return read(target, values, targetFrom, keyColumns(), locks ? " FOR UPDATE" : "", key);
     }
 
-    /** The same without a lock, for a session that only reads. */
-    public Optional<List<String>> lookAtTarget(Connection target, List<String> key) throws SQLException {
-        List<String> values = columns.stream().map(SqlName::quote).toList();
-        return read(target, values, targetFrom, keyColumns(), "", key);
+    /**
+     * The row with a key in exactly this form.
+     *
+     * @param alike as they were read by that key
+     */
+    public Optional<List<String>> exactly(List<List<String>> alike, List<String> key) {
+        List<List<String>> exact = alike.stream()
+                .filter(row -> equalIsIdentical || key(row).equals(key))
+                .toList();
+        if (exact.size() > 1) {
+            throw new DuplicateKeyException();
+        }
+        return exact.stream().findFirst();
     }
 
-    private static Optional<List<String>> read(
+    private static List<List<String>> read(
             Connection session, List<String> values, String from, List<String> keys, String lock, List<String> key)
             throws SQLException {
         String select = values.stream().map(ComparedColumn::output).collect(Collectors.joining(", "));
-        String sql = "SELECT " + select + " FROM " + from + " WHERE " + where(keys) + lock;
-        List<List<String>> rows = Sql.on(session).list(sql, row -> texts(row, values.size()), key.toArray());
-        if (rows.size() > 1) {
-            throw new DuplicateKeyException();
-        }
-        return rows.stream().findFirst();
+        String where = keys.stream().map(name -> SqlName.quote(name) + " = ?").collect(Collectors.joining(" AND "));
+        String sql = "SELECT " + select + " FROM " + from + " WHERE " + where + lock;
+        return Sql.on(session).list(sql, row -> texts(row, values.size()), key.toArray());
     }
 
     private static List<String> texts(ResultSet row, int columns) throws SQLException {
@@ -165,8 +181,24 @@ public record KeyedRows(
         return texts;
     }
 
-    private static String where(List<String> columns) {
-        return columns.stream().map(name -> SqlName.quote(name) + " = ?").collect(Collectors.joining(" AND "));
+    /** A condition for the row of the target with exactly this key, as the target prints it. */
+    private String where(List<String> key, UnaryOperator<String> value) {
+        List<String> conditions = new ArrayList<>();
+        for (int i = 0; i < keys.size(); i++) {
+            String name = SqlName.quote(columns.get(keys.get(i)));
+            String text = value.apply(key.get(i));
+            conditions.add(name + " = " + text);
+            if (!equalIsIdentical) {
+                conditions.add(ComparedColumn.output(name) + " COLLATE \"C\" = " + text);
+            }
+        }
+        return String.join(" AND ", conditions);
+    }
+
+    private List<String> parameters(List<String> key) {
+        return equalIsIdentical
+                ? key
+                : key.stream().flatMap(text -> Stream.of(text, text)).toList();
     }
 
     /**
@@ -177,10 +209,11 @@ public record KeyedRows(
      */
     public void write(Connection target, Optional<List<String>> from, Optional<List<String>> to) throws SQLException {
         if (to.isEmpty()) {
-            String sql = "DELETE FROM " + targetFrom + " WHERE " + where(keyColumns());
-            Sql.on(target).update(sql, key(from.orElseThrow()).toArray());
+            List<String> key = key(from.orElseThrow());
+            String sql = "DELETE FROM " + targetFrom + " WHERE " + where(key, text -> "?");
+            Sql.on(target).update(sql, parameters(key).toArray());
         } else if (from.isEmpty()) {
-            Sql.on(target).update(insert(columns, parameters(columns)), to.get().toArray());
+            Sql.on(target).update(insert(columns, places(columns)), to.get().toArray());
         } else if (changed(from.get(), to.get()).stream().anyMatch(i -> fixed.contains(columns.get(i)))) {
             putBack(target, takeOut(target, from.get()), to.get());
         } else {
@@ -193,11 +226,11 @@ public record KeyedRows(
         if (!changed.isEmpty()) {
             List<String> values = new ArrayList<>();
             changed.forEach(i -> values.add(to.get(i)));
-            values.addAll(key(from));
+            values.addAll(parameters(key(from)));
             String set = changed.stream()
                     .map(i -> SqlName.quote(columns.get(i)) + " = ?")
                     .collect(Collectors.joining(", "));
-            String sql = "UPDATE " + targetFrom + " SET " + set + " WHERE " + where(keyColumns());
+            String sql = "UPDATE " + targetFrom + " SET " + set + " WHERE " + where(key(from), text -> "?");
             Sql.on(target).update(sql, values.toArray());
         }
     }
@@ -211,8 +244,9 @@ public record KeyedRows(
         List<String> kept = new ArrayList<>();
         if (!untouched.isEmpty()) {
             List<String> values = untouched.stream().map(SqlName::quote).toList();
-            kept.addAll(
-                    read(target, values, targetFrom, keyColumns(), "", key(row)).orElseThrow());
+            String sql = "SELECT " + values.stream().map(ComparedColumn::output).collect(Collectors.joining(", ")) + " FROM "
+                    + targetFrom + " WHERE " + where(key(row), text -> "?");
+            kept.addAll(Sql.on(target).one(sql, one -> texts(one, values.size()), parameters(key(row)).toArray()));
         }
         write(target, Optional.of(row), Optional.empty());
         return kept;
@@ -224,7 +258,7 @@ public record KeyedRows(
         names.addAll(untouched);
         List<String> values = new ArrayList<>(row);
         values.addAll(kept);
-        Sql.on(target).update(insert(names, parameters(names)), values.toArray());
+        Sql.on(target).update(insert(names, places(names)), values.toArray());
     }
 
     private String insert(List<String> names, List<String> values) {
@@ -232,7 +266,7 @@ public record KeyedRows(
                 + String.join(", ", values) + ")";
     }
 
-    private static List<String> parameters(List<String> names) {
+    private static List<String> places(List<String> names) {
         return names.stream().map(name -> "?").toList();
     }
 
@@ -254,7 +288,7 @@ public record KeyedRows(
     /** The same, for a person to read and run. */
     public String sql(Optional<List<String>> from, Optional<List<String>> to) {
         if (to.isEmpty()) {
-            return "DELETE FROM " + targetFrom + " WHERE " + equal(from.orElseThrow()) + ";";
+            return "DELETE FROM " + targetFrom + " WHERE " + where(key(from.orElseThrow()), KeyedRows::literal) + ";";
         }
         if (from.isEmpty()) {
             return insert(columns, to.get().stream().map(KeyedRows::literal).toList()) + ";";
@@ -263,13 +297,7 @@ public record KeyedRows(
                 .map(i ->
                         SqlName.quote(columns.get(i)) + " = " + literal(to.get().get(i)))
                 .collect(Collectors.joining(", "));
-        return "UPDATE " + targetFrom + " SET " + set + " WHERE " + equal(from.get()) + ";";
-    }
-
-    private String equal(List<String> values) {
-        return keys.stream()
-                .map(i -> SqlName.quote(columns.get(i)) + " = " + literal(values.get(i)))
-                .collect(Collectors.joining(" AND "));
+        return "UPDATE " + targetFrom + " SET " + set + " WHERE " + where(key(from.get()), KeyedRows::literal) + ";";
     }
 
     private static String literal(String value) {

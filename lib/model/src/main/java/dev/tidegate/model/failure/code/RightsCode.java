@@ -44,13 +44,15 @@ public enum RightsCode implements FailureCode {
             Severity.ERROR,
             FailureCategory.BLOCKED),
     SEQUENCE_READ_DENIED(
-            "the role may not read sequences of the source",
+            "the role may not read sequences of the source; a warning if no replicated column is known to use them",
             "run the GRANT of the finding, or exclude them",
-            Severity.ERROR),
+            Severity.ERROR,
+            Severity.WARNING),
     SEQUENCE_SET_DENIED(
-            "the role may not read and set sequences of the target",
+            "the role may not read and set sequences of the target; a warning if no replicated column is known to use them",
             "run the GRANT of the finding, or exclude them",
-            Severity.ERROR);
+            Severity.ERROR,
+            Severity.WARNING);
 
     private final String meaning;
     private final String nextStep;

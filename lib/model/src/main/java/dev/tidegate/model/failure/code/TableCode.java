@@ -81,9 +81,10 @@ public enum TableCode implements FailureCode {
             Severity.INFO,
             Tolerance.TABLE_DIFFERENCE),
     GENERATED_COLUMN(
-            "one side generates the column, the other does not",
+            "one side generates the column, the other does not; a warning if both do by other expressions",
             "run the DDL of the finding",
             Severity.ERROR,
+            Severity.WARNING,
             Tolerance.TABLE_DIFFERENCE),
     NOT_NULL(
             "the source allows null, the target does not",
@@ -95,6 +96,14 @@ public enum TableCode implements FailureCode {
             "run the DDL of the finding; `check` prints it",
             Severity.ERROR,
             FailureCategory.PERMANENT,
+            Tolerance.TABLE_DIFFERENCE),
+    TYPE_CONTENT(
+            "a type of one name, but other content: fields of a composite, labels of an enum, subtype of a range, base or"
+                    + " constraints of a domain, version of an extension, rules of a collation; a warning if every value is taken"
+                    + " and means the same",
+            "make the target's type like the source's",
+            Severity.ERROR,
+            Severity.WARNING,
             Tolerance.TABLE_DIFFERENCE),
     TYPE_WIDER("the target's type is another one that takes every value exactly", "", Severity.INFO),
     PRECISION_NARROWER(
