@@ -1,5 +1,8 @@
 package dev.tidegate.apply.write.row;
 
+import dev.tidegate.apply.hint.MissingLabel;
+import dev.tidegate.apply.hint.MissingObject;
+import dev.tidegate.apply.hint.MissingPartition;
 import dev.tidegate.apply.write.table.MissingInTargetException;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.Operation;
@@ -18,8 +21,8 @@ import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
 /**
- * Refusals of the target, as failures with a code. They name table, column, constraint and position; never the server's
- * message, which may quote the row.
+ * Refusals of the target, as failures with a code. They name table, column, constraint, label, partition and position; never
+ * the server's message, which may quote the row.
  */
 public final class TargetFailures {
 
@@ -48,6 +51,10 @@ public final class TargetFailures {
                     "make the target's table like the source's; the lane continues by itself",
                     e);
         }
+        Optional<MissingObject> missing = MissingObject.of(e);
+        if (missing.isPresent()) {
+            return missing(missing.get(), change, e);
+        }
         return failure(
                 ApplyCode.APPLY_REFUSED,
                 "the target refused " + place(change) + (ours ? "" : ", in code of its own") + ": "
@@ -66,6 +73,24 @@ public final class TargetFailures {
                         + ", which the target's table does not have",
                 "add the column to the target's table as the source has it, and the lane continues by itself",
                 e);
+    }
+
+    private static TidegateException missing(
+            MissingObject missing, LaneRecord.InTransaction change, SQLException cause) {
+        if (missing instanceof MissingLabel label) {
+            return blocked(
+                    SchemaChangeCode.TARGET_LABEL_MISSING,
+                    place(change) + " has the label '" + label.label() + "', which the target's type " + label.type()
+                            + " does not have",
+                    label.nextStep(),
+                    cause);
+        }
+        MissingPartition partition = (MissingPartition) missing;
+        return blocked(
+                SchemaChangeCode.TARGET_PARTITION_MISSING,
+                place(change) + " has a row for which the target's table " + partition.table() + " has no partition",
+                partition.nextStep(),
+                cause);
     }
 
     static TidegateException notIdentified(LaneRecord.Change change) {

@@ -17,6 +17,14 @@ public enum SchemaChangeCode implements FailureCode {
             "a column was dropped on the source, and the target's allows no null and has no default",
             "run the SQL of the message",
             FailureCategory.BLOCKED),
+    TARGET_LABEL_MISSING(
+            "a value has a label that the target's enum does not have: a new one of the source, or one that was renamed there",
+            "run the SQL of the message on the target",
+            FailureCategory.BLOCKED),
+    TARGET_PARTITION_MISSING(
+            "the target has no partition for a row",
+            "run the SQL of the message on the target",
+            FailureCategory.BLOCKED),
     COLUMN_RENAMED(
             "a column has another name on the source",
             "run the SQL of the message: rename the target's",

@@ -89,6 +89,7 @@ class ErrorsPageTest {
                         "TABLE-MISSING",
                         "COLUMN-MISSING",
                         "EXTRA-COLUMN",
+                        "TYPE-CONTENT",
                         "TYPE-DIFFERS",
                         "NOT-NULL",
                         "GENERATED-COLUMN",
