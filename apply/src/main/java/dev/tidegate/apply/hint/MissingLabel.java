@@ -32,14 +32,13 @@ public record MissingLabel(String type, String label) implements MissingObject {
             return Optional.empty();
         }
         Matcher matcher = MESSAGE.matcher(message.getMessage());
-        return matcher.find()
-                ? Optional.of(new MissingLabel(matcher.group(1), matcher.group(2)))
-                : Optional.empty();
+        return matcher.find() ? Optional.of(new MissingLabel(matcher.group(1), matcher.group(2))) : Optional.empty();
     }
 
     @Override
     public String nextStep() {
-        return "run on the target what was run on the source: ALTER TYPE " + type + " ADD VALUE " + SqlName.literal(label)
+        return "run on the target what was run on the source: ALTER TYPE " + type + " ADD VALUE "
+                + SqlName.literal(label)
                 + ", or ALTER TYPE " + type + " RENAME VALUE (the old label) TO " + SqlName.literal(label)
                 + " -- the lane continues by itself";
     }

@@ -40,8 +40,8 @@ public record MissingPartition(String table) implements MissingObject {
         boolean isMissing =
                 CHECK_VIOLATION.equals(message.getSQLState()) && "ExecFindPartition".equals(message.getRoutine());
         return isMissing && message.getTable() != null
-                ? Optional.of(
-                        new MissingPartition(SqlName.quote(message.getSchema()) + "." + SqlName.quote(message.getTable())))
+                ? Optional.of(new MissingPartition(
+                        SqlName.quote(message.getSchema()) + "." + SqlName.quote(message.getTable())))
                 : Optional.empty();
     }
 

@@ -234,10 +234,10 @@ public final class SnapshotComparison {
                 source.server(), target.server(), config.source().encoding());
         SideText targetText = SideText.ofTarget(
                 source.server(), target.server(), config.source().encoding());
-        TableSide onSource =
-                new TableSide(true, pair.source(), sourceText, sourceTypes, source.server().major());
-        TableSide onTarget =
-                new TableSide(false, pair.target(), targetText, targetTypes, target.server().major());
+        TableSide onSource = new TableSide(
+                true, pair.source(), sourceText, sourceTypes, source.server().major());
+        TableSide onTarget = new TableSide(
+                false, pair.target(), targetText, targetTypes, target.server().major());
         HashMethod method =
                 HashMethod.of(source.server().major(), target.server().major());
         TablePlan plan = TablePlan.of(pair, estimatedRows(pair.source()), options);

@@ -69,7 +69,8 @@ record KeyedRowReader(Connection source, Connection target, RepairCandidates fou
         }
         KeyedRows read = after.isEmpty() ? copy.whole() : copy;
         return after.isEmpty() && before.isPresent()
-                ? new RowChange(read, key, read.exactly(read.readTarget(target, key, false), copy.key(before.get())), after)
+                ? new RowChange(
+                        read, key, read.exactly(read.readTarget(target, key, false), copy.key(before.get())), after)
                 : new RowChange(read, key, before, after);
     }
 

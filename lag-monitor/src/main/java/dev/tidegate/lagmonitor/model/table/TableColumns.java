@@ -44,8 +44,8 @@ public record TableColumns(Map<TableId, Map<String, String>> types, Map<ColumnId
                         },
                         tables.stream().map(TableId::schema).toList(),
                         tables.stream().map(TableId::name).toList());
-        UserTypes read = UserTypes.read(
-                session, columns.values().stream().distinct().toList());
+        UserTypes read =
+                UserTypes.read(session, columns.values().stream().distinct().toList());
         Map<ColumnId, List<UserType>> userTypes = new HashMap<>();
         columns.forEach((column, oid) -> {
             List<UserType> within = read.within(oid, column.column());

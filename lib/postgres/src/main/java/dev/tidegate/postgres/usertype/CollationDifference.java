@@ -42,10 +42,15 @@ public record CollationDifference(String collation, String found, boolean change
                 return;
             }
             if (other.deterministic() != here.deterministic()) {
-                differences.add(difference(name, "deterministic: " + here.deterministic(), "" + other.deterministic(), true));
-            } else if (!other.provider().equals(here.provider()) || !other.locale().equals(here.locale())) {
+                differences.add(
+                        difference(name, "deterministic: " + here.deterministic(), "" + other.deterministic(), true));
+            } else if (!other.provider().equals(here.provider())
+                    || !other.locale().equals(here.locale())) {
                 differences.add(difference(
-                        name, here.provider() + " " + here.locale(), other.provider() + " " + other.locale(), !here.deterministic()));
+                        name,
+                        here.provider() + " " + here.locale(),
+                        other.provider() + " " + other.locale(),
+                        !here.deterministic()));
             } else {
                 differences.add(difference(name, "version " + here.version(), "version " + other.version(), false));
             }

@@ -34,8 +34,8 @@ public record TypeDifference(String type, String found, boolean changesValues) {
         List<TypeDifference> differences = new ArrayList<>();
         String name = target.name();
         if (source.kind() != target.kind()) {
-            differences.add(new TypeDifference(name, "is " + word(source) + " on the source, " + word(target)
-                    + " on the target", true));
+            differences.add(new TypeDifference(
+                    name, "is " + word(source) + " on the source, " + word(target) + " on the target", true));
             return differences;
         }
         switch (source.kind()) {
@@ -48,8 +48,10 @@ public record TypeDifference(String type, String found, boolean changesValues) {
             case BASE -> {
                 if (!source.extension().equals(target.extension())) {
                     differences.add(new TypeDifference(
-                            name, "comes from " + extension(source) + " on the source, " + extension(target)
-                                    + " on the target", false));
+                            name,
+                            "comes from " + extension(source) + " on the source, " + extension(target)
+                                    + " on the target",
+                            false));
                 }
             }
             case ARRAY -> {
@@ -66,12 +68,15 @@ public record TypeDifference(String type, String found, boolean changesValues) {
         common.retainAll(source.labels());
         if (!missing.isEmpty()) {
             differences.add(new TypeDifference(
-                    target.name(), "the target lacks the label" + (missing.size() == 1 ? " " : "s ")
-                            + quoted(missing), true));
+                    target.name(),
+                    "the target lacks the label" + (missing.size() == 1 ? " " : "s ") + quoted(missing),
+                    true));
         } else if (!common.equals(source.labels())) {
             differences.add(new TypeDifference(
-                    target.name(), "its labels are in the order " + quoted(source.labels()) + " on the source, "
-                            + quoted(target.labels()) + " on the target", true));
+                    target.name(),
+                    "its labels are in the order " + quoted(source.labels()) + " on the source, "
+                            + quoted(target.labels()) + " on the target",
+                    true));
         }
     }
 
@@ -90,7 +95,9 @@ public record TypeDifference(String type, String found, boolean changesValues) {
                 ? type.parts().stream()
                         .map(part -> part.name() + " " + bare(part))
                         .collect(Collectors.joining(", ", "(", ")"))
-                : type.parts().stream().map(TypeDifference::bare).collect(Collectors.joining(", ", word(type) + " of ", ""));
+                : type.parts().stream()
+                        .map(TypeDifference::bare)
+                        .collect(Collectors.joining(", ", word(type) + " of ", ""));
     }
 
     private static String bare(Part part) {
@@ -104,12 +111,13 @@ public record TypeDifference(String type, String found, boolean changesValues) {
         fewer.removeAll(valid(target.constraints()));
         if (!more.isEmpty()) {
             differences.add(new TypeDifference(
-                    target.name(), "only the target's domain has " + String.join(", ", more)
-                            + ", which may refuse values", true));
+                    target.name(),
+                    "only the target's domain has " + String.join(", ", more) + ", which may refuse values",
+                    true));
         }
         if (!fewer.isEmpty()) {
-            differences.add(new TypeDifference(
-                    target.name(), "the target's domain has no " + String.join(", ", fewer), false));
+            differences.add(
+                    new TypeDifference(target.name(), "the target's domain has no " + String.join(", ", fewer), false));
         }
     }
 

@@ -78,9 +78,11 @@ public final class ReplicaIdentityCheck implements Check<SourceFacts> {
         if (usableKey) {
             return alter + "DEFAULT";
         }
-        Optional<String> byIndex = usableIndex(table).map(index -> alter + "USING INDEX " + SqlName.quote(index.name()));
+        Optional<String> byIndex =
+                usableIndex(table).map(index -> alter + "USING INDEX " + SqlName.quote(index.name()));
         String validate = table.notValidatedOfKeys().stream()
-                .map(name -> "ALTER TABLE " + table.id().quoted() + " VALIDATE CONSTRAINT " + SqlName.quote(name) + "; ")
+                .map(name ->
+                        "ALTER TABLE " + table.id().quoted() + " VALIDATE CONSTRAINT " + SqlName.quote(name) + "; ")
                 .collect(Collectors.joining());
         return byIndex.orElseGet(() -> validate.isEmpty()
                 ? alter + "FULL"

@@ -27,8 +27,8 @@ public final class TypeContentCheck implements Check<PairFacts> {
     @Override
     public List<Finding> run(PairFacts facts) throws SQLException {
         UserTypes source = types(facts.source().session(), facts.source().tables());
-        UserTypes target = types(
-                facts.target().session(), facts.target().catalog().tables());
+        UserTypes target =
+                types(facts.target().session(), facts.target().catalog().tables());
         Map<TypeDifference, Set<String>> columns = new LinkedHashMap<>();
         List<Finding> findings = new ArrayList<>(facts.forEachTable(pair -> {
             for (ColumnPair column : pair.columns()) {
@@ -41,7 +41,8 @@ public final class TypeContentCheck implements Check<PairFacts> {
                                             pair.target().storage().oid(),
                                             column.target().name()))
                             .forEach(difference -> columns.computeIfAbsent(difference, key -> new LinkedHashSet<>())
-                                    .add(pair.source().id() + "." + column.source().name()));
+                                    .add(pair.source().id() + "."
+                                            + column.source().name()));
                 }
             }
             return List.of();

@@ -114,11 +114,13 @@ class TypesFieldIT {
                 "CREATE TABLE by_stage (s stage PRIMARY KEY, ss stage[])",
                 "CREATE TABLE reading (id int, day date, PRIMARY KEY (id, day)) PARTITION BY RANGE (day)",
                 "CREATE TABLE reading_2024 PARTITION OF reading FOR VALUES FROM ('2024-01-01') TO ('2025-01-01')")) {
-            pair.source.execute("INSERT INTO job VALUES (1, 'in_prgs')", "INSERT INTO reading VALUES (1, '2024-05-05')");
+            pair.source.execute(
+                    "INSERT INTO job VALUES (1, 'in_prgs')", "INSERT INTO reading VALUES (1, '2024-05-05')");
             pair.start("stop");
 
             pair.source.execute(
-                    "ALTER TYPE stage RENAME VALUE 'in_prgs' TO 'in_progress'", "INSERT INTO job VALUES (2, 'in_progress')");
+                    "ALTER TYPE stage RENAME VALUE 'in_prgs' TO 'in_progress'",
+                    "INSERT INTO job VALUES (2, 'in_progress')");
             pair.awaitStop("TARGET-LABEL-MISSING");
             assertThat(pair.stopText()).contains("'in_progress'", "public.stage", "RENAME VALUE 'in_prgs' TO");
             pair.operate().awaitCaughtUp().assertSame("public.job");

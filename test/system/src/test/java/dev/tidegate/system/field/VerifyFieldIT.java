@@ -115,7 +115,8 @@ class VerifyFieldIT {
     }
 
     private static void fill(TestPipeline pair) {
-        String place = "ROW('low', 'n' || n, n / 3.0::float8, ROW(0.1::real, 'high')::inside, ARRAY[n / 7.0::real], 'ä' || n)::place";
+        String place =
+                "ROW('low', 'n' || n, n / 3.0::float8, ROW(0.1::real, 'high')::inside, ARRAY[n / 7.0::real], 'ä' || n)::place";
         String plain = "ROW('high', 'n' || n, '{low,high}'::mood[])::plain";
         pair.source()
                 .execute(
@@ -152,8 +153,9 @@ class VerifyFieldIT {
         assertThat(Preflight.run(pair.config()))
                 .filteredOn(finding -> finding.code().equals("REPLICA-IDENTITY"))
                 .extracting(Finding::fix)
-                .containsExactly("ALTER TABLE \"public\".\"nv\" VALIDATE CONSTRAINT \"nn\"; if rows hold NULL there and are to"
-                        + " stay: ALTER TABLE \"public\".\"nv\" REPLICA IDENTITY FULL");
+                .containsExactly(
+                        "ALTER TABLE \"public\".\"nv\" VALIDATE CONSTRAINT \"nn\"; if rows hold NULL there and are to"
+                                + " stay: ALTER TABLE \"public\".\"nv\" REPLICA IDENTITY FULL");
         pair.source().execute("ALTER TABLE nv REPLICA IDENTITY USING INDEX nvu");
         assertThat(Preflight.run(pair.config()))
                 .as("an identity that rows leave NULL")

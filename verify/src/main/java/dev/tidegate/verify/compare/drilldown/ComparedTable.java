@@ -36,7 +36,8 @@ public record ComparedTable(
         return plan.columns().stream()
                 .flatMap(column -> TypeDifference.between(source.typesOf(column), target.typesOf(column)).stream()
                         .filter(TypeDifference::changesValues)
-                        .map(difference -> "type " + difference.type() + " of " + column.name() + ": " + difference.found()))
+                        .map(difference ->
+                                "type " + difference.type() + " of " + column.name() + ": " + difference.found()))
                 .findFirst();
     }
 

@@ -62,10 +62,7 @@ public final class RowRecheck {
 
     private static Optional<Version> read(Connection session, String sql, Object... key) throws SQLException {
         return Sql.on(session)
-                .first(
-                        sql,
-                        row -> new Version(row.getString("version"), row.getLong("h"), RowDetails.of(row)),
-                        key);
+                .first(sql, row -> new Version(row.getString("version"), row.getLong("h"), RowDetails.of(row)), key);
     }
 
     /** @param reading of a row that is not the same */

@@ -122,9 +122,7 @@ public record ComparedColumn(ColumnPair pair, String base, boolean builtIn) {
      */
     String holds(boolean onSource) {
         String name = SqlName.quote((onSource ? pair.source() : pair.target()).name());
-        return equalIsIdentical()
-                ? name + " = ?"
-                : "(" + name + ", " + text(name) + " COLLATE \"C\") = (?, ?)";
+        return equalIsIdentical() ? name + " = ?" : "(" + name + ", " + text(name) + " COLLATE \"C\") = (?, ?)";
     }
 
     /** How many parameters {@link #holds} has. */
@@ -183,7 +181,10 @@ public record ComparedColumn(ColumnPair pair, String base, boolean builtIn) {
         Optional<UserType> type = builtIn || !side.text().floatsAsBytes() ? Optional.empty() : side.type(this);
         if (type.isPresent()) {
             return side.text()
-                    .comparable(new NestedText(side.types()).of(type.get(), value), side.table().id(), sideName(side));
+                    .comparable(
+                            new NestedText(side.types()).of(type.get(), value),
+                            side.table().id(),
+                            sideName(side));
         }
         return isAscii(element)
                 ? text(value)

@@ -61,7 +61,13 @@ public record DifferenceClassifier(
         if (ServerFeature.NORMALIZE.isIn(major)) {
             add(all, column, DifferenceClass.ENCODING, "normalize((%s)::text, NFC)", s, t);
         }
-        add(all, column, DifferenceClass.ENCODING, "regexp_replace((%s)::text COLLATE \"C\", '[^\\u0001-\\u007f]+', '', 'g')", s, t);
+        add(
+                all,
+                column,
+                DifferenceClass.ENCODING,
+                "regexp_replace((%s)::text COLLATE \"C\", '[^\\u0001-\\u007f]+', '', 'g')",
+                s,
+                t);
         String length = "octet_length(%s)::text";
         all.add(new DifferenceClassifier(
                 column, DifferenceClass.ENCODING, length.formatted(s), length.formatted(t), true));

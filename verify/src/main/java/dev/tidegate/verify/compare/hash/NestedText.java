@@ -38,14 +38,16 @@ final class NestedText {
 
     private String ofFields(UserType type, String value) {
         List<String> fields = type.parts().stream()
-                .map(part -> "quote_nullable(" + of(types.of(part), "(" + value + ")." + SqlName.quote(part.name())) + ")")
+                .map(part ->
+                        "quote_nullable(" + of(types.of(part), "(" + value + ")." + SqlName.quote(part.name())) + ")")
                 .toList();
         return "CASE WHEN " + value + " IS DISTINCT FROM NULL THEN " + String.join(" || ',' || ", fields) + " END";
     }
 
     private String ofElements(UserType element, String value) {
-        String texts = "SELECT string_agg(quote_nullable(" + of(element, "e") + "), ',' ORDER BY n) FROM (SELECT unnest("
-                + value + ") AS e, generate_series(1, cardinality(" + value + ")) AS n) AS elements";
+        String texts =
+                "SELECT string_agg(quote_nullable(" + of(element, "e") + "), ',' ORDER BY n) FROM (SELECT unnest("
+                        + value + ") AS e, generate_series(1, cardinality(" + value + ")) AS n) AS elements";
         return "CASE WHEN " + value + " IS NOT NULL THEN concat(array_dims(" + value + "), (" + texts + ")) END";
     }
 }

@@ -1,6 +1,5 @@
 package dev.tidegate.verify.compare.hash;
 
-import dev.tidegate.model.SqlName;
 import dev.tidegate.postgres.catalog.TableKind;
 import dev.tidegate.verify.model.VerifyOptions;
 import java.util.ArrayList;

@@ -131,7 +131,17 @@ public record KeyedRows(
     public KeyedRows whole() {
         List<String> all = new ArrayList<>(columns);
         all.addAll(untouched);
-        return new KeyedRows(target, targetFrom, sourceFrom, all, fixed, List.of(), sourceValues, keys, sourceKeys, equalIsIdentical);
+        return new KeyedRows(
+                target,
+                targetFrom,
+                sourceFrom,
+                all,
+                fixed,
+                List.of(),
+                sourceValues,
+                keys,
+                sourceKeys,
+                equalIsIdentical);
     }
 
     public List<String> keyColumns() {
@@ -244,9 +254,13 @@ public record KeyedRows(
         List<String> kept = new ArrayList<>();
         if (!untouched.isEmpty()) {
             List<String> values = untouched.stream().map(SqlName::quote).toList();
-            String sql = "SELECT " + values.stream().map(ComparedColumn::output).collect(Collectors.joining(", ")) + " FROM "
-                    + targetFrom + " WHERE " + where(key(row), text -> "?");
-            kept.addAll(Sql.on(target).one(sql, one -> texts(one, values.size()), parameters(key(row)).toArray()));
+            String sql = "SELECT " + values.stream().map(ComparedColumn::output).collect(Collectors.joining(", "))
+                    + " FROM " + targetFrom + " WHERE " + where(key(row), text -> "?");
+            kept.addAll(Sql.on(target)
+                    .one(
+                            sql,
+                            one -> texts(one, values.size()),
+                            parameters(key(row)).toArray()));
         }
         write(target, Optional.of(row), Optional.empty());
         return kept;
