@@ -254,6 +254,32 @@ class ApplyOperationsIT {
         }
     }
 
+    /** The server refuses TRUNCATE of a table that another one refers to, whatever is in that one. */
+    @ParameterizedTest
+    @MethodSource("versions")
+    void emptiesATableThatOthersReferToOnTheTarget(PostgresVersion version) throws Exception {
+        TableShape parent = keyed("parent", "id");
+        try (LaneFixture lane = LaneFixture.on(
+                version,
+                "CREATE TABLE parent (id serial PRIMARY KEY)",
+                "CREATE TABLE not_replicated (id int PRIMARY KEY, parent_id int REFERENCES parent ON DELETE CASCADE)",
+                "CREATE TABLE heir () INHERITS (parent)",
+                "INSERT INTO heir VALUES (77)")) {
+            lane.script().begin().insert(parent, "1").insert(parent, "2").end();
+            lane.apply();
+            lane.target().execute("INSERT INTO not_replicated VALUES (5, 1)");
+            lane.script()
+                    .begin()
+                    .truncate(true, new TableId("public", "parent"))
+                    .insert(parent, "3")
+                    .end();
+            lane.apply();
+            assertThat(lane.rows("ONLY parent")).containsExactly("(3)");
+            assertThat(lane.rows("heir")).containsExactly("(77)");
+            assertThat(lane.rows("not_replicated")).containsExactly("(5,1)");
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("versions")
     void quotesEveryName(PostgresVersion version) throws Exception {

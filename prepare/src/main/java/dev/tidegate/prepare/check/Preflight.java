@@ -13,6 +13,7 @@ import dev.tidegate.prepare.check.connection.ConnectionDiagnosis;
 import dev.tidegate.prepare.check.connection.DataDirCheck;
 import dev.tidegate.prepare.check.connection.KafkaCheck;
 import dev.tidegate.prepare.check.connection.SameDatabaseCheck;
+import dev.tidegate.prepare.check.constraint.BrokenConstraintCheck;
 import dev.tidegate.prepare.check.constraint.ConstraintCheck;
 import dev.tidegate.prepare.check.constraint.TriggerCheck;
 import dev.tidegate.prepare.check.encoding.CatalogNamesScan;
@@ -105,6 +106,7 @@ public final class Preflight {
             new TargetRightsCheck(),
             new TriggerCheck(),
             new ConstraintCheck(),
+            new BrokenConstraintCheck(),
             new SequenceCheck());
 
     private static final List<Check<PipelineConfig>> LOCAL_CHECKS = List.of(new KafkaCheck(), new DataDirCheck());

@@ -64,6 +64,16 @@ public final class SqlFailures {
                 && server.getServerErrorMessage().getWhere() != null;
     }
 
+    /** @return whether the statement was cancelled, by its timeout or by somebody */
+    public static boolean isCanceled(SQLException e) {
+        return "57014".equals(e.getSQLState());
+    }
+
+    /** @return whether the server refuses what was asked for as a combination that it does not support */
+    public static boolean isNotSupported(SQLException e) {
+        return "0A000".equals(e.getSQLState());
+    }
+
     /** @return whether a unique or exclusion constraint was hit */
     public static boolean isUniqueCollision(SQLException e) {
         return "23505".equals(e.getSQLState()) || "23P01".equals(e.getSQLState());

@@ -2,6 +2,7 @@ package dev.tidegate.prepare.check.table;
 
 import dev.tidegate.model.SqlName;
 import dev.tidegate.postgres.catalog.TableInfo;
+import dev.tidegate.postgres.session.SqlFailures;
 import dev.tidegate.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -105,7 +106,7 @@ final class RowSizeScan {
             return Optional.of(
                     Sql.on(source).one(sql, row -> new Largest(row.getLong(1), largestColumn(row), row.getLong(2))));
         } catch (SQLException e) {
-            if ("57014".equals(e.getSQLState())) {
+            if (SqlFailures.isCanceled(e)) {
                 return Optional.empty();
             }
             throw e;

@@ -45,6 +45,16 @@ public final class OperatedPipeline implements AutoCloseable {
                 .both(ddl));
     }
 
+    /** Between servers of these versions. */
+    public static OperatedPipeline between(
+            PostgresVersion source, PostgresVersion target, Path directory, String name, String... ddl) {
+        return new OperatedPipeline(TestPipeline.between(source, target)
+                .in(directory)
+                .named(name)
+                .yaml("tables: { include: ['public.*'] }")
+                .both(ddl));
+    }
+
     private static PostgresVersion version(String side, String major) {
         return PostgresVersion.valueOf("V" + System.getProperty("tidegate.schema." + side, major));
     }

@@ -201,6 +201,14 @@ public enum TableCode implements FailureCode {
             Severity.ERROR,
             Tolerance.TABLE_DIFFERENCE,
             FailureCategory.BLOCKED),
+    CHECK_BROKEN(
+            "rows of the source do not meet their own CHECK constraint, so that the target would refuse to load them",
+            "run the SQL of the finding",
+            Severity.ERROR),
+    CHECK_MAYBE_BROKEN(
+            "rows of the source need not meet a CHECK constraint, and whether all do was not found out in time",
+            "run the SQL of the finding if the load stops at the constraint",
+            Severity.WARNING),
     TARGET_CONSTRAINT_UNCHECKED(
             "a foreign key or deferrable constraint that only the target has is not checked for replicated rows",
             "create it on the source too",
