@@ -191,8 +191,8 @@ public final class OrderedWriter {
         Sql sql = Sql.on(connection);
         sql.execute("SAVEPOINT before_truncate");
         try {
-            sql.execute("TRUNCATE " + String.join(", ", names)
-                    + (truncate.restartIdentity() ? " RESTART IDENTITY" : ""));
+            sql.execute(
+                    "TRUNCATE " + String.join(", ", names) + (truncate.restartIdentity() ? " RESTART IDENTITY" : ""));
         } catch (SQLException e) {
             if (!SqlFailures.isNotSupported(e)) {
                 throw e;

@@ -99,8 +99,7 @@ public final class BrokenConstraintCheck implements Check<PairFacts> {
         if (doubtful.isEmpty()) {
             return List.of();
         }
-        Set<String> onTarget =
-                new HashSet<>(Sql.on(facts.target().session()).list(EXISTING, Sql.TEXT, target, target));
+        Set<String> onTarget = new HashSet<>(Sql.on(facts.target().session()).list(EXISTING, Sql.TEXT, target, target));
         List<Finding> findings = new ArrayList<>();
         for (Doubtful constraint : doubtful) {
             if (onTarget.contains(constraint.name())) {

@@ -22,7 +22,8 @@ class BrokenConstraintCheckIT {
                         "CREATE TABLE a (id int PRIMARY KEY, n int, c code, at date, \"Odd name\" code)",
                         "CREATE TABLE fine (id int PRIMARY KEY, n int CHECK (n > 0), at date CHECK (at <= now()))");
         it.source.execute(
-                "INSERT INTO a VALUES (1, -1, 'long', '2020-01-01', 'x')", "INSERT INTO fine VALUES (1, 1, '2020-01-01')");
+                "INSERT INTO a VALUES (1, -1, 'long', '2020-01-01', 'x')",
+                "INSERT INTO fine VALUES (1, 1, '2020-01-01')");
         it.both(
                 "ALTER TABLE a ADD CONSTRAINT positive CHECK (n > 0) NOT VALID",
                 "ALTER TABLE a ADD CONSTRAINT met CHECK (n < 100) NOT VALID",
