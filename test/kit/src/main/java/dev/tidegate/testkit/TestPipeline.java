@@ -246,7 +246,7 @@ public final class TestPipeline implements AutoCloseable {
 
     public TestPipeline assertNoDrift() {
         List<String> drift =
-                target.queryTexts("SELECT table_name || ' ' || kind || ' ' || count FROM tidegate.drift ORDER BY 1");
+                target.queryTexts("SELECT table_name || ' ' || kind || ' ' || count::text FROM tidegate.drift ORDER BY 1");
         if (!drift.isEmpty()) {
             throw new AssertionError("drift: " + drift);
         }

@@ -26,7 +26,7 @@ public final class RelationCatalogReader {
                 JOIN pg_class c ON c.oid = i.inhrelid
             )
             SELECT c.relnatts,
-                   (SELECT string_agg(oid || ':' || relfilenode, ' ' ORDER BY oid) FROM tree WHERE relkind <> 'p') AS storage,
+                   (SELECT string_agg(oid::text || ':' || relfilenode::text, ' ' ORDER BY oid) FROM tree WHERE relkind <> 'p') AS storage,
                    (SELECT min(oid)::bigint FROM tree WHERE relkind <> 'p') AS leaf
             FROM pg_class c
             WHERE c.oid = ?::oid

@@ -35,7 +35,7 @@ public final class RelationStorage {
             """;
 
     private static final String IN_SNAPSHOT = TREE + """
-            SELECT string_agg(c.oid || ':' || c.relfilenode, ',' ORDER BY c.oid)
+            SELECT string_agg(c.oid::text || ':' || c.relfilenode::text, ',' ORDER BY c.oid)
             FROM tree
             JOIN pg_class c ON c.oid = tree.oid
             """;

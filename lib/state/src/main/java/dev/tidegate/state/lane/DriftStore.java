@@ -33,7 +33,7 @@ public final class DriftStore {
             """;
 
     private static final String DUAL_WRITES = """
-            SELECT schema_name, table_name, string_agg(count || ' ' || kind, ', ' ORDER BY kind) AS counts
+            SELECT schema_name, table_name, string_agg(count::text || ' ' || kind, ', ' ORDER BY kind) AS counts
             FROM tidegate.dual_write
             WHERE pipeline = ?
             GROUP BY schema_name, table_name

@@ -43,7 +43,7 @@ public record ServerFacts(
 
     /** The first word alone: the rest may quote values. */
     private static final String TRANSACTIONS = """
-            SELECT 'pid ' || a.pid AS who, a.datname, a.application_name, coalesce(a.state, 'unknown') AS state,
+            SELECT 'pid ' || a.pid::text AS who, a.datname, a.application_name, coalesce(a.state, 'unknown') AS state,
                    extract(epoch FROM clock_timestamp() - a.xact_start)::bigint AS age,
                    coalesce(upper(substring(a.query FROM '^\\s*([a-zA-Z]+)')), '') AS command,
                    a.backend_xid IS NOT NULL AS wrote

@@ -107,7 +107,7 @@ final class TypeQueries {
                    nullif(r.rngsubdiff::regproc::text, '-') AS "subtype difference",
                    format('CREATE TYPE %I.%I AS RANGE (SUBTYPE = %s, SUBTYPE_OPCLASS = %I.%I%s)', n.nspname, t.typname,
                           format_type(r.rngsubtype, NULL), opn.nspname, o.opcname,
-                          CASE WHEN r.rngsubdiff <> 0 THEN ', SUBTYPE_DIFF = ' || r.rngsubdiff::regproc ELSE '' END)
+                          CASE WHEN r.rngsubdiff <> 0 THEN ', SUBTYPE_DIFF = ' || r.rngsubdiff::regproc::text ELSE '' END)
                        AS fact_create,
                    format('DROP TYPE %I.%I', n.nspname, t.typname) AS fact_drop
             FROM pg_range r

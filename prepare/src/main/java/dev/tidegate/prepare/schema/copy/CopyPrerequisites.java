@@ -84,7 +84,7 @@ final class CopyPrerequisites {
             """;
 
     private static final String TABLESPACES = """
-            SELECT t.spcname || ' (' || count(*) || ')'
+            SELECT t.spcname || ' (' || count(*)::text || ')'
             FROM pg_class c
             JOIN pg_namespace n ON n.oid = c.relnamespace
             JOIN pg_tablespace t ON t.oid = c.reltablespace
