@@ -245,8 +245,8 @@ public final class TestPipeline implements AutoCloseable {
     }
 
     public TestPipeline assertNoDrift() {
-        List<String> drift =
-                target.queryTexts("SELECT table_name || ' ' || kind || ' ' || count::text FROM tidegate.drift ORDER BY 1");
+        List<String> drift = target.queryTexts(
+                "SELECT table_name || ' ' || kind || ' ' || count::text FROM tidegate.drift ORDER BY 1");
         if (!drift.isEmpty()) {
             throw new AssertionError("drift: " + drift);
         }

@@ -130,12 +130,14 @@ class ImplicitCastsIT {
 
     private static void command(TestPipeline pipeline, String... words) {
         CommandLineRun run = run(pipeline, words);
-        assertThat(run.exitCode()).as(String.join(" ", words) + "\n" + run.out() + run.err()).isEqualTo(ExitCode.DONE);
+        assertThat(run.exitCode())
+                .as(String.join(" ", words) + "\n" + run.out() + run.err())
+                .isEqualTo(ExitCode.DONE);
     }
 
     private static CommandLineRun run(TestPipeline pipeline, String... words) {
-        return CommandLineRun.of(
-                Stream.concat(Stream.of(words), Stream.of("-c", pipeline.configFile().toString()))
-                        .toArray(String[]::new));
+        return CommandLineRun.of(Stream.concat(
+                        Stream.of(words), Stream.of("-c", pipeline.configFile().toString()))
+                .toArray(String[]::new));
     }
 }
