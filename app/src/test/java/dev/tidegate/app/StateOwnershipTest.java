@@ -49,6 +49,7 @@ class StateOwnershipTest {
             entry("repair_row", "RepairStore"),
             entry("publication", "KnownPublicationStore"),
             entry("published_table", "KnownPublicationStore"),
+            entry("published_partition", "KnownPublicationStore"),
             entry("publication_change", "KnownPublicationStore"),
             entry("table_doubt", "TableDoubtStore"),
             entry("verification_cut", "SnapshotRequestStore"));
@@ -65,7 +66,7 @@ class StateOwnershipTest {
             "MinuteStore", Set.of("pipeline"));
 
     /** They make and change tables, whoever owns them. */
-    private static final Set<String> MIGRATIONS = Set.of("StateSchema", "Unversioned", "Publications");
+    private static final Set<String> MIGRATIONS = Set.of("StateSchema", "Unversioned", "Publications", "PublishedPartitions");
 
     @Test
     void sqlOnStateStandsInItsLibrary() throws IOException {

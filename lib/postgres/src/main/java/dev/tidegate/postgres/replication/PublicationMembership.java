@@ -19,9 +19,10 @@ import java.util.TreeSet;
  *
  * @param entry of pg_publication; empty if there is no such publication
  * @param tables its list, by oid
+ * @param partitions that hold the rows of partitioned tables of the list, by oid; empty before PostgreSQL 13
  * @param at end of the source's WAL when all of this had been read
  */
-public record PublicationMembership(Optional<Entry> entry, Map<Long, PublishedTable> tables, Lsn at) {
+public record PublicationMembership(Optional<Entry> entry, Map<Long, PublishedTable> tables, Map<Long, Partition> partitions, Lsn at) {
 
     /**
      * @param xid of the transaction that wrote the row
@@ -35,6 +36,17 @@ public record PublicationMembership(Optional<Entry> entry, Map<Long, PublishedTa
      * @param restricted whether it has a row filter or a column list
      */
     public record PublishedTable(TableId table, boolean partitioned, long entry, long xid, boolean restricted) {}
+
+    /**
+     * @param root oid of the published table
+     * @param links rows of pg_inherits that lead from the root to it, as transaction:command
+     */
+    public record Partition(TableId table, long root, List<String> links) {
+
+        public Partition {
+            links = List.copyOf(links);
+        }
+    }
 
     private static final String ENTRY = """
             SELECT p.oid::bigint, p.xmin::text::bigint AS xid, p.pubinsert, p.pubupdate, p.pubdelete,
@@ -54,8 +66,28 @@ public record PublicationMembership(Optional<Entry> entry, Map<Long, PublishedTa
             WHERE r.prpubid = ?::bigint::oid
             """;
 
+    private static final String PARTITIONS = """
+            WITH RECURSIVE tree AS (
+                SELECT i.inhrelid, r.prrelid AS root, i.xmin::text || ':' || i.cmin::text AS links
+                FROM pg_publication_rel r
+                JOIN pg_class c ON c.oid = r.prrelid AND c.relkind = 'p'
+                JOIN pg_inherits i ON i.inhparent = r.prrelid
+                WHERE r.prpubid = ?::bigint::oid
+                UNION ALL
+                SELECT i.inhrelid, t.root, t.links || ' ' || i.xmin::text || ':' || i.cmin::text
+                FROM tree t
+                JOIN pg_class c ON c.oid = t.inhrelid AND c.relkind = 'p'
+                JOIN pg_inherits i ON i.inhparent = t.inhrelid
+            )
+            SELECT t.inhrelid::bigint, n.nspname, c.relname, t.root::bigint, t.links
+            FROM tree t
+            JOIN pg_class c ON c.oid = t.inhrelid AND c.relkind = 'r'
+            JOIN pg_namespace n ON n.oid = c.relnamespace
+            """;
+
     public PublicationMembership {
         tables = Map.copyOf(tables);
+        partitions = Map.copyOf(partitions);
     }
 
     /** @param source in auto-commit */
@@ -66,16 +98,16 @@ public record PublicationMembership(Optional<Entry> entry, Map<Long, PublishedTa
             sql.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
             Optional<Entry> entry = sql.first(ENTRY, PublicationMembership::entry, publication);
             Map<Long, PublishedTable> tables = new HashMap<>();
+            Map<Long, Partition> partitions = new HashMap<>();
             if (entry.isPresent()) {
-                sql.each(
-                        TABLES,
-                        row -> tables.put(row.getLong("prrelid"), table(row)),
-                        entry.get().oid());
+                long oid = entry.get().oid();
+                sql.each(TABLES, row -> tables.put(row.getLong("prrelid"), table(row)), oid);
+                sql.each(PARTITIONS, row -> partitions.put(row.getLong("inhrelid"), partition(row)), oid);
             }
             source.commit();
             // Afterwards, so that whoever compares the sides there or later sees all of it.
             return new PublicationMembership(
-                    entry, tables, Lsn.parse(sql.one("SELECT pg_current_wal_insert_lsn()::text", Sql.TEXT)));
+                    entry, tables, partitions, Lsn.parse(sql.one("SELECT pg_current_wal_insert_lsn()::text", Sql.TEXT)));
         } finally {
             source.rollback();
             source.setAutoCommit(true);
@@ -99,5 +131,12 @@ public record PublicationMembership(Optional<Entry> entry, Map<Long, PublishedTa
                 row.getLong("entry"),
                 row.getLong("xid"),
                 row.getBoolean("restricted"));
+    }
+
+    private static Partition partition(ResultSet row) throws SQLException {
+        return new Partition(
+                new TableId(row.getString("nspname"), row.getString("relname")),
+                row.getLong("root"),
+                List.of(row.getString("links").split(" ")));
     }
 }

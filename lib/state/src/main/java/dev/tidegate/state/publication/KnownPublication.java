@@ -2,6 +2,7 @@ package dev.tidegate.state.publication;
 
 import dev.tidegate.model.TableId;
 import dev.tidegate.postgres.replication.PublicationMembership;
+import dev.tidegate.postgres.replication.PublicationMembership.Partition;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -11,18 +12,20 @@ import java.util.Set;
  *
  * @param xid of the transaction that wrote its row in pg_publication
  * @param tables by oid
+ * @param partitions of partitioned tables, by oid
  * @param ownXids of transactions in which Tidegate has changed it
  */
-public record KnownPublication(long oid, long xid, Map<Long, KnownTable> tables, Set<Long> ownXids) {
+public record KnownPublication(long oid, long xid, Map<Long, KnownTable> tables, Map<Long, Partition> partitions, Set<Long> ownXids) {
 
     /** @param entry oid of its row in pg_publication_rel; 0 if it was not in the publication */
     public record KnownTable(TableId table, long entry) {}
 
     /** Before anybody has looked. */
-    public static final KnownPublication NONE = new KnownPublication(0, 0, Map.of(), Set.of());
+    public static final KnownPublication NONE = new KnownPublication(0, 0, Map.of(), Map.of(), Set.of());
 
     public KnownPublication {
         tables = Map.copyOf(tables);
+        partitions = Map.copyOf(partitions);
         ownXids = Set.copyOf(ownXids);
     }
 
@@ -31,9 +34,15 @@ public record KnownPublication(long oid, long xid, Map<Long, KnownTable> tables,
         Map<Long, KnownTable> all = new HashMap<>();
         tables.forEach((table, known) -> all.put(table, new KnownTable(known.table(), 0)));
         now.tables().forEach((table, published) -> all.put(table, known(published)));
+        Map<Long, Partition> leaves = new HashMap<>(now.partitions());
+        partitions.forEach((leaf, known) -> {
+            if (!now.tables().containsKey(known.root())) {
+                leaves.putIfAbsent(leaf, known);
+            }
+        });
         return now.entry()
-                .map(entry -> new KnownPublication(entry.oid(), entry.xid(), all, ownXids))
-                .orElseGet(() -> new KnownPublication(0, 0, all, ownXids));
+                .map(entry -> new KnownPublication(entry.oid(), entry.xid(), all, leaves, ownXids))
+                .orElseGet(() -> new KnownPublication(0, 0, all, leaves, ownXids));
     }
 
     private static KnownTable known(PublicationMembership.PublishedTable published) {

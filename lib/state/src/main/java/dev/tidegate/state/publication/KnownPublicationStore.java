@@ -3,17 +3,19 @@ package dev.tidegate.state.publication;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.TableId;
 import dev.tidegate.postgres.sql.Sql;
+import dev.tidegate.postgres.replication.PublicationMembership.Partition;
 import dev.tidegate.state.publication.KnownPublication.KnownTable;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * The publication as it was last seen, in tables {@code publication}, {@code published_table} and {@code publication_change}.
+ * The publication as it was last seen, in tables {@code publication}, {@code published_table}, {@code published_partition} and {@code publication_change}.
  * In the caller's transaction.
  */
 public final class KnownPublicationStore {
@@ -27,6 +29,12 @@ public final class KnownPublicationStore {
     private static final String SELECT_TABLES = """
             SELECT table_oid, schema_name, table_name, entry_oid
             FROM tidegate.published_table
+            WHERE pipeline = ?
+            """;
+
+    private static final String SELECT_PARTITIONS = """
+            SELECT partition_oid, schema_name, table_name, root_oid, links
+            FROM tidegate.published_partition
             WHERE pipeline = ?
             """;
 
@@ -54,6 +62,16 @@ public final class KnownPublicationStore {
             VALUES (?, ?, ?, ?, ?)
             """;
 
+    private static final String DELETE_PARTITIONS = """
+            DELETE FROM tidegate.published_partition
+            WHERE pipeline = ?
+            """;
+
+    private static final String INSERT_PARTITION = """
+            INSERT INTO tidegate.published_partition (pipeline, partition_oid, schema_name, table_name, root_oid, links)
+            VALUES (?, ?, ?, ?, ?, ?)
+            """;
+
     private static final String INSERT_OWN = """
             INSERT INTO tidegate.publication_change (pipeline, xid)
             VALUES (?, ?)
@@ -72,17 +90,27 @@ public final class KnownPublicationStore {
     public Optional<KnownPublication> read() throws SQLException {
         Map<Long, KnownTable> tables = new HashMap<>();
         target.each(SELECT_TABLES, row -> tables.put(row.getLong("table_oid"), table(row)), pipeline);
+        Map<Long, Partition> partitions = new HashMap<>();
+        target.each(
+                SELECT_PARTITIONS, row -> partitions.put(row.getLong("partition_oid"), partition(row)), pipeline);
         Set<Long> own = Set.copyOf(target.list(SELECT_OWN, Sql.NUMBER, pipeline));
         return target.first(
                 SELECT,
                 row -> new KnownPublication(
-                        row.getLong("publication_oid"), row.getLong("publication_xid"), tables, own),
+                        row.getLong("publication_oid"), row.getLong("publication_xid"), tables, partitions, own),
                 pipeline);
     }
 
     private static KnownTable table(ResultSet row) throws SQLException {
         return new KnownTable(
                 new TableId(row.getString("schema_name"), row.getString("table_name")), row.getLong("entry_oid"));
+    }
+
+    private static Partition partition(ResultSet row) throws SQLException {
+        return new Partition(
+                new TableId(row.getString("schema_name"), row.getString("table_name")),
+                row.getLong("root_oid"),
+                List.of(row.getString("links").split(" ")));
     }
 
     public void write(KnownPublication known) throws SQLException {
@@ -97,6 +125,19 @@ public final class KnownPublicationStore {
                             entry.getValue().table().schema(),
                             entry.getValue().table().name(),
                             entry.getValue().entry()
+                        })
+                        .toList());
+        target.update(DELETE_PARTITIONS, pipeline);
+        target.batch(
+                INSERT_PARTITION,
+                known.partitions().entrySet().stream()
+                        .map(entry -> new Object[] {
+                            pipeline,
+                            entry.getKey(),
+                            entry.getValue().table().schema(),
+                            entry.getValue().table().name(),
+                            entry.getValue().root(),
+                            String.join(" ", entry.getValue().links())
                         })
                         .toList());
     }

@@ -2,20 +2,29 @@ package dev.tidegate.state.publication;
 
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.failure.code.SchemaChangeCode;
+import dev.tidegate.model.text.HumanFormat;
+import java.util.List;
 
 /**
  * A change of the publication, as far as one table is concerned.
  *
+ * @param partitions of the table that it is about; empty if it is about the whole table
  * @param sql puts it right; empty if there is nothing to be put right any more
  */
-public record PublicationChange(PublicationRule rule, TableId table, String sql) {
+public record PublicationChange(PublicationRule rule, TableId table, List<TableId> partitions, String sql) {
+
+    public PublicationChange {
+        partitions = List.copyOf(partitions);
+    }
+
 
     public SchemaChangeCode code() {
         return rule.code();
     }
 
     public String problem() {
-        return rule.problem();
+        return rule.problem()
+                + HumanFormat.some(partitions.stream().map(TableId::toString).toList());
     }
 
     public String nextStep() {

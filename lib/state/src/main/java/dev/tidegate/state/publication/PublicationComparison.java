@@ -56,7 +56,7 @@ final class PublicationComparison {
                     .findFirst()
                     .filter(PublicationRule::costsRows)
                     .ifPresent(rule ->
-                            changes.put(table.table(), new PublicationChange(rule, table.table(), sql(rule, name))));
+                            changes.put(table.table(), new PublicationChange(rule, table.table(), List.of(), sql(rule, name))));
         });
         return List.copyOf(changes.values());
     }

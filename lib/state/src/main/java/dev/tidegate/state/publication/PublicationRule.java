@@ -40,7 +40,25 @@ public enum PublicationRule {
             "the publication has a row filter or a column list for the table: changes are missing"),
     TABLE_ADDED(Effect.FOLLOW),
     TABLE_ADDED_BY_TIDEGATE(Effect.FOLLOW),
-    TABLE_DROPPED(Effect.HARMLESS);
+    TABLE_DROPPED(Effect.HARMLESS),
+    /** Or attached without rows. */
+    PARTITION_CREATED(Effect.FOLLOW),
+    PARTITION_ATTACHED(
+            Effect.GATE_SHUT,
+            SchemaChangeCode.PARTITION_ATTACHED,
+            "tables were attached with rows of their own, which were never sent as rows of this one: "),
+    PARTITION_REATTACHED(
+            Effect.GATE_SHUT,
+            SchemaChangeCode.PARTITION_ATTACHED,
+            "partitions were detached for a while, and what was written to them meanwhile was not sent: "),
+    PARTITION_DETACHED(
+            Effect.GATE_SHUT,
+            SchemaChangeCode.PARTITION_DETACHED,
+            "partitions were detached, and the target has their rows still, unless they were detached there too: "),
+    PARTITION_DROPPED(
+            Effect.GATE_SHUT,
+            SchemaChangeCode.PARTITION_DETACHED,
+            "partitions were dropped, and the target has their rows still, unless they were dropped there too: ");
 
     /** What Tidegate does. */
     public enum Effect {

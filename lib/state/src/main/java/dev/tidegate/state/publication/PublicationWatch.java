@@ -1,6 +1,8 @@
 package dev.tidegate.state.publication;
 
 import dev.tidegate.model.PipelineName;
+import dev.tidegate.model.TableId;
+import dev.tidegate.postgres.replication.AttachedRows;
 import dev.tidegate.postgres.replication.Publication;
 import dev.tidegate.postgres.replication.PublicationMembership;
 import dev.tidegate.postgres.sql.Sql;
@@ -8,7 +10,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Watch over what the WAL does not say: that somebody changes the publication, and rows are not sent. Compares it with what was
@@ -87,13 +91,20 @@ public final class PublicationWatch {
         // Afterwards: what is seen of our own changes is noted by then.
         KnownPublication known = publications.read().orElseGet(() -> KnownPublication.NONE.after(now));
         Set<String> operations = Publication.operationsOn(source.getMetaData().getDatabaseMajorVersion());
-        List<PublicationChange> changes =
-                new PublicationComparison(pipeline.publication(), operations, existing(known)).changes(known, now);
-        return new Compared(now, known, changes);
+        Set<Long> existing = existing(known);
+        Map<TableId, PublicationChange> changes = new TreeMap<>();
+        new PublicationComparison(pipeline.publication(), operations, existing)
+                .changes(known, now)
+                .forEach(change -> changes.put(change.table(), change));
+        new PartitionComparison(new AttachedRows(source)::areIn, existing)
+                .changes(known, now)
+                .forEach(change -> changes.putIfAbsent(change.table(), change));
+        return new Compared(now, known, List.copyOf(changes.values()));
     }
 
     private Set<Long> existing(KnownPublication known) throws SQLException {
-        return Set.copyOf(Sql.on(source)
-                .list(EXISTING, Sql.NUMBER, Sql.array("oid", known.tables().keySet())));
+        Set<Long> oids = new HashSet<>(known.tables().keySet());
+        oids.addAll(known.partitions().keySet());
+        return Set.copyOf(Sql.on(source).list(EXISTING, Sql.NUMBER, Sql.array("oid", oids)));
     }
 }

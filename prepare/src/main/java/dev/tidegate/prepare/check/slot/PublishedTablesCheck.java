@@ -47,7 +47,7 @@ public final class PublishedTablesCheck implements Check<PairFacts> {
                 findings.putIfAbsent(
                         doubt.table(),
                         Finding.warning(
-                                SchemaChangeCode.PUBLICATION_CHANGED,
+                                SchemaChangeCode.of(doubt.code()),
                                 doubt.table().toString(),
                                 doubt.problem(),
                                 doubt.nextStep()));

@@ -4,6 +4,7 @@ import dev.tidegate.model.failure.CodeProperty;
 import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.FailureCode;
 import dev.tidegate.model.failure.Severity;
+import java.util.Arrays;
 import java.util.List;
 
 /** Codes: tables that change while the pipeline runs. */
@@ -76,6 +77,14 @@ public enum SchemaChangeCode implements FailureCode {
     PUBLICATION_CHANGED(
             "the publication was changed, not by Tidegate, and rows may be missing on the target; the gate stays shut",
             "run the SQL of the message, then load these tables again, or verify them",
+            Severity.WARNING),
+    PARTITION_ATTACHED(
+            "a table was attached to a replicated one with rows of its own, or was detached for a while; the gate stays shut",
+            "load the partitioned table again, or verify it",
+            Severity.WARNING),
+    PARTITION_DETACHED(
+            "a partition with its rows was detached from a replicated table, or dropped; the gate stays shut",
+            "do the same on the target and verify the table, or load it again",
             Severity.WARNING);
 
     private final String meaning;
@@ -86,6 +95,14 @@ public enum SchemaChangeCode implements FailureCode {
         this.meaning = meaning;
         this.nextStep = nextStep;
         this.properties = List.of(properties);
+    }
+
+    /** @param text as {@link #text} gives it */
+    public static SchemaChangeCode of(String text) {
+        return Arrays.stream(values())
+                .filter(code -> code.text().equals(text))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(text));
     }
 
     @Override
