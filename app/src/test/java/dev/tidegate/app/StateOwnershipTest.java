@@ -66,7 +66,8 @@ class StateOwnershipTest {
             "MinuteStore", Set.of("pipeline"));
 
     /** They make and change tables, whoever owns them. */
-    private static final Set<String> MIGRATIONS = Set.of("StateSchema", "Unversioned", "Publications", "PublishedPartitions");
+    private static final Set<String> MIGRATIONS =
+            Set.of("StateSchema", "Unversioned", "Publications", "PublishedPartitions");
 
     @Test
     void sqlOnStateStandsInItsLibrary() throws IOException {

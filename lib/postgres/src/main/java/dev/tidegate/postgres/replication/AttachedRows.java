@@ -33,8 +33,8 @@ public final class AttachedRows {
         try {
             Sql.on(source).execute(LIMITS);
             return Sql.on(source)
-                    .isTrue("SELECT EXISTS (SELECT FROM ONLY " + partition.table().quoted() + " WHERE "
-                            + isOlder(partition.links()) + ")");
+                    .isTrue("SELECT EXISTS (SELECT FROM ONLY "
+                            + partition.table().quoted() + " WHERE " + isOlder(partition.links()) + ")");
         } catch (SQLException e) {
             if (UNKNOWN.contains(e.getSQLState())) {
                 return true;

@@ -22,7 +22,8 @@ import java.util.TreeSet;
  * @param partitions that hold the rows of partitioned tables of the list, by oid; empty before PostgreSQL 13
  * @param at end of the source's WAL when all of this had been read
  */
-public record PublicationMembership(Optional<Entry> entry, Map<Long, PublishedTable> tables, Map<Long, Partition> partitions, Lsn at) {
+public record PublicationMembership(
+        Optional<Entry> entry, Map<Long, PublishedTable> tables, Map<Long, Partition> partitions, Lsn at) {
 
     /**
      * @param xid of the transaction that wrote the row
@@ -107,7 +108,10 @@ public record PublicationMembership(Optional<Entry> entry, Map<Long, PublishedTa
             source.commit();
             // Afterwards, so that whoever compares the sides there or later sees all of it.
             return new PublicationMembership(
-                    entry, tables, partitions, Lsn.parse(sql.one("SELECT pg_current_wal_insert_lsn()::text", Sql.TEXT)));
+                    entry,
+                    tables,
+                    partitions,
+                    Lsn.parse(sql.one("SELECT pg_current_wal_insert_lsn()::text", Sql.TEXT)));
         } finally {
             source.rollback();
             source.setAutoCommit(true);

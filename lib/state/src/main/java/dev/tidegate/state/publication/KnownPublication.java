@@ -15,7 +15,8 @@ import java.util.Set;
  * @param partitions of partitioned tables, by oid
  * @param ownXids of transactions in which Tidegate has changed it
  */
-public record KnownPublication(long oid, long xid, Map<Long, KnownTable> tables, Map<Long, Partition> partitions, Set<Long> ownXids) {
+public record KnownPublication(
+        long oid, long xid, Map<Long, KnownTable> tables, Map<Long, Partition> partitions, Set<Long> ownXids) {
 
     /** @param entry oid of its row in pg_publication_rel; 0 if it was not in the publication */
     public record KnownTable(TableId table, long entry) {}

@@ -2,8 +2,8 @@ package dev.tidegate.state.publication;
 
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.TableId;
-import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.postgres.replication.PublicationMembership.Partition;
+import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.state.publication.KnownPublication.KnownTable;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -91,8 +91,7 @@ public final class KnownPublicationStore {
         Map<Long, KnownTable> tables = new HashMap<>();
         target.each(SELECT_TABLES, row -> tables.put(row.getLong("table_oid"), table(row)), pipeline);
         Map<Long, Partition> partitions = new HashMap<>();
-        target.each(
-                SELECT_PARTITIONS, row -> partitions.put(row.getLong("partition_oid"), partition(row)), pipeline);
+        target.each(SELECT_PARTITIONS, row -> partitions.put(row.getLong("partition_oid"), partition(row)), pipeline);
         Set<Long> own = Set.copyOf(target.list(SELECT_OWN, Sql.NUMBER, pipeline));
         return target.first(
                 SELECT,

@@ -56,8 +56,8 @@ final class PartitionComparison {
         found.forEach((table, rules) -> rules.entrySet().stream()
                 .filter(entry -> entry.getKey().costsRows())
                 .findFirst()
-                .ifPresent(entry -> changes.add(
-                        new PublicationChange(entry.getKey(), table, List.copyOf(entry.getValue()), ""))));
+                .ifPresent(entry ->
+                        changes.add(new PublicationChange(entry.getKey(), table, List.copyOf(entry.getValue()), ""))));
         return changes;
     }
 

@@ -17,7 +17,6 @@ public record PublicationChange(PublicationRule rule, TableId table, List<TableI
         partitions = List.copyOf(partitions);
     }
 
-
     public SchemaChangeCode code() {
         return rule.code();
     }

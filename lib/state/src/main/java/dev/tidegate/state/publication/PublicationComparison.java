@@ -55,8 +55,8 @@ final class PublicationComparison {
                     .filter(rule -> !name.equals(MessageTable.ID))
                     .findFirst()
                     .filter(PublicationRule::costsRows)
-                    .ifPresent(rule ->
-                            changes.put(table.table(), new PublicationChange(rule, table.table(), List.of(), sql(rule, name))));
+                    .ifPresent(rule -> changes.put(
+                            table.table(), new PublicationChange(rule, table.table(), List.of(), sql(rule, name))));
         });
         return List.copyOf(changes.values());
     }

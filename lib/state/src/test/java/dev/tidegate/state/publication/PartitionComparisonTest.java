@@ -24,8 +24,8 @@ class PartitionComparisonTest {
     private static final TableId ONE = new TableId("public", "one");
     private static final TableId TWO = new TableId("public", "two");
 
-    private final Map<Long, PublishedTable> tables = new HashMap<>(Map.of(
-            1L, new PublishedTable(ONE, true, 11, 7, false), 2L, new PublishedTable(TWO, true, 12, 7, false)));
+    private final Map<Long, PublishedTable> tables = new HashMap<>(
+            Map.of(1L, new PublishedTable(ONE, true, 11, 7, false), 2L, new PublishedTable(TWO, true, 12, 7, false)));
     private final Map<Long, Partition> known = new HashMap<>(Map.of(10L, leaf(1, "5:0")));
     private final Map<Long, Partition> now = new HashMap<>(known);
     private final Set<Long> existing = new HashSet<>(Set.of(1L, 2L, 10L));
@@ -49,7 +49,11 @@ class PartitionComparisonTest {
         return new PartitionComparison(leaf -> olderRows, existing)
                 .changes(
                         new KnownPublication(
-                                5, 7, Map.of(1L, new KnownTable(ONE, 11), 2L, new KnownTable(TWO, 12)), known, Set.of()),
+                                5,
+                                7,
+                                Map.of(1L, new KnownTable(ONE, 11), 2L, new KnownTable(TWO, 12)),
+                                known,
+                                Set.of()),
                         new PublicationMembership(
                                 Optional.of(new Entry(5, 7, Set.of(), true)), tables, now, Lsn.parse("0/1")));
     }

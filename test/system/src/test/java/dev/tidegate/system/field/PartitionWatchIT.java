@@ -68,16 +68,15 @@ class PartitionWatchIT {
     }
 
     private static void awaitDoubts(String... doubts) {
-        await().atMost(OperatedPipeline.WITHIN).untilAsserted(() -> assertThat(doubts())
-                .containsExactlyInAnyOrder(doubts));
+        await().atMost(OperatedPipeline.WITHIN)
+                .untilAsserted(() -> assertThat(doubts()).containsExactlyInAnyOrder(doubts));
     }
 
     private static void awaitKnown(String partition) {
-        await().atMost(OperatedPipeline.WITHIN)
-                .until(() -> pair.target
-                        .queryText("SELECT count(*)::text FROM tidegate.published_partition WHERE table_name = '"
-                                + partition + "'")
-                        .equals("1"));
+        await().atMost(OperatedPipeline.WITHIN).until(() -> pair.target
+                .queryText("SELECT count(*)::text FROM tidegate.published_partition WHERE table_name = '" + partition
+                        + "'")
+                .equals("1"));
     }
 
     private static String status() {
@@ -131,14 +130,11 @@ class PartitionWatchIT {
         pair.source.execute("ALTER TABLE archive ATTACH PARTITION kept_a" + year(2020));
         awaitDoubts("PARTITION-DETACHED kept", "PARTITION-ATTACHED archive");
         pair.target.execute(
-                "ALTER TABLE kept DETACH PARTITION kept_a",
-                "ALTER TABLE archive ATTACH PARTITION kept_a" + year(2020));
+                "ALTER TABLE kept DETACH PARTITION kept_a", "ALTER TABLE archive ATTACH PARTITION kept_a" + year(2020));
         pair.awaitCaughtUp();
         assertThat(CommandLineRun.of("verify", "-c", pair.configFile()).out()).contains("public.kept");
         assertThat(status()).doesNotContain("PARTITION-DETACHED").doesNotContain("PARTITION-ATTACHED  public.archive");
-        together(
-                "ALTER TABLE kept DETACH PARTITION kept_b",
-                "ALTER TABLE kept ATTACH PARTITION kept_b" + year(2021));
+        together("ALTER TABLE kept DETACH PARTITION kept_b", "ALTER TABLE kept ATTACH PARTITION kept_b" + year(2021));
         awaitDoubts("PARTITION-ATTACHED kept", "PARTITION-ATTACHED archive");
         pair.source.execute("DROP TABLE kept_b");
         awaitDoubts("PARTITION-DETACHED kept", "PARTITION-ATTACHED archive");
