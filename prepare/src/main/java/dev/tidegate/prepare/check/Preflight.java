@@ -43,6 +43,7 @@ import dev.tidegate.prepare.check.slot.WalRetentionCheck;
 import dev.tidegate.prepare.check.table.ColumnCheck;
 import dev.tidegate.prepare.check.table.EmptyTargetCheck;
 import dev.tidegate.prepare.check.table.KeyIndexCheck;
+import dev.tidegate.prepare.check.table.OidsCheck;
 import dev.tidegate.prepare.check.table.PartitionIdentityCheck;
 import dev.tidegate.prepare.check.table.ReplicaIdentityCheck;
 import dev.tidegate.prepare.check.table.RowSizeCheck;
@@ -82,6 +83,7 @@ public final class Preflight {
             new PartitionCheck(),
             new ReplicaIdentityCheck(),
             new PartitionIdentityCheck(),
+            new OidsCheck(),
             new SourceRightsCheck(),
             new WalRetentionCheck());
 

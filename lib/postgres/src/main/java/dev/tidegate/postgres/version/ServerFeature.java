@@ -14,6 +14,8 @@ public enum ServerFeature {
     EXTENDED_HASH(11),
     /** Hashes of text follow the column's collation; ICU of another version may hash equal text differently. */
     COLLATED_HASH(12),
+    /** No table has a hidden column oid any more: {@code pg_class.relhasoids} is gone. */
+    NO_OIDS(12),
     /** Generated columns: {@code pg_attribute.attgenerated}. */
     GENERATED_COLUMNS(12),
     /** Floats are printed with the fewest digits that give the same value. */

@@ -36,7 +36,7 @@ public final class ReplicaIdentityCheck implements Check<SourceFacts> {
                         table.id().toString(),
                         "the table has no usable replica identity (" + table.identity()
                                 + (table.primaryKey().isEmpty() ? ", no primary key" : "") + ")"
-                                + mayHoldNull(table),
+                                + whyUnusable(table),
                         fix(table)));
             } else if (hidesGeneratedColumn(facts, table)) {
                 findings.add(Finding.error(
@@ -89,7 +89,14 @@ public final class ReplicaIdentityCheck implements Check<SourceFacts> {
                 : validate + "if rows hold NULL there and are to stay: " + alter + "FULL");
     }
 
-    private static String mayHoldNull(TableInfo table) {
+    private static String whyUnusable(TableInfo table) {
+        boolean byOid = table.uniqueIndexes().stream()
+                .filter(UniqueIndex::replicaIdentity)
+                .anyMatch(index -> index.columns().stream()
+                        .anyMatch(name -> table.column(name).isEmpty()));
+        if (byOid) {
+            return "; its index is on oid, which is not replicated";
+        }
         return table.notValidatedOfKeys().isEmpty()
                 ? ""
                 : "; rows of it may hold NULL in a key, for the constraint is not validated: "

@@ -16,6 +16,7 @@ import dev.tidegate.verify.repair.RepairReport;
 import dev.tidegate.verify.repair.RepairService;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -111,6 +112,37 @@ class VerifyFieldIT {
             assertThat(differences(verify(pair))).isEmpty();
             repair.undo(done.id().orElseThrow());
             assertThat(differences(verify(pair))).containsExactlyInAnyOrderElementsOf(wrong);
+        }
+    }
+
+    @Test
+    void tablesWithOidsAreNamedAndCompared() {
+        try (TestPipeline pair = TestPipeline.between(PostgresVersion.V10, PostgresVersion.V15)
+                .sharedKafka()) {
+            pair.source()
+                    .execute(
+                            "CREATE TABLE old (id int PRIMARY KEY, v text) WITH OIDS",
+                            "CREATE TABLE by_oid (v text) WITH OIDS",
+                            "CREATE UNIQUE INDEX by_oid_u ON by_oid (oid)",
+                            "ALTER TABLE by_oid REPLICA IDENTITY USING INDEX by_oid_u",
+                            "INSERT INTO old VALUES (1, 'one'), (2, 'two')",
+                            "INSERT INTO by_oid VALUES ('one'), ('two')");
+            pair.target().execute("CREATE TABLE old (id int PRIMARY KEY, v text)", "CREATE TABLE by_oid (v text)");
+            List<Finding> findings = Preflight.run(pair.config());
+            assertThat(findings)
+                    .filteredOn(finding -> finding.code().equals("TABLE-WITH-OIDS"))
+                    .extracting(Finding::subject)
+                    .containsExactly("public.by_oid", "public.old");
+            assertThat(findings)
+                    .filteredOn(finding -> finding.code().equals("REPLICA-IDENTITY"))
+                    .extracting(finding -> finding.subject() + " " + finding.fix())
+                    .containsExactly("public.by_oid ALTER TABLE \"public\".\"by_oid\" REPLICA IDENTITY FULL");
+
+            InProcessRoles.of(pair).startUnchecked();
+            pair.awaitCaughtUp();
+            assertThat(differences(verify(pair))).isEmpty();
+            pair.target().execute("DELETE FROM by_oid WHERE v = 'one'");
+            assertThat(differences(verify(pair))).containsExactly("by_oid missing ?");
         }
     }
 

@@ -60,6 +60,10 @@ public enum TableCode implements FailureCode {
             "a table without usable replica identity: UPDATE and DELETE would fail on the source",
             "run the SQL of the finding",
             Severity.ERROR),
+    TABLE_WITH_OIDS(
+            "a table of PostgreSQL 10 or 11 that was made WITH OIDS: its oids are not replicated",
+            "copy the oids into an ordinary column if anything uses them, then run the SQL of the finding",
+            Severity.WARNING),
     GENERATED_COLUMN_IN_IDENTITY(
             "the replica identity holds a generated column, which is not published",
             "run the SQL of the finding",
