@@ -24,8 +24,7 @@ public final class OidsCheck implements Check<SourceFacts> {
         }
         List<Long> tables =
                 facts.tables().stream().map(table -> table.storage().oid()).toList();
-        Set<Long> found =
-                new HashSet<>(Sql.on(facts.session()).list(WITH_OIDS, Sql.NUMBER, Sql.array("oid", tables)));
+        Set<Long> found = new HashSet<>(Sql.on(facts.session()).list(WITH_OIDS, Sql.NUMBER, Sql.array("oid", tables)));
         return facts.tables().stream()
                 .filter(table -> found.contains(table.storage().oid()))
                 .map(OidsCheck::finding)
@@ -38,7 +37,7 @@ public final class OidsCheck implements Check<SourceFacts> {
                 table.id().toString(),
                 "the table was made WITH OIDS: the oids of its rows are not replicated, and large objects or other tables"
                         + " that refer to them would refer to nothing",
-                "ALTER TABLE " + table.id().quoted() + " SET WITHOUT OIDS -- rewrites the table; or do without them on the"
-                        + " target");
+                "ALTER TABLE " + table.id().quoted()
+                        + " SET WITHOUT OIDS -- rewrites the table; or do without them on the" + " target");
     }
 }

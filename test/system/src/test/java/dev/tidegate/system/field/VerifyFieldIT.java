@@ -117,8 +117,8 @@ class VerifyFieldIT {
 
     @Test
     void tablesWithOidsAreNamedAndCompared() {
-        try (TestPipeline pair = TestPipeline.between(PostgresVersion.V10, PostgresVersion.V15)
-                .sharedKafka()) {
+        try (TestPipeline pair =
+                TestPipeline.between(PostgresVersion.V10, PostgresVersion.V15).sharedKafka()) {
             pair.source()
                     .execute(
                             "CREATE TABLE old (id int PRIMARY KEY, v text) WITH OIDS",
