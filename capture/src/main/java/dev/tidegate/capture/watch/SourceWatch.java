@@ -7,6 +7,7 @@ import dev.tidegate.model.text.HumanFormat;
 import dev.tidegate.postgres.catalog.Catalog;
 import dev.tidegate.postgres.mapping.ReplicatedTables;
 import dev.tidegate.postgres.replication.Publication;
+import dev.tidegate.postgres.replication.TablesWithoutIdentity;
 import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.postgres.session.SqlFailures;
 import dev.tidegate.postgres.session.TargetDatabase;
@@ -17,17 +18,20 @@ import dev.tidegate.state.publication.PublicationWatch;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Looks every few seconds at the source's publication, on a thread and sessions of its own. Tables that may have lost rows are
- * recorded in the target, which keeps the gate shut, and named in the log.
+ * recorded in the target, which keeps the gate shut, and named in the log. So are tables without replica identity, on which the
+ * application's own changes fail.
  */
 public final class SourceWatch implements AutoCloseable {
 
@@ -44,6 +48,7 @@ public final class SourceWatch implements AutoCloseable {
     private Connection source;
     private Connection target;
     private boolean failing;
+    private final Set<TablesWithoutIdentity.Found> withoutIdentity = new HashSet<>();
 
     private SourceWatch(PipelineConfig config) {
         this.config = config;
@@ -95,6 +100,7 @@ public final class SourceWatch implements AutoCloseable {
         }
         PublicationWatch.Look look = new PublicationWatch(source, target, config.pipeline()).lookAndRecord();
         warn(look.changes());
+        warnOfIdentities();
         missing = look.isDropped() ? Optional.of(missing()) : Optional.empty();
     }
 
@@ -108,6 +114,18 @@ public final class SourceWatch implements AutoCloseable {
                 HumanFormat.some(
                         of.stream().map(change -> change.table().toString()).toList()),
                 of.get(0).nextStep()));
+    }
+
+    /** Once for each table, until it has one. */
+    private void warnOfIdentities() throws SQLException {
+        List<TablesWithoutIdentity.Found> found =
+                TablesWithoutIdentity.find(source, config.pipeline().publication());
+        for (TablesWithoutIdentity.Found table : found) {
+            if (withoutIdentity.add(table)) {
+                LOG.warn("{}: {}: {} -> {}", table.code(), table.table(), table.problem(), table.nextStep());
+            }
+        }
+        withoutIdentity.retainAll(found);
     }
 
     private TidegateException missing() throws SQLException {

@@ -3,6 +3,7 @@ package dev.tidegate.app.command.monitor;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.lagmonitor.model.Observed;
 import dev.tidegate.lagmonitor.probe.ProbeTimeouts;
+import dev.tidegate.postgres.replication.TablesWithoutIdentity;
 import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.postgres.session.SqlFailures;
 import dev.tidegate.postgres.session.TargetDatabase;
@@ -38,6 +39,11 @@ record SchemaStatus(Observed<List<SchemaNotice>> notices, List<SchemaNotice> eve
                 if (notices.stream().noneMatch(notice -> notice.table().equals(doubt.table()))) {
                     notices.add(new SchemaNotice(doubt.table(), doubt.code(), doubt.problem(), doubt.nextStep()));
                 }
+            }
+            for (TablesWithoutIdentity.Found table :
+                    TablesWithoutIdentity.find(source, config.pipeline().publication())) {
+                notices.add(new SchemaNotice(
+                        table.table(), table.code().text(), table.problem(), table.nextStep()));
             }
             return Observed.of(List.copyOf(notices));
         } catch (SQLException e) {

@@ -36,6 +36,10 @@ class PartitionWatchIT {
                 root("archive"),
                 root("grown"),
                 root("tree"),
+                "CREATE TABLE visit (id int NOT NULL, taken date) PARTITION BY RANGE (taken)",
+                "ALTER TABLE visit REPLICA IDENTITY FULL",
+                "CREATE TABLE visit_2020 PARTITION OF visit" + year(2020),
+                "ALTER TABLE visit_2020 REPLICA IDENTITY FULL",
                 "CREATE TABLE alone (id bigint, taken date, v int, PRIMARY KEY (id, taken))");
         pair.source.execute(
                 "INSERT INTO reading SELECT n, date '2025-01-01' + n, n FROM generate_series(1, 200) n",
@@ -138,6 +142,23 @@ class PartitionWatchIT {
         awaitDoubts("PARTITION-ATTACHED kept", "PARTITION-ATTACHED archive");
         pair.source.execute("DROP TABLE kept_b");
         awaitDoubts("PARTITION-DETACHED kept", "PARTITION-ATTACHED archive");
+    }
+
+    @Test
+    void aPartitionWithoutIdentityIsToldAtOnce() {
+        pair.both("CREATE TABLE visit_2021 PARTITION OF visit" + year(2021));
+        String sql = "ALTER TABLE \"public\".\"visit_2021\" REPLICA IDENTITY FULL";
+        await().atMost(OperatedPipeline.WITHIN).until(() -> pair.output().contains(sql));
+        assertThat(pair.output()).contains("PARTITION-IDENTITY: public.visit_2021");
+        assertThat(status()).contains("PARTITION-IDENTITY  public.visit_2021").contains(sql);
+        assertThat(CommandLineRun.of("check", "-c", pair.configFile()).out()).contains(sql);
+        pair.source.execute(
+                sql,
+                "INSERT INTO visit VALUES (1, '2021-05-05'), (2, '2021-05-05')",
+                "UPDATE visit SET id = 3 WHERE id = 2",
+                "DELETE FROM visit WHERE id = 1");
+        pair.awaitCaughtUp().assertSame("public.visit");
+        assertThat(status()).doesNotContain("PARTITION-IDENTITY");
     }
 
     @Test
