@@ -42,8 +42,7 @@ record SchemaStatus(Observed<List<SchemaNotice>> notices, List<SchemaNotice> eve
             }
             for (TablesWithoutIdentity.Found table :
                     TablesWithoutIdentity.find(source, config.pipeline().publication())) {
-                notices.add(new SchemaNotice(
-                        table.table(), table.code().text(), table.problem(), table.nextStep()));
+                notices.add(new SchemaNotice(table.table(), table.code().text(), table.problem(), table.nextStep()));
             }
             return Observed.of(List.copyOf(notices));
         } catch (SQLException e) {
