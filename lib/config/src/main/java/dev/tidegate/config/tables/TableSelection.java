@@ -27,7 +27,7 @@ public record TableSelection(List<String> include, List<String> exclude, TableMa
                         the catalog; a part in double quotes is literal
                         """),
                 s.value("exclude", TableSelection::exclude, Type.listOf(Type.text()), "none", """
-                        same form; overrides `include`
+                        same form; overrides `include`; a partitioned table takes its partitions with it
                         """),
                 TableMap.settings(s.part(TableSelection::map)),
                 DualWrites.settings(s.part(TableSelection::dualWrites)));

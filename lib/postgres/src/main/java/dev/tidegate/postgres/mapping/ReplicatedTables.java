@@ -10,12 +10,14 @@ import dev.tidegate.postgres.version.ServerFeature;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The tables that are published, copied and written under their own names. From PostgreSQL 13 on a selected partitioned
  * table stands for all of its partitions, wherever a pattern would put those; before that it cannot be published, and
- * its leaf partitions take its place.
+ * its leaf partitions take its place. An excluded one takes its partitions with it.
  */
 public final class ReplicatedTables {
 
@@ -31,7 +33,10 @@ public final class ReplicatedTables {
                     ? selection.selects(table.id()) && !covered.contains(table.id())
                     : table.kind() != TableKind.PARTITIONED
                             && (selection.selects(table.id()) || covered.contains(table.id()));
-            if (selected && table.kind().isTable() && table.storage().logged()) {
+            if (selected
+                    && table.kind().isTable()
+                    && table.storage().logged()
+                    && excludedAbove(source, table, selection).isEmpty()) {
                 tables.add(table);
             }
         }
@@ -50,11 +55,29 @@ public final class ReplicatedTables {
             TableInfo t = table;
             while (t != null && t.lineage().partition()) {
                 t = t.lineage().parent().flatMap(source::table).orElse(null);
-                if (t != null && selection.selects(t.id())) {
+                if (t != null
+                        && selection.selects(t.id())
+                        && excludedAbove(source, t, selection).isEmpty()) {
                     covered.add(table.id());
                 }
             }
         }
         return covered;
+    }
+
+    /** @return the excluded partitioned table that this one is a partition of, at any depth */
+    public static Optional<TableId> excludedAbove(Catalog source, TableInfo table, TableSelection selection) {
+        TableInfo t = table;
+        while (t != null && t.lineage().partition()) {
+            // Those above may be no part of the catalog that was read.
+            Optional<TableId> excluded = Stream.of(t.lineage().parent().orElseThrow(), t.lineage().root())
+                    .filter(selection::excludes)
+                    .findFirst();
+            if (excluded.isPresent()) {
+                return excluded;
+            }
+            t = t.lineage().parent().flatMap(source::table).orElse(null);
+        }
+        return Optional.empty();
     }
 }

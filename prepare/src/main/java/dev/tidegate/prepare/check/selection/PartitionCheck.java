@@ -11,7 +11,9 @@ import dev.tidegate.prepare.check.model.SourceFacts;
 import dev.tidegate.prepare.model.Finding;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Check for partitions that would not be replicated like the rest of their table. */
@@ -23,12 +25,17 @@ public final class PartitionCheck implements Check<SourceFacts> {
         Set<TableId> covered = ReplicatedTables.coveredByPartitionedTable(facts.catalog(), selection);
         boolean viaRoot = ReplicatedTables.publishesViaRoot(facts.server());
         List<Finding> findings = new ArrayList<>();
+        findings.addAll(excludedWithTheirTable(facts));
         Set<TableId> roots = new TreeSet<>();
         for (TableInfo table : facts.catalog().tables()) {
             if (covered.contains(table.id())) {
                 roots.add(table.lineage().root());
                 findings.addAll(ofPartition(facts, table));
-            } else if (!viaRoot && table.kind() == TableKind.PARTITIONED && selection.selects(table.id())) {
+            } else if (!viaRoot
+                    && table.kind() == TableKind.PARTITIONED
+                    && selection.selects(table.id())
+                    && ReplicatedTables.excludedAbove(facts.catalog(), table, selection)
+                            .isEmpty()) {
                 roots.add(table.id());
             }
         }
@@ -48,6 +55,27 @@ public final class PartitionCheck implements Check<SourceFacts> {
                                     "create the partitions that will be needed before the pipeline starts; the target"
                                             + " needs tables of the same names"));
         }
+        return findings;
+    }
+
+    private static List<Finding> excludedWithTheirTable(SourceFacts facts) {
+        TableSelection selection = facts.config().tables();
+        Map<TableId, List<String>> partitions = new TreeMap<>();
+        for (TableInfo table : facts.catalog().tables()) {
+            if (selection.selects(table.id())) {
+                ReplicatedTables.excludedAbove(facts.catalog(), table, selection)
+                        .ifPresent(above -> partitions
+                                .computeIfAbsent(above, any -> new ArrayList<>())
+                                .add(table.id().toString()));
+            }
+        }
+        List<Finding> findings = new ArrayList<>();
+        partitions.forEach((table, names) -> findings.add(Finding.warning(
+                TableCode.NOT_REPLICATED,
+                table.toString(),
+                "the partitioned table is excluded, and its partitions with it, although tables.include names them: "
+                        + Finding.list(names),
+                "exclude the partitions too, or do not exclude " + table)));
         return findings;
     }
 

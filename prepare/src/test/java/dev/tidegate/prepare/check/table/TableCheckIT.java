@@ -150,6 +150,28 @@ final class TableCheckIT {
         assertThat(it.errors()).isEmpty();
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"V10", "V15"})
+    void anExcludedPartitionedTableTakesItsPartitionsWithIt(PostgresVersion version) {
+        PreflightFixture it = PreflightFixture.on(version);
+        it.both("CREATE TABLE other (id int PRIMARY KEY)");
+        it.source.execute(
+                "CREATE TABLE p (id int, k int) PARTITION BY RANGE (id)",
+                "CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10)",
+                "CREATE TABLE p2 PARTITION OF p FOR VALUES FROM (10) TO (20) PARTITION BY LIST (k)",
+                "CREATE TABLE p2a PARTITION OF p2 FOR VALUES IN (1)");
+        it.pair.yaml("tables: { include: ['public.*'], exclude: ['public.p'] }");
+
+        assertThat(it.errors()).isEmpty();
+        assertThat(it.only("NOT-REPLICATED").subject()).isEqualTo("public.p");
+        assertThat(it.only("NOT-REPLICATED").found()).contains("public.p1, public.p2, public.p2a");
+
+        it.pair.yaml("tables: { include: ['public.*'], exclude: ['public.p*'] }");
+        assertThat(it.finds("NOT-REPLICATED")).isFalse();
+        it.pair.yaml("tables: { include: ['public.other', 'public.p'], exclude: ['public.p1'] }");
+        assertThat(it.errorCodes()).contains("PARTITION-EXCLUDED");
+    }
+
     @Test
     void leavesOutInheritanceChildrenThatAreNotSelected() throws Exception {
         PreflightFixture it = PreflightFixture.on(PostgresVersion.V15)
