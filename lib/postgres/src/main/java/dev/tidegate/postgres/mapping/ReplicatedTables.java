@@ -70,7 +70,8 @@ public final class ReplicatedTables {
         TableInfo t = table;
         while (t != null && t.lineage().partition()) {
             // Those above may be no part of the catalog that was read.
-            Optional<TableId> excluded = Stream.of(t.lineage().parent().orElseThrow(), t.lineage().root())
+            Optional<TableId> excluded = Stream.of(
+                            t.lineage().parent().orElseThrow(), t.lineage().root())
                     .filter(selection::excludes)
                     .findFirst();
             if (excluded.isPresent()) {
