@@ -58,15 +58,26 @@ final class AddedColumn {
             return Optional.empty();
         }
         if (!change.takes(now, there.get())) {
-            return Optional.of(SchemaProblem.toDo(
-                    SchemaChangeCode.COLUMN_RETYPED,
-                    "column " + now.name() + " is " + now.type() + ", and the target's is "
-                            + there.get().type(),
-                    TargetDdl.alterType(change.target().table(), name, now.type())));
+            return Optional.of(otherType(there.get()));
         }
         // What went again is nobody's any more.
         boolean gone = source.isEmpty() && change.relation().catalog().isPresent();
         return gone ? Optional.empty() : contents(there.get());
+    }
+
+    /** What the target's column holds is its own, or of a column that has gone: it need not convert, and is not wanted. */
+    private SchemaProblem otherType(Attribute there) throws SQLException {
+        String problem = "column " + now.name() + " is new and " + now.type() + ", and the target's is " + there.type();
+        boolean empty = !change.target().holdsOther(there.name(), Optional.empty());
+        return empty
+                ? SchemaProblem.toDo(
+                        SchemaChangeCode.COLUMN_RETYPED,
+                        problem,
+                        TargetDdl.alterType(change.target().table(), name, now.type()))
+                : SchemaProblem.toDo(
+                        SchemaChangeCode.COLUMN_RETYPED,
+                        problem + ", with values that are not the source's (save them first if anybody needs them)",
+                        TargetDdl.replaceColumn(change.target().table(), name, now.type(), source));
     }
 
     /** Columns that went may be the ones that came, under another name. */

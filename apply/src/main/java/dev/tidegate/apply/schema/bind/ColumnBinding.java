@@ -49,7 +49,8 @@ public final class ColumnBinding {
         List<KnownRelation.Column> columns = new ArrayList<>();
         List<RelationDescription.Column> now = change.relation().columns();
         for (int i = 0; i < now.size(); i++) {
-            columns.add(column(change.mapping().numbers().get(i), now.get(i)));
+            int number = change.mapping().numbers().get(i);
+            columns.add(column(number, withType(number, now.get(i))));
         }
         DroppedColumn dropped = new DroppedColumn(change, events);
         for (KnownRelation.Column gone : change.gone()) {
@@ -68,6 +69,16 @@ public final class ColumnBinding {
         if (!bound.equals(change.known())) {
             store.put(bound);
         }
+    }
+
+    /** A type that is there no more is the one that the column had before: what it became, a later description says. */
+    private RelationDescription.Column withType(int number, RelationDescription.Column now) {
+        return now.isTypeGone()
+                ? change.known()
+                        .column(number)
+                        .map(before -> new RelationDescription.Column(now.name(), before.type()))
+                        .orElse(now)
+                : now;
     }
 
     private KnownRelation.Column column(int number, RelationDescription.Column now) throws SQLException {

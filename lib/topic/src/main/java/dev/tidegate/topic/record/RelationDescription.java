@@ -16,7 +16,16 @@ import java.util.Optional;
 public record RelationDescription(long oid, List<Column> columns, Optional<RelationCatalog> catalog) {
 
     /** @param type as format_type prints it */
-    public record Column(String name, String type) {}
+    public record Column(String name, String type) {
+
+        /** How format_type prints a type that is there no more. */
+        private static final String GONE = "???";
+
+        /** Whether the column's type at that point of the WAL had been dropped when the catalog was read. */
+        public boolean isTypeGone() {
+            return type.startsWith(GONE);
+        }
+    }
 
     public RelationDescription {
         columns = List.copyOf(columns);
