@@ -58,7 +58,9 @@ class ReplacedTypesIT {
                 + " UPDATE person SET m = 'great' WHERE id = 2;"
                 + " COMMIT");
         pair.awaitStop("COLUMN-RETYPED");
-        assertThat(pair.stopText()).contains("column m was altered", "rewrote all rows").doesNotContain("???");
+        assertThat(pair.stopText())
+                .contains("column m was altered", "rewrote all rows")
+                .doesNotContain("???");
         pair.target.execute("ALTER TYPE mood ADD VALUE 'great'");
         pair.acknowledge();
         pair.awaitCaughtUp().assertSame("public.person");
