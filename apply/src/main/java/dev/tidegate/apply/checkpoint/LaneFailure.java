@@ -1,6 +1,6 @@
 package dev.tidegate.apply.checkpoint;
 
-import dev.tidegate.apply.hint.MissingObject;
+import dev.tidegate.apply.hint.SourceStatements;
 import dev.tidegate.apply.merge.TableOutOfSyncException;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.model.failure.TidegateException;
@@ -41,7 +41,7 @@ public final class LaneFailure {
         try {
             return e instanceof TableOutOfSyncException found
                     ? new ReloadRequest(config, target).toFailure(found)
-                    : MissingObject.withSql(classify(e), config, target);
+                    : SourceStatements.withSql(classify(e), config, target);
         } catch (SQLException notQueued) {
             return classify(notQueued);
         }

@@ -2,9 +2,9 @@ package dev.tidegate.apply.hint;
 
 import dev.tidegate.model.SqlName;
 import dev.tidegate.postgres.sql.Sql;
+import dev.tidegate.postgres.usertype.EnumLabels;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -21,7 +21,8 @@ public record MissingLabel(String type, String label) implements MissingObject {
     private static final String INVALID_TEXT = "22P02";
 
     /** In whatever language: the type is the last word before the label, which stands in quotes. */
-    private static final Pattern MESSAGE = Pattern.compile("(\\S+): [\"„«»“](.*)[\"“»«”]$", Pattern.DOTALL);
+    private static final Pattern MESSAGE =
+            Pattern.compile("((?:\"(?:[^\"]|\"\")*\"|[^\\s\"])+): [\"„«»“](.*)[\"“»«”]$", Pattern.DOTALL);
 
     private static final String LABELS = """
             SELECT l.enumlabel FROM pg_enum l WHERE l.enumtypid = to_regtype(?) ORDER BY l.enumsortorder
@@ -32,7 +33,9 @@ public record MissingLabel(String type, String label) implements MissingObject {
             return Optional.empty();
         }
         Matcher matcher = MESSAGE.matcher(message.getMessage());
-        return matcher.find() ? Optional.of(new MissingLabel(matcher.group(1), matcher.group(2))) : Optional.empty();
+        return matcher.find()
+                ? Optional.of(new MissingLabel(matcher.group(1), matcher.group(2)))
+                : Optional.empty();
     }
 
     @Override
@@ -44,27 +47,9 @@ public record MissingLabel(String type, String label) implements MissingObject {
     }
 
     @Override
-    public List<String> sql(Connection source, Connection target) throws SQLException {
+    public List<String> statements(Connection source, Connection target) throws SQLException {
         List<String> wanted = Sql.on(source).list(LABELS, Sql.TEXT, type);
-        List<String> present = new ArrayList<>(Sql.on(target).list(LABELS, Sql.TEXT, type));
-        List<String> sql = new ArrayList<>();
-        for (int i = 0; i < wanted.size() && wanted.size() == present.size(); i++) {
-            String old = present.get(i);
-            if (!old.equals(wanted.get(i)) && !wanted.contains(old) && !present.contains(wanted.get(i))) {
-                sql.add("ALTER TYPE " + type + " RENAME VALUE " + SqlName.literal(old) + " TO "
-                        + SqlName.literal(wanted.get(i)));
-                present.set(i, wanted.get(i));
-            }
-        }
-        for (int i = 0; i < wanted.size(); i++) {
-            if (!present.contains(wanted.get(i))) {
-                String place = i > 0
-                        ? " AFTER " + SqlName.literal(wanted.get(i - 1))
-                        : present.isEmpty() ? "" : " BEFORE " + SqlName.literal(present.get(0));
-                sql.add("ALTER TYPE " + type + " ADD VALUE " + SqlName.literal(wanted.get(i)) + place);
-                present.add(i, wanted.get(i));
-            }
-        }
-        return sql;
+        List<String> present = Sql.on(target).list(LABELS, Sql.TEXT, type);
+        return EnumLabels.statements(type, wanted, present);
     }
 }

@@ -1,9 +1,5 @@
 package dev.tidegate.apply.hint;
 
-import dev.tidegate.config.PipelineConfig;
-import dev.tidegate.model.failure.TidegateException;
-import dev.tidegate.postgres.session.SourceDatabase;
-import dev.tidegate.postgres.session.TargetDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -30,26 +26,5 @@ public sealed interface MissingObject permits MissingLabel, MissingPartition {
     String nextStep();
 
     /** @return statements for the target that make it like the source; none if nobody can tell them */
-    List<String> sql(Connection source, Connection target) throws SQLException;
-
-    /** A failure because of one, with the SQL that the source's catalog gives; without it if a side cannot be asked. */
-    static TidegateException withSql(TidegateException failure, PipelineConfig config, TargetDatabase target) {
-        if (!(failure.getCause() instanceof SQLException refusal) || of(refusal).isEmpty()) {
-            return failure;
-        }
-        try (Connection source = new SourceDatabase(config.source()).open(config.pipeline() + " apply hint");
-                Connection here = target.open(config.pipeline() + " apply hint")) {
-            List<String> sql = of(refusal).get().sql(source, here);
-            return sql.isEmpty()
-                    ? failure
-                    : new TidegateException(
-                            failure.category(),
-                            failure.kind(),
-                            failure.getMessage(),
-                            "run on the target: " + String.join("; ", sql) + " -- the lane continues by itself",
-                            failure.getCause());
-        } catch (SQLException e) {
-            return failure;
-        }
-    }
+    List<String> statements(Connection source, Connection target) throws SQLException;
 }

@@ -52,7 +52,7 @@ public record MissingPartition(String table) implements MissingObject {
     }
 
     @Override
-    public List<String> sql(Connection source, Connection target) throws SQLException {
+    public List<String> statements(Connection source, Connection target) throws SQLException {
         Set<String> present = new TreeSet<>();
         partitions(target).forEach(partition -> present.add(partition.bound()));
         List<String> sql = new ArrayList<>();

@@ -28,6 +28,7 @@ public final class TargetFailures {
 
     private static final String UNDEFINED_COLUMN = "42703";
     private static final String UNDEFINED_TABLE = "42P01";
+    private static final String INVALID_TEXT = "22P02";
 
     private TargetFailures() {}
 
@@ -54,6 +55,14 @@ public final class TargetFailures {
         Optional<MissingObject> missing = MissingObject.of(e);
         if (missing.isPresent()) {
             return missing(missing.get(), change, e);
+        }
+        if (INVALID_TEXT.equals(e.getSQLState()) && "record_in".equals(routine(e))) {
+            return blocked(
+                    SchemaChangeCode.TARGET_TYPE_DIFFERS,
+                    place(change) + " has a composite value with other fields than the target's type",
+                    "make the target's type like the source's (`tidegate check` names it): ALTER TYPE ... ADD ATTRIBUTE, DROP"
+                            + " ATTRIBUTE -- the lane continues by itself",
+                    e);
         }
         return failure(
                 ApplyCode.APPLY_REFUSED,
@@ -169,6 +178,12 @@ public final class TargetFailures {
     private static String key(LaneRecord.InTransaction laneRecord) {
         return laneRecord instanceof LaneRecord.Change change && change.key() != null
                 ? ", key columns " + change.key().columns()
+                : "";
+    }
+
+    private static String routine(SQLException e) {
+        return e instanceof PSQLException server && server.getServerErrorMessage() != null
+                ? server.getServerErrorMessage().getRoutine()
                 : "";
     }
 

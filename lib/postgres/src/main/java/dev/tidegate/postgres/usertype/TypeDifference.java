@@ -14,8 +14,13 @@ import java.util.stream.Collectors;
  * @param type the target's name of it
  * @param found what differs, in words
  * @param changesValues whether a value could mean something else on the target, or not be taken by it
+ * @param fix SQL for the target; empty if nobody can tell it
  */
-public record TypeDifference(String type, String found, boolean changesValues) {
+public record TypeDifference(String type, String found, boolean changesValues, String fix) {
+
+    TypeDifference(String type, String found, boolean changesValues) {
+        this(type, found, changesValues, "");
+    }
 
     /**
      * @param source the type of a column and all that it consists of, as {@link UserTypes#within} gives them
@@ -70,7 +75,8 @@ public record TypeDifference(String type, String found, boolean changesValues) {
             differences.add(new TypeDifference(
                     target.name(),
                     "the target lacks the label" + (missing.size() == 1 ? " " : "s ") + quoted(missing),
-                    true));
+                    true,
+                    String.join("; ", EnumLabels.statements(target.name(), source.labels(), target.labels()))));
         } else if (!common.equals(source.labels())) {
             differences.add(new TypeDifference(
                     target.name(),

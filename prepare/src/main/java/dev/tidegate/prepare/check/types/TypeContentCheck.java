@@ -69,6 +69,6 @@ public final class TypeContentCheck implements Check<PairFacts> {
                 TableCode.TYPE_CONTENT,
                 "type " + difference.type(),
                 difference.found() + "; it is used by " + Finding.list(columns),
-                "make the target's type like the source's");
+                difference.fix().isEmpty() ? "make the target's type like the source's" : difference.fix());
     }
 }

@@ -143,6 +143,34 @@ class TypesFieldIT {
     }
 
     @Test
+    void newLabelsAndPartitionsAreFollowedWhereTheConfigSaysSo() {
+        try (OperatedPipeline pair = OperatedPipeline.in(
+                directory,
+                "followed",
+                "CREATE TYPE \"My Stage\" AS ENUM ('open', 'shut')",
+                "CREATE TYPE place AS (street text)",
+                "CREATE TABLE job (id int PRIMARY KEY, s \"My Stage\", p place)",
+                "CREATE TABLE reading (id int, day date, PRIMARY KEY (id, day)) PARTITION BY RANGE (day)")) {
+            pair.start("additive");
+            pair.source.execute(
+                    "ALTER TYPE \"My Stage\" ADD VALUE 'first' BEFORE 'open'",
+                    "ALTER TYPE \"My Stage\" ADD VALUE 'it''s'",
+                    "INSERT INTO job VALUES (1, 'first'), (2, 'it''s')",
+                    "CREATE TABLE reading_2025 PARTITION OF reading FOR VALUES FROM ('2025-01-01') TO ('2026-01-01')",
+                    "INSERT INTO reading VALUES (2, '2025-05-05')");
+            pair.awaitCaughtUp().assertSame("public.job", "public.reading");
+            assertThat(pair.target.queryText("SELECT enum_range(NULL::\"My Stage\")::text"))
+                    .isEqualTo("{first,open,shut,it's}");
+
+            pair.source.execute(
+                    "ALTER TYPE place ADD ATTRIBUTE town text", "INSERT INTO job VALUES (3, 'open', ROW('a', 'b')::place)");
+            pair.awaitStop("TARGET-TYPE-DIFFERS");
+            pair.target.execute("ALTER TYPE place ADD ATTRIBUTE town text");
+            pair.awaitCaughtUp().assertSame("public.job");
+        }
+    }
+
+    @Test
     void aLabelThatIsRenamedUnderWayShutsTheGate() {
         try (OperatedPipeline pair = OperatedPipeline.in(
                 directory,

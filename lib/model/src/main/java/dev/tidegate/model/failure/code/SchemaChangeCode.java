@@ -22,6 +22,10 @@ public enum SchemaChangeCode implements FailureCode {
             "a value has a label that the target's enum does not have: a new one of the source, or one that was renamed there",
             "run the SQL of the message on the target",
             FailureCategory.BLOCKED),
+    TARGET_TYPE_DIFFERS(
+            "a composite value does not have the fields of the target's type",
+            "make the target's type like the source's; `check` names the difference (`TYPE-CONTENT`)",
+            FailureCategory.BLOCKED),
     TARGET_PARTITION_MISSING(
             "the target has no partition for a row",
             "run the SQL of the message on the target",
