@@ -33,9 +33,7 @@ public record MissingLabel(String type, String label) implements MissingObject {
             return Optional.empty();
         }
         Matcher matcher = MESSAGE.matcher(message.getMessage());
-        return matcher.find()
-                ? Optional.of(new MissingLabel(matcher.group(1), matcher.group(2)))
-                : Optional.empty();
+        return matcher.find() ? Optional.of(new MissingLabel(matcher.group(1), matcher.group(2))) : Optional.empty();
     }
 
     @Override

@@ -29,7 +29,8 @@ public final class SourceStatements {
      * config says that the target follows the source, what only adds something is run, and the next try finds it.
      */
     public static TidegateException withSql(TidegateException failure, PipelineConfig config, TargetDatabase target) {
-        if (!(failure.getCause() instanceof SQLException refusal) || MissingObject.of(refusal).isEmpty()) {
+        if (!(failure.getCause() instanceof SQLException refusal)
+                || MissingObject.of(refusal).isEmpty()) {
             return failure;
         }
         try (Connection source = new SourceDatabase(config.source()).open(config.pipeline() + " apply hint");

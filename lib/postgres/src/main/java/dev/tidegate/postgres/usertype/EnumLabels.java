@@ -24,7 +24,8 @@ public final class EnumLabels {
             String label = source.get(i);
             String old = present.get(i);
             if (!source.contains(old) && !present.contains(label)) {
-                sql.add("ALTER TYPE " + type + " RENAME VALUE " + SqlName.literal(old) + " TO " + SqlName.literal(label));
+                sql.add("ALTER TYPE " + type + " RENAME VALUE " + SqlName.literal(old) + " TO "
+                        + SqlName.literal(label));
                 present.set(i, label);
             }
         }

@@ -163,7 +163,8 @@ class TypesFieldIT {
                     .isEqualTo("{first,open,shut,it's}");
 
             pair.source.execute(
-                    "ALTER TYPE place ADD ATTRIBUTE town text", "INSERT INTO job VALUES (3, 'open', ROW('a', 'b')::place)");
+                    "ALTER TYPE place ADD ATTRIBUTE town text",
+                    "INSERT INTO job VALUES (3, 'open', ROW('a', 'b')::place)");
             pair.awaitStop("TARGET-TYPE-DIFFERS");
             pair.target.execute("ALTER TYPE place ADD ATTRIBUTE town text");
             pair.awaitCaughtUp().assertSame("public.job");
