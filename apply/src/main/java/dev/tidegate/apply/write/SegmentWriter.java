@@ -18,6 +18,7 @@ import dev.tidegate.apply.write.table.TargetTable;
 import dev.tidegate.config.tables.DualWrites;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.LoadCode;
+import dev.tidegate.postgres.session.DatabaseSearchPath;
 import dev.tidegate.postgres.session.SqlFailures;
 import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.topic.record.ColumnNames;
@@ -46,6 +47,7 @@ final class SegmentWriter {
     private final OrderedWriter ordered;
     private final PrecisionGuard digits;
     private final DualWriteRules dualWrites;
+    private final DatabaseSearchPath searchPath;
 
     /**
      * @param names what the source's tables are called on the target
@@ -53,6 +55,7 @@ final class SegmentWriter {
      */
     SegmentWriter(Connection connection, BoundNames names, Drift drift, DualWrites dualWrites) throws SQLException {
         this.sql = Sql.on(connection);
+        this.searchPath = DatabaseSearchPath.of(connection);
         this.catalog = new TargetCatalog(connection, names);
         this.digits = new PrecisionGuard(catalog);
         this.inserts = new CopyInsert(connection);
@@ -60,7 +63,7 @@ final class SegmentWriter {
         this.deletes = new UnnestDelete(connection);
         this.probe = new KeyProbe(connection);
         this.dualWrites = new DualWriteRules(dualWrites);
-        this.ordered = new OrderedWriter(connection, catalog, drift, this.dualWrites);
+        this.ordered = new OrderedWriter(connection, catalog, drift, this.dualWrites, searchPath);
     }
 
     /** Tables may have changed. */
@@ -101,7 +104,9 @@ final class SegmentWriter {
             }
             fellBack = true;
         }
+        sql.execute(searchPath.enter());
         ordered.write(segment.changes());
+        sql.execute(DatabaseSearchPath.LEAVE);
         return !fellBack;
     }
 
@@ -117,7 +122,7 @@ final class SegmentWriter {
 
     /** @return false if nothing was done, because the rows were not what the source's changes took them for */
     private boolean tryInBulk(Segment.Folded folded) throws SQLException {
-        sql.execute("SAVEPOINT segment");
+        sql.execute("SAVEPOINT segment; " + searchPath.enter());
         boolean done = true;
         try {
             for (int i = 0; done && i < folded.effects().size(); i++) {
@@ -135,7 +140,7 @@ final class SegmentWriter {
             done = false;
         }
         if (done) {
-            sql.execute("RELEASE SAVEPOINT segment");
+            sql.execute("RELEASE SAVEPOINT segment; " + DatabaseSearchPath.LEAVE);
             return true;
         }
         sql.execute("ROLLBACK TO SAVEPOINT segment; RELEASE SAVEPOINT segment");
@@ -146,6 +151,16 @@ final class SegmentWriter {
 
     private boolean tryInBulk(TableEffect effect) throws SQLException, MissingInTargetException {
         TargetTable table = catalog.table(effect.table());
+        if (!table.printsNames()) {
+            return tryInBulk(table, effect);
+        }
+        sql.execute(DatabaseSearchPath.LEAVE);
+        boolean done = tryInBulk(table, effect);
+        sql.execute(searchPath.enter());
+        return done;
+    }
+
+    private boolean tryInBulk(TargetTable table, TableEffect effect) throws SQLException, MissingInTargetException {
         if (findsSeveral(table, effect)) {
             return false;
         }

@@ -3,6 +3,7 @@ package dev.tidegate.load.copy;
 import dev.tidegate.load.session.WorkerThreads;
 import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.postgres.mapping.TablePair;
+import dev.tidegate.postgres.session.DatabaseSearchPath;
 import dev.tidegate.postgres.session.SqlFailures;
 import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.runtime.StopSignal;
@@ -33,14 +34,26 @@ final class TargetAnalyze {
             Connection session = run.openTarget();
             try {
                 session.setAutoCommit(true);
+                DatabaseSearchPath.useIn(session);
                 for (TableInfo table = left.poll(); table != null && !stop.isRequested(); table = left.poll()) {
-                    Sql.on(session).execute("ANALYZE " + table.quotedOnly().replaceFirst("^ONLY ", ""));
+                    analyze(session, table);
                 }
             } finally {
                 run.close(session);
             }
         } catch (SQLException e) {
             LOG.warn("no statistics for some tables: {}", SqlFailures.describe(e));
+        }
+    }
+
+    private static void analyze(Connection session, TableInfo table) throws SQLException {
+        try {
+            Sql.on(session).execute("ANALYZE " + table.quotedOnly().replaceFirst("^ONLY ", ""));
+        } catch (SQLException e) {
+            if (SqlFailures.isTransient(e)) {
+                throw e;
+            }
+            LOG.warn("no statistics for {}: {}", table.id(), SqlFailures.describe(e));
         }
     }
 }

@@ -11,6 +11,7 @@ import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.LoadCode;
 import dev.tidegate.model.failure.code.RunCode;
 import dev.tidegate.model.text.HumanFormat;
+import dev.tidegate.postgres.session.DatabaseSearchPath;
 import dev.tidegate.postgres.session.SessionSettings;
 import dev.tidegate.postgres.session.SqlFailures;
 import dev.tidegate.postgres.session.TargetDatabase;
@@ -86,6 +87,7 @@ public final class IndexRebuild {
     private Connection open() throws SQLException {
         Connection target = new TargetDatabase(config.target()).openWriter("load index");
         SessionSettings.limitLockWaits(target, limits.lockWaitMax());
+        DatabaseSearchPath.useIn(target);
         if (config.load().maintenanceWorkMemBytes().isPresent()) {
             Sql.on(target)
                     .execute("SET maintenance_work_mem = '"

@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
  * Drops the indexes of an empty table before it is filled, and the foreign keys that need them. The statements that bring
  * them back are written in the same transaction, so whatever happens nothing is lost. What PostgreSQL could not print
  * whole (a comment, a tablespace, a statistics target, a clustering or replica identity mark) stays where it is, and so
- * does what something outside the pipeline depends on.
+ * does what something outside the pipeline depends on, and an index over a function that may lean on the search_path: from
+ * 17 on CREATE INDEX has none for it.
  */
 public final class IndexSuspension {
 
@@ -48,6 +49,13 @@ public final class IndexSuspension {
               AND obj_description(con.oid, 'pg_constraint') IS NULL
               AND NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = i.indexrelid AND a.attstattarget >= 0)
               AND NOT EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = i.indexrelid)
+              AND NOT EXISTS (SELECT
+                              FROM pg_depend d
+                              JOIN pg_proc p ON p.oid = d.refobjid
+                              JOIN pg_language l ON l.oid = p.prolang
+                              WHERE d.classid = 'pg_class'::regclass AND d.objid = i.indexrelid
+                                AND d.refclassid = 'pg_proc'::regclass AND l.lanname NOT IN ('c', 'internal')
+                                AND NOT coalesce(array_to_string(p.proconfig, ' ') LIKE '%search_path=%', false))
               AND coalesce(pg_get_constraintdef(con.oid) NOT LIKE '%WITHOUT OVERLAPS%', true)
             ORDER BY c.relname
             """;

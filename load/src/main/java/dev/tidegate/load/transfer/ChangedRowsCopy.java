@@ -21,7 +21,9 @@ public final class ChangedRowsCopy {
 
     private static final String SEARCH_PATH = """
             SELECT set_config('search_path', 'pg_catalog' || coalesce(', ' || string_agg(DISTINCT
-                                             quote_ident(n.nspname), ', '), ''), true)
+                                             quote_ident(n.nspname), ', '), '')
+                              || coalesce(', ' || nullif((SELECT reset_val FROM pg_settings WHERE name = 'search_path'), ''), ''),
+                              true)
             FROM pg_attribute a
             JOIN pg_type t ON t.oid = a.atttypid
             JOIN pg_namespace n ON n.oid = t.typnamespace
@@ -89,7 +91,7 @@ public final class ChangedRowsCopy {
                 + columns + " FROM pg_temp.tidegate_changed_rows");
     }
 
-    /** The equality of an extension's type lies beside the type, not in pg_catalog. */
+    /** The equality of an extension's type lies beside the type, not in pg_catalog. Behind it the database's own path. */
     private void findOperators(Connection target) throws SQLException {
         Sql.on(target).one(SEARCH_PATH, Sql.TEXT, onTarget.storage().oid(), key);
     }

@@ -9,7 +9,9 @@ import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.postgres.catalog.TableKind;
 import dev.tidegate.postgres.encoding.SourceText;
 import dev.tidegate.postgres.mapping.TablePair;
+import dev.tidegate.postgres.session.DatabaseSearchPath;
 import dev.tidegate.postgres.session.SqlFailures;
+import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.state.load.Piece;
 import java.sql.Connection;
@@ -132,8 +134,21 @@ public final class PieceCopy {
         return "COPY " + into + " (" + columns + ") FROM STDIN";
     }
 
-    /** @return stopped if asked to before the end: then nothing of the target's transaction may be committed */
+    /**
+     * In an open transaction of the target's session.
+     *
+     * @return stopped if asked to before the end: then nothing of the target's transaction may be committed
+     */
     public CopiedRows run(Connection source, Connection target, StopSignal stop) throws SQLException {
+        Sql.on(target).execute(DatabaseSearchPath.of(target).enter());
+        CopiedRows copied = copy(source, target, stop);
+        if (!copied.stopped()) {
+            Sql.on(target).execute(DatabaseSearchPath.LEAVE);
+        }
+        return copied;
+    }
+
+    private CopiedRows copy(Connection source, Connection target, StopSignal stop) throws SQLException {
         CopyIn in = startIn(target);
         try {
             CopyOut out = startOut(source);

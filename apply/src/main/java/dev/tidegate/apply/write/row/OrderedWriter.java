@@ -7,6 +7,7 @@ import dev.tidegate.apply.write.table.TargetTable;
 import dev.tidegate.config.tables.DualWrite;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.postgres.session.DatabaseSearchPath;
 import dev.tidegate.postgres.session.SqlFailures;
 import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.state.lane.DriftKind;
@@ -32,8 +33,16 @@ public final class OrderedWriter {
     private final Drift drift;
     private final DualWriteRules dualWrites;
     private final DualWriteStatements dual;
+    private final DatabaseSearchPath searchPath;
 
-    public OrderedWriter(Connection connection, TargetCatalog catalog, Drift drift, DualWriteRules dualWrites) {
+    /** @param searchPath in which it is called */
+    public OrderedWriter(
+            Connection connection,
+            TargetCatalog catalog,
+            Drift drift,
+            DualWriteRules dualWrites,
+            DatabaseSearchPath searchPath) {
+        this.searchPath = searchPath;
         this.connection = connection;
         this.catalog = catalog;
         this.rows = new RowStatements(connection);
@@ -82,12 +91,23 @@ public final class OrderedWriter {
             truncate(truncate);
         } else if (laneRecord instanceof Change change) {
             TargetTable table = catalog.table(change.table());
-            switch (change.operation()) {
-                case CREATE -> insert(table, change, overlaps);
-                case UPDATE -> update(table, change, overlaps);
-                case DELETE -> delete(table, change, overlaps);
-                default -> throw new IllegalStateException("not a change of a row: " + change.operation());
+            if (table.printsNames()) {
+                Sql.on(connection).execute(DatabaseSearchPath.LEAVE);
+                write(table, change, overlaps);
+                Sql.on(connection).execute(searchPath.enter());
+            } else {
+                write(table, change, overlaps);
             }
+        }
+    }
+
+    private void write(TargetTable table, Change change, boolean overlaps)
+            throws SQLException, MissingInTargetException {
+        switch (change.operation()) {
+            case CREATE -> insert(table, change, overlaps);
+            case UPDATE -> update(table, change, overlaps);
+            case DELETE -> delete(table, change, overlaps);
+            default -> throw new IllegalStateException("not a change of a row: " + change.operation());
         }
     }
 

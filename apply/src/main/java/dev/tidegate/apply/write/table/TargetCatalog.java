@@ -8,6 +8,7 @@ import dev.tidegate.config.tables.PrecisionPolicy;
 import dev.tidegate.config.tables.TableMap;
 import dev.tidegate.model.TableId;
 import dev.tidegate.postgres.mapping.FractionDigits;
+import dev.tidegate.postgres.session.DatabaseSearchPath;
 import dev.tidegate.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -100,6 +101,11 @@ public final class TargetCatalog {
                    CASE WHEN base_type.typarray <> 0 AND base_type.typdelim = ',' AND base.typcategory NOT IN ('A', 'C')
                         THEN format_type(base_type.typarray, lookup_typmod)
                    END AS lookup_array,
+                   EXISTS (SELECT FROM part
+                           WHERE part.attnum = a.attnum
+                             AND part.oid = ANY (ARRAY['regproc', 'regprocedure', 'regoper', 'regoperator', 'regclass', 'regtype',
+                                                       'regconfig', 'regdictionary', to_regtype('regcollation')]::regtype[])
+                          ) AS prints_names,
                    (base.typtype = 'e'
                     OR base.oid = ANY ('{bool,int2,int4,int8,oid,date,time,timestamp,timestamptz,uuid,bytea,bit,varbit,"char",name,inet,cidr,macaddr,macaddr8,pg_lsn,money}'::regtype[])
                     OR base.oid = ANY ('{text,varchar}'::regtype[]) AND %s
@@ -214,13 +220,18 @@ public final class TargetCatalog {
                         TABLE, row -> new Found(row.getLong(1), row.getBoolean(2)), target.schema(), target.name())
                 .orElseThrow(() -> new MissingInTargetException(names));
         oids.put(names.source(), found.oid());
+        String searchPath = sql.one("SELECT current_setting('search_path')", Sql.TEXT);
+        // Types of all other schemas are printed with their schema.
+        sql.execute(DatabaseSearchPath.LEAVE);
         watch.remember(found.oid());
         FiringTriggers.requireNone(sql, names.target(), found.oid());
-        return new TargetTable(
+        TargetTable table = new TargetTable(
                 names,
                 found.isPartitioned(),
                 sql.list(columnsSql, row -> column(names, row), found.oid(), found.oid()),
                 sql.list(uniqueKeysSql, TargetCatalog::uniqueKey, found.oid()));
+        sql.one("SELECT set_config('search_path', ?, true)", Sql.TEXT, searchPath);
+        return table;
     }
 
     private static Set<String> uniqueKey(ResultSet row) throws SQLException {
@@ -238,7 +249,8 @@ public final class TargetCatalog {
                 new TargetType.Lookup(
                         Optional.ofNullable(row.getString("lookup_type")),
                         Optional.ofNullable(row.getString("lookup_array")),
-                        row.getBoolean("equal_is_identical")));
+                        row.getBoolean("equal_is_identical")),
+                row.getBoolean("prints_names"));
         return new TargetColumn(name, source, type, writing(row), digits(names, source, row.getString("base_type")));
     }
 

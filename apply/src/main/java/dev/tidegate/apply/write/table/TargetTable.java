@@ -47,6 +47,11 @@ public final class TargetTable {
         return isPartitioned;
     }
 
+    /** Whether values print differently under another search_path, as names of objects do. */
+    public boolean printsNames() {
+        return columns.stream().anyMatch(column -> column.type().printsNames());
+    }
+
     /** All that the target has. */
     public Collection<TargetColumn> columns() {
         return columns;

@@ -14,9 +14,11 @@ import java.util.Optional;
  * @param equality schema of the type's btree equality, quoted; empty if it has none
  * @param comparedAs base type of a domain over an enum, range or composite, whose = does not take the domain itself
  * @param lookup how a row is found by a value of it
+ * @param printsNames whether values print differently under another search_path, as regclass does
  */
 public record TargetType(
-        String sql, Optional<String> array, Optional<String> equality, Optional<String> comparedAs, Lookup lookup) {
+        String sql, Optional<String> array, Optional<String> equality, Optional<String> comparedAs, Lookup lookup,
+        boolean printsNames) {
 
     /**
      * A value that is looked up is one that a row has, so nothing checks it: a domain may have got a constraint that its older

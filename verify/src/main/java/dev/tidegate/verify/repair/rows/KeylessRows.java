@@ -5,6 +5,7 @@ import dev.tidegate.model.TableId;
 import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.postgres.catalog.TableKind;
 import dev.tidegate.postgres.mapping.TablePair;
+import dev.tidegate.postgres.session.DatabaseSearchPath;
 import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.verify.compare.hash.ComparedColumn;
 import dev.tidegate.verify.repair.rows.RowContents.Place;
@@ -141,7 +142,11 @@ public final class KeylessRows {
     /** @return the texts of all columns of the new row */
     public List<String> insert(Connection session, List<String> content) throws SQLException {
         String parameters = columns.stream().map(name -> "?").collect(Collectors.joining(", "));
-        return Sql.on(session).one(insert(parameters) + returning(), RowContents::texts, content.toArray());
+        Sql sql = Sql.on(session);
+        sql.execute(DatabaseSearchPath.of(session).enter());
+        List<String> inserted = sql.one(insert(parameters) + returning(), RowContents::texts, content.toArray());
+        sql.execute(DatabaseSearchPath.LEAVE);
+        return inserted;
     }
 
     private String returning() {

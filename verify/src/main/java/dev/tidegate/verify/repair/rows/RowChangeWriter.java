@@ -1,5 +1,7 @@
 package dev.tidegate.verify.repair.rows;
 
+import dev.tidegate.postgres.session.DatabaseSearchPath;
+import dev.tidegate.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
@@ -32,6 +34,12 @@ public final class RowChangeWriter {
     }
 
     public void write(List<RowChange> changes) throws SQLException {
+        Sql.on(target).execute(DatabaseSearchPath.of(target).enter());
+        writeAll(changes);
+        Sql.on(target).execute(DatabaseSearchPath.LEAVE);
+    }
+
+    private void writeAll(List<RowChange> changes) throws SQLException {
         List<RowChange> left = inOrder(changes);
         while (!left.isEmpty()) {
             List<RowChange> refused = new ArrayList<>();

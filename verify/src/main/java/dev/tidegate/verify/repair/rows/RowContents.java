@@ -3,6 +3,7 @@ package dev.tidegate.verify.repair.rows;
 import dev.tidegate.model.SqlName;
 import dev.tidegate.postgres.catalog.ColumnInfo;
 import dev.tidegate.postgres.mapping.TablePair;
+import dev.tidegate.postgres.session.DatabaseSearchPath;
 import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.verify.compare.hash.ComparedColumn;
 import java.sql.Connection;
@@ -132,7 +133,16 @@ record RowContents(String from, List<String> values, List<String> types) {
         String sql = "SELECT " + array(names, "") + " FROM (VALUES " + rows(contents.size(), casts) + ") AS given (n"
                 + names.stream().map(name -> ", " + name).collect(Collectors.joining()) + ") ORDER BY n";
         Object[] texts = contents.stream().flatMap(List::stream).toArray();
-        return Sql.on(session).list(sql, row -> Optional.of(texts(row)), texts);
+        boolean mayCheck = types.stream().anyMatch(type -> type.contains("."));
+        if (mayCheck) {
+            // The checks of a domain lean on it.
+            Sql.on(session).execute(DatabaseSearchPath.of(session).enter());
+        }
+        List<Optional<List<String>>> printed = Sql.on(session).list(sql, row -> Optional.of(texts(row)), texts);
+        if (mayCheck) {
+            Sql.on(session).execute(DatabaseSearchPath.LEAVE);
+        }
+        return printed;
     }
 
     private static String rows(int count, String parameters) {
