@@ -17,7 +17,11 @@ import java.util.Optional;
  * @param printsNames whether values print differently under another search_path, as regclass does
  */
 public record TargetType(
-        String sql, Optional<String> array, Optional<String> equality, Optional<String> comparedAs, Lookup lookup,
+        String sql,
+        Optional<String> array,
+        Optional<String> equality,
+        Optional<String> comparedAs,
+        Lookup lookup,
         boolean printsNames) {
 
     /**

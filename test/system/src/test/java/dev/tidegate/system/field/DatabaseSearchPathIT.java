@@ -73,7 +73,8 @@ class DatabaseSearchPathIT {
             changes(pipeline);
             pipeline.awaitCaughtUp().assertIdentical().assertNoDrift();
 
-            pipeline.target().execute("DELETE FROM app.page WHERE id = 2", "INSERT INTO app.loose VALUES ('More', 'x')");
+            pipeline.target()
+                    .execute("DELETE FROM app.page WHERE id = 2", "INSERT INTO app.loose VALUES ('More', 'x')");
             command(pipeline, "verify", "--repair", "apply");
             pipeline.assertIdentical();
             anErrorOfATriggerIsNotAMissingTable(pipeline);
@@ -126,9 +127,11 @@ class DatabaseSearchPathIT {
     }
 
     private static void command(TestPipeline pipeline, String... words) {
-        CommandLineRun run = CommandLineRun.of(
-                Stream.concat(Stream.of(words), Stream.of("-c", pipeline.configFile().toString()))
-                        .toArray(String[]::new));
-        assertThat(run.exitCode()).as(String.join(" ", words) + "\n" + run.out() + run.err()).isEqualTo(ExitCode.DONE);
+        CommandLineRun run = CommandLineRun.of(Stream.concat(
+                        Stream.of(words), Stream.of("-c", pipeline.configFile().toString()))
+                .toArray(String[]::new));
+        assertThat(run.exitCode())
+                .as(String.join(" ", words) + "\n" + run.out() + run.err())
+                .isEqualTo(ExitCode.DONE);
     }
 }
