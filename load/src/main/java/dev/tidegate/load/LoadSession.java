@@ -222,7 +222,7 @@ public final class LoadSession implements AutoCloseable {
         if (!slotRecorded) {
             setup.createPublication(wanted, plan.source());
             PublicationMembership made = PublicationMembership.read(session, wanted.name());
-            new KnownPublicationStore(target, config.pipeline()).write(KnownPublication.NONE.after(made));
+            new KnownPublicationStore(target, config.pipeline()).write(KnownPublication.first(made));
             target.commit();
             return true;
         }

@@ -3,6 +3,7 @@ package dev.tidegate.state.publication;
 import dev.tidegate.model.TableId;
 import dev.tidegate.postgres.replication.PublicationMembership;
 import dev.tidegate.postgres.replication.PublicationMembership.Partition;
+import dev.tidegate.postgres.replication.PublicationMembership.PublishedTable;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -22,7 +23,7 @@ public record KnownPublication(
     public record KnownTable(TableId table, long entry) {}
 
     /** Before anybody has looked. */
-    public static final KnownPublication NONE = new KnownPublication(0, 0, Map.of(), Map.of(), Set.of());
+    private static final KnownPublication NONE = new KnownPublication(0, 0, Map.of(), Map.of(), Set.of());
 
     public KnownPublication {
         tables = Map.copyOf(tables);
@@ -30,11 +31,20 @@ public record KnownPublication(
         ownXids = Set.copyOf(ownXids);
     }
 
-    /** What is to be known after this look: a table that is out of the publication is still one that was in it. */
-    public KnownPublication after(PublicationMembership now) {
+    /** What is to be known after the first look. */
+    public static KnownPublication first(PublicationMembership now) {
+        return NONE.after(now, Set.of());
+    }
+
+    /**
+     * What is to be known after this look: a table that is out of the publication is still one that was in it.
+     *
+     * @param replaced names that other tables have now, which are not published
+     */
+    KnownPublication after(PublicationMembership now, Set<TableId> replaced) {
         Map<Long, KnownTable> all = new HashMap<>();
         tables.forEach((table, known) -> all.put(table, new KnownTable(known.table(), 0)));
-        now.tables().forEach((table, published) -> all.put(table, known(published)));
+        now.tables().forEach((table, published) -> all.put(table, known(tables.get(table), published, replaced)));
         Map<Long, Partition> leaves = new HashMap<>(now.partitions());
         partitions.forEach((leaf, known) -> {
             if (!now.tables().containsKey(known.root())) {
@@ -46,7 +56,8 @@ public record KnownPublication(
                 .orElseGet(() -> new KnownPublication(0, 0, all, leaves, ownXids));
     }
 
-    private static KnownTable known(PublicationMembership.PublishedTable published) {
-        return new KnownTable(published.table(), published.entry());
+    private static KnownTable known(KnownTable before, PublishedTable published, Set<TableId> replaced) {
+        boolean keepsName = before != null && replaced.contains(before.table());
+        return new KnownTable(keepsName ? before.table() : published.table(), published.entry());
     }
 }

@@ -31,6 +31,9 @@ public record PublicationChange(PublicationRule rule, TableId table, List<TableI
         if (rule == PublicationRule.TABLE_REMOVED) {
             return "what was changed since then is lost to the stream: load it again (" + load + "), or exclude it";
         }
+        if (rule == PublicationRule.TABLE_REPLACED) {
+            return "load it (" + load + "), or exclude it";
+        }
         return (sql.isEmpty() ? "" : "run on the source: " + sql + "; then ")
                 + "load the table again (" + load + "), or let tidegate verify --table " + table.asArgument()
                 + " find it the same";

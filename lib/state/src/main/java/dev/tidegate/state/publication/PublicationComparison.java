@@ -10,6 +10,7 @@ import static dev.tidegate.state.publication.PublicationRule.TABLE_ADDED_BY_TIDE
 import static dev.tidegate.state.publication.PublicationRule.TABLE_DROPPED;
 import static dev.tidegate.state.publication.PublicationRule.TABLE_REMOVED;
 import static dev.tidegate.state.publication.PublicationRule.TABLE_REMOVED_AND_ADDED;
+import static dev.tidegate.state.publication.PublicationRule.TABLE_REPLACED;
 import static dev.tidegate.state.publication.PublicationRule.TABLE_RESTRICTED;
 
 import dev.tidegate.model.SqlName;
@@ -32,15 +33,18 @@ final class PublicationComparison {
     private final String alter;
     private final Set<String> operations;
     private final Set<Long> existing;
+    private final Set<TableId> replaced;
 
     /**
      * @param operations that the pipeline needs
      * @param existing oids of tables that the source has
+     * @param replaced names that other tables have now, which are not published
      */
-    PublicationComparison(String publication, Set<String> operations, Set<Long> existing) {
+    PublicationComparison(String publication, Set<String> operations, Set<Long> existing, Set<TableId> replaced) {
         this.alter = "ALTER PUBLICATION " + SqlName.quote(publication) + " ";
         this.operations = operations;
         this.existing = existing;
+        this.replaced = replaced;
     }
 
     /** @return in the order of tables; nothing of tables about which there is nothing to say */
@@ -90,6 +94,9 @@ final class PublicationComparison {
     private Optional<PublicationRule> ofTable(
             KnownPublication known, long oid, KnownTable table, PublicationMembership now) {
         PublishedTable published = now.tables().get(oid);
+        if (replaced.contains(table.table())) {
+            return Optional.of(TABLE_REPLACED);
+        }
         if (published == null) {
             return Optional.of(existing.contains(oid) ? TABLE_REMOVED : TABLE_DROPPED);
         }

@@ -38,6 +38,10 @@ public enum PublicationRule {
             Effect.GATE_SHUT_WHILE,
             SchemaChangeCode.PUBLICATION_CHANGED,
             "the publication has a row filter or a column list for the table: changes are missing"),
+    TABLE_REPLACED(
+            Effect.GATE_SHUT_WHILE,
+            SchemaChangeCode.TABLE_REPLACED,
+            "another table has this name now, and is not in the publication: its changes do not arrive"),
     TABLE_ADDED(Effect.FOLLOW),
     TABLE_ADDED_BY_TIDEGATE(Effect.FOLLOW),
     TABLE_DROPPED(Effect.HARMLESS),

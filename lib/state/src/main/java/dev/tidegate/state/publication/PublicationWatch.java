@@ -6,6 +6,7 @@ import dev.tidegate.postgres.replication.AttachedRows;
 import dev.tidegate.postgres.replication.Publication;
 import dev.tidegate.postgres.replication.PublicationMembership;
 import dev.tidegate.postgres.sql.Sql;
+import dev.tidegate.state.publication.KnownPublication.KnownTable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashSet;
@@ -26,6 +27,16 @@ public final class PublicationWatch {
             WHERE oid = ANY (CAST(? AS oid[]))
             """;
 
+    /** Of tables that have a name that one of the publication has, or had. */
+    private static final String NAMED = """
+            SELECT c.oid::bigint, n.nspname, c.relname
+            FROM pg_class c
+            JOIN pg_namespace n ON n.oid = c.relnamespace
+            JOIN unnest(CAST(? AS text[]), CAST(? AS text[])) AS known (nspname, relname)
+              ON n.nspname = known.nspname AND c.relname = known.relname
+            WHERE c.relkind IN ('r', 'p')
+            """;
+
     private final Connection source;
     private final Connection target;
     private final PipelineName pipeline;
@@ -40,7 +51,11 @@ public final class PublicationWatch {
      */
     public record Look(boolean isDropped, List<PublicationChange> changes) {}
 
-    private record Compared(PublicationMembership now, KnownPublication known, List<PublicationChange> changes) {}
+    private record Compared(
+            PublicationMembership now,
+            KnownPublication known,
+            KnownPublication after,
+            List<PublicationChange> changes) {}
 
     /** Both in auto-commit. */
     public PublicationWatch(Connection source, Connection target, PipelineName pipeline) {
@@ -66,9 +81,9 @@ public final class PublicationWatch {
         }
         target.setAutoCommit(false);
         try {
-            KnownPublication after = compared.known().after(compared.now());
-            if (!after.equals(compared.known()) || publications.read().isEmpty()) {
-                publications.write(after);
+            if (!compared.after().equals(compared.known())
+                    || publications.read().isEmpty()) {
+                publications.write(compared.after());
             }
             for (PublicationChange change : compared.changes()) {
                 doubts.put(change, compared.now().at());
@@ -89,22 +104,41 @@ public final class PublicationWatch {
     private Compared compare() throws SQLException {
         PublicationMembership now = PublicationMembership.read(source, pipeline.publication());
         // Afterwards: what is seen of our own changes is noted by then.
-        KnownPublication known = publications.read().orElseGet(() -> KnownPublication.NONE.after(now));
+        KnownPublication known = publications.read().orElseGet(() -> KnownPublication.first(now));
         Set<String> operations = Publication.operationsOn(source.getMetaData().getDatabaseMajorVersion());
         Set<Long> existing = existing(known);
+        Set<TableId> replaced = replaced(known, now);
         Map<TableId, PublicationChange> changes = new TreeMap<>();
-        new PublicationComparison(pipeline.publication(), operations, existing)
+        new PublicationComparison(pipeline.publication(), operations, existing, replaced)
                 .changes(known, now)
                 .forEach(change -> changes.put(change.table(), change));
         new PartitionComparison(new AttachedRows(source)::areIn, existing)
                 .changes(known, now)
                 .forEach(change -> changes.putIfAbsent(change.table(), change));
-        return new Compared(now, known, List.copyOf(changes.values()));
+        return new Compared(now, known, known.after(now, replaced), List.copyOf(changes.values()));
     }
 
     private Set<Long> existing(KnownPublication known) throws SQLException {
         Set<Long> oids = new HashSet<>(known.tables().keySet());
         oids.addAll(known.partitions().keySet());
         return Set.copyOf(Sql.on(source).list(EXISTING, Sql.NUMBER, Sql.array("oid", oids)));
+    }
+
+    private Set<TableId> replaced(KnownPublication known, PublicationMembership now) throws SQLException {
+        List<TableId> names =
+                known.tables().values().stream().map(KnownTable::table).toList();
+        Set<TableId> replaced = new HashSet<>();
+        Sql.on(source)
+                .each(
+                        NAMED,
+                        row -> {
+                            long oid = row.getLong(1);
+                            if (!now.tables().containsKey(oid) && !known.tables().containsKey(oid)) {
+                                replaced.add(new TableId(row.getString(2), row.getString(3)));
+                            }
+                        },
+                        names.stream().map(TableId::schema).toList(),
+                        names.stream().map(TableId::name).toList());
+        return replaced;
     }
 }

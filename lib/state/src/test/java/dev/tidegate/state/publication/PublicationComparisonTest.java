@@ -33,10 +33,11 @@ class PublicationComparisonTest {
             new HashMap<>(Map.of(1L, new KnownTable(PART, 11), 2L, new KnownTable(PLAIN, 12)));
     private Optional<Entry> entry = Optional.of(new Entry(5, 7, ALL, true));
     private Set<Long> own = Set.of();
+    private Set<TableId> replaced = Set.of();
     private Set<Long> existing = Set.of(1L, 2L);
 
     private List<PublicationChange> changes() {
-        List<PublicationChange> changes = new PublicationComparison("tidegate_x", ALL, existing)
+        List<PublicationChange> changes = new PublicationComparison("tidegate_x", ALL, existing, replaced)
                 .changes(
                         new KnownPublication(5, 7, known, Map.of(), own),
                         new PublicationMembership(entry, tables, Map.of(), Lsn.parse("0/1")));
@@ -120,6 +121,20 @@ class PublicationComparisonTest {
         tables.put(2L, new PublishedTable(PLAIN, false, 13, 9, false));
         own = Set.of(9L);
         assertThat(changes()).isEmpty();
+    }
+
+    @Test
+    void tableReplaced() {
+        replaced = Set.of(PLAIN);
+        tables.put(2L, new PublishedTable(new TableId("public", "plain_old"), false, 12, 7, false));
+        expect(PublicationRule.TABLE_REPLACED, PLAIN);
+        KnownPublication before = new KnownPublication(5, 7, known, Map.of(), own);
+        PublicationMembership now = new PublicationMembership(entry, tables, Map.of(), Lsn.parse("0/1"));
+        assertThat(before.after(now, replaced).tables().get(2L).table()).isEqualTo(PLAIN);
+        assertThat(before.after(now, Set.of()).tables().get(2L).table().name()).isEqualTo("plain_old");
+        tables.remove(2L);
+        existing = Set.of(1L);
+        expect(PublicationRule.TABLE_REPLACED, PLAIN);
     }
 
     @Test

@@ -176,6 +176,23 @@ class PublicationWatchIT {
 
     @Test
     @Order(7)
+    void aTableThatTakesTheNameOfAReplicatedOneKeepsTheGateShut() {
+        pair.source.execute(
+                "CREATE TABLE other_new (LIKE other INCLUDING ALL)",
+                "INSERT INTO other_new SELECT id, v + 1 FROM other",
+                "ALTER TABLE other RENAME TO other_old; ALTER TABLE other_new RENAME TO other");
+        awaitDoubts("other");
+        assertToldAndShut("TABLE-REPLACED", "other");
+        String before = pair.target.queryText("SELECT at_lsn::text FROM tidegate.table_doubt");
+        pair.source.execute("INSERT INTO plain VALUES (500, 1)");
+        await().atMost(OperatedPipeline.WITHIN)
+                .until(() -> !before.equals(pair.target.queryText("SELECT at_lsn::text FROM tidegate.table_doubt")));
+        pair.loadAgain("other").awaitCaughtUp().assertSame("public.other");
+        assertThat(status()).doesNotContain("TABLE-REPLACED");
+    }
+
+    @Test
+    @Order(8)
     void aPublicationThatIsDroppedIsWaitedFor() {
         pair.source.execute("DROP PUBLICATION tidegate_publication_watch");
         await().atMost(OperatedPipeline.WITHIN).until(() -> pair.output().contains("PUBLICATION-MISSING"));
@@ -188,7 +205,7 @@ class PublicationWatchIT {
                 .orElseThrow();
         String from = line.substring(line.indexOf("CREATE PUBLICATION"));
         pair.source.execute(from.substring(0, from.indexOf("; then load")));
-        awaitDoubts("late", "newer", "other", "part", "plain");
+        awaitDoubts("late", "newer", "other", "other_old", "part", "plain");
         pair.source.execute("INSERT INTO plain VALUES (1000, 1)");
         pair.awaitCaughtUp().assertSame("public.plain");
         assertToldAndShut("PUBLICATION-CHANGED", "plain");
