@@ -133,7 +133,8 @@ public final class PublicationWatch {
                         NAMED,
                         row -> {
                             long oid = row.getLong(1);
-                            if (!now.tables().containsKey(oid) && !known.tables().containsKey(oid)) {
+                            if (!now.tables().containsKey(oid)
+                                    && !known.tables().containsKey(oid)) {
                                 replaced.add(new TableId(row.getString(2), row.getString(3)));
                             }
                         },
