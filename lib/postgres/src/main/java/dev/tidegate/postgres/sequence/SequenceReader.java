@@ -110,19 +110,25 @@ public final class SequenceReader {
                 JOIN pg_proc p ON p.oid = t.tgfoid
                 JOIN keys k ON k.relation = t.tgrelid
                 WHERE NOT t.tgisinternal AND t.tgtype & 6 = 6
+            ), drawing AS (
+                SELECT DISTINCT text FROM code WHERE strpos(lower(text), 'nextval') > 0
+            ), named AS (
+                SELECT drawing.text, c.oid AS sequence
+                FROM drawing
+                JOIN pg_class c ON c.relkind = 'S' AND CASE WHEN strpos(drawing.text, c.relname::text) > 0
+                    THEN drawing.text ~ ('(^|[^[:alnum:]_])'
+                                         || regexp_replace(c.relname::text, '([^[:alnum:]_])', '\\\\\\1', 'g')
+                                         || '($|[^[:alnum:]_])') END
             )
             SELECT DISTINCT s.seqrelid AS sequence, n.nspname, r.relname, a.attname
-            FROM code
+            FROM named
+            JOIN code ON code.text = named.text
+            JOIN pg_sequence s ON s.seqrelid = named.sequence
             JOIN pg_class r ON r.oid = code.relation AND r.relkind IN ('r', 'p') AND r.relpersistence = 'p'
             JOIN pg_namespace n ON n.oid = r.relnamespace
                                AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'tidegate')
             JOIN pg_attribute a ON a.attrelid = r.oid AND a.attnum = code.attnum AND NOT a.attisdropped
                                AND a.atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype, 'numeric'::regtype)
-            JOIN pg_class c ON c.relkind = 'S'
-                           AND code.text ~ ('(^|[^[:alnum:]_])'
-                                            || regexp_replace(c.relname::text, '([^[:alnum:]_])', '\\\\\\1', 'g')
-                                            || '($|[^[:alnum:]_])')
-            JOIN pg_sequence s ON s.seqrelid = c.oid
             ORDER BY s.seqrelid, n.nspname, r.relname, a.attname
             """;
 
