@@ -57,7 +57,7 @@ final class RowsAhead {
 
     Counted count(int margin) throws SQLException {
         Optional<BigDecimal> latest = extremes.latest(pair.columns(), form);
-        if (form.cycle() && sent.isPresent() || isLater(start, end)) {
+        if ((form.cycle() && sent.isPresent()) || isLater(start, end)) {
             return new Counted(latest, "");
         }
         Counted counted = latest.isPresent() && isLater(whole(latest.get()), middle())

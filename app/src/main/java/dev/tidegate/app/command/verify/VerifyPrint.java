@@ -88,7 +88,7 @@ final class VerifyPrint {
                 + HumanFormat.count(counts.source(), "row") + ", "
                 + HumanFormat.count(counts.differences(), "difference") + ", " + percent(counts) + " the same, at "
                 + report.point() + ", "
-                + HumanFormat.duration(report.took()) + ", " + HumanFormat.rate(report.rowsPerSecond())
+                + HumanFormat.duration(report.took()) + ", " + HumanFormat.rate((double) report.rowsPerSecond())
                 + " rows/s; the applier was paused for "
                 + HumanFormat.lag(report.applierHeld());
     }
@@ -203,7 +203,7 @@ final class VerifyPrint {
                 new Figure(
                         "Duration",
                         HumanFormat.duration(report.took()),
-                        HumanFormat.rate(report.rowsPerSecond()) + " rows/s",
+                        HumanFormat.rate((double) report.rowsPerSecond()) + " rows/s",
                         Level.NEUTRAL),
                 new Figure(
                         "Applier held",

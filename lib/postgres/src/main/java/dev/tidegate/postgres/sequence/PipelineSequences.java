@@ -142,7 +142,7 @@ public final class PipelineSequences {
 
     private boolean belongs(SequenceInfo sequence) {
         return !excludes(sequence, sending)
-                && (isSelected(sequence) || sequences.include().isEmpty() && !sequence.ofExtension());
+                && (isSelected(sequence) || (sequences.include().isEmpty() && !sequence.ofExtension()));
     }
 
     private boolean isSelected(SequenceInfo sequence) {

@@ -51,6 +51,7 @@ class SessionSettingsIT {
             + " FROM generate_series(1, 3000) n";
 
     /** Settings that a role carries all at once. */
+    @SuppressWarnings("ImmutableEnumChecker") // the predicates hold nothing
     enum Group {
         ALL(setting -> true),
         SWITCHES(setting -> setting.type().equals("bool")),
