@@ -30,9 +30,11 @@ import dev.tidegate.prepare.check.selection.DualWriteCheck;
 import dev.tidegate.prepare.check.selection.PartitionCheck;
 import dev.tidegate.prepare.check.selection.SelectionCheck;
 import dev.tidegate.prepare.check.selection.TableMapCheck;
+import dev.tidegate.prepare.check.server.LockTableCheck;
 import dev.tidegate.prepare.check.server.ReplicationCapacityCheck;
 import dev.tidegate.prepare.check.server.SourceServerCheck;
 import dev.tidegate.prepare.check.server.StateVersionCheck;
+import dev.tidegate.prepare.check.server.SynchronousStandbyCheck;
 import dev.tidegate.prepare.check.server.TargetServerCheck;
 import dev.tidegate.prepare.check.server.WalLevelCheck;
 import dev.tidegate.prepare.check.slot.OpenTransactionCheck;
@@ -78,6 +80,7 @@ public final class Preflight {
             new SourceEncodingCheck(),
             new WalLevelCheck(),
             new ReplicationCapacityCheck(),
+            new SynchronousStandbyCheck(),
             new ReplicationAccessCheck(),
             new SelectionCheck(),
             new PartitionCheck(),
@@ -92,6 +95,7 @@ public final class Preflight {
 
     private static final List<Check<PairFacts>> PAIR_CHECKS = List.of(
             new SameDatabaseCheck(),
+            new LockTableCheck(),
             new PublicationCheck(),
             new PublishedTablesCheck(),
             new SlotCheck(),

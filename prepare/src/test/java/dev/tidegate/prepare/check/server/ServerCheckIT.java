@@ -71,6 +71,58 @@ final class ServerCheckIT {
     }
 
     @Test
+    void findsALockTableThatIsTooSmall() {
+        try (PostgresServer server = PostgresServer.builder(PostgresVersion.V15)
+                .settings(Map.of("max_connections", "20", "max_locks_per_transaction", "10"))
+                .start()) {
+            PreflightFixture it =
+                    new PreflightFixture(server.createDatabase("x"), SharedServers.database(PostgresVersion.V15));
+            it.both("CREATE TABLE a (id int PRIMARY KEY)");
+            assertThat(it.finds("LOCKS-EXHAUSTED")).isFalse();
+            for (int i = 0; i < 40; i++) {
+                for (int k = 0; k < 10; k++) {
+                    it.both("CREATE TABLE t" + i + "_" + k + " (id int PRIMARY KEY)");
+                }
+            }
+
+            Finding finding = it.only("LOCKS-EXHAUSTED");
+            assertThat(finding.subject()).isEqualTo("source");
+            assertThat(finding.found()).contains("401 tables", "max_locks_per_transaction is 10");
+        }
+    }
+
+    @Test
+    void findsThatTheSourceWouldTakeItForASynchronousStandby() {
+        try (PostgresServer server = PostgresServer.start(PostgresVersion.V15)) {
+            PreflightFixture it =
+                    new PreflightFixture(server.createDatabase("x"), SharedServers.database(PostgresVersion.V15));
+            it.both("CREATE TABLE a (id int PRIMARY KEY)");
+            assertThat(it.errors()).isEmpty();
+            server.set("synchronous_standby_names", "*");
+            server.restart();
+
+            assertThat(it.only("SYNCHRONOUS-STANDBY").found()).contains("'*'", "tidegate capture stream");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "* ; true",
+                "FIRST 2 (one, *) ; true",
+                "any 1 (one, \"Tidegate Capture Stream\") ; true",
+                "1 (one) ; false",
+                "one, \"tidegate capture\" ; false",
+                "\"tidegate capture stream\" ; true",
+                "'' ; false"
+            })
+    void readsTheNamesOfStandbys(String standbys, boolean takesIn) {
+        assertThat(SynchronousStandbyCheck.takesIn(standbys, "tidegate capture stream"))
+                .isEqualTo(takesIn);
+    }
+
+    @Test
     void findsWalLevelReplicaAndFixesIt() {
         try (PostgresServer server = PostgresServer.builder(PostgresVersion.V15)
                 .settings(Map.of("wal_level", "replica"))

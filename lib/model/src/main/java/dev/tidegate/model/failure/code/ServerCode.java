@@ -41,6 +41,14 @@ public enum ServerCode implements FailureCode {
     WAL_LEVEL(
             "`wal_level` is not `logical`", "set it and restart; `rds.logical_replication = 1` on RDS", Severity.ERROR),
     WAL_RETENTION("how much WAL the source keeps for a slot that nobody reads", "", Severity.INFO),
+    LOCKS_EXHAUSTED(
+            "the server's lock table has no room for a lock on every table at once",
+            "raise `max_locks_per_transaction`, and restart the server",
+            Severity.ERROR),
+    SYNCHRONOUS_STANDBY(
+            "`synchronous_standby_names` of the source takes in Tidegate's session: the application's commits would wait for it",
+            "list the standbys by their names",
+            Severity.ERROR),
     WALSENDERS_EXHAUSTED("no walsender is free", "raise `max_wal_senders`", Severity.ERROR),
     SLOTS_EXHAUSTED(
             "no replication slot is free on the source",
