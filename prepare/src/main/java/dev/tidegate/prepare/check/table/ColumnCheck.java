@@ -85,7 +85,8 @@ public final class ColumnCheck implements Check<PairFacts> {
             return List.of(Finding.warning(
                     TableCode.GENERATED_COLUMN,
                     name(pair, column.source()),
-                    "both sides generate this column, by other expressions: its values may differ",
+                    "both sides generate this column, by other expressions: its values may differ, and verify does not compare"
+                            + " them",
                     alter + "DROP COLUMN " + quoted + "; " + TableDdl.addColumn(pair.names(), column.source())));
         }
         return List.of();

@@ -168,11 +168,15 @@ class VerifyFieldIT {
                         "INSERT INTO tag VALUES ('Oslo', 1), ('OSLO', 1), ('oslo', 1)",
                         "INSERT INTO tag_key VALUES ('Oslo', 1), ('OSLO', 1), ('oslo', 1)",
                         "CREATE TABLE made (id int PRIMARY KEY, a int, here int GENERATED ALWAYS AS (a + 1) STORED,"
-                                + " twice int GENERATED ALWAYS AS (a * 2) STORED)",
+                                + " twice int GENERATED ALWAYS AS (a * 2) STORED, other int GENERATED ALWAYS AS (a * 3) STORED)",
                         "INSERT INTO made VALUES (1, 1), (2, 2)");
         pair.target()
                 .execute("CREATE TABLE made (id int PRIMARY KEY, a int, there int GENERATED ALWAYS AS (a + 3) STORED,"
-                        + " twice int GENERATED ALWAYS AS (a * 2) STORED)");
+                        + " twice int GENERATED ALWAYS AS (a * 2) STORED, other int GENERATED ALWAYS AS (a * 4) STORED)");
+        assertThat(Preflight.run(pair.config()))
+                .filteredOn(finding -> finding.code().equals("GENERATED-COLUMN"))
+                .extracting(Finding::subject)
+                .containsExactly("public.made.other");
     }
 
     /** NOT NULL as it is added online: nothing says yet that no row holds NULL. */

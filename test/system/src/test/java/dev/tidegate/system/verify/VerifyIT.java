@@ -375,7 +375,8 @@ class VerifyIT {
                     "ALTER TABLE events_2 REPLICA IDENTITY FULL");
             pair.source()
                     .execute(
-                            "CREATE TABLE made (id int PRIMARY KEY, a int, b int GENERATED ALWAYS AS (a + 1) STORED)",
+                            "CREATE FUNCTION made(int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT $1 + 1'",
+                            "CREATE TABLE made (id int PRIMARY KEY, a int, b int GENERATED ALWAYS AS (made(a)) STORED)",
                             "INSERT INTO latin SELECT 'Zürich ' || n, 'ä' || n, ARRAY['ö', 'a'], '{\"ü\": 1.0}' FROM generate_series(1, 300) n",
                             "INSERT INTO parts SELECT n, date '2020-01-01' + n, 'x' FROM generate_series(1, 700) n",
                             "INSERT INTO events SELECT date '2020-12-30' + n % 4, CASE WHEN n % 2 = 0 THEN 'ä' || n % 4 END,"
@@ -383,7 +384,8 @@ class VerifyIT {
                             "INSERT INTO made VALUES (1, 1), (2, 2)");
             pair.target()
                     .execute(
-                            "CREATE TABLE made (id int PRIMARY KEY, a int, b int GENERATED ALWAYS AS (a + 1 + (a / 2)) STORED)");
+                            "CREATE FUNCTION made(int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT $1 + 1 + $1 / 2'",
+                            "CREATE TABLE made (id int PRIMARY KEY, a int, b int GENERATED ALWAYS AS (made(a)) STORED)");
             InProcessRoles.of(pair).startUnchecked();
             pair.awaitCaughtUp();
             pair.target()

@@ -35,13 +35,19 @@ public record TablePlan(
     public static TablePlan of(TablePair pair, long estimatedRows, VerifyOptions options) {
         List<ComparedColumn> columns = new ArrayList<>();
         for (ColumnPair column : pair.columns()) {
-            // Of a column that only one side computes nothing is written.
-            if (column.source().isGenerated() == column.target().isGenerated()) {
+            if (isCompared(column)) {
                 columns.add(ComparedColumn.of(column));
             }
         }
         int buckets = options.countsOnly() ? 1 : buckets(estimatedRows);
         return new TablePlan(pair, columns, key(pair.source(), columns), buckets, estimatedRows);
+    }
+
+    /** Of a column that only one side computes nothing is written; by other expressions it is not meant to be the same. */
+    private static boolean isCompared(ColumnPair column) {
+        return column.source().isGenerated() == column.target().isGenerated()
+                && (!column.source().isGenerated()
+                        || column.source().expression().equals(column.target().expression()));
     }
 
     private static int buckets(long rows) {
