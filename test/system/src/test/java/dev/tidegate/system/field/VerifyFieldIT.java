@@ -171,8 +171,9 @@ class VerifyFieldIT {
                                 + " twice int GENERATED ALWAYS AS (a * 2) STORED, other int GENERATED ALWAYS AS (a * 3) STORED)",
                         "INSERT INTO made VALUES (1, 1), (2, 2)");
         pair.target()
-                .execute("CREATE TABLE made (id int PRIMARY KEY, a int, there int GENERATED ALWAYS AS (a + 3) STORED,"
-                        + " twice int GENERATED ALWAYS AS (a * 2) STORED, other int GENERATED ALWAYS AS (a * 4) STORED)");
+                .execute(
+                        "CREATE TABLE made (id int PRIMARY KEY, a int, there int GENERATED ALWAYS AS (a + 3) STORED,"
+                                + " twice int GENERATED ALWAYS AS (a * 2) STORED, other int GENERATED ALWAYS AS (a * 4) STORED)");
         assertThat(Preflight.run(pair.config()))
                 .filteredOn(finding -> finding.code().equals("GENERATED-COLUMN"))
                 .extracting(Finding::subject)
