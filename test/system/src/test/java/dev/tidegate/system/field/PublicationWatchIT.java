@@ -198,6 +198,14 @@ class PublicationWatchIT {
         await().atMost(OperatedPipeline.WITHIN).until(() -> pair.output().contains("PUBLICATION-MISSING"));
         String check = run("check", "-c", pair.configFile());
         assertThat(check).contains("PUBLICATION-MISSING");
+        createAsTold();
+        awaitDoubts("late", "newer", "other", "other_old", "part", "plain");
+        pair.source.execute("INSERT INTO plain VALUES (1000, 1)");
+        pair.awaitCaughtUp().assertSame("public.plain");
+        assertToldAndShut("PUBLICATION-CHANGED", "plain");
+    }
+
+    private static void createAsTold() {
         String line = pair.output()
                 .lines()
                 .filter(text -> text.contains("run on the source: CREATE PUBLICATION"))
@@ -205,9 +213,20 @@ class PublicationWatchIT {
                 .orElseThrow();
         String from = line.substring(line.indexOf("CREATE PUBLICATION"));
         pair.source.execute(from.substring(0, from.indexOf("; then load")));
-        awaitDoubts("late", "newer", "other", "other_old", "part", "plain");
-        pair.source.execute("INSERT INTO plain VALUES (1000, 1)");
-        pair.awaitCaughtUp().assertSame("public.plain");
-        assertToldAndShut("PUBLICATION-CHANGED", "plain");
+    }
+
+    @Test
+    @Order(9)
+    void aChangeWithoutAPublicationEndsTheStreamBefore18() {
+        if (pair.source.server().version().major() < 18) {
+            pair.source.execute(
+                    "DROP PUBLICATION tidegate_publication_watch", "INSERT INTO plain VALUES (2000, 1)");
+            await().atMost(OperatedPipeline.WITHIN)
+                    .until(() -> pair.output().contains("PUBLICATION-MISSING"));
+            createAsTold();
+            await().atMost(OperatedPipeline.WITHIN)
+                    .untilAsserted(() -> assertThat(pair.output()).contains("PUBLICATION-LOST"));
+            assertThat(pair.output()).contains("start over: tidegate drop, then tidegate run");
+        }
     }
 }
