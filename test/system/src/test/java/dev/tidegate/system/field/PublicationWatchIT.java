@@ -219,10 +219,8 @@ class PublicationWatchIT {
     @Order(9)
     void aChangeWithoutAPublicationEndsTheStreamBefore18() {
         if (pair.source.server().version().major() < 18) {
-            pair.source.execute(
-                    "DROP PUBLICATION tidegate_publication_watch", "INSERT INTO plain VALUES (2000, 1)");
-            await().atMost(OperatedPipeline.WITHIN)
-                    .until(() -> pair.output().contains("PUBLICATION-MISSING"));
+            pair.source.execute("DROP PUBLICATION tidegate_publication_watch", "INSERT INTO plain VALUES (2000, 1)");
+            await().atMost(OperatedPipeline.WITHIN).until(() -> pair.output().contains("PUBLICATION-MISSING"));
             createAsTold();
             await().atMost(OperatedPipeline.WITHIN)
                     .untilAsserted(() -> assertThat(pair.output()).contains("PUBLICATION-LOST"));
