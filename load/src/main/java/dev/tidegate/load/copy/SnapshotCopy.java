@@ -41,6 +41,7 @@ import org.slf4j.LoggerFactory;
 public final class SnapshotCopy {
 
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotCopy.class);
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final Duration PROGRESS_EVERY = Duration.ofSeconds(1);
 
     private final PipelineConfig config;
@@ -143,8 +144,21 @@ public final class SnapshotCopy {
         }
     }
 
+    /** For people to read: whoever holds a lock on it keeps only them waiting. */
     private void writeProgress() throws SQLException {
         wroteAtNanos = System.nanoTime();
+        try {
+            storeProgress();
+        } catch (SQLException e) {
+            target.rollback();
+            if (!LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+                throw e;
+            }
+            LOG.warn("somebody holds a lock on tidegate.load_table: the progress in it is not up to date");
+        }
+    }
+
+    private void storeProgress() throws SQLException {
         LoadTableStore tables = new LoadTableStore(target, config.pipeline());
         for (LoadProgress.TableProgress table : progress.tables()) {
             if (table.state() == LoadTable.State.LOADING) {
