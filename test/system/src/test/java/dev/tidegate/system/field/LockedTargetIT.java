@@ -43,7 +43,8 @@ class LockedTargetIT {
             Awaitility.await()
                     .atMost(Duration.ofSeconds(30))
                     .until(() -> pipeline.target()
-                                    .queryLong("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'item'::regclass")
+                                    .queryLong(
+                                            "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'item'::regclass")
                             > 0);
             try (Connection state = holder(
                     pipeline,
