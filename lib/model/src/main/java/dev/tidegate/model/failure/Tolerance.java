@@ -5,8 +5,8 @@ public enum Tolerance implements CodeProperty {
     /** A server may be back soon: a new pipeline waits a few seconds for it. */
     OUTAGE,
     /**
-     * The tables of the two sides differ now, which says nothing about the point at which the stream stands: the lane
-     * stops where it must, and says what to do.
+     * The tables of the two sides differ now, or what may be done with them, which says nothing about the point at which the
+     * stream stands: the lane stops where it must, and says what to do.
      */
     TABLE_DIFFERENCE
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.testkit.TestPipeline;
 import dev.tidegate.testkit.postgres.PostgresVersion;
+import dev.tidegate.testkit.process.JavaProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.awaitility.Awaitility;
@@ -23,6 +24,7 @@ class HiddenRowsIT {
     static Path directory;
 
     private static TestPipeline pipeline;
+    private static JavaProcess process;
 
     @BeforeAll
     static void start() {
@@ -49,7 +51,7 @@ class HiddenRowsIT {
                         "CREATE TABLE log (id int)",
                         "CREATE FUNCTION note() RETURNS trigger SECURITY DEFINER LANGUAGE plpgsql"
                                 + " AS 'BEGIN INSERT INTO public.log VALUES (NEW.id); RETURN NULL; END'");
-        pipeline.start("run");
+        process = pipeline.start("run");
         pipeline.awaitStreaming();
     }
 
@@ -79,6 +81,11 @@ class HiddenRowsIT {
 
         assertThat(awaitStop("ROW-SECURITY"))
                 .contains("public.doc", ROLE, "ALTER TABLE \"public\".\"doc\" DISABLE ROW LEVEL SECURITY");
+        process.killHard();
+        assertThat(process.waitFor(Duration.ofSeconds(20))).isTrue();
+        process = pipeline.start("run");
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> process.output()
+                .contains("the pipeline streams already, so it starts"));
 
         continuesAfter("ALTER TABLE \"public\".\"doc\" DISABLE ROW LEVEL SECURITY");
     }

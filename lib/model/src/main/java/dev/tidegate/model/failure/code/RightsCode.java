@@ -4,6 +4,7 @@ import dev.tidegate.model.failure.CodeProperty;
 import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.FailureCode;
 import dev.tidegate.model.failure.Severity;
+import dev.tidegate.model.failure.Tolerance;
 import java.util.List;
 
 /** Codes: what the role may not do on the source or the target. */
@@ -19,6 +20,7 @@ public enum RightsCode implements FailureCode {
             "row security can hide rows from the role (either side)",
             "`ALTER ROLE ... BYPASSRLS`; a lane continues by itself",
             Severity.ERROR,
+            Tolerance.TABLE_DIFFERENCE,
             FailureCategory.BLOCKED),
     CREATE_DENIED(
             "the role may not create the publication on the source, or the state schema on the target",
@@ -42,6 +44,7 @@ public enum RightsCode implements FailureCode {
             "the role may not read and write a table",
             "run the GRANT of the finding; a lane continues by itself",
             Severity.ERROR,
+            Tolerance.TABLE_DIFFERENCE,
             FailureCategory.BLOCKED),
     SEQUENCE_READ_DENIED(
             "the role may not read sequences of the source; a warning if no replicated column is known to use them",

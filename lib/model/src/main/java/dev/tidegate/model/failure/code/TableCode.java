@@ -37,7 +37,8 @@ public enum TableCode implements FailureCode {
     PARTITION_IDENTITY(
             "a partition has no usable replica identity, or partitions of one table have different ones",
             "run the SQL of the finding",
-            Severity.ERROR),
+            Severity.ERROR,
+            Tolerance.TABLE_DIFFERENCE),
     PARTITION_KEY_ONLY(
             "rows of a partitioned table are identified by a key that is unique in each partition only",
             "run the SQL of the finding, if a key can occur in two partitions",
@@ -59,7 +60,8 @@ public enum TableCode implements FailureCode {
     REPLICA_IDENTITY(
             "a table without usable replica identity: UPDATE and DELETE would fail on the source",
             "run the SQL of the finding",
-            Severity.ERROR),
+            Severity.ERROR,
+            Tolerance.TABLE_DIFFERENCE),
     TABLE_WITH_OIDS(
             "a table of PostgreSQL 10 or 11 that was made WITH OIDS: its oids are not replicated",
             "copy the oids into an ordinary column if anything uses them, then run the SQL of the finding",
@@ -67,7 +69,8 @@ public enum TableCode implements FailureCode {
     GENERATED_COLUMN_IN_IDENTITY(
             "the replica identity holds a generated column, which is not published",
             "run the SQL of the finding",
-            Severity.ERROR),
+            Severity.ERROR,
+            Tolerance.TABLE_DIFFERENCE),
     TABLE_MISSING(
             "the target has no such table", "run the DDL of the finding", Severity.ERROR, Tolerance.TABLE_DIFFERENCE),
     TABLE_KIND("it is not a table on the target", "replace it by a table, or exclude it", Severity.ERROR),
