@@ -39,7 +39,7 @@ public final class SynchronousStandbyCheck implements Check<SourceFacts> {
 
     /** As the server compares them: without regard to case. Names in quotes hold no comma here. */
     static boolean takesIn(String standbys, String session) {
-        for (String name : METHOD.matcher(standbys).replaceFirst("$2").split(",")) {
+        for (String name : METHOD.matcher(standbys).replaceFirst("$2").split(",", -1)) {
             String text = name.strip().replaceFirst("^\"(.*)\"$", "$1").replace("\"\"", "\"");
             if (text.equals("*") || text.equalsIgnoreCase(session)) {
                 return true;
