@@ -10,6 +10,7 @@ import dev.tidegate.load.drop.TargetStateDrop;
 import dev.tidegate.load.model.LoadStep;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.runtime.StopSignal;
+import dev.tidegate.state.load.SuspendedIndexStore;
 import dev.tidegate.testkit.SharedServers;
 import dev.tidegate.testkit.postgres.PostgresServer;
 import dev.tidegate.testkit.postgres.PostgresVersion;
@@ -127,7 +128,7 @@ final class LoadTargetIT {
                     .as("nothing forgets what the target is owed")
                     .allSatisfy(removal -> assertThat(removal.outcome()).isEqualTo(DropResult.Outcome.LEFT));
         }
-        it.target.execute("DELETE FROM tidegate.load_index");
+        it.target.execute(SuspendedIndexStore.forgetSql(it.pipeline.name()));
 
         assertThat(it.load()).as("the rows are there already").isTrue();
         assertThat(it.target.queryLong("SELECT count(*) FROM a")).isEqualTo(6000);

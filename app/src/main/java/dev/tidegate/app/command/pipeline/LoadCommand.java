@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
         header = "Load a new table, or one again, while the others keep streaming.",
         description =
                 "For a pipeline that streams: takes the tables out of the stream, empties them on the target, copies"
-                        + " them and hands them to the applier, which brings them into step. Stopped or killed, it is gone"
+                        + " them and hands them to the applier, which brings them up to date. Stopped or killed, it is gone"
                         + " on with by `tidegate run` and `capture`, or by the same command.")
 public final class LoadCommand implements Callable<Integer> {
 
@@ -68,7 +68,7 @@ public final class LoadCommand implements Callable<Integer> {
         if (totals.tables() > 0 && totals.tablesLoaded() == totals.tables()) {
             output.print("loaded " + HumanFormat.count(totals.rows(), "row") + " of "
                     + HumanFormat.count(totals.tables(), "table")
-                    + "; `tidegate run` or `apply` brings them into step (see status)");
+                    + "; `tidegate run` or `apply` brings them up to date (see status)");
         } else {
             output.print("queued; another process loads them, or the next start of `tidegate run` or `capture` (see"
                     + " status)");

@@ -13,8 +13,8 @@ public final class LoadsUnderWay {
 
     /** What keeps a table from being part of the main lane. */
     public enum Why {
-        /** It is copied, or brought into step, in a lane of its own; or neither, after an error. */
-        NOT_IN_STEP,
+        /** It is copied, or catches up, in a lane of its own; or neither, after an error. */
+        CATCHING_UP,
         /** It was handed over a little ahead of the main lane, which gets there by itself. */
         AHEAD
     }
@@ -30,7 +30,7 @@ public final class LoadsUnderWay {
         Map<TableId, Why> tables = new HashMap<>();
         for (LoadTable table : new LoadTableStore(target, pipeline).all()) {
             if (!table.isLoaded() || table.lane() != 0) {
-                tables.put(table.table(), Why.NOT_IN_STEP);
+                tables.put(table.table(), Why.CATCHING_UP);
             } else if (table.loaded().filter(point::isBefore).isPresent()) {
                 tables.put(table.table(), Why.AHEAD);
             }

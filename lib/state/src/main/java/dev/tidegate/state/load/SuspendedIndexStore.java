@@ -42,9 +42,6 @@ public final class SuspendedIndexStore {
             WHERE pipeline = ? AND schema_name = ? AND table_name = ? AND name = ? AND step = ?
             """;
 
-    /** The statement with which a person says that the target shall do without them. */
-    public static final String FORGET_SQL = "DELETE FROM tidegate.load_index";
-
     /** Keys and plain indexes; other unique ones; foreign keys. */
     public enum Step {
         KEYS(1),
@@ -71,6 +68,11 @@ public final class SuspendedIndexStore {
     public SuspendedIndexStore(Connection target, PipelineName pipeline) {
         this.sql = Sql.on(target);
         this.pipeline = pipeline;
+    }
+
+    /** The statement with which a person says that the target shall do without those of a pipeline. */
+    public static String forgetSql(PipelineName pipeline) {
+        return "DELETE FROM tidegate.load_index WHERE pipeline = '" + pipeline.value() + "'";
     }
 
     public void add(OwedIndex index) throws SQLException {
