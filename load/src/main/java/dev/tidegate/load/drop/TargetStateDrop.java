@@ -41,7 +41,8 @@ public final class TargetStateDrop {
                     "it alone knows " + owed.size()
                             + " indexes and constraints of the target that the load has dropped and not"
                             + " rebuilt. Build them (" + String.join("; ", owed)
-                            + "), or let `tidegate run` finish the load; then " + SuspendedIndexStore.forgetSql(pipeline));
+                            + "), or let `tidegate run` finish the load; then "
+                            + SuspendedIndexStore.forgetSql(pipeline));
         }
         return new PipelineStore(target, pipeline).delete() ? DropResult.removed(name) : DropResult.notFound(name);
     }
