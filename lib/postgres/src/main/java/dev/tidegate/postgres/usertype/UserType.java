@@ -14,6 +14,9 @@ import java.util.List;
 public record UserType(
         String name, Kind kind, List<Part> parts, List<String> labels, List<String> constraints, String extension) {
 
+    /** A label of which the characters are not known. */
+    static final String UNREADABLE = "\uFFFD";
+
     /** What a type is made of. */
     public enum Kind {
         BASE,

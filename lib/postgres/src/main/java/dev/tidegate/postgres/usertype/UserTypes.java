@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** User-made types of the columns of some tables on one side, and all types that they consist of. */
 public final class UserTypes {
@@ -24,7 +25,7 @@ public final class UserTypes {
             WHERE a.attrelid = ANY (?) AND a.attnum > 0 AND NOT a.attisdropped AND a.atttypid >= 16384
             """;
 
-    /** Labels of a database that does not know its encoding may be no text: their bytes are compared. */
+    /** Of a database that does not know its encoding, labels come as bytes in the form {@code escape}. */
     private static final String TYPES = """
             WITH RECURSIVE used (oid) AS (
                 SELECT unnest(?::oid[])
@@ -70,7 +71,7 @@ public final class UserTypes {
                 LEFT JOIN pg_collation c ON c.oid = p.collation AND c.collname <> 'default'
                 GROUP BY p.owner
             )
-            SELECT t.oid::bigint, format_type(t.oid, NULL) AS name, t.typtype, t.typcategory = 'A' AND t.typelem <> 0 AS is_array,
+            SELECT t.oid::bigint, getdatabaseencoding() = 'SQL_ASCII' AS is_raw, format_type(t.oid, NULL) AS name, t.typtype, t.typcategory = 'A' AND t.typelem <> 0 AS is_array,
                    p.names, p.types, p.described,
                    ARRAY(SELECT CASE getdatabaseencoding()
                                     WHEN 'SQL_ASCII' THEN encode(convert_to(l.enumlabel, 'SQL_ASCII'), 'escape')
@@ -87,6 +88,9 @@ public final class UserTypes {
             JOIN pg_type t ON t.oid = used.oid
             LEFT JOIN parts p ON p.owner = t.oid
             """;
+
+    /** A byte, not the backslash that is doubled. */
+    private static final Pattern NOT_ASCII = Pattern.compile("(?<!\\\\)(?:\\\\\\\\)*\\\\[0-3]");
 
     private record Column(long table, String name) {}
 
@@ -122,9 +126,20 @@ public final class UserTypes {
                 row.getString("name"),
                 row.getBoolean("is_array") ? Kind.ARRAY : kind(row.getString("typtype")),
                 parts,
-                texts(row.getArray("labels")),
+                labels(row),
                 texts(row.getArray("constraints")),
                 row.getString("extension"));
+    }
+
+    /** Nobody but the config knows what characters the bytes of a label are; it is not needed to tell types apart. */
+    private static List<String> labels(ResultSet row) throws SQLException {
+        List<String> labels = texts(row.getArray("labels"));
+        if (!row.getBoolean("is_raw")) {
+            return labels;
+        }
+        return labels.stream()
+                .map(label -> NOT_ASCII.matcher(label).find() ? UserType.UNREADABLE : label.replace("\\\\", "\\"))
+                .toList();
     }
 
     private static Kind kind(String typtype) {
