@@ -24,6 +24,18 @@ public record MissingLabel(String type, String label) implements MissingObject {
     private static final Pattern MESSAGE =
             Pattern.compile("((?:\"(?:[^\"]|\"\")*\"|[^\\s\"])+): [\"„«»“](.*)[\"“»«”]$", Pattern.DOTALL);
 
+    /** With its schema. A type that the search_path of the database finds stands without one in a message. */
+    private static final String NAME = """
+            SELECT format('%I.%I', n.nspname, t.typname)
+            FROM pg_type t
+            JOIN pg_namespace n ON n.oid = t.typnamespace
+            CROSS JOIN (SELECT string_to_array(replace(reset_val, ' ', ''), ',') AS schemas
+                        FROM pg_settings WHERE name = 'search_path') AS path
+            WHERE t.typtype = 'e' AND ? IN (format('%I.%I', n.nspname, t.typname), quote_ident(t.typname))
+            ORDER BY format('%I.%I', n.nspname, t.typname) <> ?, array_position(path.schemas, quote_ident(n.nspname))
+            LIMIT 1
+            """;
+
     private static final String LABELS = """
             SELECT l.enumlabel FROM pg_enum l WHERE l.enumtypid = to_regtype(?) ORDER BY l.enumsortorder
             """;
@@ -46,8 +58,9 @@ public record MissingLabel(String type, String label) implements MissingObject {
 
     @Override
     public List<String> statements(Connection source, Connection target) throws SQLException {
-        List<String> wanted = Sql.on(source).list(LABELS, Sql.TEXT, type);
-        List<String> present = Sql.on(target).list(LABELS, Sql.TEXT, type);
-        return EnumLabels.statements(type, wanted, present);
+        String name = Sql.on(target).first(NAME, Sql.TEXT, type, type).orElse(type);
+        List<String> wanted = Sql.on(source).list(LABELS, Sql.TEXT, name);
+        List<String> present = Sql.on(target).list(LABELS, Sql.TEXT, name);
+        return EnumLabels.statements(name, wanted, present);
     }
 }
