@@ -53,6 +53,9 @@ final class DescribedTables {
 
     /** @return those that have sent changes under the table's name; each is described as it was at its last change */
     Collection<Relation> partitions(int oid) {
+        if (partitions.isEmpty()) {
+            return List.of();
+        }
         Map<Integer, Relation> found = partitions.get(oid);
         return found == null ? List.of() : found.values();
     }
