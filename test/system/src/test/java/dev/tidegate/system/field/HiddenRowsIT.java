@@ -82,7 +82,7 @@ class HiddenRowsIT {
         assertThat(awaitStop("ROW-SECURITY"))
                 .contains("public.doc", ROLE, "ALTER TABLE \"public\".\"doc\" DISABLE ROW LEVEL SECURITY");
         process.killHard();
-        assertThat(process.waitFor(Duration.ofSeconds(20))).isTrue();
+        assertThat(process.waitFor(Duration.ofSeconds(60))).isTrue();
         process = pipeline.start("run");
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> process.output()
                 .contains("the pipeline streams already, so it starts"));
