@@ -64,7 +64,7 @@ public final class RoleHost implements AutoCloseable {
     /**
      * Checks what the command has to check, and starts the broker if the pipeline brings none. No role starts yet.
      *
-     * @param health is told what to watch
+     * @param health learns what to watch
      * @throws TidegateException if there must be no start
      */
     public static RoleHost open(PipelineConfig config, PipelineCommand command, ProcessHealth health, StopSignal stop) {

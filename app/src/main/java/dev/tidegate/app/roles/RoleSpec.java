@@ -28,7 +28,7 @@ record RoleSpec(
         this(name, commands, phase, config -> true, instance);
     }
 
-    /** A role, and by what its health is told; empty if it has no part in the health of the process. */
+    /** A role, and what shows its health; empty if it has no part in the health of the process. */
     record Instance(Role role, Optional<ProgressMark> mark) {
 
         static Instance of(Role role) {
@@ -45,7 +45,7 @@ record RoleSpec(
      *
      * @param value differs, by equals, from what it was before whenever the role has got further
      * @param within how long it may stay the same
-     * @param detail what is known of a standstill, may be empty; the role's last failure is told then
+     * @param detail what is known of a standstill, may be empty; the role's last failure is reported then
      */
     record ProgressMark(Supplier<?> value, Duration within, Supplier<String> detail) {}
 }

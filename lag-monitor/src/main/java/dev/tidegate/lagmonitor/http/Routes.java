@@ -108,7 +108,7 @@ public final class Routes {
         return facts.snapshot().view();
     }
 
-    /** Made once for each sample, however many ask. Whether it is the same sample is told by its identity: to compare it is dear. */
+    /** Made once for each sample, however many ask. Whether it is the same sample is decided by its identity: comparing its content is expensive. */
     @SuppressWarnings("ReferenceEquality")
     private Response ofLatestLook(String path) {
         AssessedView snapshot = facts.snapshot();

@@ -199,7 +199,7 @@ final class StateChecks {
                 .map(target -> differences(source, target)));
     }
 
-    /** Columns are read once a minute, and judged at every sample. Whether they are the same is told by their identity. */
+    /** Columns are read once a minute, and judged at every sample. Whether they are the same is decided by their identity. */
     @SuppressWarnings("ReferenceEquality")
     private ColumnDifferences differences(TableColumns source, TableColumns target) {
         Compared last = compared;

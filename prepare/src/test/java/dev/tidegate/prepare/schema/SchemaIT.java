@@ -280,9 +280,9 @@ class SchemaIT {
 
             // What each finding says, done.
             SharedServers.postgres(PostgresVersion.V18).execute("CREATE ROLE only_on_source");
-            SchemaCopyResult mended = copy(config, withGrants(List.of("public", "util"), Set.of("not_there")));
-            assertThat(mended.findings()).noneMatch(Finding::isError);
-            assertThat(mended.failures()).isEmpty();
+            SchemaCopyResult completed = copy(config, withGrants(List.of("public", "util"), Set.of("not_there")));
+            assertThat(completed.findings()).noneMatch(Finding::isError);
+            assertThat(completed.failures()).isEmpty();
             assertThat(target.queryText("SELECT has_table_privilege('only_on_source', 'price', 'SELECT')::text"))
                     .isEqualTo("true");
         }

@@ -39,7 +39,7 @@ final class PartitionComparison {
     /** @return of each partitioned table, in the order of names, the first rule that applies to partitions of it */
     List<PublicationChange> changes(KnownPublication known, PublicationMembership now) throws SQLException {
         known.partitions().forEach((oid, before) -> {
-            // Where the table itself is not published, that is told.
+            // Where the table itself is not published, that is reported.
             if (now.tables().containsKey(before.root())) {
                 left(known, oid, before, now.partitions().get(oid));
             }

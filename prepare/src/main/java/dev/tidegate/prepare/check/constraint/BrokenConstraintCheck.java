@@ -121,8 +121,8 @@ public final class BrokenConstraintCheck implements Check<PairFacts> {
             return Optional.of(Finding.warning(
                     TableCode.CHECK_MAYBE_BROKEN,
                     subject,
-                    "rows of the source need not meet it, and whether all do was not found out in " + LOOK_SECONDS
-                            + " s: the target would refuse to load one that does not",
+                    "rows of the source need not meet it, and whether all do could not be found out within "
+                            + LOOK_SECONDS + " s, or at all: the target would refuse to load one that does not",
                     fix));
         }
         return broken.filter(found -> found)
@@ -135,7 +135,7 @@ public final class BrokenConstraintCheck implements Check<PairFacts> {
                         fix));
     }
 
-    /** @return empty if it takes too long to look */
+    /** @return empty if it takes too long to look, or the constraint cannot be evaluated */
     private static Optional<Boolean> isBroken(Connection source, TableInfo table, Doubtful constraint)
             throws SQLException {
         Sql sql = Sql.on(source);
@@ -149,10 +149,11 @@ public final class BrokenConstraintCheck implements Check<PairFacts> {
             }
             return Optional.of(false);
         } catch (SQLException e) {
-            if (SqlFailures.isCanceled(e)) {
-                return Optional.empty();
+            if (SqlFailures.isTransient(e)) {
+                throw e;
             }
-            throw e;
+            // It takes too long, or the constraint itself fails for a row or for this role.
+            return Optional.empty();
         } finally {
             sql.execute("SET statement_timeout = '" + before + "'");
         }

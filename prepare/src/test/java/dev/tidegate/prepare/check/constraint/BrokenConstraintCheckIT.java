@@ -6,6 +6,7 @@ import dev.tidegate.prepare.check.PreflightFixture;
 import dev.tidegate.prepare.model.Finding;
 import dev.tidegate.testkit.postgres.PostgresVersion;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -45,6 +46,19 @@ class BrokenConstraintCheckIT {
             String fix = finding.fix();
             it.target.execute(fix.substring(fix.indexOf("after the load: ") + "after the load: ".length()));
         }
+    }
+
+    /** What the constraint's own expression raises must not end the check. */
+    @Test
+    void warnsOfAConstraintThatCannotBeEvaluated() {
+        PreflightFixture it =
+                PreflightFixture.on(PostgresVersion.V15).both("CREATE TABLE a (id int PRIMARY KEY, n int)");
+        it.source.execute("INSERT INTO a VALUES (1, 0)");
+        it.both("ALTER TABLE a ADD CONSTRAINT share CHECK (100 / n > 0) NOT VALID");
+
+        Finding finding = it.only("CHECK-MAYBE-BROKEN");
+        assertThat(finding.subject()).isEqualTo("public.a constraint share");
+        assertThat(finding.fix()).contains("DROP CONSTRAINT \"share\"");
     }
 
     private static List<Finding> broken(PreflightFixture it) {

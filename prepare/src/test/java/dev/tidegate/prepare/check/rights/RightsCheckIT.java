@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(120)
 final class RightsCheckIT {
 
-    /** Every error is mended with the statement that comes with it, until none is left; then the role can load. */
+    /** Every error is fixed with the statement that comes with it, until none is left; then the role can load. */
     @ParameterizedTest
     @EnumSource(names = {"V10", "V15", "V18"})
     void fixesWhatAnUnprivilegedRoleLacks(PostgresVersion version) throws Exception {

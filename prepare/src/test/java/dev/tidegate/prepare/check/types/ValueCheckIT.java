@@ -56,7 +56,7 @@ final class ValueCheckIT {
                 .containsExactlyInAnyOrder("public.Doc.body", "public.Doc.Pages", "public.Doc.at");
 
         it.errors().forEach(error -> it.both(error.fix()));
-        assertThat(it.errors()).as("mended").isEmpty();
+        assertThat(it.errors()).as("fixed").isEmpty();
     }
 
     /** What the refusal of xml rests on: neither COPY nor the stream can do better than the output function. */

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Rows that come to a replicated table, or leave it, with a whole partition are not in the WAL as its rows: that is told. */
+/** Rows that come to a replicated table, or leave it, with a whole partition are not in the WAL as its rows: that is reported. */
 @Timeout(180)
 class PartitionWatchIT {
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whoever changes the publication by hand is told which tables may have lost rows, and the gate waits for those. */
+/** A change of the publication by hand is reported with the tables that may have lost rows, and keeps the gate shut for them. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Timeout(180)
 class PublicationWatchIT {

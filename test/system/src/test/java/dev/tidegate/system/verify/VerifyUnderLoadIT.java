@@ -149,7 +149,7 @@ class VerifyUnderLoadIT {
         assertThat(stored()).isEqualTo("unknown");
     }
 
-    /** Two rows are wrong, one of which is mended after some passes. */
+    /** Two rows are wrong, one of which is fixed after some passes. */
     private void passes(Path config) throws IOException {
         StopSignal stop = new StopSignal();
         CompletableFuture<CommandLineRun> passes = CompletableFuture.supplyAsync(() -> CommandLineRun.of(
