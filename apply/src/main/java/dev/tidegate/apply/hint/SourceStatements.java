@@ -52,6 +52,7 @@ public final class SourceStatements {
                     "run on the target: " + String.join("; ", statements) + " -- the lane continues by itself",
                     failure.getCause());
         } catch (SQLException e) {
+            failure.addSuppressed(e);
             return failure;
         }
     }

@@ -129,7 +129,7 @@ public final class IndexRebuild {
             }
             new SuspendedIndexStore(target, config.pipeline()).built(index);
             target.commit();
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             target.rollback();
             throw e;
         } finally {

@@ -36,7 +36,7 @@ public final class AttachedRows {
                     .isTrue("SELECT EXISTS (SELECT FROM ONLY "
                             + partition.table().quoted() + " WHERE " + isOlder(partition.links()) + ")");
         } catch (SQLException e) {
-            if (UNKNOWN.contains(e.getSQLState())) {
+            if (UNKNOWN.contains(String.valueOf(e.getSQLState()))) {
                 return true;
             }
             throw e;

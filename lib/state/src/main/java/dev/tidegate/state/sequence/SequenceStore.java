@@ -103,7 +103,7 @@ public final class SequenceStore {
         try {
             writeRound(states);
             target.commit();
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             target.rollback();
             throw e;
         } finally {

@@ -63,7 +63,7 @@ public final class RowChangeWriter {
             target.releaseSavepoint(before);
             return true;
         } catch (SQLException e) {
-            if (!IN_THE_WAY.contains(e.getSQLState())) {
+            if (!IN_THE_WAY.contains(String.valueOf(e.getSQLState()))) {
                 throw e;
             }
             target.rollback(before);

@@ -148,7 +148,7 @@ public final class MatrixSide {
             execute(table.create(Place.K, this));
             return true;
         } catch (SQLException e) {
-            if (NOT_INDEXABLE.contains(e.getSQLState())) {
+            if (NOT_INDEXABLE.contains(String.valueOf(e.getSQLState()))) {
                 return false;
             }
             throw e;
