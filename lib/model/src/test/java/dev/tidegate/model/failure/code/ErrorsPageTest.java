@@ -86,6 +86,11 @@ class ErrorsPageTest {
                         "CHECK-FAILED");
         assertThat(having(Tolerance.TABLE_DIFFERENCE))
                 .containsExactlyInAnyOrder(
+                        "ROW-SECURITY",
+                        "WRITE-DENIED",
+                        "PARTITION-IDENTITY",
+                        "REPLICA-IDENTITY",
+                        "GENERATED-COLUMN-IN-IDENTITY",
                         "TABLE-MISSING",
                         "COLUMN-MISSING",
                         "EXTRA-COLUMN",
