@@ -29,7 +29,11 @@ public enum ObjectKind {
     STATISTICS("statistics"),
     RULE("rule"),
     POLICY("policy"),
-    TRIGGER("trigger");
+    TRIGGER("trigger"),
+    DATABASE_SETTING("setting of the database"),
+    SERVER_SETTING("setting of all roles"),
+    ROLE_SETTING_HERE("setting of a role in the database"),
+    ROLE_SETTING("setting of a role");
 
     private final String words;
 

@@ -95,11 +95,21 @@ public final class SchemaCopy {
             if (options.section().holds(Section.PRE_DATA)) {
                 created += extensions.create(sessions.target(), progress);
                 restore(sessions, archive, Section.PRE_DATA);
+                if (failures.isEmpty()) {
+                    copySettings(sessions);
+                }
             }
             if (options.section().holds(Section.POST_DATA) && failures.isEmpty()) {
                 restore(sessions, archive, Section.POST_DATA);
             }
         }
+    }
+
+    private void copySettings(SchemaSessions sessions) throws SQLException {
+        SettingsCopy settings = SettingsCopy.run(sessions, progress);
+        created += settings.created();
+        existed.addAll(settings.existed());
+        findings.addAll(settings.findings());
     }
 
     private void restore(SchemaSessions sessions, SchemaArchive archive, Section section) throws SQLException {

@@ -7,6 +7,8 @@ import dev.tidegate.prepare.schema.catalog.SchemaScope;
 import dev.tidegate.prepare.schema.catalog.SchemaSessions;
 import dev.tidegate.runtime.Failures;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** Compares the schemas of both sides from their catalogs. Reads only; what is tried on the target is rolled back. */
@@ -24,7 +26,11 @@ public final class SchemaDiff {
             SchemaScope scope = SchemaScope.read(sessions.source(), config.tables(), schemas);
             SchemaCatalog source = SchemaCatalog.read(sessions.source(), scope.schemas());
             SchemaCatalog target = SchemaCatalog.read(sessions.target(), scope.schemas());
-            return SchemaComparison.of(source, target, sessions.target());
+            List<SchemaDifference> differences =
+                    new ArrayList<>(SchemaComparison.of(source, target, sessions.target()));
+            differences.addAll(SettingsComparison.of(sessions));
+            differences.sort(Comparator.comparing(SchemaDifference::removes));
+            return differences;
         } catch (SQLException e) {
             throw Failures.ofDatabase(e, "a database, asked for its catalogs,");
         }

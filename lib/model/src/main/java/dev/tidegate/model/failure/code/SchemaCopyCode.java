@@ -54,7 +54,14 @@ public enum SchemaCopyCode implements FailureCode {
     SCHEMA_PRE_DATA_MISSING("tables are missing that post-data needs", "copy pre-data first", Severity.ERROR),
     SCHEMA_TABLESPACE("objects are in tablespaces; on the target they go to the default one", "", Severity.INFO),
     SCHEMA_REFRESH("materialized views are created empty", "run the REFRESH of the finding", Severity.INFO),
-    SCHEMA_NOT_COPIED("an event trigger or user mapping is not copied", "create it by hand", Severity.INFO),
+    SCHEMA_SETTING(
+            "a setting of the database or of a role is not copied",
+            "run the SQL of the finding as a role that may, if the target shall have it",
+            Severity.WARNING),
+    SCHEMA_NOT_COPIED(
+            "an event trigger, a user mapping, or a property of the database is not copied",
+            "create it by hand, or run the SQL of the finding",
+            Severity.INFO),
     ASSESS_LOCKED(
             "another session holds an exclusive lock on a table of the source",
             "start again when it is released",
