@@ -104,7 +104,7 @@ public final class CapturePipeline implements Role {
             WalStream stream =
                     new WalStream(source, pipeline, encoding.text().isPresent(), () -> guard.requireNotAhead(held));
             try (LiveSourceCatalog catalog = new LiveSourceCatalog(source);
-                    SourceWatch watch = SourceWatch.start(config);
+                    SourceWatch watch = SourceWatch.start(config, stream::sessionName);
                     WalSource wal = DebeziumWalSource.start(source, stream, pipeline, slot.database());
                     SlotAcknowledger acknowledger = acknowledge(wal, writer, resume, topic, slot);
                     HeartbeatWriter heartbeats = writeHeartbeats()) {
@@ -118,7 +118,7 @@ public final class CapturePipeline implements Role {
             throws Exception {
         while (!stop.isRequested()) {
             disk.requireRoom();
-            watch.requirePublication();
+            watch.requireStreamable();
             Optional<WalChunk> next = wal.next(WAIT);
             if (next.isPresent()) {
                 WalChunk chunk = next.get();

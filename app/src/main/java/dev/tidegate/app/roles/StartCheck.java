@@ -48,7 +48,9 @@ public final class StartCheck {
             List<Finding> errors = findings.stream().filter(Finding::isError).toList();
             boolean outage = !errors.isEmpty() && errors.stream().allMatch(StartCheck::isOutage);
             boolean bearable = errors.stream()
-                    .allMatch(error -> isOutage(error) || error.kind().has(Tolerance.TABLE_DIFFERENCE));
+                    .allMatch(error -> isOutage(error)
+                            || error.kind().has(Tolerance.TABLE_DIFFERENCE)
+                            || error.kind().has(Tolerance.AWAITED));
             if (errors.isEmpty() || (bearable && isStreaming())) {
                 log(findings);
                 return;

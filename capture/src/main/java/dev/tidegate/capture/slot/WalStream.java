@@ -52,6 +52,9 @@ public final class WalStream implements AutoCloseable {
     private volatile PGReplicationStream stream;
     private volatile boolean closed;
 
+    /** Empty before the start. */
+    private volatile String sessionName = "";
+
     /** What broke the stream while acknowledging: the reader would only learn that it is closed. */
     private volatile SQLException broken;
 
@@ -77,12 +80,18 @@ public final class WalStream implements AutoCloseable {
             replication.close();
             throw new SQLException("the stream was closed before it started", "08003");
         }
+        sessionName = AsynchronousSession.name(replication);
         try {
             stream = startReplication(replication);
         } catch (SQLException e) {
             throw explained(e);
         }
         startCheck.check();
+    }
+
+    /** By which the source could take it for a synchronous standby; empty before the start. Any thread. */
+    public String sessionName() {
+        return sessionName;
     }
 
     private PGReplicationStream startReplication(Connection replication) throws SQLException {

@@ -7,6 +7,7 @@ import dev.tidegate.model.text.HumanFormat;
 import dev.tidegate.postgres.catalog.Catalog;
 import dev.tidegate.postgres.mapping.ReplicatedTables;
 import dev.tidegate.postgres.replication.Publication;
+import dev.tidegate.postgres.replication.StandbyNames;
 import dev.tidegate.postgres.replication.TablesWithoutIdentity;
 import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.postgres.session.SqlFailures;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +33,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Looks every few seconds at the source's publication, on a thread and sessions of its own. Tables that may have lost rows are
  * recorded in the target, which keeps the gate shut, and named in the log. So are tables without replica identity, on which the
- * application's own changes fail.
+ * application's own changes fail. A source whose commits would wait for our stream is left alone at once.
  */
 public final class SourceWatch implements AutoCloseable {
 
@@ -40,9 +42,13 @@ public final class SourceWatch implements AutoCloseable {
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
 
     private final PipelineConfig config;
+    private final Supplier<String> streamSession;
     private final BackgroundLoop loop;
     /** Why nothing may be streamed now. Written by the loop's thread. */
     private volatile Optional<TidegateException> missing = Optional.empty();
+
+    /** Likewise. */
+    private volatile Optional<TidegateException> awaitedByCommits = Optional.empty();
 
     // Owned by the thread that looks.
     private Connection source;
@@ -50,21 +56,23 @@ public final class SourceWatch implements AutoCloseable {
     private boolean failing;
     private final Set<TablesWithoutIdentity.Found> withoutIdentity = new HashSet<>();
 
-    private SourceWatch(PipelineConfig config) {
+    private SourceWatch(PipelineConfig config, Supplier<String> streamSession) {
         this.config = config;
+        this.streamSession = streamSession;
         this.loop = new BackgroundLoop("tidegate source watch", CLOSE_WITHIN, this::run);
     }
 
     /**
      * Looks once before it returns.
      *
+     * @param streamSession the name of the session that streams
      * @throws TidegateException PUBLICATION-MISSING
      */
-    public static SourceWatch start(PipelineConfig config) throws SQLException {
-        SourceWatch watch = new SourceWatch(config);
+    public static SourceWatch start(PipelineConfig config, Supplier<String> streamSession) throws SQLException {
+        SourceWatch watch = new SourceWatch(config, streamSession);
         try {
             watch.look();
-            watch.requirePublication();
+            watch.requireStreamable();
         } catch (SQLException | RuntimeException e) {
             watch.closeSessions();
             throw e;
@@ -73,9 +81,9 @@ public final class SourceWatch implements AutoCloseable {
         return watch;
     }
 
-    /** @throws TidegateException PUBLICATION-MISSING, as of the last look */
-    public void requirePublication() {
-        missing.ifPresent(failure -> {
+    /** @throws TidegateException SYNCHRONOUS-STANDBY, PUBLICATION-MISSING, as of the last look */
+    public void requireStreamable() {
+        awaitedByCommits.or(() -> missing).ifPresent(failure -> {
             throw failure;
         });
     }
@@ -96,6 +104,12 @@ public final class SourceWatch implements AutoCloseable {
     private void look() throws SQLException {
         if (source == null) {
             source = new SourceDatabase(config.source()).open("source watch");
+        }
+        // First, and whatever else there is to say: this is about the application.
+        StandbyNames standbys = StandbyNames.read(source);
+        String session = streamSession.get();
+        awaitedByCommits = standbys.takesIn(session) ? Optional.of(standbys.refusal(session)) : Optional.empty();
+        if (target == null) {
             target = new TargetDatabase(config.target()).open("source watch");
         }
         PublicationWatch.Look look = new PublicationWatch(source, target, config.pipeline()).lookAndRecord();

@@ -3,6 +3,8 @@ package dev.tidegate.app.command.monitor;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.lagmonitor.model.Observed;
 import dev.tidegate.lagmonitor.probe.ProbeTimeouts;
+import dev.tidegate.model.failure.code.ServerCode;
+import dev.tidegate.postgres.replication.StandbyNames;
 import dev.tidegate.postgres.replication.TablesWithoutIdentity;
 import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.postgres.session.SqlFailures;
@@ -18,17 +20,38 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How the source's tables have changed since the load.
+ * How the source has changed since the load.
  *
+ * @param ofSource what is so now of the source as a whole
  * @param notices what is so now: tables whose changes do not arrive, or have not arrived for a while
  * @param events what apply went through, the newest first
  */
-record SchemaStatus(Observed<List<SchemaNotice>> notices, List<SchemaNotice> events) {
+record SchemaStatus(
+        Observed<List<SourceNotice>> ofSource, Observed<List<SchemaNotice>> notices, List<SchemaNotice> events) {
+
+    /** As a notice of a table, for the source as a whole. */
+    record SourceNotice(String code, String problem, String nextStep) {}
 
     /** @throws SQLException if the target cannot be read */
     static SchemaStatus read(PipelineConfig config) throws SQLException {
         try (Connection target = new TargetDatabase(ProbeTimeouts.on(config.target())).open("status")) {
-            return new SchemaStatus(notices(config, target), new SchemaEventStore(target, config.pipeline()).newest());
+            return new SchemaStatus(
+                    ofSource(config),
+                    notices(config, target),
+                    new SchemaEventStore(target, config.pipeline()).newest());
+        }
+    }
+
+    private static Observed<List<SourceNotice>> ofSource(PipelineConfig config) {
+        try (Connection source = new SourceDatabase(ProbeTimeouts.on(config.source())).open("status")) {
+            StandbyNames standbys = StandbyNames.read(source);
+            return Observed.of(
+                    standbys.takesInEverySession()
+                            ? List.of(new SourceNotice(
+                                    ServerCode.SYNCHRONOUS_STANDBY.text(), standbys.problem(), standbys.nextStep()))
+                            : List.of());
+        } catch (SQLException e) {
+            return Observed.unreadable("the source cannot be read: " + SqlFailures.describe(e));
         }
     }
 

@@ -109,6 +109,14 @@ final class StatusJson {
     }
 
     private void addSchema(SchemaStatus schema) {
+        ArrayNode ofSource = root.putArray("sourceWarnings");
+        answer.addReason("sourceWarnings", schema.ofSource());
+        schema.ofSource()
+                .value()
+                .ifPresent(found -> found.forEach(notice -> ofSource.addObject()
+                        .put("code", notice.code())
+                        .put("problem", notice.problem())
+                        .put("nextStep", notice.nextStep())));
         ArrayNode notices = root.putArray("schemaWarnings");
         answer.addReason("schemaWarnings", schema.notices());
         schema.notices().value().ifPresent(found -> found.forEach(notice -> addNotice(notices.addObject(), notice)));

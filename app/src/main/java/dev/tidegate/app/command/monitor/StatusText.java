@@ -39,6 +39,10 @@ public final class StatusText {
         lines.addAll(head.rows());
         addLane(status);
         addSlot(status.slot());
+        status.schema().ofSource().value().orElse(List.of()).forEach(notice -> {
+            lines.add("  WARNING  " + notice.code() + ": " + notice.problem());
+            lines.add("           -> " + notice.nextStep());
+        });
         addSequences(status.sequences());
         lines.add("");
         if (status.tables().stream().anyMatch(table -> table.state() != State.STREAMING)) {

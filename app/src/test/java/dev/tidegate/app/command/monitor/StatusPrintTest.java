@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tidegate.app.command.monitor.SchemaStatus.SourceNotice;
 import dev.tidegate.lagmonitor.lag.LaneLag;
 import dev.tidegate.lagmonitor.lag.Movement;
 import dev.tidegate.lagmonitor.lag.PipelineView;
@@ -80,6 +81,7 @@ class StatusPrintTest {
                 .contains("extended", "3.0 MB, lost after 5.0 GB more")
                 .contains("2 in sync, 1 behind, 1 with a problem", "public.c_id_seq", "no right to UPDATE it")
                 .contains("public.orders -> \"shop\".\"o\"", "update-found-none 2")
+                .contains("SYNCHRONOUS-STANDBY: commits would wait", "-> name them")
                 .contains("NEW-TABLE  public.late: nobody sends it", "-> load again")
                 .contains("STOPPED", "CHAIN-BROKEN: records are missing", "-> drop and load again");
     }
@@ -112,6 +114,7 @@ class StatusPrintTest {
         assertThat(json.at("/sequences/problems").asLong()).isEqualTo(1);
         assertThat(json.at("/sequences/notInStep/0/state").asText()).isEqualTo("behind");
         assertThat(json.at("/schemaWarnings/0/code").asText()).isEqualTo("NEW-TABLE");
+        assertThat(json.at("/sourceWarnings/0/code").asText()).isEqualTo("SYNCHRONOUS-STANDBY");
         assertThat(json.at("/unknown").isEmpty()).isTrue();
     }
 
@@ -181,6 +184,8 @@ class StatusPrintTest {
                 new PipelineName("orders"),
                 view,
                 new SchemaStatus(
+                        Observed.of(
+                                List.of(new SourceNotice("SYNCHRONOUS-STANDBY", "commits would wait", "name them"))),
                         Observed.of(List.of(new SchemaNotice(
                                 new TableId("public", "late"), "NEW-TABLE", "nobody sends it", "load again"))),
                         List.of()));

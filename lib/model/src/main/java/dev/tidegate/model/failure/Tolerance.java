@@ -8,5 +8,7 @@ public enum Tolerance implements CodeProperty {
      * The tables of the two sides differ now, or what may be done with them, which says nothing about the point at which the
      * stream stands: the lane stops where it must, and says what to do.
      */
-    TABLE_DIFFERENCE
+    TABLE_DIFFERENCE,
+    /** The role that is concerned does nothing until it is put right, and the others go on. */
+    AWAITED
 }

@@ -4,6 +4,7 @@ import dev.tidegate.model.failure.CodeProperty;
 import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.FailureCode;
 import dev.tidegate.model.failure.Severity;
+import dev.tidegate.model.failure.Tolerance;
 import java.util.List;
 
 /** Codes: the two servers, their encodings, the slot and the publication. */
@@ -46,9 +47,12 @@ public enum ServerCode implements FailureCode {
             "raise `max_locks_per_transaction`, and restart the server",
             Severity.ERROR),
     SYNCHRONOUS_STANDBY(
-            "`synchronous_standby_names` of the source takes in Tidegate's session: the application's commits would wait for it",
+            "`synchronous_standby_names` of the source takes in Tidegate's session: the application's commits would wait for it; nothing is streamed meanwhile (transient: the stream starts again under another name)",
             "list the standbys by their names",
-            Severity.ERROR),
+            Severity.ERROR,
+            FailureCategory.BLOCKED,
+            FailureCategory.TRANSIENT,
+            Tolerance.AWAITED),
     WALSENDERS_EXHAUSTED("no walsender is free", "raise `max_wal_senders`", Severity.ERROR),
     SLOTS_EXHAUSTED(
             "no replication slot is free on the source",

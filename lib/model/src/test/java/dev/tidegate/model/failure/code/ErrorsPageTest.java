@@ -84,6 +84,7 @@ class ErrorsPageTest {
                         "TARGET-CONNECTIONS-EXHAUSTED",
                         "KAFKA-UNREACHABLE",
                         "CHECK-FAILED");
+        assertThat(having(Tolerance.AWAITED)).containsExactly("SYNCHRONOUS-STANDBY");
         assertThat(having(Tolerance.TABLE_DIFFERENCE))
                 .containsExactlyInAnyOrder(
                         "ROW-SECURITY",
