@@ -50,6 +50,7 @@ class StateOwnershipTest {
             entry("publication", "KnownPublicationStore"),
             entry("published_table", "KnownPublicationStore"),
             entry("published_partition", "KnownPublicationStore"),
+            entry("published_file", "KnownPublicationStore"),
             entry("publication_change", "KnownPublicationStore"),
             entry("table_doubt", "TableDoubtStore"),
             entry("verification_cut", "SnapshotRequestStore"));
@@ -67,7 +68,7 @@ class StateOwnershipTest {
 
     /** They make and change tables, whoever owns them. */
     private static final Set<String> MIGRATIONS =
-            Set.of("StateSchema", "Unversioned", "Publications", "PublishedPartitions");
+            Set.of("StateSchema", "Unversioned", "Publications", "PublishedPartitions", "PublishedFiles");
 
     @Test
     void sqlOnStateStandsInItsLibrary() throws IOException {

@@ -2,6 +2,7 @@ package dev.tidegate.capture;
 
 import dev.tidegate.capture.debezium.DebeziumWalSource;
 import dev.tidegate.capture.message.HeartbeatWriter;
+import dev.tidegate.capture.pgoutput.DecodedTruncates;
 import dev.tidegate.capture.pgoutput.LiveSourceCatalog;
 import dev.tidegate.capture.pgoutput.PgOutputDecoder;
 import dev.tidegate.capture.pgoutput.SourceEncoding;
@@ -103,12 +104,13 @@ public final class CapturePipeline implements Role {
                     slot.confirmed());
             WalStream stream =
                     new WalStream(source, pipeline, encoding.text().isPresent(), () -> guard.requireNotAhead(held));
+            DecodedTruncates truncates = new DecodedTruncates();
             try (LiveSourceCatalog catalog = new LiveSourceCatalog(source);
-                    SourceWatch watch = SourceWatch.start(config, stream::sessionName);
+                    SourceWatch watch = SourceWatch.start(config, stream::sessionName, truncates);
                     WalSource wal = DebeziumWalSource.start(source, stream, pipeline, slot.database());
                     SlotAcknowledger acknowledger = acknowledge(wal, writer, resume, topic, slot);
                     HeartbeatWriter heartbeats = writeHeartbeats()) {
-                stream(wal, decoder(resume, catalog, start, encoding), writer, watch, stop);
+                stream(wal, decoder(resume, catalog, start, truncates, encoding), writer, watch, stop);
             }
         }
     }
@@ -140,9 +142,15 @@ public final class CapturePipeline implements Role {
                 config.kafka(), pipeline.topic(), LANE, pipeline.transactionalId(LANE), config.capture(), progress);
     }
 
-    private PgOutputDecoder decoder(ResumePoint resume, LiveSourceCatalog catalog, Lsn start, SourceEncoding encoding) {
+    private PgOutputDecoder decoder(
+            ResumePoint resume,
+            LiveSourceCatalog catalog,
+            Lsn start,
+            DecodedTruncates truncates,
+            SourceEncoding encoding) {
         RecordWriter records = new RecordWriter(resume.stream());
-        return new PgOutputDecoder(records, catalog, pipeline, start, encoding.text(), InstantSource.system());
+        return new PgOutputDecoder(
+                records, catalog, pipeline, start, truncates, encoding.text(), InstantSource.system());
     }
 
     /** A replicated topic is safe by itself; otherwise the source keeps its WAL until the target's disk holds it. */

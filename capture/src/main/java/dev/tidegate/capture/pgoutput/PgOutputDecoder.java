@@ -41,6 +41,8 @@ public final class PgOutputDecoder {
     private final InstantSource clock;
     private final Lsn startPoint;
 
+    private final DecodedTruncates truncates;
+
     private final Optional<SourceText> text;
     private final PgOutputMessage message;
     private final DescribedTables tables = new DescribedTables();
@@ -62,6 +64,7 @@ public final class PgOutputDecoder {
 
     /**
      * @param startPoint the last point of the stream that the topic holds, or the slot's position if that is later
+     * @param truncates is told what is decoded
      * @param text empty if the session sends UTF-8
      * @param clock the capture's, for the records' ts_ms
      */
@@ -70,6 +73,7 @@ public final class PgOutputDecoder {
             SourceCatalog catalog,
             PipelineName pipeline,
             Lsn startPoint,
+            DecodedTruncates truncates,
             Optional<SourceText> text,
             InstantSource clock) {
         this.writer = writer;
@@ -78,6 +82,7 @@ public final class PgOutputDecoder {
         this.pipeline = pipeline;
         this.startPoint = startPoint;
         this.point = startPoint;
+        this.truncates = truncates;
         this.text = text;
         this.message = new PgOutputMessage(text);
         this.clock = clock;
@@ -133,6 +138,7 @@ public final class PgOutputDecoder {
             point = end;
             sink.pointReached(end, Optional.of(transaction.commitAt()));
         }
+        truncates.reached(end);
         transaction = null;
     }
 
@@ -232,7 +238,9 @@ public final class PgOutputDecoder {
         int flags = message.readByte();
         List<TableId> truncated = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            Relation relation = tables.of(message.readInt());
+            int oid = message.readInt();
+            Relation relation = tables.of(oid);
+            truncates.truncated(oid, transaction.id().xid(), lsn);
             if (!relation.isMessageTable()) {
                 truncated.add(relation.table());
             }
@@ -279,6 +287,7 @@ public final class PgOutputDecoder {
         }
         sink.publish(writer.message(point, lsn, pipeline.messagePrefix(), content, captureMillis));
         point = lsn;
+        truncates.reached(lsn);
         sink.pointReached(lsn, Optional.empty());
     }
 

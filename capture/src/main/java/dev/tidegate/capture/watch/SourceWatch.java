@@ -1,6 +1,8 @@
 package dev.tidegate.capture.watch;
 
+import dev.tidegate.capture.pgoutput.DecodedTruncates;
 import dev.tidegate.config.PipelineConfig;
+import dev.tidegate.model.Lsn;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.ServerCode;
 import dev.tidegate.model.text.HumanFormat;
@@ -43,6 +45,7 @@ public final class SourceWatch implements AutoCloseable {
 
     private final PipelineConfig config;
     private final Supplier<String> streamSession;
+    private final DecodedTruncates truncates;
     private final BackgroundLoop loop;
     /** Why nothing may be streamed now. Written by the loop's thread. */
     private volatile Optional<TidegateException> missing = Optional.empty();
@@ -54,11 +57,13 @@ public final class SourceWatch implements AutoCloseable {
     private Connection source;
     private Connection target;
     private boolean failing;
+    private Lsn decidedAt = Lsn.NONE;
     private final Set<TablesWithoutIdentity.Found> withoutIdentity = new HashSet<>();
 
-    private SourceWatch(PipelineConfig config, Supplier<String> streamSession) {
+    private SourceWatch(PipelineConfig config, Supplier<String> streamSession, DecodedTruncates truncates) {
         this.config = config;
         this.streamSession = streamSession;
+        this.truncates = truncates;
         this.loop = new BackgroundLoop("tidegate source watch", CLOSE_WITHIN, this::run);
     }
 
@@ -66,10 +71,12 @@ public final class SourceWatch implements AutoCloseable {
      * Looks once before it returns.
      *
      * @param streamSession the name of the session that streams
+     * @param truncates what it has shown
      * @throws TidegateException PUBLICATION-MISSING
      */
-    public static SourceWatch start(PipelineConfig config, Supplier<String> streamSession) throws SQLException {
-        SourceWatch watch = new SourceWatch(config, streamSession);
+    public static SourceWatch start(PipelineConfig config, Supplier<String> streamSession, DecodedTruncates truncates)
+            throws SQLException {
+        SourceWatch watch = new SourceWatch(config, streamSession, truncates);
         try {
             watch.look();
             watch.requireStreamable();
@@ -112,7 +119,11 @@ public final class SourceWatch implements AutoCloseable {
         if (target == null) {
             target = new TargetDatabase(config.target()).open("source watch");
         }
-        PublicationWatch.Look look = new PublicationWatch(source, target, config.pipeline()).lookAndRecord();
+        PublicationWatch.Look look = new PublicationWatch(source, target, config.pipeline(), truncates).lookAndRecord();
+        if (look.isDecided()) {
+            truncates.settle(decidedAt);
+            decidedAt = look.at();
+        }
         warn(look.changes());
         warnOfIdentities();
         missing = look.isDropped() ? Optional.of(missing()) : Optional.empty();

@@ -59,7 +59,13 @@ class PgOutputDecoderTest {
 
     private PgOutputDecoder decoderFrom(Lsn start) {
         return new PgOutputDecoder(
-                new RecordWriter(stream), catalog, PIPELINE, start, Optional.empty(), () -> Instant.ofEpochMilli(5));
+                new RecordWriter(stream),
+                catalog,
+                PIPELINE,
+                start,
+                new DecodedTruncates(),
+                Optional.empty(),
+                () -> Instant.ofEpochMilli(5));
     }
 
     private void decode() throws Exception {

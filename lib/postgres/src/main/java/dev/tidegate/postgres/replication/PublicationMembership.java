@@ -20,10 +20,15 @@ import java.util.TreeSet;
  * @param entry of pg_publication; empty if there is no such publication
  * @param tables its list, by oid
  * @param partitions that hold the rows of partitioned tables of the list, by oid; empty before PostgreSQL 13
+ * @param files that hold rows of which a TRUNCATE may not be sent
  * @param at end of the source's WAL when all of this had been read
  */
 public record PublicationMembership(
-        Optional<Entry> entry, Map<Long, PublishedTable> tables, Map<Long, Partition> partitions, Lsn at) {
+        Optional<Entry> entry,
+        Map<Long, PublishedTable> tables,
+        Map<Long, Partition> partitions,
+        UnsentFiles files,
+        Lsn at) {
 
     /**
      * @param xid of the transaction that wrote the row
@@ -100,10 +105,12 @@ public record PublicationMembership(
             Optional<Entry> entry = sql.first(ENTRY, PublicationMembership::entry, publication);
             Map<Long, PublishedTable> tables = new HashMap<>();
             Map<Long, Partition> partitions = new HashMap<>();
+            UnsentFiles files = UnsentFiles.NONE;
             if (entry.isPresent()) {
                 long oid = entry.get().oid();
                 sql.each(TABLES, row -> tables.put(row.getLong("prrelid"), table(row)), oid);
                 sql.each(PARTITIONS, row -> partitions.put(row.getLong("inhrelid"), partition(row)), oid);
+                files = UnsentFiles.read(source, oid);
             }
             source.commit();
             // Afterwards, so that whoever compares the sides there or later sees all of it.
@@ -111,6 +118,7 @@ public record PublicationMembership(
                     entry,
                     tables,
                     partitions,
+                    files,
                     Lsn.parse(sql.one("SELECT pg_current_wal_insert_lsn()::text", Sql.TEXT)));
         } finally {
             source.rollback();

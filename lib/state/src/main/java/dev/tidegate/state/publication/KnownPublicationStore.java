@@ -15,13 +15,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The publication as it was last seen, in tables {@code publication}, {@code published_table}, {@code published_partition} and {@code publication_change}.
- * In the caller's transaction.
+ * The publication as it was last seen, in tables {@code publication}, {@code published_table}, {@code published_partition},
+ * {@code published_file} and {@code publication_change}. In the caller's transaction.
  */
 public final class KnownPublicationStore {
 
     private static final String SELECT = """
-            SELECT publication_oid, publication_xid
+            SELECT publication_oid, publication_xid, files_horizon, files_seen_at
             FROM tidegate.publication
             WHERE pipeline = ?
             """;
@@ -38,6 +38,12 @@ public final class KnownPublicationStore {
             WHERE pipeline = ?
             """;
 
+    private static final String SELECT_FILES = """
+            SELECT table_oid, file
+            FROM tidegate.published_file
+            WHERE pipeline = ?
+            """;
+
     private static final String SELECT_OWN = """
             SELECT xid
             FROM tidegate.publication_change
@@ -50,6 +56,13 @@ public final class KnownPublicationStore {
             ON CONFLICT (pipeline) DO UPDATE
             SET publication_oid = excluded.publication_oid,
                 publication_xid = excluded.publication_xid
+            """;
+
+    private static final String SEEN = """
+            UPDATE tidegate.publication
+            SET files_horizon = ?,
+                files_seen_at = ?
+            WHERE pipeline = ?
             """;
 
     private static final String DELETE_TABLES = """
@@ -72,6 +85,16 @@ public final class KnownPublicationStore {
             VALUES (?, ?, ?, ?, ?, ?)
             """;
 
+    private static final String DELETE_FILES = """
+            DELETE FROM tidegate.published_file
+            WHERE pipeline = ?
+            """;
+
+    private static final String INSERT_FILE = """
+            INSERT INTO tidegate.published_file (pipeline, table_oid, file)
+            VALUES (?, ?, ?)
+            """;
+
     private static final String INSERT_OWN = """
             INSERT INTO tidegate.publication_change (pipeline, xid)
             VALUES (?, ?)
@@ -92,12 +115,23 @@ public final class KnownPublicationStore {
         target.each(SELECT_TABLES, row -> tables.put(row.getLong("table_oid"), table(row)), pipeline);
         Map<Long, Partition> partitions = new HashMap<>();
         target.each(SELECT_PARTITIONS, row -> partitions.put(row.getLong("partition_oid"), partition(row)), pipeline);
+        Map<Long, Long> files = new HashMap<>();
+        target.each(SELECT_FILES, row -> files.put(row.getLong("table_oid"), row.getLong("file")), pipeline);
         Set<Long> own = Set.copyOf(target.list(SELECT_OWN, Sql.NUMBER, pipeline));
         return target.first(
                 SELECT,
                 row -> new KnownPublication(
-                        row.getLong("publication_oid"), row.getLong("publication_xid"), tables, partitions, own),
+                        row.getLong("publication_oid"),
+                        row.getLong("publication_xid"),
+                        tables,
+                        partitions,
+                        files(row, files),
+                        own),
                 pipeline);
+    }
+
+    private static KnownFiles files(ResultSet row, Map<Long, Long> files) throws SQLException {
+        return new KnownFiles(files, row.getLong("files_horizon"), Sql.instant(row, "files_seen_at"));
     }
 
     private static KnownTable table(ResultSet row) throws SQLException {
@@ -139,6 +173,18 @@ public final class KnownPublicationStore {
                             String.join(" ", entry.getValue().links())
                         })
                         .toList());
+        target.update(DELETE_FILES, pipeline);
+        target.batch(
+                INSERT_FILE,
+                known.files().numbers().entrySet().stream()
+                        .map(entry -> new Object[] {pipeline, entry.getKey(), entry.getValue()})
+                        .toList());
+        seen(known.files());
+    }
+
+    /** Notes when the files were seen, which are those that it has. */
+    void seen(KnownFiles files) throws SQLException {
+        target.update(SEEN, files.horizon(), files.seenAt(), pipeline);
     }
 
     /**

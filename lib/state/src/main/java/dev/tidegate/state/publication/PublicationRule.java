@@ -62,7 +62,22 @@ public enum PublicationRule {
     PARTITION_DROPPED(
             Effect.GATE_SHUT,
             SchemaChangeCode.PARTITION_DETACHED,
-            "partitions were dropped, and the target has their rows still, unless they were dropped there too: ");
+            "partitions were dropped, and the target has their rows still, unless they were dropped there too: "),
+    PARTITION_TRUNCATED(
+            Effect.GATE_SHUT,
+            SchemaChangeCode.TRUNCATE_UNSENT,
+            "partitions were truncated by themselves, which is not sent, and the target has their rows still, unless they"
+                    + " were truncated there too: "),
+    /** On PostgreSQL 10. */
+    TABLE_TRUNCATED(
+            Effect.GATE_SHUT,
+            SchemaChangeCode.TRUNCATE_UNSENT,
+            "the table was truncated, which PostgreSQL 10 does not send, and the target has the rows still, unless it was"
+                    + " truncated there too"),
+    /** The whole table at once, from PostgreSQL 11 on. */
+    TRUNCATE_STREAMED(Effect.FOLLOW),
+    /** VACUUM FULL, CLUSTER, or ALTER TABLE, which the stream describes. */
+    FILE_REWRITTEN(Effect.HARMLESS);
 
     /** What Tidegate does. */
     public enum Effect {

@@ -1,10 +1,12 @@
 package dev.tidegate.state.publication;
 
+import dev.tidegate.model.Lsn;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.TableId;
 import dev.tidegate.postgres.replication.AttachedRows;
 import dev.tidegate.postgres.replication.Publication;
 import dev.tidegate.postgres.replication.PublicationMembership;
+import dev.tidegate.postgres.replication.RewrittenFiles;
 import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.state.publication.KnownPublication.KnownTable;
 import java.sql.Connection;
@@ -40,6 +42,7 @@ public final class PublicationWatch {
     private final Connection source;
     private final Connection target;
     private final PipelineName pipeline;
+    private final StreamedTruncates stream;
     private final KnownPublicationStore publications;
     private final TableDoubtStore doubts;
 
@@ -48,20 +51,29 @@ public final class PublicationWatch {
      *
      * @param isDropped whether there is no publication
      * @param changes by table
+     * @param isDecided whether the stream has nothing more to say about it
+     * @param at end of the source's WAL
      */
-    public record Look(boolean isDropped, List<PublicationChange> changes) {}
+    public record Look(boolean isDropped, List<PublicationChange> changes, boolean isDecided, Lsn at) {}
 
     private record Compared(
             PublicationMembership now,
             KnownPublication known,
             KnownPublication after,
-            List<PublicationChange> changes) {}
+            List<PublicationChange> changes,
+            boolean isDecided) {
+
+        Look look(List<PublicationChange> shown) {
+            return new Look(now.entry().isEmpty(), shown, isDecided, now.at());
+        }
+    }
 
     /** Both in auto-commit. */
-    public PublicationWatch(Connection source, Connection target, PipelineName pipeline) {
+    public PublicationWatch(Connection source, Connection target, PipelineName pipeline, StreamedTruncates stream) {
         this.source = source;
         this.target = target;
         this.pipeline = pipeline;
+        this.stream = stream;
         this.publications = new KnownPublicationStore(target, pipeline);
         this.doubts = new TableDoubtStore(target, pipeline);
     }
@@ -69,7 +81,7 @@ public final class PublicationWatch {
     /** Reads only. */
     public Look look() throws SQLException {
         Compared compared = compare();
-        return new Look(compared.now().entry().isEmpty(), compared.changes());
+        return compared.look(compared.changes());
     }
 
     /** @return with changes only as far as they are news */
@@ -81,9 +93,11 @@ public final class PublicationWatch {
         }
         target.setAutoCommit(false);
         try {
-            if (!compared.after().equals(compared.known())
+            if (!compared.after().isSameAs(compared.known())
                     || publications.read().isEmpty()) {
                 publications.write(compared.after());
+            } else {
+                publications.seen(compared.after().files());
             }
             for (PublicationChange change : compared.changes()) {
                 doubts.put(change, compared.now().at());
@@ -93,12 +107,9 @@ public final class PublicationWatch {
             target.rollback();
             target.setAutoCommit(true);
         }
-        return new Look(
-                compared.now().entry().isEmpty(),
-                compared.changes().stream()
-                        .filter(change ->
-                                !before.contains(List.of(change.table().quoted(), change.problem())))
-                        .toList());
+        return compared.look(compared.changes().stream()
+                .filter(change -> !before.contains(List.of(change.table().quoted(), change.problem())))
+                .toList());
     }
 
     private Compared compare() throws SQLException {
@@ -115,7 +126,16 @@ public final class PublicationWatch {
         new PartitionComparison(new AttachedRows(source)::areIn, existing)
                 .changes(known, now)
                 .forEach(change -> changes.putIfAbsent(change.table(), change));
-        return new Compared(now, known, known.after(now, replaced), List.copyOf(changes.values()));
+        TruncationComparison truncations = truncations(known.files());
+        truncations.changes(known, now).forEach(change -> changes.putIfAbsent(change.table(), change));
+        Set<Long> undecided = truncations.undecided();
+        return new Compared(
+                now, known, known.after(now, replaced, undecided), List.copyOf(changes.values()), undecided.isEmpty());
+    }
+
+    private TruncationComparison truncations(KnownFiles known) {
+        RewrittenFiles files = new RewrittenFiles(source);
+        return new TruncationComparison(stream, (oid, file) -> files.rows(oid, file, known.horizon(), known.seenAt()));
     }
 
     private Set<Long> existing(KnownPublication known) throws SQLException {

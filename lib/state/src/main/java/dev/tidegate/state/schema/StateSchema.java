@@ -12,7 +12,8 @@ public final class StateSchema {
     public static final String NAME = "tidegate";
 
     /** Number n brings state of version n - 1 to version n. */
-    private static final List<String> MIGRATIONS = List.of(Unversioned.SQL, Publications.SQL, PublishedPartitions.SQL);
+    private static final List<String> MIGRATIONS =
+            List.of(Unversioned.SQL, Publications.SQL, PublishedPartitions.SQL, PublishedFiles.SQL);
 
     /** The version that this program makes, and the only one that it reads and writes. */
     public static final int VERSION = MIGRATIONS.size();
@@ -25,6 +26,7 @@ public final class StateSchema {
             "state_version",
             "table_doubt",
             "publication_change",
+            "published_file",
             "published_partition",
             "published_table",
             "publication",

@@ -8,6 +8,7 @@ import dev.tidegate.postgres.replication.PublicationMembership;
 import dev.tidegate.postgres.replication.PublicationMembership.Entry;
 import dev.tidegate.postgres.replication.PublicationMembership.Partition;
 import dev.tidegate.postgres.replication.PublicationMembership.PublishedTable;
+import dev.tidegate.postgres.replication.UnsentFiles;
 import dev.tidegate.state.publication.KnownPublication.KnownTable;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -53,9 +54,14 @@ class PartitionComparisonTest {
                                 7,
                                 Map.of(1L, new KnownTable(ONE, 11), 2L, new KnownTable(TWO, 12)),
                                 known,
+                                KnownFiles.NONE,
                                 Set.of()),
                         new PublicationMembership(
-                                Optional.of(new Entry(5, 7, Set.of(), true)), tables, now, Lsn.parse("0/1")));
+                                Optional.of(new Entry(5, 7, Set.of(), true)),
+                                tables,
+                                now,
+                                UnsentFiles.NONE,
+                                Lsn.parse("0/1")));
     }
 
     @Test

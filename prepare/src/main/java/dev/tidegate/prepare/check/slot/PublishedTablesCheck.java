@@ -10,6 +10,7 @@ import dev.tidegate.state.PipelineState;
 import dev.tidegate.state.PublishedTables;
 import dev.tidegate.state.publication.PublicationChange;
 import dev.tidegate.state.publication.PublicationWatch;
+import dev.tidegate.state.publication.StreamedTruncates;
 import dev.tidegate.state.publication.TableDoubt;
 import dev.tidegate.state.publication.TableDoubtStore;
 import java.sql.Connection;
@@ -36,7 +37,8 @@ public final class PublishedTablesCheck implements Check<PairFacts> {
                     Finding.warning(table.kind(), table.table().toString(), table.problem(), table.nextStep()));
         }
         if (facts.target().state().filter(PipelineState::isStreaming).isPresent()) {
-            for (PublicationChange change : new PublicationWatch(source, target, config.pipeline())
+            for (PublicationChange change : new PublicationWatch(
+                            source, target, config.pipeline(), StreamedTruncates.UNREAD)
                     .look()
                     .changes()) {
                 findings.putIfAbsent(

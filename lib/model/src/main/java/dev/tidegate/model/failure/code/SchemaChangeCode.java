@@ -89,6 +89,10 @@ public enum SchemaChangeCode implements FailureCode {
     PARTITION_DETACHED(
             "a partition with its rows was detached from a replicated table, or dropped; the gate stays shut",
             "do the same on the target and verify the table, or load it again",
+            Severity.WARNING),
+    TRUNCATE_UNSENT(
+            "a single partition was truncated, or any table on PostgreSQL 10, which is not in the stream; the gate stays shut",
+            "do the same on the target and verify the table, or load it again",
             Severity.WARNING);
 
     private final String meaning;
