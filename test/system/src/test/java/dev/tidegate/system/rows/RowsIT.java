@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.prepare.model.Finding;
 import dev.tidegate.system.pipeline.InProcessRoles;
+import dev.tidegate.system.rows.scenario.ScenarioPairs;
 import dev.tidegate.system.rows.scenario.TableScenario;
 import dev.tidegate.system.rows.scenario.TableScenarios;
 import dev.tidegate.system.rows.scenario.ToastedTypes;
@@ -14,10 +15,7 @@ import dev.tidegate.testkit.TestPipeline;
 import dev.tidegate.testkit.postgres.PostgresVersion;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -37,83 +35,32 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(120)
 class RowsIT {
 
-    private static final Map<String, Optional<TestPipeline>> PAIRS = new LinkedHashMap<>();
+    private static final ScenarioPairs PAIRS =
+            new ScenarioPairs(TableScenarios::all).with("types: { xml-declarations: drop }");
 
     static Stream<Arguments> scenarios() {
-        return pairs().flatMap(versions -> {
-            int major = Integer.parseInt(versions.split("-", -1)[0]);
-            return TableScenarios.all(major).stream().map(scenario -> Arguments.of(versions, scenario));
-        });
-    }
-
-    private static Stream<String> pairs() {
-        return Stream.of(
-                        System.getProperty("tidegate.rows.pairs", "10-15,18-18").split(",", -1))
-                .filter(pair -> Stream.of(pair.split("-", -1))
-                        .allMatch(major -> version(major).isAvailable()));
-    }
-
-    private static PostgresVersion version(String major) {
-        return PostgresVersion.valueOf("V" + major);
+        return PAIRS.scenarios(System.getProperty("tidegate.rows.pairs", "10-15,18-18"));
     }
 
     @AfterAll
     static void stop() {
-        PAIRS.values().forEach(pair -> pair.ifPresent(TestPipeline::close));
+        PAIRS.close();
     }
 
     @ParameterizedTest
     @MethodSource("scenarios")
     void arrives(String versions, TableScenario scenario) {
-        TestPipeline pair = pair(versions);
-        assertSame(pair, scenario);
-
-        scenario.play(pair);
-        pair.awaitCaughtUp();
-
-        assertSame(pair, scenario);
-        assertThat(pair.target()
-                        .queryTexts("SELECT table_name || ' ' || kind || ' ' || count FROM tidegate.drift"
-                                + " WHERE schema_name = '" + scenario.name() + "'"))
-                .isEmpty();
-    }
-
-    /** One that did not start is not tried again. */
-    private static TestPipeline pair(String versions) {
-        if (!PAIRS.containsKey(versions)) {
-            PAIRS.put(versions, Optional.empty());
-            PAIRS.put(versions, Optional.of(started(versions)));
-        }
-        return PAIRS.get(versions).orElseThrow(() -> new AssertionError("the pipeline did not start"));
-    }
-
-    private static TestPipeline started(String versions) {
-        String[] majors = versions.split("-", -1);
-        TestPipeline pair = pipeline(version(majors[0]), version(majors[1]));
-        pair.both("CREATE EXTENSION hstore SCHEMA public", "CREATE EXTENSION citext SCHEMA public");
-        TableScenarios.all(Integer.parseInt(majors[0])).forEach(scenario -> scenario.createTables(pair));
-        InProcessRoles.of(pair).start();
-        return pair;
+        PAIRS.assertArrives(versions, scenario);
     }
 
     private static TestPipeline pipeline(PostgresVersion source, PostgresVersion target) {
         return TestPipeline.between(source, target).sharedKafka().yaml("types: { xml-declarations: drop }");
     }
 
-    private static void assertSame(TestPipeline pair, TableScenario scenario) {
-        List<String> tables = pair.source().queryTexts("""
-                SELECT format('%%I.%%I', n.nspname, c.relname)
-                FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-                WHERE n.nspname = '%s' AND c.relkind IN ('r', 'p') AND NOT c.relispartition
-                """.formatted(scenario.name()));
-        assertThat(tables).isNotEmpty();
-        pair.assertIdentical(tables.toArray(String[]::new));
-    }
-
     /** So that a type nobody thought of fails here. */
     @Test
     void theToastScenarioHasEveryTypeThatCanBeLarge() {
-        TestPipeline pair = pair("18-18");
+        TestPipeline pair = PAIRS.get("18-18");
         Set<String> types = new TreeSet<>(pair.source().queryTexts("""
                 SELECT t.typname
                 FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace

@@ -1,13 +1,19 @@
 package dev.tidegate.system.rows.scenario;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.tidegate.model.SqlName;
 import dev.tidegate.testkit.TestPipeline;
 import dev.tidegate.testkit.postgres.TestDatabase;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /** Tables in a schema of their own, and what happens to their rows before the load and while changes stream. */
 public final class TableScenario {
@@ -16,7 +22,9 @@ public final class TableScenario {
     private final List<String> sourceTables = new ArrayList<>();
     private final List<String> targetTables = new ArrayList<>();
     private final List<List<String>> before = new ArrayList<>();
-    private final List<List<String>> during = new ArrayList<>();
+    private final List<Consumer<TestPipeline>> during = new ArrayList<>();
+    private final List<Consumer<TestPipeline>> expected = new ArrayList<>();
+    private final Set<String> unlike = new HashSet<>();
     private int since;
     private int until = Integer.MAX_VALUE;
 
@@ -25,47 +33,73 @@ public final class TableScenario {
     }
 
     /** @param name also of the schema */
-    static TableScenario of(String name) {
+    public static TableScenario of(String name) {
         return new TableScenario(name);
     }
 
-    TableScenario both(String... statements) {
+    public TableScenario both(String... statements) {
         return source(statements).target(statements);
     }
 
-    TableScenario source(String... statements) {
+    public TableScenario source(String... statements) {
         sourceTables.addAll(List.of(statements));
         return this;
     }
 
-    TableScenario target(String... statements) {
+    public TableScenario target(String... statements) {
         targetTables.addAll(List.of(statements));
         return this;
     }
 
-    TableScenario rows(String... statements) {
+    public TableScenario rows(String... statements) {
         before.add(inTransaction(statements));
         return this;
     }
 
-    TableScenario transaction(String... statements) {
-        during.add(inTransaction(statements));
-        return this;
+    public TableScenario transaction(String... statements) {
+        List<String> all = inTransaction(statements);
+        return step(pair -> execute(pair.source(), all));
     }
 
     /** In one session, each in a transaction of its own, or with the statements' own BEGIN. */
-    TableScenario session(String... statements) {
-        during.add(List.of(statements));
+    public TableScenario session(String... statements) {
+        return step(pair -> execute(pair.source(), List.of(statements)));
+    }
+
+    /** On the target, once everything before it has arrived there. */
+    public TableScenario onTarget(String... statements) {
+        return step(pair -> execute(pair.awaitCaughtUp().target(), List.of(statements)));
+    }
+
+    public TableScenario step(Consumer<TestPipeline> step) {
+        during.add(step);
+        return this;
+    }
+
+    /** What a query of one column returns on the target in the end. */
+    public TableScenario expect(String query, String... rows) {
+        return expect(pair -> assertThat(query(pair.target(), query)).as(query).containsExactly(rows));
+    }
+
+    /** In the end. */
+    public TableScenario expect(Consumer<TestPipeline> expectation) {
+        expected.add(expectation);
+        return this;
+    }
+
+    /** Tables whose rows are not the same on both sides; what is expected of them is said otherwise. */
+    public TableScenario unlike(String... tables) {
+        unlike.addAll(List.of(tables));
         return this;
     }
 
     /** Needs at least this version of the source. */
-    TableScenario since(int major) {
+    public TableScenario since(int major) {
         since = major;
         return this;
     }
 
-    TableScenario until(int major) {
+    public TableScenario until(int major) {
         until = major;
         return this;
     }
@@ -81,7 +115,7 @@ public final class TableScenario {
         return name;
     }
 
-    boolean runsOn(int major) {
+    public boolean runsOn(int major) {
         return major >= since && major <= until;
     }
 
@@ -97,14 +131,53 @@ public final class TableScenario {
     }
 
     public void play(TestPipeline pair) {
-        during.forEach(statements -> execute(pair.source(), statements));
+        during.forEach(step -> step.accept(pair));
+    }
+
+    public void assertExpected(TestPipeline pair) {
+        expected.forEach(expectation -> expectation.accept(pair));
+    }
+
+    /** Tables, as SQL names them, that have the same rows on both sides. */
+    public List<String> tables(TestPipeline pair) {
+        String names = String.join(",", unlike);
+        return pair.source().queryTexts("""
+                SELECT format('%%I.%%I', n.nspname, c.relname)
+                FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                WHERE n.nspname = '%s' AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+                  AND c.relname::text <> ALL (string_to_array('%s', ','))
+                """.formatted(name, names));
+    }
+
+    private List<String> query(TestDatabase database, String query) {
+        List<String> values = new ArrayList<>();
+        try (Connection session = session(database);
+                Statement statement = session.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            while (rows.next()) {
+                values.add(rows.getString(1));
+            }
+            return values;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e.getMessage() + " in: " + query, e);
+        }
+    }
+
+    private Connection session(TestDatabase database) throws SQLException {
+        Connection session = database.connect();
+        try (Statement statement = session.createStatement()) {
+            statement.execute("SET search_path = " + SqlName.quote(name) + ", public");
+            return session;
+        } catch (SQLException e) {
+            session.close();
+            throw e;
+        }
     }
 
     private void execute(TestDatabase database, List<String> statements) {
         String last = "";
-        try (Connection session = database.connect();
+        try (Connection session = session(database);
                 Statement statement = session.createStatement()) {
-            statement.execute("SET search_path = " + SqlName.quote(name) + ", public");
             for (String sql : statements) {
                 last = sql;
                 statement.execute(sql);

@@ -1,6 +1,5 @@
 package dev.tidegate.system.rows.scenario;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /** What tables are like, and what is done to them. */
@@ -8,8 +7,9 @@ public final class TableScenarios {
 
     private TableScenarios() {}
 
+    /** Some only for certain versions of the source. */
     public static List<TableScenario> all(int major) {
-        List<TableScenario> all = new ArrayList<>(List.of(
+        return List.of(
                 ToastedTypes.scenario(major),
                 KeyScenarios.placeholders(),
                 KeyScenarios.keys(),
@@ -35,7 +35,6 @@ public final class TableScenarios {
                 StatementScenarios.copyAndUpsert(),
                 StatementScenarios.merge(),
                 StatementScenarios.rewrites(),
-                NameScenarios.thousandColumns()));
-        return all.stream().filter(scenario -> scenario.runsOn(major)).toList();
+                NameScenarios.thousandColumns());
     }
 }

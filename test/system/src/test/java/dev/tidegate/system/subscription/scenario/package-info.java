@@ -1,0 +1,2 @@
+/** Tables and changes, by subject. */
+package dev.tidegate.system.subscription.scenario;
