@@ -109,7 +109,7 @@ public final class CapturePipeline implements Role {
                     SourceWatch watch = SourceWatch.start(config, stream::sessionName, truncates);
                     WalSource wal = DebeziumWalSource.start(source, stream, pipeline, slot.database());
                     SlotAcknowledger acknowledger = acknowledge(wal, writer, resume, topic, slot);
-                    HeartbeatWriter heartbeats = writeHeartbeats()) {
+                    HeartbeatWriter heartbeats = writeHeartbeats(watch)) {
                 stream(wal, decoder(resume, catalog, start, truncates, encoding), writer, watch, stop);
             }
         }
@@ -163,8 +163,8 @@ public final class CapturePipeline implements Role {
         return SlotAcknowledger.start(wal, writer, progress, durable, slot.confirmed());
     }
 
-    private HeartbeatWriter writeHeartbeats() {
+    private HeartbeatWriter writeHeartbeats(SourceWatch watch) {
         return HeartbeatWriter.start(
-                source, pipeline, config.capture().heartbeatInterval(), progress::heartbeatWritten);
+                source, pipeline, config.capture().heartbeatInterval(), progress::heartbeatWritten, watch::met);
     }
 }

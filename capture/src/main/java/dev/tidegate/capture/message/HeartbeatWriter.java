@@ -9,6 +9,7 @@ import dev.tidegate.topic.message.WalMessageWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +26,7 @@ public final class HeartbeatWriter implements AutoCloseable {
     private final PipelineName pipeline;
     private final Duration interval;
     private final Runnable written;
+    private final Consumer<SQLException> failed;
     private final BackgroundLoop loop;
 
     // Owned by the thread.
@@ -33,18 +35,31 @@ public final class HeartbeatWriter implements AutoCloseable {
     private WalMessageWriter messages;
     private boolean failing;
 
-    private HeartbeatWriter(SourceDatabase source, PipelineName pipeline, Duration interval, Runnable written) {
+    private HeartbeatWriter(
+            SourceDatabase source,
+            PipelineName pipeline,
+            Duration interval,
+            Runnable written,
+            Consumer<SQLException> failed) {
         this.source = source;
         this.pipeline = pipeline;
         this.interval = interval;
         this.written = written;
+        this.failed = failed;
         this.loop = new BackgroundLoop("tidegate heartbeat", CLOSE_WITHIN, this::run);
     }
 
-    /** @param written is called after each heartbeat, by the writer's thread */
+    /**
+     * @param written is called after each heartbeat, by the writer's thread
+     * @param failed is called with what the source answered instead, by the same thread
+     */
     public static HeartbeatWriter start(
-            SourceDatabase source, PipelineName pipeline, Duration interval, Runnable written) {
-        HeartbeatWriter writer = new HeartbeatWriter(source, pipeline, interval, written);
+            SourceDatabase source,
+            PipelineName pipeline,
+            Duration interval,
+            Runnable written,
+            Consumer<SQLException> failed) {
+        HeartbeatWriter writer = new HeartbeatWriter(source, pipeline, interval, written, failed);
         writer.loop.start();
         return writer;
     }
@@ -68,6 +83,9 @@ public final class HeartbeatWriter implements AutoCloseable {
         } catch (SQLException | RuntimeException e) {
             closeSession();
             report(e);
+            if (e instanceof SQLException answer) {
+                failed.accept(answer);
+            }
         }
     }
 

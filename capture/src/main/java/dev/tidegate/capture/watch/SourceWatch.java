@@ -46,6 +46,7 @@ public final class SourceWatch implements AutoCloseable {
     private final PipelineConfig config;
     private final Supplier<String> streamSession;
     private final DecodedTruncates truncates;
+    private final SourceShutdown shutdown;
     private final BackgroundLoop loop;
     /** Why nothing may be streamed now. Written by the loop's thread. */
     private volatile Optional<TidegateException> missing = Optional.empty();
@@ -64,6 +65,7 @@ public final class SourceWatch implements AutoCloseable {
         this.config = config;
         this.streamSession = streamSession;
         this.truncates = truncates;
+        this.shutdown = new SourceShutdown(new SourceDatabase(config.source()));
         this.loop = new BackgroundLoop("tidegate source watch", CLOSE_WITHIN, this::run);
     }
 
@@ -88,8 +90,12 @@ public final class SourceWatch implements AutoCloseable {
         return watch;
     }
 
-    /** @throws TidegateException SYNCHRONOUS-STANDBY, PUBLICATION-MISSING, as of the last look */
-    public void requireStreamable() {
+    /**
+     * @throws TidegateException SYNCHRONOUS-STANDBY, PUBLICATION-MISSING, as of the last look
+     * @throws SQLException the source is shutting down
+     */
+    public void requireStreamable() throws SQLException {
+        shutdown.requireUp();
         awaitedByCommits.or(() -> missing).ifPresent(failure -> {
             throw failure;
         });
@@ -103,6 +109,9 @@ public final class SourceWatch implements AutoCloseable {
             } catch (SQLException | RuntimeException e) {
                 closeSessions();
                 report(e);
+                if (e instanceof SQLException answer) {
+                    met(answer);
+                }
             }
         }
         closeSessions();
@@ -127,6 +136,11 @@ public final class SourceWatch implements AutoCloseable {
         warn(look.changes());
         warnOfIdentities();
         missing = look.isDropped() ? Optional.of(missing()) : Optional.empty();
+    }
+
+    /** Is told of what other sessions on the source met. Any thread. */
+    public void met(SQLException failure) {
+        shutdown.met(failure);
     }
 
     private static void warn(List<PublicationChange> changes) {

@@ -64,6 +64,11 @@ public final class SqlFailures {
                 && server.getServerErrorMessage().getWhere() != null;
     }
 
+    /** @return whether a server that is being shut down, or is not up yet, answers like this; or somebody ended the session */
+    public static boolean isShutdown(SQLException e) {
+        return "57P01".equals(e.getSQLState()) || "57P03".equals(e.getSQLState());
+    }
+
     /** @return whether the statement was cancelled, by its timeout or by somebody */
     public static boolean isCanceled(SQLException e) {
         return "57014".equals(e.getSQLState());
