@@ -70,8 +70,7 @@ class RestartsIT {
             prepare(from + 5000);
             pair.awaitCaughtUp();
             crash(crashed);
-            pair.source()
-                    .execute("COMMIT PREPARED 'p" + from + "'", "ROLLBACK PREPARED 'p" + (from + 5000) + "'");
+            pair.source().execute("COMMIT PREPARED 'p" + from + "'", "ROLLBACK PREPARED 'p" + (from + 5000) + "'");
             from += 10_000;
         }
         pair.awaitCaughtUp().assertIdentical("public.t").assertNoDrift();
@@ -88,9 +87,11 @@ class RestartsIT {
             awaitConfirmed();
             statement.execute("LOCK TABLE t IN ACCESS EXCLUSIVE MODE");
             pair.source().execute("INSERT INTO t SELECT g FROM generate_series(100, 4000) g");
-            await().atMost(WITHIN).until(() -> pair.target()
-                            .queryLong("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 't'::regclass")
-                    > 0);
+            await().atMost(WITHIN)
+                    .until(() -> pair.target()
+                                    .queryLong(
+                                            "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 't'::regclass")
+                            > 0);
             assertShutsDown();
             session.rollback();
         }
@@ -100,8 +101,9 @@ class RestartsIT {
     @Test
     void theSourceShutsDownThoughTheLaneIsStopped() {
         pair.source().execute("ALTER TABLE u ADD b int", "INSERT INTO u VALUES (1, 1)");
-        await().atMost(WITHIN)
-                .until(() -> !pair.target().queryTexts("SELECT code FROM tidegate.lane_stop").isEmpty());
+        await().atMost(WITHIN).until(() -> !pair.target()
+                .queryTexts("SELECT code FROM tidegate.lane_stop")
+                .isEmpty());
         awaitConfirmed();
         assertShutsDown();
         pair.target().execute("ALTER TABLE u ADD b int");
@@ -119,9 +121,10 @@ class RestartsIT {
 
     /** Before that a stream is not waited for. */
     private static void awaitConfirmed() {
-        await().atMost(WITHIN).until(() -> pair.source()
-                        .queryLong("SELECT count(*) FROM pg_stat_replication WHERE flush_lsn IS NOT NULL")
-                == 1);
+        await().atMost(WITHIN)
+                .until(() ->
+                        pair.source().queryLong("SELECT count(*) FROM pg_stat_replication WHERE flush_lsn IS NOT NULL")
+                                == 1);
     }
 
     private static void assertShutsDown() {

@@ -25,7 +25,8 @@ class SubscriptionScenariosIT {
                 if (pair.source().server().version().major() >= 13) {
                     // So that every transaction of some size spills to disk.
                     pair.source()
-                            .execute("ALTER DATABASE " + pair.source().name() + " SET logical_decoding_work_mem = '64kB'");
+                            .execute("ALTER DATABASE " + pair.source().name()
+                                    + " SET logical_decoding_work_mem = '64kB'");
                 }
             });
 

@@ -89,7 +89,8 @@ final class IdentityScenarios {
                 .source("CREATE EXTENSION IF NOT EXISTS btree_gist SCHEMA public")
                 .target("CREATE EXTENSION IF NOT EXISTS btree_gist SCHEMA public")
                 .both("CREATE TABLE t (id int4range, at daterange, v text)")
-                .rows("INSERT INTO t SELECT int4range(g, g + 1), '[2000-01-01,2010-01-01)', 'v' FROM generate_series(1, 4) g")
+                .rows(
+                        "INSERT INTO t SELECT int4range(g, g + 1), '[2000-01-01,2010-01-01)', 'v' FROM generate_series(1, 4) g")
                 .transaction(
                         "INSERT INTO t SELECT int4range(g, g + 1), '[2000-01-01,2010-01-01)', 'w'"
                                 + " FROM generate_series(5, 9) g",

@@ -50,7 +50,10 @@ final class TargetScenarios {
                 .transaction(
                         "INSERT INTO ref (id, bid, junk) VALUES (1, 1, repeat('3.14159', 20000))",
                         "INSERT INTO bid VALUES (5)")
-                .session("DROP TABLE bid CASCADE", "INSERT INTO ref (id, bid) VALUES (2, 2)", "DELETE FROM ref WHERE id = 1")
+                .session(
+                        "DROP TABLE bid CASCADE",
+                        "INSERT INTO ref (id, bid) VALUES (2, 2)",
+                        "DELETE FROM ref WHERE id = 1")
                 .expect("SELECT id FROM bid ORDER BY id", "1", "5");
     }
 
@@ -82,7 +85,8 @@ final class TargetScenarios {
                 .source("CREATE TABLE g (a int PRIMARY KEY, b int GENERATED ALWAYS AS (a * 2) " + kind + ", c text)")
                 .target("CREATE TABLE g (a int PRIMARY KEY, b int GENERATED ALWAYS AS (a * 22) " + kind + ", c text)")
                 .source("CREATE TABLE plain (a int PRIMARY KEY, c text)")
-                .target("CREATE TABLE plain (a int PRIMARY KEY, b int GENERATED ALWAYS AS (a * 22) " + kind + ", c text)")
+                .target("CREATE TABLE plain (a int PRIMARY KEY, b int GENERATED ALWAYS AS (a * 22) " + kind
+                        + ", c text)")
                 .unlike("g")
                 .rows("INSERT INTO g (a) VALUES (1), (2), (3)", "INSERT INTO plain VALUES (1), (2)")
                 .session(

@@ -136,7 +136,11 @@ final class TransactionScenarios {
     /** Its rows arrive when it is committed, not before, and never if it is not. */
     static TableScenario prepared() {
         return of("suite_prepared")
-                .session("BEGIN", "INSERT INTO t VALUES (11)", "PREPARE TRANSACTION 'suite one'", "INSERT INTO t VALUES (3)")
+                .session(
+                        "BEGIN",
+                        "INSERT INTO t VALUES (11)",
+                        "PREPARE TRANSACTION 'suite one'",
+                        "INSERT INTO t VALUES (3)")
                 .step(pair -> assertRows(pair.awaitCaughtUp(), "1", "2", "3"))
                 .session("COMMIT PREPARED 'suite one'")
                 .step(pair -> assertRows(pair.awaitCaughtUp(), "1", "2", "3", "11"))

@@ -100,6 +100,9 @@ final class TreeScenarios {
                         "ALTER TABLE t_1 DROP b, ADD b int",
                         "UPDATE t_1 SET b = CASE a WHEN 2 THEN 1 ELSE a END",
                         "ALTER TABLE t ATTACH PARTITION t_1 DEFAULT")
-                .session("UPDATE t SET a = 4 WHERE a = 2", "UPDATE t SET b = 33 WHERE a = 3", "DELETE FROM t WHERE a = 10");
+                .session(
+                        "UPDATE t SET a = 4 WHERE a = 2",
+                        "UPDATE t SET b = 33 WHERE a = 3",
+                        "DELETE FROM t WHERE a = 10");
     }
 }
