@@ -31,7 +31,7 @@ class ApplyNamesIT {
                     .end();
 
             for (String column : List.of("a", "b", "c")) {
-                TidegateException failure = lane.awaitFailure();
+                TidegateException failure = lane.awaitBlocked();
 
                 assertThat(failure.code()).isEqualTo("PRECISION-NARROWER");
                 assertThat(failure.getMessage())
@@ -40,8 +40,8 @@ class ApplyNamesIT {
                 lane.stop();
                 lane.target()
                         .execute(failure.nextStep()
-                                .replaceFirst("on the target: ", "")
-                                .replaceFirst(";.*", ""));
+                                .replaceFirst("run on the target: ", "")
+                                .replaceFirst("(;| -- ).*", ""));
             }
             lane.apply();
             assertThat(lane.rows("t"))
@@ -68,7 +68,7 @@ class ApplyNamesIT {
             lane.stop();
             lane.script().begin().insert(t, "2024-01-01 00:00:00.1231", null).end();
 
-            assertThat(lane.awaitFailure().code()).isEqualTo("PRECISION-IN-KEY");
+            assertThat(lane.awaitBlocked().code()).isEqualTo("PRECISION-IN-KEY");
             assertThat(lane.rows("t")).hasSize(1);
         }
     }

@@ -84,7 +84,7 @@ class ApplyStopsIT {
             lane.target().execute("ALTER TABLE p ALTER n TYPE numeric(8,2)");
             lane.script().begin().insert(keyed("p", "id", "n"), "2", "1.234").end();
 
-            assertThat(lane.awaitFailure().code()).isEqualTo("PRECISION-NARROWER");
+            assertThat(lane.awaitBlocked().code()).isEqualTo("PRECISION-NARROWER");
             assertThat(lane.rows("p")).containsExactly("(1,1.25)");
         }
     }
@@ -97,7 +97,7 @@ class ApplyStopsIT {
                 "INSERT INTO t VALUES (77, 'secret')")) {
             Transaction bad = lane.script().begin().insert(T, "1", "fine").insert(T, "2", "secret");
             bad.end();
-            TidegateException failure = lane.awaitFailure();
+            TidegateException failure = lane.awaitBlocked();
             assertThat(failure.code()).isEqualTo("APPLY-CONFLICT");
             assertThat(failure.describe())
                     .contains("public.t")
@@ -108,6 +108,54 @@ class ApplyStopsIT {
             assertThat(lane.rows("t")).containsExactly("(77,secret)");
             assertThat(lane.target().queryTexts("SELECT code FROM tidegate.lane_stop"))
                     .containsExactly("APPLY-CONFLICT");
+        }
+    }
+
+    @Test
+    void waitsAtARowThatTheTargetRefusesAndContinuesWhenItTakesIt() throws Exception {
+        try (LaneFixture lane = LaneFixture.on(VERSION, "CREATE TABLE t (id int PRIMARY KEY, a varchar(3))")) {
+            lane.script().begin().insert(T, "1", "x").insert(T, "2", "secret").end();
+            TidegateException failure = lane.awaitBlocked();
+            assertThat(failure.code()).isEqualTo("APPLY-REFUSED");
+            assertThat(failure.describe())
+                    .contains("INSERT of public.t", "value too long for type character varying(3)")
+                    .contains("the lane continues by itself")
+                    .doesNotContain("secret");
+            lane.target().execute("ALTER TABLE t ALTER a TYPE varchar(6)");
+            lane.awaitApplied();
+            assertThat(lane.rows("t")).containsExactly("(1,x)", "(2,secret)");
+        }
+    }
+
+    @Test
+    void endsThereIfTheConfigSaysSo() throws Exception {
+        try (LaneFixture lane =
+                LaneFixture.on(VERSION, "CREATE TABLE t (id int PRIMARY KEY, a text CHECK (a <> 'secret'))")) {
+            lane.yaml("apply: { stop: exit }");
+            lane.script().begin().insert(T, "1", "secret").end();
+            TidegateException refused = lane.awaitFailure();
+            assertThat(refused.code()).isEqualTo("APPLY-REFUSED");
+            assertThat(refused.describe())
+                    .contains("violates check constraint \"t_a_check\"", "then start again")
+                    .doesNotContain("secret");
+            lane.target().execute("ALTER TABLE t DROP CONSTRAINT t_a_check");
+            lane.stop();
+            lane.apply().stop();
+            lane.script().begin().insert(keyed("nowhere", "id", "a"), "1", "x").end();
+            assertThat(lane.awaitFailure().code()).isEqualTo("TARGET-TABLE-MISSING");
+            assertThat(lane.rows("t")).containsExactly("(1,secret)");
+        }
+    }
+
+    @Test
+    void aValueIsNotQuotedByWhatTheServerSays() throws Exception {
+        for (String value : List.of("4711471", "47\"11", "four\nseven")) {
+            try (LaneFixture lane = LaneFixture.on(VERSION, "CREATE TABLE t (id int PRIMARY KEY, a smallint)")) {
+                lane.script().begin().insert(T, "1", value).end();
+                assertThat(lane.awaitBlocked().describe())
+                        .contains("type smallint", "\"...\"")
+                        .doesNotContain(value, "\"11", "seven");
+            }
         }
     }
 

@@ -196,7 +196,7 @@ class ApplyTypesIT {
             lane.apply();
             lane.stop();
             lane.script().begin().update(v, "1", "secret").end();
-            var failure = lane.awaitFailure();
+            var failure = lane.awaitBlocked();
             assertThat(failure.code()).isEqualTo("APPLY-REFUSED");
             assertThat(failure.describe())
                     .contains("22001")
@@ -216,7 +216,7 @@ class ApplyTypesIT {
                     .begin()
                     .update(RecordScript.keyed("v", "id", "a"), "1", "01010")
                     .end();
-            assertThat(lane.awaitFailure().describe()).contains("22026");
+            assertThat(lane.awaitBlocked().describe()).contains("22026");
         }
     }
 }

@@ -103,7 +103,7 @@ class DualWriteIT {
         try (LaneFixture lane = lane(DualWritePolicy.STOP, null)) {
             lane.script().begin().insert(T, "4", "ours", null).end();
             lane.script().begin().insert(T, "1", "ours", "2026-01-01").end();
-            assertThat(lane.awaitFailure().code()).isEqualTo("DUAL-WRITE-CONFLICT");
+            assertThat(lane.awaitBlocked().code()).isEqualTo("DUAL-WRITE-CONFLICT");
             assertThat(lane.rows("t")).contains("(1,theirs,\"2026-01-02 00:00:00\")");
         }
     }

@@ -15,6 +15,7 @@ import dev.tidegate.capture.publish.CaptureProgress;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.load.late.LateTablesRole;
 import dev.tidegate.load.model.LoadProgress;
+import dev.tidegate.runtime.Role;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -37,18 +38,18 @@ final class Roles {
                     RoleName.LATE_TABLES,
                     EnumSet.of(RUN, CAPTURE),
                     Phase.STREAMING,
-                    host -> Instance.of(new LateTablesRole(host.config(), host.loadProgress()))),
+                    host -> patient(host, new LateTablesRole(host.config(), host.loadProgress()))),
             new RoleSpec(
                     RoleName.UNREPLICATED_TABLES,
                     EnumSet.of(RUN, CAPTURE),
                     Phase.STREAMING,
-                    host -> Instance.of(new UnreplicatedTablesRole(host.config()))),
+                    host -> patient(host, new UnreplicatedTablesRole(host.config()))),
             new RoleSpec(RoleName.APPLY, EnumSet.of(RUN, APPLY), Phase.STREAMING, Roles::apply),
             new RoleSpec(
                     RoleName.TABLE_CATCH_UP,
                     EnumSet.of(RUN, APPLY),
                     Phase.STREAMING,
-                    host -> Instance.of(new TableCatchUpService(host.config()))),
+                    host -> patient(host, new TableCatchUpService(host.config()))),
             new RoleSpec(
                     RoleName.SEQUENCES,
                     EnumSet.of(RUN, APPLY),
@@ -78,6 +79,10 @@ final class Roles {
                 .filter(spec -> spec.commands().contains(command))
                 .map(RoleSpec::name)
                 .collect(Collectors.toSet());
+    }
+
+    private static Instance patient(RoleHost host, Role role) {
+        return Instance.of(new PatientRole(role, host.config().apply().stop()));
     }
 
     private static Instance load(RoleHost host) {

@@ -5,6 +5,7 @@ import dev.tidegate.apply.checkpoint.LaneCheckpoint;
 import dev.tidegate.apply.checkpoint.LaneFailure;
 import dev.tidegate.apply.checkpoint.LaneLock;
 import dev.tidegate.apply.checkpoint.LaneStopNote;
+import dev.tidegate.apply.checkpoint.StopDecision;
 import dev.tidegate.apply.merge.TableOutOfSyncException;
 import dev.tidegate.apply.read.LaneReader;
 import dev.tidegate.apply.snapshot.VerificationPause;
@@ -81,11 +82,12 @@ public final class TableCatchUpService implements Role {
             return catchUpAndHandOver(lane, stop);
         } catch (Exception e) {
             TidegateException failure = LaneFailure.of(e, config, target);
-            if (failure.isBlocked() && !stop.isRequested()) {
+            boolean forSomebody = StopDecision.isForSomebody(failure);
+            if (forSomebody && !stop.isRequested()) {
                 LaneStopNote.leave(target, config.pipeline(), lane, failure);
             }
             boolean ofTheTable = !(e instanceof TableOutOfSyncException) && !failure.is(RunCode.VERSIONS_DIFFER);
-            if (failure.isTransient() || stop.isRequested() || !ofTheTable) {
+            if (failure.isTransient() || forSomebody || stop.isRequested() || !ofTheTable) {
                 throw failure;
             }
             try (Connection session = target.open("join")) {

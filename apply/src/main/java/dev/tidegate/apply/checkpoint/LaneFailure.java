@@ -25,7 +25,9 @@ public final class LaneFailure {
     public static TidegateException of(Exception e, PipelineConfig config, TargetDatabase target) {
         TidegateException failure = classified(e, config, target);
         boolean unreadable = failure.is(ApplyCode.RECORD_INVALID) || failure.is(RunCode.VERSIONS_DIFFER);
-        return unreadable ? newerState(target).orElse(failure) : failure;
+        return StopDecision.of(
+                unreadable ? newerState(target).orElse(failure) : failure,
+                config.apply().stop());
     }
 
     /** A record that cannot be read may be of a newer capture, which has migrated the state too. */

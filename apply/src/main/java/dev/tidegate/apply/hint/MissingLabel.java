@@ -52,8 +52,7 @@ public record MissingLabel(String type, String label) implements MissingObject {
     public String nextStep() {
         return "run on the target what was run on the source: ALTER TYPE " + type + " ADD VALUE "
                 + SqlName.literal(label)
-                + ", or ALTER TYPE " + type + " RENAME VALUE (the old label) TO " + SqlName.literal(label)
-                + " -- the lane continues by itself";
+                + ", or ALTER TYPE " + type + " RENAME VALUE (the old label) TO " + SqlName.literal(label);
     }
 
     @Override

@@ -48,7 +48,7 @@ public record MissingPartition(String table) implements MissingObject {
     @Override
     public String nextStep() {
         return "create on the target the partition of " + table + " that the source has: CREATE TABLE ... PARTITION OF "
-                + table + " FOR VALUES ... -- the lane continues by itself";
+                + table + " FOR VALUES ...";
     }
 
     @Override

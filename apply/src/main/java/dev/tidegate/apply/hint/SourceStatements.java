@@ -9,6 +9,7 @@ import dev.tidegate.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,31 +30,48 @@ public final class SourceStatements {
      * config says that the target follows the source, what only adds something is run, and the next try finds it.
      */
     public static TidegateException withSql(TidegateException failure, PipelineConfig config, TargetDatabase target) {
-        if (!(failure.getCause() instanceof SQLException refusal)
-                || MissingObject.of(refusal).isEmpty()) {
+        if (!(failure.getCause() instanceof SQLException refusal) || !isKnown(refusal)) {
             return failure;
         }
         try (Connection source = new SourceDatabase(config.source()).open(config.pipeline() + " apply hint");
                 Connection here = target.open(config.pipeline() + " apply hint")) {
-            List<String> statements = MissingObject.of(refusal).get().statements(source, here);
-            if (statements.isEmpty()) {
+            TargetGap gap = gap(refusal, source, here);
+            if (gap.statements().isEmpty()) {
                 return failure;
             }
-            if (config.schemaChanges() == SchemaChangePolicy.ADDITIVE && isAdditive(statements)) {
-                for (String statement : statements) {
-                    Sql.on(here).execute(statement);
-                    LOG.info("followed the source: {}", statement);
-                }
+            if (MissingObject.of(refusal).isPresent() && config.schemaChanges() == SchemaChangePolicy.ADDITIVE) {
+                follow(gap.statements(), here);
             }
+            String reason = gap.reason().isEmpty() ? "" : "; " + gap.reason();
             return new TidegateException(
                     failure.category(),
                     failure.kind(),
-                    failure.getMessage(),
-                    "run on the target: " + String.join("; ", statements) + " -- the lane continues by itself",
+                    failure.getMessage() + reason,
+                    "run on the target: " + String.join("; ", gap.statements()),
                     failure.getCause());
         } catch (SQLException e) {
             failure.addSuppressed(e);
             return failure;
+        }
+    }
+
+    private static boolean isKnown(SQLException refusal) {
+        return refusal instanceof RefusedChange || MissingObject.of(refusal).isPresent();
+    }
+
+    private static TargetGap gap(SQLException refusal, Connection source, Connection here) throws SQLException {
+        Optional<MissingObject> missing = MissingObject.of(refusal);
+        return missing.isPresent()
+                ? new TargetGap("", missing.get().statements(source, here))
+                : StricterTarget.gap((RefusedChange) refusal, source, here);
+    }
+
+    private static void follow(List<String> statements, Connection here) throws SQLException {
+        if (isAdditive(statements)) {
+            for (String statement : statements) {
+                Sql.on(here).execute(statement);
+                LOG.info("followed the source: {}", statement);
+            }
         }
     }
 }

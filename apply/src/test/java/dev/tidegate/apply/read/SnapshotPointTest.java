@@ -6,6 +6,7 @@ import dev.tidegate.apply.RecordScript;
 import dev.tidegate.apply.RecordScript.Transaction;
 import dev.tidegate.apply.snapshot.VerificationPause;
 import dev.tidegate.config.pipeline.ApplyConfig;
+import dev.tidegate.config.pipeline.StopPolicy;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.StreamId;
@@ -30,7 +31,7 @@ class SnapshotPointTest {
     private final List<ReaderEvent> batches = new ArrayList<>();
     private final TransactionAssembler assembler = new TransactionAssembler(
             RecordScript.START,
-            new ApplyConfig(1000, 1 << 20, Duration.ofDays(1)),
+            new ApplyConfig(1000, 1 << 20, Duration.ofDays(1), StopPolicy.WAIT),
             batches::add,
             message -> VerificationPause.requestIn(PIPELINE, message));
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tidegate.apply.RecordScript;
 import dev.tidegate.apply.RecordScript.Transaction;
 import dev.tidegate.config.pipeline.ApplyConfig;
+import dev.tidegate.config.pipeline.StopPolicy;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.StreamId;
 import dev.tidegate.model.failure.TidegateException;
@@ -33,7 +34,8 @@ class TransactionAssemblerTest {
     private long nowNanos;
 
     private TransactionAssembler assemblerAt(Lsn start) {
-        return new TransactionAssembler(start, new ApplyConfig(ROWS_MAX, 1 << 20, Duration.ofNanos(100)), batches::add);
+        return new TransactionAssembler(
+                start, new ApplyConfig(ROWS_MAX, 1 << 20, Duration.ofNanos(100), StopPolicy.WAIT), batches::add);
     }
 
     private void read() throws Exception {
@@ -97,7 +99,7 @@ class TransactionAssemblerTest {
     @Test
     void flushesAtTheBoundOfBytes() throws Exception {
         assembler = new TransactionAssembler(
-                RecordScript.START, new ApplyConfig(1000, 1000, Duration.ofDays(1)), batches::add);
+                RecordScript.START, new ApplyConfig(1000, 1000, Duration.ofDays(1), StopPolicy.WAIT), batches::add);
         Transaction big = script.begin().insert(TABLE, "x".repeat(1000));
         big.end();
         read();

@@ -21,6 +21,7 @@ import dev.tidegate.config.pipeline.KafkaConfig;
 import dev.tidegate.config.pipeline.LoadConfig;
 import dev.tidegate.config.pipeline.SchemaChangePolicy;
 import dev.tidegate.config.pipeline.SequencesConfig;
+import dev.tidegate.config.pipeline.StopPolicy;
 import dev.tidegate.config.pipeline.VerifyConfig;
 import dev.tidegate.config.tables.TableSelection;
 import dev.tidegate.config.tables.TypesConfig;
@@ -75,6 +76,7 @@ class ConfigReaderTest {
               batch-rows-max: 100
               batch-bytes-max: 512kB
               batch-age-max: 1m
+              stop: exit
             sequences:
               enabled: false
               include: [public.free_*]
@@ -196,7 +198,7 @@ class ConfigReaderTest {
                                         3)),
                         Path.of("/var/lib/tidegate"),
                         new CaptureConfig(Duration.ofSeconds(5), 64 << 20, Duration.ofMillis(200), 5L << 30),
-                        new ApplyConfig(100, 512 << 10, Duration.ofMinutes(1)),
+                        new ApplyConfig(100, 512 << 10, Duration.ofMinutes(1), StopPolicy.EXIT),
                         new SequencesConfig(
                                 false,
                                 Optional.of(List.of("public.free_*")),

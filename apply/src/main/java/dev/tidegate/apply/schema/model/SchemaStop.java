@@ -45,7 +45,7 @@ public final class SchemaStop {
         String acknowledge = "";
         String otherwise = "";
         if (problems.stream().allMatch(SchemaProblem::acknowledgeable)) {
-            otherwise = ", also if the table is loaded again: tidegate load --table "
+            otherwise = " -- or load the table again: tidegate load --table "
                     + change.table().asArgument();
             acknowledge =
                     (sql.isEmpty() ? "make the target's table right, then run there: " : "; -- or, if it is right: ")
@@ -54,7 +54,7 @@ public final class SchemaStop {
         return (sql.isEmpty() && acknowledge.isEmpty()
                         ? "make the target's table like the source's"
                         : (sql.isEmpty() ? "" : "run on the target: ") + sql + acknowledge)
-                + " -- the lane continues by itself" + otherwise;
+                + otherwise;
     }
 
     public void unlessAcknowledged(SchemaProblem problem) throws SQLException {

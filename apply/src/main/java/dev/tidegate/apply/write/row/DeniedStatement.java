@@ -44,11 +44,11 @@ final class DeniedStatement {
                                 + texts(
                                         tables,
                                         table -> "ALTER TABLE " + table.quoted() + " DISABLE ROW LEVEL SECURITY")
-                                + "; if the role owns it, NO FORCE ROW LEVEL SECURITY is enough; the lane continues by itself"
+                                + "; if the role owns it, NO FORCE ROW LEVEL SECURITY is enough"
                         : "run on the target: GRANT USAGE ON SCHEMA "
                                 + texts(tables, table -> SqlName.quote(table.schema())) + " TO " + to
                                 + "; GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON "
-                                + texts(tables, TableId::quoted) + " TO " + to + " -- the lane continues by itself",
+                                + texts(tables, TableId::quoted) + " TO " + to,
                 e);
     }
 

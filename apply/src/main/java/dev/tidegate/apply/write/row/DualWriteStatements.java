@@ -72,8 +72,7 @@ final class DualWriteStatements {
                     "INSERT of " + change.table() + " at " + change.lsn()
                             + " meets a row of the application's own, key columns "
                             + change.key().columns(),
-                    "remove one of the two rows, or give the table another policy in tables.dual-write; then start"
-                            + " again");
+                    "remove one of the two rows, or give the table another policy in tables.dual-write and start again");
         }
         drift.count(change.table(), DriftKind.TARGET_KEPT, change.lsn());
     }

@@ -75,7 +75,7 @@ public final class OrderedWriter {
                         TargetFailures.place(change),
                         tables(change),
                         connection.getMetaData().getUserName())
-                : TargetFailures.refused(e, change);
+                : TargetFailures.refused(e, change, tables(change));
     }
 
     private List<TableId> tables(InTransaction change) {

@@ -3,9 +3,11 @@ package dev.tidegate.apply.write.row;
 import dev.tidegate.apply.hint.MissingLabel;
 import dev.tidegate.apply.hint.MissingObject;
 import dev.tidegate.apply.hint.MissingPartition;
+import dev.tidegate.apply.hint.RefusedChange;
 import dev.tidegate.apply.write.table.MissingInTargetException;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.Operation;
+import dev.tidegate.model.TableId;
 import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.FailureCode;
 import dev.tidegate.model.failure.TidegateException;
@@ -16,13 +18,16 @@ import dev.tidegate.postgres.session.SqlFailures;
 import dev.tidegate.topic.record.LaneRecord;
 import dev.tidegate.topic.record.Row;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
 /**
- * Refusals of the target, as failures with a code. They name table, column, constraint, label, partition and position; never
- * the server's message, which may quote the row.
+ * Refusals of the target, as failures with a code. They name table, column, constraint, label, partition and position, and
+ * hold of the server's message what cannot quote the row.
  */
 public final class TargetFailures {
 
@@ -30,16 +35,22 @@ public final class TargetFailures {
     private static final String UNDEFINED_TABLE = "42P01";
     private static final String INVALID_TEXT = "22P02";
 
+    /** In whatever language: a name with its arguments, at the begin of the context or behind a word. */
+    private static final Pattern FUNCTION = Pattern.compile("^(?:PL/)?\\S+ \\S+ ([^\\s\"'(]+\\([^)\"']*\\))");
+
     private TargetFailures() {}
 
-    /** @param e not a transient one */
-    static TidegateException refused(SQLException e, LaneRecord.InTransaction change) {
+    /**
+     * @param e not a transient one
+     * @param target the target's names of the tables that the change is for
+     */
+    static TidegateException refused(SQLException e, LaneRecord.InTransaction change, List<TableId> target) {
         if (SqlFailures.isUniqueCollision(e)) {
             return failure(
                     ApplyCode.APPLY_CONFLICT,
                     place(change) + " collides with another row of the target" + detail(e) + key(change),
-                    "the target has a row or a constraint that the source does not have: remove it, then start again",
-                    e);
+                    "the target has a row or a constraint that the source does not have: remove it",
+                    known(e, change, target));
         }
         boolean ours = !SqlFailures.isOfUsersCode(e);
         if (ours && UNDEFINED_TABLE.equals(e.getSQLState())) {
@@ -49,7 +60,7 @@ public final class TargetFailures {
             return blocked(
                     SchemaChangeCode.TARGET_COLUMN_MISSING,
                     place(change) + " names a column that the target does not have",
-                    "make the target's table like the source's; the lane continues by itself",
+                    "make the target's table like the source's: `tidegate schema diff` prints the SQL",
                     e);
         }
         Optional<MissingObject> missing = MissingObject.of(e);
@@ -61,15 +72,31 @@ public final class TargetFailures {
                     SchemaChangeCode.TARGET_TYPE_DIFFERS,
                     place(change) + " has a composite value with other fields than the target's type",
                     "make the target's type like the source's (`tidegate check` names it): ALTER TYPE ... ADD ATTRIBUTE, DROP"
-                            + " ATTRIBUTE -- the lane continues by itself",
+                            + " ATTRIBUTE",
                     e);
         }
         return failure(
                 ApplyCode.APPLY_REFUSED,
-                "the target refused " + place(change) + (ours ? "" : ", in code of its own") + ": "
+                "the target refused " + place(change) + (ours ? "" : ", in code of its own" + function(e)) + ": "
                         + SqlFailures.describe(e) + detail(e) + key(change),
-                "fix what the database reports, then start again",
-                e);
+                ours
+                        ? "make the target take what the source has: `tidegate schema diff` prints the SQL"
+                        : "fix this function or trigger of the target",
+                known(e, change, target));
+    }
+
+    /** With what the source's catalog is asked by. */
+    private static SQLException known(SQLException e, LaneRecord.InTransaction change, List<TableId> target) {
+        return change instanceof LaneRecord.Change row ? new RefusedChange(e, row.table(), target.get(0)) : e;
+    }
+
+    /** The name of a function is no row's; the statement behind it may hold one. */
+    private static String function(SQLException e) {
+        String where = e instanceof PSQLException server && server.getServerErrorMessage() != null
+                ? String.valueOf(server.getServerErrorMessage().getWhere())
+                : "";
+        Matcher matcher = FUNCTION.matcher(where);
+        return matcher.find() ? " (" + matcher.group(1) + ")" : "";
     }
 
     static TidegateException missing(MissingInTargetException e, LaneRecord.InTransaction change) {
@@ -80,7 +107,7 @@ public final class TargetFailures {
                 SchemaChangeCode.TARGET_COLUMN_MISSING,
                 place(change) + " needs column " + e.column().get() + " of " + e.table()
                         + ", which the target's table does not have",
-                "add the column to the target's table as the source has it, and the lane continues by itself",
+                "add the column to the target's table as the source has it: `tidegate schema diff` prints the SQL",
                 e);
     }
 
@@ -141,7 +168,7 @@ public final class TargetFailures {
         throw failure(
                 SqlFailures.isUniqueCollision(e) ? ApplyCode.APPLY_CONFLICT : ApplyCode.APPLY_REFUSED,
                 "the target refused to commit at " + point + ": " + SqlFailures.describe(e) + detail(e),
-                "fix what the database reports, then start again",
+                "fix what the database reports",
                 e);
     }
 
@@ -149,7 +176,7 @@ public final class TargetFailures {
         return blocked(
                 LoadCode.TARGET_TABLE_MISSING,
                 place(change) + " is for a table that the target does not have",
-                "create the table on the target as the source has it; the lane continues by itself",
+                "create the table on the target as the source has it: `tidegate schema diff` prints the SQL",
                 e);
     }
 

@@ -60,7 +60,7 @@ final class FiringTriggers {
                     "table " + table
                             + " of the target has triggers (BEFORE, FOR EACH ROW) or rules that fire on replicated"
                             + " rows, and can change or hide them",
-                    "run on the target: " + String.join("; ", statements) + " -- the lane continues by itself");
+                    "run on the target: " + String.join("; ", statements));
         }
     }
 }

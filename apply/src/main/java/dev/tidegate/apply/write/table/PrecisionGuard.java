@@ -22,7 +22,7 @@ public final class PrecisionGuard {
         this.catalog = catalog;
     }
 
-    /** @throws TidegateException PRECISION-NARROWER or PRECISION-IN-KEY, permanent */
+    /** @throws TidegateException PRECISION-NARROWER or PRECISION-IN-KEY, blocked */
     public void check(List<? extends InTransaction> changes) throws SQLException {
         for (InTransaction laneRecord : changes) {
             if (laneRecord instanceof Change change) {
@@ -67,7 +67,7 @@ public final class PrecisionGuard {
                 change + ": column " + column.source().orElse(column.name())
                         + (isKey ? ", part of the key," : "") + " has a value with more digits than " + baseType
                         + " of the target keeps",
-                "on the target: " + alter + (isKey ? "" : "; or accept rounding in tables.map (column-precision)")
-                        + "; then start again");
+                "run on the target: " + alter
+                        + (isKey ? "" : " -- or accept rounding in tables.map (column-precision) and start again"));
     }
 }

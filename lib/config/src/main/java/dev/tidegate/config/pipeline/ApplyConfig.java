@@ -5,10 +5,10 @@ import dev.tidegate.config.setting.Type;
 import java.time.Duration;
 
 /**
- * Bounds of one target transaction. A larger source transaction is still applied whole: in several steps of one target
- * transaction.
+ * Bounds of one target transaction, and what happens at a change that the target does not take. A larger source transaction is
+ * still applied whole: in several steps of one target transaction.
  */
-public record ApplyConfig(int batchRowsMax, long batchBytesMax, Duration batchAgeMax) {
+public record ApplyConfig(int batchRowsMax, long batchBytesMax, Duration batchAgeMax, StopPolicy stop) {
 
     public static ApplyConfig settings(Settings<ApplyConfig> s) {
         return new ApplyConfig(
@@ -20,6 +20,10 @@ public record ApplyConfig(int batchRowsMax, long batchBytesMax, Duration batchAg
                         """),
                 s.value("batch-age-max", ApplyConfig::batchAgeMax, Type.duration("0ms", "1m"), "20ms", """
                         how long a change may wait for more changes to join its transaction
+                        """),
+                s.value("stop", ApplyConfig::stop, Type.choice(StopPolicy.class), "wait", """
+                        when somebody has to act on the target before a change can be applied: `wait`, with tries at least every five
+                        seconds, or `exit` with code 3 ([OPERATIONS](OPERATIONS.md#a-lane-that-stops))
                         """));
     }
 

@@ -2,6 +2,7 @@ package dev.tidegate.postgres.session;
 
 import java.sql.SQLException;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.postgresql.util.PSQLException;
 
 /** Classification of a database's errors by SQLSTATE: transient or permanent. The only place for that. */
@@ -20,6 +21,18 @@ public final class SqlFailures {
     private static final Set<String> CLASSES_WITHOUT_VALUES =
             Set.of("08", "0A", "25", "28", "3D", "3F", "40", "42", "53", "54", "55", "57", "58");
 
+    /** Of the others, errors of the server itself whose message quotes a value at most, and names objects besides. */
+    private static final Set<String> QUOTING_STATES = Set.of(
+            "22001", "22003", "22007", "22008", "22012", "22026", "22P02", "23502", "23503", "23505", "23514", "23P01");
+
+    /** A constraint's message quotes names alone; that of a value may quote the value, which may hold quotes. */
+    private static final String VALUE_CLASS = "22";
+
+    private static final Pattern QUOTED = Pattern.compile("[\"„“”«»‹›「『].*[\"„“”«»‹›」』]", Pattern.DOTALL);
+
+    /** The context of an error of a parameter's own value, in whatever language: no statement in quotes before it. */
+    private static final Pattern PARAMETER = Pattern.compile("[^\"„“”«»‹›「『\\v]*\\$\\d+");
+
     private SqlFailures() {}
 
     /** @return what the database said, as far as it can hold nothing of a row: the SQLSTATE and maybe the message */
@@ -28,10 +41,16 @@ public final class SqlFailures {
         if (state == null || state.length() < 2) {
             return "an error without SQLSTATE";
         }
-        if (!CLASSES_WITHOUT_VALUES.contains(state.substring(0, 2))) {
+        if (CLASSES_WITHOUT_VALUES.contains(state.substring(0, 2))) {
+            return "SQLSTATE " + state + " (" + primaryMessage(e) + ")";
+        }
+        boolean serverItself = e instanceof PSQLException server && server.getServerErrorMessage() != null;
+        if (!serverItself || isOfUsersCode(e) || !QUOTING_STATES.contains(state)) {
             return "SQLSTATE " + state;
         }
-        return "SQLSTATE " + state + " (" + primaryMessage(e) + ")";
+        String message = primaryMessage(e);
+        return "SQLSTATE " + state + " ("
+                + (state.startsWith(VALUE_CLASS) ? QUOTED.matcher(message).replaceAll("\"...\"") : message) + ")";
     }
 
     /** Without DETAIL, CONTEXT and STATEMENT, which may quote rows. */
@@ -61,7 +80,8 @@ public final class SqlFailures {
     public static boolean isOfUsersCode(SQLException e) {
         return e instanceof PSQLException server
                 && server.getServerErrorMessage() != null
-                && server.getServerErrorMessage().getWhere() != null;
+                && server.getServerErrorMessage().getWhere() != null
+                && !PARAMETER.matcher(server.getServerErrorMessage().getWhere()).lookingAt();
     }
 
     /** @return whether a server that is being shut down, or is not up yet, answers like this; or somebody ended the session */

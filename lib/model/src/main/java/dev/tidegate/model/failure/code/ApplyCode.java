@@ -53,19 +53,19 @@ public enum ApplyCode implements FailureCode {
     DUAL_WRITE_CONFLICT(
             "an INSERT of the source meets a row that the application wrote to the target, and `tables.dual-write` says `stop`",
             "remove one of both, or choose another policy",
-            FailureCategory.PERMANENT),
+            FailureCategory.BLOCKED),
     DUAL_WRITE_RACE(
             "the application inserts and deletes such a row faster than it can be handled",
             "no action is needed",
             FailureCategory.TRANSIENT),
     APPLY_CONFLICT(
             "a row collides with another row of the target",
-            "remove the row or constraint that only the target has, start again",
-            FailureCategory.PERMANENT),
+            "remove the row or constraint that only the target has",
+            FailureCategory.BLOCKED),
     APPLY_REFUSED(
             "the target refused a change",
-            "fix what the database complains about, start again",
-            FailureCategory.PERMANENT);
+            "run the SQL of the message, or fix what the database complains about",
+            FailureCategory.BLOCKED);
 
     private final String meaning;
     private final String nextStep;

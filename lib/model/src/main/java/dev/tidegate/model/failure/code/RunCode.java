@@ -28,7 +28,11 @@ public enum RunCode implements FailureCode {
             "a database is down, restarts, or has a deadlock",
             "check the database if this persists",
             FailureCategory.TRANSIENT),
-    DATABASE_REFUSED("a database refused a statement", "fix what it complains about", FailureCategory.PERMANENT),
+    DATABASE_REFUSED(
+            "a database refused a statement",
+            "fix what it complains about",
+            FailureCategory.PERMANENT,
+            FailureCategory.BLOCKED),
     KAFKA_UNAVAILABLE("Kafka is down or slow", "check the brokers if this persists", FailureCategory.TRANSIENT),
     KAFKA_CLOCK(
             "this machine's clock is too far ahead of the brokers'",

@@ -117,7 +117,7 @@ public enum TableCode implements FailureCode {
             "the target's column keeps fewer digits, and the config does not accept rounding; while applying: a type was altered on one side",
             "run the SQL that is named; or set `timestamp-precision`, `numeric-scale` or `column-precision: round`; or exclude the table",
             Severity.ERROR,
-            FailureCategory.PERMANENT,
+            FailureCategory.BLOCKED,
             Tolerance.TABLE_DIFFERENCE),
     PRECISION_ROUNDED(
             "the target's column keeps fewer digits, and the config accepts that PostgreSQL rounds",
@@ -127,7 +127,7 @@ public enum TableCode implements FailureCode {
             "the target's key column keeps fewer digits, so two rows could become one: never accepted",
             "run the SQL that is named",
             Severity.ERROR,
-            FailureCategory.PERMANENT),
+            FailureCategory.BLOCKED),
     DUAL_WRITE_UNKNOWN(
             "an entry of `tables.dual-write` matches no table of the source",
             "correct the name, or remove the entry",
