@@ -221,7 +221,7 @@ public final class RecordWriter {
 
     /** Writes nothing if there are none. */
     private void columnsThatAre(byte[] field, TableShape shape, Tuple row, State state) {
-        if (row == null) {
+        if (row == null || !row.lacksValues()) {
             return;
         }
         int names = 0;

@@ -21,11 +21,14 @@ public final class Tuple {
     private int[] offsets = new int[16];
     private int[] lengths = new int[16];
     private int size;
+    /** Whether a value is unchanged or cut, which few rows have: the others need not be searched for them. */
+    private boolean lacksValues;
 
     /** Forgets the last row; the next values lie in {@code source}, which must not change until they are written. */
     public void reset(byte[] source) {
         buffer = source;
         size = 0;
+        lacksValues = false;
     }
 
     public void addNull() {
@@ -34,6 +37,7 @@ public final class Tuple {
 
     public void addUnchanged() {
         add(UNCHANGED, 0, 0);
+        lacksValues = true;
     }
 
     public void addText(int offset, int length) {
@@ -64,6 +68,11 @@ public final class Tuple {
         return kinds[index] == UNCHANGED;
     }
 
+    /** Whether any value is unchanged or cut. */
+    public boolean lacksValues() {
+        return lacksValues;
+    }
+
     /** Whether the value went ahead in pieces, so that the change leaves it out. */
     public boolean isCut(int index) {
         return kinds[index] == CUT;
@@ -71,6 +80,7 @@ public final class Tuple {
 
     public void markCut(int index) {
         kinds[index] = CUT;
+        lacksValues = true;
     }
 
     /** Of all values together. */

@@ -53,7 +53,8 @@ class IpV6IT {
     /** By pg_dump and pg_restore where they are installed. */
     private static void makeTarget(TestPipeline pipeline) {
         CommandLineRun copy = run(pipeline, "schema", "copy");
-        if (copy.err().contains("SCHEMA-CLIENT-") && !"required".equals(System.getProperty("tidegate.postgres-client"))) {
+        if (copy.err().contains("SCHEMA-CLIENT-")
+                && !"required".equals(System.getProperty("tidegate.postgres-client"))) {
             pipeline.target().execute("CREATE TABLE item (id int PRIMARY KEY)");
         } else {
             assertDone(copy);
