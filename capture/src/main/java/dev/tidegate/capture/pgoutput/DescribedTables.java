@@ -19,10 +19,16 @@ final class DescribedTables {
 
     private int beforeLast;
 
+    /** Of the last change: the next one is mostly of the same table. */
+    private int changedOid;
+
+    private Relation changed;
+
     void describe(int oid, Relation relation) {
         relations.put(oid, relation.after(relations.get(oid)));
         beforeLast = last;
         last = oid;
+        changed = null;
     }
 
     void endOfDescription() {
@@ -32,7 +38,9 @@ final class DescribedTables {
 
     /** The table of a row's change. */
     Relation ofChange(int oid) {
-        Relation relation = of(oid);
+        Relation relation = oid == changedOid && changed != null ? changed : of(oid);
+        changedOid = oid;
+        changed = relation;
         if (last != 0) {
             if (last != oid && beforeLast == oid) {
                 partitions.computeIfAbsent(oid, any -> new HashMap<>()).put(last, of(last));
