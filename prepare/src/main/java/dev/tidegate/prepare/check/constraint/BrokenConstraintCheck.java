@@ -14,8 +14,11 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -25,39 +28,51 @@ import java.util.Set;
  */
 public final class BrokenConstraintCheck implements Check<PairFacts> {
 
-    private static final int LOOK_SECONDS = 5;
+    /** For the rows of one constraint, and for those of all. */
+    private static final long LOOK_MILLIS = 5_000;
 
-    /** Of tables, and of the domains of their columns; those that old rows need not meet. */
-    private static final String DOUBTFUL = """
-            SELECT c.conname, c.convalidated, t.typname, n.nspname,
-                   pg_get_expr(c.conbin, c.conrelid) AS expression,
-                   ARRAY(SELECT a.attname::text
-                         FROM pg_attribute a
-                         WHERE a.attrelid = CAST(? AS oid) AND a.atttypid = c.contypid AND NOT a.attisdropped) AS columns
-            FROM pg_constraint c
+    private static final long LOOK_ALL_MILLIS = 10_000;
+
+    /** Constraints of tables, and of the domains of their columns: what holds each of them. */
+    private static final String HOLDERS = """
+            WITH used AS (
+                SELECT a.attrelid, a.atttypid, array_agg(a.attname::text ORDER BY a.attnum) AS columns
+                FROM unnest(?) AS s (oid)
+                JOIN pg_attribute a ON a.attrelid = s.oid AND a.attnum > 0 AND NOT a.attisdropped
+                GROUP BY a.attrelid, a.atttypid
+            ), holder AS (
+                SELECT c.oid AS held, c.conrelid AS relation, '{}'::text[] AS columns
+                FROM pg_constraint c
+                WHERE c.contype = 'c' AND c.conrelid IN (SELECT u.attrelid FROM used u)
+                UNION ALL
+                SELECT c.oid, u.attrelid, u.columns
+                FROM pg_constraint c
+                JOIN used u ON u.atttypid = c.contypid
+                WHERE c.contype = 'c' AND c.contypid <> 0
+            )
+            """;
+
+    /**
+     * Those that old rows need not meet. What a constraint calls is read by OID from its parsed form: names have several
+     * meanings, such as length, of which one leans on a setting.
+     */
+    private static final String DOUBTFUL = HOLDERS + """
+            SELECT h.relation::bigint, h.columns, c.conname, c.convalidated, t.typname, n.nspname,
+                   pg_get_expr(c.conbin, c.conrelid) AS expression
+            FROM holder h
+            JOIN pg_constraint c ON c.oid = h.held
             LEFT JOIN pg_type t ON t.oid = c.contypid
             LEFT JOIN pg_namespace n ON n.oid = t.typnamespace
-            WHERE c.contype = 'c'
-              AND (c.conrelid = CAST(? AS oid)
-                   OR c.contypid IN (SELECT a.atttypid
-                                     FROM pg_attribute a
-                                     WHERE a.attrelid = CAST(? AS oid) AND a.attnum > 0 AND NOT a.attisdropped))
-              AND (NOT c.convalidated
-                   OR pg_get_expr(c.conbin, c.conrelid) ~* '\\m(current_date|current_time|current_timestamp|localtime|localtimestamp|current_user|session_user|current_role)\\M'
-                   OR EXISTS (SELECT
-                              FROM regexp_matches(pg_get_expr(c.conbin, c.conrelid), '([a-z_0-9]+)\\(', 'g') AS called
-                              JOIN pg_proc p ON p.proname = called[1] AND p.provolatile <> 'i'))
+            WHERE NOT c.convalidated
+               OR c.conbin::text ~ 'SQLVALUEFUNCTION'
+               OR EXISTS (SELECT
+                          FROM regexp_matches(c.conbin::text, ':(?:op)?funcid ([0-9]+)', 'g') AS called
+                          JOIN pg_proc p ON p.oid = called[1]::oid AND p.provolatile <> 'i')
             ORDER BY c.conname
             """;
 
-    private static final String EXISTING = """
-            SELECT c.conname
-            FROM pg_constraint c
-            WHERE c.contype = 'c'
-              AND (c.conrelid = CAST(? AS oid)
-                   OR c.contypid IN (SELECT a.atttypid
-                                     FROM pg_attribute a
-                                     WHERE a.attrelid = CAST(? AS oid) AND a.attnum > 0 AND NOT a.attisdropped))
+    private static final String EXISTING = HOLDERS + """
+            SELECT h.relation::bigint, c.conname FROM holder h JOIN pg_constraint c ON c.oid = h.held
             """;
 
     /**
@@ -88,41 +103,75 @@ public final class BrokenConstraintCheck implements Check<PairFacts> {
         if (facts.target().state().isPresent()) {
             return List.of();
         }
-        return facts.forEachTable(pair -> ofTable(facts, pair));
-    }
-
-    private static List<Finding> ofTable(PairFacts facts, TablePair pair) throws SQLException {
-        long source = pair.source().storage().oid();
-        long target = pair.target().storage().oid();
-        List<Doubtful> doubtful =
-                Sql.on(facts.source().session()).list(DOUBTFUL, Doubtful::read, source, source, source);
+        Map<Long, List<Doubtful>> doubtful = doubtful(facts);
         if (doubtful.isEmpty()) {
             return List.of();
         }
-        Set<String> onTarget = new HashSet<>(Sql.on(facts.target().session()).list(EXISTING, Sql.TEXT, target, target));
+        Map<Long, Set<String>> existing = existing(facts);
+        long deadline = System.nanoTime() + LOOK_ALL_MILLIS * 1_000_000;
+        return facts.forEachTable(pair -> ofTable(
+                facts.source().session(),
+                deadline,
+                pair,
+                doubtful.getOrDefault(pair.source().storage().oid(), List.of()),
+                existing.getOrDefault(pair.target().storage().oid(), Set.of())));
+    }
+
+    /** By the source's table. */
+    private static Map<Long, List<Doubtful>> doubtful(PairFacts facts) throws SQLException {
+        Map<Long, List<Doubtful>> doubtful = new HashMap<>();
+        Sql.on(facts.source().session())
+                .each(
+                        DOUBTFUL,
+                        row -> doubtful.computeIfAbsent(row.getLong("relation"), oid -> new ArrayList<>())
+                                .add(Doubtful.read(row)),
+                        oids(facts.source().tables()));
+        return doubtful;
+    }
+
+    /** Names, by the target's table. */
+    private static Map<Long, Set<String>> existing(PairFacts facts) throws SQLException {
+        Map<Long, Set<String>> existing = new HashMap<>();
+        Sql.on(facts.target().session())
+                .each(
+                        EXISTING,
+                        row -> existing.computeIfAbsent(row.getLong("relation"), oid -> new HashSet<>())
+                                .add(row.getString("conname")),
+                        oids(facts.target().catalog().tables()));
+        return existing;
+    }
+
+    private static Object oids(Collection<TableInfo> tables) {
+        return Sql.array(
+                "oid", tables.stream().map(table -> table.storage().oid()).toList());
+    }
+
+    private static List<Finding> ofTable(
+            Connection source, long deadline, TablePair pair, List<Doubtful> doubtful, Set<String> onTarget)
+            throws SQLException {
         List<Finding> findings = new ArrayList<>();
         for (Doubtful constraint : doubtful) {
             if (onTarget.contains(constraint.name())) {
-                ofConstraint(facts.source().session(), pair, constraint).ifPresent(findings::add);
+                ofConstraint(source, deadline, pair, constraint).ifPresent(findings::add);
             }
         }
         return findings;
     }
 
-    private static Optional<Finding> ofConstraint(Connection source, TablePair pair, Doubtful constraint)
+    private static Optional<Finding> ofConstraint(Connection source, long deadline, TablePair pair, Doubtful constraint)
             throws SQLException {
         String subject = pair.source().id() + " constraint " + constraint.name();
         String owner = constraint.owner(pair.target());
         String quoted = SqlName.quote(constraint.name());
         String fix = "run on the target: ALTER " + owner + " DROP CONSTRAINT " + quoted + " -- after the load: ALTER "
                 + owner + " ADD CONSTRAINT " + quoted + " CHECK (" + constraint.expression() + ") NOT VALID";
-        Optional<Boolean> broken = isBroken(source, pair.source(), constraint);
+        Optional<Boolean> broken = isBroken(source, deadline, pair.source(), constraint);
         if (broken.isEmpty()) {
             return Optional.of(Finding.warning(
                     TableCode.CHECK_MAYBE_BROKEN,
                     subject,
-                    "rows of the source need not meet it, and whether all do could not be found out within "
-                            + LOOK_SECONDS + " s, or at all: the target would refuse to load one that does not",
+                    "rows of the source need not meet it, and whether all do could not be found out in a few"
+                            + " seconds, or at all: the target would refuse to load one that does not",
                     fix));
         }
         return broken.filter(found -> found)
@@ -136,11 +185,15 @@ public final class BrokenConstraintCheck implements Check<PairFacts> {
     }
 
     /** @return empty if it takes too long to look, or the constraint cannot be evaluated */
-    private static Optional<Boolean> isBroken(Connection source, TableInfo table, Doubtful constraint)
+    private static Optional<Boolean> isBroken(Connection source, long deadline, TableInfo table, Doubtful constraint)
             throws SQLException {
+        long left = Math.min(LOOK_MILLIS, (deadline - System.nanoTime()) / 1_000_000);
+        if (left <= 0) {
+            return Optional.empty();
+        }
         Sql sql = Sql.on(source);
         String before = sql.one("SHOW statement_timeout", Sql.TEXT);
-        sql.execute("SET statement_timeout = '" + LOOK_SECONDS + "s'");
+        sql.execute("SET statement_timeout = " + left);
         try {
             for (String query : queries(table, constraint)) {
                 if (sql.isTrue(query)) {
