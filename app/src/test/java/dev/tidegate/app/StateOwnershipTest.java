@@ -52,6 +52,9 @@ class StateOwnershipTest {
             entry("published_partition", "KnownPublicationStore"),
             entry("published_file", "KnownPublicationStore"),
             entry("publication_change", "KnownPublicationStore"),
+            entry("catalog_print", "KnownCatalogStore"),
+            entry("catalog_item", "KnownCatalogStore"),
+            entry("source_notice", "SourceNoticeStore"),
             entry("table_doubt", "TableDoubtStore"),
             entry("verification_cut", "SnapshotRequestStore"));
 
@@ -67,8 +70,8 @@ class StateOwnershipTest {
             "MinuteStore", Set.of("pipeline"));
 
     /** They make and change tables, whoever owns them. */
-    private static final Set<String> MIGRATIONS =
-            Set.of("StateSchema", "Unversioned", "Publications", "PublishedPartitions", "PublishedFiles");
+    private static final Set<String> MIGRATIONS = Set.of(
+            "StateSchema", "Unversioned", "Publications", "PublishedPartitions", "PublishedFiles", "SourceCatalogs");
 
     @Test
     void sqlOnStateStandsInItsLibrary() throws IOException {

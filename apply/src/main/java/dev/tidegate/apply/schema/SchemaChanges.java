@@ -6,7 +6,6 @@ import dev.tidegate.apply.schema.match.ColumnMappingSearch;
 import dev.tidegate.apply.schema.model.SchemaProblem;
 import dev.tidegate.apply.schema.model.SchemaStop;
 import dev.tidegate.apply.schema.model.TableDescribed;
-import dev.tidegate.apply.schema.model.TargetDdl;
 import dev.tidegate.apply.schema.model.TargetRelation;
 import dev.tidegate.config.pipeline.SchemaChangePolicy;
 import dev.tidegate.config.tables.MappedTable;
@@ -16,6 +15,7 @@ import dev.tidegate.model.TableId;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.LoadCode;
 import dev.tidegate.model.failure.code.SchemaChangeCode;
+import dev.tidegate.postgres.mapping.TableRename;
 import dev.tidegate.runtime.Failures;
 import dev.tidegate.state.KnownRelation;
 import dev.tidegate.state.RelationStore;
@@ -94,7 +94,7 @@ public final class SchemaChanges {
                     SchemaChangeCode.TABLE_RENAMED,
                     "it was called " + known.get().table() + " before, and its rows are in " + there.get()
                             + " of the target",
-                    TargetDdl.renameTable(there.get(), names.target()));
+                    TableRename.sql(there.get(), names.target()));
         }
         return SchemaProblem.toDo(LoadCode.TARGET_TABLE_MISSING, "the target has no table " + names.target(), "");
     }
@@ -144,7 +144,7 @@ public final class SchemaChanges {
                 "it was called " + known.table() + " before, and " + there
                         + " of the target is not the table that holds its rows",
                 nameOf(known.targetOid())
-                        .map(holder -> TargetDdl.renameTable(holder, there))
+                        .map(holder -> TableRename.sql(holder, there))
                         .orElse(""));
     }
 

@@ -14,10 +14,14 @@ public final class DecodedTruncates implements StreamedTruncates {
 
     private final Map<Long, Deque<Truncate>> truncates = new HashMap<>();
     private final Map<Long, Truncate> found = new HashMap<>();
+    private final Map<Asked, Lsn> asked = new HashMap<>();
     private Lsn reached = Lsn.NONE;
 
     /** @param xid of the transaction as a whole */
     private record Truncate(int xid, Lsn at) {}
+
+    /** A TRUNCATE that the stream may still have to show. */
+    private record Asked(long table, long xid) {}
 
     synchronized void truncated(int oid, long xid, Lsn at) {
         Deque<Truncate> ofTable = truncates.computeIfAbsent(Integer.toUnsignedLong(oid), table -> new ArrayDeque<>());
@@ -47,8 +51,9 @@ public final class DecodedTruncates implements StreamedTruncates {
     }
 
     @Override
-    public synchronized boolean hasReached(Lsn point) {
-        return !reached.isBefore(point);
+    public synchronized boolean hasPassed(long table, long xid, Lsn seenAt) {
+        // On a busy source the end of the WAL is always ahead of the stream.
+        return !reached.isBefore(asked.computeIfAbsent(new Asked(table, xid), any -> seenAt));
     }
 
     /**
@@ -64,6 +69,7 @@ public final class DecodedTruncates implements StreamedTruncates {
             }
         });
         found.clear();
+        asked.clear();
         truncates
                 .values()
                 .forEach(ofTable -> ofTable.removeIf(truncate -> truncate.at().isBefore(point)));

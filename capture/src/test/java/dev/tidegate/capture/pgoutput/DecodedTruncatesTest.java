@@ -44,9 +44,14 @@ class DecodedTruncatesTest {
     }
 
     @Test
-    void knowsHowFarItIs() {
+    void isPastAPointOnceTheStreamHasComeToWhereItWasFirstAskedFor() {
         truncates.reached(new Lsn(10));
-        assertThat(truncates.hasReached(new Lsn(10))).isTrue();
-        assertThat(truncates.hasReached(new Lsn(11))).isFalse();
+        assertThat(truncates.hasPassed(1, 100, new Lsn(10))).isTrue();
+        assertThat(truncates.hasPassed(1, 101, new Lsn(11))).isFalse();
+        truncates.reached(new Lsn(12));
+        assertThat(truncates.hasPassed(1, 101, new Lsn(20))).isTrue();
+        assertThat(truncates.hasPassed(1, 102, new Lsn(20))).isFalse();
+        truncates.settle(Lsn.NONE);
+        assertThat(truncates.hasPassed(1, 101, new Lsn(20))).isFalse();
     }
 }

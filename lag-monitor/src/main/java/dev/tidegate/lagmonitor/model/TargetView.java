@@ -3,6 +3,7 @@ package dev.tidegate.lagmonitor.model;
 import dev.tidegate.lagmonitor.model.table.TableStatus;
 import dev.tidegate.model.TableId;
 import dev.tidegate.state.PipelineState;
+import dev.tidegate.state.catalog.SourceNotice;
 import dev.tidegate.state.lane.Checkpoint;
 import dev.tidegate.state.lane.LaneStop;
 import dev.tidegate.state.sequence.SequenceStates;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param stop why the lane stopped, if it did
  * @param tables with load state and drift
  * @param verified what the last comparison of each table found; without those that were never compared
+ * @param notices what of the source has to be put right
  * @param takenNanos monotonic time after the checkpoint was read: it holds at least this by then
  */
 public record TargetView(
@@ -31,6 +33,7 @@ public record TargetView(
         Observed<Map<TableId, VerifiedTable>> verified,
         TableFacts facts,
         Observed<SequenceStates> sequences,
+        Observed<List<SourceNotice>> notices,
         long takenNanos) {
 
     /** Those with drift that no comparison has shown to be fixed since. */

@@ -18,6 +18,7 @@ import dev.tidegate.postgres.session.TargetDatabase;
 import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.state.PipelineState;
 import dev.tidegate.state.PipelineStore;
+import dev.tidegate.state.catalog.SourceNoticeStore;
 import dev.tidegate.state.lane.Checkpoint;
 import dev.tidegate.state.lane.CheckpointStore;
 import dev.tidegate.state.lane.LaneStopStore;
@@ -104,6 +105,7 @@ public final class TargetProbe implements Probe<TargetView> {
                         writes.get(() -> ofTables(statuses, (asked, of) -> rates.sample(asked, of, this::onTarget)))),
                 sequences.get(() -> session.askOptional(
                         asked -> Observed.of(new SequenceStore(asked, pipeline, Direction.SOURCE_TO_TARGET).read()))),
+                session.askOptional(asked -> Observed.of(new SourceNoticeStore(asked, pipeline).all())),
                 taken));
     }
 

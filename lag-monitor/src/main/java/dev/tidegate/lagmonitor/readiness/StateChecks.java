@@ -7,6 +7,7 @@ import dev.tidegate.lagmonitor.model.TargetView;
 import dev.tidegate.lagmonitor.model.table.TableColumns;
 import dev.tidegate.lagmonitor.model.table.TableStatus;
 import dev.tidegate.model.text.HumanFormat;
+import dev.tidegate.state.catalog.SourceNotice;
 import dev.tidegate.state.publication.TableDoubt;
 import dev.tidegate.state.sequence.SequenceState;
 import dev.tidegate.state.sequence.SequenceStates;
@@ -161,8 +162,27 @@ final class StateChecks {
 
     Verdict schema(PipelineView pipeline) {
         String threshold = "every column fits";
+        return pipeline.target()
+                .then(TargetView::notices)
+                .value()
+                .filter(notices -> !notices.isEmpty())
+                .map(notices -> noticed(notices, threshold))
+                .orElseGet(() -> fits(pipeline, threshold));
+    }
+
+    private static Verdict noticed(List<SourceNotice> notices, String threshold) {
+        return Verdict.failed(
+                HumanFormat.some(notices.stream()
+                        .map(notice -> notice.subject() + ": " + notice.problem())
+                        .toList()),
+                HumanFormat.count(notices.size(), "difference"),
+                threshold,
+                notices.get(0).nextStep());
+    }
+
+    private Verdict fits(PipelineView pipeline, String threshold) {
         return Verdict.of(
-                differences(pipeline),
+                pipeline.target().then(TargetView::notices).then(notices -> differences(pipeline)),
                 threshold,
                 found -> found.others().isEmpty()
                         ? Verdict.passed(

@@ -109,6 +109,7 @@ public final class PipelineViews {
                                 target.verified(),
                                 target.facts(),
                                 target.sequences(),
+                                target.notices(),
                                 target.takenNanos())),
                 pipeline.lag(),
                 pipeline.movement(),

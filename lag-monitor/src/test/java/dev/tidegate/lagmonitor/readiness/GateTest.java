@@ -16,6 +16,7 @@ import dev.tidegate.model.Lsn;
 import dev.tidegate.model.SequenceId;
 import dev.tidegate.model.TableId;
 import dev.tidegate.postgres.replication.OpenTransaction;
+import dev.tidegate.state.catalog.SourceNotice;
 import dev.tidegate.state.lane.DriftKind;
 import dev.tidegate.state.lane.LaneStop;
 import dev.tidegate.state.monitor.GateState;
@@ -141,6 +142,12 @@ class GateTest {
         views.doubt = Optional.of(new TableDoubt(
                 Views.ORDERS, "PUBLICATION-CHANGED", "rows may be missing", "verify it", Lsn.parse("0/500")));
         assertFails(GateCheck.TABLES);
+    }
+
+    @Test
+    void whatOfTheSourceHasToBePutRightFails() {
+        views.notices = List.of(new SourceNotice("type public.stage", "TYPE-CONTENT", "it differs", "run this"));
+        assertFails(GateCheck.SCHEMA);
     }
 
     @Test

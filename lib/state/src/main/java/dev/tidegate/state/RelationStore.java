@@ -21,6 +21,12 @@ public final class RelationStore {
             WHERE pipeline = ?
             """;
 
+    private static final String SELECT_NAMES = """
+            SELECT source_oid, schema_name, table_name, target_oid
+            FROM tidegate.relation
+            WHERE pipeline = ?
+            """;
+
     private static final String SELECT_COLUMNS = """
             SELECT number, version, column_name, column_type, target_number, target_type
             FROM tidegate.relation_column
@@ -59,6 +65,21 @@ public final class RelationStore {
     public RelationStore(Connection target, PipelineName pipeline) {
         this.sql = Sql.on(target);
         this.pipeline = pipeline;
+    }
+
+    /**
+     * @param oid on the source
+     * @param table by the source's name
+     */
+    public record Name(long oid, TableId table, long targetOid) {}
+
+    /** Of all tables, without their columns. */
+    public List<Name> names() throws SQLException {
+        return sql.list(
+                SELECT_NAMES,
+                row -> new Name(
+                        row.getLong(1), new TableId(row.getString(2), row.getString(3)), row.getLong("target_oid")),
+                pipeline);
     }
 
     public Optional<KnownRelation> find(long oid) throws SQLException {

@@ -12,6 +12,8 @@ import dev.tidegate.postgres.session.TargetDatabase;
 import dev.tidegate.state.PublishedTables;
 import dev.tidegate.state.SchemaEventStore;
 import dev.tidegate.state.SchemaNotice;
+import dev.tidegate.state.catalog.SourceNotice;
+import dev.tidegate.state.catalog.SourceNoticeStore;
 import dev.tidegate.state.publication.TableDoubt;
 import dev.tidegate.state.publication.TableDoubtStore;
 import java.sql.Connection;
@@ -22,34 +24,32 @@ import java.util.List;
 /**
  * How the source has changed since the load.
  *
- * @param ofSource what is so now of the source as a whole
+ * @param ofSource what has to be put right now, so that the stream or the gate goes on
  * @param notices what is so now: tables whose changes do not arrive, or have not arrived for a while
  * @param events what apply went through, the newest first
  */
 record SchemaStatus(
         Observed<List<SourceNotice>> ofSource, Observed<List<SchemaNotice>> notices, List<SchemaNotice> events) {
 
-    /** As a notice of a table, for the source as a whole. */
-    record SourceNotice(String code, String problem, String nextStep) {}
-
     /** @throws SQLException if the target cannot be read */
     static SchemaStatus read(PipelineConfig config) throws SQLException {
         try (Connection target = new TargetDatabase(ProbeTimeouts.on(config.target())).open("status")) {
             return new SchemaStatus(
-                    ofSource(config),
+                    ofSource(config, target),
                     notices(config, target),
                     new SchemaEventStore(target, config.pipeline()).newest());
         }
     }
 
-    private static Observed<List<SourceNotice>> ofSource(PipelineConfig config) {
+    private static Observed<List<SourceNotice>> ofSource(PipelineConfig config, Connection target) {
         try (Connection source = new SourceDatabase(ProbeTimeouts.on(config.source())).open("status")) {
             StandbyNames standbys = StandbyNames.read(source);
-            return Observed.of(
-                    standbys.takesInEverySession()
-                            ? List.of(new SourceNotice(
-                                    ServerCode.SYNCHRONOUS_STANDBY.text(), standbys.problem(), standbys.nextStep()))
-                            : List.of());
+            List<SourceNotice> found = new ArrayList<>(new SourceNoticeStore(target, config.pipeline()).all());
+            if (standbys.takesInEverySession()) {
+                found.add(new SourceNotice(
+                        "source", ServerCode.SYNCHRONOUS_STANDBY.text(), standbys.problem(), standbys.nextStep()));
+            }
+            return Observed.of(List.copyOf(found));
         } catch (SQLException e) {
             return Observed.unreadable("the source cannot be read: " + SqlFailures.describe(e));
         }

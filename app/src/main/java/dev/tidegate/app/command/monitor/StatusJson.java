@@ -114,6 +114,7 @@ final class StatusJson {
         schema.ofSource()
                 .value()
                 .ifPresent(found -> found.forEach(notice -> ofSource.addObject()
+                        .put("subject", notice.subject())
                         .put("code", notice.code())
                         .put("problem", notice.problem())
                         .put("nextStep", notice.nextStep())));

@@ -40,7 +40,7 @@ public final class StatusText {
         addLane(status);
         addSlot(status.slot());
         status.schema().ofSource().value().orElse(List.of()).forEach(notice -> {
-            lines.add("  WARNING  " + notice.code() + ": " + notice.problem());
+            lines.add("  WARNING  " + notice.code() + "  " + notice.subject() + ": " + notice.problem());
             lines.add("           -> " + notice.nextStep());
         });
         addSequences(status.sequences());

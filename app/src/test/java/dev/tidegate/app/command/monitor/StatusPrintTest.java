@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tidegate.app.command.monitor.SchemaStatus.SourceNotice;
 import dev.tidegate.lagmonitor.lag.LaneLag;
 import dev.tidegate.lagmonitor.lag.Movement;
 import dev.tidegate.lagmonitor.lag.PipelineView;
@@ -26,6 +25,7 @@ import dev.tidegate.model.StreamId;
 import dev.tidegate.model.TableId;
 import dev.tidegate.state.PipelineState;
 import dev.tidegate.state.SchemaNotice;
+import dev.tidegate.state.catalog.SourceNotice;
 import dev.tidegate.state.lane.Checkpoint;
 import dev.tidegate.state.lane.DriftKind;
 import dev.tidegate.state.lane.LaneStop;
@@ -81,7 +81,7 @@ class StatusPrintTest {
                 .contains("extended", "3.0 MB, lost after 5.0 GB more")
                 .contains("2 in sync, 1 behind, 1 with a problem", "public.c_id_seq", "no right to UPDATE it")
                 .contains("public.orders -> \"shop\".\"o\"", "update-found-none 2")
-                .contains("SYNCHRONOUS-STANDBY: commits would wait", "-> name them")
+                .contains("SYNCHRONOUS-STANDBY  source: commits would wait", "-> name them")
                 .contains("NEW-TABLE  public.late: nobody sends it", "-> load again")
                 .contains("STOPPED", "CHAIN-BROKEN: records are missing", "-> drop and load again");
     }
@@ -165,6 +165,7 @@ class StatusPrintTest {
                 Observed.of(Map.of()),
                 NO_FACTS,
                 Observed.of(slot.value().isEmpty() ? new SequenceStates(Optional.empty(), List.of()) : SEQUENCES),
+                Observed.of(List.of()),
                 0);
         SourceView source = new SourceView(
                 new SourceClockSample(NOON, Lsn.parse("0/30"), 0), slot, Observed.of(List.of()), NO_FACTS);
@@ -184,8 +185,8 @@ class StatusPrintTest {
                 new PipelineName("orders"),
                 view,
                 new SchemaStatus(
-                        Observed.of(
-                                List.of(new SourceNotice("SYNCHRONOUS-STANDBY", "commits would wait", "name them"))),
+                        Observed.of(List.of(
+                                new SourceNotice("source", "SYNCHRONOUS-STANDBY", "commits would wait", "name them"))),
                         Observed.of(List.of(new SchemaNotice(
                                 new TableId("public", "late"), "NEW-TABLE", "nobody sends it", "load again"))),
                         List.of()));

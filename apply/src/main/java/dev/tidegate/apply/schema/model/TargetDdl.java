@@ -63,17 +63,6 @@ public final class TargetDdl {
         return "ALTER TABLE " + table.quoted() + " ALTER COLUMN " + SqlName.quote(column) + " DROP NOT NULL";
     }
 
-    public static String renameTable(TableId from, TableId to) {
-        String moved = from.schema().equals(to.schema())
-                ? ""
-                : "ALTER TABLE " + from.quoted() + " SET SCHEMA " + SqlName.quote(to.schema()) + "; ";
-        TableId there = new TableId(to.schema(), from.name());
-        String renamed = from.name().equals(to.name())
-                ? ""
-                : "ALTER TABLE " + there.quoted() + " RENAME TO " + SqlName.quote(to.name());
-        return moved + renamed;
-    }
-
     private static String literal(String value, String type) {
         return SqlName.literal(value) + "::" + type;
     }

@@ -9,11 +9,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** User-made types of the columns of some tables on one side, and all types that they consist of. */
 public final class UserTypes {
@@ -154,6 +156,13 @@ public final class UserTypes {
 
     private static List<String> texts(Array array) throws SQLException {
         return array == null ? List.of() : List.of((String[]) array.getArray());
+    }
+
+    /** @return by table, the names of its columns whose types are the user's own, in the order of names */
+    public Map<Long, List<String>> columns() {
+        return columns.keySet().stream()
+                .sorted(Comparator.comparing(Column::name))
+                .collect(Collectors.groupingBy(Column::table, Collectors.mapping(Column::name, Collectors.toList())));
     }
 
     /** @return empty if its type is built-in */

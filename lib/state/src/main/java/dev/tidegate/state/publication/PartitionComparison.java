@@ -1,10 +1,10 @@
 package dev.tidegate.state.publication;
 
-import static dev.tidegate.state.publication.PublicationRule.PARTITION_ATTACHED;
-import static dev.tidegate.state.publication.PublicationRule.PARTITION_CREATED;
-import static dev.tidegate.state.publication.PublicationRule.PARTITION_DETACHED;
-import static dev.tidegate.state.publication.PublicationRule.PARTITION_DROPPED;
-import static dev.tidegate.state.publication.PublicationRule.PARTITION_REATTACHED;
+import static dev.tidegate.state.publication.SourceRule.PARTITION_ATTACHED;
+import static dev.tidegate.state.publication.SourceRule.PARTITION_CREATED;
+import static dev.tidegate.state.publication.SourceRule.PARTITION_DETACHED;
+import static dev.tidegate.state.publication.SourceRule.PARTITION_DROPPED;
+import static dev.tidegate.state.publication.SourceRule.PARTITION_REATTACHED;
 
 import dev.tidegate.model.TableId;
 import dev.tidegate.postgres.replication.PublicationMembership;
@@ -23,7 +23,7 @@ final class PartitionComparison {
 
     private final OlderRows olderRows;
     private final Set<Long> existing;
-    private final Map<TableId, Map<PublicationRule, Set<TableId>>> found = new TreeMap<>();
+    private final Map<TableId, Map<SourceRule, Set<TableId>>> found = new TreeMap<>();
 
     /** Whether a partition holds rows from before it was one. */
     interface OlderRows {
@@ -69,7 +69,7 @@ final class PartitionComparison {
         }
     }
 
-    private void add(KnownPublication known, long root, PublicationRule rule, Partition partition) {
+    private void add(KnownPublication known, long root, SourceRule rule, Partition partition) {
         KnownTable table = known.tables().get(root);
         if (table != null) {
             found.computeIfAbsent(table.table(), any -> new TreeMap<>())

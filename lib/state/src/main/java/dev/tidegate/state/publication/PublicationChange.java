@@ -1,7 +1,7 @@
 package dev.tidegate.state.publication;
 
 import dev.tidegate.model.TableId;
-import dev.tidegate.model.failure.code.SchemaChangeCode;
+import dev.tidegate.model.failure.FailureCode;
 import dev.tidegate.model.text.HumanFormat;
 import java.util.List;
 
@@ -11,13 +11,13 @@ import java.util.List;
  * @param partitions of the table that it is about; empty if it is about the whole table
  * @param sql puts it right; empty if there is nothing to be put right any more
  */
-public record PublicationChange(PublicationRule rule, TableId table, List<TableId> partitions, String sql) {
+public record PublicationChange(SourceRule rule, TableId table, List<TableId> partitions, String sql) {
 
     public PublicationChange {
         partitions = List.copyOf(partitions);
     }
 
-    public SchemaChangeCode code() {
+    public FailureCode code() {
         return rule.code();
     }
 
@@ -28,10 +28,10 @@ public record PublicationChange(PublicationRule rule, TableId table, List<TableI
 
     public String nextStep() {
         String load = "tidegate load --table " + table.asArgument();
-        if (rule == PublicationRule.TABLE_REMOVED) {
+        if (rule == SourceRule.TABLE_REMOVED) {
             return "what was changed since then is lost to the stream: load it again (" + load + "), or exclude it";
         }
-        if (rule == PublicationRule.TABLE_REPLACED) {
+        if (rule == SourceRule.TABLE_REPLACED) {
             return "load it (" + load + "), or exclude it";
         }
         return (sql.isEmpty() ? "" : "run on the source: " + sql + "; then ")

@@ -1,17 +1,17 @@
 package dev.tidegate.state.publication;
 
-import static dev.tidegate.state.publication.PublicationRule.OPERATIONS_MISSING;
-import static dev.tidegate.state.publication.PublicationRule.PUBLICATION_ALTERED;
-import static dev.tidegate.state.publication.PublicationRule.PUBLICATION_ALTERED_BY_TIDEGATE;
-import static dev.tidegate.state.publication.PublicationRule.PUBLICATION_DROPPED;
-import static dev.tidegate.state.publication.PublicationRule.PUBLICATION_REPLACED;
-import static dev.tidegate.state.publication.PublicationRule.ROOT_NOT_USED;
-import static dev.tidegate.state.publication.PublicationRule.TABLE_ADDED_BY_TIDEGATE;
-import static dev.tidegate.state.publication.PublicationRule.TABLE_DROPPED;
-import static dev.tidegate.state.publication.PublicationRule.TABLE_REMOVED;
-import static dev.tidegate.state.publication.PublicationRule.TABLE_REMOVED_AND_ADDED;
-import static dev.tidegate.state.publication.PublicationRule.TABLE_REPLACED;
-import static dev.tidegate.state.publication.PublicationRule.TABLE_RESTRICTED;
+import static dev.tidegate.state.publication.SourceRule.OPERATIONS_MISSING;
+import static dev.tidegate.state.publication.SourceRule.PUBLICATION_ALTERED;
+import static dev.tidegate.state.publication.SourceRule.PUBLICATION_ALTERED_BY_TIDEGATE;
+import static dev.tidegate.state.publication.SourceRule.PUBLICATION_DROPPED;
+import static dev.tidegate.state.publication.SourceRule.PUBLICATION_REPLACED;
+import static dev.tidegate.state.publication.SourceRule.ROOT_NOT_USED;
+import static dev.tidegate.state.publication.SourceRule.TABLE_ADDED_BY_TIDEGATE;
+import static dev.tidegate.state.publication.SourceRule.TABLE_DROPPED;
+import static dev.tidegate.state.publication.SourceRule.TABLE_REMOVED;
+import static dev.tidegate.state.publication.SourceRule.TABLE_REMOVED_AND_ADDED;
+import static dev.tidegate.state.publication.SourceRule.TABLE_REPLACED;
+import static dev.tidegate.state.publication.SourceRule.TABLE_RESTRICTED;
 
 import dev.tidegate.model.SqlName;
 import dev.tidegate.model.TableId;
@@ -58,14 +58,14 @@ final class PublicationComparison {
                     .flatMap(Optional::stream)
                     .filter(rule -> !name.equals(MessageTable.ID))
                     .findFirst()
-                    .filter(PublicationRule::costsRows)
+                    .filter(SourceRule::costsRows)
                     .ifPresent(rule -> changes.put(
                             table.table(), new PublicationChange(rule, table.table(), List.of(), sql(rule, name))));
         });
         return List.copyOf(changes.values());
     }
 
-    private Optional<PublicationRule> ofPublication(
+    private Optional<SourceRule> ofPublication(
             KnownPublication known, PublicationMembership now, Optional<PublishedTable> table) {
         if (now.entry().isEmpty()) {
             return Optional.of(PUBLICATION_DROPPED);
@@ -77,10 +77,10 @@ final class PublicationComparison {
         if (!entry.viaRoot() && table.filter(PublishedTable::partitioned).isPresent()) {
             return Optional.of(ROOT_NOT_USED);
         }
-        return ofEntry(known, entry).filter(PublicationRule::costsRows);
+        return ofEntry(known, entry).filter(SourceRule::costsRows);
     }
 
-    private static Optional<PublicationRule> ofEntry(KnownPublication known, Entry entry) {
+    private static Optional<SourceRule> ofEntry(KnownPublication known, Entry entry) {
         if (known.oid() != entry.oid()) {
             return Optional.of(PUBLICATION_REPLACED);
         }
@@ -91,7 +91,7 @@ final class PublicationComparison {
                 known.ownXids().contains(entry.xid()) ? PUBLICATION_ALTERED_BY_TIDEGATE : PUBLICATION_ALTERED);
     }
 
-    private Optional<PublicationRule> ofTable(
+    private Optional<SourceRule> ofTable(
             KnownPublication known, long oid, KnownTable table, PublicationMembership now) {
         PublishedTable published = now.tables().get(oid);
         if (replaced.contains(table.table())) {
@@ -110,7 +110,7 @@ final class PublicationComparison {
                 known.ownXids().contains(published.xid()) ? TABLE_ADDED_BY_TIDEGATE : TABLE_REMOVED_AND_ADDED);
     }
 
-    private String sql(PublicationRule rule, TableId table) {
+    private String sql(SourceRule rule, TableId table) {
         return switch (rule) {
             case OPERATIONS_MISSING -> alter + "SET (publish = '" + String.join(", ", operations) + "')";
             case ROOT_NOT_USED -> alter + "SET (publish_via_partition_root = true)";

@@ -49,12 +49,22 @@ public final class PublicationWatch {
     /**
      * What a look found.
      *
-     * @param isDropped whether there is no publication
+     * @param now what is so
      * @param changes by table
      * @param isDecided whether the stream has nothing more to say about it
-     * @param at end of the source's WAL
      */
-    public record Look(boolean isDropped, List<PublicationChange> changes, boolean isDecided, Lsn at) {}
+    public record Look(PublicationMembership now, List<PublicationChange> changes, boolean isDecided) {
+
+        /** Whether there is no publication. */
+        public boolean isDropped() {
+            return now.entry().isEmpty();
+        }
+
+        /** End of the source's WAL. */
+        public Lsn at() {
+            return now.at();
+        }
+    }
 
     private record Compared(
             PublicationMembership now,
@@ -64,7 +74,7 @@ public final class PublicationWatch {
             boolean isDecided) {
 
         Look look(List<PublicationChange> shown) {
-            return new Look(now.entry().isEmpty(), shown, isDecided, now.at());
+            return new Look(now, shown, isDecided);
         }
     }
 

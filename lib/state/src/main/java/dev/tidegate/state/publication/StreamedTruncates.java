@@ -13,7 +13,7 @@ public interface StreamedTruncates {
         }
 
         @Override
-        public boolean hasReached(Lsn point) {
+        public boolean hasPassed(long table, long xid, Lsn seenAt) {
             return false;
         }
     };
@@ -26,6 +26,10 @@ public interface StreamedTruncates {
      */
     boolean has(long table, long xid);
 
-    /** Whether everything before this point of the WAL has been read. */
-    boolean hasReached(Lsn point);
+    /**
+     * Whether the stream is past the point at which this one was first asked for, and would have shown it.
+     *
+     * @param seenAt end of the WAL, now that it is asked for
+     */
+    boolean hasPassed(long table, long xid, Lsn seenAt);
 }

@@ -1,9 +1,9 @@
 package dev.tidegate.state.publication;
 
-import static dev.tidegate.state.publication.PublicationRule.FILE_REWRITTEN;
-import static dev.tidegate.state.publication.PublicationRule.PARTITION_TRUNCATED;
-import static dev.tidegate.state.publication.PublicationRule.TABLE_TRUNCATED;
-import static dev.tidegate.state.publication.PublicationRule.TRUNCATE_STREAMED;
+import static dev.tidegate.state.publication.SourceRule.FILE_REWRITTEN;
+import static dev.tidegate.state.publication.SourceRule.PARTITION_TRUNCATED;
+import static dev.tidegate.state.publication.SourceRule.TABLE_TRUNCATED;
+import static dev.tidegate.state.publication.SourceRule.TRUNCATE_STREAMED;
 
 import dev.tidegate.model.TableId;
 import dev.tidegate.postgres.replication.PublicationMembership;
@@ -56,7 +56,7 @@ final class TruncationComparison {
         Map<TableId, PublicationChange> changes = new TreeMap<>();
         for (Map.Entry<Long, Set<Long>> files : changed.entrySet()) {
             KnownTable table = known.tables().get(files.getKey());
-            Map<PublicationRule, Set<TableId>> rules = rules(known, now, files.getKey(), files.getValue());
+            Map<SourceRule, Set<TableId>> rules = rules(known, now, files.getKey(), files.getValue());
             rules.keySet().removeIf(rule -> !rule.costsRows());
             if (table != null) {
                 rules.forEach((rule, partitions) -> changes.put(
@@ -66,20 +66,20 @@ final class TruncationComparison {
         return List.copyOf(changes.values());
     }
 
-    private static List<TableId> named(PublicationRule rule, Set<TableId> partitions) {
+    private static List<TableId> named(SourceRule rule, Set<TableId> partitions) {
         return rule == PARTITION_TRUNCATED ? List.copyOf(partitions) : List.of();
     }
 
-    private Map<PublicationRule, Set<TableId>> rules(
+    private Map<SourceRule, Set<TableId>> rules(
             KnownPublication known, PublicationMembership now, long root, Set<Long> oids) throws SQLException {
-        Map<PublicationRule, Set<TableId>> rules = new TreeMap<>();
+        Map<SourceRule, Set<TableId>> rules = new TreeMap<>();
         if (isAtOnce(known, now, root, oids)) {
             File any = now.files().byOid().get(oids.iterator().next());
             if (stream.has(root, any.xid())) {
                 rules.put(TRUNCATE_STREAMED, Set.of());
                 return rules;
             }
-            if (!stream.hasReached(now.at())) {
+            if (!stream.hasPassed(root, any.xid(), now.at())) {
                 undecided.addAll(oids);
                 return rules;
             }
@@ -91,7 +91,7 @@ final class TruncationComparison {
                 undecided.add(oid);
                 continue;
             }
-            PublicationRule lost = oid == root ? TABLE_TRUNCATED : PARTITION_TRUNCATED;
+            SourceRule lost = oid == root ? TABLE_TRUNCATED : PARTITION_TRUNCATED;
             rules.computeIfAbsent(rows == Rows.KEPT ? FILE_REWRITTEN : lost, rule -> new TreeSet<>())
                     .add(file.table());
         }

@@ -36,7 +36,7 @@ class PartitionComparisonTest {
         return new Partition(new TableId("public", "leaf"), root, List.of(links));
     }
 
-    private void expect(PublicationRule rule, TableId... of) throws SQLException {
+    private void expect(SourceRule rule, TableId... of) throws SQLException {
         assertThat(changes())
                 .allSatisfy(change -> {
                     assertThat(change.rule()).isEqualTo(rule);
@@ -79,7 +79,7 @@ class PartitionComparisonTest {
     void attached() throws SQLException {
         olderRows = true;
         now.put(11L, leaf(1, "6:0"));
-        expect(PublicationRule.PARTITION_ATTACHED, ONE);
+        expect(SourceRule.PARTITION_ATTACHED, ONE);
     }
 
     @Test
@@ -92,30 +92,30 @@ class PartitionComparisonTest {
     @Test
     void detached() throws SQLException {
         now.remove(10L);
-        expect(PublicationRule.PARTITION_DETACHED, ONE);
+        expect(SourceRule.PARTITION_DETACHED, ONE);
     }
 
     @Test
     void dropped() throws SQLException {
         now.remove(10L);
         existing.remove(10L);
-        expect(PublicationRule.PARTITION_DROPPED, ONE);
+        expect(SourceRule.PARTITION_DROPPED, ONE);
     }
 
     @Test
     void detachedForAWhile() throws SQLException {
         now.put(10L, leaf(1, "6:0"));
-        expect(PublicationRule.PARTITION_REATTACHED, ONE);
+        expect(SourceRule.PARTITION_REATTACHED, ONE);
     }
 
     @Test
     void moved() throws SQLException {
         now.put(10L, leaf(2, "6:0"));
-        expect(PublicationRule.PARTITION_DETACHED, ONE);
+        expect(SourceRule.PARTITION_DETACHED, ONE);
         olderRows = true;
         assertThat(changes())
                 .extracting(PublicationChange::rule)
-                .containsExactly(PublicationRule.PARTITION_DETACHED, PublicationRule.PARTITION_ATTACHED);
+                .containsExactly(SourceRule.PARTITION_DETACHED, SourceRule.PARTITION_ATTACHED);
     }
 
     @Test

@@ -10,7 +10,7 @@ import dev.tidegate.postgres.replication.PublicationMembership.Entry;
 import dev.tidegate.postgres.replication.PublicationMembership.PublishedTable;
 import dev.tidegate.postgres.replication.UnsentFiles;
 import dev.tidegate.state.publication.KnownPublication.KnownTable;
-import dev.tidegate.state.publication.PublicationRule.Effect;
+import dev.tidegate.state.publication.SourceRule.Effect;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -26,7 +26,7 @@ class PublicationComparisonTest {
     private static final Set<String> ALL = Set.of("insert", "update", "delete", "truncate");
     private static final TableId PART = new TableId("public", "part");
     private static final TableId PLAIN = new TableId("public", "plain");
-    private static final EnumSet<PublicationRule> SEEN = EnumSet.noneOf(PublicationRule.class);
+    private static final EnumSet<SourceRule> SEEN = EnumSet.noneOf(SourceRule.class);
 
     private final Map<Long, PublishedTable> tables = new HashMap<>(Map.of(
             1L, new PublishedTable(PART, true, 11, 7, false), 2L, new PublishedTable(PLAIN, false, 12, 7, false)));
@@ -46,7 +46,7 @@ class PublicationComparisonTest {
         return changes;
     }
 
-    private void expect(PublicationRule rule, TableId... of) {
+    private void expect(SourceRule rule, TableId... of) {
         assertThat(changes())
                 .allSatisfy(change -> assertThat(change.rule()).isEqualTo(rule))
                 .extracting(PublicationChange::table)
@@ -55,9 +55,9 @@ class PublicationComparisonTest {
 
     @AfterAll
     static void everyRuleThatCostsRowsWasSeen() {
-        EnumSet<PublicationRule> expected = EnumSet.allOf(PublicationRule.class);
+        EnumSet<SourceRule> expected = EnumSet.allOf(SourceRule.class);
         expected.removeIf(rule ->
-                !rule.costsRows() || rule.name().startsWith("PARTITION_") || rule == PublicationRule.TABLE_TRUNCATED);
+                !rule.costsRows() || rule.name().startsWith("PARTITION_") || rule == SourceRule.TABLE_TRUNCATED);
         assertThat(SEEN).isEqualTo(expected);
     }
 
@@ -70,20 +70,20 @@ class PublicationComparisonTest {
     void dropped() {
         entry = Optional.empty();
         tables.clear();
-        expect(PublicationRule.PUBLICATION_DROPPED, PART, PLAIN);
-        assertThat(PublicationRule.PUBLICATION_DROPPED.effect()).isEqualTo(Effect.STOP);
+        expect(SourceRule.PUBLICATION_DROPPED, PART, PLAIN);
+        assertThat(SourceRule.PUBLICATION_DROPPED.effect()).isEqualTo(Effect.STOP);
     }
 
     @Test
     void createdAgain() {
         entry = Optional.of(new Entry(6, 7, ALL, true));
-        expect(PublicationRule.PUBLICATION_REPLACED, PART, PLAIN);
+        expect(SourceRule.PUBLICATION_REPLACED, PART, PLAIN);
     }
 
     @Test
     void altered() {
         entry = Optional.of(new Entry(5, 8, ALL, true));
-        expect(PublicationRule.PUBLICATION_ALTERED, PART, PLAIN);
+        expect(SourceRule.PUBLICATION_ALTERED, PART, PLAIN);
     }
 
     @Test
@@ -96,26 +96,26 @@ class PublicationComparisonTest {
     @Test
     void withoutAnOperation() {
         entry = Optional.of(new Entry(5, 7, Set.of("insert"), true));
-        expect(PublicationRule.OPERATIONS_MISSING, PART, PLAIN);
+        expect(SourceRule.OPERATIONS_MISSING, PART, PLAIN);
         assertThat(changes().get(0).nextStep()).contains("ALTER PUBLICATION \"tidegate_x\" SET (publish = '");
     }
 
     @Test
     void withoutTheRoot() {
         entry = Optional.of(new Entry(5, 7, ALL, false));
-        expect(PublicationRule.ROOT_NOT_USED, PART);
+        expect(SourceRule.ROOT_NOT_USED, PART);
     }
 
     @Test
     void tableRemoved() {
         tables.remove(2L);
-        expect(PublicationRule.TABLE_REMOVED, PLAIN);
+        expect(SourceRule.TABLE_REMOVED, PLAIN);
     }
 
     @Test
     void tableRemovedAndAdded() {
         tables.put(2L, new PublishedTable(PLAIN, false, 13, 9, false));
-        expect(PublicationRule.TABLE_REMOVED_AND_ADDED, PLAIN);
+        expect(SourceRule.TABLE_REMOVED_AND_ADDED, PLAIN);
     }
 
     @Test
@@ -129,7 +129,7 @@ class PublicationComparisonTest {
     void tableReplaced() {
         replaced = Set.of(PLAIN);
         tables.put(2L, new PublishedTable(new TableId("public", "plain_old"), false, 12, 7, false));
-        expect(PublicationRule.TABLE_REPLACED, PLAIN);
+        expect(SourceRule.TABLE_REPLACED, PLAIN);
         KnownPublication before = new KnownPublication(5, 7, known, Map.of(), KnownFiles.NONE, own);
         PublicationMembership now =
                 new PublicationMembership(entry, tables, Map.of(), UnsentFiles.NONE, Lsn.parse("0/1"));
@@ -143,13 +143,13 @@ class PublicationComparisonTest {
                 .isEqualTo("plain_old");
         tables.remove(2L);
         existing = Set.of(1L);
-        expect(PublicationRule.TABLE_REPLACED, PLAIN);
+        expect(SourceRule.TABLE_REPLACED, PLAIN);
     }
 
     @Test
     void tableRestricted() {
         tables.put(2L, new PublishedTable(PLAIN, false, 12, 7, true));
-        expect(PublicationRule.TABLE_RESTRICTED, PLAIN);
+        expect(SourceRule.TABLE_RESTRICTED, PLAIN);
     }
 
     @Test

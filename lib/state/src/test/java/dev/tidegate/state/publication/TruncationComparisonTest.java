@@ -45,8 +45,8 @@ class TruncationComparisonTest {
                 }
 
                 @Override
-                public boolean hasReached(Lsn point) {
-                    return !reached.isBefore(point);
+                public boolean hasPassed(long table, long xid, Lsn seenAt) {
+                    return !reached.isBefore(seenAt);
                 }
             },
             (oid, file) -> rows);
@@ -70,7 +70,7 @@ class TruncationComparisonTest {
 
     private void expectTruncated(TableId... partitions) throws SQLException {
         assertThat(changes()).singleElement().satisfies(change -> {
-            assertThat(change.rule()).isEqualTo(PublicationRule.PARTITION_TRUNCATED);
+            assertThat(change.rule()).isEqualTo(SourceRule.PARTITION_TRUNCATED);
             assertThat(change.table()).isEqualTo(ROOT);
             assertThat(change.partitions()).containsExactly(partitions);
         });
@@ -160,7 +160,7 @@ class TruncationComparisonTest {
                         new KnownFiles(Map.of(1L, 100L), 5, NOON),
                         Set.of()),
                 membership());
-        assertThat(changes).extracting(PublicationChange::rule).containsExactly(PublicationRule.TABLE_TRUNCATED);
+        assertThat(changes).extracting(PublicationChange::rule).containsExactly(SourceRule.TABLE_TRUNCATED);
     }
 
     private KnownFiles after() {

@@ -181,8 +181,8 @@ class TypesFieldIT {
             pair.source.execute("INSERT INTO job VALUES (1, 'in_prgs')");
             pair.start("stop");
             pair.source.execute("ALTER TYPE stage RENAME VALUE 'in_prgs' TO 'in_progress'");
-            await().atMost(OperatedPipeline.WITHIN.multipliedBy(2))
-                    .until(() -> gate(pair).contains("type public.stage of public.job.s"));
+            await().atMost(OperatedPipeline.WITHIN).untilAsserted(() -> assertThat(gate(pair))
+                    .contains("type public.stage: the target lacks the label 'in_progress'", "public.job.s"));
             pair.target.execute("ALTER TYPE stage RENAME VALUE 'in_prgs' TO 'in_progress'");
             await().atMost(OperatedPipeline.WITHIN.multipliedBy(2))
                     .until(() -> !gate(pair).contains("public.stage"));

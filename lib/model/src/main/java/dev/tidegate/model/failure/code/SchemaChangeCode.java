@@ -54,7 +54,11 @@ public enum SchemaChangeCode implements FailureCode {
             "which columns are still the same ones cannot be determined",
             "correct the target's table, then acknowledge",
             FailureCategory.BLOCKED),
-    TABLE_RENAMED("a table has another name on the source", "run the SQL of the message", FailureCategory.BLOCKED),
+    TABLE_RENAMED(
+            "a table has another name on the source",
+            "run the SQL of the message",
+            FailureCategory.BLOCKED,
+            Severity.WARNING),
     TABLE_REPLACED(
             "a table was dropped and created again on the source",
             "as the message says",
@@ -93,7 +97,11 @@ public enum SchemaChangeCode implements FailureCode {
     TRUNCATE_UNSENT(
             "a single partition was truncated, or any table on PostgreSQL 10, which is not in the stream; the gate stays shut",
             "do the same on the target and verify the table, or load it again",
-            Severity.WARNING);
+            Severity.WARNING),
+    SOURCE_CATALOG_CHANGED(
+            "event: triggers, rules, policies, a sequence or settings changed on the source; the target keeps its own",
+            "`tidegate schema diff` compares both sides",
+            Severity.INFO);
 
     private final String meaning;
     private final String nextStep;

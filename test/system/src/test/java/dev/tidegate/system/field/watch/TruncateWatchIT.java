@@ -77,6 +77,7 @@ class TruncateWatchIT {
                     "INSERT INTO lone SELECT n, 1, 'x' FROM generate_series(1, 20) n");
             pair.start("stop");
             awaitFileKnown("part_1");
+            BackgroundWrites writes = BackgroundWrites.on(pair.source);
 
             whatIsNoTruncation();
             truncated("part", "TRUNCATE part_1; INSERT INTO part VALUES (100, 1, 'new')");
@@ -84,6 +85,7 @@ class TruncateWatchIT {
             truncated("lone", "TRUNCATE lone_1");
             pair.target.execute("DELETE FROM tidegate.table_doubt");
 
+            writes.close();
             pair.kill();
             pair.source.execute("TRUNCATE ONLY part_2");
             String check = run("check", "-c", pair.configFile());

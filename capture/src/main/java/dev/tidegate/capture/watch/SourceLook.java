@@ -1,0 +1,110 @@
+package dev.tidegate.capture.watch;
+
+import dev.tidegate.capture.pgoutput.DecodedTruncates;
+import dev.tidegate.config.PipelineConfig;
+import dev.tidegate.model.Lsn;
+import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.ServerCode;
+import dev.tidegate.postgres.catalog.Catalog;
+import dev.tidegate.postgres.mapping.ReplicatedTables;
+import dev.tidegate.postgres.replication.Publication;
+import dev.tidegate.postgres.replication.StandbyNames;
+import dev.tidegate.postgres.replication.TablesWithoutIdentity;
+import dev.tidegate.postgres.session.SourceDatabase;
+import dev.tidegate.postgres.session.TargetDatabase;
+import dev.tidegate.state.catalog.CatalogWatch;
+import dev.tidegate.state.publication.PublicationWatch;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One look after the other at the source, over sessions that last. Confined to one thread but for {@link #obstacle}. */
+final class SourceLook {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SourceLook.class);
+
+    private final PipelineConfig config;
+    private final Supplier<String> streamSession;
+    private final DecodedTruncates truncates;
+    private final WatchLog log = new WatchLog();
+
+    /** Why nothing may be streamed now. Written by the thread that looks. */
+    private volatile Optional<TidegateException> missing = Optional.empty();
+
+    /** Likewise. */
+    private volatile Optional<TidegateException> awaitedByCommits = Optional.empty();
+
+    private Connection source;
+    private Connection target;
+    private CatalogWatch catalogs;
+    private Lsn decidedAt = Lsn.NONE;
+
+    SourceLook(PipelineConfig config, Supplier<String> streamSession, DecodedTruncates truncates) {
+        this.config = config;
+        this.streamSession = streamSession;
+        this.truncates = truncates;
+    }
+
+    /** Why nothing may be streamed, as of the last look. Any thread. */
+    Optional<TidegateException> obstacle() {
+        return awaitedByCommits.or(() -> missing);
+    }
+
+    void look() throws SQLException {
+        if (source == null) {
+            source = new SourceDatabase(config.source()).open("source watch");
+        }
+        // First, and whatever else there is to say: this is about the application.
+        StandbyNames standbys = StandbyNames.read(source);
+        String session = streamSession.get();
+        awaitedByCommits = standbys.takesIn(session) ? Optional.of(standbys.refusal(session)) : Optional.empty();
+        if (target == null) {
+            target = new TargetDatabase(config.target()).open("source watch");
+            catalogs = new CatalogWatch(source, target, config);
+        }
+        PublicationWatch.Look look = lookAtPublication();
+        log.identities(TablesWithoutIdentity.find(source, config.pipeline().publication()));
+        log.catalogs(catalogs.lookAndRecord(look.now()));
+        missing = look.isDropped() ? Optional.of(missing()) : Optional.empty();
+    }
+
+    private PublicationWatch.Look lookAtPublication() throws SQLException {
+        PublicationWatch.Look look = new PublicationWatch(source, target, config.pipeline(), truncates).lookAndRecord();
+        if (look.isDecided()) {
+            truncates.settle(decidedAt);
+            decidedAt = look.at();
+        }
+        log.publication(look.changes());
+        return look;
+    }
+
+    private TidegateException missing() throws SQLException {
+        Catalog catalog = Catalog.read(source, config.tables()::selects);
+        Publication wanted =
+                Publication.wanted(config.pipeline(), catalog.server(), ReplicatedTables.of(catalog, config.tables()));
+        return new TidegateException(
+                ServerCode.PUBLICATION_MISSING,
+                "the publication " + wanted.name() + " does not exist on the source any more",
+                "run on the source: " + wanted.createSql() + "; " + wanted.commentSql()
+                        + "; then load the tables again, or verify them: what was written meanwhile is missing");
+    }
+
+    /** The next look opens new sessions. */
+    void close() {
+        for (Connection session : new Connection[] {source, target}) {
+            try {
+                if (session != null) {
+                    session.close();
+                }
+            } catch (SQLException e) {
+                LOG.debug("A session of the source watch did not close in order", e);
+            }
+        }
+        source = null;
+        target = null;
+        catalogs = null;
+    }
+}
