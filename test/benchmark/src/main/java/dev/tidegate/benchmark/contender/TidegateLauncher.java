@@ -44,6 +44,13 @@ public record TidegateLauncher(Path command, Optional<Path> javaHome, Path logs)
         return builder.start();
     }
 
+    /** @return {@code tidegate check}, not yet started */
+    public ProcessBuilder check(Path config, Path output) {
+        return builder("check", "-c", config.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
+    }
+
     private ProcessBuilder builder(String... arguments) {
         ProcessBuilder builder = new ProcessBuilder();
         builder.command().add(command.toString());
