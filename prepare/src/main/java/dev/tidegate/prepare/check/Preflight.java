@@ -15,6 +15,7 @@ import dev.tidegate.prepare.check.connection.KafkaCheck;
 import dev.tidegate.prepare.check.connection.SameDatabaseCheck;
 import dev.tidegate.prepare.check.constraint.BrokenConstraintCheck;
 import dev.tidegate.prepare.check.constraint.ConstraintCheck;
+import dev.tidegate.prepare.check.constraint.TableReadingCheck;
 import dev.tidegate.prepare.check.constraint.TriggerCheck;
 import dev.tidegate.prepare.check.encoding.CatalogNamesScan;
 import dev.tidegate.prepare.check.encoding.SourceEncodingCheck;
@@ -113,6 +114,7 @@ public final class Preflight {
             new TriggerCheck(),
             new ConstraintCheck(),
             new BrokenConstraintCheck(),
+            new TableReadingCheck(),
             new SequenceCheck());
 
     private static final List<Check<PipelineConfig>> LOCAL_CHECKS = List.of(new KafkaCheck(), new DataDirCheck());

@@ -216,6 +216,15 @@ public enum TableCode implements FailureCode {
             "rows of the source need not meet a CHECK constraint, and whether all do was not found out in time",
             "run the SQL of the finding if the load stops at the constraint",
             Severity.WARNING),
+    CHECK_READS_TABLES(
+            "a CHECK constraint of the target calls a function that reads tables: it refuses rows that arrive before those that it looks for",
+            "run the SQL of the finding",
+            Severity.ERROR,
+            Tolerance.TABLE_DIFFERENCE),
+    EXPRESSION_READS_TABLES(
+            "a generated column or an index of the target calls a function that reads tables, and may hold other values than on the source",
+            "run the SQL of the finding after the switch",
+            Severity.WARNING),
     TARGET_CONSTRAINT_UNCHECKED(
             "a foreign key or deferrable constraint that only the target has is not checked for replicated rows",
             "create it on the source too",

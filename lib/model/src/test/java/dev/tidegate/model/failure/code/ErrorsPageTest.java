@@ -102,6 +102,7 @@ class ErrorsPageTest {
                         "PRECISION-NARROWER",
                         "NO-KEY",
                         "KEY-INDEX-MISSING",
+                        "CHECK-READS-TABLES",
                         "TARGET-TRIGGER-CHANGES-ROWS",
                         "TABLE-MAP-COLUMN",
                         "TABLE-MAP-KEY");
