@@ -11,13 +11,39 @@ import dev.tidegate.prepare.model.Finding;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
-/** Check that the target finds the row of an UPDATE or DELETE by an index. */
+/**
+ * Check that the target finds the row of an UPDATE or DELETE by an index. A target whose indexes are made after the load
+ * lacks nearly all of them, which is one finding.
+ */
 public final class KeyIndexCheck implements Check<PairFacts> {
+
+    private static final int BY_NAME_MAX = 10;
 
     @Override
     public List<Finding> run(PairFacts facts) throws SQLException {
-        return facts.forEachTable(KeyIndexCheck::ofTable);
+        List<Finding> findings = facts.forEachTable(KeyIndexCheck::ofTable);
+        List<String> missing = findings.stream()
+                .filter(finding -> finding.kind() == TableCode.KEY_INDEX_MISSING)
+                .map(Finding::subject)
+                .toList();
+        if (missing.size() <= BY_NAME_MAX) {
+            return findings;
+        }
+        return Stream.concat(
+                        findings.stream().filter(finding -> finding.kind() != TableCode.KEY_INDEX_MISSING),
+                        Stream.of(ofTables(missing)))
+                .toList();
+    }
+
+    private static Finding ofTables(List<String> tables) {
+        return Finding.warning(
+                TableCode.KEY_INDEX_MISSING,
+                tables.size() + " tables",
+                "the target has no unique index on their keys: every UPDATE and DELETE searches the whole table, and"
+                        + " duplicates go unnoticed: " + Finding.list(tables),
+                "tidegate schema copy --section post-data, as soon as the load is done");
     }
 
     private static List<Finding> ofTable(TablePair pair) {
