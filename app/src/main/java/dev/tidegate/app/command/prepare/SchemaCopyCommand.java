@@ -155,8 +155,18 @@ public final class SchemaCopyCommand implements Callable<Integer> {
                         + " they are, " + result.failures().size() + " failed.");
         if (!result.failures().isEmpty()) {
             output.print("  -> fix what the target complains about, and start again");
+            if (result.failures().stream().anyMatch(SchemaCopyCommand::isBrokenByRows)) {
+                output.print(
+                        "  -> rows that break a constraint stand on the source too, whose constraint was not checked for"
+                                + " them: correct them there; or run what tidegate schema diff --sql prints for it, with NOT VALID");
+            }
         } else if (!result.existed().isEmpty()) {
             output.print("  -> tidegate schema diff shows whether those that existed are equal");
         }
+    }
+
+    /** In the server's words. */
+    private static boolean isBrokenByRows(String failure) {
+        return failure.contains("violates foreign key constraint") || failure.contains("is violated by some row");
     }
 }
