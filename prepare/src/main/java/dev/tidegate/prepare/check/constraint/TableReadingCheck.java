@@ -41,17 +41,15 @@ public final class TableReadingCheck implements Check<PairFacts> {
     }
 
     private static Finding check(TableInfo table, Expression check) {
-        String owner = check.domain()
-                .map(domain -> "DOMAIN " + domain.quoted())
-                .orElse("TABLE " + table.id().quoted());
         String name = SqlName.quote(check.name());
         return Finding.error(
                 TableCode.CHECK_READS_TABLES,
                 table.id() + " constraint " + check.name(),
                 "its function " + check.function() + " reads " + check.reads()
                         + ", whose rows may come later: the target would refuse the row",
-                "run on the target: ALTER " + owner + " DROP CONSTRAINT " + name + " -- after the switch: ALTER "
-                        + owner + " ADD CONSTRAINT " + name + " " + check.definition() + " NOT VALID");
+                "run on the target: ALTER " + check.owner() + " DROP CONSTRAINT IF EXISTS " + name
+                        + " -- after the switch: ALTER " + check.owner() + " ADD CONSTRAINT " + name + " "
+                        + check.definition() + " NOT VALID");
     }
 
     private static Finding value(TableInfo table, Expression value) {

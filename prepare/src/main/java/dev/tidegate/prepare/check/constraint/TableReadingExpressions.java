@@ -1,11 +1,9 @@
 package dev.tidegate.prepare.check.constraint;
 
-import dev.tidegate.model.TableId;
 import dev.tidegate.postgres.sql.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Finds the CHECK constraints, generated columns and indexes whose functions read tables. What a function calls and
@@ -74,61 +72,68 @@ final class TableReadingExpressions {
                 FROM used
                 JOIN reached ON reached.root = used.function
                 JOIN reads ON reads.function = reached.function)
-            SELECT found.kind, found.tab::bigint, found.name, n.nspname, t.typname, found.definition,
+            SELECT found.kind, found.tab::bigint, found.name, found.owner, found.definition,
                    min(reader.proname) AS function, string_agg(DISTINCT reader.relname, ', ') AS reads
             FROM reader
             CROSS JOIN LATERAL (
-                SELECT 'c' AS kind, c.conrelid AS tab, c.conname AS name, 0::oid AS domain,
+                SELECT 'c' AS kind, c.conrelid AS tab, c.conname AS name,
+                       (WITH RECURSIVE up AS (
+                            SELECT c.conrelid AS oid, 0 AS depth
+                            UNION ALL
+                            SELECT i.inhparent, up.depth + 1
+                            FROM up
+                            JOIN pg_catalog.pg_inherits i ON i.inhrelid = up.oid
+                            JOIN pg_catalog.pg_constraint p ON p.conrelid = i.inhparent AND p.conname = c.conname)
+                        SELECT format('TABLE %I.%I', n.nspname, r.relname)
+                        FROM up
+                        JOIN pg_catalog.pg_class r ON r.oid = up.oid
+                        JOIN pg_catalog.pg_namespace n ON n.oid = r.relnamespace
+                        ORDER BY up.depth DESC
+                        LIMIT 1) AS owner,
                        pg_catalog.pg_get_constraintdef(c.oid) AS definition
                 FROM pg_catalog.pg_constraint c
                 WHERE reader.classid = 'pg_catalog.pg_constraint'::regclass AND c.oid = reader.objid AND c.contype = 'c'
                   AND c.conrelid <> 0
                 UNION ALL
-                SELECT 'c', a.attrelid, c.conname, c.contypid, pg_catalog.pg_get_constraintdef(c.oid)
+                SELECT 'c', a.attrelid, c.conname, format('DOMAIN %I.%I', n.nspname, t.typname),
+                       pg_catalog.pg_get_constraintdef(c.oid)
                 FROM pg_catalog.pg_constraint c
+                JOIN pg_catalog.pg_type t ON t.oid = c.contypid
+                JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
                 JOIN pg_catalog.pg_attribute a ON a.atttypid = c.contypid AND a.attnum > 0 AND NOT a.attisdropped
                 WHERE reader.classid = 'pg_catalog.pg_constraint'::regclass AND c.oid = reader.objid AND c.contypid <> 0
                 UNION ALL
-                SELECT 'g', d.adrelid, a.attname, 0, ''
+                SELECT 'g', d.adrelid, a.attname, '', ''
                 FROM pg_catalog.pg_attrdef d
                 JOIN pg_catalog.pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
                 WHERE reader.classid = 'pg_catalog.pg_attrdef'::regclass AND d.oid = reader.objid
                   AND coalesce(to_jsonb(a) ->> 'attgenerated', '') <> ''
                 UNION ALL
-                SELECT 'i', i.indrelid, r.relname, 0, ''
+                SELECT 'i', i.indrelid, r.relname, '', ''
                 FROM pg_catalog.pg_index i
                 JOIN pg_catalog.pg_class r ON r.oid = i.indexrelid
                 WHERE reader.classid = 'pg_catalog.pg_class'::regclass AND i.indexrelid = reader.objid) AS found
-            LEFT JOIN pg_catalog.pg_type t ON t.oid = found.domain
-            LEFT JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
-            GROUP BY found.kind, found.tab, found.name, n.nspname, t.typname, found.definition
+            GROUP BY found.kind, found.tab, found.name, found.owner, found.definition
             ORDER BY found.tab, found.kind, found.name
             """;
 
     /**
      * @param kind c for a CHECK, g for a generated column, i for an index
      * @param table its oid
-     * @param domain whose CHECK it is, if it is not the table's
+     * @param owner of the CHECK, as ALTER wants it: the table, the one that it inherits it from, or a domain
      * @param definition of the CHECK
      * @param function one of those that read
      * @param reads the names of the tables and views
      */
     record Expression(
-            char kind,
-            long table,
-            String name,
-            Optional<TableId> domain,
-            String definition,
-            String function,
-            String reads) {
+            char kind, long table, String name, String owner, String definition, String function, String reads) {
 
         private static Expression read(ResultSet row) throws SQLException {
-            String domain = row.getString("typname");
             return new Expression(
                     row.getString("kind").charAt(0),
                     row.getLong("tab"),
                     row.getString("name"),
-                    domain == null ? Optional.empty() : Optional.of(new TableId(row.getString("nspname"), domain)),
+                    row.getString("owner"),
                     row.getString("definition").replaceFirst(" NOT VALID$", ""),
                     row.getString("function"),
                     row.getString("reads"));

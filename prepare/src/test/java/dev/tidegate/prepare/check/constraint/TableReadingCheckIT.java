@@ -94,6 +94,28 @@ class TableReadingCheckIT {
         }
     }
 
+    /** What a table inherits is dropped where it stands. */
+    @Test
+    void dropsAConstraintOfChildrenWithTheirParents() {
+        PreflightFixture it = PreflightFixture.on(PostgresVersion.V15)
+                .both(
+                        "CREATE TABLE kinds (id int PRIMARY KEY)",
+                        "CREATE FUNCTION known(i int) RETURNS boolean LANGUAGE sql AS"
+                                + " 'SELECT EXISTS (SELECT FROM kinds WHERE kinds.id = i)'",
+                        "CREATE TABLE \"Item\" (id int PRIMARY KEY CONSTRAINT k CHECK (known(id)))",
+                        "CREATE TABLE part (PRIMARY KEY (id)) INHERITS (\"Item\")");
+
+        List<Finding> found = found(it, "CHECK-READS-TABLES");
+        assertThat(found)
+                .extracting(Finding::subject)
+                .containsExactlyInAnyOrder("public.Item constraint k", "public.part constraint k");
+        for (Finding finding : found) {
+            assertThat(finding.fix()).contains("ALTER TABLE public.\"Item\" DROP CONSTRAINT");
+            it.target.execute(before(finding));
+        }
+        assertThat(found(it, "CHECK-READS-TABLES")).isEmpty();
+    }
+
     private static String before(Finding finding) {
         return finding.fix()
                 .substring("run on the target: ".length(), finding.fix().indexOf(" -- "));
