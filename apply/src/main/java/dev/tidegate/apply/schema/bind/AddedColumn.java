@@ -6,6 +6,7 @@ import dev.tidegate.apply.schema.model.TargetRelation;
 import dev.tidegate.config.pipeline.SchemaChangePolicy;
 import dev.tidegate.model.RelationCatalog.Attribute;
 import dev.tidegate.model.failure.code.SchemaChangeCode;
+import dev.tidegate.model.failure.code.TableCode;
 import dev.tidegate.postgres.session.SqlFailures;
 import dev.tidegate.state.KnownRelation;
 import dev.tidegate.state.SchemaEventStore;
@@ -30,6 +31,8 @@ final class AddedColumn {
     private final String name;
 
     private final Optional<Attribute> source;
+    /** It has been there all the time, but was not sent. */
+    private final boolean wasThere;
     /** Whether the catalog tells what the rows hold that were there. */
     private final boolean provable;
 
@@ -38,8 +41,10 @@ final class AddedColumn {
         this.now = now;
         this.name = name;
         this.source = change.attribute(number);
+        this.wasThere = change.wasThere(number);
         // A rewrite would have taken that value into the rows and out of the catalog.
         this.provable = source.isPresent()
+                && !wasThere
                 && (source.get().missing().isPresent() || (!change.isFirst() && !change.isRewritten()));
     }
 
@@ -62,7 +67,26 @@ final class AddedColumn {
         }
         // What went again is nobody's any more.
         boolean gone = source.isEmpty() && change.relation().catalog().isPresent();
-        return gone ? Optional.empty() : contents(there.get());
+        if (gone) {
+            return Optional.empty();
+        }
+        if (there.get().generated()) {
+            // Each side computes its own, whether or not it is sent.
+            boolean alike = source.filter(Attribute::generated).isPresent();
+            return alike ? Optional.empty() : Optional.of(generated(there.get()));
+        }
+        return contents(there.get());
+    }
+
+    /** What is sent would not be written. */
+    private SchemaProblem generated(Attribute there) throws SQLException {
+        TargetRelation target = change.target();
+        return SchemaProblem.toDo(
+                TableCode.GENERATED_COLUMN,
+                "column " + now.name() + " is an ordinary one, and the target's is generated",
+                target.canDropExpression(there.name())
+                        ? TargetDdl.dropExpression(target.table(), there.name())
+                        : TargetDdl.replaceColumn(target.table(), there.name(), now.type(), source));
     }
 
     /** What the target's column holds is its own, or of a column that has gone: it need not convert, and is not wanted. */
@@ -119,6 +143,14 @@ final class AddedColumn {
 
     /** A column that is new on the source holds the same in all rows that nobody has written since: so it must here. */
     private Optional<SchemaProblem> contents(Attribute there) throws SQLException {
+        if (wasThere) {
+            return Optional.of(SchemaProblem.toJudge(
+                    SchemaChangeCode.COLUMN_CONTENT_UNKNOWN,
+                    "column " + now.name()
+                            + " is not new, but has not been sent until now, because it was generated or left out of the"
+                            + " publication: what its existing rows hold is not known",
+                    ""));
+        }
         if (!provable) {
             return Optional.of(SchemaProblem.toJudge(
                     SchemaChangeCode.COLUMN_CONTENT_UNKNOWN,

@@ -38,7 +38,10 @@ final class DroppedColumn {
                             + " is gone from the source, and the target's takes neither null nor a default",
                     TargetDdl.dropNotNull(change.target().table(), left.name())));
         }
-        tell(gone, left);
+        // One that the catalog still has is only not sent any more.
+        if (change.attribute(gone.number()).isEmpty()) {
+            tell(gone, left);
+        }
         return Optional.empty();
     }
 

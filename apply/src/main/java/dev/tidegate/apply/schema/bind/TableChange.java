@@ -37,6 +37,13 @@ public record TableChange(
         return known.columns().isEmpty();
     }
 
+    /** Whether the source had given out the number before, to a column that it did not send. */
+    boolean wasThere(int number) {
+        return !isFirst()
+                && number <= known.attributesMax()
+                && known.column(number).isEmpty();
+    }
+
     /** What the source's catalog says of the column. */
     Optional<Attribute> attribute(int number) {
         return relation.catalog().flatMap(catalog -> catalog.attribute(number));

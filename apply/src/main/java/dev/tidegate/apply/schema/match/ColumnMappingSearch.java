@@ -177,17 +177,31 @@ public final class ColumnMappingSearch {
                         .isEmpty())
                 .map(column -> column.name() + " " + column.type())
                 .collect(Collectors.joining(", "));
-        String went = known.columns().stream()
+        List<String> gone = known.columns().stream()
                 .map(KnownRelation.Column::name)
                 .filter(name ->
                         columns.stream().noneMatch(column -> column.name().equals(name)))
-                .collect(Collectors.joining(", "));
+                .toList();
+        String unsent = gone.stream().filter(this::isOnSource).collect(Collectors.joining(", "));
+        String went = gone.stream().filter(name -> !isOnSource(name)).collect(Collectors.joining(", "));
         return SchemaProblem.toJudge(
                 SchemaChangeCode.SCHEMA_UNCLEAR,
                 "its columns were changed more than once on the source, and which of them are still the same ones cannot"
                         + " be told"
                         + (came.isEmpty() ? "" : "; it has now, and had not before: " + came)
-                        + (went.isEmpty() ? "" : "; it has no more: " + went),
+                        + (went.isEmpty() ? "" : "; it has no more: " + went)
+                        + (unsent.isEmpty()
+                                ? ""
+                                : "; it has, but does not send any more: " + unsent
+                                        + " (if the publication has a column list, take that away, then load the table again)"),
                 "");
+    }
+
+    private boolean isOnSource(String column) {
+        return described
+                .relation()
+                .catalog()
+                .flatMap(catalog -> catalog.attribute(column))
+                .isPresent();
     }
 }

@@ -8,6 +8,8 @@ import dev.tidegate.topic.record.RelationDescription.Column;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Column numbers for the columns that the WAL names. Known are the numbers at an earlier point of the WAL, and those in the
@@ -33,17 +35,20 @@ public final class ColumnMatch {
     /** @return all possible mappings, of many only the first ones; none if WAL, catalog and stored state contradict each other */
     static List<ColumnMapping> find(KnownRelation known, List<Column> columns, RelationCatalog catalog) {
         ColumnMatch match = new ColumnMatch(columns.size());
-        match.addCandidates(known, catalog);
+        match.addCandidates(known, catalog, columns.stream().map(Column::name).collect(Collectors.toSet()));
         match.search(0, new ArrayList<>(), false);
         return match.mappings;
     }
 
-    private void addCandidates(KnownRelation known, RelationCatalog catalog) {
+    /** @param sent a generated column is only if its publication says so */
+    private void addCandidates(KnownRelation known, RelationCatalog catalog, Set<String> sent) {
         int last = Math.max(known.attributesMax(), catalog.attributesMax());
         for (int number = 1; number <= last; number++) {
             Optional<Attribute> later = catalog.attribute(number);
             boolean before = known.column(number).isPresent();
-            if (later.isPresent() && later.get().generated()) {
+            if (later.isPresent()
+                    && later.get().generated()
+                    && !sent.contains(later.get().name())) {
                 continue;
             }
             boolean added = number > known.attributesMax();

@@ -59,6 +59,11 @@ public final class TargetDdl {
                 + type;
     }
 
+    /** It keeps its values. */
+    public static String dropExpression(TableId table, String column) {
+        return "ALTER TABLE " + table.quoted() + " ALTER COLUMN " + SqlName.quote(column) + " DROP EXPRESSION";
+    }
+
     public static String dropNotNull(TableId table, String column) {
         return "ALTER TABLE " + table.quoted() + " ALTER COLUMN " + SqlName.quote(column) + " DROP NOT NULL";
     }

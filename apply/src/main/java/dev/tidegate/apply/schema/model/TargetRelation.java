@@ -29,6 +29,13 @@ public final class TargetRelation {
             SELECT EXISTS (SELECT FROM %s WHERE %s::text IS DISTINCT FROM CAST(? AS text))
             """;
 
+    /** From 13 on, and not of virtual columns, which hold nothing. */
+    private static final String CAN_DROP_EXPRESSION = """
+            SELECT EXISTS (SELECT FROM pg_attribute a
+                           WHERE a.attrelid = CAST(? AS oid) AND a.attname = ? AND to_jsonb(a) ->> 'attgenerated' = 's'
+                             AND CAST(current_setting('server_version_num') AS int) >= 130000)
+            """;
+
     private final Connection connection;
     private final TableId table;
     private RelationCatalog catalog;
@@ -83,6 +90,11 @@ public final class TargetRelation {
         } finally {
             session.execute("SET LOCAL enable_seqscan = off");
         }
+    }
+
+    /** Whether a generated column can become an ordinary one that keeps its values. */
+    public boolean canDropExpression(String column) throws SQLException {
+        return Sql.on(connection).isTrue(CAN_DROP_EXPRESSION, catalog.oid(), column);
     }
 
     /** All rows hold the value afterwards. */

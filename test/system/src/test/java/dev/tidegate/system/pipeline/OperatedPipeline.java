@@ -59,6 +59,12 @@ public final class OperatedPipeline implements AutoCloseable {
         return PostgresVersion.valueOf("V" + System.getProperty("tidegate.schema." + side, major));
     }
 
+    /** Lines of the config file, for the next start. */
+    public OperatedPipeline with(String... lines) {
+        pipeline.yaml(lines);
+        return this;
+    }
+
     public PipelineConfig config() {
         return pipeline.config();
     }
@@ -132,14 +138,22 @@ public final class OperatedPipeline implements AutoCloseable {
 
     /** The same without any stop. */
     public OperatedPipeline loadAgain(String table) {
+        return loadAgain(new TableId("public", table));
+    }
+
+    public OperatedPipeline loadAgain(TableId table) {
         queue(table);
-        await().atMost(WITHIN).pollInterval(Duration.ofMillis(50)).until(() -> loadState(table)
+        await().atMost(WITHIN).pollInterval(Duration.ofMillis(50)).until(() -> loadState(table.name())
                 .equals("loaded, lane 0"));
         return this;
     }
 
     /** Has the running process load it; does not wait. */
     public void queue(String table) {
+        queue(new TableId("public", table));
+    }
+
+    private void queue(TableId table) {
         try {
             queued(table);
         } catch (SQLException e) {
@@ -154,12 +168,12 @@ public final class OperatedPipeline implements AutoCloseable {
 
     /** The same while the pipeline is down: the table's rows are copied, and its changes wait. */
     public void loadWithoutProcess(String table) throws SQLException {
-        assertThat(queued(table).work(new StopSignal())).isTrue();
+        assertThat(queued(new TableId("public", table)).work(new StopSignal())).isTrue();
     }
 
-    private LateTables queued(String table) throws SQLException {
+    private LateTables queued(TableId table) throws SQLException {
         LateTables tables = new LateTables(config(), LoadLimits.defaults(), new LoadProgress());
-        tables.queue(List.of(new TableId("public", table)));
+        tables.queue(List.of(table));
         return tables;
     }
 

@@ -47,8 +47,8 @@ public enum SchemaChangeCode implements FailureCode {
             "run the SQL of the message",
             FailureCategory.BLOCKED),
     COLUMN_CONTENT_UNKNOWN(
-            "a column is new on the source, and the values of its existing rows were never sent",
-            "fill the target's column from the source's, then acknowledge",
+            "a column is new on the source, or was not sent before, and the values of its existing rows were never sent",
+            "fill the target's column from the source's, then acknowledge; or load the table again",
             FailureCategory.BLOCKED),
     SCHEMA_UNCLEAR(
             "which columns are still the same ones cannot be determined",

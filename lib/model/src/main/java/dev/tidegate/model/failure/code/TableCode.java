@@ -89,10 +89,11 @@ public enum TableCode implements FailureCode {
             Tolerance.TABLE_DIFFERENCE),
     GENERATED_COLUMN(
             "one side generates the column, the other does not; a warning if both do by other expressions",
-            "run the DDL of the finding",
+            "run the DDL of the finding, or the SQL of the stop: the lane continues by itself",
             Severity.ERROR,
             Severity.WARNING,
-            Tolerance.TABLE_DIFFERENCE),
+            Tolerance.TABLE_DIFFERENCE,
+            FailureCategory.BLOCKED),
     NOT_NULL(
             "the source allows null, the target does not",
             "`DROP NOT NULL`",
