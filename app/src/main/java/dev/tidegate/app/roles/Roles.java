@@ -82,7 +82,7 @@ final class Roles {
     }
 
     private static Instance patient(RoleHost host, Role role) {
-        return Instance.of(new PatientRole(role, host.config().apply().stop()));
+        return Instance.of(PatientRole.ofAll(role, host.config().apply().stop()));
     }
 
     private static Instance load(RoleHost host) {
@@ -95,7 +95,9 @@ final class Roles {
     private static Instance capture(RoleHost host) {
         CaptureProgress progress = new CaptureProgress();
         return Instance.of(
-                new CapturePipeline(host.config(), progress, host.brokerDirectory()),
+                PatientRole.ofRights(
+                        new CapturePipeline(host.config(), progress, host.brokerDirectory()),
+                        host.config().apply().stop()),
                 committed(host.config(), () -> progress.snapshot().kafkaTransactions()));
     }
 

@@ -93,7 +93,7 @@ final class SegmentWriter {
     /**
      * @return false if it had to be written change by change, although its net effect was known
      * @throws SQLException a transient failure
-     * @throws TidegateException a permanent one, naming the change that was refused
+     * @throws TidegateException a blocked one, naming the change that was refused
      */
     boolean write(Segment segment) throws SQLException {
         digits.check(segment.changes().all());

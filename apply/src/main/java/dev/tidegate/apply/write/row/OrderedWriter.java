@@ -51,7 +51,7 @@ public final class OrderedWriter {
         this.dual = new DualWriteStatements(connection, rows, drift);
     }
 
-    /** @throws TidegateException permanent, naming the change that the target refused */
+    /** @throws TidegateException blocked, naming the change that the target refused */
     public void write(SegmentChanges changes) throws SQLException {
         for (int i = 0; i < changes.size(); i++) {
             InTransaction change = changes.get(i);

@@ -159,7 +159,7 @@ public final class TargetFailures {
      *
      * @return a transient failure as it is: whether the commit took place is then unknown, and the next run reads it from
      *     the checkpoint
-     * @throws TidegateException a permanent one: a constraint that is checked at COMMIT only
+     * @throws TidegateException a blocked one: a constraint that is checked at COMMIT only
      */
     public static SQLException ofCommit(SQLException e, Lsn point) {
         if (SqlFailures.isTransient(e)) {

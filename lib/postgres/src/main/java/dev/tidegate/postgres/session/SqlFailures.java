@@ -99,6 +99,12 @@ public final class SqlFailures {
         return "0A000".equals(e.getSQLState());
     }
 
+    /** @return whether the role may not log in, or not do what it asked for */
+    public static boolean isOfRights(SQLException e) {
+        String state = e.getSQLState();
+        return state != null && (state.startsWith("28") || state.equals("42501"));
+    }
+
     /** @return whether a unique or exclusion constraint was hit */
     public static boolean isUniqueCollision(SQLException e) {
         return "23505".equals(e.getSQLState()) || "23P01".equals(e.getSQLState());

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RefusedChangeIT {
 
     private static final Duration WITHIN = Duration.ofSeconds(60);
+    private static final String ROLE = "refused_mover";
     private static final String RUN_ON_TARGET = "run on the target: ";
 
     private static final String[] SCHEMA = {
@@ -127,6 +128,29 @@ class RefusedChangeIT {
 
             pipeline.start("run");
             pipeline.awaitCaughtUp().assertIdentical().assertNoDrift();
+        }
+    }
+
+    /** Of apply, and of the roles beside it. */
+    @Test
+    void rightsOnItsOwnTablesThatAreTakenAwayEndNothing() {
+        try (TestPipeline pipeline = pipeline("refused_state", "wait").asNobody(ROLE)) {
+            pipeline.yaml("source: { user: postgres }");
+            pipeline.target()
+                    .execute(
+                            "GRANT SET ON PARAMETER session_replication_role TO " + ROLE,
+                            "GRANT CREATE ON DATABASE " + pipeline.target().name() + " TO " + ROLE,
+                            "GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON ALL TABLES IN SCHEMA public TO " + ROLE);
+            JavaProcess run = pipeline.start("run");
+            pipeline.awaitStreaming();
+            pipeline.target().execute("REVOKE ALL ON ALL TABLES IN SCHEMA tidegate FROM " + ROLE);
+            pipeline.source().execute("INSERT INTO item (id) VALUES (1)");
+            for (String role : List.of("apply lane 0", "capture", "load", "join", "table watch")) {
+                run.awaitOutput(role + " is blocked, and continues by itself. DATABASE-REFUSED", WITHIN);
+            }
+            pipeline.target().execute("GRANT ALL ON ALL TABLES IN SCHEMA tidegate TO " + ROLE);
+            pipeline.awaitCaughtUp().assertIdentical().assertNoDrift();
+            assertThat(run.isAlive()).isTrue();
         }
     }
 

@@ -23,7 +23,7 @@ final class ErrorsPage {
             | usage | wrong usage or config | 2 |
             | refused | the answer is no | 1 |
             | transient | may go away by itself: a running role tries again, with growing pauses, as long as it takes; a command that asks once ends | 3 |
-            | blocked | someone has to do the next step; the role checks again at least every five seconds and continues by itself | 3 |
+            | blocked | someone has to do the next step; the role checks again at least every five seconds and continues by itself; with `apply.stop: exit` the process ends | 3 |
             | permanent | a running role stops: trying again cannot help before someone fixes it | 3 |
             | error | finding: `check` ends with 1, and `run` and `capture` do not start; a pipeline that streams already does start if a server is only down | 1 |
             | warning, info | finding: worth knowing, the pipeline runs | 0 |

@@ -1,0 +1,57 @@
+package dev.tidegate.postgres.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/** What is passed on of a server's error, and whose error it is. */
+class SqlFailuresTest {
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            22P02 | invalid input syntax for type integer: "sec"ret" | invalid input syntax for type integer: "..."
+            22P02 | ungültige Eingabesyntax für Typ integer: „secret“ | ungültige Eingabesyntax für Typ integer: "..."
+            22003 | value "4711 secret" is out of range for type smallint | value "..." is out of range for type smallint
+            22001 | value too long for type character varying(3) | value too long for type character varying(3)
+            23502 | null value in column "a" violates not-null constraint | null value in column "a" violates not-null constraint
+            42501 | permission denied for table t | permission denied for table t
+            """)
+    void aMessageIsShownWithoutTheValue(String state, String message, String shown) {
+        assertThat(SqlFailures.describe(answer(state, message, null)))
+                .isEqualTo("SQLSTATE " + state + " (" + shown + ")");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            P0001 | secret | PL/pgSQL function f() line 1 at RAISE
+            23514 | secret is wrong | PL/pgSQL function f() line 1 at RAISE
+            22021 | invalid byte sequence for encoding "UTF8": 0x73 0x65 | COPY t, line 1
+            XX000 | secret | none
+            """)
+    void whatMayBeOfARowIsNot(String state, String message, String where) {
+        assertThat(SqlFailures.describe(answer(state, message, where))).isEqualTo("SQLSTATE " + state);
+    }
+
+    @Test
+    void aParameterThatCannotBeReadIsNobodysCode() {
+        String function = "PL/pgSQL function f(integer) line 1 at assignment";
+        assertThat(SqlFailures.isOfUsersCode(answer("22P02", "m", "unnamed portal parameter $1 = 'secret'")))
+                .isFalse();
+        assertThat(SqlFailures.isOfUsersCode(answer("22P02", "m", function))).isTrue();
+        assertThat(SqlFailures.isOfUsersCode(answer("22P02", "m", function + "\nunnamed portal parameter $1")))
+                .isTrue();
+        assertThat(SqlFailures.isOfUsersCode(answer("22P02", "m", "SQL statement \"SELECT $1 + 1\"\n" + function)))
+                .isTrue();
+        assertThat(SqlFailures.isOfUsersCode(answer("22P02", "m", null))).isFalse();
+    }
+
+    private static SQLException answer(String state, String message, String where) {
+        return new PSQLException(new ServerErrorMessage(
+                "SERROR\0C" + state + "\0M" + message + (where == null ? "" : "\0W" + where) + "\0"));
+    }
+}
