@@ -14,7 +14,8 @@ final class TableReadingExpressions {
 
     /**
      * {@code used}: what depends on which function, directly or through an operator. {@code reached}: that function and
-     * those that it calls. {@code reads}: the table after a FROM or JOIN of a function's text.
+     * those that it calls. {@code reads}: the table after a FROM or JOIN of a function's text. {@code holds}: a
+     * domain, and what is made of it.
      */
     private static final String EXPRESSIONS = """
             WITH RECURSIVE own AS (
@@ -100,7 +101,22 @@ final class TableReadingExpressions {
                 FROM pg_catalog.pg_constraint c
                 JOIN pg_catalog.pg_type t ON t.oid = c.contypid
                 JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
-                JOIN pg_catalog.pg_attribute a ON a.atttypid = c.contypid AND a.attnum > 0 AND NOT a.attisdropped
+                JOIN LATERAL (
+                    WITH RECURSIVE holds AS (
+                        SELECT c.contypid AS oid
+                        UNION
+                        SELECT h.oid
+                        FROM holds
+                        JOIN pg_catalog.pg_type h
+                          ON h.typbasetype = holds.oid
+                          OR h.typelem = holds.oid AND h.typcategory = 'A'
+                          OR h.typtype = 'c' AND EXISTS (SELECT
+                                                         FROM pg_catalog.pg_attribute f
+                                                         WHERE f.attrelid = h.typrelid AND f.atttypid = holds.oid
+                                                           AND NOT f.attisdropped))
+                    SELECT DISTINCT attrelid
+                    FROM pg_catalog.pg_attribute
+                    WHERE atttypid IN (SELECT oid FROM holds) AND attnum > 0 AND NOT attisdropped) AS a ON true
                 WHERE reader.classid = 'pg_catalog.pg_constraint'::regclass AND c.oid = reader.objid AND c.contypid <> 0
                 UNION ALL
                 SELECT 'g', d.adrelid, a.attname, '', ''

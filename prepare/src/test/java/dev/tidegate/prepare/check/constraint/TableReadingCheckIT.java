@@ -94,6 +94,29 @@ class TableReadingCheckIT {
         }
     }
 
+    @Test
+    void findsADomainInsideOfOtherTypes() {
+        PreflightFixture it = PreflightFixture.on(PostgresVersion.V15)
+                .both(
+                        "CREATE TABLE kinds (id int PRIMARY KEY)",
+                        "CREATE FUNCTION known(i int) RETURNS boolean LANGUAGE sql AS"
+                                + " 'SELECT EXISTS (SELECT FROM kinds WHERE kinds.id = i)'",
+                        "CREATE DOMAIN kind AS int CONSTRAINT k CHECK (known(VALUE))",
+                        "CREATE DOMAIN narrow AS kind",
+                        "CREATE TYPE pair AS (a int, b narrow)",
+                        "CREATE TABLE by_domain (id int PRIMARY KEY, v narrow, w kind)",
+                        "CREATE TABLE by_array (id int PRIMARY KEY, v narrow[])",
+                        "CREATE TABLE by_composite (id int PRIMARY KEY, v pair)");
+
+        assertThat(found(it, "CHECK-READS-TABLES"))
+                .allSatisfy(finding -> assertThat(finding.fix()).contains("ALTER DOMAIN public.kind DROP CONSTRAINT"))
+                .extracting(Finding::subject)
+                .containsExactlyInAnyOrder(
+                        "public.by_domain constraint k",
+                        "public.by_array constraint k",
+                        "public.by_composite constraint k");
+    }
+
     /** What a table inherits is dropped where it stands. */
     @Test
     void dropsAConstraintOfChildrenWithTheirParents() {
