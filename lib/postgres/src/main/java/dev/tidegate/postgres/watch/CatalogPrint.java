@@ -41,6 +41,10 @@ public final class CatalogPrint {
                 FROM pg_collation l
                 WHERE l.oid >= 16384
                 UNION ALL
+                SELECT 'types', 'u' || a.attrelid::text || ' ' || a.attnum::text || ' ' || a.atttypid::text || ' ' || a.attcollation::text
+                FROM pg_attribute a
+                WHERE (a.atttypid >= 16384 OR a.attcollation >= 16384) AND a.attnum > 0
+                UNION ALL
                 SELECT 'sequences', s.seqrelid::text || ' ' || s.xmin::text || ' ' || c.xmin::text
                 FROM pg_sequence s
                 JOIN pg_class c ON c.oid = s.seqrelid

@@ -83,6 +83,8 @@ class CatalogWatchIT {
                 "CREATE TYPE place AS (street text)",
                 "CREATE DOMAIN price AS numeric CONSTRAINT positive CHECK (VALUE > 0)",
                 "CREATE TYPE unused AS ENUM ('a')",
+                "CREATE TYPE span AS RANGE (subtype = timestamptz)",
+                "CREATE TABLE lasting (id int PRIMARY KEY, s span)",
                 "CREATE TABLE job (id int PRIMARY KEY, s stage[], p place, c price)");
         try (OperatedPipeline running = pair) {
             pair.source.execute("INSERT INTO job VALUES (1, '{in_prgs}', ROW('a'), 1)");
@@ -109,10 +111,41 @@ class CatalogWatchIT {
             pair.target.execute("ALTER DOMAIN price DROP CONSTRAINT positive");
             awaitRight();
 
+            String[] another = {
+                "ALTER TABLE lasting ALTER s TYPE text",
+                "DROP TYPE span",
+                "CREATE TYPE span AS RANGE (subtype = timestamp)",
+                "ALTER TABLE lasting ALTER s TYPE span USING NULL"
+            };
+            pair.source.execute(another);
+            awaitNotice("TYPE-CONTENT", "type public.span");
+            pair.target.execute(another);
+            awaitRight();
+
             pair.source.execute(
                     "ALTER TYPE unused ADD VALUE 'b'", "INSERT INTO job VALUES (2, '{open}', ROW('a', 'b'), -1)");
             pair.awaitCaughtUp().assertSame("public.job");
             assertThat(notices()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatACollationFindsEqual() {
+        String caseless = "CREATE COLLATION caseless (provider = icu, locale = 'und-u-ks-level2', deterministic = ";
+        pair = OperatedPipeline.in(
+                directory,
+                "catalog_collation",
+                caseless + "false)",
+                "CREATE TABLE tag (id int PRIMARY KEY, word text COLLATE caseless)");
+        try (OperatedPipeline running = pair) {
+            pair.start("stop").awaitCaughtUp();
+            awaitFirstLook();
+            pair.source.execute("ALTER COLLATION caseless RENAME TO caseless_old", caseless + "true)");
+            pair.source.execute("ALTER TABLE tag ALTER word TYPE text COLLATE caseless");
+            awaitNotice("TYPE-CONTENT", "collation public.caseless");
+            pair.target.execute("ALTER COLLATION caseless RENAME TO caseless_old", caseless + "true)");
+            pair.target.execute("ALTER TABLE tag ALTER word TYPE text COLLATE caseless");
+            awaitRight();
         }
     }
 
