@@ -64,7 +64,7 @@ public final class DecodedTruncates implements StreamedTruncates {
     public synchronized void settle(Lsn point) {
         found.forEach((table, last) -> {
             Deque<Truncate> ofTable = truncates.get(table);
-            while (!ofTable.isEmpty() && ofTable.remove() != last) {
+            while (!ofTable.isEmpty() && !last.equals(ofTable.remove())) {
                 // It and those before it.
             }
         });
