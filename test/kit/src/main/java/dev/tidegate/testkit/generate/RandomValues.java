@@ -127,7 +127,7 @@ final class RandomValues {
         if (modifier < 4) {
             return pick(List.of("NaN", "1.10", "1.1000", "-0.000001", "12345678901234567890.5", integer(1_000_000)));
         }
-        int precision = (modifier - 4) >> 16 & 0xffff;
+        int precision = ((modifier - 4) >> 16) & 0xffff;
         int scale = Math.min(precision, (modifier - 4) & 0x7ff);
         String whole = texts.digits(random.nextInt(precision - scale + 1));
         return (whole.isEmpty() ? "0" : whole) + (scale == 0 ? "" : "." + texts.digits(scale));

@@ -76,7 +76,7 @@ final class RowStatements {
                 .map(table::column)
                 .anyMatch(column -> column.nullable() && column.isWritten());
         List<String> key = keys.one(statement, reference);
-        boolean none = key.isEmpty() || optional && random.nextInt(4) == 0;
+        boolean none = key.isEmpty() || (optional && random.nextInt(4) == 0);
         for (int i = 0; i < reference.columns().size(); i++) {
             GeneratedColumn column = table.column(reference.columns().get(i));
             if (column.isWritten() && none && column.nullable()) {

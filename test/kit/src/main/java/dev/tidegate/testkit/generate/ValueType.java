@@ -2,6 +2,7 @@ package dev.tidegate.testkit.generate;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The type of a column as far as values for it are concerned; a domain is its base type.
@@ -20,6 +21,6 @@ record ValueType(String name, int modifier, List<String> labels, Optional<ValueT
                 modifier,
                 labels,
                 element,
-                java.util.stream.Stream.concat(hints.stream(), more.stream()).toList());
+                Stream.concat(hints.stream(), more.stream()).toList());
     }
 }

@@ -41,6 +41,9 @@ final class SchemaCampaign {
     private final List<String> report = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
 
+    /** Tables that got no row. */
+    private Map<String, String> empty = Map.of();
+
     /** By the name of the constraint. */
     private final Map<String, String> afterwards = new LinkedHashMap<>();
 
@@ -92,7 +95,7 @@ final class SchemaCampaign {
 
     private List<GeneratedTable> fill() {
         List<GeneratedTable> tables = SchemaReader.read(pipeline.source());
-        Map<String, String> empty = SchemaFiller.fill(pipeline.source(), tables, ROWS, seed);
+        empty = SchemaFiller.fill(pipeline.source(), tables, ROWS, seed);
         report.add("seed " + seed + ", " + tables.size() + " tables, " + empty.size() + " of them empty: " + empty);
         return tables;
     }
@@ -207,6 +210,11 @@ final class SchemaCampaign {
                         + " UNION ALL SELECT nspname FROM pg_namespace WHERE nspname = 'tidegate'"));
         left.addAll(pipeline.target().queryTexts("SELECT nspname FROM pg_namespace WHERE nspname = 'tidegate'"));
         return left;
+    }
+
+    /** The tables of which the constraints accepted no row, and why the last one was refused. */
+    Map<String, String> empty() {
+        return empty;
     }
 
     String report(String name) {
