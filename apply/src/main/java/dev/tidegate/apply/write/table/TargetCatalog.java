@@ -107,7 +107,8 @@ public final class TargetCatalog {
                                                        'regconfig', 'regdictionary', to_regtype('regcollation')]::regtype[])
                           ) AS prints_names,
                    (base.typtype = 'e'
-                    OR base.oid = ANY ('{bool,int2,int4,int8,oid,date,time,timestamp,timestamptz,uuid,bytea,bit,varbit,"char",name,inet,cidr,macaddr,macaddr8,pg_lsn,money}'::regtype[])
+                    OR base.oid = '"char"'::regtype
+                    OR base.oid = ANY ('{bool,int2,int4,int8,oid,date,time,timestamp,timestamptz,uuid,bytea,bit,varbit,name,inet,cidr,macaddr,macaddr8,pg_lsn,money}'::regtype[])
                     OR base.oid = ANY ('{text,varchar}'::regtype[]) AND %s
                     OR base.oid = ANY ('{numeric,bpchar}'::regtype[]) AND base.typmod >= 0 AND %s) AS equal_is_identical
             FROM pg_attribute a

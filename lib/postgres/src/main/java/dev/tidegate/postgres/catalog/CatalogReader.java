@@ -42,15 +42,14 @@ final class CatalogReader {
     /** Labels of a database that does not know its encoding may be no text: their bytes are compared. */
     private static final String COLUMNS = """
             SELECT a.attrelid, a.attname, a.attnum, format_type(a.atttypid, a.atttypmod) AS type, a.atttypmod,
-                   CASE WHEN t.typtype = 'd' THEN (
-                       WITH RECURSIVE chain (oid, typmod, depth) AS (
-                           SELECT t.typbasetype, t.typtypmod, 1
-                           UNION ALL
-                           SELECT b.typbasetype, b.typtypmod, chain.depth + 1
-                           FROM chain JOIN pg_type b ON b.oid = chain.oid AND b.typtype = 'd'
-                       )
-                       SELECT format_type(oid, typmod) FROM chain ORDER BY depth DESC LIMIT 1)
-                   END AS base_type,
+                   CASE WHEN t.typtype = 'd' THEN format_type(base.oid, base.typmod) END AS base_type,
+                   CASE WHEN coalesce(base.oid, t.oid) >= 16384 THEN (
+                       SELECT 'OPERATOR(' || quote_ident(n.nspname) || '.=)'
+                       FROM pg_operator o JOIN pg_namespace n ON n.oid = o.oprnamespace
+                       WHERE o.oprname = '=' AND o.oprcanmerge
+                         AND o.oprleft = coalesce(base.oid, t.oid) AND o.oprright = coalesce(base.oid, t.oid)
+                       LIMIT 1)
+                   END AS equal,
                    CASE WHEN e.typnamespace <> 'pg_catalog'::regnamespace THEN CASE e.typtype
                        WHEN 'e' THEN (SELECT 'enum ' || string_agg(quote_literal(CASE getdatabaseencoding()
                                                  WHEN 'SQL_ASCII' THEN encode(convert_to(l.enumlabel, 'SQL_ASCII'), 'escape')
@@ -73,6 +72,14 @@ final class CatalogReader {
             FROM pg_attribute a
             JOIN pg_type t ON t.oid = a.atttypid
             JOIN pg_type e ON e.oid = CASE WHEN t.typcategory = 'A' AND t.typelem <> 0 THEN t.typelem ELSE t.oid END
+            LEFT JOIN LATERAL (
+                WITH RECURSIVE chain (oid, typmod, depth) AS (
+                    SELECT t.typbasetype, t.typtypmod, 1
+                    UNION ALL
+                    SELECT b.typbasetype, b.typtypmod, chain.depth + 1
+                    FROM chain JOIN pg_type b ON b.oid = chain.oid AND b.typtype = 'd'
+                )
+                SELECT oid, typmod FROM chain ORDER BY depth DESC LIMIT 1) base ON t.typtype = 'd'
             LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
             WHERE a.attnum > 0 AND NOT a.attisdropped AND a.attrelid = ANY (?)
             ORDER BY a.attrelid, a.attnum
@@ -205,6 +212,7 @@ final class CatalogReader {
                 row.getInt("attnum"),
                 type,
                 Optional.ofNullable(row.getString("base_type")).orElse(type),
+                Optional.ofNullable(row.getString("equal")).orElse("="),
                 Optional.ofNullable(row.getString("definition")).orElse(""),
                 row.getInt("atttypmod"),
                 row.getBoolean("attnotnull"),

@@ -8,6 +8,7 @@ import java.util.Optional;
  * @param position pg_attribute.attnum; dropped columns leave gaps
  * @param type format_type's text with its modifier, every type outside pg_catalog with its schema
  * @param baseType likewise, of the type that a domain stands on; the type itself if it is none
+ * @param equal the type's operator for equality, with its schema where another than pg_catalog has it
  * @param definition what a type of the user's own consists of, or the extension that it comes from; empty for others
  * @param typmod pg_attribute.atttypmod, -1 for none
  * @param notNull whether it refuses NULL
@@ -19,6 +20,7 @@ public record ColumnInfo(
         int position,
         String type,
         String baseType,
+        String equal,
         String definition,
         int typmod,
         boolean notNull,

@@ -1,6 +1,7 @@
 package dev.tidegate.verify.compare.hash;
 
 import dev.tidegate.model.SqlName;
+import dev.tidegate.postgres.catalog.ColumnInfo;
 import dev.tidegate.postgres.mapping.ColumnPair;
 import dev.tidegate.postgres.mapping.TablePair;
 import dev.tidegate.postgres.mapping.TypeFit;
@@ -108,7 +109,9 @@ public record ComparedColumn(ColumnPair pair, String base, boolean builtIn) {
 
     /** The value as text. Not by a cast where the type is the user's own: he may have made one that prints less. */
     String text(String value) {
-        return builtIn && !isBlankPadded() ? "(" + value + ")::text" : output(value);
+        // A cast to text would add the length of the mask to a single address.
+        boolean castPrints = builtIn && !isBlankPadded() && !base.equals("inet");
+        return castPrints ? "(" + value + ")::text" : output(value);
     }
 
     /** A cast to text takes the blanks off. */
@@ -121,8 +124,24 @@ public record ComparedColumn(ColumnPair pair, String base, boolean builtIn) {
      * equality adds the use of an index. The parameter is read once or twice.
      */
     String holds(boolean onSource) {
-        String name = SqlName.quote((onSource ? pair.source() : pair.target()).name());
-        return equalIsIdentical() ? name + " = ?" : "(" + name + ", " + text(name) + " COLLATE \"C\") = (?, ?)";
+        ColumnInfo column = onSource ? pair.source() : pair.target();
+        String equal = equal(column, "?");
+        String name = SqlName.quote(column.name());
+        return equalIsIdentical() ? equal : equal + " AND " + text(name) + " COLLATE \"C\" = ?";
+    }
+
+    /**
+     * A condition by the equality of the column's type.
+     *
+     * @param text SQL of what the type's input function takes
+     */
+    public static String equal(ColumnInfo column, String text) {
+        String name = SqlName.quote(column.name());
+        // The = of enums, ranges and composites takes no domain over one. A record has no input function.
+        String base = column.baseType();
+        String left = column.isDomain() ? "CAST(" + name + " AS " + base + ")" : name;
+        boolean isNamed = column.isDomain() || base.contains(".");
+        return left + " " + column.equal() + " " + (isNamed ? "CAST(" + text + " AS " + base + ")" : text);
     }
 
     /** How many parameters {@link #holds} has. */

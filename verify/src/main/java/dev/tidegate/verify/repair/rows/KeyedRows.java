@@ -5,6 +5,7 @@ import dev.tidegate.model.TableId;
 import dev.tidegate.postgres.catalog.ColumnInfo;
 import dev.tidegate.postgres.catalog.ColumnSource;
 import dev.tidegate.postgres.catalog.TableInfo;
+import dev.tidegate.postgres.mapping.ColumnPair;
 import dev.tidegate.postgres.mapping.TablePair;
 import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.verify.compare.hash.ComparedColumn;
@@ -29,7 +30,8 @@ import java.util.stream.Stream;
  * @param untouched target's names of columns that only the target has
  * @param sourceValues expressions for them on the source
  * @param keys indexes of the key's columns
- * @param sourceKeys the source's names of the key's columns
+ * @param targetKeys the target's columns of the key
+ * @param sourceKeys the source's
  * @param equalIsIdentical whether the types of the key's columns find equal only what is the same
  */
 public record KeyedRows(
@@ -41,7 +43,8 @@ public record KeyedRows(
         List<String> untouched,
         List<String> sourceValues,
         List<Integer> keys,
-        List<String> sourceKeys,
+        List<ColumnInfo> targetKeys,
+        List<ColumnInfo> sourceKeys,
         boolean equalIsIdentical) {
 
     public KeyedRows {
@@ -50,6 +53,7 @@ public record KeyedRows(
         untouched = List.copyOf(untouched);
         sourceValues = List.copyOf(sourceValues);
         keys = List.copyOf(keys);
+        targetKeys = List.copyOf(targetKeys);
         sourceKeys = List.copyOf(sourceKeys);
     }
 
@@ -67,6 +71,9 @@ public record KeyedRows(
     public static KeyedRows of(TablePair pair, List<String> sourceKeys) {
         List<ComparedColumn> written = ComparedColumn.written(pair);
         List<String> names = written.stream().map(ComparedColumn::name).toList();
+        List<ColumnPair> keyPairs = sourceKeys.stream()
+                .map(name -> written.get(names.indexOf(name)).pair())
+                .toList();
         List<String> targetNames =
                 written.stream().map(column -> column.pair().target().name()).toList();
         return new KeyedRows(
@@ -78,7 +85,8 @@ public record KeyedRows(
                 untouched(pair.target(), targetNames),
                 written.stream().map(ComparedColumn::onSource).toList(),
                 sourceKeys.stream().map(names::indexOf).toList(),
-                sourceKeys,
+                keyPairs.stream().map(ColumnPair::target).toList(),
+                keyPairs.stream().map(ColumnPair::source).toList(),
                 sourceKeys.stream()
                         .map(key -> written.get(names.indexOf(key)))
                         .allMatch(ComparedColumn::equalIsIdentical));
@@ -107,6 +115,9 @@ public record KeyedRows(
                 untouched(table, columns),
                 List.of(),
                 keyColumns.stream().map(columns::indexOf).toList(),
+                keyColumns.stream()
+                        .map(name -> table.column(name).orElseThrow())
+                        .toList(),
                 List.of(),
                 keyColumns.stream()
                         .flatMap(name -> table.column(name).stream())
@@ -140,6 +151,7 @@ public record KeyedRows(
                 List.of(),
                 sourceValues,
                 keys,
+                targetKeys,
                 sourceKeys,
                 equalIsIdentical);
     }
@@ -156,7 +168,7 @@ public record KeyedRows(
     /** The same of the target. */
     public List<List<String>> readTarget(Connection target, List<String> key, boolean locks) throws SQLException {
         List<String> values = columns.stream().map(SqlName::quote).toList();
-        return read(target, values, targetFrom, keyColumns(), locks ? " FOR UPDATE" : "", key);
+        return read(target, values, targetFrom, targetKeys, locks ? " FOR UPDATE" : "", key);
     }
 
     /**
@@ -175,10 +187,10 @@ public record KeyedRows(
     }
 
     private static List<List<String>> read(
-            Connection session, List<String> values, String from, List<String> keys, String lock, List<String> key)
+            Connection session, List<String> values, String from, List<ColumnInfo> keys, String lock, List<String> key)
             throws SQLException {
         String select = values.stream().map(ComparedColumn::output).collect(Collectors.joining(", "));
-        String where = keys.stream().map(name -> SqlName.quote(name) + " = ?").collect(Collectors.joining(" AND "));
+        String where = keys.stream().map(column -> ComparedColumn.equal(column, "?")).collect(Collectors.joining(" AND "));
         String sql = "SELECT " + select + " FROM " + from + " WHERE " + where + lock;
         return Sql.on(session).list(sql, row -> texts(row, values.size()), key.toArray());
     }
@@ -197,7 +209,7 @@ public record KeyedRows(
         for (int i = 0; i < keys.size(); i++) {
             String name = SqlName.quote(columns.get(keys.get(i)));
             String text = value.apply(key.get(i));
-            conditions.add(name + " = " + text);
+            conditions.add(ComparedColumn.equal(targetKeys.get(i), text));
             if (!equalIsIdentical) {
                 conditions.add(ComparedColumn.output(name) + " COLLATE \"C\" = " + text);
             }
