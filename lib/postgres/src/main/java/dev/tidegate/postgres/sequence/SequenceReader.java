@@ -76,62 +76,6 @@ public final class SequenceReader {
             ORDER BY u.sequence, n.nspname, c.relname, a.attnum
             """;
 
-    /**
-     * A key column may draw from a sequence by way of code: a default that casts a text or calls a function, or a trigger.
-     * No dependency ties them; the code only names the sequence.
-     */
-    private static final String MAY_FEED = """
-            WITH keys AS (
-                SELECT DISTINCT i.indrelid AS relation, k.attnum
-                FROM pg_index i
-                CROSS JOIN unnest(i.indkey::int2[]) k (attnum)
-                WHERE i.indisunique AND k.attnum > 0
-            ), defaults AS (
-                SELECT f.oid, f.adrelid, f.adnum, f.adbin
-                FROM pg_attrdef f
-                JOIN keys k ON k.relation = f.adrelid AND k.attnum = f.adnum
-                WHERE NOT EXISTS (
-                    SELECT FROM pg_depend d
-                    JOIN pg_sequence s ON s.seqrelid = d.refobjid
-                    WHERE d.classid = 'pg_attrdef'::regclass AND d.objid = f.oid
-                      AND d.refclassid = 'pg_class'::regclass)
-            ), code AS (
-                SELECT f.adrelid AS relation, f.adnum AS attnum, pg_get_expr(f.adbin, f.adrelid) AS text
-                FROM defaults f
-                UNION ALL
-                SELECT f.adrelid, f.adnum, p.prosrc
-                FROM defaults f
-                JOIN pg_depend d ON d.classid = 'pg_attrdef'::regclass AND d.objid = f.oid
-                                AND d.refclassid = 'pg_proc'::regclass
-                JOIN pg_proc p ON p.oid = d.refobjid
-                UNION ALL
-                SELECT t.tgrelid, k.attnum, p.prosrc
-                FROM pg_trigger t
-                JOIN pg_proc p ON p.oid = t.tgfoid
-                JOIN keys k ON k.relation = t.tgrelid
-                WHERE NOT t.tgisinternal AND t.tgtype & 6 = 6
-            ), drawing AS (
-                SELECT DISTINCT text FROM code WHERE strpos(lower(text), 'nextval') > 0
-            ), named AS (
-                SELECT drawing.text, c.oid AS sequence
-                FROM drawing
-                JOIN pg_class c ON c.relkind = 'S' AND CASE WHEN strpos(drawing.text, c.relname::text) > 0
-                    THEN drawing.text ~ ('(^|[^[:alnum:]_])'
-                                         || regexp_replace(c.relname::text, '([^[:alnum:]_])', '\\\\\\1', 'g')
-                                         || '($|[^[:alnum:]_])') END
-            )
-            SELECT DISTINCT s.seqrelid AS sequence, n.nspname, r.relname, a.attname
-            FROM named
-            JOIN code ON code.text = named.text
-            JOIN pg_sequence s ON s.seqrelid = named.sequence
-            JOIN pg_class r ON r.oid = code.relation AND r.relkind IN ('r', 'p') AND r.relpersistence = 'p'
-            JOIN pg_namespace n ON n.oid = r.relnamespace
-                               AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'tidegate')
-            JOIN pg_attribute a ON a.attrelid = r.oid AND a.attnum = code.attnum AND NOT a.attisdropped
-                               AND a.atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype, 'numeric'::regtype)
-            ORDER BY s.seqrelid, n.nspname, r.relname, a.attname
-            """;
-
     private static final String PRESENT = """
             SELECT w.s, w.t, w.c
             FROM unnest(?::text[], ?::text[], ?::text[]) w (s, t, c)
@@ -150,7 +94,7 @@ public final class SequenceReader {
      */
     public static List<SequenceInfo> read(Connection connection, Predicate<TableId> tables) throws SQLException {
         Map<Long, Uses> uses = readUses(connection, tables);
-        Map<Long, List<ColumnId>> mayFeed = readMayFeed(connection, tables);
+        Map<Long, List<ColumnId>> mayFeed = SequenceFeeds.read(connection, tables);
         return Sql.on(connection)
                 .list(
                         SEQUENCES,
@@ -183,19 +127,6 @@ public final class SequenceReader {
                         .toList(),
                 uses.elsewhere(),
                 row.getBoolean("of_extension"));
-    }
-
-    private static Map<Long, List<ColumnId>> readMayFeed(Connection connection, Predicate<TableId> tables)
-            throws SQLException {
-        Map<Long, List<ColumnId>> columns = new HashMap<>();
-        Sql.on(connection).each(MAY_FEED, row -> {
-            TableId table = new TableId(row.getString("nspname"), row.getString("relname"));
-            if (tables.test(table)) {
-                columns.computeIfAbsent(row.getLong("sequence"), key -> new ArrayList<>())
-                        .add(new ColumnId(table, row.getString("attname")));
-            }
-        });
-        return columns;
     }
 
     private static Map<Long, Uses> readUses(Connection connection, Predicate<TableId> tables) throws SQLException {
