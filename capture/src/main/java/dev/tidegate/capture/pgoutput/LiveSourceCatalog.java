@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Asks the source's catalog, over a session of its own that it opens when first needed. Used by one thread. */
 public final class LiveSourceCatalog implements SourceCatalog, AutoCloseable {
@@ -28,19 +29,18 @@ public final class LiveSourceCatalog implements SourceCatalog, AutoCloseable {
             FROM pg_catalog.pg_index i
             CROSS JOIN LATERAL unnest(i.indkey::int2[]) WITH ORDINALITY AS k(attnum, position)
             JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
-            WHERE i.indrelid = ?::oid AND i.indisprimary AND i.indisvalid AND i.indimmediate
+            WHERE i.indrelid = ?::oid AND i.indisprimary AND i.indisvalid AND i.indimmediate AND k.position <= %s
             ORDER BY k.position
             """;
 
-    private static final String IDENTITY_COLUMNS = """
-            SELECT a.attname
-            FROM pg_catalog.pg_class c
-            JOIN pg_catalog.pg_index i ON i.indrelid = c.oid
+    private static final String KEYS = """
+            SELECT array_agg(a.attname::text)
+            FROM pg_catalog.pg_index i
             CROSS JOIN LATERAL unnest(i.indkey::int2[]) WITH ORDINALITY AS k(attnum, position)
             JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
-            WHERE c.oid = ?::oid
-              AND CASE c.relreplident WHEN 'd' THEN i.indisprimary WHEN 'i' THEN i.indisreplident ELSE false END
-              AND k.position <= %s
+            WHERE i.indrelid = ?::oid AND i.indisunique AND i.indisvalid AND i.indimmediate
+              AND i.indpred IS NULL AND i.indexprs IS NULL AND k.position <= %s
+            GROUP BY i.indexrelid
             """;
 
     private static final String TYPES = """
@@ -75,18 +75,24 @@ public final class LiveSourceCatalog implements SourceCatalog, AutoCloseable {
 
     @Override
     public List<String> primaryKey(int tableOid) throws SQLException {
-        return Sql.on(connection()).list(PRIMARY_KEY, Sql.TEXT, Integer.toUnsignedLong(tableOid));
+        Connection session = connection();
+        return Sql.on(session)
+                .list(PRIMARY_KEY.formatted(keyLength(session)), Sql.TEXT, Integer.toUnsignedLong(tableOid));
     }
 
     @Override
-    public List<String> identityColumns(int tableOid) throws SQLException {
+    public List<Set<String>> keys(int tableOid) throws SQLException {
         Connection session = connection();
-        boolean mayInclude = session.getMetaData().getDatabaseMajorVersion() >= 11;
         return Sql.on(session)
                 .list(
-                        IDENTITY_COLUMNS.formatted(mayInclude ? "i.indnkeyatts" : "i.indnatts"),
-                        Sql.TEXT,
+                        KEYS.formatted(keyLength(session)),
+                        row -> Set.copyOf(List.of((String[]) row.getArray(1).getArray())),
                         Integer.toUnsignedLong(tableOid));
+    }
+
+    /** An index may include columns that are not part of its key. */
+    private static String keyLength(Connection session) throws SQLException {
+        return session.getMetaData().getDatabaseMajorVersion() >= 11 ? "i.indnkeyatts" : "i.indnatts";
     }
 
     /**

@@ -112,12 +112,13 @@ final class Relation {
     }
 
     /**
-     * Whether the WAL carries all columns of the identity's index: it leaves out generated ones. The catalog may know a later
-     * index; then it is enough that the table has had no column that the WAL would leave out.
+     * Whether the WAL carries all columns of the identity's index: it leaves out generated ones. The catalog may be later, and
+     * the identity another one by then: it is enough that an index has just these columns. If that one is gone as well, the
+     * table must have had no column that the WAL would leave out.
      */
     private static boolean isWhole(
             int oid, List<String> flagged, SourceCatalog catalog, RelationDescription description) throws SQLException {
-        if (Set.copyOf(flagged).equals(Set.copyOf(catalog.identityColumns(oid)))) {
+        if (catalog.keys(oid).contains(Set.copyOf(flagged))) {
             return true;
         }
         return description.catalog().map(RelationCatalog::hasOnlyWrittenColumns).orElse(true);

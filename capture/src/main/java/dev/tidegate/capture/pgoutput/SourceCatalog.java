@@ -4,6 +4,7 @@ import dev.tidegate.model.RelationCatalog;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What the WAL does not tell about the source's tables, as it is now. */
 public interface SourceCatalog {
@@ -16,12 +17,12 @@ public interface SourceCatalog {
     List<String> primaryKey(int tableOid) throws SQLException;
 
     /**
-     * Names of all columns of the index that is the table's replica identity, also of those that the WAL does not carry:
-     * generated ones, and oid.
+     * Keys that can be the table's replica identity: of each unique index whose rows no one else may share for a moment. With
+     * the columns that the WAL does not carry: generated ones, and oid.
      *
-     * @return empty if no index is, or there is no such table any more
+     * @return empty if it has none, or there is no such table any more
      */
-    List<String> identityColumns(int tableOid) throws SQLException;
+    List<Set<String>> keys(int tableOid) throws SQLException;
 
     /**
      * The table with the numbers of its columns, not older than the WAL of a transaction that describes it.

@@ -3,6 +3,7 @@ package dev.tidegate.capture.pgoutput;
 import dev.tidegate.model.RelationCatalog;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** A source on which table 7 has a primary key, and whose catalog says nothing else. */
 final class FixedCatalog implements SourceCatalog {
@@ -15,8 +16,8 @@ final class FixedCatalog implements SourceCatalog {
     }
 
     @Override
-    public List<String> identityColumns(int tableOid) {
-        return List.of("id");
+    public List<Set<String>> keys(int tableOid) {
+        return List.of(Set.of("id"));
     }
 
     @Override
