@@ -125,6 +125,16 @@ class TypeFitTest {
 
     private static ColumnInfo column(String type, String baseType, String definition) {
         return new ColumnInfo(
-                "c", 1, type, baseType, "=", definition, -1, false, Optional.empty(), ColumnSource.NONE, Optional.empty());
+                "c",
+                1,
+                type,
+                baseType,
+                "=",
+                definition,
+                -1,
+                false,
+                Optional.empty(),
+                ColumnSource.NONE,
+                Optional.empty());
     }
 }

@@ -94,6 +94,9 @@ public final class TypeFitCheck implements Check<PairFacts> {
     private static String alter(TablePair pair, ColumnPair column) {
         String quoted = SqlName.quote(column.target().name());
         String type = column.source().type();
+        if (column.source().isDomain() && type.equals(column.target().type())) {
+            return "make the domain " + type + " on the target as it is on the source";
+        }
         return "ALTER TABLE " + pair.target().id().quoted() + " ALTER COLUMN " + quoted + " TYPE " + type + " USING "
                 + quoted + "::" + type;
     }

@@ -190,7 +190,8 @@ public record KeyedRows(
             Connection session, List<String> values, String from, List<ColumnInfo> keys, String lock, List<String> key)
             throws SQLException {
         String select = values.stream().map(ComparedColumn::output).collect(Collectors.joining(", "));
-        String where = keys.stream().map(column -> ComparedColumn.equal(column, "?")).collect(Collectors.joining(" AND "));
+        String where =
+                keys.stream().map(column -> ComparedColumn.equal(column, "?")).collect(Collectors.joining(" AND "));
         String sql = "SELECT " + select + " FROM " + from + " WHERE " + where + lock;
         return Sql.on(session).list(sql, row -> texts(row, values.size()), key.toArray());
     }
