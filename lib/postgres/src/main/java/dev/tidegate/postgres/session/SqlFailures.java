@@ -2,6 +2,7 @@ package dev.tidegate.postgres.session;
 
 import java.sql.SQLException;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.postgresql.util.PSQLException;
 
@@ -33,6 +34,9 @@ public final class SqlFailures {
     /** The context of an error of a parameter's own value, in whatever language: no statement in quotes before it. */
     private static final Pattern PARAMETER = Pattern.compile("[^\"„“”«»‹›「『\\v]*\\$\\d+");
 
+    /** The innermost function of an error's context: its name and the types of its parameters. */
+    private static final Pattern FUNCTION = Pattern.compile("PL/pgSQL\\P{Alnum}\\p{L}+ ([^\\s(\"]+\\([^()\"\\v]*\\)) ");
+
     private SqlFailures() {}
 
     /** @return what the database said, as far as it can hold nothing of a row: the SQLSTATE and maybe the message */
@@ -46,11 +50,20 @@ public final class SqlFailures {
         }
         boolean serverItself = e instanceof PSQLException server && server.getServerErrorMessage() != null;
         if (!serverItself || isOfUsersCode(e) || !QUOTING_STATES.contains(state)) {
-            return "SQLSTATE " + state;
+            return "SQLSTATE " + state + raisedBy(e);
         }
         String message = primaryMessage(e);
         return "SQLSTATE " + state + " ("
                 + (state.startsWith(VALUE_CLASS) ? QUOTED.matcher(message).replaceAll("\"...\"") : message) + ")";
+    }
+
+    private static String raisedBy(SQLException e) {
+        if (!isOfUsersCode(e)) {
+            return "";
+        }
+        Matcher context =
+                FUNCTION.matcher(((PSQLException) e).getServerErrorMessage().getWhere());
+        return context.lookingAt() ? " from the database's function " + context.group(1) : "";
     }
 
     /** Without DETAIL, CONTEXT and STATEMENT, which may quote rows. */

@@ -28,13 +28,24 @@ class SqlFailuresTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            P0001 | secret | PL/pgSQL function f() line 1 at RAISE
-            23514 | secret is wrong | PL/pgSQL function f() line 1 at RAISE
+            P0001 | secret | SQL function "secret" statement 1
+            P0001 | secret | PL/pgSQL function inline_code_block line 1 at RAISE
+            23514 | secret is wrong | SQL statement "SELECT 'secret'"
             22021 | invalid byte sequence for encoding "UTF8": 0x73 0x65 | COPY t, line 1
             XX000 | secret | none
             """)
     void whatMayBeOfARowIsNot(String state, String message, String where) {
         assertThat(SqlFailures.describe(answer(state, message, where))).isEqualTo("SQLSTATE " + state);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            P0001 | PL/pgSQL function f() line 1 at RAISE | f()
+            23514 | PL/pgSQL-Funktion shop.f(integer,text) Zeile 1 bei RAISE | shop.f(integer,text)
+            """)
+    void theFunctionIsNamed(String state, String where, String function) {
+        assertThat(SqlFailures.describe(answer(state, "secret", where)))
+                .isEqualTo("SQLSTATE " + state + " from the database's function " + function);
     }
 
     @Test
