@@ -50,6 +50,9 @@ final class CatalogReader {
                          AND o.oprleft = coalesce(base.oid, t.oid) AND o.oprright = coalesce(base.oid, t.oid)
                        LIMIT 1)
                    END AS equal,
+                   NOT EXISTS (SELECT FROM pg_cast k
+                               WHERE k.castsource IN (t.oid, base.oid) AND k.casttarget = 'text'::regtype
+                                 AND k.castmethod = 'f' AND k.oid >= 16384) AS cast_prints,
                    CASE WHEN e.typnamespace <> 'pg_catalog'::regnamespace THEN CASE e.typtype
                        WHEN 'e' THEN (SELECT 'enum ' || string_agg(quote_literal(CASE getdatabaseencoding()
                                                  WHEN 'SQL_ASCII' THEN encode(convert_to(l.enumlabel, 'SQL_ASCII'), 'escape')
@@ -213,6 +216,7 @@ final class CatalogReader {
                 type,
                 Optional.ofNullable(row.getString("base_type")).orElse(type),
                 Optional.ofNullable(row.getString("equal")).orElse("="),
+                row.getBoolean("cast_prints"),
                 Optional.ofNullable(row.getString("definition")).orElse(""),
                 row.getInt("atttypmod"),
                 row.getBoolean("attnotnull"),

@@ -9,6 +9,7 @@ import java.util.Optional;
  * @param type format_type's text with its modifier, every type outside pg_catalog with its schema
  * @param baseType likewise, of the type that a domain stands on; the type itself if it is none
  * @param equal the type's operator for equality, with its schema where another than pg_catalog has it
+ * @param castPrints whether a cast to text prints what the type's output function does: nobody has made one of his own
  * @param definition what a type of the user's own consists of, or the extension that it comes from; empty for others
  * @param typmod pg_attribute.atttypmod, -1 for none
  * @param notNull whether it refuses NULL
@@ -21,6 +22,7 @@ public record ColumnInfo(
         String type,
         String baseType,
         String equal,
+        boolean castPrints,
         String definition,
         int typmod,
         boolean notNull,

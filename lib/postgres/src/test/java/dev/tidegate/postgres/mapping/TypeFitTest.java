@@ -130,6 +130,7 @@ class TypeFitTest {
                 type,
                 baseType,
                 "=",
+                true,
                 definition,
                 -1,
                 false,

@@ -110,7 +110,11 @@ public record ComparedColumn(ColumnPair pair, String base, boolean builtIn) {
     /** The value as text. Not by a cast where the type is the user's own: he may have made one that prints less. */
     String text(String value) {
         // A cast to text would add the length of the mask to a single address.
-        boolean castPrints = builtIn && !isBlankPadded() && !base.equals("inet");
+        boolean castPrints = builtIn
+                && pair.source().castPrints()
+                && pair.target().castPrints()
+                && !isBlankPadded()
+                && !base.equals("inet");
         return castPrints ? "(" + value + ")::text" : output(value);
     }
 

@@ -46,17 +46,17 @@ public enum HashMethod {
 
         @Override
         String ofInt(String value, long seed) {
-            return ofText("(" + value + ")::int4::text", seed);
+            return ofText("textin(int4out((" + value + ")::int4))", seed);
         }
 
         @Override
         String ofBigint(String value, long seed) {
-            return ofText("(" + value + ")::int8::text", seed);
+            return ofText("textin(int8out((" + value + ")::int8))", seed);
         }
 
         @Override
         String ofUuid(String value, long seed) {
-            return ofText("(" + value + ")::uuid::text", seed);
+            return ofText("textin(uuid_out((" + value + ")::uuid))", seed);
         }
 
         @Override
