@@ -21,7 +21,6 @@ import java.util.function.Consumer;
  */
 final class SettingsCopy {
 
-    private final DatabaseSettings source;
     private final DatabaseSettings target;
     private final Consumer<String> progress;
 
@@ -29,15 +28,14 @@ final class SettingsCopy {
     private final List<String> existed = new ArrayList<>();
     private int created;
 
-    private SettingsCopy(DatabaseSettings source, DatabaseSettings target, Consumer<String> progress) {
-        this.source = source;
+    private SettingsCopy(DatabaseSettings target, Consumer<String> progress) {
         this.target = target;
         this.progress = progress;
     }
 
     static SettingsCopy run(SchemaSessions sessions, Consumer<String> progress) throws SQLException {
         DatabaseSettings source = DatabaseSettings.ofSource(sessions.source());
-        SettingsCopy copy = new SettingsCopy(source, DatabaseSettings.ofTarget(sessions.target(), source), progress);
+        SettingsCopy copy = new SettingsCopy(DatabaseSettings.ofTarget(sessions.target(), source), progress);
         try (SettingTrial trial = SettingTrial.begin(sessions.target())) {
             for (DatabaseSetting setting : source.all()) {
                 copy.copy(setting, trial);
