@@ -26,7 +26,7 @@ final class NameList {
             skipBlanks();
             String name = at < text.length() && text.charAt(at) == '"' ? quoted() : plain();
             skipBlanks();
-            if (name == null || at < text.length() && text.charAt(at) != ',') {
+            if (name == null || (at < text.length() && text.charAt(at) != ',')) {
                 return List.of();
             }
             names.add(name);

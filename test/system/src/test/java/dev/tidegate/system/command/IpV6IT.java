@@ -26,6 +26,9 @@ class IpV6IT {
     private static final String ACCESS =
             "host all all 127.0.0.1/32 trust\nhost all all ::1/128 trust\nhost replication all ::1/128 trust\n";
 
+    /** ::1 */
+    private static final byte[] LOOPBACK = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+
     @TempDir
     Path directory;
 
@@ -82,6 +85,6 @@ class IpV6IT {
     }
 
     private static boolean isThere() throws IOException {
-        return NetworkInterface.getByInetAddress(InetAddress.getByName("::1")) != null;
+        return NetworkInterface.getByInetAddress(InetAddress.getByAddress(LOOPBACK)) != null;
     }
 }
