@@ -1,6 +1,7 @@
 package dev.tidegate.apply.hint;
 
 import dev.tidegate.model.SqlName;
+import dev.tidegate.postgres.mapping.TypeFit;
 import dev.tidegate.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -156,7 +157,7 @@ final class StricterTarget {
         List<String> reasons = new ArrayList<>();
         List<String> statements = new ArrayList<>();
         types(source, refused.source().quoted()).forEach((column, type) -> {
-            if (here.containsKey(column) && !here.get(column).equals(type)) {
+            if (here.containsKey(column) && takesLess(type, here.get(column))) {
                 String name = SqlName.quote(column);
                 reasons.add("column " + column + " is " + type + " on the source");
                 statements.add("ALTER TABLE " + refused.target().quoted() + " ALTER COLUMN " + name + " TYPE " + type
@@ -164,6 +165,12 @@ final class StricterTarget {
             }
         });
         return new TargetGap(String.join(", ", reasons), statements);
+    }
+
+    /** A wider column is so on purpose. */
+    private static boolean takesLess(String source, String target) {
+        TypeFit fit = TypeFit.of(source, target);
+        return fit == TypeFit.NO || fit == TypeFit.ROUNDED;
     }
 
     private static Map<String, String> types(Sql sql, String table) throws SQLException {

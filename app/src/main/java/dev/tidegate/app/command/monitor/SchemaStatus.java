@@ -41,26 +41,31 @@ record SchemaStatus(
         }
     }
 
-    private static Observed<List<SourceNotice>> ofSource(PipelineConfig config, Connection target) {
+    /** What the target's state knows stays known while the source is down. */
+    private static Observed<List<SourceNotice>> ofSource(PipelineConfig config, Connection target) throws SQLException {
+        List<SourceNotice> found = new ArrayList<>(new SourceNoticeStore(target, config.pipeline()).all());
         try (Connection source = new SourceDatabase(ProbeTimeouts.on(config.source())).open("status")) {
             StandbyNames standbys = StandbyNames.read(source);
-            List<SourceNotice> found = new ArrayList<>(new SourceNoticeStore(target, config.pipeline()).all());
             if (standbys.takesInEverySession()) {
                 found.add(new SourceNotice(
                         "source", ServerCode.SYNCHRONOUS_STANDBY.text(), standbys.problem(), standbys.nextStep()));
             }
             return Observed.of(List.copyOf(found));
         } catch (SQLException e) {
-            return Observed.unreadable("the source cannot be read: " + SqlFailures.describe(e));
+            return known(found, e);
         }
     }
 
-    private static Observed<List<SchemaNotice>> notices(PipelineConfig config, Connection target) {
+    private static Observed<List<SchemaNotice>> notices(PipelineConfig config, Connection target) throws SQLException {
+        List<SchemaNotice> doubts = new ArrayList<>();
+        for (TableDoubt doubt : new TableDoubtStore(target, config.pipeline()).open()) {
+            doubts.add(new SchemaNotice(doubt.table(), doubt.code(), doubt.problem(), doubt.nextStep()));
+        }
         try (Connection source = new SourceDatabase(ProbeTimeouts.on(config.source())).open("status")) {
             List<SchemaNotice> notices = new ArrayList<>(PublishedTables.look(source, target, config));
-            for (TableDoubt doubt : new TableDoubtStore(target, config.pipeline()).open()) {
+            for (SchemaNotice doubt : doubts) {
                 if (notices.stream().noneMatch(notice -> notice.table().equals(doubt.table()))) {
-                    notices.add(new SchemaNotice(doubt.table(), doubt.code(), doubt.problem(), doubt.nextStep()));
+                    notices.add(doubt);
                 }
             }
             for (TablesWithoutIdentity.Found table :
@@ -69,7 +74,13 @@ record SchemaStatus(
             }
             return Observed.of(List.copyOf(notices));
         } catch (SQLException e) {
-            return Observed.unreadable("the source cannot be read: " + SqlFailures.describe(e));
+            return known(doubts, e);
         }
+    }
+
+    private static <T> Observed<List<T>> known(List<T> found, SQLException ofSource) {
+        return found.isEmpty()
+                ? Observed.unreadable("the source cannot be read: " + SqlFailures.describe(ofSource))
+                : Observed.of(List.copyOf(found));
     }
 }

@@ -69,6 +69,10 @@ final class SettingsComparison {
             String note = "decide first: " + setting.danger().get() + ". If it shall have it: " + set;
             return difference(setting, state, aspects, List.of(), note);
         }
+        if (!setting.holder().here()) {
+            String note = "it holds in every database of the target's server. If it shall: " + set;
+            return difference(setting, state, aspects, List.of(), note);
+        }
         Optional<Refusal> refusal = trial.refusal(setting.set(target.database()));
         if (refusal.isEmpty() && setting.isSecret()) {
             String note = "its name says that its value is a secret, which is not printed: " + set;
