@@ -39,8 +39,9 @@ public final class DecodedTruncates implements StreamedTruncates {
     public synchronized boolean has(long table, long xid) {
         Truncate it = null;
         for (Truncate truncate : truncates.getOrDefault(table, new ArrayDeque<>())) {
-            // The parts of a transaction have later numbers than the whole.
-            if (truncate.xid() - (int) xid <= 0) {
+            // A part of a transaction has another number; so has a later TRUNCATE of single partitions, which costs
+            // rows.
+            if (truncate.xid() == (int) xid) {
                 it = truncate;
             }
         }

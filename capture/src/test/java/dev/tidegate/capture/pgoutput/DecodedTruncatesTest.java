@@ -10,10 +10,10 @@ class DecodedTruncatesTest {
     private final DecodedTruncates truncates = new DecodedTruncates();
 
     @Test
-    void aTruncateIsFoundByItsTransactionOrAPartOfIt() {
+    void aTruncateIsFoundByItsTransactionAlone() {
         truncates.truncated(1, 100, new Lsn(10));
         assertThat(truncates.has(1, 100)).isTrue();
-        assertThat(truncates.has(1, 101)).isTrue();
+        assertThat(truncates.has(1, 200)).isFalse();
         assertThat(truncates.has(1, 99)).isFalse();
         assertThat(truncates.has(2, 100)).isFalse();
     }
@@ -21,7 +21,8 @@ class DecodedTruncatesTest {
     @Test
     void numbersOfTransactionsComeRoundAgain() {
         truncates.truncated(1, 0xFFFF_FFF0L, new Lsn(10));
-        assertThat(truncates.has(1, 5)).isTrue();
+        assertThat(truncates.has(1, 0xFFFF_FFF0L)).isTrue();
+        assertThat(truncates.has(1, 5)).isFalse();
     }
 
     @Test

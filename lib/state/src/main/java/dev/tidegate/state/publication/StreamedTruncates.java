@@ -22,7 +22,7 @@ public interface StreamedTruncates {
      * Whether it is this one; one that was said to be so is no other one afterwards.
      *
      * @param table oid on the source
-     * @param xid of the transaction, or of a part of it under a savepoint
+     * @param xid of the transaction as a whole; the number of a part of it, under a savepoint, is not known
      */
     boolean has(long table, long xid);
 
