@@ -66,9 +66,10 @@ final class SourceLook {
             catalogs = new CatalogWatch(source, target, config);
         }
         PublicationWatch.Look look = lookAtPublication();
+        // Before what may fail.
+        missing = look.isDropped() ? Optional.of(missing()) : Optional.empty();
         log.identities(TablesWithoutIdentity.find(source, config.pipeline().publication()));
         log.catalogs(catalogs.lookAndRecord(look.now()));
-        missing = look.isDropped() ? Optional.of(missing()) : Optional.empty();
     }
 
     private PublicationWatch.Look lookAtPublication() throws SQLException {

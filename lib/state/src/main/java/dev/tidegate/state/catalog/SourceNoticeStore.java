@@ -46,7 +46,8 @@ public final class SourceNoticeStore {
     }
 
     /** These are all that there are now. */
-    void replace(Collection<SourceNotice> now) throws SQLException {
+    void replace(Collection<SourceNotice> found) throws SQLException {
+        List<SourceNotice> now = found.stream().map(SourceNotice::bounded).toList();
         for (SourceNotice old : all()) {
             if (!now.contains(old)) {
                 target.update(DELETE, pipeline, old.subject(), old.code(), old.problem());
