@@ -1,10 +1,12 @@
 package dev.tidegate.capture.watch;
 
-import dev.tidegate.postgres.session.SourceDatabase;
+import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.postgres.session.SqlFailures;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Whether the source is being shut down. A server ends all sessions at once, but waits with its end until whoever streams from
@@ -13,10 +15,17 @@ import java.util.Optional;
  */
 final class SourceShutdown {
 
-    private final SourceDatabase source;
+    private static final Logger LOG = LoggerFactory.getLogger(SourceShutdown.class);
+
+    /** Of sessions on the source. */
+    interface Sessions {
+        Connection open(String role) throws SQLException;
+    }
+
+    private final Sessions source;
     private volatile Optional<SQLException> answer = Optional.empty();
 
-    SourceShutdown(SourceDatabase source) {
+    SourceShutdown(Sessions source) {
         this.source = source;
     }
 
@@ -29,6 +38,9 @@ final class SourceShutdown {
                 if (SqlFailures.isShutdown(e)) {
                     answer = Optional.of(e);
                 }
+            } catch (TidegateException e) {
+                // The server answers, so it is up. Whoever asks has a loop to go on with, and meets the same there.
+                LOG.debug("A session after a shutdown was not set up", e);
             }
         }
     }

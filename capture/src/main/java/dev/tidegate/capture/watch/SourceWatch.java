@@ -49,7 +49,7 @@ public final class SourceWatch implements AutoCloseable {
     public static SourceWatch start(PipelineConfig config, Supplier<String> streamSession, DecodedTruncates truncates)
             throws SQLException {
         SourceLook look = new SourceLook(config, streamSession, truncates);
-        SourceWatch watch = new SourceWatch(look, new SourceShutdown(new SourceDatabase(config.source())));
+        SourceWatch watch = new SourceWatch(look, new SourceShutdown(new SourceDatabase(config.source())::open));
         try {
             look.look();
             watch.requireStreamable();

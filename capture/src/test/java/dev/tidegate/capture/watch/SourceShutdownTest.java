@@ -1,0 +1,35 @@
+package dev.tidegate.capture.watch;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.ConnectionCode;
+import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
+
+class SourceShutdownTest {
+
+    private static final SQLException ENDED = new SQLException("terminating connection", "57P01");
+
+    @Test
+    void isOneIfTheServerSaysSoAgain() {
+        SQLException again = new SQLException("the database system is shutting down", "57P03");
+        SourceShutdown shutdown = new SourceShutdown(role -> {
+            throw again;
+        });
+        shutdown.met(new SQLException("syntax error", "42601"));
+        assertThatCode(shutdown::requireUp).doesNotThrowAnyException();
+        shutdown.met(ENDED);
+        assertThatThrownBy(shutdown::requireUp).isSameAs(again);
+    }
+
+    @Test
+    void isNoneIfTheServerAnswersAndRefusesASetting() {
+        SourceShutdown shutdown = new SourceShutdown(role -> {
+            throw new TidegateException(ConnectionCode.SESSION_SETTINGS, "the session setting is not taken", "connect");
+        });
+        shutdown.met(ENDED);
+        assertThatCode(shutdown::requireUp).doesNotThrowAnyException();
+    }
+}
