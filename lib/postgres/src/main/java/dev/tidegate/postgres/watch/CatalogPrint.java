@@ -10,7 +10,8 @@ import java.util.Map;
 
 /**
  * A number and a hash of the catalog's rows of each kind, by their oids and the transactions that wrote them: as long as they
- * are the same, nothing has to be read. One query over the whole database, whatever tables are replicated.
+ * are the same, nothing has to be read. One query over the whole database, whatever tables are replicated; but temporary
+ * tables and sequences come and go with any session.
  */
 public final class CatalogPrint {
 
@@ -43,14 +44,16 @@ public final class CatalogPrint {
                 UNION ALL
                 SELECT 'types', 'u' || a.attrelid::text || ' ' || a.attnum::text || ' ' || a.atttypid::text || ' ' || a.attcollation::text
                 FROM pg_attribute a
+                JOIN pg_class c ON c.oid = a.attrelid AND c.relpersistence <> 't'
                 WHERE (a.atttypid >= 16384 OR a.attcollation >= 16384) AND a.attnum > 0
                 UNION ALL
                 SELECT 'sequences', s.seqrelid::text || ' ' || s.xmin::text || ' ' || c.xmin::text
                 FROM pg_sequence s
-                JOIN pg_class c ON c.oid = s.seqrelid
+                JOIN pg_class c ON c.oid = s.seqrelid AND c.relpersistence <> 't'
                 UNION ALL
                 SELECT 'sequences', 'o' || d.objid::text || ' ' || d.refobjid::text || ' ' || d.refobjsubid::text
                 FROM pg_sequence s
+                JOIN pg_class c ON c.oid = s.seqrelid AND c.relpersistence <> 't'
                 JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = s.seqrelid AND d.deptype IN ('a', 'i')
                 UNION ALL
                 SELECT 'rules', r.oid::text || ' ' || r.xmin::text
