@@ -18,7 +18,10 @@ import java.util.function.Predicate;
  */
 final class SequenceFeeds {
 
-    /** {@code draws}: what draws itself. {@code reaches}: and what uses that, through any number of steps. */
+    /**
+     * {@code code}: a default that depends on its sequence is known without, and there may be thousands. {@code draws}: what draws
+     * itself. {@code reaches}: and what uses that, through any number of steps.
+     */
     private static final String MAY_FEED = """
             WITH RECURSIVE numbers AS (
                 SELECT oid FROM pg_type
@@ -39,6 +42,10 @@ final class SequenceFeeds {
                 SELECT 'pg_attrdef'::regclass AS class, f.oid AS object, pg_get_expr(f.adbin, f.adrelid) AS text
                 FROM pg_attrdef f
                 JOIN keys k ON k.relation = f.adrelid AND k.attnum = f.adnum
+                WHERE NOT EXISTS (
+                    SELECT FROM pg_depend d
+                    JOIN pg_sequence s ON s.seqrelid = d.refobjid
+                    WHERE d.classid = 'pg_attrdef'::regclass AND d.objid = f.oid AND d.refclassid = 'pg_class'::regclass)
                 UNION ALL
                 SELECT 'pg_proc'::regclass, oid, text FROM functions WHERE strpos(lower_text, 'nextval') > 0
             ), draws AS (
