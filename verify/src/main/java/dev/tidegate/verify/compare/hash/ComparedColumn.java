@@ -142,10 +142,17 @@ public record ComparedColumn(ColumnPair pair, String base, boolean builtIn) {
     public static String equal(ColumnInfo column, String text) {
         String name = SqlName.quote(column.name());
         // The = of enums, ranges and composites takes no domain over one. A record has no input function.
-        String base = column.baseType();
+        String base = unbounded(column.baseType());
         String left = column.isDomain() ? "CAST(" + name + " AS " + base + ")" : name;
         boolean isNamed = column.isDomain() || base.contains(".");
         return left + " " + column.equal() + " " + (isNamed ? "CAST(" + text + " AS " + base + ")" : text);
+    }
+
+    /** A cast to a type with a length is a function, which keeps an index of the column from being used. */
+    private static String unbounded(String type) {
+        return type.matches("(character varying|numeric|time|timestamp)\\(.*")
+                ? type.replaceFirst("\\([-0-9, ]+\\)", "")
+                : type;
     }
 
     /** How many parameters {@link #holds} has. */
