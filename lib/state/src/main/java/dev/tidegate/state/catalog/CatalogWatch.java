@@ -36,6 +36,7 @@ public final class CatalogWatch {
     // As of the last look; empty before the first.
     private Map<CatalogKind, String> prints = Map.of();
     private Map<Long, TableId> names = Map.of();
+    private Set<Long> published = Set.of();
     private final Map<SourceRule, List<SourceNotice>> open = new EnumMap<>(SourceRule.class);
 
     /**
@@ -81,6 +82,7 @@ public final class CatalogWatch {
         }
         prints = seen;
         names = namesOf(now);
+        published = oidsOf(now);
         return new News(
                 changes,
                 found.stream().filter(notice -> !before.contains(notice)).toList(),
@@ -92,7 +94,8 @@ public final class CatalogWatch {
                 || !namesOf(now).equals(names)) {
             open.put(SourceRule.TYPE_DIFFERS, TypeNotices.find(source, target, config, now));
         }
-        if (isDue(SourceRule.ROW_SECURITY, CatalogKind.POLICIES, seen)) {
+        if (isDue(SourceRule.ROW_SECURITY, CatalogKind.POLICIES, seen)
+                || !oidsOf(now).equals(published)) {
             open.put(SourceRule.ROW_SECURITY, hidden(now));
         }
         if (!open.getOrDefault(SourceRule.TABLE_RENAMED, List.of()).isEmpty()
@@ -112,10 +115,8 @@ public final class CatalogWatch {
     }
 
     private List<SourceNotice> hidden(PublicationMembership now) throws SQLException {
-        Set<Long> oids = new HashSet<>(now.tables().keySet());
-        oids.addAll(now.partitions().keySet());
         List<SourceNotice> found = new ArrayList<>();
-        for (TableId table : HiddenTables.among(source, oids)) {
+        for (TableId table : HiddenTables.among(source, oidsOf(now))) {
             found.add(new SourceNotice(
                     table.toString(),
                     SourceRule.ROW_SECURITY.code().text(),
@@ -165,6 +166,12 @@ public final class CatalogWatch {
         now.partitions().values().forEach(partition -> published.add(partition.table()));
         return List.copyOf(
                 CatalogChange.between(kind, known.items(kind), items, published).values());
+    }
+
+    private static Set<Long> oidsOf(PublicationMembership now) {
+        Set<Long> oids = new HashSet<>(now.tables().keySet());
+        oids.addAll(now.partitions().keySet());
+        return oids;
     }
 
     private static Map<Long, TableId> namesOf(PublicationMembership now) {

@@ -226,6 +226,41 @@ class CatalogWatchIT {
     }
 
     @Test
+    void rowSecurityOfATableThatIsPublishedLater() {
+        String role = "catalog_later";
+        TestPipeline pipeline = TestPipeline.between(PostgresVersion.V15, PostgresVersion.V17)
+                .in(directory)
+                .named("catalog_later")
+                .yaml("tables: { include: ['public.doc'] }")
+                .asNobody(role)
+                .yaml("target: { user: postgres }")
+                .both("CREATE TABLE doc (id int PRIMARY KEY)", "CREATE TABLE late (id int PRIMARY KEY)");
+        try (TestPipeline running = pipeline) {
+            pipeline.source()
+                    .execute(
+                            "ALTER ROLE " + role + " REPLICATION NOBYPASSRLS",
+                            "GRANT CREATE ON DATABASE " + pipeline.source().name() + " TO " + role,
+                            "ALTER TABLE doc OWNER TO " + role,
+                            "ALTER TABLE late OWNER TO " + role,
+                            "ALTER TABLE late ENABLE ROW LEVEL SECURITY",
+                            "ALTER TABLE late FORCE ROW LEVEL SECURITY");
+            pipeline.start("run");
+            pipeline.awaitStreaming();
+            await().atMost(OperatedPipeline.WITHIN).until(() -> !pipeline.target()
+                    .queryTexts("SELECT kind FROM tidegate.catalog_print")
+                    .isEmpty());
+            String told = "SELECT code || ' ' || subject FROM tidegate.source_notice";
+            assertThat(pipeline.target().queryTexts(told)).isEmpty();
+
+            String publication = pipeline.source().queryText("SELECT pubname FROM pg_publication");
+            pipeline.source().execute("ALTER PUBLICATION \"" + publication + "\" ADD TABLE late");
+            await().atMost(OperatedPipeline.WITHIN)
+                    .untilAsserted(() ->
+                            assertThat(pipeline.target().queryTexts(told)).containsExactly("ROW-SECURITY public.late"));
+        }
+    }
+
+    @Test
     void namesOfTables() {
         pair = OperatedPipeline.in(
                 directory,
