@@ -55,6 +55,7 @@ class StateOwnershipTest {
             entry("catalog_print", "KnownCatalogStore"),
             entry("catalog_item", "KnownCatalogStore"),
             entry("source_notice", "SourceNoticeStore"),
+            entry("source_look", "SourceNoticeStore"),
             entry("table_doubt", "TableDoubtStore"),
             entry("verification_cut", "SnapshotRequestStore"));
 

@@ -13,6 +13,7 @@ import dev.tidegate.postgres.replication.TablesWithoutIdentity;
 import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.postgres.session.TargetDatabase;
 import dev.tidegate.state.catalog.CatalogWatch;
+import dev.tidegate.state.catalog.SourceNoticeStore;
 import dev.tidegate.state.publication.PublicationWatch;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -25,6 +26,9 @@ import org.slf4j.LoggerFactory;
 final class SourceLook {
 
     private static final Logger LOG = LoggerFactory.getLogger(SourceLook.class);
+
+    /** A look that hangs fails instead, and the next one opens new sessions. */
+    private static final int ANSWER_WITHIN_MILLIS = 30_000;
 
     private final PipelineConfig config;
     private final Supplier<String> streamSession;
@@ -55,14 +59,14 @@ final class SourceLook {
 
     void look() throws SQLException {
         if (source == null) {
-            source = new SourceDatabase(config.source()).open("source watch");
+            source = answering(new SourceDatabase(config.source()).open("source watch"));
         }
         // First, and whatever else there is to say: this is about the application.
         StandbyNames standbys = StandbyNames.read(source);
         String session = streamSession.get();
         awaitedByCommits = standbys.takesIn(session) ? Optional.of(standbys.refusal(session)) : Optional.empty();
         if (target == null) {
-            target = new TargetDatabase(config.target()).open("source watch");
+            target = answering(new TargetDatabase(config.target()).open("source watch"));
             catalogs = new CatalogWatch(source, target, config);
         }
         PublicationWatch.Look look = lookAtPublication();
@@ -70,6 +74,13 @@ final class SourceLook {
         missing = look.isDropped() ? Optional.of(missing()) : Optional.empty();
         log.identities(TablesWithoutIdentity.find(source, config.pipeline().publication()));
         log.catalogs(catalogs.lookAndRecord(look.now()));
+        // The last statement: without a complete look the gate stays shut.
+        new SourceNoticeStore(target, config.pipeline()).recordLook();
+    }
+
+    private static Connection answering(Connection session) throws SQLException {
+        session.setNetworkTimeout(Runnable::run, ANSWER_WITHIN_MILLIS);
+        return session;
     }
 
     private PublicationWatch.Look lookAtPublication() throws SQLException {

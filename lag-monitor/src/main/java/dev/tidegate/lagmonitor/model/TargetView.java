@@ -3,7 +3,7 @@ package dev.tidegate.lagmonitor.model;
 import dev.tidegate.lagmonitor.model.table.TableStatus;
 import dev.tidegate.model.TableId;
 import dev.tidegate.state.PipelineState;
-import dev.tidegate.state.catalog.SourceNotice;
+import dev.tidegate.state.catalog.SourceFindings;
 import dev.tidegate.state.lane.Checkpoint;
 import dev.tidegate.state.lane.LaneStop;
 import dev.tidegate.state.sequence.SequenceStates;
@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param stop why the lane stopped, if it did
  * @param tables with load state and drift
  * @param verified what the last comparison of each table found; without those that were never compared
- * @param notices what of the source has to be put right
+ * @param findings what of the source has to be put right
  * @param takenNanos monotonic time after the checkpoint was read: it holds at least this by then
  */
 public record TargetView(
@@ -33,7 +33,7 @@ public record TargetView(
         Observed<Map<TableId, VerifiedTable>> verified,
         TableFacts facts,
         Observed<SequenceStates> sequences,
-        Observed<List<SourceNotice>> notices,
+        Observed<SourceFindings> findings,
         long takenNanos) {
 
     /** Those with drift that no comparison has shown to be fixed since. */

@@ -105,7 +105,7 @@ public final class TargetProbe implements Probe<TargetView> {
                         writes.get(() -> ofTables(statuses, (asked, of) -> rates.sample(asked, of, this::onTarget)))),
                 sequences.get(() -> session.askOptional(
                         asked -> Observed.of(new SequenceStore(asked, pipeline, Direction.SOURCE_TO_TARGET).read()))),
-                session.askOptional(asked -> Observed.of(new SourceNoticeStore(asked, pipeline).all())),
+                session.askOptional(asked -> Observed.of(new SourceNoticeStore(asked, pipeline).read())),
                 taken));
     }
 

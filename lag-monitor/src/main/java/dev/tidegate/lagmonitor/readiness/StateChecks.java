@@ -7,6 +7,7 @@ import dev.tidegate.lagmonitor.model.TargetView;
 import dev.tidegate.lagmonitor.model.table.TableColumns;
 import dev.tidegate.lagmonitor.model.table.TableStatus;
 import dev.tidegate.model.text.HumanFormat;
+import dev.tidegate.state.catalog.SourceFindings;
 import dev.tidegate.state.catalog.SourceNotice;
 import dev.tidegate.state.publication.TableDoubt;
 import dev.tidegate.state.sequence.SequenceState;
@@ -19,6 +20,9 @@ import java.util.List;
 final class StateChecks {
 
     private static final Duration SEQUENCES_AGE_MIN = Duration.ofMinutes(2);
+
+    /** Capture looks at the source every few seconds. */
+    private static final Duration LOOK_AGE_MAX = Duration.ofSeconds(30);
 
     private final PipelineConfig config;
     /** The last comparison of columns; any thread. */
@@ -80,7 +84,32 @@ final class StateChecks {
         }
         return tables.isEmpty()
                 ? Verdict.unknown("the target lists no replicated tables", threshold, "start tidegate run")
-                : Verdict.passed("all are loaded", HumanFormat.count(tables.size(), "table"), threshold);
+                : ifLookedAt(
+                        target, Verdict.passed("all are loaded", HumanFormat.count(tables.size(), "table"), threshold));
+    }
+
+    /** What capture has not looked at is unknown, also if nothing is recorded against it. */
+    private static Verdict ifLookedAt(TargetView target, Verdict passed) {
+        return Verdict.of(
+                target.findings(), passed.threshold(), findings -> ifLookedAt(findings, target.clock(), passed));
+    }
+
+    private static Verdict ifLookedAt(SourceFindings findings, Instant targetNow, Verdict passed) {
+        String nextStep = "start tidegate run or tidegate capture, of this version; its log says why it cannot look";
+        if (findings.lookedAt().isEmpty()) {
+            return Verdict.unknown("capture has not looked at the source yet", passed.threshold(), nextStep);
+        }
+        Observed<Duration> found =
+                PipelineView.age(findings.lookedAt().get(), targetNow, "the target's clock was set back");
+        return Verdict.of(
+                found,
+                passed.threshold(),
+                age -> age.compareTo(LOOK_AGE_MAX) > 0
+                        ? Verdict.unknown(
+                                "capture has not looked at the source for " + HumanFormat.duration(age),
+                                passed.threshold(),
+                                nextStep)
+                        : passed);
     }
 
     /** By construction: there is no policy yet that sets a change aside. */
@@ -163,8 +192,9 @@ final class StateChecks {
     Verdict schema(PipelineView pipeline) {
         String threshold = "every column fits";
         return pipeline.target()
-                .then(TargetView::notices)
+                .then(TargetView::findings)
                 .value()
+                .map(SourceFindings::notices)
                 .filter(notices -> !notices.isEmpty())
                 .map(notices -> noticed(notices, threshold))
                 .orElseGet(() -> fits(pipeline, threshold));
@@ -182,18 +212,27 @@ final class StateChecks {
 
     private Verdict fits(PipelineView pipeline, String threshold) {
         return Verdict.of(
-                pipeline.target().then(TargetView::notices).then(notices -> differences(pipeline)),
+                pipeline.target(),
                 threshold,
-                found -> found.others().isEmpty()
-                        ? Verdict.passed(
+                target -> Verdict.of(
+                        target.findings().then(findings -> differences(pipeline)),
+                        threshold,
+                        found -> fits(target, found, threshold)));
+    }
+
+    private static Verdict fits(TargetView target, ColumnDifferences found, String threshold) {
+        return found.others().isEmpty()
+                ? ifLookedAt(
+                        target,
+                        Verdict.passed(
                                 "the target can hold every value",
                                 HumanFormat.count(found.tables(), "table"),
-                                threshold)
-                        : Verdict.failed(
-                                HumanFormat.some(found.others()),
-                                HumanFormat.count(found.others().size(), "difference"),
-                                threshold,
-                                "make the target's tables match the source's; `tidegate check` prints the SQL"));
+                                threshold))
+                : Verdict.failed(
+                        HumanFormat.some(found.others()),
+                        HumanFormat.count(found.others().size(), "difference"),
+                        threshold,
+                        "make the target's tables match the source's; `tidegate check` prints the SQL");
     }
 
     Verdict precision(PipelineView pipeline) {

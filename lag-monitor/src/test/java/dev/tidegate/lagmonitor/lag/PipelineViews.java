@@ -109,7 +109,7 @@ public final class PipelineViews {
                                 target.verified(),
                                 target.facts(),
                                 target.sequences(),
-                                target.notices(),
+                                target.findings(),
                                 target.takenNanos())),
                 pipeline.lag(),
                 pipeline.movement(),

@@ -11,6 +11,7 @@ import dev.tidegate.model.StreamId;
 import dev.tidegate.model.TableId;
 import dev.tidegate.state.PipelineState;
 import dev.tidegate.state.PipelineState.Phase;
+import dev.tidegate.state.catalog.SourceFindings;
 import dev.tidegate.state.catalog.SourceNotice;
 import dev.tidegate.state.lane.Checkpoint;
 import dev.tidegate.state.lane.Checkpoint.TopicOffset;
@@ -55,6 +56,7 @@ public final class Views {
     public Optional<TableDoubt> doubt = Optional.empty();
     public Optional<VerifiedTable> verified = Optional.empty();
     public List<SourceNotice> notices = List.of();
+    public Optional<Instant> lookedAt = Optional.of(NOON.minusSeconds(3));
     public SequenceStates sequences = new SequenceStates(Optional.of(NOON.minusSeconds(10)), List.of());
     public Map<String, String> sourceColumns = Map.of("id", "integer", "at", "timestamp(6) without time zone");
     public Map<String, String> targetColumns = sourceColumns;
@@ -133,7 +135,7 @@ public final class Views {
                         Observed.of(new TableColumns(Map.of(ORDERS, targetColumns), Map.of())),
                         Observed.of(new TableWrites(Map.of(ORDERS, 11.0)))),
                 Observed.of(sequences),
-                Observed.of(notices),
+                Observed.of(new SourceFindings(lookedAt, notices)),
                 targetNanos);
     }
 

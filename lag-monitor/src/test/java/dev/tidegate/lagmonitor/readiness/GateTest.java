@@ -127,6 +127,7 @@ class GateTest {
         views.targetNow = views.targetNow.plusSeconds(3600);
         views.appliedAt = views.appliedAt.plusSeconds(3600);
         views.sequences = new SequenceStates(Optional.of(views.targetNow.minusSeconds(5)), List.of());
+        views.lookedAt = Optional.of(views.targetNow.minusSeconds(3));
 
         assertThat(judge(PipelineViews.samples(15, 1000)).state()).isEqualTo(GateState.OPEN);
     }
@@ -146,6 +147,39 @@ class GateTest {
 
     @Test
     void whatOfTheSourceHasToBePutRightFails() {
+        views.notices = List.of(new SourceNotice("type public.stage", "TYPE-CONTENT", "it differs", "run this"));
+        assertFails(GateCheck.SCHEMA);
+    }
+
+    /** As long as nobody looks, nothing is recorded. */
+    @ParameterizedTest
+    @EnumSource(names = {"TABLES", "SCHEMA"})
+    void whatNobodyHasLookedAtIsUnknown(GateCheck check) {
+        views.lookedAt = Optional.empty();
+        assertThatNobodyLooks(check, "capture has not looked at the source yet");
+        views.lookedAt = Optional.of(Views.NOON.minusSeconds(31));
+        assertThatNobodyLooks(check, "capture has not looked at the source for 31");
+        views.lookedAt = Optional.of(Views.NOON.minusSeconds(30));
+        assertThat(result(check, PipelineViews.samples(15, 1000)).hasPassed()).isTrue();
+    }
+
+    private void assertThatNobodyLooks(GateCheck check, String reason) {
+        GateReport gate = judge(PipelineViews.samples(15, 1000));
+        CheckResult result = result(check, gate);
+        assertThat(result.outcome()).isEqualTo(CheckResult.UNKNOWN);
+        assertThat(result.reason()).startsWith(reason);
+        assertThat(result.nextStep()).contains("tidegate capture");
+        assertThat(gate.state()).isEqualTo(GateState.UNKNOWN);
+    }
+
+    @Test
+    void whatHasFailedFailsAlsoIfNobodyLooks() {
+        views.lookedAt = Optional.empty();
+        views.doubt = Optional.of(new TableDoubt(
+                Views.ORDERS, "PUBLICATION-CHANGED", "rows may be missing", "verify it", Lsn.parse("0/500")));
+        assertFails(GateCheck.TABLES);
+        views.targetColumns = Map.of("id", "integer");
+        assertFails(GateCheck.SCHEMA);
         views.notices = List.of(new SourceNotice("type public.stage", "TYPE-CONTENT", "it differs", "run this"));
         assertFails(GateCheck.SCHEMA);
     }
@@ -309,7 +343,7 @@ class GateTest {
         assertThat(gate.state()).isEqualTo(GateState.UNKNOWN);
         assertThat(gate.obstacles())
                 .extracting(CheckResult::check)
-                .containsExactly(GateCheck.APPLY, GateCheck.SEQUENCES);
+                .containsExactly(GateCheck.APPLY, GateCheck.TABLES, GateCheck.SEQUENCES, GateCheck.SCHEMA);
         assertThat(gate.obstacles().get(0).reason()).isEqualTo("the target's clock was set back");
     }
 

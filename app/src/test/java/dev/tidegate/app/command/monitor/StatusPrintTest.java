@@ -25,6 +25,7 @@ import dev.tidegate.model.StreamId;
 import dev.tidegate.model.TableId;
 import dev.tidegate.state.PipelineState;
 import dev.tidegate.state.SchemaNotice;
+import dev.tidegate.state.catalog.SourceFindings;
 import dev.tidegate.state.catalog.SourceNotice;
 import dev.tidegate.state.lane.Checkpoint;
 import dev.tidegate.state.lane.DriftKind;
@@ -165,7 +166,7 @@ class StatusPrintTest {
                 Observed.of(Map.of()),
                 NO_FACTS,
                 Observed.of(slot.value().isEmpty() ? new SequenceStates(Optional.empty(), List.of()) : SEQUENCES),
-                Observed.of(List.of()),
+                Observed.of(new SourceFindings(Optional.of(NOON), List.of())),
                 0);
         SourceView source = new SourceView(
                 new SourceClockSample(NOON, Lsn.parse("0/30"), 0), slot, Observed.of(List.of()), NO_FACTS);

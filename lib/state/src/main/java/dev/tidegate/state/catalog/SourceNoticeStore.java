@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 
-/** What of the source has to be put right, in table {@code source_notice}. In the caller's transaction. */
+/** What of the source has to be put right, in tables {@code source_notice} and {@code source_look}. In the caller's transaction. */
 public final class SourceNoticeStore {
 
     private static final String SELECT = """
@@ -29,6 +29,19 @@ public final class SourceNoticeStore {
             SET next_step = excluded.next_step
             """;
 
+    private static final String SELECT_LOOK = """
+            SELECT looked_at
+            FROM tidegate.source_look
+            WHERE pipeline = ?
+            """;
+
+    private static final String UPSERT_LOOK = """
+            INSERT INTO tidegate.source_look (pipeline, looked_at)
+            VALUES (?, clock_timestamp())
+            ON CONFLICT (pipeline) DO UPDATE
+            SET looked_at = excluded.looked_at
+            """;
+
     private final Sql target;
     private final PipelineName pipeline;
 
@@ -43,6 +56,16 @@ public final class SourceNoticeStore {
                 SELECT,
                 row -> new SourceNotice(row.getString(1), row.getString(2), row.getString(3), row.getString(4)),
                 pipeline);
+    }
+
+    /** The time first: what is read after it is as of then, or younger. */
+    public SourceFindings read() throws SQLException {
+        return new SourceFindings(target.first(SELECT_LOOK, row -> Sql.instant(row, "looked_at"), pipeline), all());
+    }
+
+    /** The last step of a look: whatever it found is recorded. */
+    public void recordLook() throws SQLException {
+        target.update(UPSERT_LOOK, pipeline);
     }
 
     /** These are all that there are now. */

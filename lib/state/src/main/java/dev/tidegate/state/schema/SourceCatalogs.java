@@ -30,6 +30,11 @@ final class SourceCatalogs {
                 found_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
                 PRIMARY KEY (pipeline, subject, code, problem)
             );
+
+            CREATE TABLE tidegate.source_look (
+                pipeline   text PRIMARY KEY REFERENCES tidegate.pipeline ON DELETE CASCADE,
+                looked_at  timestamptz NOT NULL     -- when the last look at the source was complete
+            );
             """;
 
     private SourceCatalogs() {}

@@ -24,6 +24,7 @@ public final class StateSchema {
      */
     public static final List<String> TABLES = List.of(
             "state_version",
+            "source_look",
             "source_notice",
             "catalog_item",
             "catalog_print",

@@ -1,0 +1,19 @@
+package dev.tidegate.state.catalog;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What capture has found of the source that has to be put right. A gate must look at the age too: nobody may have looked
+ * since.
+ *
+ * @param lookedAt target's clock: when the last look was complete, also at the publication; empty if that never happened
+ * @param notices the oldest first
+ */
+public record SourceFindings(Optional<Instant> lookedAt, List<SourceNotice> notices) {
+
+    public SourceFindings {
+        notices = List.copyOf(notices);
+    }
+}
