@@ -10,8 +10,6 @@ import org.junit.jupiter.api.Test;
 
 class SourceShutdownTest {
 
-    private static final SQLException ENDED = new SQLException("terminating connection", "57P01");
-
     @Test
     void isOneIfTheServerSaysSoAgain() {
         SQLException again = new SQLException("the database system is shutting down", "57P03");
@@ -20,7 +18,7 @@ class SourceShutdownTest {
         });
         shutdown.met(new SQLException("syntax error", "42601"));
         assertThatCode(shutdown::requireUp).doesNotThrowAnyException();
-        shutdown.met(ENDED);
+        shutdown.met(ended());
         assertThatThrownBy(shutdown::requireUp).isSameAs(again);
     }
 
@@ -29,7 +27,11 @@ class SourceShutdownTest {
         SourceShutdown shutdown = new SourceShutdown(role -> {
             throw new TidegateException(ConnectionCode.SESSION_SETTINGS, "the session setting is not taken", "connect");
         });
-        shutdown.met(ENDED);
+        shutdown.met(ended());
         assertThatCode(shutdown::requireUp).doesNotThrowAnyException();
+    }
+
+    private static SQLException ended() {
+        return new SQLException("terminating connection", "57P01");
     }
 }
