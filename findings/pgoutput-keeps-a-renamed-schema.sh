@@ -1,8 +1,8 @@
 #!/bin/sh
-# pgoutput up to PostgreSQL 15: after ALTER SCHEMA ... RENAME a session that decodes goes on naming the schema as before.
+# pgoutput up to PostgreSQL 15: after ALTER SCHEMA ... RENAME a session that decodes continues to name the schema as before.
 #
 # Expected: as after ALTER TABLE ... RENAME, a new RELATION message before the table's next change. Seen with PostgreSQL 15.19: none
-# comes, and the changes go on under the old name until the session ends (or something else touches the table); a table that
+# comes, and the changes continue under the old name until the session ends (or something else touches the table); a table that
 # is created under the freed name meanwhile has the same name in the stream as the renamed one, with another OID. With 17.11 and 18.6 the RELATION
 # message with the new name comes. So a reader must tell tables by their OIDs, and look at pg_namespace by itself.
 #

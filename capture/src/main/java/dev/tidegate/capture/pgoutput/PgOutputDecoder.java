@@ -64,7 +64,7 @@ public final class PgOutputDecoder {
 
     /**
      * @param startPoint the last point of the stream that the topic holds, or the slot's position if that is later
-     * @param truncates is told what is decoded
+     * @param truncates records what is decoded
      * @param text empty if the session sends UTF-8
      * @param clock the capture's, for the records' ts_ms
      */

@@ -39,7 +39,7 @@ final class SourceShutdown {
                     answer = Optional.of(e);
                 }
             } catch (TidegateException e) {
-                // The server answers, so it is up. Whoever asks has a loop to go on with, and meets the same there.
+                // The server answers, so it is up. Whoever asks retries in its own loop, and meets the same there.
                 LOG.debug("A session after a shutdown was not set up", e);
             }
         }

@@ -88,7 +88,7 @@ public final class SourceWatch implements AutoCloseable {
         look.close();
     }
 
-    /** Is told of what other sessions on the source met. Any thread. */
+    /** Takes what other sessions on the source met. Any thread. */
     public void met(SQLException failure) {
         shutdown.met(failure);
     }

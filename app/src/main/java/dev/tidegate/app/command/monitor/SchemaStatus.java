@@ -24,7 +24,7 @@ import java.util.List;
 /**
  * How the source has changed since the load.
  *
- * @param ofSource what has to be put right now, so that the stream or the gate goes on
+ * @param ofSource what has to be put right now, before the stream continues or the gate opens
  * @param notices what is so now: tables whose changes do not arrive, or have not arrived for a while
  * @param events what apply went through, the newest first
  */

@@ -9,6 +9,6 @@ public enum Tolerance implements CodeProperty {
      * stream stands: the lane stops where it must, and says what to do.
      */
     TABLE_DIFFERENCE,
-    /** The role that is concerned does nothing until it is put right, and the others go on. */
+    /** The role that is concerned does nothing until it is put right, and the others continue. */
     AWAITED
 }

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * A change of the source's catalogs that costs no row: it is told, for the target keeps its own.
+ * A change of the source's catalogs that costs no row: it is reported, for the target keeps its own.
  *
  * @param table of a trigger, a rule or policies, or the sequence; empty for settings
  */

@@ -40,7 +40,7 @@ final class NewTables {
         this.config = config;
     }
 
-    /** @return those that are news; what tells them for sure is read only where there may be some */
+    /** @return those that are news; what decides it is read only where there may be some */
     List<Unreplicated> news() throws SQLException {
         Set<Candidate> now = new HashSet<>();
         Sql.on(source)

@@ -100,7 +100,7 @@ class SourceRuleTest {
 
     private static String effect(SourceRule rule) {
         boolean quiet = rule.effect() == Effect.HARMLESS || rule.effect() == Effect.FOLLOW;
-        return rule.effect().text() + (quiet && rule.told().isPresent() ? ", and tells" : "");
+        return rule.effect().text() + (quiet && rule.told().isPresent() ? ", and reports it" : "");
     }
 
     private static String rows() {

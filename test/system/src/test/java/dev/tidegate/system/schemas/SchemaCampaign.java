@@ -86,7 +86,7 @@ final class SchemaCampaign {
         return problems;
     }
 
-    /** What the source's own rows break is told, and left to {@link #closeGaps}. */
+    /** What the source's own rows break is reported, and left to {@link #closeGaps}. */
     private void copyPostData() {
         CommandLineRun copy = command("schema copy of post-data", "schema", "copy", "--section", "post-data");
         boolean broken = copy.exitCode() == ExitCode.UNKNOWN && copy.out().contains("with NOT VALID");

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What changes in the source's catalogs is told within seconds, and keeps the gate shut where it has to be put right. */
+/** What changes in the source's catalogs is reported within seconds, and keeps the gate shut where it has to be put right. */
 @Timeout(240)
 class CatalogWatchIT {
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A TRUNCATE that the source does not send is told within seconds; a rewrite and one that it sends are not taken for it. */
+/** A TRUNCATE that the source does not send is reported within seconds; a rewrite and one that it sends are not taken for it. */
 @Timeout(240)
 class TruncateWatchIT {
 

@@ -151,7 +151,7 @@ final class ChangeScenarios {
                 .session("UPDATE t SET a = a + 10 WHERE a < 3", "DELETE FROM t WHERE a = 3", "UPDATE t SET b = NOT b");
     }
 
-    /** The application may go on to change tables that are not in the WAL, though they have no key. */
+    /** The application may continue to change tables that are not in the WAL, though they have no key. */
     static TableScenario unloggedAndTemporary() {
         return TableScenario.of("suite_unlogged")
                 .both("CREATE TABLE t (id int PRIMARY KEY)")
