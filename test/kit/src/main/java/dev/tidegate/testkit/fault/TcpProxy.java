@@ -35,6 +35,9 @@ public final class TcpProxy implements AutoCloseable {
     /** Guarded by this; null while connections are refused. */
     private ServerSocket listener;
 
+    /** Guarded by this; of the listener. */
+    private Thread acceptor;
+
     private TcpProxy(int targetPort) {
         this.targetPort = targetPort;
         this.port = LoopbackPorts.free();
@@ -66,7 +69,7 @@ public final class TcpProxy implements AutoCloseable {
         List.copyOf(connections).forEach(ProxyConnection::cut);
     }
 
-    /** From now on nobody listens on the port; the connections there are go on. */
+    /** From now on nobody listens on the port; the connections that are there continue. */
     public synchronized void refuseConnections() {
         if (listener == null) {
             return;
@@ -76,6 +79,19 @@ public final class TcpProxy implements AutoCloseable {
             listener = null;
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot stop listening on port " + port, e);
+        }
+        awaitAcceptor();
+    }
+
+    /** The kernel listens until the thread that waits in accept has come out of it. */
+    private void awaitAcceptor() {
+        try {
+            acceptor.join(2L * CONNECT_TIMEOUT_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (acceptor.isAlive()) {
+            throw new IllegalStateException("port " + port + " is still listened on");
         }
     }
 
@@ -89,7 +105,7 @@ public final class TcpProxy implements AutoCloseable {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
             listener = socket;
-            Thread acceptor = new Thread(() -> accept(socket), "proxy-accept");
+            acceptor = new Thread(() -> accept(socket), "proxy-accept");
             acceptor.setDaemon(true);
             acceptor.start();
         } catch (IOException e) {
@@ -100,7 +116,12 @@ public final class TcpProxy implements AutoCloseable {
     private void accept(ServerSocket socket) {
         while (true) {
             try {
-                connect(socket.accept());
+                Socket client = socket.accept();
+                if (socket.isClosed()) {
+                    client.close();
+                    return;
+                }
+                connect(client);
             } catch (IOException e) {
                 // Either connections are refused now, or a client went before it was served.
                 if (socket.isClosed()) {
