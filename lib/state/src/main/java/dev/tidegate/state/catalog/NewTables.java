@@ -30,7 +30,7 @@ final class NewTables {
     private final Connection target;
     private final PipelineConfig config;
     private Set<Candidate> candidates = Set.of();
-    private Set<TableId> told = Set.of();
+    private Set<TableId> reported = Set.of();
 
     private record Candidate(long oid, TableId table) {}
 
@@ -59,9 +59,9 @@ final class NewTables {
         List<Unreplicated> found = PublishedTables.find(source, target, config).stream()
                 .filter(table -> SourceRule.TABLE_NEW.code().equals(table.kind()))
                 .toList();
-        Set<TableId> before = told;
+        Set<TableId> before = reported;
         candidates = now;
-        told = new HashSet<>(found.stream().map(Unreplicated::table).toList());
+        reported = new HashSet<>(found.stream().map(Unreplicated::table).toList());
         return found.stream().filter(table -> !before.contains(table.table())).toList();
     }
 }

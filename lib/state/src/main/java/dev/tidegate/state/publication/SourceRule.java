@@ -220,14 +220,14 @@ public enum SourceRule {
         return effect == Effect.GATE_SHUT || effect == Effect.GATE_SHUT_WHILE || this == PUBLICATION_DROPPED;
     }
 
-    /** Under which it is told; empty if it is not. */
-    public Optional<FailureCode> told() {
+    /** Under which it is reported; empty if it is not. */
+    public Optional<FailureCode> reportedAs() {
         return Optional.ofNullable(code);
     }
 
-    /** Of one that is told. */
+    /** Of one that is reported. */
     public FailureCode code() {
-        return told().orElseThrow();
+        return reportedAs().orElseThrow();
     }
 
     public String problem() {

@@ -63,7 +63,7 @@ class SourceRuleTest {
     @CsvSource(delimiter = '|', textBlock = EXPECTED)
     void whatFollows(SourceRule rule, Effect effect, String code, boolean costsRows) {
         assertThat(rule.effect()).isEqualTo(effect);
-        assertThat(rule.told().map(FailureCode::text).orElse(null)).isEqualTo(code);
+        assertThat(rule.reportedAs().map(FailureCode::text).orElse(null)).isEqualTo(code);
         assertThat(rule.costsRows()).isEqualTo(costsRows);
     }
 
@@ -77,7 +77,7 @@ class SourceRuleTest {
     void whatShutsTheGateIsTold(SourceRule rule) {
         boolean shut = rule.effect() != Effect.HARMLESS && rule.effect() != Effect.FOLLOW;
         if (shut) {
-            assertThat(rule.told()).isPresent();
+            assertThat(rule.reportedAs()).isPresent();
         }
         if (rule.costsRows()) {
             assertThat(rule.problem()).isNotEmpty();
@@ -100,13 +100,13 @@ class SourceRuleTest {
 
     private static String effect(SourceRule rule) {
         boolean quiet = rule.effect() == Effect.HARMLESS || rule.effect() == Effect.FOLLOW;
-        return rule.effect().text() + (quiet && rule.told().isPresent() ? ", and reports it" : "");
+        return rule.effect().text() + (quiet && rule.reportedAs().isPresent() ? ", and reports it" : "");
     }
 
     private static String rows() {
         return Arrays.stream(SourceRule.values())
                 .map(rule -> "| " + rule.what() + " | " + effect(rule) + " | "
-                        + rule.told().map(code -> "`" + code.text() + "`").orElse("") + " |\n")
+                        + rule.reportedAs().map(code -> "`" + code.text() + "`").orElse("") + " |\n")
                 .collect(Collectors.joining());
     }
 }
