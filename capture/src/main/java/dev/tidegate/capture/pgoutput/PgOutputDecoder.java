@@ -62,6 +62,11 @@ public final class PgOutputDecoder {
 
     private long totalOrder;
 
+    /** By the source's clock, of its last transaction that is its own, and of the one before that; 0 if none has come yet. */
+    private long ownCommitMicros;
+
+    private long ownCommitMicrosBefore;
+
     /**
      * @param startPoint the last point of the stream that the topic holds, or the slot's position if that is later
      * @param truncates records what is decoded
@@ -108,8 +113,9 @@ public final class PgOutputDecoder {
             case 'R' -> relation();
             case 'T' -> truncate(lsn);
             case 'M' -> logicalMessage();
-            case 'O', 'Y' -> {
-                // origin and type names: values travel as text and need neither
+            case 'O' -> origin();
+            case 'Y' -> {
+                // type names: values travel as text and do not need them
             }
             default -> throw PgOutputMessage.broken("a message of unknown type '" + (char) type + "'");
         }
@@ -125,7 +131,19 @@ public final class PgOutputDecoder {
             throw PgOutputMessage.broken("transaction " + id + " behind the point " + point + " that it had reached");
         }
         transaction = new TransactionContext(id, point, commitMicros);
+        ownCommitMicrosBefore = ownCommitMicros;
+        ownCommitMicros = commitMicros;
         totalOrder = 0;
+    }
+
+    /**
+     * The source got the transaction by replication, and its commit time may be by the clock of where it came from. It has
+     * committed later than the source's own one before it.
+     */
+    private void origin() {
+        requireTransaction(true);
+        ownCommitMicros = ownCommitMicrosBefore;
+        transaction = new TransactionContext(transaction.id(), transaction.previousCommit(), ownCommitMicros);
     }
 
     /** A transaction without a record for us needs no END: nothing follows from it. */

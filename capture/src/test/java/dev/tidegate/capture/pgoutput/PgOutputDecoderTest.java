@@ -254,6 +254,21 @@ class PgOutputDecoderTest {
         assertThat(change(1).after().text(1)).isEqualTo("Ada");
     }
 
+    /** Its commit time is that of the server where it was written first. */
+    @Test
+    void theTimeOfAnotherOriginDoesNotCount() throws Exception {
+        bytes.begin(500, 7, 1)
+                .relation(1, "public", "person", 'd', ID)
+                .insert(1, "1")
+                .commit(500, 600);
+        bytes.begin(700, 3_600_000_000L, 2).origin("elsewhere").insert(1, "2").commit(700, 800);
+        bytes.begin(900, 9, 3).insert(1, "3").commit(900, 1000);
+        decode();
+        long own = change(0).transaction().commitMicros();
+        assertThat(change(2).transaction().commitMicros()).isEqualTo(own);
+        assertThat(change(4).transaction().commitMicros()).isEqualTo(own + 2);
+    }
+
     @Test
     void aTransactionMaySpanChunks() throws Exception {
         bytes.begin(500, 0, 1).relation(1, "public", "person", 'd', ID).insert(1, "1");

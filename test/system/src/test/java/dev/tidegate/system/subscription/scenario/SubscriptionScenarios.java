@@ -42,6 +42,7 @@ public final class SubscriptionScenarios {
                 TransactionScenarios.columnsAddedInside(),
                 TransactionScenarios.columnsAddedAndUndone(),
                 TransactionScenarios.messages(),
+                TransactionScenarios.ofOtherOrigin(),
                 TransactionScenarios.prepared());
     }
 }

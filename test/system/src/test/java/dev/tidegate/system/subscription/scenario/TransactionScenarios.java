@@ -73,6 +73,17 @@ final class TransactionScenarios {
                         "TRUNCATE t",
                         "ROLLBACK TO s4",
                         "UPDATE t SET b = 'kept' WHERE a % 5 = 0")
+                .transaction(
+                        insert(30001, 31000),
+                        "SAVEPOINT s1",
+                        insert(31001, 32000),
+                        "SAVEPOINT s2",
+                        insert(32001, 33000),
+                        "SAVEPOINT s3",
+                        "UPDATE t SET b = 'gone' WHERE a > 30000",
+                        "RELEASE s2",
+                        insert(33001, 34000),
+                        "ROLLBACK TO s1")
                 .session("BEGIN", insert(10000, 13000), "SAVEPOINT s", "DELETE FROM t", "ROLLBACK")
                 .transaction(insert(20000, 23000), "SAVEPOINT s", "UPDATE t SET b = a::text", "ROLLBACK TO s");
     }
@@ -108,8 +119,15 @@ final class TransactionScenarios {
                         "INSERT INTO t SELECT g, md5(g::text), -g, g FROM generate_series(2001, 3000) g",
                         "ROLLBACK TO s2",
                         "INSERT INTO t SELECT g, 'd', -g, g FROM generate_series(3001, 4000) g",
+                        "ALTER TABLE t DROP COLUMN c",
+                        "INSERT INTO t (a, b, d) SELECT g, 'without', g FROM generate_series(5001, 5500) g",
                         "ROLLBACK TO s1",
-                        "INSERT INTO t SELECT g, md5(g::text), -g FROM generate_series(4001, 5000) g");
+                        "INSERT INTO t SELECT g, md5(g::text), -g FROM generate_series(4001, 5000) g",
+                        "INSERT INTO t SELECT g, 'again', g FROM generate_series(1001, 2000) g")
+                .expect(pair -> assertThat(pair.target()
+                                .queryTexts("SELECT code FROM tidegate.schema_event"
+                                        + " WHERE schema_name = 'suite_columns_undone' AND code = 'COLUMN-DROPPED'"))
+                        .isEmpty());
     }
 
     /** Messages of other programs in the WAL are none of Tidegate's, whatever they look like. */
@@ -131,6 +149,34 @@ final class TransactionScenarios {
                         "INSERT INTO t VALUES (5, 'five')",
                         "SELECT pg_logical_emit_message(true, 'app', '{\"kind\": \"fence\"}')",
                         "INSERT INTO t VALUES (6, 'six')");
+    }
+
+    /**
+     * Rows that the source got by replication itself are rows like others. Their commit time is of another clock, which may be
+     * ahead, and does not count.
+     */
+    static TableScenario ofOtherOrigin() {
+        return of("suite_origin")
+                .session(
+                        "SELECT pg_replication_origin_create('suite upstream')",
+                        "SELECT pg_replication_origin_session_setup('suite upstream')",
+                        "BEGIN",
+                        "SELECT pg_replication_origin_xact_setup('0/1', now() + interval '1 hour')",
+                        insert(3, 50),
+                        "UPDATE t SET b = 'from elsewhere' WHERE a = 1",
+                        "COMMIT",
+                        "BEGIN",
+                        "SELECT pg_replication_origin_xact_setup('0/2', now() - interval '1 day')",
+                        "DELETE FROM t WHERE a = 2",
+                        "COMMIT",
+                        "SELECT pg_replication_origin_session_reset()",
+                        "INSERT INTO t VALUES (60, 'of its own')",
+                        "SELECT pg_replication_origin_drop('suite upstream')")
+                .step(TestPipeline::awaitCaughtUp)
+                .step(pair -> assertThat(pair.target()
+                                .queryText("SELECT max(source_commit_at) < now() + interval '1 minute' FROM"
+                                        + " tidegate.checkpoint"))
+                        .isEqualTo("t"));
     }
 
     /** Its rows arrive when it is committed, not before, and never if it is not. */
@@ -171,8 +217,8 @@ final class TransactionScenarios {
                         "BEGIN",
                         insert(6000, 9000),
                         "PREPARE TRANSACTION 'suite undone'",
-                        "ROLLBACK PREPARED 'suite undone'",
-                        "INSERT INTO t VALUES (31)");
+                        "INSERT INTO t VALUES (31)",
+                        "ROLLBACK PREPARED 'suite undone'");
     }
 
     private static void assertRows(TestPipeline pair, String... rows) {
