@@ -37,12 +37,13 @@ class PublicationIT {
                 PostgresVersion.V18,
                 directory,
                 "suite_publication",
-                "CREATE TABLE filtered (id int PRIMARY KEY, v int)",
+                "CREATE TABLE filtered (id int PRIMARY KEY, v int, big text)",
+                "ALTER TABLE filtered ALTER big SET STORAGE EXTERNAL",
                 "CREATE TABLE listed (id int PRIMARY KEY, b text, c text)",
                 "CREATE TABLE gen (id int PRIMARY KEY, b int GENERATED ALWAYS AS (id * 2) STORED, v int)",
                 "CREATE TABLE other (id int PRIMARY KEY)");
         pair.source.execute(
-                "INSERT INTO filtered SELECT g, g FROM generate_series(1, 20) g",
+                "INSERT INTO filtered SELECT g, g, repeat('b', 5000) FROM generate_series(1, 20) g",
                 "INSERT INTO listed SELECT g, 'b', 'c' FROM generate_series(1, 20) g",
                 "INSERT INTO gen (id, v) SELECT g, g FROM generate_series(1, 20) g");
         pair.start("stop");

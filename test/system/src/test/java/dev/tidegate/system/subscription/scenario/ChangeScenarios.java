@@ -103,6 +103,38 @@ final class ChangeScenarios {
                 .session("INSERT INTO t VALUES (2, 2)", "UPDATE t SET b = 20 WHERE a = 5", "DELETE FROM t WHERE a = 1");
     }
 
+    /** The target has the column first, with the default that the source's rows have then too: nothing has to be asked. */
+    static TableScenario columnOfTheSameDefault() {
+        return TableScenario.of("suite_same_default")
+                .since(11)
+                .both("CREATE TABLE t (a int, b text)", "ALTER TABLE t REPLICA IDENTITY FULL")
+                .rows("INSERT INTO t VALUES (1, 'one'), (2, 'two')")
+                .step(pair -> pair.target().execute("ALTER TABLE suite_same_default.t ADD c int NOT NULL DEFAULT 0"))
+                .session(
+                        "ALTER TABLE t ADD c int NOT NULL DEFAULT 0",
+                        "INSERT INTO t VALUES (3, 'three', 33)",
+                        "UPDATE t SET b = 'zwei' WHERE a = 2");
+    }
+
+    /** The catalog may know the last key only when the first change is read. */
+    static TableScenario keyThatMoves() {
+        return TableScenario.of("suite_key_moves")
+                .both("CREATE TABLE t (a int NOT NULL PRIMARY KEY, b int NOT NULL)")
+                .rows("INSERT INTO t SELECT g, g FROM generate_series(1, 9) g")
+                .session(
+                        "UPDATE t SET a = 100 WHERE a = 9",
+                        "ALTER TABLE t DROP CONSTRAINT t_pkey",
+                        "INSERT INTO t VALUES (10, 10)",
+                        "ALTER TABLE t ADD PRIMARY KEY (b, a)",
+                        "UPDATE t SET b = b * 2 WHERE a < 4",
+                        "UPDATE t SET a = a + 1000 WHERE a = 5",
+                        "DELETE FROM t WHERE a = 1",
+                        "ALTER TABLE t DROP CONSTRAINT t_pkey, ADD PRIMARY KEY (a)",
+                        "UPDATE t SET b = -b WHERE a > 6",
+                        "UPDATE t SET a = -a WHERE a = 2",
+                        "DELETE FROM t WHERE a = 3");
+    }
+
     /** The WAL names rows by another column from one statement to the next. */
     static TableScenario otherIdentityIndex() {
         return TableScenario.of("suite_identity_index")

@@ -16,6 +16,8 @@ public final class SubscriptionScenarios {
                 ChangeScenarios.rewrite(),
                 ChangeScenarios.indexWithPredicate(),
                 ChangeScenarios.otherIdentityIndex(),
+                ChangeScenarios.columnOfTheSameDefault(),
+                ChangeScenarios.keyThatMoves(),
                 ChangeScenarios.droppedColumns(),
                 ChangeScenarios.defaultOfOlderRows(),
                 ChangeScenarios.unloggedAndTemporary(),
