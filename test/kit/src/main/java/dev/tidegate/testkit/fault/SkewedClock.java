@@ -25,9 +25,14 @@ public final class SkewedClock {
 
     /** @return empty on a machine without libfaketime */
     public static Optional<SkewedClock> create(Path directory, Duration skew) {
+        return create(directory, skew, skew.toString());
+    }
+
+    /** @param name among the clocks of the directory */
+    public static Optional<SkewedClock> create(Path directory, Duration skew, String name) {
         return library().map(library -> {
             SkewedClock clock =
-                    new SkewedClock(library, directory.toAbsolutePath().resolve("skew-" + skew));
+                    new SkewedClock(library, directory.toAbsolutePath().resolve("skew-" + name));
             clock.set(skew);
             return clock;
         });

@@ -1,5 +1,6 @@
 package dev.tidegate.testkit.kafka;
 
+import dev.tidegate.testkit.fault.wire.WireProxy;
 import dev.tidegate.testkit.process.Directories;
 import dev.tidegate.testkit.process.JavaProcess;
 import java.io.IOException;
@@ -7,6 +8,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** A Kafka broker in a process of its own that can be killed and started again on the same ports. */
 public final class KafkaProcess implements AutoCloseable {
@@ -15,19 +20,21 @@ public final class KafkaProcess implements AutoCloseable {
 
     private final Path directory;
     private final boolean directoryIsOurs;
+    private final Map<String, String> settings;
 
     private JavaProcess process;
     private String bootstrapServers;
 
-    private KafkaProcess(Path directory, boolean directoryIsOurs) {
+    private KafkaProcess(Path directory, boolean directoryIsOurs, Map<String, String> settings) {
         this.directory = directory;
         this.directoryIsOurs = directoryIsOurs;
+        this.settings = new TreeMap<>(settings);
     }
 
     /** Starts a broker in a temporary directory. */
     public static KafkaProcess start() {
         try {
-            KafkaProcess kafka = new KafkaProcess(Files.createTempDirectory("tidegate-kafka-"), true);
+            KafkaProcess kafka = new KafkaProcess(Files.createTempDirectory("tidegate-kafka-"), true, Map.of());
             kafka.startAgain();
             return kafka;
         } catch (IOException e) {
@@ -37,8 +44,17 @@ public final class KafkaProcess implements AutoCloseable {
 
     /** Starts the broker of a directory, which {@link #close} leaves in place. */
     public static KafkaProcess start(Path directory) {
-        KafkaProcess kafka = new KafkaProcess(directory, false);
+        KafkaProcess kafka = new KafkaProcess(directory, false, Map.of());
         kafka.startAgain();
+        return kafka;
+    }
+
+    /** The same behind a proxy, through which all clients go. */
+    public static KafkaProcess start(Path directory, WireProxy proxy) {
+        KafkaProcess kafka = new KafkaProcess(
+                directory, false, Map.of("advertised.listeners", "PLAINTEXT://127.0.0.1:" + proxy.port()));
+        kafka.startAgain();
+        proxy.leadTo(Integer.parseInt(kafka.bootstrapServers().substring(kafka.bootstrapServers().lastIndexOf(':') + 1)));
         return kafka;
     }
 
@@ -47,12 +63,33 @@ public final class KafkaProcess implements AutoCloseable {
         if (process != null && process.isAlive()) {
             throw new IllegalStateException("Kafka is running");
         }
+        List<String> arguments = new ArrayList<>(List.of(directory.toString()));
+        settings.forEach((name, value) -> arguments.add(name + "=" + value));
         process = JavaProcess.builder(BrokerProcessMain.class)
                 .jvmArguments("-Xmx384m")
-                .arguments(directory.toString())
+                .arguments(arguments.toArray(String[]::new))
                 .start();
         String line = process.awaitOutput(BrokerProcessMain.READY, START_TIMEOUT);
         bootstrapServers = line.substring(line.indexOf(BrokerProcessMain.READY) + BrokerProcessMain.READY.length());
+    }
+
+    public synchronized boolean isRunning() {
+        return process.isAlive();
+    }
+
+    /** What it has said since it was started last. */
+    public synchronized String output() {
+        return process.output();
+    }
+
+    /** SIGSTOP: it stands still with all its connections open. */
+    public synchronized void freeze() {
+        process.freeze();
+    }
+
+    /** Ends {@link #freeze}. */
+    public synchronized void thaw() {
+        process.thaw();
     }
 
     /** SIGKILL. */

@@ -86,7 +86,7 @@ final class WorkloadClient {
             closeQuietly();
             workload.add(WorkloadCounts.oneUnknown());
         } else if (isConflict(state)) {
-            connection.rollback();
+            rollback();
             workload.add(WorkloadCounts.oneRolledBack());
         } else {
             throw e;
@@ -98,9 +98,22 @@ final class WorkloadClient {
         return state.startsWith("08") || state.startsWith("57P0");
     }
 
-    /** Violated constraints, serialization failures and deadlocks, lock timeouts and cancelled statements. */
+    /** A server whose disk is full may go down at once after it has said so. */
+    private void rollback() {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            closeQuietly();
+        }
+    }
+
+    /** Violated constraints, serialization failures and deadlocks, lock timeouts, cancelled statements, full disks. */
     private static boolean isConflict(String state) {
-        return state.startsWith("23") || state.startsWith("40") || state.equals("55P03") || state.equals("57014");
+        return state.startsWith("23")
+                || state.startsWith("40")
+                || state.startsWith("53")
+                || state.equals("55P03")
+                || state.equals("57014");
     }
 
     /** False if the workload was stopped meanwhile. */

@@ -1,2 +1,2 @@
-/** The campaign: whole pipelines under a workload while their parts are killed. */
+/** The campaigns: whole pipelines under a workload while their parts are killed, and while every kind of call fails. */
 package dev.tidegate.system.faults;

@@ -1,0 +1,14 @@
+package dev.tidegate.system.faults.campaign;
+
+import dev.tidegate.system.faults.kind.Dice;
+import dev.tidegate.system.faults.kind.FaultKind;
+import java.time.Duration;
+
+/**
+ * A fault that will happen.
+ *
+ * @param number from 0 on, through the whole campaign
+ * @param delay after the one before it in its group
+ * @param dice for its own parameters
+ */
+record PlannedFault(int number, FaultKind kind, Duration delay, Dice dice) {}

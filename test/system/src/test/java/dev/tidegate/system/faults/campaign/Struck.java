@@ -1,0 +1,18 @@
+package dev.tidegate.system.faults.campaign;
+
+import dev.tidegate.system.faults.kind.Hit;
+
+/** A fault that has been tried, and what came of it. */
+record Struck(PlannedFault fault, Hit hit, long millis) {
+
+    @Override
+    public String toString() {
+        return "  %5d %-36s %-6s %5.1f s  %s"
+                .formatted(
+                        fault.number(),
+                        fault.kind().name(),
+                        hit.happened() ? "hit" : "missed",
+                        millis / 1000.0,
+                        hit.detail());
+    }
+}

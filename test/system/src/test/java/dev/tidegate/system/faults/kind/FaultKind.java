@@ -1,0 +1,38 @@
+package dev.tidegate.system.faults.kind;
+
+import dev.tidegate.system.faults.world.World;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * One way in which something breaks.
+ *
+ * @param name {@code where.what}
+ * @param meaning a sentence for docs/FAULTS.md
+ * @param expected of the product: a sentence for docs/FAULTS.md
+ * @param weight how often it is drawn, compared with others
+ * @param parts what it has to itself
+ */
+public record FaultKind(
+        String name, String meaning, String expected, int weight, Set<Part> parts, Action action) {
+
+    /** Breaks it, lets it be broken for as long as the dice say, and repairs what only the fault itself can repair. */
+    @FunctionalInterface
+    public interface Action {
+        Hit strike(World world, Dice dice) throws Exception;
+    }
+
+    static final String BY_ITSELF = "continues by itself";
+    static final String STARTED_AGAIN = "continues when it is started again with the same command";
+
+    static FaultKind of(String name, int weight, String meaning, String expected, Action action, Part... parts) {
+        Set<Part> own = EnumSet.noneOf(Part.class);
+        own.addAll(Set.of(parts));
+        return new FaultKind(name, meaning, expected, weight, own, action);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}
