@@ -11,6 +11,7 @@ import dev.tidegate.app.command.monitor.HealthCommand;
 import dev.tidegate.app.command.monitor.LagCommand;
 import dev.tidegate.app.command.monitor.StatusCommand;
 import dev.tidegate.app.command.monitor.TopCommand;
+import dev.tidegate.app.command.pipeline.AcceptSourceCommand;
 import dev.tidegate.app.command.pipeline.ApplyCommand;
 import dev.tidegate.app.command.pipeline.CaptureCommand;
 import dev.tidegate.app.command.pipeline.DropCommand;
@@ -67,6 +68,7 @@ public final class Tidegate {
                         .addSubcommand(new SchemaCopyCommand(context))
                         .addSubcommand(new SchemaDiffCommand(context)))
                 .addSubcommand(new AssessCommand(context))
+                .addSubcommand(new AcceptSourceCommand(context))
                 .addSubcommand(new DropCommand(context))
                 .addSubcommand(new CompletionCommand());
         FailurePrinter failures = new FailurePrinter(root);

@@ -56,6 +56,7 @@ class StateOwnershipTest {
             entry("catalog_item", "KnownCatalogStore"),
             entry("source_notice", "SourceNoticeStore"),
             entry("source_look", "SourceNoticeStore"),
+            entry("source_history", "SourceHistoryStore"),
             entry("table_doubt", "TableDoubtStore"),
             entry("verification_cut", "SnapshotRequestStore"));
 
@@ -72,7 +73,7 @@ class StateOwnershipTest {
 
     /** They make and change tables, whoever owns them. */
     private static final Set<String> MIGRATIONS = Set.of(
-            "StateSchema", "Unversioned", "Publications", "PublishedPartitions", "PublishedFiles", "SourceCatalogs");
+            "StateSchema", "Unversioned", "Publications", "PublishedPartitions", "PublishedFiles", "SourceCatalogs", "SourceHistories");
 
     @Test
     void sqlOnStateStandsInItsLibrary() throws IOException {

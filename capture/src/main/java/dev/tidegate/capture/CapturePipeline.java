@@ -3,13 +3,16 @@ package dev.tidegate.capture;
 import dev.tidegate.capture.debezium.DebeziumWalSource;
 import dev.tidegate.capture.message.HeartbeatWriter;
 import dev.tidegate.capture.pgoutput.DecodedTruncates;
+import dev.tidegate.capture.pgoutput.HistoryProof;
 import dev.tidegate.capture.pgoutput.LiveSourceCatalog;
 import dev.tidegate.capture.pgoutput.PgOutputDecoder;
 import dev.tidegate.capture.pgoutput.SourceEncoding;
+import dev.tidegate.capture.pgoutput.StreamStart;
 import dev.tidegate.capture.pgoutput.WalChunk;
 import dev.tidegate.capture.publish.BrokerDisk;
 import dev.tidegate.capture.publish.CaptureProgress;
 import dev.tidegate.capture.publish.Publisher;
+import dev.tidegate.capture.slot.HistoryGuard;
 import dev.tidegate.capture.slot.ResumePoint;
 import dev.tidegate.capture.slot.SlotAcknowledger;
 import dev.tidegate.capture.slot.SlotGuard;
@@ -20,6 +23,8 @@ import dev.tidegate.capture.watch.SourceWatch;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.PipelineName;
+import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.history.HeldPoint;
 import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.postgres.session.TargetDatabase;
 import dev.tidegate.runtime.Role;
@@ -29,8 +34,12 @@ import dev.tidegate.topic.kafka.KafkaClients;
 import dev.tidegate.topic.kafka.LaneTopic;
 import dev.tidegate.topic.tail.TopicTail;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
@@ -84,6 +93,16 @@ public final class CapturePipeline implements Role {
     public void runOnce(StopSignal stop) throws Exception {
         disk.requireRoom();
         ResumePoint resume = ResumePoint.read(target, pipeline, LANE);
+        HistoryGuard history = new HistoryGuard(target, pipeline, resume);
+        try {
+            capture(resume, history, stop);
+        } catch (TidegateException e) {
+            history.note(e);
+            throw e;
+        }
+    }
+
+    private void capture(ResumePoint resume, HistoryGuard history, StopSignal stop) throws Exception {
         SlotGuard guard = new SlotGuard(source, pipeline);
         guard.requireFree(resume.sourceSystemId());
         LaneTopic.Description topic = ensureTopic();
@@ -92,31 +111,74 @@ public final class CapturePipeline implements Role {
             TopicTail tail = TopicTail.read(config.kafka(), pipeline, LANE, resume.stream());
             SlotGuard.Slot slot = guard.requireFree(resume.sourceSystemId());
             Lsn topicEnd = tail.point().map(TopicTail.Point::lsn).orElse(Lsn.NONE);
-            Lsn held = Lsn.max(topicEnd, resume.appliedPoint());
+            Lsn held = Lsn.max(topicEnd, resume.applied().lsn());
             guard.requireNotAhead(slot, held);
-            Lsn start = Lsn.max(topicEnd, slot.confirmed());
-            writer.startAt(start);
+            guard.setFailover(slot, config.capture().failoverSlot());
+            StreamStart start =
+                    new StreamStart(Lsn.max(topicEnd, slot.confirmed()), proof(tail, resume, slot.confirmed()));
+            writer.startAt(start.point());
             LOG.info(
                     "Streaming from {}; the topic ends at {}{}, the slot stands at {}",
-                    start,
+                    start.point(),
                     tail.point().isPresent() ? topicEnd : "nothing",
                     tail.isPartial() ? " with a partial transaction" : "",
                     slot.confirmed());
-            WalStream stream =
-                    new WalStream(source, pipeline, encoding.text().isPresent(), () -> guard.requireNotAhead(held));
+            WalStream stream = new WalStream(
+                    source, pipeline, encoding.text().isPresent(), startCheck(guard, history, held));
             DecodedTruncates truncates = new DecodedTruncates();
             try (LiveSourceCatalog catalog = new LiveSourceCatalog(source);
                     SourceWatch watch = SourceWatch.start(config, stream::sessionName, truncates);
                     WalSource wal = DebeziumWalSource.start(source, stream, pipeline, slot.database());
-                    SlotAcknowledger acknowledger = acknowledge(wal, writer, resume, topic, slot);
+                    SlotAcknowledger acknowledger = acknowledge(wal, writer, resume, topic, start, slot);
                     HeartbeatWriter heartbeats = writeHeartbeats(watch)) {
-                stream(wal, decoder(resume, catalog, start, truncates, encoding), writer, watch, stop);
+                PgOutputDecoder decoder = decoder(resume, catalog, start, truncates, encoding);
+                stream(wal, decoder, writer, watch, stop, () -> keepHistory(history, start));
             }
         }
     }
 
+    /** At the points where topic and target stand, the stream has to show what they hold. */
+    private static HistoryProof proof(TopicTail tail, ResumePoint resume, Lsn confirmed) {
+        List<HeldPoint> held = new ArrayList<>();
+        tail.point()
+                .ifPresent(end -> held.add(new HeldPoint(end.lsn(), Optional.of(end.identity()), "topic")));
+        held.add(resume.applied());
+        return HistoryProof.of(held, confirmed);
+    }
+
+    private static WalStream.StartCheck startCheck(SlotGuard guard, HistoryGuard history, Lsn held) {
+        return new WalStream.StartCheck() {
+            @Override
+            public void beforeStreaming(Connection replication) throws SQLException {
+                history.require(replication, held);
+            }
+
+            @Override
+            public void check() throws SQLException {
+                guard.requireNotAhead(held);
+            }
+        };
+    }
+
+    private static void keepHistory(HistoryGuard history, StreamStart start) throws SQLException {
+        if (start.proof().isGiven()) {
+            history.keep();
+        }
+    }
+
+    /** Done again and again while it streams. */
+    private interface Upkeep {
+        void run() throws SQLException;
+    }
+
     /** The data flow: each chunk of WAL becomes records of the topic. */
-    private void stream(WalSource wal, PgOutputDecoder decoder, Publisher writer, SourceWatch watch, StopSignal stop)
+    private void stream(
+            WalSource wal,
+            PgOutputDecoder decoder,
+            Publisher writer,
+            SourceWatch watch,
+            StopSignal stop,
+            Upkeep upkeep)
             throws Exception {
         while (!stop.isRequested()) {
             disk.requireRoom();
@@ -128,6 +190,7 @@ public final class CapturePipeline implements Role {
                 writer.commitIfDue(chunk);
                 wal.release(chunk);
             }
+            upkeep.run();
         }
     }
 
@@ -145,7 +208,7 @@ public final class CapturePipeline implements Role {
     private PgOutputDecoder decoder(
             ResumePoint resume,
             LiveSourceCatalog catalog,
-            Lsn start,
+            StreamStart start,
             DecodedTruncates truncates,
             SourceEncoding encoding) {
         RecordWriter records = new RecordWriter(resume.stream());
@@ -155,12 +218,17 @@ public final class CapturePipeline implements Role {
 
     /** A replicated topic is safe by itself; otherwise the source keeps its WAL until the target's disk holds it. */
     private SlotAcknowledger acknowledge(
-            WalSource wal, Publisher writer, ResumePoint resume, LaneTopic.Description topic, SlotGuard.Slot slot) {
+            WalSource wal,
+            Publisher writer,
+            ResumePoint resume,
+            LaneTopic.Description topic,
+            StreamStart start,
+            SlotGuard.Slot slot) {
         Optional<TargetDurablePoint> durable = topic.isReplicated()
                 ? Optional.empty()
                 : Optional.of(new TargetDurablePoint(
                         target, pipeline, resume.stream(), config.load().keepSourceWal()));
-        return SlotAcknowledger.start(wal, writer, progress, durable, slot.confirmed());
+        return SlotAcknowledger.start(wal, writer, progress, durable, start.proof(), slot.confirmed());
     }
 
     private HeartbeatWriter writeHeartbeats(SourceWatch watch) {

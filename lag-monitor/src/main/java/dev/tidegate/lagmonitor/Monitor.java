@@ -9,6 +9,8 @@ import dev.tidegate.lagmonitor.lag.PipelineView;
 import dev.tidegate.lagmonitor.lag.SlotForecast;
 import dev.tidegate.lagmonitor.model.Observed;
 import dev.tidegate.lagmonitor.model.Sample;
+import dev.tidegate.lagmonitor.model.SourceClockSample;
+import dev.tidegate.lagmonitor.model.SourceHistory;
 import dev.tidegate.lagmonitor.model.SourceView;
 import dev.tidegate.lagmonitor.model.TargetView;
 import dev.tidegate.lagmonitor.model.TopicView;
@@ -63,7 +65,7 @@ public final class Monitor implements AutoCloseable {
         Duration interval = config.monitor().interval();
         Duration goodFor = max(interval.multipliedBy(3), GOOD_FOR_MIN);
         this.target = new ProbeLoop<>(new TargetProbe(config), interval, goodFor, nanoClock);
-        this.source = new ProbeLoop<>(new SourceProbe(config, this::tables), interval, goodFor, nanoClock);
+        this.source = new ProbeLoop<>(new SourceProbe(config, this::tables, target::lastKnown), interval, goodFor, nanoClock);
         this.topic =
                 new ProbeLoop<>(new TopicProbe(config.pipeline(), kafka, this::stream), interval, goodFor, nanoClock);
         this.gate = new Gate(config);
@@ -114,7 +116,7 @@ public final class Monitor implements AutoCloseable {
         Observed<SourceView> sourceNow = source.current();
         Observed<TopicView> topicNow = topic.current();
         Observed<TargetView> targetNow = target.current();
-        LaneLag lag = LaneLag.of(sourceNow.map(SourceView::clock), topicNow, targetNow);
+        LaneLag lag = LaneLag.of(sourceNow.then(Monitor::clockOfOurs), topicNow, targetNow);
         Sample sample = sample(nanos, sourceNow, topicNow, targetNow, lag);
         recent.add(sample);
         List<Sample> window =
@@ -129,6 +131,15 @@ public final class Monitor implements AutoCloseable {
                 movement,
                 SlotForecast.of(sourceNow.then(SourceView::slot), movement.walBytesPerSecond()));
         return new AssessedView(pipeline, gate.judge(pipeline, window), nanos);
+    }
+
+    /** What a source shows that the target was not filled from is no lag of the pipeline. */
+    private static Observed<SourceClockSample> clockOfOurs(SourceView view) {
+        return view.history()
+                .value()
+                .flatMap(SourceHistory::refusal)
+                .<Observed<SourceClockSample>>map(refusal -> Observed.unknown(refusal.getMessage()))
+                .orElseGet(() -> Observed.of(view.clock()));
     }
 
     /** On an idle source the lag goes up and down between nothing and the heartbeat's interval. */

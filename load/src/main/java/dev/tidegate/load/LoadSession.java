@@ -12,8 +12,10 @@ import dev.tidegate.load.setup.PublicationAddition;
 import dev.tidegate.load.setup.SharedSnapshot;
 import dev.tidegate.load.setup.SlotCreation;
 import dev.tidegate.load.setup.SourceSetup;
+import dev.tidegate.model.Lsn;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.ServerCode;
+import dev.tidegate.postgres.history.SourcePosition;
 import dev.tidegate.postgres.mapping.TablePair;
 import dev.tidegate.postgres.replication.Publication;
 import dev.tidegate.postgres.replication.PublicationMembership;
@@ -23,6 +25,8 @@ import dev.tidegate.postgres.snapshot.SlotSnapshot;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.state.PipelineState;
 import dev.tidegate.state.PipelineStore;
+import dev.tidegate.state.history.HeldSource;
+import dev.tidegate.state.history.SourceHistoryStore;
 import dev.tidegate.state.lane.CheckpointStore;
 import dev.tidegate.state.load.LoadTableStore;
 import dev.tidegate.state.load.LoadedTables;
@@ -114,11 +118,20 @@ public final class LoadSession implements AutoCloseable {
         refuseOtherSource(earlier);
         refuseOtherNames();
         if (canResume(earlier)) {
+            requireHistory(earlier);
             plan = plan.forStream(earlier.stream());
             slotRecorded = true;
         } else {
             startsNewStream = true;
         }
+    }
+
+    /** What was copied, and will be captured, has to be of one history. */
+    private void requireHistory(PipelineState earlier) throws SQLException {
+        Lsn copied = new PieceStore(target, config.pipeline()).newestSnapshot().orElse(Lsn.NONE);
+        Lsn held = Lsn.max(earlier.consistentLsn().orElse(Lsn.NONE), copied);
+        HeldSource.require(connections.replication(), target, config.pipeline(), held);
+        target.commit();
     }
 
     private void requireUntouched() throws SQLException {
@@ -201,6 +214,8 @@ public final class LoadSession implements AutoCloseable {
         }
         if (!slotRecorded) {
             pipelines.begin(plan.stream(), plan.sourceSystemId(), plan.source().database());
+            new SourceHistoryStore(target, config.pipeline())
+                    .keep(SourcePosition.identify(connections.replication()));
             tables.requeueAll();
         }
         tables.register(plan.pairs().stream().map(TablePair::names).toList());
@@ -255,11 +270,11 @@ public final class LoadSession implements AutoCloseable {
     }
 
     private SlotCreation slotCreation() {
-        String slot = config.pipeline().slot();
+        String slot = config.pipeline().slot() + "_load_" + attempt;
         Duration waitMax = config.load().slotWaitMax();
         return slotRecorded
-                ? SlotCreation.temporary(session, connections.replication(), slot + "_load_" + attempt, waitMax)
-                : SlotCreation.lasting(session, connections.replication(), slot, waitMax);
+                ? SlotCreation.temporary(session, connections.replication(), slot, waitMax)
+                : SlotCreation.lasting(session, connections.replication(), config);
     }
 
     /**

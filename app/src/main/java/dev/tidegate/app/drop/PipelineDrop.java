@@ -55,32 +55,7 @@ public final class PipelineDrop {
     public List<DropResult> run(boolean force) {
         EmbeddedKafka.requireStopped(config);
         List<DropResult> removals = new ArrayList<>(new PipelineObjectsDrop(config).run(force));
-        removals.add(config.kafka().isEmbedded() ? removeBrokerDirectory() : removeTopic(config.kafka()));
+        removals.add(new CapturedStream(config).remove());
         return removals;
-    }
-
-    private DropResult removeTopic(KafkaConfig kafka) {
-        String what = "topic " + config.pipeline().topic();
-        try (Admin admin = KafkaClients.openAdmin(kafka, "tidegate-drop")) {
-            boolean existed = new LaneTopic(admin, config.pipeline().topic()).delete();
-            return new DropResult(what, existed ? DropResult.Outcome.REMOVED : DropResult.Outcome.NOT_FOUND, "");
-        } catch (RuntimeException e) {
-            return new DropResult(
-                    what, DropResult.Outcome.FAILED, Failures.classify(e).getMessage());
-        }
-    }
-
-    private DropResult removeBrokerDirectory() {
-        Path directory = EmbeddedKafka.directory(config);
-        String what = "directory " + directory;
-        if (!Files.isDirectory(directory)) {
-            return new DropResult(what, DropResult.Outcome.NOT_FOUND, "");
-        }
-        try {
-            DirectoryTree.delete(directory);
-            return new DropResult(what, DropResult.Outcome.REMOVED, "");
-        } catch (IOException e) {
-            return new DropResult(what, DropResult.Outcome.FAILED, e.getMessage());
-        }
     }
 }

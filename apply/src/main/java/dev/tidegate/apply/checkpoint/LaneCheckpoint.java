@@ -87,6 +87,7 @@ public final class LaneCheckpoint {
         Advance advance = new Advance(
                 point.commitLsn(),
                 durable,
+                point.identity(),
                 new TopicOffset(topicId, point.nextOffset()),
                 point.sourceCommitAt(),
                 heartbeatAt,

@@ -4,6 +4,8 @@ import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TransactionId;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.ApplyCode;
+import dev.tidegate.model.history.HeldPoint;
+import dev.tidegate.model.history.PointIdentity;
 import dev.tidegate.topic.record.LaneRecord;
 
 /**
@@ -30,14 +32,20 @@ final class ChainCheck {
         STANDS_ALONE
     }
 
+    private final HeldPoint start;
     private Lsn reached;
+
+    /** Whether the lane is known to have the history that the target holds. */
+    private boolean proven;
+
     private TransactionId open;
     private long lastOrder;
     private boolean partial;
 
-    /** @param reached where the target stands */
-    ChainCheck(Lsn reached) {
-        this.reached = reached;
+    /** @param start where the target stands */
+    ChainCheck(HeldPoint start) {
+        this.start = start;
+        this.reached = start.lsn();
     }
 
     /** @throws TidegateException CHAIN-BROKEN if records are missing before this one */
@@ -81,6 +89,7 @@ final class ChainCheck {
     private Verdict check(LaneRecord.TransactionEnd end) {
         TransactionId id = end.transaction().id();
         if (id.isContainedIn(reached)) {
+            requireHeld(end, end.commitLsn());
             abandonOpen();
             return Verdict.DUPLICATE;
         }
@@ -106,6 +115,7 @@ final class ChainCheck {
     private Verdict check(LaneRecord.Message message) {
         abandonOpen();
         if (!message.lsn().isAfter(reached)) {
+            requireHeld(message, message.lsn());
             return Verdict.DUPLICATE;
         }
         requireNoGap(message.previousCommit(), "the message at " + message.lsn());
@@ -123,6 +133,47 @@ final class ChainCheck {
             throw broken(
                     what + " follows " + previous + ", but the lane has brought the target to " + reached + " only");
         }
+        if (!proven) {
+            requireFollowsStart(previous, what);
+        }
+    }
+
+    /**
+     * What the target holds is dropped by its position, so what stands at the point where the target is must be what it holds.
+     * Otherwise the topic was written from a source that had been set back.
+     */
+    private void requireHeld(LaneRecord atPoint, Lsn point) {
+        if (!point.equals(start.lsn()) || start.identity().isEmpty()) {
+            return;
+        }
+        PointIdentity found = LaneRecord.identityOfPoint(atPoint);
+        PointIdentity held = start.identity().get();
+        // The time of a replicated transaction is what the session that captured it made of it.
+        boolean same = atPoint instanceof LaneRecord.TransactionEnd end
+                ? held.isTransactionOf(end.transaction().id().xid())
+                : held.equals(found);
+        if (!same) {
+            throw otherHistory("at " + point + " it has " + found + ", the target holds " + held);
+        }
+        proven = true;
+    }
+
+    /** A message may be left out by a capture of another version, a transaction never is. */
+    private void requireFollowsStart(Lsn previous, String what) {
+        if (previous.isBefore(start.lsn())
+                && start.identity().filter(PointIdentity::isTransaction).isPresent()) {
+            throw otherHistory(what + " follows " + previous + ", and the target holds "
+                    + start.identity().get() + " at " + start.lsn());
+        }
+        proven = true;
+    }
+
+    private static TidegateException otherHistory(String problem) {
+        return new TidegateException(
+                ApplyCode.HISTORY_DIFFERS,
+                "the topic holds another history of the source than the target: " + problem,
+                "tidegate accept-source, then verify and repair or load again every table; or drop the pipeline and load"
+                        + " anew");
     }
 
     private static TidegateException broken(String problem) {

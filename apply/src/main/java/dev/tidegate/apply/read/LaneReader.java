@@ -5,6 +5,7 @@ import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.config.pipeline.ApplyConfig;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.ApplyCode;
+import dev.tidegate.model.history.HeldPoint;
 import dev.tidegate.state.lane.Checkpoint;
 import dev.tidegate.topic.codec.RecordReader;
 import dev.tidegate.topic.message.WalMessage.SnapshotRequest;
@@ -41,7 +42,11 @@ public final class LaneReader implements AutoCloseable {
         this.consumer = consumer;
         this.records = new RecordReader(checkpoint.stream());
         this.queue = new EventQueue(BATCHES_AHEAD_MAX, 2 * bounds.batchBytesMax());
-        this.assembler = new TransactionAssembler(checkpoint.commitLsn(), bounds, queue, verification::requestIn);
+        this.assembler = new TransactionAssembler(
+                new HeldPoint(checkpoint.commitLsn(), checkpoint.identity(), "target"),
+                bounds,
+                queue,
+                verification::requestIn);
         this.thread = new Thread(this::read, "tidegate read lane " + checkpoint.lane());
         thread.setDaemon(true);
     }

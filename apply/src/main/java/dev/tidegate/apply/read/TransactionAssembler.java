@@ -4,6 +4,8 @@ import dev.tidegate.config.pipeline.ApplyConfig;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.topic.message.WalMessage.SnapshotRequest;
 import dev.tidegate.topic.record.LaneRecord;
+import dev.tidegate.model.history.HeldPoint;
+import dev.tidegate.model.history.PointIdentity;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -40,6 +42,7 @@ public final class TransactionAssembler {
     /** The point that the whole transactions reach; null if there are none. */
     private Lsn reached;
 
+    private PointIdentity identity;
     private long nextOffset;
     private long transactions;
     private long commitMicros;
@@ -58,7 +61,7 @@ public final class TransactionAssembler {
 
     /** @param start where the target stands */
     public TransactionAssembler(Lsn start, ApplyConfig bounds, EventSink out) {
-        this(start, bounds, out, message -> Optional.empty());
+        this(HeldPoint.of(start), bounds, out, message -> Optional.empty());
     }
 
     /**
@@ -66,7 +69,7 @@ public final class TransactionAssembler {
      * @param pauses which messages request a snapshot
      */
     TransactionAssembler(
-            Lsn start,
+            HeldPoint start,
             ApplyConfig bounds,
             EventSink out,
             Function<LaneRecord.TransactionalMessage, Optional<SnapshotRequest>> pauses) {
@@ -186,7 +189,7 @@ public final class TransactionAssembler {
         transactions++;
         long micros = end.transaction().commitMicros();
         commitMicros = transactions == 1 ? micros : Math.max(commitMicros, micros);
-        becomeWhole(end.commitLsn(), offset, nowNanos);
+        becomeWhole(end.commitLsn(), LaneRecord.identityOfPoint(end), offset, nowNanos);
         pause = openPause;
         openPause = null;
     }
@@ -194,14 +197,15 @@ public final class TransactionAssembler {
     private void addAlone(LaneRecord.Message message, long offset, long nowNanos) throws InterruptedException {
         records.add(message);
         openBytes += message.sizeBytes();
-        becomeWhole(message.lsn(), offset, nowNanos);
+        becomeWhole(message.lsn(), LaneRecord.identityOfPoint(message), offset, nowNanos);
     }
 
-    private void becomeWhole(Lsn point, long offset, long nowNanos) throws InterruptedException {
+    private void becomeWhole(Lsn point, PointIdentity what, long offset, long nowNanos) throws InterruptedException {
         if (reached == null) {
             wholeSinceNanos = nowNanos;
         }
         reached = point;
+        identity = what;
         nextOffset = offset + 1;
         wholeCount = records.size();
         wholeBytes += openBytes;
@@ -221,7 +225,7 @@ public final class TransactionAssembler {
         records.subList(wholeCount, records.size()).clear();
         Optional<Instant> newest =
                 transactions == 0 ? Optional.empty() : Optional.of(Instant.EPOCH.plus(commitMicros, ChronoUnit.MICROS));
-        StreamPoint point = new StreamPoint(reached, nextOffset, newest, transactions);
+        StreamPoint point = new StreamPoint(reached, identity, nextOffset, newest, transactions);
         out.put(new ReaderEvent.Batch(records, wholeBytes, Optional.of(point)));
         records = open;
         wholeCount = 0;

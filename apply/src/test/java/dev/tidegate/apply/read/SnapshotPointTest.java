@@ -7,6 +7,7 @@ import dev.tidegate.apply.RecordScript.Transaction;
 import dev.tidegate.apply.snapshot.VerificationPause;
 import dev.tidegate.config.pipeline.ApplyConfig;
 import dev.tidegate.config.pipeline.StopPolicy;
+import dev.tidegate.model.history.HeldPoint;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.StreamId;
@@ -30,7 +31,7 @@ class SnapshotPointTest {
     private final RecordScript script = new RecordScript(StreamId.create());
     private final List<ReaderEvent> batches = new ArrayList<>();
     private final TransactionAssembler assembler = new TransactionAssembler(
-            RecordScript.START,
+            HeldPoint.of(RecordScript.START),
             new ApplyConfig(1000, 1 << 20, Duration.ofDays(1), StopPolicy.WAIT),
             batches::add,
             message -> VerificationPause.requestIn(PIPELINE, message));

@@ -40,6 +40,7 @@ public final class PgOutputDecoder {
     private final PipelineName pipeline;
     private final InstantSource clock;
     private final Lsn startPoint;
+    private final HistoryProof proof;
 
     private final DecodedTruncates truncates;
 
@@ -60,6 +61,12 @@ public final class PgOutputDecoder {
     /** Whether the topic holds the current transaction already. */
     private boolean duplicate;
 
+    /** Whether the source got the current transaction by replication, so that its time may be by another clock. */
+    private boolean replicated;
+
+    /** Of the current transaction, as BEGIN has it. */
+    private long sentCommitMicros;
+
     private long totalOrder;
 
     /** By the source's clock, of its last transaction that is its own, and of the one before that; 0 if none has come yet. */
@@ -68,7 +75,7 @@ public final class PgOutputDecoder {
     private long ownCommitMicrosBefore;
 
     /**
-     * @param startPoint the last point of the stream that the topic holds, or the slot's position if that is later
+     * @param start where the stream is taken up
      * @param truncates records what is decoded
      * @param text empty if the session sends UTF-8
      * @param clock the capture's, for the records' ts_ms
@@ -77,7 +84,7 @@ public final class PgOutputDecoder {
             RecordWriter writer,
             SourceCatalog catalog,
             PipelineName pipeline,
-            Lsn startPoint,
+            StreamStart start,
             DecodedTruncates truncates,
             Optional<SourceText> text,
             InstantSource clock) {
@@ -85,8 +92,9 @@ public final class PgOutputDecoder {
         this.largeRows = new LargeRows(writer);
         this.catalog = catalog;
         this.pipeline = pipeline;
-        this.startPoint = startPoint;
+        this.startPoint = start.point();
         this.point = startPoint;
+        this.proof = start.proof();
         this.truncates = truncates;
         this.text = text;
         this.message = new PgOutputMessage(text);
@@ -126,6 +134,9 @@ public final class PgOutputDecoder {
         Lsn commitStart = new Lsn(message.readLong());
         long commitMicros = message.readLong() + POSTGRES_EPOCH_MICROS;
         TransactionId id = new TransactionId(Integer.toUnsignedLong(message.readInt()), commitStart);
+        proof.begins(id.xid(), commitStart);
+        replicated = false;
+        sentCommitMicros = commitMicros;
         duplicate = id.isContainedIn(startPoint);
         if (!duplicate && commitStart.isBefore(point)) {
             throw PgOutputMessage.broken("transaction " + id + " behind the point " + point + " that it had reached");
@@ -142,6 +153,7 @@ public final class PgOutputDecoder {
      */
     private void origin() {
         requireTransaction(true);
+        replicated = true;
         ownCommitMicros = ownCommitMicrosBefore;
         transaction = new TransactionContext(transaction.id(), transaction.previousCommit(), ownCommitMicros);
     }
@@ -151,6 +163,7 @@ public final class PgOutputDecoder {
         requireTransaction(true);
         message.skip(1 + Long.BYTES); // flags, start of the commit record
         Lsn end = new Lsn(message.readLong());
+        proof.committed(transaction.id().xid(), end, sentCommitMicros, replicated);
         if (!duplicate && totalOrder > 0) {
             sink.publish(writer.end(transaction, end, totalOrder));
             point = end;
@@ -288,6 +301,7 @@ public final class PgOutputDecoder {
         if (transactional) {
             messageInTransaction(lsn, content);
         } else {
+            proof.message(lsn, content);
             messageOutsideTransactions(lsn, content);
         }
     }

@@ -5,9 +5,11 @@ import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.StreamId;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.CaptureCode;
+import dev.tidegate.model.history.HeldPoint;
 import dev.tidegate.postgres.session.TargetDatabase;
 import dev.tidegate.state.PipelineState;
 import dev.tidegate.state.PipelineStore;
+import dev.tidegate.state.history.SourceHistoryStore;
 import dev.tidegate.state.lane.Checkpoint;
 import dev.tidegate.state.lane.CheckpointStore;
 import java.sql.Connection;
@@ -17,9 +19,12 @@ import java.util.Optional;
 /**
  * What the target knows of the stream when a run begins.
  *
- * @param appliedPoint up to where the target holds the stream; while it is still loading, where its snapshot ends
+ * @param applied up to where the target holds the stream; while it is still loading, where its snapshot ends
+ * @param timeline of the source, on which the stream is; empty if that is not known
  */
-public record ResumePoint(StreamId stream, String sourceSystemId, Lsn appliedPoint) {
+public record ResumePoint(StreamId stream, String sourceSystemId, HeldPoint applied, Optional<Long> timeline) {
+
+    private static final String HOLDER = "target";
 
     public static ResumePoint read(TargetDatabase target, PipelineName pipeline, int lane) throws SQLException {
         try (Connection session = target.open("capture start")) {
@@ -33,7 +38,10 @@ public record ResumePoint(StreamId stream, String sourceSystemId, Lsn appliedPoi
             return new ResumePoint(
                     state.stream(),
                     state.sourceSystemId(),
-                    checkpoint.map(Checkpoint::commitLsn).orElse(consistent));
+                    checkpoint
+                            .map(it -> new HeldPoint(it.commitLsn(), it.identity(), HOLDER))
+                            .orElseGet(() -> new HeldPoint(consistent, Optional.empty(), HOLDER)),
+                    new SourceHistoryStore(session, pipeline).read().timeline());
         }
     }
 

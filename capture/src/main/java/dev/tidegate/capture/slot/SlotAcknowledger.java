@@ -1,5 +1,6 @@
 package dev.tidegate.capture.slot;
 
+import dev.tidegate.capture.pgoutput.HistoryProof;
 import dev.tidegate.capture.publish.BrokerFlushedPoint;
 import dev.tidegate.capture.publish.CaptureProgress;
 import dev.tidegate.capture.publish.Publisher;
@@ -26,6 +27,7 @@ public final class SlotAcknowledger implements AutoCloseable {
     private final Publisher writer;
     private final CaptureProgress progress;
     private final Optional<TargetDurablePoint> durable;
+    private final HistoryProof proof;
     private final BackgroundLoop loop;
 
     // Owned by the thread.
@@ -34,7 +36,13 @@ public final class SlotAcknowledger implements AutoCloseable {
     private final BrokerFlushedPoint flushed = new BrokerFlushedPoint();
 
     private SlotAcknowledger(
-            WalSource wal, Publisher writer, CaptureProgress progress, Optional<TargetDurablePoint> durable, Lsn slot) {
+            WalSource wal,
+            Publisher writer,
+            CaptureProgress progress,
+            Optional<TargetDurablePoint> durable,
+            HistoryProof proof,
+            Lsn slot) {
+        this.proof = proof;
         this.wal = wal;
         this.writer = writer;
         this.progress = progress;
@@ -45,11 +53,17 @@ public final class SlotAcknowledger implements AutoCloseable {
 
     /**
      * @param durable what the target's disk holds; empty if Kafka's acknowledgement is enough
+     * @param proof before it is given, the slot stays where it is: a source that was set back keeps what shows that it was
      * @param slot where the slot stands; it is never told less, for older servers would go back
      */
     public static SlotAcknowledger start(
-            WalSource wal, Publisher writer, CaptureProgress progress, Optional<TargetDurablePoint> durable, Lsn slot) {
-        SlotAcknowledger acknowledger = new SlotAcknowledger(wal, writer, progress, durable, slot);
+            WalSource wal,
+            Publisher writer,
+            CaptureProgress progress,
+            Optional<TargetDurablePoint> durable,
+            HistoryProof proof,
+            Lsn slot) {
+        SlotAcknowledger acknowledger = new SlotAcknowledger(wal, writer, progress, durable, proof, slot);
         acknowledger.loop.start();
         return acknowledger;
     }
@@ -62,12 +76,9 @@ public final class SlotAcknowledger implements AutoCloseable {
     }
 
     private void acknowledge() {
-        Lsn safe = writer.committedPoint();
-        if (durable.isPresent()) {
-            Lsn onBrokersDisk = flushed.after(safe, System.nanoTime());
-            safe = Lsn.min(safe, durable.get().read(onBrokersDisk).orElse(acknowledged));
+        if (proof.isGiven()) {
+            acknowledged = Lsn.max(acknowledged, safe());
         }
-        acknowledged = Lsn.max(acknowledged, safe);
         try {
             wal.acknowledge(acknowledged);
             progress.confirmed(acknowledged);
@@ -75,6 +86,15 @@ public final class SlotAcknowledger implements AutoCloseable {
             // The reader of the stream meets the same failure and ends the run.
             LOG.debug("The source could not be sent the acknowledgement {}", acknowledged, e);
         }
+    }
+
+    private Lsn safe() {
+        Lsn safe = writer.committedPoint();
+        if (durable.isEmpty()) {
+            return safe;
+        }
+        Lsn onBrokersDisk = flushed.after(safe, System.nanoTime());
+        return Lsn.min(safe, durable.get().read(onBrokersDisk).orElse(acknowledged));
     }
 
     @Override

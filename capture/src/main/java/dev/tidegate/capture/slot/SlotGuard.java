@@ -8,22 +8,31 @@ import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.ServerCode;
 import dev.tidegate.postgres.catalog.ServerInfo;
 import dev.tidegate.postgres.session.SourceDatabase;
+import dev.tidegate.postgres.session.SqlFailures;
 import dev.tidegate.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Looks at the pipeline's slot and refuses one from which changes are missing. Used by one thread at a time. */
 public final class SlotGuard {
 
-    private static final String RELOAD = "changes were lost: drop the pipeline and load again";
+    private static final Logger LOG = LoggerFactory.getLogger(SlotGuard.class);
+
+    private static final String RELOAD =
+            "changes were lost: tidegate accept-source keeps the tables, to be verified and repaired; or drop the pipeline and"
+                    + " load again";
 
     /** Columns that not every version has are read through JSON. */
     private static final String SELECT = """
             SELECT s.plugin, s.database, current_database() AS here, s.active_pid,
                    s.confirmed_flush_lsn::text AS confirmed, s.restart_lsn::text AS restart,
                    to_jsonb(s) ->> 'wal_status' AS wal_status,
-                   to_jsonb(s) ->> 'invalidation_reason' AS invalidation_reason
+                   to_jsonb(s) ->> 'invalidation_reason' AS invalidation_reason,
+                   to_jsonb(s) ->> 'failover' AS failover
             FROM pg_catalog.pg_replication_slots s
             WHERE s.slot_name = %s
             """;
@@ -33,8 +42,9 @@ public final class SlotGuard {
      *
      * @param database the source's name for itself
      * @param confirmed from where it streams
+     * @param failover whether standbys may keep a copy of it; empty if the server knows no such slots
      */
-    public record Slot(String database, Lsn confirmed) {}
+    public record Slot(String database, Lsn confirmed, Optional<Boolean> failover) {}
 
     private final SourceDatabase source;
     private final PipelineName pipeline;
@@ -64,6 +74,25 @@ public final class SlotGuard {
     public void requireNotAhead(Lsn held) throws SQLException {
         try (Connection session = source.openReplication("capture check")) {
             requireNotAhead(inspect(session, false), held);
+        }
+    }
+
+    /**
+     * Has standbys keep a copy of the slot, or not, while nobody uses it.
+     *
+     * @param slot as it is
+     */
+    public void setFailover(Slot slot, boolean wanted) {
+        if (slot.failover().filter(is -> is != wanted).isEmpty()) {
+            return;
+        }
+        try (Connection session = source.openReplication("capture check")) {
+            Sql.on(session)
+                    .execute("ALTER_REPLICATION_SLOT " + SqlName.quote(pipeline.slot()) + " (FAILOVER " + wanted + ")");
+            LOG.info("Slot {}: failover is {} now", pipeline.slot(), wanted);
+        } catch (SQLException e) {
+            // It streams without that too; `check` says that a standby has no copy.
+            LOG.warn("Slot {}: failover could not be set to {}: {}", pipeline.slot(), wanted, SqlFailures.describe(e));
         }
     }
 
@@ -101,7 +130,10 @@ public final class SlotGuard {
         if (free) {
             requireInactive(row);
         }
-        return new Slot(row.getString("here"), Lsn.parse(row.getString("confirmed")));
+        return new Slot(
+                row.getString("here"),
+                Lsn.parse(row.getString("confirmed")),
+                Optional.ofNullable(row.getString("failover")).map(Boolean::valueOf));
     }
 
     private void requireOurs(ResultSet row) throws SQLException {

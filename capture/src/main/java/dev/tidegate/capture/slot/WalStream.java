@@ -33,10 +33,15 @@ public final class WalStream implements AutoCloseable {
     private static final String UNDEFINED_OBJECT = "42704";
     private static final String OBJECT_IN_USE = "55006";
 
-    /** Looks at the slot once it is ours, when nobody else can move it any more. */
+    /** Looks at the server and at the slot before anything of the stream counts. */
     @FunctionalInterface
     public interface StartCheck {
+
+        /** Once the slot is ours, when nobody else can move it any more. */
         void check() throws SQLException;
+
+        /** On the session that is about to stream, and so on the server that will. */
+        default void beforeStreaming(Connection replication) throws SQLException {}
     }
 
     private final SourceDatabase source;
@@ -81,6 +86,7 @@ public final class WalStream implements AutoCloseable {
             throw new SQLException("the stream was closed before it started", "08003");
         }
         sessionName = AsynchronousSession.name(replication);
+        startCheck.beforeStreaming(replication);
         try {
             stream = startReplication(replication);
         } catch (SQLException e) {

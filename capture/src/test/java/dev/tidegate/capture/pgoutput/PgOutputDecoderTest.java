@@ -62,7 +62,7 @@ class PgOutputDecoderTest {
                 new RecordWriter(stream),
                 catalog,
                 PIPELINE,
-                start,
+                new StreamStart(start, HistoryProof.none()),
                 new DecodedTruncates(),
                 Optional.empty(),
                 () -> Instant.ofEpochMilli(5));

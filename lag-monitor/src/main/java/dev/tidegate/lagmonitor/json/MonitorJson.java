@@ -1,6 +1,7 @@
 package dev.tidegate.lagmonitor.json;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidegate.lagmonitor.model.Observed;
 import dev.tidegate.lagmonitor.model.SlotStatus;
@@ -58,6 +59,8 @@ public final class MonitorJson {
             node.put(field, number);
         } else if (found instanceof Double number) {
             node.put(field, number);
+        } else if (found instanceof Boolean truth) {
+            node.put(field, truth);
         } else {
             node.put(field, found.toString());
         }
@@ -90,6 +93,13 @@ public final class MonitorJson {
         putOptional(node, "retainedBytes", found.retainedBytes());
         putOptional(node, "safeWalBytes", found.safeWalBytes());
         putOptional(node, "invalidationReason", found.invalidationReason());
+        putOptional(node, "failover", found.failover());
+        ArrayNode standbys = node.putArray("standbys");
+        found.standbys()
+                .forEach(copy -> standbys.addObject()
+                        .put("host", copy.host())
+                        .put("state", copy.state().text())
+                        .put("note", copy.note()));
         return Optional.of(node);
     }
 

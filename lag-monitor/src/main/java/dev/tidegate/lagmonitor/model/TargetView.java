@@ -4,6 +4,7 @@ import dev.tidegate.lagmonitor.model.table.TableStatus;
 import dev.tidegate.model.TableId;
 import dev.tidegate.state.PipelineState;
 import dev.tidegate.state.catalog.SourceFindings;
+import dev.tidegate.state.history.KnownHistory;
 import dev.tidegate.state.lane.Checkpoint;
 import dev.tidegate.state.lane.LaneStop;
 import dev.tidegate.state.sequence.SequenceStates;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * What the target answered.
  *
  * @param clock the target's own
+ * @param history what it knows of the source's
  * @param checkpoint of lane 0; empty before the first one
  * @param stop why the lane stopped, if it did
  * @param tables with load state and drift
@@ -27,6 +29,7 @@ import java.util.Optional;
 public record TargetView(
         PipelineState state,
         Instant clock,
+        KnownHistory history,
         Optional<Checkpoint> checkpoint,
         Optional<LaneStop> stop,
         Observed<List<TableStatus>> tables,

@@ -8,7 +8,9 @@ import dev.tidegate.lagmonitor.model.SourceView;
 import dev.tidegate.lagmonitor.model.TableFacts;
 import dev.tidegate.lagmonitor.model.table.TableColumns;
 import dev.tidegate.lagmonitor.model.table.TableWrites;
+import dev.tidegate.lagmonitor.model.TargetView;
 import dev.tidegate.lagmonitor.probe.query.SlotReader;
+import dev.tidegate.lagmonitor.probe.query.SourceHistoryReader;
 import dev.tidegate.lagmonitor.probe.query.WriteRates;
 import dev.tidegate.model.TableId;
 import dev.tidegate.postgres.replication.OpenTransaction;
@@ -17,6 +19,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Reads the source: its clock, its WAL position, the slot's health, and what would delay a cutover. */
@@ -30,19 +33,27 @@ public final class SourceProbe implements Probe<SourceView> {
     private final String slot;
     private final Duration transactionAgeMax;
     private final Supplier<List<TableId>> tables;
+    private final Supplier<Optional<TargetView>> target;
     private final ReconnectingSession session;
+    private final StandbyWatch standbys;
     private final CachedObservation<List<OpenTransaction>> transactions =
             new CachedObservation<>(TRANSACTIONS_EVERY, System::nanoTime);
     private final CachedObservation<TableColumns> columns = new CachedObservation<>(COLUMNS_EVERY, System::nanoTime);
     private final CachedObservation<TableWrites> writes = new CachedObservation<>(WRITES_EVERY, System::nanoTime);
     private final WriteRates rates = new WriteRates(System::nanoTime);
 
-    /** @param tables of the pipeline, as the target knows them; empty as long as it has not said */
-    public SourceProbe(PipelineConfig config, Supplier<List<TableId>> tables) {
+    /**
+     * @param tables of the pipeline, as the target knows them; empty as long as it has not said
+     * @param target what it last answered, be that long ago
+     */
+    public SourceProbe(
+            PipelineConfig config, Supplier<List<TableId>> tables, Supplier<Optional<TargetView>> target) {
+        this.target = target;
         this.slot = config.pipeline().slot();
         this.transactionAgeMax = config.gate().transactionAgeMax();
         this.tables = tables;
         SourceDatabase source = new SourceDatabase(ProbeTimeouts.on(config.source()));
+        this.standbys = new StandbyWatch(config.source(), slot);
         this.session = new ReconnectingSession(name(), () -> source.open("monitor"));
     }
 
@@ -53,9 +64,11 @@ public final class SourceProbe implements Probe<SourceView> {
 
     @Override
     public Observed<SourceView> read() {
+        Optional<TargetView> before = target.get();
         return session.ask(connection -> Observed.of(new SourceView(
                 SourceClockSample.read(connection),
                 session.askOptional(this::slot),
+                session.askOptional(asked -> SourceHistoryReader.read(asked, before)),
                 transactions.get(() -> session.askOptional(this::openTransactions)),
                 new TableFacts(
                         columns.get(() -> session.askOptional(this::columns)),
@@ -64,7 +77,7 @@ public final class SourceProbe implements Probe<SourceView> {
 
     private Observed<SlotStatus> slot(Connection connection) throws SQLException {
         return SlotReader.read(connection, slot)
-                .map(Observed::of)
+                .map(found -> Observed.of(found.withStandbys(standbys.copies())))
                 .orElseGet(() -> Observed.unknown("there is no slot " + slot + " on the source"));
     }
 
@@ -85,6 +98,7 @@ public final class SourceProbe implements Probe<SourceView> {
     @Override
     public void close() {
         session.close();
+        standbys.close();
         transactions.forget();
         columns.forget();
         writes.forget();

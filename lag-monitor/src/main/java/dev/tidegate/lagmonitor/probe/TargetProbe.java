@@ -19,6 +19,7 @@ import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.state.PipelineState;
 import dev.tidegate.state.PipelineStore;
 import dev.tidegate.state.catalog.SourceNoticeStore;
+import dev.tidegate.state.history.SourceHistoryStore;
 import dev.tidegate.state.lane.Checkpoint;
 import dev.tidegate.state.lane.CheckpointStore;
 import dev.tidegate.state.lane.LaneStopStore;
@@ -96,6 +97,7 @@ public final class TargetProbe implements Probe<TargetView> {
         return Observed.of(new TargetView(
                 state,
                 clock(connection),
+                new SourceHistoryStore(connection, pipeline).read(),
                 checkpoint,
                 new LaneStopStore(connection, pipeline).find(LANE),
                 statuses,

@@ -9,6 +9,7 @@ import dev.tidegate.lagmonitor.model.Sample;
 import dev.tidegate.lagmonitor.model.SlotStatus;
 import dev.tidegate.lagmonitor.model.SourceView;
 import dev.tidegate.lagmonitor.model.TargetView;
+import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.text.HumanFormat;
 import dev.tidegate.postgres.replication.OpenTransaction;
 import dev.tidegate.state.lane.LaneStop;
@@ -70,9 +71,19 @@ final class StreamChecks {
     Verdict slot(PipelineView pipeline) {
         String threshold = "healthy, and lasts " + HumanFormat.duration(gate.slotTimeMin());
         return Verdict.of(
-                pipeline.source().then(SourceView::slot),
+                pipeline.source().then(SourceView::history),
                 threshold,
-                slot -> slot(slot, pipeline.slotForecast(), threshold));
+                history -> history.refusal()
+                        .map(refusal -> refused(refusal, threshold))
+                        .orElseGet(() -> Verdict.of(
+                                pipeline.source().then(SourceView::slot),
+                                threshold,
+                                slot -> slot(slot, pipeline.slotForecast(), threshold))));
+    }
+
+    /** Whatever the slot looks like, what comes out of it is not what the target lacks. */
+    private static Verdict refused(TidegateException refusal, String threshold) {
+        return Verdict.failed(refusal.getMessage(), refusal.code(), threshold, refusal.nextStep());
     }
 
     private Verdict slot(SlotStatus slot, Observed<SlotForecast> forecast, String threshold) {

@@ -57,6 +57,7 @@ class LagTest {
                 applied,
                 applied,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.ofNullable(commit),
                 Optional.ofNullable(heartbeat),
                 NOON,

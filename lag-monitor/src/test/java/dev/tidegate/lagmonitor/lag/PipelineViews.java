@@ -103,6 +103,7 @@ public final class PipelineViews {
                         .map(target -> new TargetView(
                                 target.state(),
                                 target.clock(),
+                                target.history(),
                                 target.checkpoint(),
                                 target.stop(),
                                 Observed.of(tables),

@@ -13,6 +13,7 @@ import dev.tidegate.state.PipelineState;
 import dev.tidegate.state.PipelineState.Phase;
 import dev.tidegate.state.catalog.SourceFindings;
 import dev.tidegate.state.catalog.SourceNotice;
+import dev.tidegate.state.history.KnownHistory;
 import dev.tidegate.state.lane.Checkpoint;
 import dev.tidegate.state.lane.Checkpoint.TopicOffset;
 import dev.tidegate.state.lane.DriftKind;
@@ -43,6 +44,7 @@ public final class Views {
     public long sourceNanos;
     public Lsn sourceLsn = Lsn.parse("0/3000");
     public Observed<SlotStatus> slot = Observed.of(slot("reserved", true, Optional.of(1L << 30)));
+    public Observed<SourceHistory> history = Observed.of(new SourceHistory(Optional.of(1L), Optional.empty()));
     public Instant heldAt = NOON.minusSeconds(2);
     public Lsn applied = Lsn.parse("0/1000");
     public long targetNanos;
@@ -74,7 +76,9 @@ public final class Views {
                 Optional.of(3L << 20),
                 safe,
                 Optional.empty(),
-                Optional.of(12L));
+                Optional.of(12L),
+                Optional.of(true),
+                List.of());
     }
 
     /** Applied that long before noon. */
@@ -94,6 +98,7 @@ public final class Views {
         return new SourceView(
                 new SourceClockSample(sourceNow, sourceLsn, sourceNanos),
                 slot,
+                history,
                 Observed.of(open),
                 new TableFacts(
                         Observed.of(new TableColumns(Map.of(ORDERS, sourceColumns), Map.of())),
@@ -116,6 +121,7 @@ public final class Views {
                 1,
                 applied,
                 applied,
+                Optional.empty(),
                 Optional.of(new TopicOffset("topic", 100)),
                 Optional.of(heldAt),
                 Optional.of(heldAt.minusMillis(300)),
@@ -125,6 +131,7 @@ public final class Views {
         return new TargetView(
                 new PipelineState(STREAM, "1", "shop", Optional.of(Lsn.parse("0/1")), Phase.STREAMING),
                 targetNow,
+                KnownHistory.NONE,
                 Optional.of(checkpoint),
                 stop,
                 Observed.of(List.of(

@@ -2,6 +2,9 @@ package dev.tidegate.lagmonitor.readiness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.model.failure.code.ServerCode;
+import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.lagmonitor.model.SourceHistory;
 import dev.tidegate.config.monitor.GateCheck;
 import dev.tidegate.config.monitor.GateCheck.Need;
 import dev.tidegate.lagmonitor.lag.PipelineView;
@@ -136,6 +139,12 @@ class GateTest {
     void tablesThatAreLoadedStillFail() {
         views.tableState = TableStatus.State.LOADING;
         assertFails(GateCheck.TABLES);
+    }
+
+    @Test
+    void aSourceThatTheTargetWasNotFilledFromFails() {
+        views.history = Observed.of(new SourceHistory(Optional.of(1L), Optional.of(new TidegateException(ServerCode.SOURCE_SET_BACK, "it was set back", "accept it"))));
+        assertFails(GateCheck.SLOT);
     }
 
     @Test

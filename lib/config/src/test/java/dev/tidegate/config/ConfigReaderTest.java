@@ -72,6 +72,7 @@ class ConfigReaderTest {
               kafka-transaction-bytes-max: 64MB
               kafka-transaction-age-max: 200ms
               disk-free-min: 5GB
+              failover-slot: false
             apply:
               batch-rows-max: 100
               batch-bytes-max: 512kB
@@ -197,7 +198,7 @@ class ConfigReaderTest {
                                 Optional.of("k1:9092, k2:9092"), Map.of("security.protocol", "SSL"), Optional.of((short)
                                         3)),
                         Path.of("/var/lib/tidegate"),
-                        new CaptureConfig(Duration.ofSeconds(5), 64 << 20, Duration.ofMillis(200), 5L << 30),
+                        new CaptureConfig(Duration.ofSeconds(5), 64 << 20, Duration.ofMillis(200), 5L << 30, false),
                         new ApplyConfig(100, 512 << 10, Duration.ofMinutes(1), StopPolicy.EXIT),
                         new SequencesConfig(
                                 false,

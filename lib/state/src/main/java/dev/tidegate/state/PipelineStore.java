@@ -55,6 +55,12 @@ public final class PipelineStore {
             WHERE pipeline = ? AND stream_id = ?::uuid AND state = 'loading' AND load_attempt = ?
             """;
 
+    private static final String RESTART = """
+            UPDATE tidegate.pipeline
+            SET stream_id = ?::uuid, source_system_id = ?, consistent_lsn = ?::pg_lsn
+            WHERE pipeline = ? AND state = 'streaming'
+            """;
+
     private static final String DELETE = """
             DELETE FROM tidegate.pipeline
             WHERE pipeline = ?
@@ -126,6 +132,11 @@ public final class PipelineStore {
 
     public void startStreaming(StreamId stream, long attempt) throws SQLException {
         write(START_STREAMING, pipeline, stream, attempt);
+    }
+
+    /** A pipeline that streams gets a new stream in place of one that its source cannot continue; its tables stay. */
+    public void restart(StreamId stream, String sourceSystemId, Lsn consistentPoint) throws SQLException {
+        write(RESTART, stream, sourceSystemId, consistentPoint, pipeline);
     }
 
     /** Every write here hits exactly one row; otherwise somebody else has changed the state under us. */

@@ -43,6 +43,14 @@ public final class RelationStore {
             WHERE pipeline = ? AND source_oid = ?
             """);
 
+    private static final List<String> DELETE_ALL = List.of("""
+            DELETE FROM tidegate.relation_column
+            WHERE pipeline = ?
+            """, """
+            DELETE FROM tidegate.relation
+            WHERE pipeline = ?
+            """);
+
     private static final String INSERT = """
             INSERT INTO tidegate.relation
                    (pipeline, source_oid, schema_name, table_name, numbers, storage, target_oid, target_numbers)
@@ -172,5 +180,12 @@ public final class RelationStore {
         return "INSERT INTO tidegate.schema_acknowledgement (pipeline, change) VALUES ("
                 + SqlName.literal(pipeline.value()) + ", "
                 + SqlName.literal(change) + ")";
+    }
+
+    /** The source's numbers are those of another history; what its columns are is found out anew. */
+    public void forgetAll() throws SQLException {
+        for (String delete : DELETE_ALL) {
+            sql.update(delete, pipeline);
+        }
     }
 }

@@ -8,6 +8,7 @@ import dev.tidegate.load.plan.LoadPlan;
 import dev.tidegate.load.setup.PublicationAddition;
 import dev.tidegate.load.setup.SharedSnapshot;
 import dev.tidegate.load.setup.SlotCreation;
+import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.postgres.catalog.TableInfo;
@@ -16,6 +17,8 @@ import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.postgres.snapshot.SlotSnapshot;
 import dev.tidegate.runtime.Failures;
 import dev.tidegate.runtime.StopSignal;
+import dev.tidegate.state.history.HeldSource;
+import dev.tidegate.state.lane.CheckpointStore;
 import dev.tidegate.state.load.LateTableLanes;
 import dev.tidegate.state.load.LoadTableStore;
 import dev.tidegate.state.load.PieceStore;
@@ -88,6 +91,9 @@ final class LateTableLoad {
     /** Everything up to the snapshot. The source has to publish the tables first, and may make us wait for both. */
     private Begun begin(LoadPlan plan, Connection session, Connection replication, StopSignal stop)
             throws SQLException {
+        HeldSource.requireNotRefused(target, config.pipeline());
+        Lsn held = CheckpointStore.mainPoint(target, config.pipeline());
+        HeldSource.require(replication, target, config.pipeline(), held);
         target.setAutoCommit(false);
         long attempt = new PieceStore(target, config.pipeline()).beginAttempt();
         // Not before: by now no worker of an earlier attempt can note a piece any more.

@@ -1,5 +1,6 @@
 package dev.tidegate.load.setup;
 
+import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.ServerCode;
 import dev.tidegate.model.text.HumanFormat;
@@ -44,9 +45,18 @@ public final class SlotCreation {
         this.waitMax = waitMax;
     }
 
-    /** @param session a plain session beside the walsender session, to look at what the server waits for */
-    public static SlotCreation lasting(Connection session, Connection replication, String slot, Duration waitMax) {
-        return new SlotCreation(session, replication, slot, Lifetime.PERMANENT, waitMax);
+    /**
+     * The pipeline's own.
+     *
+     * @param session a plain session beside the walsender session, to look at what the server waits for
+     */
+    public static SlotCreation lasting(Connection session, Connection replication, PipelineConfig config) {
+        return new SlotCreation(
+                session,
+                replication,
+                config.pipeline().slot(),
+                config.capture().failoverSlot() ? Lifetime.SURVIVES_FAILOVER : Lifetime.PERMANENT,
+                config.load().slotWaitMax());
     }
 
     /** A slot that is gone with its session: made for its snapshot and the exact point of that in the stream. */

@@ -38,10 +38,12 @@ import dev.tidegate.prepare.check.server.StateVersionCheck;
 import dev.tidegate.prepare.check.server.SynchronousStandbyCheck;
 import dev.tidegate.prepare.check.server.TargetServerCheck;
 import dev.tidegate.prepare.check.server.WalLevelCheck;
+import dev.tidegate.prepare.check.slot.FailoverSlotCheck;
 import dev.tidegate.prepare.check.slot.OpenTransactionCheck;
 import dev.tidegate.prepare.check.slot.PublicationCheck;
 import dev.tidegate.prepare.check.slot.PublishedTablesCheck;
 import dev.tidegate.prepare.check.slot.SlotCheck;
+import dev.tidegate.prepare.check.slot.SourceHistoryCheck;
 import dev.tidegate.prepare.check.slot.WalRetentionCheck;
 import dev.tidegate.prepare.check.table.ColumnCheck;
 import dev.tidegate.prepare.check.table.EmptyTargetCheck;
@@ -100,6 +102,8 @@ public final class Preflight {
             new PublicationCheck(),
             new PublishedTablesCheck(),
             new SlotCheck(),
+            new SourceHistoryCheck(),
+            new FailoverSlotCheck(),
             new OpenTransactionCheck(OpenTransactionCheck.AGE),
             new TableMapCheck(),
             new DualWriteCheck(),

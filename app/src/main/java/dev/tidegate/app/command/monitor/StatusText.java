@@ -139,6 +139,12 @@ public final class StatusText {
                 .map(bytes -> ", lost after " + HumanFormat.bytes(bytes) + " more")
                 .orElse("");
         table.add("  WAL kept", found.retainedBytes().map(HumanFormat::bytes).orElse("unknown") + safe);
+        found.failover().filter(kept -> !kept).ifPresent(kept -> table.add("  failover", "no: it is gone after one"));
+        found.standbys()
+                .forEach(copy -> table.add(
+                        "  standby",
+                        copy.host() + ": " + copy.state().text()
+                                + (copy.note().isEmpty() ? "" : ", " + copy.note())));
         lines.addAll(table.rows());
     }
 

@@ -10,6 +10,7 @@ import dev.tidegate.lagmonitor.lag.PipelineView;
 import dev.tidegate.lagmonitor.model.Observed;
 import dev.tidegate.lagmonitor.model.SlotStatus;
 import dev.tidegate.lagmonitor.model.SourceClockSample;
+import dev.tidegate.lagmonitor.model.SourceHistory;
 import dev.tidegate.lagmonitor.model.SourceView;
 import dev.tidegate.lagmonitor.model.TableFacts;
 import dev.tidegate.lagmonitor.model.TargetView;
@@ -27,6 +28,7 @@ import dev.tidegate.state.PipelineState;
 import dev.tidegate.state.SchemaNotice;
 import dev.tidegate.state.catalog.SourceFindings;
 import dev.tidegate.state.catalog.SourceNotice;
+import dev.tidegate.state.history.KnownHistory;
 import dev.tidegate.state.lane.Checkpoint;
 import dev.tidegate.state.lane.DriftKind;
 import dev.tidegate.state.lane.LaneStop;
@@ -57,7 +59,9 @@ class StatusPrintTest {
             Optional.of(3L << 20),
             Optional.of(5L << 30),
             Optional.empty(),
-            Optional.of(12L));
+            Optional.of(12L),
+            Optional.of(true),
+            List.of());
 
     private static final SequenceStates SEQUENCES = new SequenceStates(
             Optional.of(NOON),
@@ -143,6 +147,7 @@ class StatusPrintTest {
                 Lsn.parse("0/28"),
                 Lsn.parse("0/28"),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.of(NOON),
                 Optional.empty(),
                 NOON,
@@ -151,6 +156,7 @@ class StatusPrintTest {
         TargetView target = new TargetView(
                 new PipelineState(STREAM, "1", "shop", Optional.of(Lsn.parse("0/8")), PipelineState.Phase.STREAMING),
                 NOON,
+                KnownHistory.NONE,
                 Optional.of(checkpoint),
                 Optional.of(new LaneStop("CHAIN-BROKEN", "records are missing", "drop and load again", NOON)),
                 Observed.of(List.of(new TableStatus(
@@ -169,7 +175,11 @@ class StatusPrintTest {
                 Observed.of(new SourceFindings(Optional.of(NOON), List.of())),
                 0);
         SourceView source = new SourceView(
-                new SourceClockSample(NOON, Lsn.parse("0/30"), 0), slot, Observed.of(List.of()), NO_FACTS);
+                new SourceClockSample(NOON, Lsn.parse("0/30"), 0),
+                slot,
+                Observed.of(new SourceHistory(Optional.of(1L), Optional.empty())),
+                Observed.of(List.of()),
+                NO_FACTS);
         Observed<TopicView> topic = captured.map(lsn -> {
             Optional<Point> point = Optional.of(new Point(lsn, Optional.of(NOON)));
             return new TopicView(point, point, 9, 9, 0);

@@ -6,6 +6,7 @@ import dev.tidegate.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 
 /** The health of a slot. By way of jsonb, columns that a server does not have yet read as null. */
@@ -17,7 +18,8 @@ public final class SlotReader {
                    to_jsonb(s) ->> 'wal_status' AS wal_status,
                    (to_jsonb(s) ->> 'safe_wal_size')::bigint AS safe_wal_bytes,
                    to_jsonb(s) ->> 'invalidation_reason' AS invalidation_reason,
-                   age(s.catalog_xmin)::bigint AS catalog_xmin_age
+                   age(s.catalog_xmin)::bigint AS catalog_xmin_age,
+                   to_jsonb(s) ->> 'failover' AS failover
             FROM pg_replication_slots s
             WHERE s.slot_name = ?
             """;
@@ -39,6 +41,8 @@ public final class SlotReader {
                 // Below zero the slot is past its limit and lives until the next checkpoint: nothing is left.
                 Optional.ofNullable(row.getObject("safe_wal_bytes", Long.class)).map(safe -> Math.max(0, safe)),
                 Optional.ofNullable(row.getString("invalidation_reason")),
-                Optional.ofNullable(row.getObject("catalog_xmin_age", Long.class)));
+                Optional.ofNullable(row.getObject("catalog_xmin_age", Long.class)),
+                Optional.ofNullable(row.getString("failover")).map(Boolean::valueOf),
+                List.of());
     }
 }

@@ -111,6 +111,10 @@ public record DatabaseConfig(
         return new DatabaseConfig(url, user, password, properties, other);
     }
 
+    DatabaseConfig withUrl(String other) {
+        return new DatabaseConfig(other, user, password, properties, encoding);
+    }
+
     public DatabaseConfig withProperties(Map<String, String> other) {
         return new DatabaseConfig(url, user, password, other, encoding);
     }

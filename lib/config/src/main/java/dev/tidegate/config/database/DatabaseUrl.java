@@ -1,5 +1,8 @@
 package dev.tidegate.config.database;
 
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
@@ -10,6 +13,9 @@ import org.postgresql.PGProperty;
 
 /** A pgjdbc URL, parsed without connecting. */
 public final class DatabaseUrl {
+
+    private static final String SCHEME = "jdbc:postgresql://";
+    private static final String SERVER_TYPE = PGProperty.TARGET_SERVER_TYPE.getName();
 
     private static final Pattern PASSWORD = Pattern.compile("(?i)([?&](?:ssl)?password=)[^&]*");
 
@@ -38,6 +44,30 @@ public final class DatabaseUrl {
     /** {@code host:port/database}, as it goes into messages. */
     public String place() {
         return get(PGProperty.PG_HOST) + ":" + get(PGProperty.PG_PORT) + "/" + database();
+    }
+
+    /**
+     * Each host that the URL names by itself, whatever kind of server it is.
+     *
+     * @return empty if there is only one
+     */
+    public static List<DatabaseConfig> eachHost(DatabaseConfig database) {
+        String url = database.url();
+        int end = url.startsWith(SCHEME) ? url.indexOf('/', SCHEME.length()) : -1;
+        if (end < 0) {
+            return List.of();
+        }
+        List<String> hosts = List.of(url.substring(SCHEME.length(), end).split(",", -1));
+        String rest = url.substring(end)
+                .replaceAll("(?<=[?&])" + SERVER_TYPE + "=[^&]*&?", "")
+                .replaceAll("[?&]$", "");
+        Map<String, String> properties = new HashMap<>(database.properties());
+        properties.put(SERVER_TYPE, "any");
+        return hosts.size() < 2
+                ? List.of()
+                : hosts.stream()
+                        .map(host -> database.withUrl(SCHEME + host + rest).withProperties(properties))
+                        .toList();
     }
 
     /** Empty if the URL names none: the driver would then take the user's name. */

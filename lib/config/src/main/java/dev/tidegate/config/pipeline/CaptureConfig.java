@@ -4,12 +4,16 @@ import dev.tidegate.config.setting.Settings;
 import dev.tidegate.config.setting.Type;
 import java.time.Duration;
 
-/** Heartbeats, the bounds of one Kafka transaction, and the disk that the embedded broker must leave free. */
+/**
+ * Heartbeats, the bounds of one Kafka transaction, the disk that the embedded broker must leave free, and whether standbys may
+ * keep a copy of the slot.
+ */
 public record CaptureConfig(
         Duration heartbeatInterval,
         long kafkaTransactionBytesMax,
         Duration kafkaTransactionAgeMax,
-        long diskFreeMinBytes) {
+        long diskFreeMinBytes,
+        boolean failoverSlot) {
 
     public static CaptureConfig settings(Settings<CaptureConfig> s) {
         return new CaptureConfig(
@@ -40,12 +44,21 @@ public record CaptureConfig(
                 s.value("disk-free-min", CaptureConfig::diskFreeMinBytes, Type.size("1MB", "1024GB"), "1GB", """
                         with less than this free on the embedded broker's disk, capture pauses and the source keeps its WAL;
                         it resumes when 1.5 times as much is free
+                        """),
+                s.value("failover-slot", CaptureConfig::failoverSlot, Type.flag(), "true", """
+                        from PostgreSQL 17 on, the slot is made so that standbys with `sync_replication_slots` keep a copy of it
+                        ([OPERATIONS](OPERATIONS.md#failover-slots)). A slot that exists is changed at the next start of capture
                         """));
     }
 
     /** With the default for the disk. */
     public CaptureConfig(Duration heartbeatInterval, long kafkaTransactionBytesMax, Duration kafkaTransactionAgeMax) {
-        this(heartbeatInterval, kafkaTransactionBytesMax, kafkaTransactionAgeMax, defaults().diskFreeMinBytes);
+        this(
+                heartbeatInterval,
+                kafkaTransactionBytesMax,
+                kafkaTransactionAgeMax,
+                defaults().diskFreeMinBytes,
+                defaults().failoverSlot);
     }
 
     public static CaptureConfig defaults() {

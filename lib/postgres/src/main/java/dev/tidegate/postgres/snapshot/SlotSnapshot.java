@@ -33,6 +33,8 @@ public final class SlotSnapshot implements AutoCloseable {
     /** What becomes of the slot when its session ends. */
     public enum Lifetime {
         PERMANENT,
+        /** The same, and standbys may keep a copy of it, so that it is there after a promotion. On servers that can do so. */
+        SURVIVES_FAILOVER,
         /** Gone with its session: made for its snapshot and the exact point of that in the stream. */
         TEMPORARY
     }
@@ -100,7 +102,13 @@ public final class SlotSnapshot implements AutoCloseable {
     }
 
     private static String command(ServerInfo server, String slot, Lifetime lifetime) {
-        String options = ServerFeature.SLOT_OPTIONS.isIn(server.major()) ? "(SNAPSHOT 'export')" : "EXPORT_SNAPSHOT";
+        String failover =
+                lifetime == Lifetime.SURVIVES_FAILOVER && ServerFeature.FAILOVER_SLOTS.isIn(server.major())
+                        ? ", FAILOVER true"
+                        : "";
+        String options = ServerFeature.SLOT_OPTIONS.isIn(server.major())
+                ? "(SNAPSHOT 'export'" + failover + ")"
+                : "EXPORT_SNAPSHOT";
         return "CREATE_REPLICATION_SLOT " + SqlName.quote(slot) + (lifetime == Lifetime.TEMPORARY ? " TEMPORARY" : "")
                 + " LOGICAL pgoutput " + options;
     }

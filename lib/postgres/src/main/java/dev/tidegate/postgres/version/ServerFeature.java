@@ -53,6 +53,8 @@ public enum ServerFeature {
     INFINITE_INTERVAL(17),
     /** Transactions can be ended after a time: {@code transaction_timeout}. */
     TRANSACTION_TIMEOUT(17),
+    /** Logical slots of which standbys keep a copy: {@code pg_replication_slots.failover}. */
+    FAILOVER_SLOTS(17),
     /** pg_logical_emit_message can flush the WAL. */
     MESSAGE_FLUSH(17),
     /** REPLICA IDENTITY FULL must not leave out generated columns. */

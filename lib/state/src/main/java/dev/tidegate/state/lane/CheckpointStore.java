@@ -4,6 +4,7 @@ import dev.tidegate.model.Lsn;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.StreamId;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.history.PointIdentity;
 import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.state.PipelineStore;
 import dev.tidegate.state.lane.Checkpoint.Advance;
@@ -20,8 +21,8 @@ import java.util.Optional;
 public final class CheckpointStore {
 
     private static final String SELECT = """
-            SELECT lane, stream_id, epoch, commit_lsn::text, durable_lsn::text, topic_id, next_offset,
-                   source_commit_at, heartbeat_at, applied_at, transactions, changes
+            SELECT lane, stream_id, epoch, commit_lsn::text, durable_lsn::text, point_identity, topic_id,
+                   next_offset, source_commit_at, heartbeat_at, applied_at, transactions, changes
             FROM tidegate.checkpoint
             WHERE pipeline = ? AND lane = ?
             """;
@@ -57,6 +58,7 @@ public final class CheckpointStore {
             UPDATE tidegate.checkpoint
             SET commit_lsn = CAST(? AS pg_lsn),
                 durable_lsn = CAST(? AS pg_lsn),
+                point_identity = ?,
                 topic_id = ?,
                 next_offset = ?,
                 source_commit_at = greatest(source_commit_at, CAST(? AS timestamptz)),
@@ -80,8 +82,8 @@ public final class CheckpointStore {
 
     private static final String BEGIN_LATE = """
             INSERT INTO tidegate.checkpoint
-                   (pipeline, lane, stream_id, epoch, commit_lsn, durable_lsn, topic_id, next_offset)
-            SELECT pipeline, ?, stream_id, 0, commit_lsn, durable_lsn, topic_id, next_offset
+                   (pipeline, lane, stream_id, epoch, commit_lsn, durable_lsn, point_identity, topic_id, next_offset)
+            SELECT pipeline, ?, stream_id, 0, commit_lsn, durable_lsn, point_identity, topic_id, next_offset
             FROM tidegate.checkpoint
             WHERE pipeline = ? AND lane = 0
             """;
@@ -107,6 +109,11 @@ public final class CheckpointStore {
             WHERE pipeline = ? AND lane = ?
             """;
 
+    private static final String REMOVE_ALL = """
+            DELETE FROM tidegate.checkpoint
+            WHERE pipeline = ?
+            """;
+
     private CheckpointStore() {}
 
     /** The stream begins with lane 0 alone, standing where the slot begins. In the transaction that starts the stream. */
@@ -114,6 +121,12 @@ public final class CheckpointStore {
         if (Sql.on(target).update(BEGIN, pipeline, stream) != 1) {
             throw PipelineStore.changed(pipeline);
         }
+    }
+
+    /** The same for a stream that takes the place of another: all lanes of that are gone, and their appliers with them. */
+    public static void restart(Connection target, PipelineName pipeline, StreamId stream) throws SQLException {
+        Sql.on(target).update(REMOVE_ALL, pipeline);
+        begin(target, pipeline, stream);
     }
 
     /** A lane of late tables begins where lane 0 stands. */
@@ -147,6 +160,7 @@ public final class CheckpointStore {
                 row.getLong("epoch"),
                 Lsn.parse(row.getString("commit_lsn")),
                 Lsn.parse(row.getString("durable_lsn")),
+                Optional.ofNullable(row.getString("point_identity")).map(PointIdentity::new),
                 topicId == null ? Optional.empty() : Optional.of(new TopicOffset(topicId, row.getLong("next_offset"))),
                 Optional.ofNullable(Sql.instant(row, "source_commit_at")),
                 Optional.ofNullable(Sql.instant(row, "heartbeat_at")),
@@ -192,6 +206,7 @@ public final class CheckpointStore {
                                 MOVE,
                                 advance.commitLsn(),
                                 advance.durableLsn(),
+                                advance.identity().text(),
                                 advance.offset().topicId(),
                                 advance.offset().nextOffset(),
                                 advance.sourceCommitAt().map(Instant::toString),

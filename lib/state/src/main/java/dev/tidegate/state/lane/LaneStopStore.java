@@ -11,6 +11,11 @@ import java.util.Optional;
 /** Why lanes stand, from table {@code lane_stop}. In the caller's transaction. */
 public final class LaneStopStore {
 
+    private static final String DELETE_ALL = """
+            DELETE FROM tidegate.lane_stop
+            WHERE pipeline = ?
+            """;
+
     private static final String SELECT = """
             SELECT code, problem, next_step, stopped_at
             FROM tidegate.lane_stop
@@ -72,5 +77,10 @@ public final class LaneStopStore {
 
     public void remove(int lane) throws SQLException {
         target.update(DELETE, pipeline, lane);
+    }
+
+    /** Of all lanes. */
+    public void removeAll() throws SQLException {
+        target.update(DELETE_ALL, pipeline);
     }
 }

@@ -71,6 +71,14 @@ public final class LoadTableStore {
             WHERE pipeline = ?
             """;
 
+    /** Whatever was copied of it, from here on every change counts. */
+    private static final String TAKE_AS_LOADED = """
+            UPDATE tidegate.load_table
+            SET state = 'loaded', lane = 0, base_lsn = ?::pg_lsn, base_xmin = NULL, loaded_lsn = ?::pg_lsn,
+                copying_rows = 0, copying_bytes = 0, error_code = NULL, error_problem = NULL, error_next_step = NULL
+            WHERE pipeline = ?
+            """;
+
     private static final String QUEUE_LATE = """
             INSERT INTO tidegate.load_table (pipeline, schema_name, table_name, written_as, state, ours, lane)
             VALUES (?, ?, ?, ?, 'queued', false, ?)
@@ -251,6 +259,11 @@ public final class LoadTableStore {
     /** All tables start over, for a new stream. */
     public void requeueAll() throws SQLException {
         sql.update(REQUEUE, pipeline);
+    }
+
+    /** All tables are taken as loaded at the point, whatever they hold. */
+    public void takeAllAsLoaded(Lsn point) throws SQLException {
+        sql.update(TAKE_AS_LOADED, point, point, pipeline);
     }
 
     void queueLate(MappedTable names, int lane) throws SQLException {

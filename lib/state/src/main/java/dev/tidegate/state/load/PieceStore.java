@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Table {@code load_piece}: the pieces of the tables, and which of them are copied. Never commits: its caller does. */
@@ -26,6 +27,19 @@ public final class PieceStore {
             this.text = text;
         }
     }
+
+    private static final String FORGET_ALL = """
+            DELETE FROM tidegate.load_piece
+            WHERE pipeline = ?
+            """;
+
+    private static final String NEWEST = """
+            SELECT loaded_lsn::text
+            FROM tidegate.load_piece
+            WHERE pipeline = ? AND loaded_lsn IS NOT NULL
+            ORDER BY loaded_lsn DESC
+            LIMIT 1
+            """;
 
     private static final String FORGET = """
             DELETE FROM tidegate.load_piece
@@ -158,5 +172,15 @@ public final class PieceStore {
             throw PipelineStore.changed(pipeline);
         }
         tables.pieceLoaded(table, snapshot, rows, bytes);
+    }
+
+    /** @return the newest snapshot of the source that rows were copied from; empty if none were */
+    public Optional<Lsn> newestSnapshot() throws SQLException {
+        return sql.first(NEWEST, row -> Lsn.parse(row.getString(1)), pipeline);
+    }
+
+    /** Of all tables. */
+    public void forgetAll() throws SQLException {
+        sql.update(FORGET_ALL, pipeline);
     }
 }

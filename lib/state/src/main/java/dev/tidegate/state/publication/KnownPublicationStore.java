@@ -20,6 +20,11 @@ import java.util.Set;
  */
 public final class KnownPublicationStore {
 
+    private static final String FORGET_OWN = """
+            DELETE FROM tidegate.publication_change
+            WHERE pipeline = ?
+            """;
+
     private static final String SELECT = """
             SELECT publication_oid, publication_xid, files_horizon, files_seen_at
             FROM tidegate.publication
@@ -195,5 +200,11 @@ public final class KnownPublicationStore {
      */
     public void noteOwnChange(long xid) throws SQLException {
         target.update(INSERT_OWN, pipeline, xid);
+    }
+
+    /** As it is on a source that has another history: transactions of the old one do not count there. */
+    public void restart(KnownPublication now) throws SQLException {
+        target.update(FORGET_OWN, pipeline);
+        write(now);
     }
 }

@@ -50,15 +50,21 @@ public final class TableDoubtStore {
 
     /** Takes the place of an earlier one. */
     void put(PublicationChange change, Lsn at) throws SQLException {
+        put(new TableDoubt(
+                change.table(), change.code().text(), change.problem(), change.nextStep(), at));
+    }
+
+    /** Takes the place of an earlier one. */
+    public void put(TableDoubt doubt) throws SQLException {
         target.update(
                 UPSERT,
                 pipeline,
-                change.table().schema(),
-                change.table().name(),
-                change.code().text(),
-                change.problem(),
-                change.nextStep(),
-                at);
+                doubt.table().schema(),
+                doubt.table().name(),
+                doubt.code(),
+                doubt.problem(),
+                doubt.nextStep(),
+                doubt.at());
     }
 
     /** @return those that nothing has settled yet */

@@ -13,7 +13,7 @@ public final class StateSchema {
 
     /** Number n brings state of version n - 1 to version n. */
     private static final List<String> MIGRATIONS =
-            List.of(Unversioned.SQL, Publications.SQL, PublishedPartitions.SQL, PublishedFiles.SQL, SourceCatalogs.SQL);
+            List.of(Unversioned.SQL, Publications.SQL, PublishedPartitions.SQL, PublishedFiles.SQL, SourceCatalogs.SQL, SourceHistories.SQL);
 
     /** The version that this program makes, and the only one that it reads and writes. */
     public static final int VERSION = MIGRATIONS.size();
@@ -24,6 +24,7 @@ public final class StateSchema {
      */
     public static final List<String> TABLES = List.of(
             "state_version",
+            "source_history",
             "source_look",
             "source_notice",
             "catalog_item",

@@ -21,6 +21,11 @@ import java.util.UUID;
  */
 public final class VerificationStore {
 
+    private static final String FORGET = """
+            DELETE FROM tidegate.verification
+            WHERE pipeline = ?
+            """;
+
     private static final String BEGIN = """
             INSERT INTO tidegate.verification (id, pipeline, mode, all_tables, state)
             VALUES (?, ?, ?, ?, 'running')
@@ -217,5 +222,10 @@ public final class VerificationStore {
 
     private static TableId table(ResultSet row) throws SQLException {
         return new TableId(row.getString("schema_name"), row.getString("table_name"));
+    }
+
+    /** What was compared with a source that is not the same any more says nothing of this one, and its points neither. */
+    public void forgetAll() throws SQLException {
+        target.update(FORGET, pipeline);
     }
 }

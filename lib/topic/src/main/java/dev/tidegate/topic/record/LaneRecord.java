@@ -4,6 +4,7 @@ import dev.tidegate.model.Lsn;
 import dev.tidegate.model.Operation;
 import dev.tidegate.model.ReplicaIdentity;
 import dev.tidegate.model.TableId;
+import dev.tidegate.model.history.PointIdentity;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -202,5 +203,14 @@ public sealed interface LaneRecord {
             return Optional.of(end.commitLsn());
         }
         return laneRecord instanceof Message message ? Optional.of(message.lsn()) : Optional.empty();
+    }
+
+    /** What stands at the point that is reached with this record. */
+    static PointIdentity identityOfPoint(LaneRecord laneRecord) {
+        if (laneRecord instanceof TransactionEnd end) {
+            return PointIdentity.transaction(
+                    end.transaction().id().xid(), end.transaction().commitMicros());
+        }
+        return PointIdentity.message(((Message) laneRecord).content());
     }
 }

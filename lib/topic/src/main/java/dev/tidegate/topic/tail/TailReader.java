@@ -151,7 +151,10 @@ public final class TailReader {
             Optional<Lsn> reached = LaneRecord.pointReachedBy(laneRecord);
             if (reached.isPresent()) {
                 Optional<Instant> time = timeOf(laneRecord);
-                point = Optional.of(new Point(reached.get(), time.isPresent() ? time : point.flatMap(Point::sourceAt)));
+                point = Optional.of(new Point(
+                        reached.get(),
+                        time.isPresent() ? time : point.flatMap(Point::sourceAt),
+                        LaneRecord.identityOfPoint(laneRecord)));
                 behindPoint = 0;
             } else {
                 behindPoint++;

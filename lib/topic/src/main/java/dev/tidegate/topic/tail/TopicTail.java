@@ -6,6 +6,7 @@ import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.StreamId;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.CaptureCode;
+import dev.tidegate.model.history.PointIdentity;
 import dev.tidegate.topic.kafka.KafkaClients;
 import dev.tidegate.topic.kafka.KafkaFailures;
 import dev.tidegate.topic.record.OtherStreamException;
@@ -32,8 +33,9 @@ public record TopicTail(Optional<Point> point, long partialRecords, long nextOff
      * A point at which the target can stand.
      *
      * @param sourceAt source's clock at this point, or at the last one before it that tells the time; empty if not known
+     * @param identity what stands there
      */
-    public record Point(Lsn lsn, Optional<Instant> sourceAt) {}
+    public record Point(Lsn lsn, Optional<Instant> sourceAt, PointIdentity identity) {}
 
     public boolean isPartial() {
         return partialRecords > 0;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.StreamId;
+import dev.tidegate.model.history.PointIdentity;
 import dev.tidegate.model.TransactionId;
 import dev.tidegate.topic.codec.RecordWriter;
 import dev.tidegate.topic.message.WalMessage;
@@ -55,7 +56,10 @@ class TailReaderTest {
     }
 
     private static TopicTail.Point point(long lsn) {
-        return new TopicTail.Point(new Lsn(lsn), Optional.of(COMMITTED));
+        return new TopicTail.Point(
+                new Lsn(lsn),
+                Optional.of(COMMITTED),
+                PointIdentity.transaction(TRANSACTION.id().xid(), TRANSACTION.commitMicros()));
     }
 
     @Test
@@ -98,17 +102,22 @@ class TailReaderTest {
 
     @Test
     void takesTheTimeOfAHeartbeat() {
-        lane.add(List.of(end(910), message(930, new WalMessage.Heartbeat(COMMITTED.plusSeconds(3)).content())));
+        String heartbeat = new WalMessage.Heartbeat(COMMITTED.plusSeconds(3)).content();
+        lane.add(List.of(end(910), message(930, heartbeat)));
 
         assertThat(complete().point())
-                .contains(new TopicTail.Point(new Lsn(930), Optional.of(COMMITTED.plusSeconds(3))));
+                .contains(new TopicTail.Point(
+                        new Lsn(930), Optional.of(COMMITTED.plusSeconds(3)), PointIdentity.message(heartbeat)));
     }
 
     @Test
     void keepsTheTimeOfThePointBeforeAMessageWithoutOne() {
-        lane.add(List.of(end(910), message(930, "{\"kind\":\"future\"}")));
+        String future = "{\"kind\":\"future\"}";
+        lane.add(List.of(end(910), message(930, future)));
 
-        assertThat(complete().point()).contains(point(930));
+        assertThat(complete().point())
+                .contains(new TopicTail.Point(
+                        new Lsn(930), Optional.of(COMMITTED), PointIdentity.message(future)));
     }
 
     @Test

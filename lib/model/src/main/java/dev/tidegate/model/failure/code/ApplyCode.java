@@ -38,6 +38,10 @@ public enum ApplyCode implements FailureCode {
             "records are missing in the topic",
             "if the slot still has them, delete the topic and start capture; otherwise load again",
             FailureCategory.PERMANENT),
+    HISTORY_DIFFERS(
+            "the topic holds another history of the source than the target: it was written from a source that had been set back",
+            "`tidegate accept-source`, then verify and repair, or load again ([OPERATIONS](OPERATIONS.md#the-source-was-set-back))",
+            FailureCategory.PERMANENT),
     RECORD_INVALID(
             "a record breaks the topic contract, or was written by a newer Tidegate",
             "run `capture`, `apply` and `verify` in the same version; otherwise find out who else writes to the topic",

@@ -98,6 +98,10 @@ public enum SchemaChangeCode implements FailureCode {
             "a single partition was truncated, or any table on PostgreSQL 10, which is not in the stream; the gate stays shut",
             "do the same on the target and verify the table, or load it again",
             Severity.WARNING),
+    SOURCE_ACCEPTED(
+            "the source was accepted although it lacks what was read from it: rows of the table may differ; the gate stays shut",
+            "`tidegate verify --repair apply`, or load the table again",
+            Severity.WARNING),
     SOURCE_CATALOG_CHANGED(
             "event: triggers, rules, policies, a sequence or settings changed on the source; the target keeps its own",
             "`tidegate schema diff` compares both sides",

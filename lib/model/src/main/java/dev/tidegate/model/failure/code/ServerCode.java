@@ -16,7 +16,11 @@ public enum ServerCode implements FailureCode {
             Severity.ERROR,
             Severity.WARNING),
     SAME_DATABASE("source and target are the same database", "check both URLs", Severity.ERROR),
-    SOURCE_IN_RECOVERY("the source is a standby", "name the primary in `source.url`", Severity.ERROR),
+    SOURCE_IN_RECOVERY(
+            "the source is a standby",
+            "promote it, or name the primary in `source.url`",
+            Severity.ERROR,
+            FailureCategory.TRANSIENT),
     TARGET_IN_RECOVERY("the target is a standby", "name the primary in `target.url`", Severity.ERROR),
     TARGET_READ_ONLY(
             "`default_transaction_read_only` is on: Tidegate's sessions write all the same, others do not",
@@ -87,12 +91,37 @@ public enum ServerCode implements FailureCode {
             Severity.INFO,
             FailureCategory.TRANSIENT,
             FailureCategory.PERMANENT),
+    FAILOVER_SLOT(
+            "whether the standbys that `source.url` names have a copy of the slot, and so whether the pipeline survives a failover",
+            "as the message says ([OPERATIONS](OPERATIONS.md#failover-slots))",
+            Severity.INFO,
+            Severity.WARNING),
     OPEN_TRANSACTION("the slot cannot be created before an old transaction ends", "end it", Severity.WARNING),
     SOURCE_CHANGED(
             "the pipeline in the target comes from another source cluster",
             "point `source.url` at the old one; or `tidegate drop` and load again",
             Severity.ERROR,
             FailureCategory.PERMANENT),
+    SOURCE_SET_BACK(
+            "the source lacks, or has other transactions in place of, what was read from it: it was set back to an older copy of itself",
+            "`tidegate accept-source`, then verify and repair, or load again ([OPERATIONS](OPERATIONS.md#the-source-was-set-back))",
+            Severity.ERROR,
+            FailureCategory.PERMANENT),
+    FAILOVER_LOST_WAL(
+            "the promoted standby lacks transactions that were read from the old primary",
+            "`tidegate accept-source`, then verify and repair, or load again ([OPERATIONS](OPERATIONS.md#the-source-was-set-back))",
+            Severity.ERROR,
+            FailureCategory.PERMANENT),
+    OLD_PRIMARY(
+            "the source is the primary from before a failover that the stream has followed",
+            "stop it, or take its host out of `source.url`",
+            Severity.ERROR,
+            FailureCategory.PERMANENT),
+    SOURCE_REFUSED(
+            "the last capture refused the source; the code in the message says why",
+            "follow its next step",
+            Severity.WARNING,
+            FailureCategory.TRANSIENT),
     PUBLICATION_DIFFERS(
             "the publication of this name is not Tidegate's, or does not fit the selection",
             "drop it, restore the selection, or rename the pipeline",

@@ -1,0 +1,59 @@
+package dev.tidegate.app.drop;
+
+import dev.tidegate.app.roles.EmbeddedKafka;
+import dev.tidegate.config.PipelineConfig;
+import dev.tidegate.config.database.DatabaseUrl;
+import dev.tidegate.config.pipeline.KafkaConfig;
+import dev.tidegate.load.drop.DropResult;
+import dev.tidegate.load.drop.PipelineObjectsDrop;
+import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.postgres.replication.MessageTable;
+import dev.tidegate.runtime.Failures;
+import dev.tidegate.topic.kafka.KafkaClients;
+import dev.tidegate.topic.kafka.LaneTopic;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.admin.Admin;
+
+/** What was captured and lies between the databases: the topic, or the embedded broker's directory. */
+public final class CapturedStream {
+
+    private final PipelineConfig config;
+
+    public CapturedStream(PipelineConfig config) {
+        this.config = config;
+    }
+
+    /** May be repeated. */
+    public DropResult remove() {
+        return config.kafka().isEmbedded() ? removeBrokerDirectory() : removeTopic(config.kafka());
+    }
+
+    private DropResult removeTopic(KafkaConfig kafka) {
+        String what = "topic " + config.pipeline().topic();
+        try (Admin admin = KafkaClients.openAdmin(kafka, "tidegate-drop")) {
+            boolean existed = new LaneTopic(admin, config.pipeline().topic()).delete();
+            return new DropResult(what, existed ? DropResult.Outcome.REMOVED : DropResult.Outcome.NOT_FOUND, "");
+        } catch (RuntimeException e) {
+            return new DropResult(
+                    what, DropResult.Outcome.FAILED, Failures.classify(e).getMessage());
+        }
+    }
+
+    private DropResult removeBrokerDirectory() {
+        Path directory = EmbeddedKafka.directory(config);
+        String what = "directory " + directory;
+        if (!Files.isDirectory(directory)) {
+            return new DropResult(what, DropResult.Outcome.NOT_FOUND, "");
+        }
+        try {
+            DirectoryTree.delete(directory);
+            return new DropResult(what, DropResult.Outcome.REMOVED, "");
+        } catch (IOException e) {
+            return new DropResult(what, DropResult.Outcome.FAILED, e.getMessage());
+        }
+    }
+}
