@@ -44,9 +44,13 @@ public record TidegateLauncher(Path command, Optional<Path> javaHome, Path logs)
         return builder.start();
     }
 
-    /** @return {@code tidegate check}, not yet started */
-    public ProcessBuilder check(Path config, Path output) {
-        return builder("check", "-c", config.toString())
+    /**
+     * A command of Tidegate, not yet started.
+     *
+     * @param output gets what it says, after what is there
+     */
+    public ProcessBuilder command(Path output, String... arguments) {
+        return builder(arguments)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
     }
@@ -67,7 +71,7 @@ public record TidegateLauncher(Path command, Optional<Path> javaHome, Path logs)
     }
 
     /** A program of the JDK in use. */
-    String jdkTool(String name) {
+    public String jdkTool(String name) {
         Path home = javaHome.or(
                         () -> Optional.ofNullable(System.getenv("JAVA_HOME")).map(Path::of))
                 .orElse(Path.of(System.getProperty("java.home")));

@@ -27,7 +27,7 @@ public final class ServerPair implements AutoCloseable {
             "autovacuum", "off",
             "wal_retrieve_retry_interval", "100ms");
 
-    private static final Duration IN_STEP_TIMEOUT = Duration.ofMinutes(2);
+    private static final Duration IN_STEP_TIMEOUT = Duration.ofMinutes(10);
     public static final PostgresVersion VERSION = PostgresVersion.V15;
 
     private final Path directory;
@@ -47,10 +47,15 @@ public final class ServerPair implements AutoCloseable {
 
     /** @param directory must not hold servers already; goes away on close */
     public static ServerPair start(Path directory) throws IOException {
+        return start(directory, SETTINGS);
+    }
+
+    /** @param settings of both servers, instead of {@link #SETTINGS} */
+    public static ServerPair start(Path directory, Map<String, String> settings) throws IOException {
         Files.createDirectories(directory);
-        PostgresServer source = server(directory.resolve("source"));
+        PostgresServer source = server(directory.resolve("source"), settings);
         try {
-            ServerPair pair = new ServerPair(directory, source, server(directory.resolve("target")));
+            ServerPair pair = new ServerPair(directory, source, server(directory.resolve("target"), settings));
             pair.onBoth("CREATE TABLE in_step (id bigint PRIMARY KEY)");
             return pair;
         } catch (RuntimeException e) {
@@ -59,10 +64,10 @@ public final class ServerPair implements AutoCloseable {
         }
     }
 
-    private static PostgresServer server(Path directory) {
+    private static PostgresServer server(Path directory, Map<String, String> settings) {
         return PostgresServer.builder(VERSION)
                 .durable(true)
-                .settings(SETTINGS)
+                .settings(settings)
                 .dataDirectory(directory)
                 .start();
     }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Whole directories: copied, published, removed. */
 public final class Directories {
@@ -86,5 +87,26 @@ public final class Directories {
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot remove " + directory, e);
         }
+    }
+
+    /** The bytes of all files in it; what vanishes meanwhile does not count. */
+    public static long size(Path directory) throws IOException {
+        AtomicLong bytes = new AtomicLong();
+        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                bytes.addAndGet(attributes.size());
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                if (e instanceof NoSuchFileException) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw e;
+            }
+        });
+        return bytes.get();
     }
 }
