@@ -21,7 +21,8 @@ RUN mkdir -p /image/others/lib /image/own \
 
 FROM eclipse-temurin:17.0.16_8-jre-noble
 RUN groupadd --system --gid 10001 tidegate \
-    && useradd --system --uid 10001 --gid tidegate --home-dir /var/lib/tidegate --create-home --shell /usr/sbin/nologin tidegate
+    && useradd --system --uid 10001 --gid tidegate --home-dir /var/lib/tidegate --create-home --shell /usr/sbin/nologin tidegate \
+    && chmod 0700 /var/lib/tidegate
 COPY --from=build /image/others /opt/tidegate
 COPY --from=build /image/own /opt/tidegate
 

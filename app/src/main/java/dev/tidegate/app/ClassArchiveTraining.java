@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Enumeration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -70,7 +69,7 @@ public final class ClassArchiveTraining {
     /** A record goes through the broker as capture and apply send and read it. */
     private static void transport(Path directory) throws Exception {
         try (EmbeddedBroker broker = EmbeddedBroker.start(directory)) {
-            KafkaConfig kafka = new KafkaConfig(Optional.of(broker.bootstrapServers()), Map.of(), Optional.empty());
+            KafkaConfig kafka = new KafkaConfig(Optional.of(broker.bootstrapServers()), broker.access().properties(), Optional.empty());
             try (Admin admin = KafkaClients.openAdmin(kafka, "rehearsal")) {
                 new LaneTopic(admin, "rehearsal").ensure(Optional.empty());
             }

@@ -1,5 +1,7 @@
 package dev.tidegate.app.roles;
 
+import dev.tidegate.broker.BrokerAccess;
+import dev.tidegate.broker.BrokerDirectoryException;
 import dev.tidegate.broker.EmbeddedBroker;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.config.pipeline.KafkaConfig;
@@ -23,29 +25,57 @@ public final class EmbeddedKafka {
         return config.dataDir().toAbsolutePath().normalize().resolve("broker");
     }
 
-    /** @return the Kafka to use if it can be reached: the configured one, or the embedded one if it runs somewhere */
+    /** The Kafka that an embedded broker is. */
+    static KafkaConfig at(KafkaConfig kafka, BrokerAccess access) {
+        return kafka.at(access.bootstrapServers(), access.properties());
+    }
+
+    private static TidegateException refused(BrokerDirectoryException e) {
+        return new TidegateException(RunCode.BROKER_DIRECTORY, e.getMessage(), e.nextStep(), e);
+    }
+
+    /**
+     * @throws TidegateException BROKER-DIRECTORY if this user may not know
+     * @return the Kafka to use if it can be reached: the configured one, or the embedded one if it runs somewhere
+     */
     public static Optional<KafkaConfig> find(PipelineConfig config) {
         KafkaConfig kafka = config.kafka();
-        return kafka.isEmbedded()
-                ? EmbeddedBroker.bootstrapServersIn(directory(config)).map(kafka::at)
-                : Optional.of(kafka);
+        if (!kafka.isEmbedded()) {
+            return Optional.of(kafka);
+        }
+        try {
+            return EmbeddedBroker.accessIn(directory(config)).map(access -> at(kafka, access));
+        } catch (BrokerDirectoryException e) {
+            throw refused(e);
+        }
     }
 
     /** The same for a monitor, to which an answer that is missing is unknown. */
     public static Observed<KafkaConfig> observed(PipelineConfig config) {
-        return find(config)
-                .map(Observed::of)
-                .orElseGet(() -> Observed.unknown("the embedded broker does not run (tidegate run starts it)"));
+        try {
+            return find(config)
+                    .map(Observed::of)
+                    .orElseGet(() -> Observed.unknown("the embedded broker does not run (tidegate run starts it)"));
+        } catch (TidegateException e) {
+            return Observed.unknown(e.getMessage() + ": " + e.nextStep());
+        }
     }
 
     /** @throws TidegateException of category REFUSED if it runs, in whatever process */
     public static void requireStopped(PipelineConfig config) {
-        if (config.kafka().isEmbedded()
-                && EmbeddedBroker.bootstrapServersIn(directory(config)).isPresent()) {
+        if (config.kafka().isEmbedded() && runsIn(directory(config))) {
             throw new TidegateException(
                     RunCode.PIPELINE_RUNNING,
                     "the pipeline runs already: the broker in " + directory(config) + " answers",
                     "stop the other `tidegate run` first; two pipelines need two data directories");
+        }
+    }
+
+    private static boolean runsIn(Path directory) {
+        try {
+            return EmbeddedBroker.runsIn(directory);
+        } catch (BrokerDirectoryException e) {
+            throw refused(e);
         }
     }
 
@@ -93,6 +123,8 @@ public final class EmbeddedKafka {
     private static EmbeddedBroker start(PipelineConfig config) {
         try {
             return EmbeddedBroker.start(directory(config));
+        } catch (BrokerDirectoryException e) {
+            throw refused(e);
         } catch (IllegalStateException e) {
             throw new TidegateException(
                     RunCode.BROKER_NOT_STARTED,

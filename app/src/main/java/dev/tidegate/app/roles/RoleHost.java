@@ -89,7 +89,7 @@ public final class RoleHost implements AutoCloseable {
         }
         EmbeddedBroker broker = EmbeddedKafka.startBeside(config, check);
         try {
-            PipelineConfig reachable = config.withKafka(config.kafka().at(broker.bootstrapServers()));
+            PipelineConfig reachable = config.withKafka(EmbeddedKafka.at(config.kafka(), broker.access()));
             createTopic(reachable);
             return new RoleHost(reachable, names, Optional.of(broker), health);
         } catch (RuntimeException e) {

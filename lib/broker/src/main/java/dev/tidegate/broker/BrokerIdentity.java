@@ -1,11 +1,13 @@
 package dev.tidegate.broker;
 
+import dev.tidegate.model.file.PrivateFile;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
+import java.io.StringWriter;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import java.util.Properties;
 import org.apache.kafka.common.Uuid;
@@ -20,9 +22,6 @@ record BrokerIdentity(String clusterId, int brokerPort, int controllerPort) {
 
     static Optional<BrokerIdentity> readFrom(Path directory) {
         Path file = directory.resolve(FILE);
-        if (!Files.exists(file)) {
-            return Optional.empty();
-        }
         Properties properties = new Properties();
         try (InputStream in = Files.newInputStream(file)) {
             properties.load(in);
@@ -30,6 +29,10 @@ record BrokerIdentity(String clusterId, int brokerPort, int controllerPort) {
                     required(properties, "cluster.id"),
                     Integer.parseInt(required(properties, "broker.port")),
                     Integer.parseInt(required(properties, "controller.port"))));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (AccessDeniedException e) {
+            throw BrokerDirectory.closedToUs(directory, e);
         } catch (IOException | IllegalArgumentException e) {
             throw new IllegalStateException(
                     "Cannot read " + file + "; restore it, or remove the broker's directory to begin with an empty log",
@@ -51,11 +54,9 @@ record BrokerIdentity(String clusterId, int brokerPort, int controllerPort) {
         properties.setProperty("cluster.id", clusterId);
         properties.setProperty("broker.port", Integer.toString(brokerPort));
         properties.setProperty("controller.port", Integer.toString(controllerPort));
-        Path written = directory.resolve(FILE + ".new");
-        try (OutputStream out = Files.newOutputStream(written)) {
-            properties.store(out, "The embedded Kafka broker of this directory");
-        }
-        Files.move(written, directory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
+        StringWriter content = new StringWriter();
+        properties.store(content, "The embedded Kafka broker of this directory");
+        PrivateFile.replace(directory.resolve(FILE), content.toString());
     }
 
     boolean portsAreFree() {

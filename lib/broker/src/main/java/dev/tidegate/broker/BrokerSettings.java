@@ -1,6 +1,7 @@
 package dev.tidegate.broker;
 
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -10,6 +11,7 @@ final class BrokerSettings {
 
     private static final int ONLY_NODE = 1;
 
+    static final String CLIENT_LISTENER = "CLIENT";
     static final String CONTROLLER_LISTENER = "CONTROLLER";
 
     /** A change set of one source transaction's row can be large: PostgreSQL's own limit for a value is 1 GB. */
@@ -19,9 +21,12 @@ final class BrokerSettings {
 
     private BrokerSettings() {}
 
-    static Map<String, String> of(BrokerIdentity identity, Path logDirectory, Map<String, String> overrides) {
+    static Map<String, String> of(
+            BrokerIdentity identity, BrokerLogin login, Path logDirectory, Map<String, String> overrides) {
         Map<String, String> settings = new TreeMap<>();
         settings.putAll(node(identity, logDirectory));
+        settings.putAll(login(CLIENT_LISTENER, login));
+        settings.putAll(login(CONTROLLER_LISTENER, login));
         settings.putAll(aloneInItsCluster());
         settings.putAll(retentionAndSizes());
         settings.putAll(smallFootprint());
@@ -30,7 +35,7 @@ final class BrokerSettings {
     }
 
     private static Map<String, String> node(BrokerIdentity identity, Path logDirectory) {
-        String broker = "PLAINTEXT://127.0.0.1:" + identity.brokerPort();
+        String broker = CLIENT_LISTENER + "://127.0.0.1:" + identity.brokerPort();
         String controller = CONTROLLER_LISTENER + "://127.0.0.1:" + identity.controllerPort();
         return Map.of(
                 "process.roles",
@@ -42,14 +47,34 @@ final class BrokerSettings {
                 ONLY_NODE + "@127.0.0.1:" + identity.controllerPort(),
                 "controller.listener.names",
                 CONTROLLER_LISTENER,
+                "inter.broker.listener.name",
+                CLIENT_LISTENER,
                 "listeners",
                 broker + "," + controller,
                 "advertised.listeners",
                 broker,
                 "listener.security.protocol.map",
-                "PLAINTEXT:PLAINTEXT," + CONTROLLER_LISTENER + ":PLAINTEXT",
+                CLIENT_LISTENER + ":SASL_PLAINTEXT," + CONTROLLER_LISTENER + ":SASL_PLAINTEXT",
                 "log.dirs",
                 logDirectory.toString());
+    }
+
+    /** For who connects to the listener, and for the broker where it connects to itself. */
+    private static Map<String, String> login(String listener, BrokerLogin login) {
+        String mechanism = BrokerLogin.MECHANISM;
+        String ofListener = "listener.name." + listener.toLowerCase(Locale.ROOT) + "."
+                + mechanism.toLowerCase(Locale.ROOT) + ".";
+        return Map.of(
+                "sasl.enabled.mechanisms",
+                mechanism,
+                "sasl.mechanism.inter.broker.protocol",
+                mechanism,
+                "sasl.mechanism.controller.protocol",
+                mechanism,
+                ofListener + "sasl.jaas.config",
+                login.loginModule(),
+                ofListener + "sasl.server.callback.handler.class",
+                BrokerLoginCheck.class.getName());
     }
 
     private static Map<String, String> aloneInItsCluster() {

@@ -7,7 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -38,12 +38,14 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     private final DirectoryLock lock;
     private final BrokerIdentity identity;
+    private final BrokerLogin login;
     private final KafkaRaftServer server;
     private boolean closed;
 
-    private EmbeddedBroker(DirectoryLock lock, BrokerIdentity identity, KafkaRaftServer server) {
+    private EmbeddedBroker(DirectoryLock lock, BrokerIdentity identity, BrokerLogin login, KafkaRaftServer server) {
         this.lock = lock;
         this.identity = identity;
+        this.login = login;
         this.server = server;
     }
 
@@ -59,10 +61,10 @@ public final class EmbeddedBroker implements AutoCloseable {
     /** As {@link #start(Path)}, with Kafka broker settings that take precedence over the built-in ones. */
     public static EmbeddedBroker start(Path directory, Map<String, String> overrides) {
         try {
-            Files.createDirectories(directory);
-            DirectoryLock lock = DirectoryLock.acquire(directory);
+            Path secured = BrokerDirectory.secure(directory);
+            DirectoryLock lock = DirectoryLock.acquire(secured);
             try {
-                return startLocked(directory.toRealPath(), overrides, lock);
+                return startLocked(secured, overrides, lock);
             } catch (IOException | RuntimeException e) {
                 lock.close();
                 throw e;
@@ -77,15 +79,16 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static EmbeddedBroker startLocked(Path directory, Map<String, String> overrides, DirectoryLock lock)
             throws IOException {
         BrokerIdentity identity = BrokerIdentity.readFrom(directory).orElseGet(BrokerIdentity::fresh);
+        BrokerLogin login = BrokerLogin.of(directory);
         for (int attempt = 1; ; attempt++) {
             if (!identity.portsAreFree()) {
                 identity = identity.withFreshPorts();
             }
             identity.writeTo(directory);
             try {
-                KafkaRaftServer server = startServer(identity, directory.resolve("log"), overrides);
+                KafkaRaftServer server = startServer(BrokerSettings.of(identity, login, BrokerDirectory.logIn(directory), overrides), identity);
                 LOG.info("Embedded Kafka broker listens on {}, log in {}", identity.bootstrapServers(), directory);
-                return new EmbeddedBroker(lock, identity, server);
+                return new EmbeddedBroker(lock, identity, login, server);
             } catch (RuntimeException e) {
                 if (attempt == START_ATTEMPTS_MAX || identity.portsAreFree()) {
                     throw new IllegalStateException(
@@ -95,10 +98,8 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    private static KafkaRaftServer startServer(
-            BrokerIdentity identity, Path logDirectory, Map<String, String> overrides) {
-        Map<String, String> settings = BrokerSettings.of(identity, logDirectory, overrides);
-        format(identity, logDirectory, Integer.parseInt(settings.get(BrokerSettings.NODE_ID)));
+    private static KafkaRaftServer startServer(Map<String, String> settings, BrokerIdentity identity) {
+        format(identity, settings.get("log.dirs"), Integer.parseInt(settings.get(BrokerSettings.NODE_ID)));
         KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
         // Kafka halts the JVM when a controller cannot start. Here the caller shall get the exception.
         Exit.setHaltProcedure((status, message) -> LOG.warn("The embedded Kafka broker failed to start"));
@@ -114,14 +115,14 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     /** Writes what Kafka wants to find in an empty log directory, and leaves a directory that has it alone. */
-    private static void format(BrokerIdentity identity, Path logDirectory, int nodeId) {
+    private static void format(BrokerIdentity identity, String logDirectory, int nodeId) {
         try (PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
             new Formatter()
                     .setPrintStream(nowhere)
                     .setNodeId(nodeId)
                     .setClusterId(identity.clusterId())
                     .setControllerListenerName(BrokerSettings.CONTROLLER_LISTENER)
-                    .addDirectory(logDirectory.toString())
+                    .addDirectory(logDirectory)
                     .setIgnoreFormatted(true)
                     // After a kill the only replica is the right leader; this feature would doubt it.
                     .setFeatureLevel(EligibleLeaderReplicasVersion.FEATURE_NAME, (short) 0)
@@ -132,13 +133,33 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     /**
-     * The bootstrap servers of the broker that runs in the directory, in whatever process; empty if none answers. For
-     * commands that look at a running pipeline from outside.
+     * How to get to the broker that runs in the directory, in whatever process; empty if none answers. For commands that look
+     * at a running pipeline from outside.
+     *
+     * @throws BrokerDirectoryException if the directory is closed to this user, who then cannot know
      */
-    public static Optional<String> bootstrapServersIn(Path directory) {
+    public static Optional<BrokerAccess> accessIn(Path directory) {
+        Optional<BrokerIdentity> running =
+                BrokerIdentity.readFrom(directory).filter(identity -> answers(identity.brokerPort()));
+        if (running.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(BrokerLogin.readFrom(directory)
+                    .map(login -> BrokerAccess.of(running.get(), login))
+                    .orElseGet(() -> BrokerAccess.withoutLogin(running.get())));
+        } catch (AccessDeniedException e) {
+            throw BrokerDirectory.closedToUs(directory, e);
+        } catch (IOException e) {
+            throw new IllegalStateException("Cannot read the password in " + directory, e);
+        }
+    }
+
+    /** @return whether a broker of the directory answers, in whatever process */
+    public static boolean runsIn(Path directory) {
         return BrokerIdentity.readFrom(directory)
                 .filter(identity -> answers(identity.brokerPort()))
-                .map(BrokerIdentity::bootstrapServers);
+                .isPresent();
     }
 
     /** The lock file is no way to ask: looking at it from the broker's own process would free the lock. */
@@ -149,6 +170,11 @@ public final class EmbeddedBroker implements AutoCloseable {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    /** What its clients need. */
+    public BrokerAccess access() {
+        return BrokerAccess.of(identity, login);
     }
 
     /** What clients put into {@code bootstrap.servers}. */

@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -38,34 +39,35 @@ class EmbeddedBrokerIT {
         try (EmbeddedBroker broker = EmbeddedBroker.start(directory)) {
             clusterId = broker.clusterId();
             bootstrapServers = broker.bootstrapServers();
-            assertThat(EmbeddedBroker.bootstrapServersIn(directory)).contains(bootstrapServers);
-            createTopic(bootstrapServers);
-            produce(bootstrapServers, true, "one", "two");
-            produce(bootstrapServers, false, "aborted");
-            produce(bootstrapServers, true, "three");
+            assertThat(EmbeddedBroker.accessIn(directory)).contains(broker.access());
+            createTopic(broker.access());
+            produce(broker.access(), true, "one", "two");
+            produce(broker.access(), false, "aborted");
+            produce(broker.access(), true, "three");
         }
-        assertThat(EmbeddedBroker.bootstrapServersIn(directory)).isEmpty();
+        assertThat(EmbeddedBroker.accessIn(directory)).isEmpty();
 
         try (EmbeddedBroker broker = EmbeddedBroker.start(directory)) {
             assertThat(broker.clusterId()).isEqualTo(clusterId);
             assertThat(broker.bootstrapServers()).isEqualTo(bootstrapServers);
-            assertThat(readCommitted(bootstrapServers)).containsExactly("one", "two", "three");
+            assertThat(readCommitted(broker.access())).containsExactly("one", "two", "three");
         }
     }
 
     @Test
     void keepsAcknowledgedRecordsWhenItsProcessIsKilled() throws Exception {
         Process first = startProcess();
-        String bootstrapServers = awaitReady(first);
-        createTopic(bootstrapServers);
-        produce(bootstrapServers, true, "one", "two");
+        awaitReady(first);
+        BrokerAccess access = EmbeddedBroker.accessIn(directory).orElseThrow();
+        createTopic(access);
+        produce(access, true, "one", "two");
         first.destroyForcibly().waitFor();
 
         Process second = startProcess();
         try {
-            assertThat(awaitReady(second)).isEqualTo(bootstrapServers);
-            produce(bootstrapServers, true, "three");
-            assertThat(readCommitted(bootstrapServers)).containsExactly("one", "two", "three");
+            assertThat(awaitReady(second)).isEqualTo(access.bootstrapServers());
+            produce(access, true, "three");
+            assertThat(readCommitted(access)).containsExactly("one", "two", "three");
             assertThatThrownBy(() -> EmbeddedBroker.start(directory))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("in use by another process");
@@ -79,16 +81,16 @@ class EmbeddedBrokerIT {
         String before;
         try (EmbeddedBroker broker = EmbeddedBroker.start(directory)) {
             before = broker.bootstrapServers();
-            createTopic(before);
-            produce(before, true, "one");
+            createTopic(broker.access());
+            produce(broker.access(), true, "one");
         }
         int port = Integer.parseInt(before.substring(before.indexOf(':') + 1));
         try (ServerSocket squatter = new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
                 EmbeddedBroker broker = EmbeddedBroker.start(directory)) {
             assertThat(squatter.isBound()).isTrue();
             assertThat(broker.bootstrapServers()).isNotEqualTo(before);
-            assertThat(EmbeddedBroker.bootstrapServersIn(directory)).contains(broker.bootstrapServers());
-            assertThat(readCommitted(broker.bootstrapServers())).containsExactly("one");
+            assertThat(EmbeddedBroker.accessIn(directory)).contains(broker.access());
+            assertThat(readCommitted(broker.access())).containsExactly("one");
         }
     }
 
@@ -106,7 +108,7 @@ class EmbeddedBrokerIT {
     @Test
     void createsNoTopicThatNobodyAskedFor() {
         try (EmbeddedBroker broker = EmbeddedBroker.start(directory)) {
-            assertThatThrownBy(() -> produce(broker.bootstrapServers(), true, "lost"))
+            assertThatThrownBy(() -> produce(broker.access(), true, "lost"))
                     .hasMessageContaining("not present in metadata");
         }
     }
@@ -140,17 +142,24 @@ class EmbeddedBrokerIT {
         throw new AssertionError("The broker's process ended before it was ready");
     }
 
-    private static void createTopic(String bootstrapServers) throws Exception {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+    private static void createTopic(BrokerAccess access) throws Exception {
+        try (Admin admin = Admin.create(settings(access, Map.of()))) {
             admin.createTopics(List.of(new NewTopic(LANE.topic(), 1, (short) 1)))
                     .all()
                     .get(30, TimeUnit.SECONDS);
         }
     }
 
-    private static void produce(String bootstrapServers, boolean commit, String... values) {
+    private static Map<String, Object> settings(BrokerAccess access, Map<String, String> more) {
+        Map<String, Object> settings = new HashMap<>(access.properties());
+        settings.put("bootstrap.servers", access.bootstrapServers());
+        settings.putAll(more);
+        return settings;
+    }
+
+    private static void produce(BrokerAccess access, boolean commit, String... values) {
         Map<String, Object> settings =
-                Map.of("bootstrap.servers", bootstrapServers, "transactional.id", "capture", "max.block.ms", "2000");
+                settings(access, Map.of("transactional.id", "capture", "max.block.ms", "2000"));
         try (KafkaProducer<String, String> producer =
                 new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
             producer.initTransactions();
@@ -170,9 +179,8 @@ class EmbeddedBrokerIT {
         }
     }
 
-    private static List<String> readCommitted(String bootstrapServers) {
-        Map<String, Object> settings =
-                Map.of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed");
+    private static List<String> readCommitted(BrokerAccess access) {
+        Map<String, Object> settings = settings(access, Map.of("isolation.level", "read_committed"));
         try (KafkaConsumer<String, String> consumer =
                 new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
             consumer.assign(List.of(LANE));

@@ -55,7 +55,8 @@ public record PipelineConfig(
                 s.group("kafka", PipelineConfig::kafka, KafkaConfig::settings),
                 s.value("data-dir", PipelineConfig::absoluteDataDir, Type.path(), "var/tidegate", """
                         the embedded broker's directory, one per pipeline; relative to the directory in which the command
-                        is started. It may be lost: the pipeline then continues from the source
+                        is started. It may be lost: the pipeline then continues from the source. Only the user that runs
+                        Tidegate can read it
                         """),
                 s.group("capture", PipelineConfig::capture, CaptureConfig::settings),
                 s.group("apply", PipelineConfig::apply, ApplyConfig::settings),

@@ -6,6 +6,7 @@ import dev.tidegate.testkit.SharedServers;
 import dev.tidegate.testkit.postgres.PostgresVersion;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -59,6 +60,13 @@ final class PreflightIT {
         assertThat(it.errorCodes()).containsExactly("DATA-DIR");
         it.pair.yaml("data-dir: '" + directory.resolve("new/data") + "'");
         assertThat(it.errors()).isEmpty();
+
+        Path data = Files.createDirectories(directory.resolve("old/broker")).getParent();
+        it.pair.yaml("data-dir: '" + data + "'");
+        Files.setPosixFilePermissions(data.resolve("broker"), PosixFilePermissions.fromString("rwxr-xr-x"));
+        assertThat(it.only("DATA-DIR-OPEN").fix()).contains("chmod 0700 " + data.resolve("broker"));
+        Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxrwxrwx"));
+        assertThat(it.errorCodes()).containsExactly("DATA-DIR");
 
         // A container whose file system is read-only has none, and with a Kafka elsewhere needs none.
         it.pair.yaml("data-dir: '" + file.resolve("data") + "'").kafka("127.0.0.1:1");

@@ -92,8 +92,18 @@ public record KafkaConfig(
         return bootstrapServers.isEmpty();
     }
 
-    /** The same for a broker whose address is known by now. */
-    public KafkaConfig at(String servers) {
-        return new KafkaConfig(Optional.of(servers), properties, replicationFactor);
+    /**
+     * The same for a broker whose address is known by now.
+     *
+     * @param login properties of its clients
+     */
+    public KafkaConfig at(String servers, Map<String, String> login) {
+        return new KafkaConfig(Optional.of(servers), login, replicationFactor);
+    }
+
+    /** Without the properties, which may hold passwords. */
+    @Override
+    public String toString() {
+        return "KafkaConfig[" + bootstrapServers.orElse("embedded") + "]";
     }
 }

@@ -17,7 +17,7 @@ final class BrokerProcessMain {
     private BrokerProcessMain() {}
 
     public static void main(String[] arguments) throws IOException {
-        Map<String, String> settings = new TreeMap<>();
+        Map<String, String> settings = new TreeMap<>(OpenListeners.SETTINGS);
         for (String setting : List.of(arguments).subList(1, arguments.length)) {
             int equals = setting.indexOf('=');
             settings.put(setting.substring(0, equals), setting.substring(equals + 1));

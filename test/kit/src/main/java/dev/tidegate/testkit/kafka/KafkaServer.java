@@ -29,9 +29,10 @@ public final class KafkaServer implements AutoCloseable {
     private KafkaServer(Path directory, boolean directoryIsOurs, Map<String, String> settings) {
         this.directory = directory;
         this.directoryIsOurs = directoryIsOurs;
-        this.settings = new HashMap<>(settings);
         this.container =
                 directoryIsOurs && Containers.areUsed() ? Optional.of(new KafkaInContainer()) : Optional.empty();
+        this.settings = new HashMap<>(container.isPresent() ? Map.of() : OpenListeners.SETTINGS);
+        this.settings.putAll(settings);
     }
 
     /** Starts a broker in a temporary directory. */
@@ -89,7 +90,8 @@ public final class KafkaServer implements AutoCloseable {
         stop();
         int port = Integer.parseInt(bootstrapServers.substring(bootstrapServers.lastIndexOf(':') + 1));
         TcpProxy proxy = TcpProxy.to(port);
-        settings.put("advertised.listeners", "PLAINTEXT://127.0.0.1:" + proxy.port());
+        String listener = container.isPresent() ? "PLAINTEXT" : "CLIENT";
+        settings.put("advertised.listeners", listener + "://127.0.0.1:" + proxy.port());
         startAgain();
         bootstrapServers = "127.0.0.1:" + proxy.port();
         return proxy;

@@ -11,7 +11,9 @@ import dev.tidegate.testkit.TestPipeline;
 import dev.tidegate.testkit.kafka.KafkaServer;
 import dev.tidegate.testkit.process.JavaProcess;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -39,6 +41,7 @@ class RunIT {
             await().atMost(WITHIN).until(() -> status(config).at("/slot/active").asBoolean());
             assertStatusOfARunningPipeline(pipeline, config);
             assertASecondOneIsRefused(pipeline, config);
+            assertIsClosedToOtherUsers(pipeline, run);
             assertStopsCleanly(run);
 
             assertThat(status(config).at("/lanes/0/capturedLsn").isNull()).isTrue();
@@ -62,6 +65,16 @@ class RunIT {
         assertThat(status.at("/lanes/0/capturedLsn").asText()).contains("/");
         assertThat(status.at("/lanes/0/lagSeconds").asDouble(-1)).isBetween(0.0, 30.0);
         assertThat(CommandLineRun.of("status", "-c", config).out()).contains("public.item", "captured", "WAL kept");
+    }
+
+    private static void assertIsClosedToOtherUsers(TestPipeline pipeline, JavaProcess run) throws IOException {
+        Path broker = pipeline.dataDirectory().resolve("broker");
+        for (Path directory : new Path[] {pipeline.dataDirectory(), broker}) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory)))
+                    .isEqualTo("rwx------");
+        }
+        assertThat(run.output())
+                .doesNotContain(Files.readString(broker.resolve("password")).strip());
     }
 
     private static void assertASecondOneIsRefused(TestPipeline pipeline, String config) {

@@ -104,9 +104,7 @@ class TlsIT {
         String store = authority.store().toString();
         return Map.of(
                 "listener.security.protocol.map",
-                "PLAINTEXT:SSL,CONTROLLER:PLAINTEXT",
-                "inter.broker.listener.name",
-                "PLAINTEXT",
+                "CLIENT:SSL,CONTROLLER:PLAINTEXT",
                 "ssl.keystore.type",
                 "PKCS12",
                 "ssl.keystore.location",

@@ -30,7 +30,14 @@ public enum ConnectionCode implements FailureCode {
             "check `security.protocol`, `sasl.*`, `ssl.*` in `kafka.properties`, and the ACLs",
             Severity.ERROR,
             FailureCategory.PERMANENT),
-    DATA_DIR("`data-dir` is not a directory, or not writable", "change its owner, or name another one", Severity.ERROR);
+    DATA_DIR(
+            "`data-dir` is not a directory, not writable, another user's, or open for everybody to write",
+            "change its owner or mode, or name another one",
+            Severity.ERROR),
+    DATA_DIR_OPEN(
+            "other users can read the embedded broker's directory, as older versions left it",
+            "none: `tidegate run` closes it when it starts",
+            Severity.WARNING);
 
     private final String meaning;
     private final String nextStep;

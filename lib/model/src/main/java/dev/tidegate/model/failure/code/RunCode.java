@@ -24,6 +24,10 @@ public enum RunCode implements FailureCode {
             "the embedded broker does not start",
             "if its log is broken, delete its directory: the pipeline continues from the source",
             FailureCategory.PERMANENT),
+    BROKER_DIRECTORY(
+            "the directory of the embedded broker, which holds rows, belongs to another user or is open to others",
+            "run the command that is named, or run as the user that runs `tidegate run`",
+            FailureCategory.REFUSED),
     DATABASE_UNAVAILABLE(
             "a database is down, restarts, or has a deadlock",
             "check the database if this persists",
@@ -43,6 +47,12 @@ public enum RunCode implements FailureCode {
             "the topic has settings that could lose changes",
             "run the command that is named",
             FailureCategory.PERMANENT),
+    STATE_FOREIGN(
+            "schema `tidegate` of the target, or something in it, belongs to a role that is not trusted: its code could run with"
+                    + " the rights of Tidegate's",
+            "run the SQL of the message if it is yours; else drop the schema and load again",
+            FailureCategory.BLOCKED,
+            Severity.ERROR),
     STATE_NEWER(
             "the state in the target was made by a newer Tidegate, which the message names",
             "install that version, or a newer one, for every role",

@@ -22,6 +22,10 @@ public enum SchemaCopyCode implements FailureCode {
             "pg_restore 17 or newer cannot write into a target before 17",
             "install 16 or older, if the source allows it; else copy by hand, as the message says",
             FailureCategory.REFUSED),
+    SCHEMA_CLIENT_UNSAFE(
+            "pg_dump or pg_restore is of a release with known holes (CVE-2025-8714, CVE-2025-8715)",
+            "install 17.6, 16.10, 15.14, 14.19, 13.22 or later",
+            Severity.WARNING),
     SCHEMA_CLIENT_SETTING(
             "a setting of the driver has no counterpart in libpq",
             "use the setting that is named",
