@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Health checks over HTTP: answers {@code /health/live} and {@code /health/ready}, as the monitor does. One thread answers:
- * answers are made of a few numbers, and whoever asks is a machine that asks again.
+ * Health checks over HTTP: answers {@code /health/live} and {@code /health/ready}, as the monitor does. By any name: it
+ * tells states and codes, and probes have names of their own for it.
  */
 public final class HealthServer implements AutoCloseable {
 
@@ -56,7 +56,6 @@ public final class HealthServer implements AutoCloseable {
                     address.port(),
                     Optional.empty(),
                     "tidegate health http",
-                    1,
                     (path, query) -> answer(path, health));
         } catch (IOException e) {
             throw new TidegateException(

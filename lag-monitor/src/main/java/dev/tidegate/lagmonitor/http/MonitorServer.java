@@ -15,8 +15,6 @@ import javax.net.ssl.SSLContext;
 /** Starts the monitor's HTTP endpoint: {@code monitor.listen}, {@code monitor.tls} and {@code monitor.token} of the config. */
 public final class MonitorServer {
 
-    private static final int THREADS = 16;
-
     private MonitorServer() {}
 
     /** @throws TidegateException MONITOR-ADDRESS if the address cannot be listened on, MONITOR-KEYSTORE if the key cannot be read */
@@ -27,8 +25,7 @@ public final class MonitorServer {
                     config.port(),
                     config.tls().map(MonitorServer::tls),
                     "tidegate monitor http",
-                    THREADS,
-                    new MonitorSite(config.token(), routes));
+                    new MonitorSite(config, routes));
         } catch (IOException e) {
             throw new TidegateException(
                     ConfigCode.MONITOR_ADDRESS,

@@ -1,6 +1,7 @@
 package dev.tidegate.lagmonitor.http;
 
 import dev.tidegate.config.database.Secret;
+import dev.tidegate.config.monitor.ListenConfig;
 import dev.tidegate.runtime.http.Response;
 import dev.tidegate.runtime.http.Site;
 import java.nio.charset.StandardCharsets;
@@ -16,13 +17,16 @@ final class MonitorSite implements Site {
             "X-Content-Type-Options", "nosniff",
             "X-Frame-Options", "DENY",
             "Content-Security-Policy",
-                    "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'");
+                    "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; "
+                            + "frame-ancestors 'none'; base-uri 'none'; form-action 'none'");
 
+    private final ListenConfig config;
     private final Optional<Secret> token;
     private final Routes routes;
 
-    MonitorSite(Optional<Secret> token, Routes routes) {
-        this.token = token;
+    MonitorSite(ListenConfig config, Routes routes) {
+        this.config = config;
+        this.token = config.token();
         this.routes = routes;
     }
 
@@ -39,6 +43,12 @@ final class MonitorSite implements Site {
         byte[] wanted = ("Bearer " + token.get().reveal()).getBytes(StandardCharsets.UTF_8);
         // In the same time whatever was sent.
         return authorization != null && MessageDigest.isEqual(wanted, authorization.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Health tells nothing else, and load balancers have names for everything. */
+    @Override
+    public boolean isName(String path, String host) {
+        return path.startsWith("/health/") || config.isName(host);
     }
 
     @Override

@@ -34,6 +34,9 @@ import software.amazon.awssdk.services.cloudwatch.CloudWatchAsyncClientBuilder;
  */
 final class CloudWatchMetrics implements AutoCloseable {
 
+    /** With all attempts, from the connection to the end of the answer. */
+    private static final Duration SENT_WITHIN = Duration.ofSeconds(15);
+
     private static final double MILLIS = 1000.0;
 
     private final CloudWatchAsyncClient client;
@@ -58,7 +61,8 @@ final class CloudWatchMetrics implements AutoCloseable {
     /** @throws TidegateException if nobody says which region, or with whose rights */
     static CloudWatchMetrics start(PipelineName pipeline, CloudWatch export, Supplier<AssessedView> snapshot) {
         try {
-            CloudWatchAsyncClientBuilder client = CloudWatchAsyncClient.builder();
+            CloudWatchAsyncClientBuilder client = CloudWatchAsyncClient.builder()
+                    .overrideConfiguration(limits -> limits.apiCallTimeout(SENT_WITHIN));
             export.region().map(Region::of).ifPresent(client::region);
             export.endpoint().ifPresent(client::endpointOverride);
             CloudWatchMetrics metrics = new CloudWatchMetrics(pipeline, export, client.build(), snapshot);

@@ -33,6 +33,7 @@ public final class MonitorMetrics implements AutoCloseable {
                 .export()
                 .cloudWatch()
                 .map(export -> CloudWatchMetrics.start(config.pipeline(), export, snapshot));
+        registry.config().meterFilter(new PrintableLabels());
         registry.add(prometheus);
         otlp.ifPresent(registry::add);
         Tags pipeline = Tags.of("pipeline", config.pipeline().value());

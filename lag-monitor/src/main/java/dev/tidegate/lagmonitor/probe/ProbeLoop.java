@@ -53,6 +53,10 @@ public final class ProbeLoop<T> implements AutoCloseable {
         do {
             readOnce();
         } while (!stop.await(interval));
+        closeProbe();
+    }
+
+    private void closeProbe() {
         try {
             probe.close();
         } catch (RuntimeException e) {
@@ -70,7 +74,7 @@ public final class ProbeLoop<T> implements AutoCloseable {
             // A defect of a probe must not end the monitor: what it cannot say is unknown.
             LOG.warn("{} cannot be read: {}", probe.name(), e.getClass().getName());
             LOG.debug("{} cannot be read", probe.name(), e);
-            probe.close();
+            closeProbe();
             reading = Observed.unreadable(
                     probe.name() + " cannot be read: " + e.getClass().getSimpleName());
         }

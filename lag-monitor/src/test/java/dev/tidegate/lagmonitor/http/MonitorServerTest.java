@@ -292,6 +292,41 @@ class MonitorServerTest {
     }
 
     @Test
+    void answersByItsNamesOnlySoThatNoStrangersPageCanRead() throws Exception {
+        server = MonitorServer.start(
+                new ListenConfig("127.0.0.1", 0, List.of("monitor.shop.svc"), Optional.empty(), Optional.empty()),
+                answers());
+        for (String name : List.of("localhost", "LOCALHOST.", "127.0.0.1", "10.1.2.3", "[::1]", "Monitor.shop.svc")) {
+            assertThat(statusFor(name, "/api/lag")).as(name).isEqualTo(200);
+            assertThat(statusFor(name + ":8471", "/metrics")).as(name).isEqualTo(200);
+        }
+        for (String name : List.of("rebound.example", "10.1.2.3.example", "shop.svc", "x@127.0.0.1", "")) {
+            assertThat(statusFor(name, "/api/lag")).as(name).isIn(400, 421);
+            assertThat(statusFor(name, "/")).as(name).isIn(400, 421);
+        }
+        assertThat(statusFor("probe.of.a.balancer", "/health/live")).isEqualTo(200);
+    }
+
+    private int statusFor(String host, String path) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream()
+                    .write(("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n")
+                            .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+            String answer = new String(
+                    socket.getInputStream().readNBytes(12), java.nio.charset.StandardCharsets.US_ASCII);
+            return Integer.parseInt(answer.substring("HTTP/1.1 ".length()));
+        }
+    }
+
+    @Test
+    void noPageOfOthersMayFrameItOrTakeItsFormsOrAddresses() throws Exception {
+        start(Optional.empty());
+        assertThat(get("/").headers().firstValue("Content-Security-Policy").orElseThrow())
+                .contains("default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'none'");
+    }
+
+    @Test
     void refusesOtherMethodsAndPaths() throws Exception {
         start(Optional.empty());
 
@@ -318,7 +353,7 @@ class MonitorServerTest {
             for (int i = 0; i < 8; i++) {
                 Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
                 OutputStream out = socket.getOutputStream();
-                out.write("GET /api/lag HTTP/1.1\r\nHost: x\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+                out.write("GET /api/lag HTTP/1.1\r\nHost: localhost\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
                 out.flush();
                 slow.add(socket);
             }

@@ -3,6 +3,8 @@ package dev.tidegate.lagmonitor.alert.delivery;
 import dev.tidegate.config.monitor.MailConfig;
 import dev.tidegate.config.monitor.MailConfig.Security;
 import dev.tidegate.lagmonitor.alert.Notification;
+import dev.tidegate.model.text.HumanFormat;
+import dev.tidegate.model.text.PrintableText;
 import jakarta.mail.Authenticator;
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
@@ -13,21 +15,48 @@ import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Date;
 import java.util.Locale;
 import java.util.Properties;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
 /** Notification by mail, one connection per mail. */
 final class MailNotifier implements Notifier {
 
     private static final String TIMEOUT_MILLIS = "10000";
 
+    private static final Duration SENT_WITHIN = Duration.ofSeconds(30);
+
     private final MailConfig config;
+    private final Duration sentWithin;
+    private final ClosableSockets sockets = new ClosableSockets();
+    private final ScheduledExecutorService deadlines = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "tidegate mail deadline");
+        thread.setDaemon(true);
+        return thread;
+    });
     private final Session session;
 
     MailNotifier(MailConfig config) {
+        this(config, SENT_WITHIN);
+    }
+
+    /** @param sentWithin from the connection to the server's last word */
+    MailNotifier(MailConfig config, Duration sentWithin) {
         this.config = config;
-        this.session = Session.getInstance(properties(config), authenticator(config));
+        this.sentWithin = sentWithin;
+        Properties properties = properties(config);
+        // Without fallback: the mail client would connect once more, past the bound.
+        properties.put("mail.smtp.socketFactory", sockets);
+        properties.setProperty("mail.smtp.socketFactory.fallback", "false");
+        if (config.security() == Security.TLS) {
+            properties.put("mail.smtp.ssl.socketFactory", sockets);
+        }
+        this.session = Session.getInstance(properties, authenticator(config));
     }
 
     private static Properties properties(MailConfig config) {
@@ -67,12 +96,25 @@ final class MailNotifier implements Notifier {
 
     @Override
     public void tell(Notification notice) throws IOException {
+        Future<?> deadline = deadlines.schedule(sockets::closeAll, sentWithin.toMillis(), TimeUnit.MILLISECONDS);
         try {
             Transport.send(message(notice));
         } catch (MessagingException e) {
             throw new IOException(
-                    "the mail server did not accept it: " + e.getClass().getSimpleName(), e);
+                    deadline.isDone()
+                            ? "the mail server took longer than " + HumanFormat.duration(sentWithin)
+                            : "the mail server did not accept it: "
+                                    + e.getClass().getSimpleName(),
+                    e);
+        } finally {
+            deadline.cancel(false);
+            sockets.closeAll();
         }
+    }
+
+    @Override
+    public void close() {
+        deadlines.shutdownNow();
     }
 
     private MimeMessage message(Notification notice) throws MessagingException {
@@ -82,7 +124,7 @@ final class MailNotifier implements Notifier {
             message.addRecipient(Message.RecipientType.TO, new InternetAddress(to));
         }
         message.setSubject(
-                "[tidegate] " + mark(notice) + " " + oneLine(notice.headline()), StandardCharsets.UTF_8.name());
+                "[tidegate] " + mark(notice) + " " + PrintableText.line(oneLine(notice.headline())), StandardCharsets.UTF_8.name());
         message.setSentDate(Date.from(notice.at()));
         // No answer of an absent person is wanted.
         message.setHeader("Auto-Submitted", "auto-generated");
@@ -101,10 +143,10 @@ final class MailNotifier implements Notifier {
     }
 
     private static String text(Notification notice) {
-        StringBuilder text = new StringBuilder(notice.headline()).append("\r\n\r\n");
+        StringBuilder text = new StringBuilder(PrintableText.lines(notice.headline())).append("\r\n\r\n");
         notice.fields().forEach((name, value) -> {
             if (!value.isEmpty()) {
-                text.append(name).append(": ").append(value).append("\r\n");
+                text.append(name).append(": ").append(PrintableText.lines(value)).append("\r\n");
             }
         });
         return text.toString();

@@ -6,11 +6,12 @@ import dev.tidegate.config.monitor.WebhookConfig;
 import dev.tidegate.config.monitor.WebhookConfig.Format;
 import dev.tidegate.lagmonitor.alert.Notification;
 import dev.tidegate.lagmonitor.alert.Severity;
+import dev.tidegate.model.text.PrintableText;
+import dev.tidegate.runtime.http.BoundedExchange;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
@@ -18,16 +19,23 @@ import java.time.Duration;
 final class WebhookNotifier implements Notifier {
 
     private static final Duration CONNECT_WITHIN = Duration.ofSeconds(5);
-    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
+    private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(10);
 
     private final String name;
     private final WebhookConfig config;
+    private final Duration answeredWithin;
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(CONNECT_WITHIN).build();
 
     WebhookNotifier(String name, WebhookConfig config) {
+        this(name, config, ANSWERED_WITHIN);
+    }
+
+    /** @param answeredWithin the whole answer, its body too */
+    WebhookNotifier(String name, WebhookConfig config, Duration answeredWithin) {
         this.name = name;
         this.config = config;
+        this.answeredWithin = answeredWithin;
     }
 
     @Override
@@ -39,14 +47,12 @@ final class WebhookNotifier implements Notifier {
     public void tell(Notification notice) throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(
                         URI.create(config.url().reveal()))
-                .timeout(ANSWER_WITHIN)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body(notice), StandardCharsets.UTF_8));
         config.headers().forEach((header, value) -> request.setHeader(header, value.reveal()));
         int status;
         try {
-            status = client.send(request.build(), HttpResponse.BodyHandlers.discarding())
-                    .statusCode();
+            status = BoundedExchange.send(client, request.build(), answeredWithin);
         } catch (IOException e) {
             // The message may name the address, which may be a secret.
             throw new IOException("it cannot be reached: " + e.getClass().getSimpleName(), e);
@@ -83,6 +89,6 @@ final class WebhookNotifier implements Notifier {
     }
 
     private static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+        return PrintableText.lines(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     }
 }

@@ -16,13 +16,17 @@ import javax.net.ssl.SSLContext;
 /** An HTTP server for a {@link Site}. The JDK's own, with a bounded number of threads: an answer waits for nobody. */
 public final class HttpEndpoint implements AutoCloseable {
 
+    /** Each slow client holds one for two seconds. They are started as they are needed, and end when they are not. */
+    private static final int THREADS_MAX = 64;
+
     private static final int REQUESTS_WAITING_MAX = 512;
     private static final int BACKLOG = 256;
 
     static {
-        // A client that sends or reads too slowly must not hold a thread for ever; the JDK's default is for ever.
-        System.setProperty("sun.net.httpserver.maxReqTime", "5");
-        System.setProperty("sun.net.httpserver.maxRspTime", "30");
+        // A client that sends or reads too slowly must not hold a thread for ever, which is the JDK's default. A request is
+        // a few hundred bytes; an answer may be the metrics of thousands of tables, over a slow line.
+        System.setProperty("sun.net.httpserver.maxReqTime", "2");
+        System.setProperty("sun.net.httpserver.maxRspTime", "15");
     }
 
     private final HttpServer server;
@@ -42,10 +46,10 @@ public final class HttpEndpoint implements AutoCloseable {
      * @throws IOException if the address cannot be listened on
      */
     public static HttpEndpoint start(
-            String host, int port, Optional<SSLContext> tls, String name, int threadsMax, Site site)
+            String host, int port, Optional<SSLContext> tls, String name, Site site)
             throws IOException {
         HttpServer server = listen(new InetSocketAddress(InetAddress.getByName(host), port), tls);
-        ThreadPoolExecutor threads = threads(name, threadsMax);
+        ThreadPoolExecutor threads = threads(name);
         server.setExecutor(threads);
         server.createContext("/", new SiteHandler(site));
         server.start();
@@ -62,11 +66,11 @@ public final class HttpEndpoint implements AutoCloseable {
     }
 
     /** A full queue makes the accepting thread answer itself: new connections then wait in the kernel. */
-    private static ThreadPoolExecutor threads(String name, int max) {
+    private static ThreadPoolExecutor threads(String name) {
         AtomicLong number = new AtomicLong();
         ThreadPoolExecutor threads = new ThreadPoolExecutor(
-                max,
-                max,
+                THREADS_MAX,
+                THREADS_MAX,
                 1,
                 TimeUnit.MINUTES,
                 new ArrayBlockingQueue<>(REQUESTS_WAITING_MAX),

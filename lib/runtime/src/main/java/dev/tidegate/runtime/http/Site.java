@@ -17,6 +17,15 @@ public interface Site {
         return true;
     }
 
+    /**
+     * @param host the name that the client has for this server, as it sent it
+     * @return whether that is one of its names: the page of a stranger could otherwise have its own name lead here, and read the
+     *     answers in the browser of somebody who may ask
+     */
+    default boolean isName(String path, String host) {
+        return true;
+    }
+
     /** Sent with every answer, errors included. */
     default Map<String, String> headers() {
         return Map.of();

@@ -56,6 +56,10 @@ final class SiteHandler implements HttpHandler {
         if (!method.equals("GET") && !method.equals("HEAD")) {
             return Response.error(405, "only GET and HEAD");
         }
+        String host = exchange.getRequestHeaders().getFirst("Host");
+        if (host != null && !site.isName(path, host)) {
+            return Response.error(421, "not a name of this server; see monitor.hosts");
+        }
         if (!site.isAllowed(path, exchange.getRequestHeaders().getFirst("Authorization"))) {
             return Response.error(401, "a bearer token is needed");
         }

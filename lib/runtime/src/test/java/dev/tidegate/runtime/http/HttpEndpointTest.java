@@ -4,10 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -39,6 +45,11 @@ class HttpEndpointTest {
         }
 
         @Override
+        public boolean isName(String path, String host) {
+            return host.startsWith("127.0.0.1:");
+        }
+
+        @Override
         public Map<String, String> headers() {
             return Map.of("X-Frame-Options", "DENY");
         }
@@ -46,7 +57,7 @@ class HttpEndpointTest {
 
     @BeforeEach
     void start() throws IOException {
-        endpoint = HttpEndpoint.start("127.0.0.1", 0, Optional.empty(), "test http", 2, new Page());
+        endpoint = HttpEndpoint.start("127.0.0.1", 0, Optional.empty(), "test http", new Page());
     }
 
     @AfterEach
@@ -89,11 +100,70 @@ class HttpEndpointTest {
     @Test
     void refusesAnAddressThatIsTaken() {
         assertThatThrownBy(() ->
-                        HttpEndpoint.start("127.0.0.1", endpoint.port(), Optional.empty(), "test http", 2, new Page()))
+                        HttpEndpoint.start("127.0.0.1", endpoint.port(), Optional.empty(), "test http", new Page()))
                 .isInstanceOf(IOException.class);
         assertThatThrownBy(() ->
-                        HttpEndpoint.start("no-such-host.invalid", 0, Optional.empty(), "test http", 2, new Page()))
+                        HttpEndpoint.start("no-such-host.invalid", 0, Optional.empty(), "test http", new Page()))
                 .isInstanceOf(IOException.class);
+    }
+
+    /** Each sends a byte now and then and never gets to the end of its request, or none at all. */
+    @Test
+    void slowClientsHoldUpNobody() throws Exception {
+        List<Socket> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < 48; i++) {
+                Socket socket = new Socket("127.0.0.1", endpoint.port());
+                slow.add(socket);
+                if (i % 4 != 0) {
+                    socket.getOutputStream().write("GET /page HTTP/1.1\r\nHost: ".getBytes(StandardCharsets.US_ASCII));
+                }
+            }
+            for (int probe = 0; probe < 5; probe++) {
+                for (Socket socket : slow) {
+                    trickle(socket);
+                }
+                long before = System.nanoTime();
+                assertThat(send("GET", "/page").statusCode()).isEqualTo(200);
+                assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(1));
+            }
+            // And the server lets go of them, whatever they do.
+            Socket one = slow.get(1);
+            one.setSoTimeout(10_000);
+            assertThat(endOf(one)).isTrue();
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
+    }
+
+    private static void trickle(Socket socket) {
+        try {
+            socket.getOutputStream().write('x');
+        } catch (IOException e) {
+            // The server has had enough of it.
+            return;
+        }
+    }
+
+    private static boolean endOf(Socket socket) throws IOException {
+        try {
+            return socket.getInputStream().read() < 0;
+        } catch (SocketException e) {
+            return true;
+        }
+    }
+
+    @Test
+    void answersByItsNamesOnly() throws Exception {
+        try (Socket socket = new Socket("127.0.0.1", endpoint.port())) {
+            socket.getOutputStream()
+                    .write("GET /page HTTP/1.0\r\nHost: rebound.example\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                    .startsWith("HTTP/1.1 421 ")
+                    .doesNotContain("xxx");
+        }
     }
 
     private static void assertError(HttpResponse<String> response, int status, String error) {
