@@ -4,6 +4,7 @@ import dev.tidegate.app.command.CommandContext;
 import dev.tidegate.app.command.CompletionCommand;
 import dev.tidegate.app.command.ExitCode;
 import dev.tidegate.app.command.FailurePrinter;
+import dev.tidegate.app.command.LogSetup;
 import dev.tidegate.app.command.StopOnSignal;
 import dev.tidegate.app.command.TidegateCommand;
 import dev.tidegate.app.command.monitor.GateCommand;
@@ -26,6 +27,7 @@ import dev.tidegate.app.command.prepare.SchemaCopyCommand;
 import dev.tidegate.app.command.prepare.SchemaDiffCommand;
 import dev.tidegate.app.command.verify.VerifyCommand;
 import dev.tidegate.app.command.verify.VerifyQueriesCommand;
+import dev.tidegate.runtime.FailureWords;
 import java.util.function.Function;
 import picocli.CommandLine;
 
@@ -40,6 +42,7 @@ public final class Tidegate {
 
     /** Runs a command line as this process, and ends the process with its exit code. */
     public static void run(Function<CommandContext, CommandLine> commands, String... arguments) {
+        LogSetup.catchAll();
         StopOnSignal stop = StopOnSignal.install();
         int exitCode = execute(commands.apply(CommandContext.ofProcess(stop)), arguments);
         stop.finish(exitCode);
@@ -85,7 +88,7 @@ public final class Tidegate {
         try {
             return commandLine.execute(arguments);
         } catch (Throwable e) {
-            commandLine.getErr().println("tidegate: " + e);
+            commandLine.getErr().println("tidegate: " + e.getClass().getName() + ": " + FailureWords.of(e));
             commandLine.getErr().flush();
             return ExitCode.UNKNOWN;
         }

@@ -143,7 +143,7 @@ class ArchitectureTest {
 
     @Test
     void logbackStaysInTheCommands() {
-        only(List.of("dev.tidegate.app.command"), "ch.qos.logback..");
+        only(List.of("dev.tidegate.app.command", "dev.tidegate.app.log"), "ch.qos.logback..");
     }
 
     @Test

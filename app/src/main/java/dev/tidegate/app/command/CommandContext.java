@@ -1,5 +1,6 @@
 package dev.tidegate.app.command;
 
+import dev.tidegate.model.text.PrintableText;
 import dev.tidegate.runtime.StopSignal;
 import java.io.Console;
 import java.util.Map;
@@ -41,7 +42,7 @@ public record CommandContext(
 
     private static Terminal asker(Console console) {
         return question -> {
-            String answer = console.readLine("%s", question);
+            String answer = console.readLine("%s", PrintableText.lines(question));
             return answer == null ? "" : answer;
         };
     }

@@ -1,5 +1,6 @@
 package dev.tidegate.app.command;
 
+import dev.tidegate.model.text.PrintableText;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.function.Supplier;
@@ -15,7 +16,7 @@ public final class CommandOutput {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
-    /** Standard output; whoever takes it flushes it. */
+    /** Standard output as it is, for what draws on a terminal; whoever takes it flushes it, and escapes names in it. */
     public PrintWriter writer() {
         return command.commandLine().getOut();
     }
@@ -39,7 +40,7 @@ public final class CommandOutput {
     }
 
     private static void printTo(PrintWriter writer, List<String> lines) {
-        lines.forEach(writer::println);
+        lines.forEach(line -> writer.println(PrintableText.lines(line)));
         writer.flush();
     }
 

@@ -1,6 +1,8 @@
 package dev.tidegate.app.command;
 
+import dev.tidegate.app.log.PrintableThrowable;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.text.PrintableText;
 import dev.tidegate.runtime.Failures;
 import java.io.PrintWriter;
 import org.slf4j.Logger;
@@ -31,9 +33,9 @@ public final class FailurePrinter implements IExecutionExceptionHandler, IParame
             return failure.category().exitCode();
         }
         PrintWriter err = command.getErr();
-        err.println("tidegate: " + failure.describe());
+        err.println("tidegate: " + PrintableText.lines(failure.describe()));
         if (root.verbose()) {
-            thrown.printStackTrace(err);
+            err.print(PrintableThrowable.stackTrace(thrown));
         }
         err.flush();
         return failure.category().exitCode();
@@ -43,7 +45,7 @@ public final class FailurePrinter implements IExecutionExceptionHandler, IParame
     public int handleParseException(ParameterException wrong, String[] arguments) {
         CommandLine command = wrong.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println("tidegate: " + wrong.getMessage());
+        err.println("tidegate: " + PrintableText.lines(wrong.getMessage()));
         CommandLine.UnmatchedArgumentException.printSuggestions(wrong, err);
         err.println("See " + command.getCommandSpec().qualifiedName() + " --help");
         err.flush();

@@ -6,9 +6,10 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import dev.tidegate.app.command.TidegateCommand.LogFormat;
+import dev.tidegate.app.log.PrintableConsole;
+import dev.tidegate.runtime.Failures;
 import java.util.List;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
@@ -24,7 +25,7 @@ public final class LogSetup {
     public static void apply(LogFormat format, boolean verbose) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
-        ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+        PrintableConsole appender = new PrintableConsole();
         appender.setContext(context);
         appender.setTarget("System.err");
         appender.setEncoder(format == LogFormat.JSON ? json(context) : text(context, verbose));
@@ -44,6 +45,16 @@ public final class LogSetup {
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
         context.getLogger("org.postgresql").setLevel(Level.OFF);
+    }
+
+    /** A thread that dies of something unexpected says so in the log's words, not in those of the exception. */
+    public static void catchAll() {
+        Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> LoggerFactory.getLogger(LogSetup.class)
+                .error(
+                        "thread {} has ended: {}",
+                        thread.getName(),
+                        Failures.classify(thrown).describe(),
+                        thrown));
     }
 
     /** For a command that speaks on standard output; the log that was asked for with verbose stays. */

@@ -1,5 +1,6 @@
 package dev.tidegate.app.terminal;
 
+import dev.tidegate.model.text.PrintableText;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -27,12 +28,12 @@ public final class Screen {
 
     /** The lines, from where the cursor is, at the beginning of a line. */
     public static String block(List<String> lines) {
-        return lines.stream().map(line -> TO_END_OF_LINE + line + "\n").collect(Collectors.joining());
+        return lines.stream().map(line -> TO_END_OF_LINE + PrintableText.line(line) + "\n").collect(Collectors.joining());
     }
 
     /** The line in which the cursor is, written over; shorter than the terminal is wide. */
     public static String overwrite(String line) {
-        return "\r" + line + TO_END_OF_LINE;
+        return "\r" + PrintableText.line(line) + TO_END_OF_LINE;
     }
 
     /** Removes the last lines, and puts the cursor where the first of them was. */

@@ -1,5 +1,6 @@
 package dev.tidegate.app.text;
 
+import dev.tidegate.model.text.PrintableText;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,7 +22,9 @@ public final class TextTable {
     }
 
     public void add(String... cells) {
-        rows.add(Arrays.copyOf(cells, headings.length));
+        rows.add(Arrays.stream(Arrays.copyOf(cells, headings.length))
+                .map(PrintableText::line)
+                .toArray(String[]::new));
     }
 
     /** With the headings. */

@@ -6,6 +6,7 @@ import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.ServerCode;
 import dev.tidegate.postgres.session.SourceDatabase;
+import dev.tidegate.postgres.session.SqlFailures;
 import dev.tidegate.postgres.version.ServerFeature;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
@@ -122,14 +123,14 @@ public final class WalStream implements AutoCloseable {
         if (UNDEFINED_OBJECT.equals(e.getSQLState())) {
             throw new TidegateException(
                     ServerCode.SLOT_MISSING,
-                    "the source refuses to stream: " + e.getMessage(),
+                    "the source refuses to stream: " + SqlFailures.describe(e),
                     "the changes since the slot was lost cannot be read any more: load again",
                     e);
         }
         if (OBJECT_IN_USE.equals(e.getSQLState())) {
             throw new TidegateException(
                     ServerCode.SLOT_IN_USE,
-                    "another capture seems to run: " + e.getMessage(),
+                    "another capture seems to run: " + SqlFailures.describe(e),
                     "stop the other capture of pipeline " + pipeline,
                     e);
         }
@@ -185,7 +186,7 @@ public final class WalStream implements AutoCloseable {
             throw new TidegateException(
                     ServerCode.PUBLICATION_LOST,
                     "the source cannot decode a change from while the publication " + pipeline.publication()
-                            + " was dropped: " + e.getMessage(),
+                            + " was dropped: " + SqlFailures.describe(e),
                     "start over: tidegate drop, then tidegate run, which makes the publication and loads every table",
                     e);
         }

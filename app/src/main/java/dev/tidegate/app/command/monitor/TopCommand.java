@@ -8,6 +8,7 @@ import dev.tidegate.app.command.LogSetup;
 import dev.tidegate.app.terminal.Screen;
 import dev.tidegate.app.terminal.TerminalSize;
 import dev.tidegate.config.PipelineConfig;
+import dev.tidegate.model.text.PrintableText;
 import dev.tidegate.runtime.StopSignal;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -68,7 +69,7 @@ public final class TopCommand implements Callable<Integer> {
 
     private void draw(PrintWriter out, List<String> lines) {
         if (!context.terminalOutput()) {
-            lines.forEach(out::println);
+            lines.forEach(line -> out.println(PrintableText.line(line)));
             out.println();
             out.flush();
             return;

@@ -25,6 +25,7 @@ public record DatabaseConfig(
     private static final Set<String> DRIVER_SETTINGS =
             Stream.of(PGProperty.values()).map(PGProperty::getName).collect(Collectors.toSet());
 
+    private static final String ERROR_DETAIL = PGProperty.LOG_SERVER_ERROR_DETAIL.getName();
     private static final String SSL_MODE = PGProperty.SSL_MODE.getName();
     private static final List<String> SSL_MODES = List.of(PGProperty.SSL_MODE.getChoices());
 
@@ -82,6 +83,7 @@ public record DatabaseConfig(
                 "url",
                 "holds a password, and there is the key password; keep one of them");
         url.setting(SSL_MODE).ifPresent(mode -> checkSslMode(s, "url", mode));
+        url.setting(ERROR_DETAIL).ifPresent(value -> checkErrorDetail(s, "url", value));
         for (String name : url.settingNames()) {
             s.refuse(
                     !DRIVER_SETTINGS.contains(name),
@@ -94,9 +96,20 @@ public record DatabaseConfig(
         s.refuse(!SSL_MODES.contains(mode), key, SSL_MODE + " must be one of " + String.join(", ", SSL_MODES));
     }
 
+    /** With it, messages quote rows. */
+    private static void checkErrorDetail(Settings<DatabaseConfig> s, String key, String value) {
+        s.refuse(
+                !value.equals("false"),
+                key,
+                ERROR_DETAIL + " is set by Tidegate: with it, messages would quote rows; look into the server's log");
+    }
+
     private static void checkProperties(Settings<DatabaseConfig> s, Map<String, String> properties) {
         if (properties.containsKey(SSL_MODE)) {
             checkSslMode(s, "properties." + SSL_MODE, properties.get(SSL_MODE));
+        }
+        if (properties.containsKey(ERROR_DETAIL)) {
+            checkErrorDetail(s, "properties." + ERROR_DETAIL, properties.get(ERROR_DETAIL));
         }
         for (String name : properties.keySet()) {
             if (List.of("user", "password").contains(name)) {

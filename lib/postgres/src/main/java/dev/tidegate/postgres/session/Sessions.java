@@ -89,6 +89,8 @@ final class Sessions {
         // Parameters without a declared type take the type of their place, as literals do.
         PGProperty.STRING_TYPE.set(properties, "unspecified");
         properties.putAll(config.properties());
+        // An exception's message would hold DETAIL and CONTEXT, which quote rows.
+        PGProperty.LOG_SERVER_ERROR_DETAIL.set(properties, false);
         PGProperty.USER.set(properties, config.user());
         // Without one, the driver looks into the password file (~/.pgpass).
         if (!config.password().reveal().isEmpty()) {

@@ -37,6 +37,13 @@ public final class SqlFailures {
     /** The innermost function of an error's context: its name and the types of its parameters. */
     private static final Pattern FUNCTION = Pattern.compile("PL/pgSQL\\P{Alnum}\\p{L}+ ([^\\s(\"]+\\([^()\"\\v]*\\)) ");
 
+    /**
+     * What PL/pgSQL says it was doing, in any language of the server's messages: the keywords stay. Other procedural languages
+     * have no such words.
+     */
+    private static final Pattern WORDS_OF_USERS_CODE =
+            Pattern.compile("\\b(?:RAISE|ASSERT|EXECUTE|OPEN|RETURN QUERY)\\b|PL/(?!pgSQL)");
+
     private SqlFailures() {}
 
     /** @return what the database said, as far as it can hold nothing of a row: the SQLSTATE and maybe the message */
@@ -45,7 +52,7 @@ public final class SqlFailures {
         if (state == null || state.length() < 2) {
             return "an error without SQLSTATE";
         }
-        if (CLASSES_WITHOUT_VALUES.contains(state.substring(0, 2))) {
+        if (CLASSES_WITHOUT_VALUES.contains(state.substring(0, 2)) && !isInWordsOfUsersCode(e)) {
             return "SQLSTATE " + state + " (" + primaryMessage(e) + ")";
         }
         boolean serverItself = e instanceof PSQLException server && server.getServerErrorMessage() != null;
@@ -55,6 +62,17 @@ public final class SqlFailures {
         String message = primaryMessage(e);
         return "SQLSTATE " + state + " ("
                 + (state.startsWith(VALUE_CLASS) ? QUOTED.matcher(message).replaceAll("\"...\"") : message) + ")";
+    }
+
+    /**
+     * Code of users may raise a message of its own under any SQLSTATE, and a statement that it puts together from values is
+     * quoted where it is wrong.
+     */
+    private static boolean isInWordsOfUsersCode(SQLException e) {
+        return isOfUsersCode(e)
+                && WORDS_OF_USERS_CODE
+                        .matcher(((PSQLException) e).getServerErrorMessage().getWhere())
+                        .find();
     }
 
     private static String raisedBy(SQLException e) {
@@ -105,6 +123,11 @@ public final class SqlFailures {
     /** @return whether the statement was cancelled, by its timeout or by somebody */
     public static boolean isCanceled(SQLException e) {
         return "57014".equals(e.getSQLState());
+    }
+
+    /** @return whether a lock was waited for as long as the session's lock_timeout allows */
+    public static boolean isLockTimeout(SQLException e) {
+        return "55P03".equals(e.getSQLState());
     }
 
     /** @return whether the server refuses what was asked for as a combination that it does not support */

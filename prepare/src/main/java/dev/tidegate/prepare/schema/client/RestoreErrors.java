@@ -22,7 +22,10 @@ public final class RestoreErrors implements Consumer<String> {
 
     /** Begin of messages, or a part of them, that name objects, roles and settings and nothing else. */
     private static final Pattern WITHOUT_VALUES = Pattern.compile(
-            "already exists|does not exist|permission denied|must be (?:owner|superuser|member)|must have|"
+            "^(?:relation|table|column|schema|role|type|function|procedure|aggregate|operator|extension|language|database|"
+                    + "constraint|index|trigger|rule|policy|sequence|view|collation|conversion|domain|server|access method|"
+                    + "tablespace|cast|text search|event trigger|publication|default|multirange|foreign)\\b.* "
+                    + "(?:already exists|does not exist)|permission denied|must be (?:owner|superuser|member)|must have|"
                     + "could not create unique index|violates foreign key constraint|is violated by some row|"
                     + "contains null values|is not unique|canceling statement|unrecognized configuration parameter|"
                     + "could not (?:extend|write|open)|No space left|there is no unique constraint|is not available|"
