@@ -17,6 +17,7 @@ import dev.tidegate.postgres.session.TargetDatabase;
 import dev.tidegate.runtime.Role;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.state.load.LoadedTables;
+import dev.tidegate.state.schema.StateOwnership;
 import dev.tidegate.state.schema.StateSchema;
 import dev.tidegate.state.schema.StateVersion;
 import java.sql.Connection;
@@ -123,6 +124,7 @@ public final class ApplyPipeline implements Role {
 
     /** A pipeline that an older Tidegate has left behind. */
     private void migrateState(Connection connection) throws SQLException {
+        StateOwnership.require(connection);
         StateVersion version = StateVersion.read(connection);
         connection.commit();
         if (version.refuseNewer().isInstalled() && version.isOlder()) {

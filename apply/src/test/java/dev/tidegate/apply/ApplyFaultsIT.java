@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tidegate.apply.RecordScript.Transaction;
+import dev.tidegate.apply.checkpoint.LaneLock;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.runtime.Supervisor;
 import dev.tidegate.testkit.SharedServers;
 import dev.tidegate.testkit.fault.ConnectionTrap;
@@ -114,6 +116,52 @@ class ApplyFaultsIT {
             lane.send().awaitApplied();
             assertThat(lane.rows("t")).containsExactly("(1,y)");
         }
+    }
+
+    /** Advisory locks ask for no right. Whoever takes the lease keeps it from nobody for longer than his session lives. */
+    @Test
+    void namesAStrangerWhoTookTheLeaseAndContinuesWithoutHim() throws Exception {
+        try (LaneFixture lane = lane()) {
+            lane.target().server().execute("DO $$ BEGIN CREATE ROLE stranger LOGIN; EXCEPTION WHEN duplicate_object"
+                    + " THEN END $$");
+            Supervisor applier;
+            try (Connection session = lane.target().connectAs("stranger")) {
+                Sql.on(session).isTrue("SELECT pg_try_advisory_lock(?)", LaneLock.number(lane.pipeline(), 0));
+                applier = lane.start();
+                TidegateException failure =
+                        awaitWaiting(applier, "APPLIER-ELSEWHERE").failure().orElseThrow();
+                assertThat(failure.getMessage()).contains("of role stranger, which is not Tidegate's");
+                assertThat(failure.nextStep()).contains("pg_terminate_backend(", "as stranger or a superuser");
+            }
+            lane.script().begin().insert(T, "1", "x").end();
+            lane.send().awaitApplied();
+            assertThat(lane.rows("t")).containsExactly("(1,x)");
+        }
+    }
+
+    /** A source's clock that is set back: time begins again with the next heartbeat, and only for a real step back. */
+    @Test
+    void theSourcesTimeBeginsAgainWhenItsClockWasSetBack() throws Exception {
+        try (LaneFixture lane = lane()) {
+            long noon = 1_800_000_000_000_000L;
+            lane.script().heartbeat(noon).begin().insert(T, "1", "x").end();
+            lane.apply();
+            lane.script().heartbeat(noon - 1_000_000);
+            lane.send().awaitApplied();
+            assertThat(heldAt(lane)).isEqualTo(noon / 1_000_000);
+            lane.script().heartbeat(noon - 3_600_000_000L);
+            lane.send().awaitApplied();
+            assertThat(heldAt(lane)).isEqualTo(noon / 1_000_000 - 3600);
+            lane.script().heartbeat(noon - 3_599_000_000L);
+            lane.send().awaitApplied();
+            assertThat(heldAt(lane)).isEqualTo(noon / 1_000_000 - 3599);
+        }
+    }
+
+    private static long heldAt(LaneFixture lane) {
+        return lane.target()
+                .queryLong("SELECT extract(epoch FROM greatest(source_commit_at, heartbeat_at))::bigint"
+                        + " FROM tidegate.checkpoint WHERE lane = 0");
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.tidegate.capture.pgoutput.WalChunk;
 import dev.tidegate.capture.publish.BrokerDisk;
 import dev.tidegate.capture.publish.CaptureProgress;
 import dev.tidegate.capture.publish.Publisher;
+import dev.tidegate.capture.publish.TopicWatch;
 import dev.tidegate.capture.slot.HistoryGuard;
 import dev.tidegate.capture.slot.ResumePoint;
 import dev.tidegate.capture.slot.SlotAcknowledger;
@@ -129,7 +130,8 @@ public final class CapturePipeline implements Role {
             try (LiveSourceCatalog catalog = new LiveSourceCatalog(source);
                     SourceWatch watch = SourceWatch.start(config, stream::sessionName, truncates);
                     WalSource wal = DebeziumWalSource.start(source, stream, pipeline, slot.database());
-                    SlotAcknowledger acknowledger = acknowledge(wal, writer, resume, topic, start, slot);
+                    TopicWatch topicWatch = TopicWatch.start(config.kafka(), pipeline, topic);
+                    SlotAcknowledger acknowledger = acknowledge(wal, writer, resume, topicWatch, start, slot);
                     HeartbeatWriter heartbeats = writeHeartbeats(watch)) {
                 PgOutputDecoder decoder = decoder(resume, catalog, start, truncates, encoding);
                 stream(wal, decoder, writer, watch, stop, () -> keepHistory(history, start));
@@ -221,14 +223,13 @@ public final class CapturePipeline implements Role {
             WalSource wal,
             Publisher writer,
             ResumePoint resume,
-            LaneTopic.Description topic,
+            TopicWatch topic,
             StreamStart start,
             SlotGuard.Slot slot) {
-        Optional<TargetDurablePoint> durable = topic.isReplicated()
-                ? Optional.empty()
-                : Optional.of(new TargetDurablePoint(
-                        target, pipeline, resume.stream(), config.load().keepSourceWal()));
-        return SlotAcknowledger.start(wal, writer, progress, durable, start.proof(), slot.confirmed());
+        TargetDurablePoint durable = new TargetDurablePoint(
+                target, pipeline, resume.stream(), config.load().keepSourceWal());
+        return SlotAcknowledger.start(
+                wal, writer, progress, topic::isKafkaEnough, durable, start.proof(), slot.confirmed());
     }
 
     private HeartbeatWriter writeHeartbeats(SourceWatch watch) {

@@ -3,6 +3,7 @@ package dev.tidegate.apply.checkpoint;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.ApplyCode;
+import dev.tidegate.postgres.session.AdvisoryHolder;
 import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.runtime.StopSignal;
 import java.nio.ByteBuffer;
@@ -12,6 +13,7 @@ import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Lease of a lane: a session-level advisory lock of the target, so it ends with the session however that ends. An applier
@@ -25,15 +27,6 @@ public final class LaneLock {
     private static final int TRIES_MAX = 20;
 
     private static final String TRY = "SELECT pg_try_advisory_lock(?)";
-
-    /** pg_locks shows the two halves of the number as if they were OIDs. */
-    private static final String HOLDER = """
-            SELECT a.pid, coalesce(nullif(a.application_name, ''), 'unknown'), coalesce(host(a.client_addr), 'unknown')
-            FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
-            WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
-              AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-              AND (l.classid::bigint << 32) | l.objid::bigint = ?
-            """;
 
     private LaneLock() {}
 
@@ -55,30 +48,34 @@ public final class LaneLock {
                 return false;
             }
         }
-        String holder = holder(session, number);
+        Optional<AdvisoryHolder> holder = AdvisoryHolder.of(session, number);
         session.commit();
-        throw new TidegateException(
+        throw elsewhere(pipeline, lane, holder);
+    }
+
+    private static TidegateException elsewhere(PipelineName pipeline, int lane, Optional<AdvisoryHolder> holder) {
+        String what = "lane " + lane + " of pipeline " + pipeline;
+        if (holder.filter(found -> !found.isOurs()).isPresent()) {
+            return new TidegateException(
+                    ApplyCode.APPLIER_ELSEWHERE,
+                    "the lock of " + what + " is kept by " + holder.get().describe(),
+                    "if that is no applier with another role, somebody keeps Tidegate from working: end it ("
+                            + holder.get().endSql() + "), and find out why; the lane then continues by itself");
+        }
+        return new TidegateException(
                 ApplyCode.APPLIER_ELSEWHERE,
-                "lane " + lane + " of pipeline " + pipeline + " is applied by another process already: " + holder,
-                "stop one of the two appliers; if it does not respond, end its session on the target"
-                        + " (SELECT pg_terminate_backend(pid))");
+                what + " is applied by another process already: "
+                        + holder.map(AdvisoryHolder::describe).orElse("its session has just ended"),
+                "stop one of the two appliers; if it does not respond, end its session on the target ("
+                        + holder.map(AdvisoryHolder::endSql).orElse("SELECT pg_terminate_backend(pid)") + ")");
     }
 
     private static boolean tryTaking(Connection session, long number) throws SQLException {
         return Sql.on(session).isTrue(TRY, number);
     }
 
-    private static String holder(Connection session, long number) throws SQLException {
-        return Sql.on(session)
-                .first(
-                        HOLDER,
-                        row -> "session " + row.getInt(1) + " of the target, '" + row.getString(2) + "' from "
-                                + row.getString(3),
-                        number)
-                .orElse("its session has just ended");
-    }
-
-    private static long number(PipelineName pipeline, int lane) {
+    /** The number of the lock; it is no secret. */
+    public static long number(PipelineName pipeline, int lane) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256")
                     .digest(("tidegate apply " + pipeline + " " + lane).getBytes(StandardCharsets.UTF_8));

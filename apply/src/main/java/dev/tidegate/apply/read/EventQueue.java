@@ -45,6 +45,18 @@ final class EventQueue implements EventSink {
         return !batches.isEmpty() && (batches.size() >= batchesMax || bytes + batch.bytes() > bytesMax);
     }
 
+    @Override
+    public void awaitRoomFor(long heldBytes) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (!closed && !batches.isEmpty() && bytes + heldBytes > bytesMax) {
+                changed.await();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Nobody takes batches any more: no put waits. */
     void close() {
         lock.lock();

@@ -18,6 +18,7 @@ final class RowParts {
 
     private final Map<RowSide, Map<String, List<String>>> texts = new EnumMap<>(RowSide.class);
     private Part first;
+    private long bytes;
 
     void add(Part part) {
         if (first == null) {
@@ -26,14 +27,21 @@ final class RowParts {
         texts.computeIfAbsent(part.side(), any -> new LinkedHashMap<>())
                 .computeIfAbsent(part.column(), any -> new ArrayList<>())
                 .add(part.text());
+        bytes += part.sizeBytes();
     }
 
     boolean isEmpty() {
         return first == null;
     }
 
+    /** Of the pieces that are kept. */
+    long bytes() {
+        return bytes;
+    }
+
     void clear() {
         texts.clear();
+        bytes = 0;
         first = null;
     }
 

@@ -156,6 +156,7 @@ public final class TransactionAssembler {
     private void addToOpen(LaneRecord next) throws InterruptedException {
         if (next instanceof LaneRecord.Part part) {
             parts.add(part);
+            makeRoom();
             return;
         }
         if (next instanceof LaneRecord.TransactionalMessage message) {
@@ -169,15 +170,25 @@ public final class TransactionAssembler {
         }
         records.add(laneRecord);
         openBytes += laneRecord.sizeBytes();
+        handOverIfFull();
+    }
+
+    private void handOverIfFull() throws InterruptedException {
         if (isFull() && reached != null) {
             flushWhole();
         }
-        if (isFull()) {
+        if (isFull() && !records.isEmpty()) {
             out.put(new ReaderEvent.Batch(records, openBytes, Optional.empty()));
             openWentOut = true;
             records = new ArrayList<>();
             openBytes = 0;
         }
+    }
+
+    /** Pieces cannot be handed over before their row is whole: so all else is, and what was handed over is waited for. */
+    private void makeRoom() throws InterruptedException {
+        handOverIfFull();
+        out.awaitRoomFor(parts.bytes());
     }
 
     private static boolean describesTable(LaneRecord laneRecord) {
@@ -217,7 +228,7 @@ public final class TransactionAssembler {
     }
 
     private boolean isFull() {
-        return records.size() >= bounds.batchRowsMax() || wholeBytes + openBytes >= bounds.batchBytesMax();
+        return records.size() >= bounds.batchRowsMax() || wholeBytes + openBytes + parts.bytes() >= bounds.batchBytesMax();
     }
 
     private void flushWhole() throws InterruptedException {

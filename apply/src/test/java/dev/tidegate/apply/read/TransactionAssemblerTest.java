@@ -96,6 +96,45 @@ class TransactionAssemblerTest {
         assertThat(summary()).containsExactly("1 2 3>" + first.commitLsn(), "4 5>" + second.commitLsn());
     }
 
+    /** What is whole goes out, and is waited for, as the pieces of a row grow; none of it waits in the heap beside them. */
+    @Test
+    void piecesOfALargeRowCountForTheBoundOfBytes() throws Exception {
+        List<Long> held = new ArrayList<>();
+        EventSink sink = new EventSink() {
+            @Override
+            public void put(ReaderEvent batch) {
+                batches.add(batch);
+            }
+
+            @Override
+            public void awaitRoomFor(long heldBytes) {
+                held.add(heldBytes);
+            }
+        };
+        assembler = new TransactionAssembler(
+                RecordScript.START, new ApplyConfig(1000, 1_000_000, Duration.ofDays(1), StopPolicy.WAIT), sink);
+        TableShape shape = RecordScript.keyed("t", "id", "body");
+        script.begin().insert(shape, "1", "small").end();
+        read();
+        assertThat(batches).isEmpty();
+
+        Transaction large = script.begin().insert(shape, "2", "x".repeat(6 << 20));
+        List<LaneRecord> records = script.takeDecoded();
+        for (LaneRecord laneRecord : records.subList(0, records.size() - 1)) {
+            assembler.add(laneRecord, offset++, nowNanos);
+        }
+        assertThat(batches).hasSize(1);
+        assertThat(held).isSorted().hasSize(records.size() - 1);
+        assertThat(held.get(held.size() - 1)).isGreaterThanOrEqualTo(6 << 20);
+
+        assembler.add(records.get(records.size() - 1), offset++, nowNanos);
+        large.end();
+        read();
+        assembler.flush();
+        assertThat(summary().subList(1, batches.size())).containsExactly("2+", ">" + large.commitLsn());
+        assertThat(((ReaderEvent.Batch) batches.get(1)).bytes()).isGreaterThanOrEqualTo(6 << 20);
+    }
+
     @Test
     void flushesAtTheBoundOfBytes() throws Exception {
         assembler = new TransactionAssembler(

@@ -9,7 +9,7 @@ import dev.tidegate.runtime.BackgroundLoop;
 import dev.tidegate.runtime.StopSignal;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +26,8 @@ public final class SlotAcknowledger implements AutoCloseable {
     private final WalSource wal;
     private final Publisher writer;
     private final CaptureProgress progress;
-    private final Optional<TargetDurablePoint> durable;
+    private final BooleanSupplier kafkaIsEnough;
+    private final TargetDurablePoint durable;
     private final HistoryProof proof;
     private final BackgroundLoop loop;
 
@@ -39,20 +40,23 @@ public final class SlotAcknowledger implements AutoCloseable {
             WalSource wal,
             Publisher writer,
             CaptureProgress progress,
-            Optional<TargetDurablePoint> durable,
+            BooleanSupplier kafkaIsEnough,
+            TargetDurablePoint durable,
             HistoryProof proof,
             Lsn slot) {
         this.proof = proof;
         this.wal = wal;
         this.writer = writer;
         this.progress = progress;
+        this.kafkaIsEnough = kafkaIsEnough;
         this.durable = durable;
         this.acknowledged = slot;
         this.loop = new BackgroundLoop("tidegate acknowledge", CLOSE_WITHIN, this::run);
     }
 
     /**
-     * @param durable what the target's disk holds; empty if Kafka's acknowledgement is enough
+     * @param kafkaIsEnough whether Kafka's acknowledgement is, now; asked each time
+     * @param durable what the target's disk holds
      * @param proof before it is given, the slot stays where it is: a source that was set back keeps what shows that it was
      * @param slot where the slot stands; it is never told less, for older servers would go back
      */
@@ -60,10 +64,12 @@ public final class SlotAcknowledger implements AutoCloseable {
             WalSource wal,
             Publisher writer,
             CaptureProgress progress,
-            Optional<TargetDurablePoint> durable,
+            BooleanSupplier kafkaIsEnough,
+            TargetDurablePoint durable,
             HistoryProof proof,
             Lsn slot) {
-        SlotAcknowledger acknowledger = new SlotAcknowledger(wal, writer, progress, durable, proof, slot);
+        SlotAcknowledger acknowledger =
+                new SlotAcknowledger(wal, writer, progress, kafkaIsEnough, durable, proof, slot);
         acknowledger.loop.start();
         return acknowledger;
     }
@@ -72,7 +78,7 @@ public final class SlotAcknowledger implements AutoCloseable {
         while (!stop.await(EVERY)) {
             acknowledge();
         }
-        durable.ifPresent(TargetDurablePoint::close);
+        durable.close();
     }
 
     private void acknowledge() {
@@ -90,11 +96,11 @@ public final class SlotAcknowledger implements AutoCloseable {
 
     private Lsn safe() {
         Lsn safe = writer.committedPoint();
-        if (durable.isEmpty()) {
+        if (kafkaIsEnough.getAsBoolean()) {
             return safe;
         }
         Lsn onBrokersDisk = flushed.after(safe, System.nanoTime());
-        return Lsn.min(safe, durable.get().read(onBrokersDisk).orElse(acknowledged));
+        return Lsn.min(safe, durable.read(onBrokersDisk).orElse(acknowledged));
     }
 
     @Override

@@ -12,9 +12,24 @@ import java.util.Optional;
  * @param writtenEnd offset behind the last record
  * @param readableEnd offset behind the last record that an applier can read
  * @param takenNanos monotonic time before it was asked
+ * @param unsafe what settings of the topic could lose, and what to do; empty if they are as they should be, or may not be read
  */
 public record TopicView(
-        Optional<Point> written, Optional<Point> readable, long writtenEnd, long readableEnd, long takenNanos) {
+        Optional<Point> written,
+        Optional<Point> readable,
+        long writtenEnd,
+        long readableEnd,
+        long takenNanos,
+        Optional<Unsafe> unsafe) {
+
+    /** Settings that were altered under way. */
+    public record Unsafe(String problem, String nextStep) {}
+
+    /** With settings as they should be. */
+    public TopicView(
+            Optional<Point> written, Optional<Point> readable, long writtenEnd, long readableEnd, long takenNanos) {
+        this(written, readable, writtenEnd, readableEnd, takenNanos, Optional.empty());
+    }
 
     /**
      * A point at which the target can stand.

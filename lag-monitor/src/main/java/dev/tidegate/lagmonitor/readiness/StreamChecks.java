@@ -9,6 +9,7 @@ import dev.tidegate.lagmonitor.model.Sample;
 import dev.tidegate.lagmonitor.model.SlotStatus;
 import dev.tidegate.lagmonitor.model.SourceView;
 import dev.tidegate.lagmonitor.model.TargetView;
+import dev.tidegate.lagmonitor.model.TopicView;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.text.HumanFormat;
 import dev.tidegate.postgres.replication.OpenTransaction;
@@ -123,6 +124,10 @@ final class StreamChecks {
     Verdict capture(PipelineView pipeline) {
         String threshold =
                 "reads the slot; its newest commit or heartbeat within " + HumanFormat.duration(gate.progressWithin());
+        Optional<TopicView.Unsafe> unsafe = pipeline.topic().value().flatMap(TopicView::unsafe);
+        if (unsafe.isPresent()) {
+            return Verdict.failed(unsafe.get().problem(), "unsafe topic", threshold, unsafe.get().nextStep());
+        }
         Observed<Duration> age = pipeline.capturedAge();
         Observed<SlotStatus> slot = pipeline.source().then(SourceView::slot);
         if (slot.value().filter(found -> !found.active()).isPresent()) {

@@ -35,6 +35,8 @@ import java.util.Optional;
  */
 public final class Views {
 
+    public Optional<TopicView.Unsafe> unsafeTopic = Optional.empty();
+
     public static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
     public static final StreamId STREAM = StreamId.create();
     public static final TableId ORDERS = new TableId("public", "orders");
@@ -111,7 +113,8 @@ public final class Views {
                 Optional.of(new Point(Lsn.parse("0/2000"), Optional.of(readableAt))),
                 130,
                 120,
-                0);
+                0,
+                unsafeTopic);
     }
 
     public TargetView target() {

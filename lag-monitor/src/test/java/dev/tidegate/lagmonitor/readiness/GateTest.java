@@ -20,6 +20,7 @@ import dev.tidegate.model.SequenceId;
 import dev.tidegate.model.TableId;
 import dev.tidegate.postgres.replication.OpenTransaction;
 import dev.tidegate.state.catalog.SourceNotice;
+import dev.tidegate.lagmonitor.model.TopicView;
 import dev.tidegate.state.lane.DriftKind;
 import dev.tidegate.state.lane.LaneStop;
 import dev.tidegate.state.monitor.GateState;
@@ -112,6 +113,12 @@ class GateTest {
         assertFails(GateCheck.CAPTURE);
         views.readableAt = Views.NOON;
         views.slot = Observed.of(Views.slot("reserved", false, Optional.empty()));
+        assertFails(GateCheck.CAPTURE);
+    }
+
+    @Test
+    void captureFailsWhileTheTopicCouldLoseWhatIsNotApplied() {
+        views.unsafeTopic = Optional.of(new TopicView.Unsafe("topic t has retention.ms=1", "kafka-configs.sh ..."));
         assertFails(GateCheck.CAPTURE);
     }
 

@@ -3,11 +3,13 @@ package dev.tidegate.load.session;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.LoadCode;
+import dev.tidegate.postgres.session.AdvisoryHolder;
 import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.runtime.StopSignal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Keeps every other load of a pipeline out, as a lock of a session of the target. */
 public final class LoadLock {
@@ -38,12 +40,34 @@ public final class LoadLock {
         long end = System.nanoTime() + WAIT_MAX.toNanos();
         while (!tryTake()) {
             if (System.nanoTime() > end || new StopSignal().await(POLL)) {
-                throw new TidegateException(
-                        LoadCode.LOAD_RUNNING,
-                        "another process is loading pipeline " + pipeline + " into this target",
-                        "let it finish, or stop it and start again");
+                throw running(holder());
             }
         }
+    }
+
+    private Optional<AdvisoryHolder> holder() throws SQLException {
+        int[] numbers = Sql.on(target)
+                .one(
+                        "SELECT hashtext('tidegate load'), hashtext(?)",
+                        row -> new int[] {row.getInt(1), row.getInt(2)},
+                        pipeline);
+        return AdvisoryHolder.of(target, numbers[0], numbers[1]);
+    }
+
+    private TidegateException running(Optional<AdvisoryHolder> holder) {
+        if (holder.filter(found -> !found.isOurs()).isPresent()) {
+            return new TidegateException(
+                    LoadCode.LOAD_RUNNING,
+                    "the lock for loads of pipeline " + pipeline + " is kept by "
+                            + holder.get().describe(),
+                    "if that is no load with another role, somebody keeps Tidegate from working: end it ("
+                            + holder.get().endSql() + "), and start again");
+        }
+        return new TidegateException(
+                LoadCode.LOAD_RUNNING,
+                "another process is loading pipeline " + pipeline + " into this target"
+                        + holder.map(found -> ": " + found.describe()).orElse(""),
+                "let it finish, or stop it and start again");
     }
 
     /** For who comes next: the end of the session would do it too, but a server takes a moment to notice that. */

@@ -31,6 +31,7 @@ import dev.tidegate.prepare.check.selection.DualWriteCheck;
 import dev.tidegate.prepare.check.selection.PartitionCheck;
 import dev.tidegate.prepare.check.selection.SelectionCheck;
 import dev.tidegate.prepare.check.selection.TableMapCheck;
+import dev.tidegate.prepare.check.server.ClientProgramsCheck;
 import dev.tidegate.prepare.check.server.LockTableCheck;
 import dev.tidegate.prepare.check.server.ReplicationCapacityCheck;
 import dev.tidegate.prepare.check.server.SourceServerCheck;
@@ -119,7 +120,8 @@ public final class Preflight {
             new ConstraintCheck(),
             new BrokenConstraintCheck(),
             new TableReadingCheck(),
-            new SequenceCheck());
+            new SequenceCheck(),
+            new ClientProgramsCheck());
 
     private static final List<Check<PipelineConfig>> LOCAL_CHECKS = List.of(new KafkaCheck(), new DataDirCheck());
 

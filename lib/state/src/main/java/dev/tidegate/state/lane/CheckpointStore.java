@@ -54,6 +54,11 @@ public final class CheckpointStore {
             WHERE pipeline = ? AND lane = ? AND epoch = ? AND commit_lsn = CAST(? AS pg_lsn)
             """;
 
+    /**
+     * Clocks go forward: an older time is that of a commit that others overtook on their way into the WAL. But a heartbeat
+     * comes after all that was applied before it, so one that is much older means that the source's clock was set back. Then
+     * time begins again with the heartbeat; otherwise the lag would be unknown until the clock had passed its old value.
+     */
     private static final String MOVE = """
             UPDATE tidegate.checkpoint
             SET commit_lsn = CAST(? AS pg_lsn),
@@ -61,8 +66,14 @@ public final class CheckpointStore {
                 point_identity = ?,
                 topic_id = ?,
                 next_offset = ?,
-                source_commit_at = greatest(source_commit_at, CAST(? AS timestamptz)),
-                heartbeat_at = greatest(heartbeat_at, CAST(? AS timestamptz)),
+                source_commit_at = CASE
+                    WHEN CAST(? AS timestamptz) < greatest(source_commit_at, heartbeat_at) - interval '2 seconds'
+                    THEN CAST(? AS timestamptz)
+                    ELSE greatest(source_commit_at, CAST(? AS timestamptz)) END,
+                heartbeat_at = CASE
+                    WHEN CAST(? AS timestamptz) < greatest(source_commit_at, heartbeat_at) - interval '2 seconds'
+                    THEN CAST(? AS timestamptz)
+                    ELSE greatest(heartbeat_at, CAST(? AS timestamptz)) END,
                 transactions = transactions + ?,
                 changes = changes + ?,
                 applied_at = clock_timestamp()
@@ -201,6 +212,7 @@ public final class CheckpointStore {
     /** @return false if the claim is not good any more: nothing of the transaction may be committed */
     public static boolean move(Connection target, LaneClaim claim, Advance advance) throws SQLException {
         // Times as text, as NULL is: parameters of one type let the driver keep the statement prepared.
+        Optional<String> heartbeat = advance.heartbeatAt().map(Instant::toString);
         return Sql.on(target)
                         .update(
                                 MOVE,
@@ -209,8 +221,12 @@ public final class CheckpointStore {
                                 advance.identity().text(),
                                 advance.offset().topicId(),
                                 advance.offset().nextOffset(),
+                                heartbeat,
+                                heartbeat,
                                 advance.sourceCommitAt().map(Instant::toString),
-                                advance.heartbeatAt().map(Instant::toString),
+                                heartbeat,
+                                heartbeat,
+                                heartbeat,
                                 advance.transactions(),
                                 advance.changes(),
                                 claim.pipeline(),

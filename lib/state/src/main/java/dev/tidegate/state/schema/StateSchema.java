@@ -1,6 +1,10 @@
 package dev.tidegate.state.schema;
 
 import dev.tidegate.model.TidegateVersion;
+import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.RunCode;
+import dev.tidegate.postgres.session.AdvisoryHolder;
+import dev.tidegate.postgres.session.SqlFailures;
 import dev.tidegate.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -78,9 +82,10 @@ public final class StateSchema {
      * callers at once wait for each other. May be repeated.
      *
      * @param target in auto-commit
-     * @throws dev.tidegate.model.failure.TidegateException STATE-NEWER
+     * @throws dev.tidegate.model.failure.TidegateException STATE-NEWER, STATE-FOREIGN
      */
     public static void migrate(Connection target) throws SQLException {
+        StateOwnership.require(target);
         while (StateVersion.read(target).refuseNewer().isOlder()) {
             target.setAutoCommit(false);
             try {
@@ -124,10 +129,29 @@ public final class StateSchema {
         return true;
     }
 
+    /** Any role of the target may take it, and would otherwise keep a start waiting for ever without a word. */
+    private static void takeLock(Sql sql) throws SQLException {
+        sql.execute("SET LOCAL lock_timeout = '30s'");
+        try {
+            sql.execute(LOCK);
+        } catch (SQLException e) {
+            if (SqlFailures.isLockTimeout(e)) {
+                throw new TidegateException(
+                        RunCode.DATABASE_UNAVAILABLE,
+                        "the state in the target is being migrated, or another session keeps the lock for it, for 30 s"
+                                + " already",
+                        "if no other Tidegate starts, find who has it: " + AdvisoryHolder.SQL_TO_FIND,
+                        e);
+            }
+            throw e;
+        }
+        sql.execute("SET LOCAL lock_timeout = 0");
+    }
+
     private static void migrateOnce(Connection target) throws SQLException {
         Sql sql = Sql.on(target);
         sql.execute("SET LOCAL synchronous_commit = on");
-        sql.execute(LOCK);
+        takeLock(sql);
         StateVersion found = StateVersion.read(target).refuseNewer();
         if (!found.isOlder()) {
             return;

@@ -64,12 +64,45 @@ public final class LaneTopic {
 
     /**
      * @param topicId Kafka's id; a topic that was deleted and made again has another one
+     * @param uncleanElection whether a replica that lacks acknowledged records may become the leader
      */
-    public record Description(String topicId, int partitions, int replicationFactor, int minInsyncReplicas) {
+    public record Description(
+            String topicId, int partitions, int replicationFactor, int minInsyncReplicas, boolean uncleanElection) {
 
         /** Whether an acknowledged record survives the loss of any one broker, so that the source may forget it. */
         public boolean isReplicated() {
-            return replicationFactor >= 3 && minInsyncReplicas >= 2;
+            return replicationFactor >= 3 && minInsyncReplicas >= 2 && !uncleanElection;
+        }
+
+        /** For people. */
+        public String describe() {
+            return "replication factor " + replicationFactor + ", min.insync.replicas " + minInsyncReplicas
+                    + (uncleanElection ? ", unclean.leader.election.enable=true" : "");
+        }
+    }
+
+    /**
+     * The topic as it is now, which somebody may have altered under way.
+     *
+     * @param description empty if there is no such topic
+     * @param problem TOPIC-SETTINGS if it could lose or reorder records
+     * @param recordBytesMax the largest record that it takes
+     */
+    public record Look(Optional<Description> description, Optional<TidegateException> problem, long recordBytesMax) {}
+
+    /** May be repeated as often as is wanted; changes nothing. */
+    public Look look() {
+        Optional<Description> found = describe();
+        if (found.isEmpty()) {
+            return new Look(found, Optional.empty(), KafkaClients.RECORD_BYTES_MAX);
+        }
+        try {
+            Config actual = settings();
+            long recordBytesMax = Long.parseLong(
+                    actual.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value());
+            return new Look(found, problem(found.get(), actual), recordBytesMax);
+        } catch (ExecutionException e) {
+            throw KafkaFailures.classify(e, "reading the settings of topic " + topic);
         }
     }
 
@@ -97,13 +130,16 @@ public final class LaneTopic {
         try {
             TopicDescription description =
                     await(admin.describeTopics(List.of(topic)).topicNameValues().get(topic));
+            Config actual = settings();
             String minInsync =
-                    settings().get(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG).value();
+                    actual.get(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG).value();
+            ConfigEntry unclean = actual.get(TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG);
             return Optional.of(new Description(
                     description.topicId().toString(),
                     description.partitions().size(),
                     description.partitions().get(0).replicas().size(),
-                    Integer.parseInt(minInsync)));
+                    Integer.parseInt(minInsync),
+                    unclean != null && Boolean.parseBoolean(unclean.value())));
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                 return Optional.empty();
@@ -151,25 +187,32 @@ public final class LaneTopic {
     }
 
     private void check(Description description) {
-        if (description.partitions() != PARTITIONS) {
-            throw refused(
-                    "has " + description.partitions() + " partitions instead of " + PARTITIONS,
-                    "delete the topic; Tidegate creates it again");
-        }
         try {
-            Config actual = settings();
-            for (String name : SETTINGS_THAT_LOSE) {
-                String value = actual.get(name).value();
-                if (!SETTINGS.get(name).equals(value)) {
-                    throw refused(
-                            "has " + name + "=" + value + " and could lose changes that are not applied yet",
-                            "kafka-configs.sh --alter --topic " + topic + " --add-config " + name + "="
-                                    + SETTINGS.get(name));
-                }
+            Optional<TidegateException> problem = problem(description, settings());
+            if (problem.isPresent()) {
+                throw problem.get();
             }
         } catch (ExecutionException e) {
             throw KafkaFailures.classify(e, "reading the settings of topic " + topic);
         }
+    }
+
+    private Optional<TidegateException> problem(Description description, Config actual) {
+        if (description.partitions() != PARTITIONS) {
+            return Optional.of(refused(
+                    "has " + description.partitions() + " partitions instead of " + PARTITIONS,
+                    "delete the topic; Tidegate creates it again"));
+        }
+        for (String name : SETTINGS_THAT_LOSE) {
+            String value = actual.get(name).value();
+            if (!SETTINGS.get(name).equals(value)) {
+                return Optional.of(refused(
+                        "has " + name + "=" + value + " and could lose changes that are not applied yet",
+                        "kafka-configs.sh --alter --topic " + topic + " --add-config " + name + "="
+                                + SETTINGS.get(name)));
+            }
+        }
+        return Optional.empty();
     }
 
     /** For a topic that an earlier version has made. Where the client may not alter it, KAFKA-CLOCK says what to do. */

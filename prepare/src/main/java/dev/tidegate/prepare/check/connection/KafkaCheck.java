@@ -78,8 +78,7 @@ public final class KafkaCheck implements Check<PipelineConfig> {
         return Finding.info(
                 ConnectionCode.KAFKA,
                 "topic " + topic,
-                "replication factor " + found.replicationFactor() + ", min.insync.replicas "
-                        + found.minInsyncReplicas()
+                found.describe()
                         + (found.isReplicated() ? "" : ": the source keeps its WAL until the target has applied it"));
     }
 

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 /** One run of a PostgreSQL client program, ended when it takes too long or Tidegate stops. */
 public final class ClientProcess {
 
-    private static final Pattern VERSION = Pattern.compile("\\(PostgreSQL\\) (\\d+)");
+    private static final Pattern VERSION = Pattern.compile("\\(PostgreSQL\\) (\\d+)(?:\\.(\\d+))?");
     private static final Duration VERSION_TIME_MAX = Duration.ofSeconds(10);
     private static final Duration GRACE = Duration.ofSeconds(10);
     private static final Duration POLL = Duration.ofMillis(200);
@@ -38,7 +38,7 @@ public final class ClientProcess {
     }
 
     /** @return empty if the program does not say one */
-    static Optional<Integer> majorVersion(Path program) {
+    static Optional<ProgramVersion> version(Path program) {
         StringBuilder said = new StringBuilder();
         try {
             new ClientProcess(Map.of("LC_ALL", "C"), VERSION_TIME_MAX, new StopSignal())
@@ -47,7 +47,11 @@ public final class ClientProcess {
             return Optional.empty();
         }
         Matcher version = VERSION.matcher(said);
-        return version.find() ? Optional.of(Integer.valueOf(version.group(1))) : Optional.empty();
+        if (!version.find()) {
+            return Optional.empty();
+        }
+        int minor = version.group(2) == null ? 0 : Integer.parseInt(version.group(2));
+        return Optional.of(new ProgramVersion(Integer.parseInt(version.group(1)), minor));
     }
 
     /**

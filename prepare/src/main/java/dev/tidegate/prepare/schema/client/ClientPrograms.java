@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -17,10 +18,10 @@ import org.slf4j.LoggerFactory;
 /**
  * The user's own pg_dump and pg_restore, of one installation.
  *
- * @param dumpMajor pg_dump's major version
- * @param restoreMajor pg_restore's
+ * @param dumpVersion pg_dump's
+ * @param restoreVersion pg_restore's
  */
-public record ClientPrograms(Path dump, Path restore, int dumpMajor, int restoreMajor) {
+public record ClientPrograms(Path dump, Path restore, ProgramVersion dumpVersion, ProgramVersion restoreVersion) {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientPrograms.class);
 
@@ -35,7 +36,8 @@ public record ClientPrograms(Path dump, Path restore, int dumpMajor, int restore
             "/usr/local/opt:{libpq,postgresql@*}/bin");
 
     /**
-     * The first that suits both servers, along the PATH and then where packages put them.
+     * The first that suits both servers and has no known holes, along the PATH and then where packages put them; if all that suit
+     * have holes, the first of them, of which {@link #knownHoles} tells.
      *
      * @param directory the only place to look at; empty to search
      * @param path as in the environment
@@ -49,10 +51,51 @@ public record ClientPrograms(Path dump, Path restore, int dumpMajor, int restore
         if (found.isEmpty()) {
             throw missing(directory, sourceMajor);
         }
-        return found.stream()
+        List<ClientPrograms> suited = found.stream()
                 .filter(programs -> programs.suits(sourceMajor, targetMajor))
+                .toList();
+        if (suited.isEmpty()) {
+            throw unsuited(found, sourceMajor, targetMajor);
+        }
+        return suited.stream()
+                .filter(programs -> programs.knownHoles().isEmpty())
                 .findFirst()
-                .orElseThrow(() -> unsuited(found, sourceMajor, targetMajor));
+                .orElse(suited.get(0));
+    }
+
+    /**
+     * What find would give, as far as it is there: for a check that must not fail because a program is missing.
+     *
+     * @return empty if none suits both servers
+     */
+    public static Optional<ClientPrograms> findIfAny(String path, int sourceMajor, int targetMajor) {
+        try {
+            return Optional.of(find(Optional.empty(), path, sourceMajor, targetMajor));
+        } catch (TidegateException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** @return what is wrong with their releases, as words; empty if nothing is known */
+    public Optional<String> knownHoles() {
+        for (Map.Entry<Path, ProgramVersion> program :
+                Map.of(dump, dumpVersion, restore, restoreVersion).entrySet()) {
+            ProgramVersion version = program.getValue();
+            if (version.hasKnownHoles()) {
+                return Optional.of(program.getKey() + " is of PostgreSQL " + version
+                        + ", through which names on the source can have code run on the target or here (CVE-2025-8714,"
+                        + " CVE-2025-8715); " + version.firstSafe() + " and later do not");
+            }
+        }
+        return Optional.empty();
+    }
+
+    int dumpMajor() {
+        return dumpVersion.major();
+    }
+
+    int restoreMajor() {
+        return restoreVersion.major();
     }
 
     private boolean suits(int sourceMajor, int targetMajor) {
@@ -61,11 +104,11 @@ public record ClientPrograms(Path dump, Path restore, int dumpMajor, int restore
 
     /** pg_dump refuses a newer server, and pg_restore an archive of a newer pg_dump. */
     private boolean reads(int sourceMajor) {
-        return dumpMajor >= sourceMajor && restoreMajor >= dumpMajor;
+        return dumpMajor() >= sourceMajor && restoreMajor() >= dumpMajor();
     }
 
     private boolean writes(int targetMajor) {
-        return restoreMajor < RESTORES_TO_ITSELF_AND_NEWER || targetMajor >= RESTORES_TO_ITSELF_AND_NEWER;
+        return restoreMajor() < RESTORES_TO_ITSELF_AND_NEWER || targetMajor >= RESTORES_TO_ITSELF_AND_NEWER;
     }
 
     private static List<Path> places(String path) {
@@ -93,12 +136,12 @@ public record ClientPrograms(Path dump, Path restore, int dumpMajor, int restore
         if (!Files.isExecutable(dump) || !Files.isExecutable(restore) || isDispatcher(dump)) {
             return Optional.empty();
         }
-        Optional<Integer> dumpMajor = ClientProcess.majorVersion(dump);
-        Optional<Integer> restoreMajor = ClientProcess.majorVersion(restore);
-        if (dumpMajor.isEmpty() || restoreMajor.isEmpty()) {
+        Optional<ProgramVersion> dumpVersion = ClientProcess.version(dump);
+        Optional<ProgramVersion> restoreVersion = ClientProcess.version(restore);
+        if (dumpVersion.isEmpty() || restoreVersion.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new ClientPrograms(dump, restore, dumpMajor.get(), restoreMajor.get()));
+        return Optional.of(new ClientPrograms(dump, restore, dumpVersion.get(), restoreVersion.get()));
     }
 
     /** Debian's, which chooses a version by itself and tells another one than it takes for a remote server. */

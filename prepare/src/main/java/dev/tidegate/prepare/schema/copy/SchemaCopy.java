@@ -71,6 +71,7 @@ public final class SchemaCopy {
             SchemaScope scope = SchemaScope.read(sessions.source(), config.tables(), options.schemas());
             ClientPrograms programs = ClientPrograms.find(
                     options.programs(), environment.getOrDefault("PATH", ""), sourceMajor, targetMajor);
+            programs.knownHoles().ifPresent(holes -> findings.add(unsafe(holes)));
             ExtensionSet extensions = ExtensionSet.read(sessions, options.skippedExtensions());
             findings.addAll(extensions.findings());
             findings.addAll(CopyPrerequisites.find(sessions, scope, options));
@@ -81,6 +82,15 @@ public final class SchemaCopy {
         } catch (SQLException e) {
             throw Failures.ofDatabase(e, "a database, asked for its catalogs,");
         }
+    }
+
+    private static Finding unsafe(String holes) {
+        return Finding.warning(
+                SchemaCopyCode.SCHEMA_CLIENT_UNSAFE,
+                "pg_dump and pg_restore",
+                holes,
+                "install the newest release of that version, or name another directory with --programs; until then copy"
+                        + " only from a source whose roles you trust");
     }
 
     private void copy(SchemaSessions sessions, SchemaScope scope, ClientPrograms programs, ExtensionSet extensions)

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +55,27 @@ class ClientProgramsTest {
         assertRefused(programs("17.1", "16.1"), 15, 18, "SCHEMA-CLIENT-OLD", "install version 15");
         assertRefused(programs("17.1", "17.1"), 13, 15, "SCHEMA-CLIENT-NEW", "postgresql-client-15");
         assertRefused(programs("18.1", "18.1"), 18, 15, "SCHEMA-CLIENT-NEW", "by hand");
+    }
+
+    @Test
+    void saysWhichReleasesHaveKnownHolesAndPrefersThoseWithout() throws IOException {
+        for (String safe : List.of("13.22", "14.19", "15.14", "16.10", "17.6", "18.0", "18.1", "19devel")) {
+            assertThat(find(programs(safe, safe), 10, 18).knownHoles()).as(safe).isEmpty();
+        }
+        for (String unsafe : List.of("12.22", "13.21", "14.18", "15.13", "16.9", "17.5")) {
+            assertThat(find(programs(unsafe, unsafe), 10, 18).knownHoles())
+                    .as(unsafe)
+                    .get()
+                    .asString()
+                    .contains("CVE-2025-8714", "PostgreSQL " + unsafe);
+        }
+        assertThat(find(programs("16.10", "16.9"), 10, 18).knownHoles())
+                .get()
+                .asString()
+                .contains("pg_restore is of PostgreSQL 16.9", "16.10 and later");
+        String path = programs("17.5", "17.5") + ":" + programs("17.6", "17.6");
+        assertThat(ClientPrograms.find(Optional.empty(), path, 17, 18).dumpVersion())
+                .isEqualTo(new ProgramVersion(17, 6));
     }
 
     private static void assertRefused(Path place, int source, int target, String code, String fix) {

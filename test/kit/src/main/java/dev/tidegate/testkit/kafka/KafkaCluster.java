@@ -16,8 +16,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.config.ConfigResource;
 
 /**
  * Three Kafka brokers in processes of their own, each a controller too: every topic has three replicas, of which two must
@@ -132,6 +135,20 @@ public final class KafkaCluster implements AutoCloseable {
     /** How many replicas of the topic's only partition are in sync. */
     public int inSync(String topic) {
         return partition(topic).isr().size();
+    }
+
+    /** Sets one setting of a topic, as an administrator would. */
+    public void alterTopic(String topic, String name, String value) {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        AlterConfigOp set = new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
+            admin.incrementalAlterConfigs(Map.of(resource, List.of(set))).all().get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while asking Kafka", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("Kafka does not set " + name + " of " + topic, e);
+        }
     }
 
     private TopicPartitionInfo partition(String topic) {

@@ -46,6 +46,11 @@ public final class TestDatabase implements AutoCloseable {
         return server.jdbcUrlWithCredentials(name);
     }
 
+    /** A session of a role that logs in without a password; the caller closes it. */
+    public Connection connectAs(String role) throws SQLException {
+        return server.connect(name, role, "");
+    }
+
     /** A session of the superuser; the caller closes it. */
     public Connection connect() throws SQLException {
         return server.connect(name);

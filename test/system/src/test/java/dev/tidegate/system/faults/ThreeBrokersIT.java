@@ -124,8 +124,28 @@ class ThreeBrokersIT {
         awaitRows(299);
         awaitReady();
         pipeline.assertIdentical();
+        settingsOfTheTopicThatAreAlteredUnderWay();
         assertStops(capture);
+    }
+
+    /** Kafka's copy is not enough any more: the source keeps its WAL until the target has the changes. */
+    private void settingsOfTheTopicThatAreAlteredUnderWay() {
+        kafka.alterTopic(TOPIC, "unclean.leader.election.enable", "true");
+        capture.awaitOutput("unclean.leader.election.enable=true: what Kafka acknowledges can be lost", WITHIN);
         assertStops(apply);
+        String applied = target.queryText("SELECT durable_lsn::text FROM tidegate.checkpoint WHERE lane = 0");
+        source.execute("INSERT INTO item SELECT n, 'kept' FROM generate_series(301, 400) n");
+        String passed = "SELECT count(*) FROM pg_replication_slots WHERE confirmed_flush_lsn > '" + applied + "'";
+        await().during(Duration.ofSeconds(3)).atMost(WITHIN).until(() -> source.queryLong(passed) == 0);
+        assertThat(source.queryLong(passed)).isZero();
+
+        kafka.alterTopic(TOPIC, "retention.ms", "60000");
+        capture.awaitOutput("has retention.ms=60000 and could lose changes", WITHIN);
+        await().atMost(WITHIN)
+                .until(() -> get("/api/gate").body().contains("has retention.ms=60000 and could lose changes"));
+        kafka.alterTopic(TOPIC, "retention.ms", "-1");
+        kafka.alterTopic(TOPIC, "unclean.leader.election.enable", "false");
+        await().atMost(WITHIN).until(() -> source.queryLong(passed) == 1);
     }
 
     private void awaitRows(long rows) {
