@@ -9,6 +9,7 @@ import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.encoder.Encoder;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,10 @@ import org.junit.jupiter.api.Test;
 class PrintableEventTest {
 
     private final LoggerContext context = new LoggerContext();
+
+    PrintableEventTest() {
+        context.setMDCAdapter(new LogbackMDCAdapter());
+    }
 
     private String text(String message, Throwable thrown, Object... arguments) {
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
