@@ -73,7 +73,13 @@ class StateOwnershipTest {
 
     /** They make and change tables, whoever owns them. */
     private static final Set<String> MIGRATIONS = Set.of(
-            "StateSchema", "Unversioned", "Publications", "PublishedPartitions", "PublishedFiles", "SourceCatalogs", "SourceHistories");
+            "StateSchema",
+            "Unversioned",
+            "Publications",
+            "PublishedPartitions",
+            "PublishedFiles",
+            "SourceCatalogs",
+            "SourceHistories");
 
     @Test
     void sqlOnStateStandsInItsLibrary() throws IOException {

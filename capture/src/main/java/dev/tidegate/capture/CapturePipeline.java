@@ -124,8 +124,8 @@ public final class CapturePipeline implements Role {
                     tail.point().isPresent() ? topicEnd : "nothing",
                     tail.isPartial() ? " with a partial transaction" : "",
                     slot.confirmed());
-            WalStream stream = new WalStream(
-                    source, pipeline, encoding.text().isPresent(), startCheck(guard, history, held));
+            WalStream stream =
+                    new WalStream(source, pipeline, encoding.text().isPresent(), startCheck(guard, history, held));
             DecodedTruncates truncates = new DecodedTruncates();
             try (LiveSourceCatalog catalog = new LiveSourceCatalog(source);
                     SourceWatch watch = SourceWatch.start(config, stream::sessionName, truncates);
@@ -142,8 +142,7 @@ public final class CapturePipeline implements Role {
     /** At the points where topic and target stand, the stream has to show what they hold. */
     private static HistoryProof proof(TopicTail tail, ResumePoint resume, Lsn confirmed) {
         List<HeldPoint> held = new ArrayList<>();
-        tail.point()
-                .ifPresent(end -> held.add(new HeldPoint(end.lsn(), Optional.of(end.identity()), "topic")));
+        tail.point().ifPresent(end -> held.add(new HeldPoint(end.lsn(), Optional.of(end.identity()), "topic")));
         held.add(resume.applied());
         return HistoryProof.of(held, confirmed);
     }
@@ -175,12 +174,7 @@ public final class CapturePipeline implements Role {
 
     /** The data flow: each chunk of WAL becomes records of the topic. */
     private void stream(
-            WalSource wal,
-            PgOutputDecoder decoder,
-            Publisher writer,
-            SourceWatch watch,
-            StopSignal stop,
-            Upkeep upkeep)
+            WalSource wal, PgOutputDecoder decoder, Publisher writer, SourceWatch watch, StopSignal stop, Upkeep upkeep)
             throws Exception {
         while (!stop.isRequested()) {
             disk.requireRoom();

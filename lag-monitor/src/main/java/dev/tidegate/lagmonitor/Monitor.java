@@ -65,7 +65,8 @@ public final class Monitor implements AutoCloseable {
         Duration interval = config.monitor().interval();
         Duration goodFor = max(interval.multipliedBy(3), GOOD_FOR_MIN);
         this.target = new ProbeLoop<>(new TargetProbe(config), interval, goodFor, nanoClock);
-        this.source = new ProbeLoop<>(new SourceProbe(config, this::tables, target::lastKnown), interval, goodFor, nanoClock);
+        this.source =
+                new ProbeLoop<>(new SourceProbe(config, this::tables, target::lastKnown), interval, goodFor, nanoClock);
         this.topic =
                 new ProbeLoop<>(new TopicProbe(config.pipeline(), kafka, this::stream), interval, goodFor, nanoClock);
         this.gate = new Gate(config);

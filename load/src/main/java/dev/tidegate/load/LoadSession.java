@@ -214,8 +214,7 @@ public final class LoadSession implements AutoCloseable {
         }
         if (!slotRecorded) {
             pipelines.begin(plan.stream(), plan.sourceSystemId(), plan.source().database());
-            new SourceHistoryStore(target, config.pipeline())
-                    .keep(SourcePosition.identify(connections.replication()));
+            new SourceHistoryStore(target, config.pipeline()).keep(SourcePosition.identify(connections.replication()));
             tables.requeueAll();
         }
         tables.register(plan.pairs().stream().map(TablePair::names).toList());

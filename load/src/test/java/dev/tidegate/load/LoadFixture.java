@@ -27,7 +27,11 @@ public final class LoadFixture {
     public final TestPipeline pipeline;
 
     public LoadFixture(PostgresVersion sourceVersion, PostgresVersion targetVersion) {
-        pipeline = TestPipeline.between(SharedServers.database(sourceVersion), SharedServers.database(targetVersion))
+        this(SharedServers.database(sourceVersion), SharedServers.database(targetVersion));
+    }
+
+    LoadFixture(TestDatabase from, TestDatabase to) {
+        pipeline = TestPipeline.between(from, to)
                 .yaml("load: { workers: 2, piece-bytes: 1MB, maintenance-work-mem: 64MB, slot-wait-max: 2s }");
         source = pipeline.source();
         target = pipeline.target();

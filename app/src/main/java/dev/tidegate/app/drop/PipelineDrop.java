@@ -3,20 +3,12 @@ package dev.tidegate.app.drop;
 import dev.tidegate.app.roles.EmbeddedKafka;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.config.database.DatabaseUrl;
-import dev.tidegate.config.pipeline.KafkaConfig;
 import dev.tidegate.load.drop.DropResult;
 import dev.tidegate.load.drop.PipelineObjectsDrop;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.postgres.replication.MessageTable;
-import dev.tidegate.runtime.Failures;
-import dev.tidegate.topic.kafka.KafkaClients;
-import dev.tidegate.topic.kafka.LaneTopic;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.kafka.clients.admin.Admin;
 
 /** Removes a pipeline: from the databases, then what was between them. */
 public final class PipelineDrop {

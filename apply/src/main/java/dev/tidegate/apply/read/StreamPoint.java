@@ -14,8 +14,4 @@ import java.util.Optional;
  * @param transactions source transactions since the point before
  */
 public record StreamPoint(
-        Lsn commitLsn,
-        PointIdentity identity,
-        long nextOffset,
-        Optional<Instant> sourceCommitAt,
-        long transactions) {}
+        Lsn commitLsn, PointIdentity identity, long nextOffset, Optional<Instant> sourceCommitAt, long transactions) {}

@@ -2,10 +2,10 @@ package dev.tidegate.apply.read;
 
 import dev.tidegate.config.pipeline.ApplyConfig;
 import dev.tidegate.model.Lsn;
-import dev.tidegate.topic.message.WalMessage.SnapshotRequest;
-import dev.tidegate.topic.record.LaneRecord;
 import dev.tidegate.model.history.HeldPoint;
 import dev.tidegate.model.history.PointIdentity;
+import dev.tidegate.topic.message.WalMessage.SnapshotRequest;
+import dev.tidegate.topic.record.LaneRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -10,6 +10,8 @@ import dev.tidegate.config.pipeline.StopPolicy;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.StreamId;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.history.HeldPoint;
+import dev.tidegate.model.history.PointIdentity;
 import dev.tidegate.topic.codec.TableShape;
 import dev.tidegate.topic.record.LaneRecord;
 import dev.tidegate.topic.record.RelationDescription;
@@ -320,6 +322,47 @@ class TransactionAssemblerTest {
         empty.end();
         readAndFlush();
         assertThat(summary()).containsExactly(">" + empty.commitLsn());
+    }
+
+    @Test
+    void stopsWhereTheTopicHasAnotherTransactionThanTheTarget() throws Exception {
+        Transaction held = script.begin().insert(TABLE, "1");
+        held.end();
+        script.begin().insert(TABLE, "2").end();
+        assembler = assemblerHolding(held.commitLsn(), PointIdentity.transaction(4711, 1));
+        assertOtherHistory("the target holds transaction 4711");
+    }
+
+    @Test
+    void stopsWhereTheTopicPassesTheTransactionOfTheTarget() throws Exception {
+        assembler = assemblerHolding(new Lsn(RecordScript.START.value() + 1), PointIdentity.transaction(4711, 1));
+        script.begin().insert(TABLE, "1").end();
+        assertOtherHistory("follows " + RecordScript.START);
+    }
+
+    /** A capture of another version may leave out a message. */
+    @Test
+    void continuesWhereTheTopicPassesAMessageOfTheTarget() throws Exception {
+        assembler = assemblerHolding(new Lsn(RecordScript.START.value() + 1), PointIdentity.message("beat"));
+        Transaction next = script.begin().insert(TABLE, "1");
+        next.end();
+        readAndFlush();
+        assertThat(summary()).containsExactly("1>" + next.commitLsn());
+    }
+
+    private TransactionAssembler assemblerHolding(Lsn point, PointIdentity identity) {
+        return new TransactionAssembler(
+                new HeldPoint(point, Optional.of(identity), "target"),
+                new ApplyConfig(ROWS_MAX, 1 << 20, Duration.ofNanos(100), StopPolicy.WAIT),
+                batches::add,
+                message -> Optional.empty());
+    }
+
+    private void assertOtherHistory(String problem) {
+        assertThatThrownBy(this::read)
+                .isInstanceOfSatisfying(TidegateException.class, refused -> assertThat(refused.code())
+                        .isEqualTo("HISTORY-DIFFERS"))
+                .hasMessageContaining(problem);
     }
 
     @Test

@@ -90,9 +90,7 @@ class HistoryProofTest {
     }
 
     private static void assertRefused(org.assertj.core.api.ThrowableAssert.ThrowingCallable step) {
-        assertThatThrownBy(step)
-                .isInstanceOfSatisfying(
-                        TidegateException.class,
-                        refused -> assertThat(refused.code()).isEqualTo("SOURCE-SET-BACK"));
+        assertThatThrownBy(step).isInstanceOfSatisfying(TidegateException.class, refused -> assertThat(refused.code())
+                .isEqualTo("SOURCE-SET-BACK"));
     }
 }

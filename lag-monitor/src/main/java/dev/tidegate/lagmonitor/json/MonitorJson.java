@@ -1,7 +1,7 @@
 package dev.tidegate.lagmonitor.json;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidegate.lagmonitor.model.Observed;
 import dev.tidegate.lagmonitor.model.SlotStatus;
@@ -95,11 +95,10 @@ public final class MonitorJson {
         putOptional(node, "invalidationReason", found.invalidationReason());
         putOptional(node, "failover", found.failover());
         ArrayNode standbys = node.putArray("standbys");
-        found.standbys()
-                .forEach(copy -> standbys.addObject()
-                        .put("host", copy.host())
-                        .put("state", copy.state().text())
-                        .put("note", copy.note()));
+        found.standbys().forEach(copy -> standbys.addObject()
+                .put("host", copy.host())
+                .put("state", copy.state().text())
+                .put("note", copy.note()));
         return Optional.of(node);
     }
 

@@ -6,9 +6,9 @@ import dev.tidegate.lagmonitor.model.SlotStatus;
 import dev.tidegate.lagmonitor.model.SourceClockSample;
 import dev.tidegate.lagmonitor.model.SourceView;
 import dev.tidegate.lagmonitor.model.TableFacts;
+import dev.tidegate.lagmonitor.model.TargetView;
 import dev.tidegate.lagmonitor.model.table.TableColumns;
 import dev.tidegate.lagmonitor.model.table.TableWrites;
-import dev.tidegate.lagmonitor.model.TargetView;
 import dev.tidegate.lagmonitor.probe.query.SlotReader;
 import dev.tidegate.lagmonitor.probe.query.SourceHistoryReader;
 import dev.tidegate.lagmonitor.probe.query.WriteRates;
@@ -46,8 +46,7 @@ public final class SourceProbe implements Probe<SourceView> {
      * @param tables of the pipeline, as the target knows them; empty as long as it has not said
      * @param target what it last answered, be that long ago
      */
-    public SourceProbe(
-            PipelineConfig config, Supplier<List<TableId>> tables, Supplier<Optional<TargetView>> target) {
+    public SourceProbe(PipelineConfig config, Supplier<List<TableId>> tables, Supplier<Optional<TargetView>> target) {
         this.target = target;
         this.slot = config.pipeline().slot();
         this.transactionAgeMax = config.gate().transactionAgeMax();

@@ -54,8 +54,7 @@ final class StandbyWatch implements AutoCloseable {
     private void awaitFirst() {
         try {
             // Without an answer by then the list is empty, and the next sample has it.
-            boolean answered = asked.await(FIRST_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
-            started = answered || started;
+            boolean unused = asked.await(FIRST_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -71,15 +71,12 @@ final class StreamChecks {
 
     Verdict slot(PipelineView pipeline) {
         String threshold = "healthy, and lasts " + HumanFormat.duration(gate.slotTimeMin());
-        return Verdict.of(
-                pipeline.source().then(SourceView::history),
-                threshold,
-                history -> history.refusal()
-                        .map(refusal -> refused(refusal, threshold))
-                        .orElseGet(() -> Verdict.of(
-                                pipeline.source().then(SourceView::slot),
-                                threshold,
-                                slot -> slot(slot, pipeline.slotForecast(), threshold))));
+        return Verdict.of(pipeline.source().then(SourceView::history), threshold, history -> history.refusal()
+                .map(refusal -> refused(refusal, threshold))
+                .orElseGet(() -> Verdict.of(
+                        pipeline.source().then(SourceView::slot),
+                        threshold,
+                        slot -> slot(slot, pipeline.slotForecast(), threshold))));
     }
 
     /** Whatever the slot looks like, what comes out of it is not what the target lacks. */

@@ -2,15 +2,13 @@ package dev.tidegate.lagmonitor.readiness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.model.failure.code.ServerCode;
-import dev.tidegate.model.failure.TidegateException;
-import dev.tidegate.lagmonitor.model.SourceHistory;
 import dev.tidegate.config.monitor.GateCheck;
 import dev.tidegate.config.monitor.GateCheck.Need;
 import dev.tidegate.lagmonitor.lag.PipelineView;
 import dev.tidegate.lagmonitor.lag.PipelineViews;
 import dev.tidegate.lagmonitor.model.Observed;
 import dev.tidegate.lagmonitor.model.Sample;
+import dev.tidegate.lagmonitor.model.SourceHistory;
 import dev.tidegate.lagmonitor.model.Views;
 import dev.tidegate.lagmonitor.model.table.TableDrift;
 import dev.tidegate.lagmonitor.model.table.TableLoadProgress;
@@ -18,6 +16,8 @@ import dev.tidegate.lagmonitor.model.table.TableStatus;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.SequenceId;
 import dev.tidegate.model.TableId;
+import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.ServerCode;
 import dev.tidegate.postgres.replication.OpenTransaction;
 import dev.tidegate.state.catalog.SourceNotice;
 import dev.tidegate.lagmonitor.model.TopicView;
@@ -150,7 +150,9 @@ class GateTest {
 
     @Test
     void aSourceThatTheTargetWasNotFilledFromFails() {
-        views.history = Observed.of(new SourceHistory(Optional.of(1L), Optional.of(new TidegateException(ServerCode.SOURCE_SET_BACK, "it was set back", "accept it"))));
+        views.history = Observed.of(new SourceHistory(
+                Optional.of(1L),
+                Optional.of(new TidegateException(ServerCode.SOURCE_SET_BACK, "it was set back", "accept it"))));
         assertFails(GateCheck.SLOT);
     }
 

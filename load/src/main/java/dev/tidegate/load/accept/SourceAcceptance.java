@@ -103,7 +103,8 @@ public final class SourceAcceptance {
             if (slot.isEmpty()) {
                 return Optional.empty();
             }
-            Accepted accepted = new Accepted(slot.get().point(), position, plan.tables().size());
+            Accepted accepted =
+                    new Accepted(slot.get().point(), position, plan.tables().size());
             record(accepted, plan, PublicationMembership.read(source, pipeline.publication()), target);
             return Optional.of(accepted);
         }
@@ -123,8 +124,8 @@ public final class SourceAcceptance {
 
     /** Of the tables that the pipeline has: others are not published. */
     private LoadPlan plan(Connection source, Connection replication, Connection target) throws SQLException {
-        List<TidegateException> renamed =
-                LoadedTables.read(target, pipeline).differencesFrom(config.tables().map());
+        List<TidegateException> renamed = LoadedTables.read(target, pipeline)
+                .differencesFrom(config.tables().map());
         if (!renamed.isEmpty()) {
             throw renamed.get(0);
         }

@@ -143,8 +143,7 @@ public final class StatusText {
         found.standbys()
                 .forEach(copy -> table.add(
                         "  standby",
-                        copy.host() + ": " + copy.state().text()
-                                + (copy.note().isEmpty() ? "" : ", " + copy.note())));
+                        copy.host() + ": " + copy.state().text() + (copy.note().isEmpty() ? "" : ", " + copy.note())));
         lines.addAll(table.rows());
     }
 

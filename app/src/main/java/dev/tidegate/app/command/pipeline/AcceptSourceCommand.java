@@ -72,9 +72,14 @@ public final class AcceptSourceCommand implements Callable<Integer> {
             return ExitCode.UNKNOWN;
         }
         output.print("The new stream begins at " + accepted.get().from()
-                + accepted.get().source().timeline().map(it -> " of timeline " + it).orElse("") + "; " + accepted.get().tables() + " tables are in doubt.");
-        output.print("Next: start tidegate run; then tidegate verify --repair apply, and tidegate verify; or tidegate load"
-                + " --table for tables of which much differs.");
+                + accepted.get()
+                        .source()
+                        .timeline()
+                        .map(it -> " of timeline " + it)
+                        .orElse("") + "; " + accepted.get().tables() + " tables are in doubt.");
+        output.print(
+                "Next: start tidegate run; then tidegate verify --repair apply, and tidegate verify; or tidegate load"
+                        + " --table for tables of which much differs.");
         return ExitCode.DONE;
     }
 

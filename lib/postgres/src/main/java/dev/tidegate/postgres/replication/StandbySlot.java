@@ -74,7 +74,8 @@ public record StandbySlot(String host, State state, String note) {
         }
         return Boolean.parseBoolean(row.getString("synced"))
                 ? new StandbySlot(host, State.READY, "")
-                : new StandbySlot(host, State.INVALID, "the standby has a slot of that name that is no copy: drop it there");
+                : new StandbySlot(
+                        host, State.INVALID, "the standby has a slot of that name that is no copy: drop it there");
     }
 
     private static StandbySlot missing(String host, String synchronizes) {

@@ -102,10 +102,9 @@ public final class SlotSnapshot implements AutoCloseable {
     }
 
     private static String command(ServerInfo server, String slot, Lifetime lifetime) {
-        String failover =
-                lifetime == Lifetime.SURVIVES_FAILOVER && ServerFeature.FAILOVER_SLOTS.isIn(server.major())
-                        ? ", FAILOVER true"
-                        : "";
+        String failover = lifetime == Lifetime.SURVIVES_FAILOVER && ServerFeature.FAILOVER_SLOTS.isIn(server.major())
+                ? ", FAILOVER true"
+                : "";
         String options = ServerFeature.SLOT_OPTIONS.isIn(server.major())
                 ? "(SNAPSHOT 'export'" + failover + ")"
                 : "EXPORT_SNAPSHOT";

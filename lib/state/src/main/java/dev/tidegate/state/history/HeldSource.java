@@ -22,8 +22,7 @@ public final class HeldSource {
      * @param held the last point of the source that the target holds
      * @throws TidegateException SOURCE-SET-BACK, FAILOVER-LOST-WAL or OLD-PRIMARY
      */
-    public static void require(
-            Connection replication, Connection target, PipelineName pipeline, Lsn held)
+    public static void require(Connection replication, Connection target, PipelineName pipeline, Lsn held)
             throws SQLException {
         SourceHistoryComparison.require(
                 SourcePosition.identify(replication),

@@ -50,8 +50,7 @@ public final class TableDoubtStore {
 
     /** Takes the place of an earlier one. */
     void put(PublicationChange change, Lsn at) throws SQLException {
-        put(new TableDoubt(
-                change.table(), change.code().text(), change.problem(), change.nextStep(), at));
+        put(new TableDoubt(change.table(), change.code().text(), change.problem(), change.nextStep(), at));
     }
 
     /** Takes the place of an earlier one. */

@@ -16,8 +16,13 @@ public final class StateSchema {
     public static final String NAME = "tidegate";
 
     /** Number n brings state of version n - 1 to version n. */
-    private static final List<String> MIGRATIONS =
-            List.of(Unversioned.SQL, Publications.SQL, PublishedPartitions.SQL, PublishedFiles.SQL, SourceCatalogs.SQL, SourceHistories.SQL);
+    private static final List<String> MIGRATIONS = List.of(
+            Unversioned.SQL,
+            Publications.SQL,
+            PublishedPartitions.SQL,
+            PublishedFiles.SQL,
+            SourceCatalogs.SQL,
+            SourceHistories.SQL);
 
     /** The version that this program makes, and the only one that it reads and writes. */
     public static final int VERSION = MIGRATIONS.size();

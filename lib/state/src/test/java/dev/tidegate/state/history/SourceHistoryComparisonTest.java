@@ -26,9 +26,8 @@ class SourceHistoryComparisonTest {
 
     private static void assertRefused(String code, String walEnd, Long timeline, Long kept, Map<Long, Lsn> ends) {
         assertThatThrownBy(() -> compare(walEnd, timeline, kept, ends))
-                .isInstanceOfSatisfying(
-                        TidegateException.class, refused -> assertThat(refused.code())
-                                .isEqualTo(code));
+                .isInstanceOfSatisfying(TidegateException.class, refused -> assertThat(refused.code())
+                        .isEqualTo(code));
     }
 
     @Test

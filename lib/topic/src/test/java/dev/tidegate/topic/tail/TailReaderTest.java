@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.StreamId;
-import dev.tidegate.model.history.PointIdentity;
 import dev.tidegate.model.TransactionId;
+import dev.tidegate.model.history.PointIdentity;
 import dev.tidegate.topic.codec.RecordWriter;
 import dev.tidegate.topic.message.WalMessage;
 import dev.tidegate.topic.record.EncodedRecord;
@@ -116,8 +116,7 @@ class TailReaderTest {
         lane.add(List.of(end(910), message(930, future)));
 
         assertThat(complete().point())
-                .contains(new TopicTail.Point(
-                        new Lsn(930), Optional.of(COMMITTED), PointIdentity.message(future)));
+                .contains(new TopicTail.Point(new Lsn(930), Optional.of(COMMITTED), PointIdentity.message(future)));
     }
 
     @Test

@@ -75,11 +75,15 @@ public final class FailoverSlotCheck implements Check<PairFacts> {
         String subject = "standby " + copy.host();
         return copy.state() == StandbySlot.State.READY
                 ? Finding.info(
-                        ServerCode.FAILOVER_SLOT, subject, "it has a copy of slot " + slot + " that survives a promotion", "")
+                        ServerCode.FAILOVER_SLOT,
+                        subject,
+                        "it has a copy of slot " + slot + " that survives a promotion",
+                        "")
                 : Finding.warning(
                         ServerCode.FAILOVER_SLOT,
                         subject,
-                        "slot " + slot + " would be missing after its promotion (" + copy.state().text() + ")",
+                        "slot " + slot + " would be missing after its promotion ("
+                                + copy.state().text() + ")",
                         copy.note());
     }
 

@@ -72,8 +72,7 @@ public final class SourceHistoryCheck implements Check<PairFacts> {
     }
 
     private static Lsn held(Connection target, PipelineConfig config, PipelineState state) throws SQLException {
-        Lsn copied =
-                new PieceStore(target, config.pipeline()).newestSnapshot().orElse(Lsn.NONE);
+        Lsn copied = new PieceStore(target, config.pipeline()).newestSnapshot().orElse(Lsn.NONE);
         Lsn begun = Lsn.max(state.consistentLsn().orElse(Lsn.NONE), copied);
         return CheckpointStore.read(target, config.pipeline(), LANE)
                 .map(Checkpoint::commitLsn)

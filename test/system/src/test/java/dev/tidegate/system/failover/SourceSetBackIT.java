@@ -2,7 +2,9 @@ package dev.tidegate.system.failover;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.app.command.ExitCode;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.prepare.model.Finding;
 import dev.tidegate.state.publication.TableDoubt;
 import dev.tidegate.state.publication.TableDoubtStore;
 import dev.tidegate.system.command.CommandLineRun;
@@ -53,6 +55,11 @@ class SourceSetBackIT {
             assertThat(below.code()).isEqualTo("SOURCE-SET-BACK");
             assertThat(below.getMessage()).contains("WAL ends at", held.substring(0, 2));
             roles.stop();
+            CommandLineRun gate = CommandLineRun.of(
+                    "gate", "--json", "-c", pipeline.configFile().toString());
+            assertThat(gate.exitCode()).isEqualTo(ExitCode.NO);
+            assertThat(gate.out()).contains("SOURCE-SET-BACK", "older copy of itself");
+            assertThat(roles.errors()).extracting(Finding::code).contains("SOURCE-SET-BACK");
 
             // It has written past that since: 150 transactions, of which none may count as a duplicate.
             for (int i = 0; i < 150; i++) {
@@ -75,7 +82,8 @@ class SourceSetBackIT {
 
             if (version == PostgresVersion.V13) {
                 // As after the promotion of a standby that has none.
-                source.execute("SELECT pg_drop_replication_slot('" + pipeline.name().slot() + "')");
+                source.execute(
+                        "SELECT pg_drop_replication_slot('" + pipeline.name().slot() + "')");
             }
             acceptAndRepair(pipeline, roles);
         }
@@ -117,7 +125,8 @@ class SourceSetBackIT {
     }
 
     static void insert(TestDatabase source, int from, int to, String owner) {
-        source.execute("INSERT INTO account SELECT i, '" + owner + "' FROM generate_series(" + from + ", " + to + ") i");
+        source.execute(
+                "INSERT INTO account SELECT i, '" + owner + "' FROM generate_series(" + from + ", " + to + ") i");
     }
 
     /** Until the WAL is beyond the position. */

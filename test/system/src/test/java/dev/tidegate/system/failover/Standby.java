@@ -71,7 +71,9 @@ final class Standby implements AutoCloseable {
     }
 
     void awaitCopyOf(String slot) {
-        await().atMost(WITHIN).pollInterval(Duration.ofMillis(100)).until(() -> stateOf(slot) == StandbySlot.State.READY);
+        await().atMost(WITHIN)
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> stateOf(slot) == StandbySlot.State.READY);
     }
 
     void promote() {
