@@ -69,7 +69,8 @@ public final class ClassArchiveTraining {
     /** A record goes through the broker as capture and apply send and read it. */
     private static void transport(Path directory) throws Exception {
         try (EmbeddedBroker broker = EmbeddedBroker.start(directory)) {
-            KafkaConfig kafka = new KafkaConfig(Optional.of(broker.bootstrapServers()), broker.access().properties(), Optional.empty());
+            KafkaConfig kafka = new KafkaConfig(
+                    Optional.of(broker.bootstrapServers()), broker.access().properties(), Optional.empty());
             try (Admin admin = KafkaClients.openAdmin(kafka, "rehearsal")) {
                 new LaneTopic(admin, "rehearsal").ensure(Optional.empty());
             }

@@ -122,8 +122,10 @@ class ApplyFaultsIT {
     @Test
     void namesAStrangerWhoTookTheLeaseAndContinuesWithoutHim() throws Exception {
         try (LaneFixture lane = lane()) {
-            lane.target().server().execute("DO $$ BEGIN CREATE ROLE stranger LOGIN; EXCEPTION WHEN duplicate_object"
-                    + " THEN END $$");
+            lane.target()
+                    .server()
+                    .execute(
+                            "DO $$ BEGIN CREATE ROLE stranger LOGIN; EXCEPTION WHEN duplicate_object" + " THEN END $$");
             Supervisor applier;
             try (Connection session = lane.target().connectAs("stranger")) {
                 Sql.on(session).isTrue("SELECT pg_try_advisory_lock(?)", LaneLock.number(lane.pipeline(), 0));

@@ -18,8 +18,9 @@ public final class PrintableThrowable implements IThrowableProxy {
     private PrintableThrowable(IThrowableProxy original) {
         this.original = original;
         this.cause = of(original.getCause());
-        this.suppressed =
-                Arrays.stream(original.getSuppressed()).map(PrintableThrowable::of).toArray(IThrowableProxy[]::new);
+        this.suppressed = Arrays.stream(original.getSuppressed())
+                .map(PrintableThrowable::of)
+                .toArray(IThrowableProxy[]::new);
     }
 
     /** @param original may be null, as in an event without one */

@@ -28,7 +28,9 @@ public final class Screen {
 
     /** The lines, from where the cursor is, at the beginning of a line. */
     public static String block(List<String> lines) {
-        return lines.stream().map(line -> TO_END_OF_LINE + PrintableText.line(line) + "\n").collect(Collectors.joining());
+        return lines.stream()
+                .map(line -> TO_END_OF_LINE + PrintableText.line(line) + "\n")
+                .collect(Collectors.joining());
     }
 
     /** The line in which the cursor is, written over; shorter than the terminal is wide. */

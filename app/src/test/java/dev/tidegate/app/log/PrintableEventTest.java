@@ -57,8 +57,15 @@ class PrintableEventTest {
         String printed = text("failed: {}", parse, parse.getMessage());
         assertThat(printed)
                 .doesNotContain("secret")
-                .contains("java.lang.IllegalArgumentException", "Caused by: java.lang.NumberFormatException", "at dev.tidegate.app.log");
-        assertThat(printed(new JsonEncoder(), "failed", parse)).doesNotContain("secret").contains("NumberFormatException");
-        assertThat(PrintableThrowable.stackTrace(parse)).doesNotContain("secret").contains("NumberFormatException");
+                .contains(
+                        "java.lang.IllegalArgumentException",
+                        "Caused by: java.lang.NumberFormatException",
+                        "at dev.tidegate.app.log");
+        assertThat(printed(new JsonEncoder(), "failed", parse))
+                .doesNotContain("secret")
+                .contains("NumberFormatException");
+        assertThat(PrintableThrowable.stackTrace(parse))
+                .doesNotContain("secret")
+                .contains("NumberFormatException");
     }
 }

@@ -228,7 +228,8 @@ public final class TransactionAssembler {
     }
 
     private boolean isFull() {
-        return records.size() >= bounds.batchRowsMax() || wholeBytes + openBytes + parts.bytes() >= bounds.batchBytesMax();
+        return records.size() >= bounds.batchRowsMax()
+                || wholeBytes + openBytes + parts.bytes() >= bounds.batchBytesMax();
     }
 
     private void flushWhole() throws InterruptedException {

@@ -74,7 +74,9 @@ public final class TopicWatch implements AutoCloseable {
                 .isPresent();
         enough = same
                 && look.problem().isEmpty()
-                && look.description().filter(LaneTopic.Description::isReplicated).isPresent();
+                && look.description()
+                        .filter(LaneTopic.Description::isReplicated)
+                        .isPresent();
         String say = same ? words(look) : "it was deleted, or made again";
         if (!say.equals(said)) {
             if (!say.isEmpty()) {

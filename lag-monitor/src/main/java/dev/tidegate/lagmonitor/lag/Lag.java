@@ -28,8 +28,10 @@ public final class Lag {
             return Observed.unknown("the target has no commit and no heartbeat of the source yet");
         }
         Duration lag = Duration.between(newest.get(), sourceNow);
-        return lag.isNegative() ? Observed.unknown(
-                        "the source's clock was set back; the lag is known again with the next heartbeat that is applied") : Observed.of(lag);
+        return lag.isNegative()
+                ? Observed.unknown(
+                        "the source's clock was set back; the lag is known again with the next heartbeat that is applied")
+                : Observed.of(lag);
     }
 
     /** On an idle source this holds what is no change: other databases, checkpoints, the heartbeats themselves. */

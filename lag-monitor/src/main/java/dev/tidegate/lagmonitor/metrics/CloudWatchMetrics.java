@@ -61,8 +61,8 @@ final class CloudWatchMetrics implements AutoCloseable {
     /** @throws TidegateException if nobody says which region, or with whose rights */
     static CloudWatchMetrics start(PipelineName pipeline, CloudWatch export, Supplier<AssessedView> snapshot) {
         try {
-            CloudWatchAsyncClientBuilder client = CloudWatchAsyncClient.builder()
-                    .overrideConfiguration(limits -> limits.apiCallTimeout(SENT_WITHIN));
+            CloudWatchAsyncClientBuilder client =
+                    CloudWatchAsyncClient.builder().overrideConfiguration(limits -> limits.apiCallTimeout(SENT_WITHIN));
             export.region().map(Region::of).ifPresent(client::region);
             export.endpoint().ifPresent(client::endpointOverride);
             CloudWatchMetrics metrics = new CloudWatchMetrics(pipeline, export, client.build(), snapshot);

@@ -39,10 +39,9 @@ final class OtlpExport {
     /** Bounded as a whole: Micrometer's own sender would read for ever from a collector that never ends its answer. */
     private static HttpSender.Response send(HttpClient client, HttpSender.Request request)
             throws IOException, InterruptedException {
-        HttpRequest.Builder sent = HttpRequest.newBuilder(URI.create(request.getUrl().toString()))
-                .method(
-                        request.getMethod().name(),
-                        HttpRequest.BodyPublishers.ofByteArray(request.getEntity()));
+        HttpRequest.Builder sent = HttpRequest.newBuilder(
+                        URI.create(request.getUrl().toString()))
+                .method(request.getMethod().name(), HttpRequest.BodyPublishers.ofByteArray(request.getEntity()));
         request.getRequestHeaders().forEach(sent::setHeader);
         return new HttpSender.Response(BoundedExchange.send(client, sent.build(), SENT_WITHIN), null);
     }

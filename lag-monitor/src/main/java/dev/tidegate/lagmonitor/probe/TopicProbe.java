@@ -121,14 +121,8 @@ public final class TopicProbe implements Probe<TopicView> {
         long taken = System.nanoTime();
         long readableEnd = ends.readable().sample();
         long writtenEnd = ends.written().sample();
-        return Observed.of(
-                new TopicView(
-                        ends.written().newest(),
-                        ends.readable().newest(),
-                        writtenEnd,
-                        readableEnd,
-                        taken,
-                        unsafe()));
+        return Observed.of(new TopicView(
+                ends.written().newest(), ends.readable().newest(), writtenEnd, readableEnd, taken, unsafe()));
     }
 
     /** Who may read the topic may not always read its settings: then capture's own look has to do. */

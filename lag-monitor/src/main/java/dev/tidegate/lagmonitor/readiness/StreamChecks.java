@@ -123,7 +123,11 @@ final class StreamChecks {
                 "reads the slot; its newest commit or heartbeat within " + HumanFormat.duration(gate.progressWithin());
         Optional<TopicView.Unsafe> unsafe = pipeline.topic().value().flatMap(TopicView::unsafe);
         if (unsafe.isPresent()) {
-            return Verdict.failed(unsafe.get().problem(), "unsafe topic", threshold, unsafe.get().nextStep());
+            return Verdict.failed(
+                    unsafe.get().problem(),
+                    "unsafe topic",
+                    threshold,
+                    unsafe.get().nextStep());
         }
         Observed<Duration> age = pipeline.capturedAge();
         Observed<SlotStatus> slot = pipeline.source().then(SourceView::slot);

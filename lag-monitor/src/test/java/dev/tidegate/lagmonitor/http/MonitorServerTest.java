@@ -313,8 +313,8 @@ class MonitorServerTest {
             socket.getOutputStream()
                     .write(("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n")
                             .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-            String answer = new String(
-                    socket.getInputStream().readNBytes(12), java.nio.charset.StandardCharsets.US_ASCII);
+            String answer =
+                    new String(socket.getInputStream().readNBytes(12), java.nio.charset.StandardCharsets.US_ASCII);
             return Integer.parseInt(answer.substring("HTTP/1.1 ".length()));
         }
     }
@@ -353,7 +353,8 @@ class MonitorServerTest {
             for (int i = 0; i < 8; i++) {
                 Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
                 OutputStream out = socket.getOutputStream();
-                out.write("GET /api/lag HTTP/1.1\r\nHost: localhost\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+                out.write("GET /api/lag HTTP/1.1\r\nHost: localhost\r\n"
+                        .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
                 out.flush();
                 slow.add(socket);
             }

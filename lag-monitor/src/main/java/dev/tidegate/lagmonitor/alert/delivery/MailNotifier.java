@@ -124,7 +124,8 @@ final class MailNotifier implements Notifier {
             message.addRecipient(Message.RecipientType.TO, new InternetAddress(to));
         }
         message.setSubject(
-                "[tidegate] " + mark(notice) + " " + PrintableText.line(oneLine(notice.headline())), StandardCharsets.UTF_8.name());
+                "[tidegate] " + mark(notice) + " " + PrintableText.line(oneLine(notice.headline())),
+                StandardCharsets.UTF_8.name());
         message.setSentDate(Date.from(notice.at()));
         // No answer of an absent person is wanted.
         message.setHeader("Auto-Submitted", "auto-generated");
@@ -146,7 +147,10 @@ final class MailNotifier implements Notifier {
         StringBuilder text = new StringBuilder(PrintableText.lines(notice.headline())).append("\r\n\r\n");
         notice.fields().forEach((name, value) -> {
             if (!value.isEmpty()) {
-                text.append(name).append(": ").append(PrintableText.lines(value)).append("\r\n");
+                text.append(name)
+                        .append(": ")
+                        .append(PrintableText.lines(value))
+                        .append("\r\n");
             }
         });
         return text.toString();

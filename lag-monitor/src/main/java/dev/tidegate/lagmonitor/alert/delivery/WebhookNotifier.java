@@ -89,6 +89,9 @@ final class WebhookNotifier implements Notifier {
     }
 
     private static String escaped(String text) {
-        return PrintableText.lines(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+        return PrintableText.lines(text)
+                .replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;");
     }
 }

@@ -42,8 +42,7 @@ class StateOwnershipIT {
     void aSchemaThatSomebodyElseMadeIsRefusedAndTakenOverWithTheSqlOfTheMessage(PostgresVersion version)
             throws SQLException {
         TestDatabase target = target(version);
-        target.execute(
-                "CREATE SCHEMA tidegate AUTHORIZATION " + STRANGER, "GRANT ALL ON SCHEMA tidegate TO " + MOVER);
+        target.execute("CREATE SCHEMA tidegate AUTHORIZATION " + STRANGER, "GRANT ALL ON SCHEMA tidegate TO " + MOVER);
         try (Connection session = target.connectAs(MOVER)) {
             assertRefused(session, "the schema is owned by " + STRANGER);
         }
@@ -79,10 +78,12 @@ class StateOwnershipIT {
                     "ALTER FUNCTION aside.t() OWNER TO " + STRANGER,
                     "CREATE TRIGGER bad BEFORE UPDATE ON tidegate.checkpoint FOR EACH ROW EXECUTE PROCEDURE aside.t()");
             assertRefused(session, "trigger bad on checkpoint runs a function of " + STRANGER);
-            target.execute("DROP TRIGGER bad ON tidegate.checkpoint", "CREATE RULE nothing AS ON UPDATE TO"
-                    + " tidegate.drift DO INSTEAD NOTHING");
+            target.execute(
+                    "DROP TRIGGER bad ON tidegate.checkpoint",
+                    "CREATE RULE nothing AS ON UPDATE TO" + " tidegate.drift DO INSTEAD NOTHING");
             assertRefused(session, "rule nothing is on drift");
-            target.execute("DROP RULE nothing ON tidegate.drift", "ALTER TABLE tidegate.fence ENABLE ROW LEVEL SECURITY");
+            target.execute(
+                    "DROP RULE nothing ON tidegate.drift", "ALTER TABLE tidegate.fence ENABLE ROW LEVEL SECURITY");
             assertRefused(session, "row security is on for fence");
         }
     }

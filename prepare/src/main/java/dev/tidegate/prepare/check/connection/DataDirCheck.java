@@ -71,8 +71,7 @@ public final class DataDirCheck implements Check<PipelineConfig> {
             return List.of(Finding.error(
                     ConnectionCode.DATA_DIR,
                     "data-dir " + config.dataDir(),
-                    broker + " belongs to " + found.owner() + ", and this is "
-                            + System.getProperty("user.name"),
+                    broker + " belongs to " + found.owner() + ", and this is " + System.getProperty("user.name"),
                     "run Tidegate as " + found.owner() + ", or: chown -R " + System.getProperty("user.name") + " "
                             + broker));
         }

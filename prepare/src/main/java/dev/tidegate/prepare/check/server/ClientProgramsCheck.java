@@ -18,7 +18,9 @@ public final class ClientProgramsCheck implements Check<PairFacts> {
         }
         String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
         return ClientPrograms.findIfAny(
-                        path, facts.source().server().major(), facts.target().server().major())
+                        path,
+                        facts.source().server().major(),
+                        facts.target().server().major())
                 .flatMap(ClientPrograms::knownHoles)
                 .map(holes -> Finding.warning(
                         SchemaCopyCode.SCHEMA_CLIENT_UNSAFE,

@@ -15,8 +15,8 @@ public final class StateVersionCheck implements Check<TargetFacts> {
     public List<Finding> run(TargetFacts facts) throws SQLException {
         List<Finding> findings = new ArrayList<>();
         StateOwnership.problem(facts.session())
-                .map(foreign -> Finding.error(
-                        foreign.kind(), "schema tidegate", foreign.getMessage(), foreign.nextStep()))
+                .map(foreign ->
+                        Finding.error(foreign.kind(), "schema tidegate", foreign.getMessage(), foreign.nextStep()))
                 .ifPresent(findings::add);
         facts.version()
                 .problem()

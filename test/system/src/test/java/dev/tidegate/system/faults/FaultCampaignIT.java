@@ -24,8 +24,7 @@ class FaultCampaignIT {
 
     @Test
     void nothingIsLostWhateverFails() {
-        CampaignReport report =
-                new FaultCampaign(CampaignOptions.parse(OPTIONS, directory)).run();
+        CampaignReport report = new FaultCampaign(CampaignOptions.parse(OPTIONS, directory)).run();
 
         assertThat(report.wrong()).isEmpty();
         assertThat(report.hits()).as("faults that were seen to happen").isGreaterThan(report.injected() / 3);

@@ -26,7 +26,9 @@ class FaultsPageTest {
         if (Boolean.getBoolean("tidegate.faults.write")) {
             Files.writeString(PAGE, written);
         }
-        assertThat(Files.readString(PAGE)).as("run this test with -Dtidegate.faults.write=true").isEqualTo(written);
+        assertThat(Files.readString(PAGE))
+                .as("run this test with -Dtidegate.faults.write=true")
+                .isEqualTo(written);
     }
 
     @Test

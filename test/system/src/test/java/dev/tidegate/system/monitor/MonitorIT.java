@@ -358,8 +358,7 @@ class MonitorIT {
     /** Known again with the next heartbeats, and not when the clock has passed its old value, in two hours. */
     private void theSourcesClockIsSetBack() {
         pipeline.skewClocks(SKEW.negated(), SKEW.negated());
-        await().atMost(WITHIN)
-                .until(() -> Math.abs(pipeline.clockDifferenceSeconds()) < 5);
+        await().atMost(WITHIN).until(() -> Math.abs(pipeline.clockDifferenceSeconds()) < 5);
         await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(30)).until(() -> {
             JsonNode lag = pipeline.api("/api/lag").get("lagSeconds");
             return lag.isNumber() && lag.asDouble() < TOLERANCE_SECONDS;

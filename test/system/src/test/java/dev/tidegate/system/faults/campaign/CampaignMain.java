@@ -11,7 +11,8 @@ final class CampaignMain {
 
     public static void main(String[] arguments) throws IOException {
         if (arguments.length == 1 && arguments[0].equals("--list")) {
-            FaultKinds.ALL.forEach(kind -> System.out.println(kind.name() + "\t" + kind.meaning() + "\t" + kind.expected()));
+            FaultKinds.ALL.forEach(
+                    kind -> System.out.println(kind.name() + "\t" + kind.meaning() + "\t" + kind.expected()));
             return;
         }
         CampaignOptions options =

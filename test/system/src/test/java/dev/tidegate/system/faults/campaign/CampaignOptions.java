@@ -45,7 +45,8 @@ public record CampaignOptions(
         List<String> words = List.of(arguments.strip().split("\\s+"));
         for (int i = 0; i + 1 < words.size(); i += 2) {
             if (values.put(words.get(i), words.get(i + 1)) == null) {
-                throw new IllegalArgumentException("no such option: " + words.get(i) + "; there are " + DEFAULTS.keySet());
+                throw new IllegalArgumentException(
+                        "no such option: " + words.get(i) + "; there are " + DEFAULTS.keySet());
             }
         }
         String seed = values.get("--seed");

@@ -46,7 +46,8 @@ public final class CampaignReport {
             }
         }
         if (!group.wrong().isEmpty()) {
-            int first = group.struck().isEmpty() ? 0 : group.struck().get(0).fault().number();
+            int first =
+                    group.struck().isEmpty() ? 0 : group.struck().get(0).fault().number();
             wrong.add("group of fault " + first + ": " + String.join("; ", group.wrong()));
         }
     }
@@ -76,16 +77,18 @@ public final class CampaignReport {
 
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder("\n%-40s %8s %6s %8s %12s%n"
-                .formatted("kind", "injected", "hit", "stopped", "recovery max"));
+        StringBuilder text = new StringBuilder(
+                "\n%-40s %8s %6s %8s %12s%n".formatted("kind", "injected", "hit", "stopped", "recovery max"));
         kinds.forEach((name, row) -> text.append("%-40s %8d %6d %8d %10.1f s%n"
                 .formatted(name, row.injected, row.hit, row.inGroupsThatStopped, row.recoverySecondsMax)));
-        text.append("%nseed %d: %d faults, %d hit, in %d groups and %d pipelines; %d transactions, %d reads of the target%n"
-                .formatted(seed, injected(), hits(), groups, eras, transactions, reads));
+        text.append(
+                "%nseed %d: %d faults, %d hit, in %d groups and %d pipelines; %d transactions, %d reads of the target%n"
+                        .formatted(seed, injected(), hits(), groups, eras, transactions, reads));
         text.append("caught up after %.1f s on average, %.1f s at most%n"
                 .formatted(groups == 0 ? 0 : recoverySecondsSum / groups, recoverySecondsMax));
         text.append("stops by name: ").append(stops.isEmpty() ? "none" : stops).append('\n');
-        text.append(wrong.isEmpty() ? "nothing lost, doubled or partial\n" : "WRONG:\n" + String.join("\n", wrong) + "\n");
+        text.append(
+                wrong.isEmpty() ? "nothing lost, doubled or partial\n" : "WRONG:\n" + String.join("\n", wrong) + "\n");
         return text.toString();
     }
 }

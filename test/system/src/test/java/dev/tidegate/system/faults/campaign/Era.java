@@ -61,7 +61,8 @@ final class Era implements AutoCloseable {
                 RECOVERS_WITHIN,
                 RECOVERS_WITHIN);
         if (!begun) {
-            throw new IllegalStateException("the load does not begin\n" + world.processes().lastOutput());
+            throw new IllegalStateException(
+                    "the load does not begin\n" + world.processes().lastOutput());
         }
     }
 
@@ -91,15 +92,19 @@ final class Era implements AutoCloseable {
         if (recovered) {
             compare(wrong);
         } else {
-            wrong.add("not caught up within " + RECOVERS_WITHIN + "\n" + world.processes().lastOutput());
+            wrong.add("not caught up within " + RECOVERS_WITHIN + "\n"
+                    + world.processes().lastOutput());
         }
         return new GroupResult(struck, operator.takeStops(), wrong, transactions, seconds);
     }
 
     private boolean hasReached(String lsn) {
-        return "t".equals(pipeline.target()
-                .queryText("SELECT bool_and(c.commit_lsn >= '" + lsn + "') FROM tidegate.checkpoint c JOIN tidegate.pipeline p"
-                        + " USING (pipeline) WHERE p.state = 'streaming' AND c.pipeline = '" + pipeline.name() + "'"));
+        return "t"
+                .equals(pipeline.target()
+                        .queryText("SELECT bool_and(c.commit_lsn >= '" + lsn
+                                + "') FROM tidegate.checkpoint c JOIN tidegate.pipeline p"
+                                + " USING (pipeline) WHERE p.state = 'streaming' AND c.pipeline = '" + pipeline.name()
+                                + "'"));
     }
 
     private void compare(List<String> wrong) {

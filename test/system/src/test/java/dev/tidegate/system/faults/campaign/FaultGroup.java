@@ -69,7 +69,8 @@ final class FaultGroup {
             hit = fault.kind().action().strike(world, fault.dice());
         } catch (Exception e) {
             // A server that another fault has just taken down: this one has hit nothing.
-            hit = new Hit(false, String.valueOf(e.getMessage()).lines().findFirst().orElse(e.toString()));
+            hit = new Hit(
+                    false, String.valueOf(e.getMessage()).lines().findFirst().orElse(e.toString()));
         } finally {
             parts.forEach(ReentrantLock::unlock);
         }

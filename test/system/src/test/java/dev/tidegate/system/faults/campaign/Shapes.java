@@ -30,7 +30,8 @@ final class Shapes {
 
     /** Beside what else happens; a source that goes down ends it early, on both sides alike. */
     void playNext() {
-        List<TableScenario> two = scenarios.subList(Math.min(next, scenarios.size()), Math.min(next + 2, scenarios.size()));
+        List<TableScenario> two =
+                scenarios.subList(Math.min(next, scenarios.size()), Math.min(next + 2, scenarios.size()));
         next += 2;
         playing = CompletableFuture.runAsync(() -> two.forEach(this::play));
     }
@@ -39,7 +40,8 @@ final class Shapes {
         try {
             scenario.play(pipeline);
         } catch (IllegalStateException e) {
-            System.out.println("  (" + scenario + " was cut short: " + e.getMessage().lines().findFirst().orElse("") + ")");
+            System.out.println("  (" + scenario + " was cut short: "
+                    + e.getMessage().lines().findFirst().orElse("") + ")");
         }
     }
 

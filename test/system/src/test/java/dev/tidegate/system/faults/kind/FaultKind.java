@@ -13,8 +13,7 @@ import java.util.Set;
  * @param weight how often it is drawn, compared with others
  * @param parts what it has to itself
  */
-public record FaultKind(
-        String name, String meaning, String expected, int weight, Set<Part> parts, Action action) {
+public record FaultKind(String name, String meaning, String expected, int weight, Set<Part> parts, Action action) {
 
     /** Breaks it, lets it be broken for as long as the dice say, and repairs what only the fault itself can repair. */
     @FunctionalInterface

@@ -25,21 +25,36 @@ final class LinkKinds {
     }
 
     private static void add(List<FaultKind> kinds, String where, Function<World, WireProxy> way) {
-        kinds.add(FaultKind.of(where + ".link.cut", 3, "all connections to " + where + " are cut at once",
-                FaultKind.BY_ITSELF, (world, dice) -> {
+        kinds.add(FaultKind.of(
+                where + ".link.cut",
+                3,
+                "all connections to " + where + " are cut at once",
+                FaultKind.BY_ITSELF,
+                (world, dice) -> {
                     int cut = way.apply(world).cutAll();
                     return Hit.when(cut > 0, cut + " connections");
                 }));
-        kinds.add(FaultKind.of(where + ".link.half-open", 3,
+        kinds.add(FaultKind.of(
+                where + ".link.half-open",
+                3,
                 "nothing arrives from or at " + where + " for up to 6 s, and then the connections are cut",
-                FaultKind.BY_ITSELF, (world, dice) -> still(way.apply(world), Effect.HANG_AND_CUT, dice.millis(500, 6_000))));
-        kinds.add(FaultKind.of(where + ".link.stands-still", 3,
+                FaultKind.BY_ITSELF,
+                (world, dice) -> still(way.apply(world), Effect.HANG_AND_CUT, dice.millis(500, 6_000))));
+        kinds.add(FaultKind.of(
+                where + ".link.stands-still",
+                3,
                 "nothing arrives from or at " + where + " for up to 6 s; then all of it does",
-                FaultKind.BY_ITSELF, (world, dice) -> still(way.apply(world), Effect.HANG, dice.millis(500, 6_000))));
-        kinds.add(FaultKind.of(where + ".link.slow", 3, "every message to " + where + " takes 5 to 40 ms",
-                FaultKind.BY_ITSELF, (world, dice) -> {
+                FaultKind.BY_ITSELF,
+                (world, dice) -> still(way.apply(world), Effect.HANG, dice.millis(500, 6_000))));
+        kinds.add(FaultKind.of(
+                where + ".link.slow",
+                3,
+                "every message to " + where + " takes 5 to 40 ms",
+                FaultKind.BY_ITSELF,
+                (world, dice) -> {
                     WireProxy proxy = way.apply(world);
-                    WireFault slow = proxy.lay(WireFault.every(Effect.SLOW, call -> true).lasting(dice.millis(5, 40)));
+                    WireFault slow =
+                            proxy.lay(WireFault.every(Effect.SLOW, call -> true).lasting(dice.millis(5, 40)));
                     boolean hit = slow.awaitHit(HITS_WITHIN);
                     Dice.hold(dice.millis(1_000, 4_000));
                     proxy.lift(slow);

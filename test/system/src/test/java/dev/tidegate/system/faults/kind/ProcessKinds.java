@@ -17,26 +17,62 @@ final class ProcessKinds {
 
     static List<FaultKind> all() {
         return List.of(
-                FaultKind.of("capture.kill", 4, "SIGKILL to capture", FaultKind.STARTED_AGAIN,
-                        (world, dice) -> Hit.when(world.processes().killAndStart(Role.CAPTURE), "killed"), Part.CAPTURE),
-                FaultKind.of("apply.kill", 4, "SIGKILL to apply", FaultKind.STARTED_AGAIN,
-                        (world, dice) -> Hit.when(world.processes().killAndStart(Role.APPLY), "killed"), Part.APPLY),
-                FaultKind.of("capture.stop", 2, "SIGTERM to capture", FaultKind.STARTED_AGAIN,
-                        (world, dice) -> Hit.when(world.processes().stopAndStart(Role.CAPTURE), "stopped"), Part.CAPTURE),
-                FaultKind.of("apply.stop", 2, "SIGTERM to apply", FaultKind.STARTED_AGAIN,
-                        (world, dice) -> Hit.when(world.processes().stopAndStart(Role.APPLY), "stopped"), Part.APPLY),
-                FaultKind.of("capture.pause", 3, "capture stands still for up to 5 s (SIGSTOP)", FaultKind.BY_ITSELF,
-                        (world, dice) -> pause(world.processes().of(Role.CAPTURE), dice), Part.CAPTURE),
-                FaultKind.of("apply.pause", 3, "apply stands still for up to 5 s (SIGSTOP)", FaultKind.BY_ITSELF,
-                        (world, dice) -> pause(world.processes().of(Role.APPLY), dice), Part.APPLY),
-                FaultKind.of("apply.takeover", 2,
+                FaultKind.of(
+                        "capture.kill",
+                        4,
+                        "SIGKILL to capture",
+                        FaultKind.STARTED_AGAIN,
+                        (world, dice) -> Hit.when(world.processes().killAndStart(Role.CAPTURE), "killed"),
+                        Part.CAPTURE),
+                FaultKind.of(
+                        "apply.kill",
+                        4,
+                        "SIGKILL to apply",
+                        FaultKind.STARTED_AGAIN,
+                        (world, dice) -> Hit.when(world.processes().killAndStart(Role.APPLY), "killed"),
+                        Part.APPLY),
+                FaultKind.of(
+                        "capture.stop",
+                        2,
+                        "SIGTERM to capture",
+                        FaultKind.STARTED_AGAIN,
+                        (world, dice) -> Hit.when(world.processes().stopAndStart(Role.CAPTURE), "stopped"),
+                        Part.CAPTURE),
+                FaultKind.of(
+                        "apply.stop",
+                        2,
+                        "SIGTERM to apply",
+                        FaultKind.STARTED_AGAIN,
+                        (world, dice) -> Hit.when(world.processes().stopAndStart(Role.APPLY), "stopped"),
+                        Part.APPLY),
+                FaultKind.of(
+                        "capture.pause",
+                        3,
+                        "capture stands still for up to 5 s (SIGSTOP)",
+                        FaultKind.BY_ITSELF,
+                        (world, dice) -> pause(world.processes().of(Role.CAPTURE), dice),
+                        Part.CAPTURE),
+                FaultKind.of(
+                        "apply.pause",
+                        3,
+                        "apply stands still for up to 5 s (SIGSTOP)",
+                        FaultKind.BY_ITSELF,
+                        (world, dice) -> pause(world.processes().of(Role.APPLY), dice),
+                        Part.APPLY),
+                FaultKind.of(
+                        "apply.takeover",
+                        2,
                         "apply stands still and loses its sessions, a second one takes over, and the first wakes up",
                         "the first writes nothing any more; it waits, or says who has the lane",
-                        (world, dice) -> takeOver(world, Role.APPLY, world.target(), dice), Part.APPLY),
-                FaultKind.of("capture.takeover", 2,
+                        (world, dice) -> takeOver(world, Role.APPLY, world.target(), dice),
+                        Part.APPLY),
+                FaultKind.of(
+                        "capture.takeover",
+                        2,
                         "capture stands still and loses its sessions, a second one takes over, and the first wakes up",
                         "the first publishes nothing any more; it waits, or ends and says that it was fenced",
-                        (world, dice) -> takeOver(world, Role.CAPTURE, world.source(), dice), Part.CAPTURE));
+                        (world, dice) -> takeOver(world, Role.CAPTURE, world.source(), dice),
+                        Part.CAPTURE));
     }
 
     private static Hit pause(JavaProcess process, Dice dice) {
@@ -58,8 +94,10 @@ final class ProcessKinds {
         }
         first.freeze();
         try {
-            side.database().execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '"
-                    + Side.ROLE + "' AND application_name LIKE 'tidegate%" + (role == Role.APPLY ? "apply" : "capture") + "%'");
+            side.database()
+                    .execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '" + Side.ROLE
+                            + "' AND application_name LIKE 'tidegate%" + (role == Role.APPLY ? "apply" : "capture")
+                            + "%'");
             JavaProcess second = processes.startSecond(role);
             processes.adopt(role, second);
             boolean tookOver = Await.until(TAKES_OVER_WITHIN, () -> Sessions.of(side, second, role));

@@ -27,26 +27,55 @@ final class ServerKinds {
 
     private static void database(List<FaultKind> kinds, String name, Function<World, Side> side, Part part) {
         end(kinds, name + ".restart", 1, name + " is restarted (fast)", side, part, PostgresServer::stop);
-        end(kinds, name + ".restart-immediate", 2, name + " is restarted (immediate), and recovers from its WAL", side, part,
+        end(
+                kinds,
+                name + ".restart-immediate",
+                2,
+                name + " is restarted (immediate), and recovers from its WAL",
+                side,
+                part,
                 PostgresServer::stopImmediately);
-        end(kinds, name + ".kill", 2, "SIGKILL to all processes of " + name + ", which recovers from its WAL", side, part,
+        end(
+                kinds,
+                name + ".kill",
+                2,
+                "SIGKILL to all processes of " + name + ", which recovers from its WAL",
+                side,
+                part,
                 PostgresServer::killHard);
-        kinds.add(FaultKind.of(name + ".disk-full", 1, "the disk of " + name + " is full for up to 3 s; it may go down",
-                FaultKind.BY_ITSELF, (world, dice) -> fill(side.apply(world), dice), part));
+        kinds.add(FaultKind.of(
+                name + ".disk-full",
+                1,
+                "the disk of " + name + " is full for up to 3 s; it may go down",
+                FaultKind.BY_ITSELF,
+                (world, dice) -> fill(side.apply(world), dice),
+                part));
     }
 
-    private static void end(List<FaultKind> kinds, String name, int weight, String meaning, Function<World, Side> side, Part part,
+    private static void end(
+            List<FaultKind> kinds,
+            String name,
+            int weight,
+            String meaning,
+            Function<World, Side> side,
+            Part part,
             Consumer<PostgresServer> way) {
-        kinds.add(FaultKind.of(name, weight, meaning, FaultKind.BY_ITSELF, (world, dice) -> {
-            PostgresServer server = side.apply(world).server();
-            if (!server.isRunning()) {
-                return Hit.missed("it is down");
-            }
-            way.accept(server);
-            Dice.hold(dice.millis(0, 1_500));
-            server.start();
-            return Hit.of("port " + server.port());
-        }, part));
+        kinds.add(FaultKind.of(
+                name,
+                weight,
+                meaning,
+                FaultKind.BY_ITSELF,
+                (world, dice) -> {
+                    PostgresServer server = side.apply(world).server();
+                    if (!server.isRunning()) {
+                        return Hit.missed("it is down");
+                    }
+                    way.accept(server);
+                    Dice.hold(dice.millis(0, 1_500));
+                    server.start();
+                    return Hit.of("port " + server.port());
+                },
+                part));
     }
 
     private static Hit fill(Side side, Dice dice) {
@@ -61,7 +90,9 @@ final class ServerKinds {
                 side.database().execute("SELECT pg_switch_wal()");
                 return side.logSince(before).contains(FULL);
             });
-            boolean full = Await.until(FULL_WITHIN, () -> side.logSince(before).contains(FULL) || !side.server().isRunning());
+            boolean full = Await.until(
+                    FULL_WITHIN,
+                    () -> side.logSince(before).contains(FULL) || !side.server().isRunning());
             Dice.hold(dice.millis(200, 3_000));
             return Hit.when(full, side.server().isRunning() ? "statements failed" : "went down");
         } finally {
@@ -73,25 +104,48 @@ final class ServerKinds {
     }
 
     private static void broker(List<FaultKind> kinds) {
-        kinds.add(FaultKind.of("broker.kill", 2, "SIGKILL to the broker", FaultKind.BY_ITSELF, (world, dice) -> {
-            world.broker().kafka().killHard();
-            Dice.hold(dice.millis(0, 2_000));
-            world.broker().kafka().startAgain();
-            return Hit.of("killed");
-        }, Part.BROKER));
-        kinds.add(FaultKind.of("broker.restart", 1, "the broker is restarted", FaultKind.BY_ITSELF, (world, dice) -> {
-            world.broker().kafka().stop();
-            world.broker().kafka().startAgain();
-            return Hit.of("restarted");
-        }, Part.BROKER));
-        kinds.add(FaultKind.of("broker.pause", 2, "the broker stands still for up to 5 s (SIGSTOP)", FaultKind.BY_ITSELF, (world, dice) -> {
-            world.broker().kafka().freeze();
-            Dice.hold(dice.millis(300, 5_000));
-            world.broker().kafka().thaw();
-            return Hit.of("pid " + world.broker().kafka().pid());
-        }, Part.BROKER));
-        kinds.add(FaultKind.of("broker.disk-full", 1, "the broker's disk is full for up to 3 s; it goes down",
-                FaultKind.BY_ITSELF, ServerKinds::fillBroker, Part.BROKER));
+        kinds.add(FaultKind.of(
+                "broker.kill",
+                2,
+                "SIGKILL to the broker",
+                FaultKind.BY_ITSELF,
+                (world, dice) -> {
+                    world.broker().kafka().killHard();
+                    Dice.hold(dice.millis(0, 2_000));
+                    world.broker().kafka().startAgain();
+                    return Hit.of("killed");
+                },
+                Part.BROKER));
+        kinds.add(FaultKind.of(
+                "broker.restart",
+                1,
+                "the broker is restarted",
+                FaultKind.BY_ITSELF,
+                (world, dice) -> {
+                    world.broker().kafka().stop();
+                    world.broker().kafka().startAgain();
+                    return Hit.of("restarted");
+                },
+                Part.BROKER));
+        kinds.add(FaultKind.of(
+                "broker.pause",
+                2,
+                "the broker stands still for up to 5 s (SIGSTOP)",
+                FaultKind.BY_ITSELF,
+                (world, dice) -> {
+                    world.broker().kafka().freeze();
+                    Dice.hold(dice.millis(300, 5_000));
+                    world.broker().kafka().thaw();
+                    return Hit.of("pid " + world.broker().kafka().pid());
+                },
+                Part.BROKER));
+        kinds.add(FaultKind.of(
+                "broker.disk-full",
+                1,
+                "the broker's disk is full for up to 3 s; it goes down",
+                FaultKind.BY_ITSELF,
+                ServerKinds::fillBroker,
+                Part.BROKER));
     }
 
     private static Hit fillBroker(World world, Dice dice) {
@@ -100,8 +154,10 @@ final class ServerKinds {
         }
         try {
             world.broker().disk().fill();
-            boolean down = Await.until(FULL_WITHIN, () -> !world.broker().kafka().isRunning()
-                    || world.broker().kafka().output().contains(FULL));
+            boolean down = Await.until(
+                    FULL_WITHIN,
+                    () -> !world.broker().kafka().isRunning()
+                            || world.broker().kafka().output().contains(FULL));
             Dice.hold(dice.millis(0, 3_000));
             return Hit.when(down, "the broker " + (world.broker().kafka().isRunning() ? "complained" : "went down"));
         } finally {

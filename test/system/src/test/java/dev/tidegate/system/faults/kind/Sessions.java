@@ -8,7 +8,8 @@ import dev.tidegate.testkit.process.JavaProcess;
 final class Sessions {
 
     /** Which of them. */
-    static final String OURS = "usename = '" + Side.ROLE + "' AND application_name LIKE 'tidegate%' AND datname = current_database()";
+    static final String OURS =
+            "usename = '" + Side.ROLE + "' AND application_name LIKE 'tidegate%' AND datname = current_database()";
 
     private Sessions() {}
 
@@ -18,8 +19,14 @@ final class Sessions {
             return false;
         }
         return role == Role.APPLY
-                ? side.database().queryLong("SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)"
-                        + " WHERE locktype = 'advisory' AND granted AND application_name LIKE 'tidegate%apply lane%' AND datname = current_database()") > 0
-                : side.database().queryLong("SELECT count(*) FROM pg_replication_slots WHERE active AND database = current_database()") > 0;
+                ? side.database()
+                                .queryLong(
+                                        "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)"
+                                                + " WHERE locktype = 'advisory' AND granted AND application_name LIKE 'tidegate%apply lane%' AND datname = current_database()")
+                        > 0
+                : side.database()
+                                .queryLong(
+                                        "SELECT count(*) FROM pg_replication_slots WHERE active AND database = current_database()")
+                        > 0;
     }
 }

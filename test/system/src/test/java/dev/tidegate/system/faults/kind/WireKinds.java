@@ -68,61 +68,198 @@ final class WireKinds {
 
     private static void source(List<FaultKind> kinds) {
         Function<World, WireProxy> way = world -> world.source().way();
-        add(kinds, ANSWERED, new Place("source.sql", "a statement on the source", way,
-                call -> isStatement(call) && !isCommit(call), Provocation.NONE, SQL_STATES, 5));
-        add(kinds, ANSWERED, new Place("source.start-stream", "START_REPLICATION", way,
-                call -> call.name().startsWith("START_REPLICATION"), Provocation.RECONNECT, new String[] {"55006", "57014", "53300"}, 1));
-        add(kinds, EnumSet.of(Effect.FAIL_BEFORE, Effect.FAIL_AFTER, Effect.HANG, Effect.HANG_AND_CUT), new Place(
-                "source.login", "a new session on the source", way,
-                call -> call.name().equals("startup"), Provocation.RECONNECT, SQL_STATES, 3));
-        add(kinds, EnumSet.of(Effect.FAIL_BEFORE, Effect.TEAR, Effect.HANG, Effect.HANG_AND_CUT, Effect.SLOW), new Place(
-                "source.stream", "a message of the WAL on its way", way,
-                call -> call.name().equals("XLogData"), Provocation.NONE, SQL_STATES, 40));
-        add(kinds, EnumSet.of(Effect.FAIL_BEFORE, Effect.FAIL_AFTER, Effect.HANG, Effect.HANG_AND_CUT), new Place(
-                "source.confirm", "the position that capture confirms", way,
-                call -> call.name().equals("status"), Provocation.NONE, SQL_STATES, 2));
+        add(
+                kinds,
+                ANSWERED,
+                new Place(
+                        "source.sql",
+                        "a statement on the source",
+                        way,
+                        call -> isStatement(call) && !isCommit(call),
+                        Provocation.NONE,
+                        SQL_STATES,
+                        5));
+        add(
+                kinds,
+                ANSWERED,
+                new Place(
+                        "source.start-stream",
+                        "START_REPLICATION",
+                        way,
+                        call -> call.name().startsWith("START_REPLICATION"),
+                        Provocation.RECONNECT,
+                        new String[] {"55006", "57014", "53300"},
+                        1));
+        add(
+                kinds,
+                EnumSet.of(Effect.FAIL_BEFORE, Effect.FAIL_AFTER, Effect.HANG, Effect.HANG_AND_CUT),
+                new Place(
+                        "source.login",
+                        "a new session on the source",
+                        way,
+                        call -> call.name().equals("startup"),
+                        Provocation.RECONNECT,
+                        SQL_STATES,
+                        3));
+        add(
+                kinds,
+                EnumSet.of(Effect.FAIL_BEFORE, Effect.TEAR, Effect.HANG, Effect.HANG_AND_CUT, Effect.SLOW),
+                new Place(
+                        "source.stream",
+                        "a message of the WAL on its way",
+                        way,
+                        call -> call.name().equals("XLogData"),
+                        Provocation.NONE,
+                        SQL_STATES,
+                        40));
+        add(
+                kinds,
+                EnumSet.of(Effect.FAIL_BEFORE, Effect.FAIL_AFTER, Effect.HANG, Effect.HANG_AND_CUT),
+                new Place(
+                        "source.confirm",
+                        "the position that capture confirms",
+                        way,
+                        call -> call.name().equals("status"),
+                        Provocation.NONE,
+                        SQL_STATES,
+                        2));
     }
 
     private static void target(List<FaultKind> kinds) {
         Function<World, WireProxy> way = world -> world.target().way();
-        add(kinds, ALL, new Place("target.commit", "apply's COMMIT", way,
-                call -> isOfApply(call) && isCommit(call), Provocation.NONE, SQL_STATES, 10));
-        add(kinds, ANSWERED, new Place("target.write", "a statement of apply's transaction", way,
-                call -> isOfApply(call) && isStatement(call) && !isCommit(call), Provocation.NONE, SQL_STATES, 30));
-        add(kinds, EnumSet.of(Effect.FAIL_BEFORE, Effect.TEAR, Effect.FAIL_AFTER), new Place("target.copy",
-                "rows that are copied to the target", way,
-                call -> call.name().equals("CopyData"), Provocation.NONE, SQL_STATES, 3));
-        add(kinds, EnumSet.of(Effect.FAIL_BEFORE, Effect.FAIL_AFTER, Effect.HANG, Effect.HANG_AND_CUT), new Place(
-                "target.login", "a new session on the target", way,
-                call -> call.name().equals("startup"), Provocation.RECONNECT, SQL_STATES, 3));
-        add(kinds, ANSWERED, new Place("target.other", "a statement on the target that is not apply's", way,
-                call -> !isOfApply(call) && isStatement(call), Provocation.NONE, SQL_STATES, 5));
+        add(
+                kinds,
+                ALL,
+                new Place(
+                        "target.commit",
+                        "apply's COMMIT",
+                        way,
+                        call -> isOfApply(call) && isCommit(call),
+                        Provocation.NONE,
+                        SQL_STATES,
+                        10));
+        add(
+                kinds,
+                ANSWERED,
+                new Place(
+                        "target.write",
+                        "a statement of apply's transaction",
+                        way,
+                        call -> isOfApply(call) && isStatement(call) && !isCommit(call),
+                        Provocation.NONE,
+                        SQL_STATES,
+                        30));
+        add(
+                kinds,
+                EnumSet.of(Effect.FAIL_BEFORE, Effect.TEAR, Effect.FAIL_AFTER),
+                new Place(
+                        "target.copy",
+                        "rows that are copied to the target",
+                        way,
+                        call -> call.name().equals("CopyData"),
+                        Provocation.NONE,
+                        SQL_STATES,
+                        3));
+        add(
+                kinds,
+                EnumSet.of(Effect.FAIL_BEFORE, Effect.FAIL_AFTER, Effect.HANG, Effect.HANG_AND_CUT),
+                new Place(
+                        "target.login",
+                        "a new session on the target",
+                        way,
+                        call -> call.name().equals("startup"),
+                        Provocation.RECONNECT,
+                        SQL_STATES,
+                        3));
+        add(
+                kinds,
+                ANSWERED,
+                new Place(
+                        "target.other",
+                        "a statement on the target that is not apply's",
+                        way,
+                        call -> !isOfApply(call) && isStatement(call),
+                        Provocation.NONE,
+                        SQL_STATES,
+                        5));
     }
 
     private static void kafka(List<FaultKind> kinds) {
         add(kinds, ALL, api("PRODUCE", "records on their way to Kafka", Provocation.NONE, PRODUCE_ERRORS, 5));
-        add(kinds, ANSWERED, api("END_TXN", "the commit of a Kafka transaction", Provocation.NONE,
-                new String[] {"COORDINATOR_NOT_AVAILABLE", "NOT_COORDINATOR", "CONCURRENT_TRANSACTIONS", "UNKNOWN_SERVER_ERROR"}, 5));
-        add(kinds, ANSWERED, api("FETCH", "records on their way from Kafka", Provocation.NONE,
-                new String[] {"NOT_LEADER_OR_FOLLOWER", "KAFKA_STORAGE_ERROR", "UNKNOWN_SERVER_ERROR", "OFFSET_NOT_AVAILABLE"}, 5));
-        add(kinds, ANSWERED, api("INIT_PRODUCER_ID", "the start of a producer", Provocation.RECONNECT, KAFKA_ERRORS, 1));
-        add(kinds, ANSWERED, api("LIST_OFFSETS", "the question for a topic's ends", Provocation.RECONNECT, KAFKA_ERRORS, 1));
+        add(
+                kinds,
+                ANSWERED,
+                api(
+                        "END_TXN",
+                        "the commit of a Kafka transaction",
+                        Provocation.NONE,
+                        new String[] {
+                            "COORDINATOR_NOT_AVAILABLE",
+                            "NOT_COORDINATOR",
+                            "CONCURRENT_TRANSACTIONS",
+                            "UNKNOWN_SERVER_ERROR"
+                        },
+                        5));
+        add(
+                kinds,
+                ANSWERED,
+                api(
+                        "FETCH",
+                        "records on their way from Kafka",
+                        Provocation.NONE,
+                        new String[] {
+                            "NOT_LEADER_OR_FOLLOWER",
+                            "KAFKA_STORAGE_ERROR",
+                            "UNKNOWN_SERVER_ERROR",
+                            "OFFSET_NOT_AVAILABLE"
+                        },
+                        5));
+        add(
+                kinds,
+                ANSWERED,
+                api("INIT_PRODUCER_ID", "the start of a producer", Provocation.RECONNECT, KAFKA_ERRORS, 1));
+        add(
+                kinds,
+                ANSWERED,
+                api("LIST_OFFSETS", "the question for a topic's ends", Provocation.RECONNECT, KAFKA_ERRORS, 1));
         add(kinds, ANSWERED, api("METADATA", "the question where a topic is", Provocation.RECONNECT, KAFKA_ERRORS, 2));
-        add(kinds, EnumSet.of(Effect.FAIL_BEFORE, Effect.FAIL_AFTER, Effect.HANG_AND_CUT), api("FIND_COORDINATOR",
-                "the question for the coordinator", Provocation.RECONNECT, KAFKA_ERRORS, 1));
-        add(kinds, EnumSet.of(Effect.FAIL_BEFORE, Effect.FAIL_AFTER, Effect.HANG_AND_CUT), new Place("kafka.admin",
-                "a question of the admin client", world -> world.broker().way(),
-                call -> Set.of("DESCRIBE_CLUSTER", "DESCRIBE_CONFIGS", "CREATE_TOPICS", "DESCRIBE_TOPIC_PARTITIONS").contains(call.name()),
-                Provocation.RECONNECT, KAFKA_ERRORS, 1));
+        add(
+                kinds,
+                EnumSet.of(Effect.FAIL_BEFORE, Effect.FAIL_AFTER, Effect.HANG_AND_CUT),
+                api("FIND_COORDINATOR", "the question for the coordinator", Provocation.RECONNECT, KAFKA_ERRORS, 1));
+        add(
+                kinds,
+                EnumSet.of(Effect.FAIL_BEFORE, Effect.FAIL_AFTER, Effect.HANG_AND_CUT),
+                new Place(
+                        "kafka.admin",
+                        "a question of the admin client",
+                        world -> world.broker().way(),
+                        call -> Set.of(
+                                        "DESCRIBE_CLUSTER",
+                                        "DESCRIBE_CONFIGS",
+                                        "CREATE_TOPICS",
+                                        "DESCRIBE_TOPIC_PARTITIONS")
+                                .contains(call.name()),
+                        Provocation.RECONNECT,
+                        KAFKA_ERRORS,
+                        1));
     }
 
     private static Place api(String api, String meaning, Provocation provocation, String[] errors, int skipMax) {
         String name = "kafka." + api.toLowerCase(Locale.ROOT).replace('_', '-');
-        return new Place(name, meaning, world -> world.broker().way(), call -> call.name().equals(api), provocation, errors, skipMax);
+        return new Place(
+                name,
+                meaning,
+                world -> world.broker().way(),
+                call -> call.name().equals(api),
+                provocation,
+                errors,
+                skipMax);
     }
 
     private static boolean isStatement(Call call) {
-        return !call.client().endsWith("(stream)") && !call.name().isBlank()
+        return !call.client().endsWith("(stream)")
+                && !call.name().isBlank()
                 && !Set.of("startup", "status", "CopyData", "cancel").contains(call.name());
     }
 
@@ -160,7 +297,9 @@ final class WireKinds {
     private static Hit strike(World world, Dice dice, Effect effect, Place place) {
         WireProxy way = place.way().apply(world);
         String error = dice.any(place.errors());
-        WireFault fault = (effect == Effect.SLOW ? WireFault.every(effect, place.where()) : WireFault.once(effect, place.where()))
+        WireFault fault = (effect == Effect.SLOW
+                        ? WireFault.every(effect, place.where())
+                        : WireFault.once(effect, place.where()))
                 .after(dice.below(place.skipMax()))
                 .answering(error)
                 .lasting(effect == Effect.SLOW ? dice.millis(5, 60) : dice.millis(300, 4_000));

@@ -79,11 +79,9 @@ public final class Broker implements AutoCloseable {
     public void set(String topic, String name, String value) {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
         AlterConfigOp change = new AlterConfigOp(
-                new ConfigEntry(name, value),
-                value.isEmpty() ? AlterConfigOp.OpType.DELETE : AlterConfigOp.OpType.SET);
+                new ConfigEntry(name, value), value.isEmpty() ? AlterConfigOp.OpType.DELETE : AlterConfigOp.OpType.SET);
         try (Admin admin = admin()) {
-            get(admin.incrementalAlterConfigs(Map.of(resource, List.of(change)))
-                    .all());
+            get(admin.incrementalAlterConfigs(Map.of(resource, List.of(change))).all());
         }
     }
 

@@ -91,7 +91,11 @@ public final class Processes {
     public String lastOutput() {
         StringBuilder output = new StringBuilder();
         for (Role role : Role.values()) {
-            output.append("--- ").append(role).append('\n').append(of(role).tail(25)).append('\n');
+            output.append("--- ")
+                    .append(role)
+                    .append('\n')
+                    .append(of(role).tail(25))
+                    .append('\n');
         }
         return output.toString();
     }

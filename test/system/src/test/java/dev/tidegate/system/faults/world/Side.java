@@ -1,5 +1,6 @@
 package dev.tidegate.system.faults.world;
 
+import dev.tidegate.testkit.fault.SkewedClock;
 import dev.tidegate.testkit.fault.wire.WireProxy;
 import dev.tidegate.testkit.postgres.PostgresServer;
 import dev.tidegate.testkit.postgres.PostgresVersion;
@@ -8,9 +9,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
-import dev.tidegate.testkit.fault.SkewedClock;
 import java.time.Duration;
+import java.util.Optional;
 
 /** A database server on its own disk and clock, and the way to it that Tidegate has to take. */
 public final class Side implements AutoCloseable {
