@@ -13,6 +13,7 @@ import dev.tidegate.apply.write.LaneWriter;
 import dev.tidegate.apply.write.WriterSession;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.model.failure.code.ApplyCode;
 import dev.tidegate.postgres.session.TargetDatabase;
 import dev.tidegate.runtime.Role;
 import dev.tidegate.runtime.StopSignal;
@@ -25,6 +26,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Data flow of one lane from the topic to the target. A second thread reads the topic ahead; the role's thread writes:
@@ -39,6 +42,7 @@ import java.util.Optional;
  */
 public final class ApplyPipeline implements Role {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ApplyPipeline.class);
     private static final Duration IDLE_AFTER = Duration.ofMillis(200);
 
     private final PipelineConfig config;
@@ -67,9 +71,9 @@ public final class ApplyPipeline implements Role {
         try (Connection connection = WriterSession.open(target, config.pipeline() + " " + name())) {
             if (LaneLock.take(connection, config.pipeline(), lane, stop)) {
                 migrateState(connection);
-                LaneCheckpoint checkpoint = LaneCheckpoint.open(connection, config.pipeline(), lane);
-                requireSameNames(connection, config);
-                apply(connection, checkpoint, stop);
+                while (!stop.isRequested()) {
+                    applyTheseTables(connection, stop);
+                }
             }
         } catch (Exception e) {
             // By now the session is closed, and with it what it had locked.
@@ -78,6 +82,21 @@ public final class ApplyPipeline implements Role {
                 LaneStopNote.leave(target, config.pipeline(), lane, failure);
             }
             throw failure;
+        }
+    }
+
+    /** Until the load gives the lane other tables, or takes some away: it continues with them at once, under the same lease. */
+    private void applyTheseTables(Connection connection, StopSignal stop) throws Exception {
+        LaneCheckpoint checkpoint = LaneCheckpoint.open(connection, config.pipeline(), lane);
+        requireSameNames(connection, config);
+        try {
+            apply(connection, checkpoint, stop);
+        } catch (TidegateException e) {
+            connection.rollback();
+            if (!e.is(ApplyCode.APPLIER_FENCED) || !LaneLock.isHeld(connection, config.pipeline(), lane)) {
+                throw e;
+            }
+            LOG.info("{}: tables have joined the lane or left it; continuing at {}", name(), checkpoint.at());
         }
     }
 

@@ -25,7 +25,10 @@ import dev.tidegate.state.schema.StateVersion;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +49,8 @@ public final class TableCatchUpService implements Role {
 
     private final PipelineConfig config;
     private final TargetDatabase target;
+    /** Lanes whose tables could not catch up together. Of the role's thread. */
+    private final Set<Integer> apart = new HashSet<>();
 
     /** @param config with the address of a running Kafka */
     public TableCatchUpService(PipelineConfig config) {
@@ -62,9 +67,11 @@ public final class TableCatchUpService implements Role {
     public void runOnce(StopSignal stop) throws Exception {
         try (Connection watch = target.open("join watch")) {
             StateVersion.read(watch).requireKnown();
+            watch.setAutoCommit(false);
             LateTableLanes lanes = new LateTableLanes(watch, config.pipeline());
             while (!stop.isRequested()) {
-                Optional<Integer> lane = lanes.nextToCatchUp();
+                Optional<Integer> lane = lanes.nextToCatchUp(apart);
+                watch.commit();
                 if (lane.isEmpty() || !catchUp(lane.get(), stop)) {
                     stop.await(CHECK_EVERY);
                 }
@@ -90,12 +97,26 @@ public final class TableCatchUpService implements Role {
             if (failure.isTransient() || forSomebody || stop.isRequested() || !ofTheTable) {
                 throw failure;
             }
-            try (Connection session = target.open("join")) {
-                StateVersion.read(session).requireKnown();
-                LOG.error("the tables of lane {} cannot catch up: {}", lane, failure.describe());
-                new LateTableLanes(session, config.pipeline()).catchUpFailed(lane, failure);
-            }
+            giveUp(lane, failure);
             return true;
+        }
+    }
+
+    /** With several tables in the lane it is not known which of them it is: each then tries alone. */
+    private void giveUp(int lane, TidegateException failure) throws SQLException {
+        try (Connection session = target.open("join")) {
+            StateVersion.read(session).requireKnown();
+            session.setAutoCommit(false);
+            LateTableLanes lanes = new LateTableLanes(session, config.pipeline());
+            List<Integer> separate = lanes.split(lane);
+            if (separate.isEmpty()) {
+                LOG.error("the table of lane {} cannot catch up: {}", lane, failure.describe());
+                lanes.catchUpFailed(lane, failure);
+            } else {
+                LOG.warn("lane {}: {}; each of its {} tables catches up alone", lane, failure.code(), separate.size());
+            }
+            session.commit();
+            apart.addAll(separate);
         }
     }
 

@@ -28,6 +28,13 @@ public final class LaneLock {
 
     private static final String TRY = "SELECT pg_try_advisory_lock(?)";
 
+    private static final String HELD = """
+            SELECT EXISTS (SELECT FROM pg_locks
+                           WHERE locktype = 'advisory' AND granted AND objsubid = 1 AND pid = pg_backend_pid()
+                             AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                             AND (classid::bigint << 32) | objid::bigint = ?)
+            """;
+
     private LaneLock() {}
 
     /**
@@ -68,6 +75,13 @@ public final class LaneLock {
                         + holder.map(AdvisoryHolder::describe).orElse("its session has just ended"),
                 "stop one of the two appliers; if it does not respond, end its session on the target ("
                         + holder.map(AdvisoryHolder::endSql).orElse("SELECT pg_terminate_backend(pid)") + ")");
+    }
+
+    /** Whether the session has the lease: nobody else can have taken the lane. Not in a transaction afterwards. */
+    public static boolean isHeld(Connection session, PipelineName pipeline, int lane) throws SQLException {
+        boolean held = Sql.on(session).isTrue(HELD, number(pipeline, lane));
+        session.commit();
+        return held;
     }
 
     private static boolean tryTaking(Connection session, long number) throws SQLException {

@@ -99,6 +99,15 @@ public final class CheckpointStore {
             WHERE pipeline = ? AND lane = 0
             """;
 
+    /** As another late lane stands. */
+    private static final String COPY_LATE = """
+            INSERT INTO tidegate.checkpoint
+                   (pipeline, lane, stream_id, epoch, commit_lsn, durable_lsn, topic_id, next_offset)
+            SELECT pipeline, ?, stream_id, 0, commit_lsn, durable_lsn, topic_id, next_offset
+            FROM tidegate.checkpoint
+            WHERE pipeline = ? AND lane = ?
+            """;
+
     private static final String RAISE_EPOCHS = """
             UPDATE tidegate.checkpoint
             SET epoch = epoch + 1
@@ -143,6 +152,11 @@ public final class CheckpointStore {
     /** A lane of late tables begins where lane 0 stands. */
     public static void beginLate(Connection target, PipelineName pipeline, int lane) throws SQLException {
         Sql.on(target).update(BEGIN_LATE, lane, pipeline);
+    }
+
+    /** Another lane of late tables begins where this one stands. */
+    public static void copyLate(Connection target, PipelineName pipeline, int from, int to) throws SQLException {
+        Sql.on(target).update(COPY_LATE, to, pipeline, from);
     }
 
     /**

@@ -13,8 +13,12 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -73,8 +77,9 @@ public final class LateTableLanes {
               AND NOT EXISTS (SELECT FROM tidegate.checkpoint c WHERE c.pipeline = s.pipeline AND c.lane = s.lane)
             """;
 
+    /** Locked until the transaction ends. */
     private static final String COPIED = """
-            SELECT c.lane
+            SELECT c.lane, concat_ws(' ', c.stream_id, c.commit_lsn, c.durable_lsn, c.topic_id, c.next_offset) AS point
             FROM tidegate.checkpoint c
             JOIN tidegate.pipeline p ON p.pipeline = c.pipeline AND p.state = 'streaming'
             WHERE c.pipeline = ? AND c.lane < 0
@@ -82,7 +87,7 @@ public final class LateTableLanes {
                               WHERE t.pipeline = c.pipeline AND t.lane = c.lane
                                 AND t.state <> 'loaded')
             ORDER BY c.lane DESC
-            LIMIT 1
+            FOR UPDATE OF c
             """;
 
     private static final String ALL_IN_SYNC = """
@@ -134,7 +139,7 @@ public final class LateTableLanes {
     public int queue(MappedTable names) throws SQLException {
         // First: the appliers begin again with the new tables, and the main lane stands until the commit.
         CheckpointStore.raiseEpochs(target, pipeline);
-        int lane = sql.one(NEW_LANE, row -> row.getInt(1), pipeline, pipeline);
+        int lane = newLane();
         CheckpointStore.beginLate(target, pipeline, lane);
         tables.queueLate(names, lane);
         pieces.forget(names.source());
@@ -165,9 +170,58 @@ public final class LateTableLanes {
         sql.update(MOVE_ON, pipeline);
     }
 
-    /** @return a lane all of whose tables are copied, of a pipeline that streams */
-    public Optional<Integer> nextToCatchUp() throws SQLException {
-        return sql.first(COPIED, row -> row.getInt(1), pipeline);
+    /**
+     * Lanes that stand at the same point become one: it reads the stream once for all their tables, and the main lane takes
+     * them over together.
+     *
+     * @param apart lanes that stay as they are
+     * @return a lane all of whose tables are copied, of a pipeline that streams
+     */
+    public Optional<Integer> nextToCatchUp(Set<Integer> apart) throws SQLException {
+        Map<String, Integer> byPoint = new LinkedHashMap<>();
+        for (CopiedLane copied : sql.list(COPIED, CopiedLane::map, pipeline)) {
+            String point = apart.contains(copied.lane()) ? "apart " + copied.lane() : copied.point();
+            Integer first = byPoint.putIfAbsent(point, copied.lane());
+            if (first != null) {
+                tables.changeLane(copied.lane(), first);
+                remove(copied.lane());
+            }
+        }
+        return byPoint.values().stream().findFirst();
+    }
+
+    /** @param point with all that another lane at the same place of the stream has in common */
+    private record CopiedLane(int lane, String point) {
+
+        static CopiedLane map(ResultSet row) throws SQLException {
+            return new CopiedLane(row.getInt("lane"), row.getString("point"));
+        }
+    }
+
+    /**
+     * Each table of the lane gets one of its own, which continues where this one stands: one table that cannot catch up
+     * keeps no other from it.
+     *
+     * @return the lanes; empty if it has but one table
+     */
+    public List<Integer> split(int lane) throws SQLException {
+        CheckpointStore.raiseEpoch(target, pipeline, lane);
+        List<TableId> together = tables.ofLane(lane);
+        List<Integer> lanes = new ArrayList<>();
+        for (TableId table : together.subList(Math.min(1, together.size()), together.size())) {
+            int own = newLane();
+            CheckpointStore.copyLate(target, pipeline, lane, own);
+            tables.changeLane(table, own);
+            lanes.add(own);
+        }
+        if (!lanes.isEmpty()) {
+            lanes.add(lane);
+        }
+        return lanes;
+    }
+
+    private int newLane() throws SQLException {
+        return sql.one(NEW_LANE, row -> row.getInt(1), pipeline, pipeline);
     }
 
     /**
@@ -187,9 +241,13 @@ public final class LateTableLanes {
 
     /** The tables stay out of the stream, and nothing is kept for them any more. */
     public void catchUpFailed(int lane, TidegateException failure) throws SQLException {
+        remove(lane);
+        tables.laneFailed(lane, failure, "fix that, then load the table again: tidegate load --table");
+    }
+
+    private void remove(int lane) throws SQLException {
         CheckpointStore.remove(target, pipeline, lane);
         new LaneStopStore(target, pipeline).remove(lane);
-        tables.laneFailed(lane, failure, "fix that, then load the table again: tidegate load --table");
     }
 
     /** Whether every table is in the main lane, which has passed the last snapshot. */

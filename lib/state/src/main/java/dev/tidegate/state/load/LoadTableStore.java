@@ -159,6 +159,25 @@ public final class LoadTableStore {
             WHERE pipeline = ? AND lane = ?
             """;
 
+    private static final String OF_LANE = """
+            SELECT schema_name, table_name
+            FROM tidegate.load_table
+            WHERE pipeline = ? AND lane = ?
+            ORDER BY schema_name, table_name
+            """;
+
+    private static final String CHANGE_LANE = """
+            UPDATE tidegate.load_table
+            SET lane = ?
+            WHERE pipeline = ? AND lane = ?
+            """;
+
+    private static final String CHANGE_LANE_OF_TABLE = """
+            UPDATE tidegate.load_table
+            SET lane = ?
+            WHERE pipeline = ? AND schema_name = ? AND table_name = ?
+            """;
+
     private static final String GIVE_TO_MAIN_LANE = """
             UPDATE tidegate.load_table
             SET lane = 0,
@@ -322,6 +341,20 @@ public final class LoadTableStore {
 
     void laneFailed(int lane, TidegateException failure, String nextStep) throws SQLException {
         sql.update(FAIL_LANE, failure.code(), failure.getMessage(), nextStep, pipeline, lane);
+    }
+
+    List<TableId> ofLane(int lane) throws SQLException {
+        return sql.list(
+                OF_LANE, row -> new TableId(row.getString("schema_name"), row.getString("table_name")), pipeline, lane);
+    }
+
+    /** All tables of a lane go to another one that stands at the same point. */
+    void changeLane(int from, int to) throws SQLException {
+        sql.update(CHANGE_LANE, to, pipeline, from);
+    }
+
+    void changeLane(TableId table, int to) throws SQLException {
+        update(CHANGE_LANE_OF_TABLE, table, to);
     }
 
     /** @param point that they have reached */

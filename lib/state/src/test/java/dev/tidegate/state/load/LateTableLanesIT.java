@@ -16,6 +16,7 @@ import dev.tidegate.testkit.postgres.PostgresVersion;
 import dev.tidegate.testkit.postgres.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,9 +98,10 @@ class LateTableLanesIT {
     void aCopiedTableComesBackTogetherWithThePointThatItsLaneHasReached() throws SQLException {
         lanes.queue(NAMES);
         session.commit();
-        assertThat(lanes.nextToCatchUp()).isEmpty();
+        assertThat(lanes.nextToCatchUp(Set.of())).isEmpty();
         target.execute("UPDATE tidegate.load_table SET state = 'loaded', base_lsn = '0/250', loaded_lsn = '0/250'");
-        assertThat(lanes.nextToCatchUp()).contains(-1);
+        assertThat(lanes.nextToCatchUp(Set.of())).contains(-1);
+        session.commit();
 
         LaneClaim claim = new LaneClaim(PIPELINE, -1, 0, Lsn.parse("0/200"));
         assertThat(lanes.handOver(new LaneClaim(PIPELINE, -1, 7, claim.at())))
@@ -134,6 +136,45 @@ class LateTableLanesIT {
         assertThat(target.queryText("SELECT error_next_step FROM tidegate.load_table"))
                 .isEqualTo("fix it; then: tidegate load --table public.orders");
         assertThat(lanes.queue(NAMES)).as("numbers are not used again").isEqualTo(-2);
+    }
+
+    @Test
+    void tablesAtOnePointCatchUpInOneLaneAndApartAfterAFailure() throws SQLException {
+        lanes.queue(NAMES);
+        lanes.queue(MappedTable.unchanged(new TableId("public", "items")));
+        lanes.queue(MappedTable.unchanged(new TableId("public", "stock")));
+        target.execute("INSERT INTO tidegate.lane_stop (pipeline, lane, code, problem, next_step)"
+                + " VALUES ('orders', -2, 'X', 'x', 'x')");
+        session.commit();
+        lanes.queue(MappedTable.unchanged(new TableId("public", "later")));
+        session.commit();
+        target.execute(
+                "UPDATE tidegate.load_table SET state = 'loaded', base_lsn = '0/250', loaded_lsn = '0/250'",
+                "UPDATE tidegate.checkpoint SET commit_lsn = '0/210' WHERE lane = -4");
+
+        assertThat(lanes.nextToCatchUp(Set.of())).contains(-1);
+        session.commit();
+        assertThat(lanesOfTables()).isEqualTo("items -1, later -4, orders -1, stock -1");
+        assertThat(checkpoints()).isEqualTo("-4 epoch 0 at 0/210, -1 epoch 3 at 0/200, 0 epoch 7 at 0/200");
+        assertThat(target.queryLong("SELECT count(*) FROM tidegate.lane_stop")).isZero();
+
+        target.execute("UPDATE tidegate.checkpoint SET commit_lsn = '0/220' WHERE lane = -1");
+        assertThat(lanes.split(-1)).containsExactlyInAnyOrder(-1, -5, -6);
+        session.commit();
+        assertThat(lanesOfTables()).isEqualTo("items -1, later -4, orders -5, stock -6");
+        assertThat(checkpoints())
+                .isEqualTo("-6 epoch 0 at 0/220, -5 epoch 0 at 0/220, -4 epoch 0 at 0/210, -1 epoch 4 at 0/220,"
+                        + " 0 epoch 7 at 0/200");
+
+        assertThat(lanes.nextToCatchUp(Set.of(-1, -5, -6))).contains(-1);
+        assertThat(lanes.split(-5)).as("it is alone").isEmpty();
+        session.commit();
+        assertThat(lanesOfTables()).isEqualTo("items -1, later -4, orders -5, stock -6");
+    }
+
+    private String lanesOfTables() {
+        return target.queryText(
+                "SELECT string_agg(table_name || ' ' || lane, ', ' ORDER BY table_name) FROM tidegate.load_table");
     }
 
     private static TidegateException failure(FailureCategory category) {

@@ -1,0 +1,2 @@
+/** Tables that join a pipeline which already streams. */
+package dev.tidegate.system.late;
