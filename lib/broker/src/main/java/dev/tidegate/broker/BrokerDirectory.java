@@ -1,8 +1,8 @@
 package dev.tidegate.broker;
 
 import dev.tidegate.model.file.NotPrivateException;
-import dev.tidegate.model.file.PrivateDirectory;
 import dev.tidegate.model.file.Privacy;
+import dev.tidegate.model.file.PrivateDirectory;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.tidegate.broker;
 
-import dev.tidegate.model.file.PrivateFile;
 import dev.tidegate.model.file.Privacy;
+import dev.tidegate.model.file.PrivateFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -32,7 +32,8 @@ record BrokerLogin(String password) {
         }
         byte[] random = new byte[PASSWORD_BYTES];
         new SecureRandom().nextBytes(random);
-        BrokerLogin fresh = new BrokerLogin(Base64.getUrlEncoder().withoutPadding().encodeToString(random));
+        BrokerLogin fresh =
+                new BrokerLogin(Base64.getUrlEncoder().withoutPadding().encodeToString(random));
         PrivateFile.replace(file, fresh.password + "\n");
         return fresh;
     }

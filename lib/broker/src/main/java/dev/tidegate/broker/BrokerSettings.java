@@ -62,8 +62,8 @@ final class BrokerSettings {
     /** For who connects to the listener, and for the broker where it connects to itself. */
     private static Map<String, String> login(String listener, BrokerLogin login) {
         String mechanism = BrokerLogin.MECHANISM;
-        String ofListener = "listener.name." + listener.toLowerCase(Locale.ROOT) + "."
-                + mechanism.toLowerCase(Locale.ROOT) + ".";
+        String ofListener =
+                "listener.name." + listener.toLowerCase(Locale.ROOT) + "." + mechanism.toLowerCase(Locale.ROOT) + ".";
         return Map.of(
                 "sasl.enabled.mechanisms",
                 mechanism,

@@ -86,7 +86,8 @@ public final class EmbeddedBroker implements AutoCloseable {
             }
             identity.writeTo(directory);
             try {
-                KafkaRaftServer server = startServer(BrokerSettings.of(identity, login, BrokerDirectory.logIn(directory), overrides), identity);
+                KafkaRaftServer server = startServer(
+                        BrokerSettings.of(identity, login, BrokerDirectory.logIn(directory), overrides), identity);
                 LOG.info("Embedded Kafka broker listens on {}, log in {}", identity.bootstrapServers(), directory);
                 return new EmbeddedBroker(lock, identity, login, server);
             } catch (RuntimeException e) {

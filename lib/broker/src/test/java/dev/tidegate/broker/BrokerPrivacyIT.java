@@ -83,7 +83,8 @@ class BrokerPrivacyIT {
             assertThat(mode(data.resolve("data"))).isEqualTo("rwx------");
             assertThat(mode(directory)).isEqualTo("rwx------");
             assertThat(mode(directory.resolve("password"))).isEqualTo("rw-------");
-            assertThat(mode(directory.resolve("log").resolve("meta.properties"))).isEqualTo("rw-------");
+            assertThat(mode(directory.resolve("log").resolve("meta.properties")))
+                    .isEqualTo("rw-------");
         }
     }
 
@@ -131,10 +132,14 @@ class BrokerPrivacyIT {
     private static Map<String, String> olderSettings(BrokerIdentity identity) {
         String broker = "PLAINTEXT://127.0.0.1:" + identity.brokerPort();
         return Map.of(
-                "listeners", broker + ",CONTROLLER://127.0.0.1:" + identity.controllerPort(),
-                "advertised.listeners", broker,
-                "inter.broker.listener.name", "PLAINTEXT",
-                "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+                "listeners",
+                broker + ",CONTROLLER://127.0.0.1:" + identity.controllerPort(),
+                "advertised.listeners",
+                broker,
+                "inter.broker.listener.name",
+                "PLAINTEXT",
+                "listener.security.protocol.map",
+                "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
     }
 
     private static void open(Path directory) throws IOException {

@@ -158,8 +158,7 @@ class EmbeddedBrokerIT {
     }
 
     private static void produce(BrokerAccess access, boolean commit, String... values) {
-        Map<String, Object> settings =
-                settings(access, Map.of("transactional.id", "capture", "max.block.ms", "2000"));
+        Map<String, Object> settings = settings(access, Map.of("transactional.id", "capture", "max.block.ms", "2000"));
         try (KafkaProducer<String, String> producer =
                 new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
             producer.initTransactions();

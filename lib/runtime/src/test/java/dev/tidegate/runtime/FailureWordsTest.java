@@ -15,8 +15,8 @@ import org.postgresql.util.ServerErrorMessage;
 /** What is said of an exception where its stack trace is printed. */
 class FailureWordsTest {
 
-    private static final SQLException ANSWER = new PSQLException(new ServerErrorMessage(
-            "SERROR\0C23502\0Mnull value in column \"b\" violates not-null constraint"
+    private static final SQLException ANSWER = new PSQLException(
+            new ServerErrorMessage("SERROR\0C23502\0Mnull value in column \"b\" violates not-null constraint"
                     + "\0DFailing row contains (1, secret, null).\0WCOPY t, line 1: \"1 secret\"\0"));
 
     @Test
@@ -28,7 +28,9 @@ class FailureWordsTest {
     @Test
     void ofWhatParsersAndLibrariesSayOnlyTheClassIsLeft() {
         for (Runnable parse : new Runnable[] {
-            () -> Integer.parseInt("secret"), () -> java.time.LocalDate.parse("secret"), () -> Enum.valueOf(RunCode.class, "secret")
+            () -> Integer.parseInt("secret"),
+            () -> java.time.LocalDate.parse("secret"),
+            () -> Enum.valueOf(RunCode.class, "secret")
         }) {
             try {
                 parse.run();
@@ -54,10 +56,12 @@ class FailureWordsTest {
 
     @Test
     void wordsOfOurOwnOfFilesAndOfKafkaStay() {
-        assertThat(FailureWords.of(new TidegateException(RunCode.IO, "the disk is full", ""))).isEqualTo("the disk is full");
+        assertThat(FailureWords.of(new TidegateException(RunCode.IO, "the disk is full", "")))
+                .isEqualTo("the disk is full");
         assertThat(FailureWords.of(new NoSuchFileException("/etc/x"))).isEqualTo("/etc/x");
         assertThat(FailureWords.of(new TimeoutException("no answer"))).isEqualTo("no answer");
-        assertThat(FailureWords.of(new IllegalStateException("lane 3 is unknown"))).isEqualTo("lane 3 is unknown");
+        assertThat(FailureWords.of(new IllegalStateException("lane 3 is unknown")))
+                .isEqualTo("lane 3 is unknown");
         assertThat(FailureWords.of(new NullPointerException())).isEmpty();
     }
 }

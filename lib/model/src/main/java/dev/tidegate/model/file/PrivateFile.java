@@ -28,8 +28,8 @@ public final class PrivateFile {
 
     /** Writes a file; one that is there keeps its permissions, and may be a pipe or a terminal. */
     public static void write(Path file, String content) throws IOException {
-        try (FileChannel channel = open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+        try (FileChannel channel =
+                open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
             fill(channel, content);
         }
     }

@@ -48,6 +48,10 @@ public final class PrintableText {
 
     /** Marks, embeddings, overrides and isolates of Unicode's bidirectional algorithm. */
     private static boolean isOfDirection(char c) {
-        return c == 0x061c || c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+        return c == 0x061c
+                || c == 0x200e
+                || c == 0x200f
+                || (c >= 0x202a && c <= 0x202e)
+                || (c >= 0x2066 && c <= 0x2069);
     }
 }

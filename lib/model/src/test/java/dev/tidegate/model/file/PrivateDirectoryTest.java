@@ -81,7 +81,8 @@ class PrivateDirectoryTest {
                 .extracting(e -> ((NotPrivateException) e).nextStep())
                 .isEqualTo("chmod o-w " + parent);
         chmod(parent, 01777);
-        assertThat(PrivateDirectory.secureParent(parent, parent.resolve("broker"))).isFalse();
+        assertThat(PrivateDirectory.secureParent(parent, parent.resolve("broker")))
+                .isFalse();
     }
 
     @Test

@@ -22,7 +22,6 @@ class PrintableTextTest {
 
     @Test
     void escapesWhatTurnsTheDirectionOfAText() {
-        assertThat(PrintableText.lines("a\u202eb\u2066c\u200fd\u061c"))
-                .isEqualTo("a\\u202eb\\u2066c\\u200fd\\u061c");
+        assertThat(PrintableText.lines("a\u202eb\u2066c\u200fd\u061c")).isEqualTo("a\\u202eb\\u2066c\\u200fd\\u061c");
     }
 }

@@ -23,7 +23,8 @@ public final class HttpEndpoint implements AutoCloseable {
     private static final int BACKLOG = 256;
 
     static {
-        // A client that sends or reads too slowly must not hold a thread for ever, which is the JDK's default. A request is
+        // A client that sends or reads too slowly must not hold a thread for ever, which is the JDK's default. A
+        // request is
         // a few hundred bytes; an answer may be the metrics of thousands of tables, over a slow line.
         System.setProperty("sun.net.httpserver.maxReqTime", "2");
         System.setProperty("sun.net.httpserver.maxRspTime", "15");
@@ -45,8 +46,7 @@ public final class HttpEndpoint implements AutoCloseable {
      * @param name of the threads
      * @throws IOException if the address cannot be listened on
      */
-    public static HttpEndpoint start(
-            String host, int port, Optional<SSLContext> tls, String name, Site site)
+    public static HttpEndpoint start(String host, int port, Optional<SSLContext> tls, String name, Site site)
             throws IOException {
         HttpServer server = listen(new InetSocketAddress(InetAddress.getByName(host), port), tls);
         ThreadPoolExecutor threads = threads(name);

@@ -102,8 +102,8 @@ class HttpEndpointTest {
         assertThatThrownBy(() ->
                         HttpEndpoint.start("127.0.0.1", endpoint.port(), Optional.empty(), "test http", new Page()))
                 .isInstanceOf(IOException.class);
-        assertThatThrownBy(() ->
-                        HttpEndpoint.start("no-such-host.invalid", 0, Optional.empty(), "test http", new Page()))
+        assertThatThrownBy(
+                        () -> HttpEndpoint.start("no-such-host.invalid", 0, Optional.empty(), "test http", new Page()))
                 .isInstanceOf(IOException.class);
     }
 

@@ -54,7 +54,8 @@ public final class KafkaProcess implements AutoCloseable {
         KafkaProcess kafka = new KafkaProcess(
                 directory, false, Map.of("advertised.listeners", "PLAINTEXT://127.0.0.1:" + proxy.port()));
         kafka.startAgain();
-        proxy.leadTo(Integer.parseInt(kafka.bootstrapServers().substring(kafka.bootstrapServers().lastIndexOf(':') + 1)));
+        proxy.leadTo(Integer.parseInt(
+                kafka.bootstrapServers().substring(kafka.bootstrapServers().lastIndexOf(':') + 1)));
         return kafka;
     }
 

@@ -55,8 +55,8 @@ final class KafkaDialect implements Dialect {
         Errors error = refusals.remove(reply.number());
         return error == null || call == null
                 ? Optional.empty()
-                : Optional.of(Frame.of(
-                        KafkaRefusal.of(reply.bytes(), call.api(), call.version(), error), reply.number()));
+                : Optional.of(
+                        Frame.of(KafkaRefusal.of(reply.bytes(), call.api(), call.version(), error), reply.number()));
     }
 
     private static byte[] readMessage(DataInputStream in) throws IOException {

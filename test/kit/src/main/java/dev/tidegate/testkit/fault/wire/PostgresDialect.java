@@ -78,7 +78,8 @@ final class PostgresDialect implements Dialect {
                 return Frame.of(bytes, new Call(client, text(body)), next);
             }
             case 'd' -> {
-                return Frame.of(bytes, new Call(client, isStream ? "status" : "CopyData"), isStream ? UNANSWERED : next);
+                return Frame.of(
+                        bytes, new Call(client, isStream ? "status" : "CopyData"), isStream ? UNANSWERED : next);
             }
             default -> {
                 return Frame.of(bytes, next);

@@ -136,9 +136,7 @@ final class WireConnection {
 
     private Optional<Frame> passesReply(Frame reply, OutputStream out) throws IOException {
         WireFault fault = reply.call().map(proxy::faultOf).orElse(null);
-        return fault == null
-                ? Optional.of(reply)
-                : happens(fault, reply.call().orElseThrow(), reply, out);
+        return fault == null ? Optional.of(reply) : happens(fault, reply.call().orElseThrow(), reply, out);
     }
 
     private Optional<Frame> happens(WireFault fault, Call call, Frame frame, OutputStream out) throws IOException {

@@ -42,8 +42,7 @@ public final class WireFault {
     private final CountDownLatch lifted = new CountDownLatch(1);
     private volatile String victim = "";
 
-    private WireFault(
-            Effect effect, Predicate<Call> where, boolean every, int skip, Duration duration, String code) {
+    private WireFault(Effect effect, Predicate<Call> where, boolean every, int skip, Duration duration, String code) {
         this.effect = effect;
         this.where = where;
         this.every = every;

@@ -105,8 +105,7 @@ public final class WireProxy implements AutoCloseable {
     private void connect(Socket client) throws IOException {
         Socket server = new Socket();
         try {
-            server.connect(
-                    new InetSocketAddress(InetAddress.getLoopbackAddress(), serverPort), CONNECT_TIMEOUT_MILLIS);
+            server.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), serverPort), CONNECT_TIMEOUT_MILLIS);
         } catch (IOException | IllegalArgumentException e) {
             client.close();
             server.close();

@@ -44,17 +44,21 @@ class WireProxyIT {
         TestDatabase database = SharedServers.database(PostgresVersion.V15);
         database.execute("CREATE TABLE t (effect text)");
         try (WireProxy proxy = WireProxy.ofPostgres(database.server().port())) {
-            for (Effect effect : new Effect[] {Effect.FAIL_BEFORE, Effect.FAIL_AFTER, Effect.TEAR, Effect.HANG_AND_CUT}) {
+            for (Effect effect :
+                    new Effect[] {Effect.FAIL_BEFORE, Effect.FAIL_AFTER, Effect.TEAR, Effect.HANG_AND_CUT}) {
                 WireFault fault = proxy.lay(
                         WireFault.once(effect, WireProxyIT::isCommit).after(2).lasting(Duration.ofMillis(50)));
-                assertThatThrownBy(() -> commits(proxy, database, effect.name(), 3)).isInstanceOf(SQLException.class);
+                assertThatThrownBy(() -> commits(proxy, database, effect.name(), 3))
+                        .isInstanceOf(SQLException.class);
                 assertThat(fault.hits()).isOne();
                 assertThat(fault.victim()).isEqualTo("wire: COMMIT");
             }
-            WireFault late = proxy.lay(WireFault.every(Effect.SLOW, WireProxyIT::isCommit).lasting(Duration.ofMillis(5)));
+            WireFault late = proxy.lay(
+                    WireFault.every(Effect.SLOW, WireProxyIT::isCommit).lasting(Duration.ofMillis(5)));
             commits(proxy, database, "SLOW", 3);
             proxy.liftAll();
-            WireFault still = proxy.lay(WireFault.once(Effect.HANG, WireProxyIT::isCommit).lasting(Duration.ofMillis(80)));
+            WireFault still =
+                    proxy.lay(WireFault.once(Effect.HANG, WireProxyIT::isCommit).lasting(Duration.ofMillis(80)));
             commits(proxy, database, "HANG", 3);
 
             assertThat(late.hits()).isEqualTo(3);
@@ -73,7 +77,8 @@ class WireProxyIT {
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute("INSERT INTO t VALUES ('lost with its transaction')");
-            proxy.lay(WireFault.once(Effect.REFUSE, call -> call.name().contains("refused")).answering("40001"));
+            proxy.lay(WireFault.once(Effect.REFUSE, call -> call.name().contains("refused"))
+                    .answering("40001"));
 
             Throwable refused = catchThrowable(() -> statement.execute("INSERT INTO t VALUES ('refused')"));
 
@@ -90,7 +95,8 @@ class WireProxyIT {
     }
 
     private static Connection connect(WireProxy proxy, TestDatabase database) throws SQLException {
-        return DriverManager.getConnection(proxy.jdbcUrl(database.name()) + "?user=postgres&ApplicationName=wire&assumeMinServerVersion=10");
+        return DriverManager.getConnection(
+                proxy.jdbcUrl(database.name()) + "?user=postgres&ApplicationName=wire&assumeMinServerVersion=10");
     }
 
     private static void commits(WireProxy proxy, TestDatabase database, String text, int times) throws SQLException {
@@ -110,7 +116,8 @@ class WireProxyIT {
                 KafkaProcess kafka = KafkaProcess.start(directory, proxy)) {
             String servers = "127.0.0.1:" + proxy.port();
             KafkaTopics.create(servers, "t", 1, Map.of());
-            Map<String, Object> settings = Map.of("bootstrap.servers", servers, "enable.idempotence", false, "retries", 0);
+            Map<String, Object> settings =
+                    Map.of("bootstrap.servers", servers, "enable.idempotence", false, "retries", 0);
             try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers));
                     KafkaProducer<byte[], byte[]> producer =
                             new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
