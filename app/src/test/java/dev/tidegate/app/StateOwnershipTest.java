@@ -57,6 +57,8 @@ class StateOwnershipTest {
             entry("source_notice", "SourceNoticeStore"),
             entry("source_look", "SourceNoticeStore"),
             entry("source_history", "SourceHistoryStore"),
+            entry("message_key", "MessageKeyStore"),
+            entry("foreign_message", "ForeignMessageStore"),
             entry("table_doubt", "TableDoubtStore"),
             entry("verification_cut", "SnapshotRequestStore"));
 
@@ -64,6 +66,8 @@ class StateOwnershipTest {
     private static final Map<String, Set<String>> JOINS = Map.of(
             // Where a pipeline's stream begins.
             "CheckpointStore", Set.of("pipeline"),
+            // Which stream the key is of.
+            "MessageKeyStore", Set.of("pipeline"),
             // Which lanes are without a table, or have one that is copied or failed.
             "LateTableLanes", Set.of("checkpoint", "lane_stop", "load_table", "pipeline"),
             // Whether a table was copied or compared since.
@@ -79,7 +83,8 @@ class StateOwnershipTest {
             "PublishedPartitions",
             "PublishedFiles",
             "SourceCatalogs",
-            "SourceHistories");
+            "SourceHistories",
+            "SourceMessages");
 
     @Test
     void sqlOnStateStandsInItsLibrary() throws IOException {

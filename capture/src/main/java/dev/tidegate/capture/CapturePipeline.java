@@ -1,10 +1,12 @@
 package dev.tidegate.capture;
 
 import dev.tidegate.capture.debezium.DebeziumWalSource;
+import dev.tidegate.capture.message.ForeignMessageCount;
 import dev.tidegate.capture.message.HeartbeatWriter;
 import dev.tidegate.capture.pgoutput.DecodedTruncates;
 import dev.tidegate.capture.pgoutput.HistoryProof;
 import dev.tidegate.capture.pgoutput.LiveSourceCatalog;
+import dev.tidegate.capture.pgoutput.OwnMessages;
 import dev.tidegate.capture.pgoutput.PgOutputDecoder;
 import dev.tidegate.capture.pgoutput.SourceEncoding;
 import dev.tidegate.capture.pgoutput.StreamStart;
@@ -26,10 +28,12 @@ import dev.tidegate.model.Lsn;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.history.HeldPoint;
+import dev.tidegate.postgres.replication.MessageKey;
 import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.postgres.session.TargetDatabase;
 import dev.tidegate.runtime.Role;
 import dev.tidegate.runtime.StopSignal;
+import dev.tidegate.state.lane.MessageKeyStore;
 import dev.tidegate.topic.codec.RecordWriter;
 import dev.tidegate.topic.kafka.KafkaClients;
 import dev.tidegate.topic.kafka.LaneTopic;
@@ -69,6 +73,9 @@ public final class CapturePipeline implements Role {
     private final TargetDatabase target;
     private final CaptureProgress progress;
     private final BrokerDisk disk;
+
+    /** Outlives a run: what is not in the state yet goes there in the next. */
+    private final ForeignMessageCount others = new ForeignMessageCount();
 
     public CapturePipeline(PipelineConfig config, CaptureProgress progress) {
         this(config, progress, Optional.empty());
@@ -127,13 +134,15 @@ public final class CapturePipeline implements Role {
             WalStream stream =
                     new WalStream(source, pipeline, encoding.text().isPresent(), startCheck(guard, history, held));
             DecodedTruncates truncates = new DecodedTruncates();
+            MessageKey key = messageKey();
             try (LiveSourceCatalog catalog = new LiveSourceCatalog(source);
-                    SourceWatch watch = SourceWatch.start(config, stream::sessionName, truncates);
+                    SourceWatch watch = SourceWatch.start(config, stream::sessionName, truncates, others);
                     WalSource wal = DebeziumWalSource.start(source, stream, pipeline, slot.database());
                     TopicWatch topicWatch = TopicWatch.start(config.kafka(), pipeline, topic);
                     SlotAcknowledger acknowledger = acknowledge(wal, writer, resume, topicWatch, start, slot);
-                    HeartbeatWriter heartbeats = writeHeartbeats(watch)) {
-                PgOutputDecoder decoder = decoder(resume, catalog, start, truncates, encoding);
+                    HeartbeatWriter heartbeats = writeHeartbeats(watch, key)) {
+                OwnMessages messages = new OwnMessages(pipeline, key, start.point(), others);
+                PgOutputDecoder decoder = decoder(resume, catalog, messages, start, truncates, encoding);
                 stream(wal, decoder, writer, watch, stop, () -> keepHistory(history, start));
             }
         }
@@ -204,12 +213,13 @@ public final class CapturePipeline implements Role {
     private PgOutputDecoder decoder(
             ResumePoint resume,
             LiveSourceCatalog catalog,
+            OwnMessages messages,
             StreamStart start,
             DecodedTruncates truncates,
             SourceEncoding encoding) {
         RecordWriter records = new RecordWriter(resume.stream());
         return new PgOutputDecoder(
-                records, catalog, pipeline, start, truncates, encoding.text(), InstantSource.system());
+                records, catalog, pipeline, messages, start, truncates, encoding.text(), InstantSource.system());
     }
 
     /** A replicated topic is safe by itself; otherwise the source keeps its WAL until the target's disk holds it. */
@@ -226,8 +236,15 @@ public final class CapturePipeline implements Role {
                 wal, writer, progress, topic::isKafkaEnough, durable, start.proof(), slot.confirmed());
     }
 
-    private HeartbeatWriter writeHeartbeats(SourceWatch watch) {
+    private MessageKey messageKey() throws SQLException {
+        try (Connection state = target.open("capture start");
+                Connection session = source.open("capture start")) {
+            return MessageKeyStore.key(state, session, pipeline);
+        }
+    }
+
+    private HeartbeatWriter writeHeartbeats(SourceWatch watch, MessageKey key) {
         return HeartbeatWriter.start(
-                source, pipeline, config.capture().heartbeatInterval(), progress::heartbeatWritten, watch::met);
+                source, pipeline, key, config.capture().heartbeatInterval(), progress::heartbeatWritten, watch::met);
     }
 }

@@ -120,6 +120,6 @@ public final class CaptureFixture {
     }
 
     void fence(String fence) throws SQLException {
-        new FenceWriter(sourceDatabase(), name()).write(fence);
+        new FenceWriter(sourceDatabase(), new TargetDatabase(config.target()), name()).write(fence);
     }
 }

@@ -28,6 +28,7 @@ import dev.tidegate.state.PipelineStore;
 import dev.tidegate.state.history.HeldSource;
 import dev.tidegate.state.history.SourceHistoryStore;
 import dev.tidegate.state.lane.CheckpointStore;
+import dev.tidegate.state.lane.MessageKeyStore;
 import dev.tidegate.state.load.LoadTableStore;
 import dev.tidegate.state.load.LoadedTables;
 import dev.tidegate.state.load.PieceStore;
@@ -215,6 +216,7 @@ public final class LoadSession implements AutoCloseable {
         if (!slotRecorded) {
             pipelines.begin(plan.stream(), plan.sourceSystemId(), plan.source().database());
             new SourceHistoryStore(target, config.pipeline()).keep(SourcePosition.identify(connections.replication()));
+            MessageKeyStore.begin(target, config.pipeline());
             tables.requeueAll();
         }
         tables.register(plan.pairs().stream().map(TablePair::names).toList());

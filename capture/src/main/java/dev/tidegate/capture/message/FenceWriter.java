@@ -2,6 +2,8 @@ package dev.tidegate.capture.message;
 
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.postgres.session.SourceDatabase;
+import dev.tidegate.postgres.session.TargetDatabase;
+import dev.tidegate.state.lane.MessageKeyStore;
 import dev.tidegate.topic.message.WalMessage;
 import dev.tidegate.topic.message.WalMessageWriter;
 import java.sql.Connection;
@@ -11,21 +13,27 @@ import java.sql.SQLException;
 public final class FenceWriter {
 
     private final SourceDatabase source;
+    private final TargetDatabase target;
     private final PipelineName pipeline;
 
-    public FenceWriter(SourceDatabase source, PipelineName pipeline) {
+    public FenceWriter(SourceDatabase source, TargetDatabase target, PipelineName pipeline) {
         this.source = source;
+        this.target = target;
         this.pipeline = pipeline;
     }
 
     /**
-     * Returns when the fence is safely in the source's WAL. May be repeated with the same name; then it passes twice.
+     * Returns when the fence is safely in the source's WAL. One that does not arrive although the lane moves on is to be
+     * written again: a capture that starts at just that moment may take it for a repetition. May be repeated with the same
+     * name; then it passes twice.
      *
      * @param name the one under which the target notes it
      */
     public void write(String name) throws SQLException {
-        try (Connection session = source.open("fence")) {
-            new WalMessageWriter(session, pipeline).write(new WalMessage.Fence(name));
+        try (Connection state = target.open("fence");
+                Connection session = source.open("fence")) {
+            new WalMessageWriter(session, pipeline, MessageKeyStore.key(state, session, pipeline))
+                    .write(new WalMessage.Fence(name));
         }
     }
 }

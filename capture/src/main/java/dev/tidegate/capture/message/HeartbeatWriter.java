@@ -1,6 +1,7 @@
 package dev.tidegate.capture.message;
 
 import dev.tidegate.model.PipelineName;
+import dev.tidegate.postgres.replication.MessageKey;
 import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.postgres.session.SqlFailures;
 import dev.tidegate.runtime.BackgroundLoop;
@@ -24,6 +25,7 @@ public final class HeartbeatWriter implements AutoCloseable {
 
     private final SourceDatabase source;
     private final PipelineName pipeline;
+    private final MessageKey key;
     private final Duration interval;
     private final Runnable written;
     private final Consumer<SQLException> failed;
@@ -38,11 +40,13 @@ public final class HeartbeatWriter implements AutoCloseable {
     private HeartbeatWriter(
             SourceDatabase source,
             PipelineName pipeline,
+            MessageKey key,
             Duration interval,
             Runnable written,
             Consumer<SQLException> failed) {
         this.source = source;
         this.pipeline = pipeline;
+        this.key = key;
         this.interval = interval;
         this.written = written;
         this.failed = failed;
@@ -56,10 +60,11 @@ public final class HeartbeatWriter implements AutoCloseable {
     public static HeartbeatWriter start(
             SourceDatabase source,
             PipelineName pipeline,
+            MessageKey key,
             Duration interval,
             Runnable written,
             Consumer<SQLException> failed) {
-        HeartbeatWriter writer = new HeartbeatWriter(source, pipeline, interval, written, failed);
+        HeartbeatWriter writer = new HeartbeatWriter(source, pipeline, key, interval, written, failed);
         writer.loop.start();
         return writer;
     }
@@ -75,7 +80,7 @@ public final class HeartbeatWriter implements AutoCloseable {
         try {
             if (session == null) {
                 session = source.open("heartbeat");
-                messages = new WalMessageWriter(session, pipeline);
+                messages = new WalMessageWriter(session, pipeline, key);
             }
             messages.writeHeartbeat();
             written.run();

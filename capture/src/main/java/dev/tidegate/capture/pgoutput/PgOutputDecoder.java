@@ -12,11 +12,14 @@ import dev.tidegate.postgres.encoding.UnconvertibleTextException;
 import dev.tidegate.topic.codec.LargeRows;
 import dev.tidegate.topic.codec.RecordWriter;
 import dev.tidegate.topic.codec.TableShape;
+import dev.tidegate.topic.message.SealedMessage;
 import dev.tidegate.topic.record.TransactionContext;
 import dev.tidegate.topic.record.Tuple;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -38,6 +41,7 @@ public final class PgOutputDecoder {
     private final LargeRows largeRows;
     private final SourceCatalog catalog;
     private final PipelineName pipeline;
+    private final OwnMessages messages;
     private final InstantSource clock;
     private final Lsn startPoint;
     private final HistoryProof proof;
@@ -75,6 +79,7 @@ public final class PgOutputDecoder {
     private long ownCommitMicrosBefore;
 
     /**
+     * @param messages of the pipeline, told from those of others; of the same start point
      * @param start where the stream is taken up
      * @param truncates records what is decoded
      * @param text empty if the session sends UTF-8
@@ -84,6 +89,7 @@ public final class PgOutputDecoder {
             RecordWriter writer,
             SourceCatalog catalog,
             PipelineName pipeline,
+            OwnMessages messages,
             StreamStart start,
             DecodedTruncates truncates,
             Optional<SourceText> text,
@@ -92,6 +98,7 @@ public final class PgOutputDecoder {
         this.largeRows = new LargeRows(writer);
         this.catalog = catalog;
         this.pipeline = pipeline;
+        this.messages = messages;
         this.startPoint = start.point();
         this.point = startPoint;
         this.proof = start.proof();
@@ -289,48 +296,65 @@ public final class PgOutputDecoder {
                 captureMillis));
     }
 
+    /** Anybody with a login may write one, of any size and with our prefix: only what has our key is ours. */
     private void logicalMessage() {
         boolean transactional = (message.readByte() & TRANSACTIONAL) != 0;
+        requireTransaction(transactional);
         Lsn lsn = new Lsn(message.readLong());
-        String prefix = message.readString();
-        if (!prefix.equals(pipeline.messagePrefix())) {
+        byte[] prefix = message.readPrefix();
+        int length = message.remaining() < Integer.BYTES ? prefix.length : message.readInt();
+        if (Arrays.equals(prefix, messages.prefix())) {
+            ourPrefix(transactional, lsn, message.readBytes(length, SealedMessage.BYTES_MAX), length);
+        } else if (isNew(transactional, lsn)) {
+            messages.otherPrefix(prefix, length);
+        }
+    }
+
+    /** Whether the topic does not hold it. */
+    private boolean isNew(boolean transactional, Lsn lsn) {
+        return transactional ? !duplicate : lsn.isAfter(startPoint);
+    }
+
+    private void ourPrefix(boolean transactional, Lsn lsn, Optional<byte[]> text, int length) {
+        if (!transactional) {
+            messages.heldAs(lsn, text).ifPresent(content -> proof.message(lsn, content));
+        }
+        if (!isNew(transactional, lsn)) {
             return;
         }
-        String content = message.readText(message.readInt());
-        requireTransaction(transactional);
-        if (transactional) {
-            messageInTransaction(lsn, content);
-        } else {
-            proof.message(lsn, content);
-            messageOutsideTransactions(lsn, content);
+        Optional<String> own = messages.own(lsn, text, length);
+        if (own.isPresent() && transactional) {
+            messageInTransaction(lsn, own.get());
+        } else if (own.isPresent()) {
+            messageOutsideTransactions(lsn, own.get());
         }
     }
 
     private void messageInTransaction(Lsn lsn, String content) {
-        if (!duplicate) {
-            sink.publish(
-                    writer.message(transaction, ++totalOrder, lsn, pipeline.messagePrefix(), content, captureMillis));
-        }
+        sink.publish(writer.message(transaction, ++totalOrder, lsn, pipeline.messagePrefix(), content, captureMillis));
     }
 
     private void messageOutsideTransactions(Lsn lsn, String content) {
-        if (!lsn.isAfter(startPoint)) {
-            return;
-        }
         sink.publish(writer.message(point, lsn, pipeline.messagePrefix(), content, captureMillis));
         point = lsn;
         truncates.reached(lsn);
         sink.pointReached(lsn, Optional.empty());
     }
 
-    /** Rows of other pipelines share the table and are theirs. */
+    /** Rows of other pipelines share the table and are theirs; whoever may write to it may write what he likes. */
     private void messageOfTable(Lsn lsn, Relation relation, Tuple row) {
-        if (row == null || !pipeline.value().equals(row.text(relation.indexOf("pipeline")))) {
+        if (row == null) {
             return;
         }
-        String content = row.text(relation.indexOf("content"));
-        if (content != null) {
-            messageInTransaction(lsn, content);
+        Optional<byte[]> name = relation.valueOf("pipeline", row, PipelineName.LENGTH_MAX);
+        Optional<byte[]> content = relation.valueOf("content", row, SealedMessage.BYTES_MAX);
+        long length = relation.lengthOf("content", row);
+        if (!name.map(it -> new String(it, StandardCharsets.US_ASCII))
+                .filter(pipeline.value()::equals)
+                .isPresent()) {
+            messages.otherPipeline(name.orElse(new byte[0]), length);
+        } else {
+            messages.own(lsn, content, length).ifPresent(own -> messageInTransaction(lsn, own));
         }
     }
 

@@ -6,6 +6,7 @@ import dev.tidegate.postgres.encoding.SourceText;
 import dev.tidegate.topic.record.Tuple;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -74,11 +75,25 @@ public final class PgOutputMessage {
         return text.get().name(buffer, start, at - 1 - start);
     }
 
-    String readText(int length) {
-        require(length);
-        String text = new String(buffer, at, length, StandardCharsets.UTF_8);
+    /** A text that ends with a zero byte, as the bytes that came: or the whole rest if there is no zero byte. */
+    byte[] readPrefix() {
+        int start = at;
+        while (at < end && buffer[at] != 0) {
+            at++;
+        }
+        byte[] prefix = Arrays.copyOfRange(buffer, start, at);
+        at = Math.min(end, at + 1);
+        return prefix;
+    }
+
+    /** @return empty if not all of it is there, or it is longer */
+    Optional<byte[]> readBytes(int length, int max) {
+        if (length < 0 || length > max || remaining() < length) {
+            return Optional.empty();
+        }
+        byte[] bytes = Arrays.copyOfRange(buffer, at, at + length);
         at += length;
-        return text;
+        return Optional.of(bytes);
     }
 
     void skip(int bytes) {

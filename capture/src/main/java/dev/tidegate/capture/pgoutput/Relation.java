@@ -8,8 +8,10 @@ import dev.tidegate.postgres.encoding.SourceText;
 import dev.tidegate.postgres.replication.MessageTable;
 import dev.tidegate.topic.record.RelationDescription;
 import dev.tidegate.topic.record.RelationDescription.Column;
+import dev.tidegate.topic.record.Tuple;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -201,11 +203,19 @@ final class Relation {
         return description;
     }
 
-    int indexOf(String column) {
-        int index = columns.indexOf(column);
-        if (index < 0) {
-            throw PgOutputMessage.broken("table " + table() + " without column " + column);
+    /** @return empty if the table has no such column, or its value is not text or longer */
+    Optional<byte[]> valueOf(String column, Tuple row, int bytesMax) {
+        long length = lengthOf(column, row);
+        if (length < 0 || length > bytesMax) {
+            return Optional.empty();
         }
-        return index;
+        int start = row.offset(columns.indexOf(column));
+        return Optional.of(Arrays.copyOfRange(row.buffer(), start, start + (int) length));
+    }
+
+    /** @return of its text in bytes; -1 if there is none */
+    long lengthOf(String column, Tuple row) {
+        int index = columns.indexOf(column);
+        return index < 0 || row.isNull(index) || row.isUnchanged(index) ? -1 : row.length(index);
     }
 }

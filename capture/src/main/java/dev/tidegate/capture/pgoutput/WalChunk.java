@@ -1,6 +1,7 @@
 package dev.tidegate.capture.pgoutput;
 
 import dev.tidegate.model.Lsn;
+import dev.tidegate.topic.message.SealedMessage;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
@@ -14,6 +15,9 @@ public final class WalChunk {
 
     /** Full at this size; a single message may be larger. */
     public static final int FULL_BYTES = 64 << 10;
+
+    /** Of a logical message with its header, ours or not; what is longer comes without its end. */
+    static final int LOGICAL_MESSAGE_BYTES_MAX = 2 * SealedMessage.BYTES_MAX;
 
     private static final int QUIET_AT = 4;
     private static final int HEADER_BYTES = 5;
@@ -78,9 +82,16 @@ public final class WalChunk {
 
         private ByteBuffer data = ByteBuffer.allocate(0);
 
-        public void add(long lsn, ByteBuffer message) {
+        public void add(long lsn, ByteBuffer whole) {
+            ByteBuffer message = bounded(whole);
             reserve(MESSAGE_HEADER_BYTES + message.remaining());
             data.putLong(lsn).putInt(message.remaining()).put(message);
+        }
+
+        /** The end of a logical message that is longer than ours are is nobody's concern, and may be hundreds of megabytes. */
+        private static ByteBuffer bounded(ByteBuffer message) {
+            boolean cut = message.remaining() > LOGICAL_MESSAGE_BYTES_MAX && message.get(message.position()) == 'M';
+            return cut ? message.slice(message.position(), LOGICAL_MESSAGE_BYTES_MAX) : message;
         }
 
         public boolean isEmpty() {

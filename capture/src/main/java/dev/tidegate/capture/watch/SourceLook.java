@@ -1,5 +1,6 @@
 package dev.tidegate.capture.watch;
 
+import dev.tidegate.capture.message.ForeignMessageCount;
 import dev.tidegate.capture.pgoutput.DecodedTruncates;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.model.Lsn;
@@ -13,10 +14,13 @@ import dev.tidegate.postgres.replication.TablesWithoutIdentity;
 import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.postgres.session.TargetDatabase;
 import dev.tidegate.state.catalog.CatalogWatch;
+import dev.tidegate.state.catalog.ForeignMessageStore;
+import dev.tidegate.state.catalog.ForeignMessages;
 import dev.tidegate.state.catalog.SourceNoticeStore;
 import dev.tidegate.state.publication.PublicationWatch;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -33,6 +37,7 @@ final class SourceLook {
     private final PipelineConfig config;
     private final Supplier<String> streamSession;
     private final DecodedTruncates truncates;
+    private final ForeignMessageCount others;
     private final WatchLog log = new WatchLog();
 
     /** Why nothing may be streamed now. Written by the thread that looks. */
@@ -46,10 +51,15 @@ final class SourceLook {
     private CatalogWatch catalogs;
     private Lsn decidedAt = Lsn.NONE;
 
-    SourceLook(PipelineConfig config, Supplier<String> streamSession, DecodedTruncates truncates) {
+    SourceLook(
+            PipelineConfig config,
+            Supplier<String> streamSession,
+            DecodedTruncates truncates,
+            ForeignMessageCount others) {
         this.config = config;
         this.streamSession = streamSession;
         this.truncates = truncates;
+        this.others = others;
     }
 
     /** Why nothing may be streamed, as of the last look. Any thread. */
@@ -74,8 +84,18 @@ final class SourceLook {
         missing = look.isDropped() ? Optional.of(missing()) : Optional.empty();
         log.identities(TablesWithoutIdentity.find(source, config.pipeline().publication()));
         log.catalogs(catalogs.lookAndRecord(look.now()));
+        saveForeignMessages();
         // The last statement: without a complete look the gate stays shut.
         new SourceNoticeStore(target, config.pipeline()).recordLook();
+    }
+
+    private void saveForeignMessages() throws SQLException {
+        List<ForeignMessages> due = others.due();
+        if (!due.isEmpty()) {
+            new ForeignMessageStore(target, config.pipeline()).add(due);
+            others.saved(due);
+            log.foreignMessages(due);
+        }
     }
 
     private static Connection answering(Connection session) throws SQLException {

@@ -1,5 +1,6 @@
 package dev.tidegate.capture.watch;
 
+import dev.tidegate.capture.message.ForeignMessageCount;
 import dev.tidegate.capture.pgoutput.DecodedTruncates;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.model.failure.TidegateException;
@@ -44,11 +45,16 @@ public final class SourceWatch implements AutoCloseable {
      *
      * @param streamSession the name of the session that streams
      * @param truncates what it has shown
+     * @param others messages of others that it has left out
      * @throws TidegateException PUBLICATION-MISSING
      */
-    public static SourceWatch start(PipelineConfig config, Supplier<String> streamSession, DecodedTruncates truncates)
+    public static SourceWatch start(
+            PipelineConfig config,
+            Supplier<String> streamSession,
+            DecodedTruncates truncates,
+            ForeignMessageCount others)
             throws SQLException {
-        SourceLook look = new SourceLook(config, streamSession, truncates);
+        SourceLook look = new SourceLook(config, streamSession, truncates, others);
         SourceWatch watch = new SourceWatch(look, new SourceShutdown(new SourceDatabase(config.source())::open));
         try {
             look.look();

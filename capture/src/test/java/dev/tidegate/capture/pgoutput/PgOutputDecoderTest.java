@@ -3,6 +3,7 @@ package dev.tidegate.capture.pgoutput;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidegate.capture.message.ForeignMessageCount;
 import dev.tidegate.capture.pgoutput.PgOutputBytes.Column;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.Operation;
@@ -14,8 +15,13 @@ import dev.tidegate.model.StreamId;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TransactionId;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.postgres.replication.MessageKey;
+import dev.tidegate.state.catalog.ForeignMessages;
+import dev.tidegate.state.catalog.MessageRefusal;
 import dev.tidegate.topic.codec.RecordReader;
 import dev.tidegate.topic.codec.RecordWriter;
+import dev.tidegate.topic.message.SealedMessage;
+import dev.tidegate.topic.message.WalMessage;
 import dev.tidegate.topic.record.EncodedRecord;
 import dev.tidegate.topic.record.LaneRecord;
 import dev.tidegate.topic.record.LaneRecord.Change;
@@ -37,6 +43,9 @@ class PgOutputDecoderTest {
     private static final Column NAME = new Column("name", false);
     private static final long MICROS_2000 = 946_684_800_000_000L;
 
+    private static final MessageKey KEY = new MessageKey(new byte[MessageKey.BYTES], Optional.empty());
+
+    private final ForeignMessageCount others = new ForeignMessageCount();
     private final StreamId stream = StreamId.create();
     private final RecordReader reader = new RecordReader(stream);
     private final List<LaneRecord> records = new ArrayList<>();
@@ -62,6 +71,7 @@ class PgOutputDecoderTest {
                 new RecordWriter(stream),
                 catalog,
                 PIPELINE,
+                new OwnMessages(PIPELINE, KEY, start, others),
                 new StreamStart(start, HistoryProof.none()),
                 new DecodedTruncates(),
                 Optional.empty(),
@@ -140,7 +150,7 @@ class PgOutputDecoderTest {
                 .begin(600, 0, 2)
                 .insert(1, "2", "new")
                 .commit(600, 700)
-                .message(false, 701, "tidegate/shop", "new");
+                .message(false, 701, "tidegate/shop", sealed(new WalMessage.Fence("new"), 650));
         decode();
         assertThat(records).hasSize(3);
         assertThat(change(0).after().text(1)).isEqualTo("new");
@@ -166,21 +176,42 @@ class PgOutputDecoderTest {
 
     @Test
     void messagesOfOthersAreNotPublishedAndDoNotCount() throws Exception {
+        String fence = sealed(new WalMessage.Fence("f"), 440);
         bytes.begin(500, 0, 1)
                 .message(true, 450, "somebody", "else")
-                .message(true, 460, "tidegate/shop", "{\"kind\":\"fence\"}")
+                .message(true, 455, "tidegate/shop", "{\"kind\":\"fence\",\"name\":\"forged\"}")
+                .message(true, 460, "tidegate/shop", fence)
+                .message(true, 470, "tidegate/shop", fence)
                 .commit(500, 600)
                 .message(false, 650, "tidegate/other", "x")
-                .message(false, 660, "tidegate/shop", "{\"kind\":\"heartbeat\"}");
+                .message(false, 655, "tidegate/shop", "x".repeat(300_000))
+                .message(false, 656, "tidegate/shop".repeat(10_000), "")
+                .message(false, 660, "tidegate/shop", sealed(new WalMessage.Heartbeat(Instant.EPOCH), 655))
+                .message(false, 670, "tidegate/shop", "");
         decode();
         assertThat(records).hasSize(3);
-        TransactionalMessage fence = (TransactionalMessage) records.get(0);
-        assertThat(fence.totalOrder()).isEqualTo(1);
-        assertThat(fence.lsn()).isEqualTo(new Lsn(460));
-        assertThat(fence.content()).isEqualTo("{\"kind\":\"fence\"}");
+        TransactionalMessage carried = (TransactionalMessage) records.get(0);
+        assertThat(carried.totalOrder()).isEqualTo(1);
+        assertThat(carried.lsn()).isEqualTo(new Lsn(460));
+        assertThat(carried.content()).isEqualTo("{\"kind\":\"fence\",\"name\":\"f\"}");
         Message heartbeat = (Message) records.get(2);
         assertThat(heartbeat.lsn()).isEqualTo(new Lsn(660));
+        assertThat(heartbeat.content()).isEqualTo("{\"kind\":\"heartbeat\",\"ts_us\":0}");
         assertThat(heartbeat.previousCommit()).isEqualTo(new Lsn(600));
+        assertThat(others.due())
+                .containsExactlyInAnyOrder(
+                        new ForeignMessages(MessageRefusal.NOT_SIGNED, 2, "tidegate/shop", 32),
+                        new ForeignMessages(MessageRefusal.REPEATED, 1, "tidegate/shop", fence.length()),
+                        new ForeignMessages(MessageRefusal.TOO_LONG, 1, "tidegate/shop", 300_000),
+                        new ForeignMessages(
+                                MessageRefusal.OTHER_PIPELINE,
+                                2,
+                                "tidegate/shop".repeat(10).substring(0, 60) + "...",
+                                WalChunk.LOGICAL_MESSAGE_BYTES_MAX - 10));
+    }
+
+    private static String sealed(WalMessage message, long at) {
+        return SealedMessage.seal(message, KEY, new Lsn(at));
     }
 
     @Test
@@ -195,17 +226,33 @@ class PgOutputDecoderTest {
                         new Column("kind", true),
                         new Column("content", false))
                 .insert(3, "other", "heartbeat", "not ours")
-                .insert(3, "shop", "heartbeat", "beat")
-                .update(3, '\0', null, "shop", "fence", "fence")
+                .insert(3, "shop", "heartbeat", sealed(new WalMessage.Heartbeat(Instant.EPOCH), 400))
+                .update(3, '\0', null, "shop", "heartbeat", "forged")
+                .update(3, '\0', null, "shop", "x".repeat(50_000), "y".repeat(50_000))
+                .update(3, '\0', null, "shop", "fence", sealed(new WalMessage.Fence("f"), 400))
                 .delete(3, 'K', "shop", "fence", null)
                 .truncate(0, 3)
                 .commit(500, 600);
         decode();
         assertThat(records).hasSize(3);
-        assertThat(((TransactionalMessage) records.get(0)).content()).isEqualTo("beat");
+        assertThat(((TransactionalMessage) records.get(0)).content()).isEqualTo("{\"kind\":\"heartbeat\",\"ts_us\":0}");
         assertThat(((TransactionalMessage) records.get(0)).prefix()).isEqualTo("tidegate/shop");
         assertThat(((TransactionalMessage) records.get(1)).totalOrder()).isEqualTo(2);
         assertThat(((TransactionEnd) records.get(2)).eventCount()).isEqualTo(2);
+        assertThat(others.due())
+                .extracting(of -> of.reason() + " " + of.count())
+                .containsExactlyInAnyOrder("OTHER_PIPELINE 1", "NOT_SIGNED 1", "TOO_LONG 1");
+    }
+
+    /** Whoever could make one of that name. */
+    @Test
+    void aMessageTableOfOtherColumnsBreaksNothing() throws Exception {
+        bytes.begin(500, 0, 1)
+                .relation(3, "tidegate", "message", 'd', new Column("content", true), new Column("other", false))
+                .insert(3, "x", null)
+                .commit(500, 600);
+        decode();
+        assertThat(records).isEmpty();
     }
 
     @Test

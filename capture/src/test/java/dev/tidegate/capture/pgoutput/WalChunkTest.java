@@ -49,7 +49,7 @@ class WalChunkTest {
         WalChunk chunk = new WalChunk(packed.bytes());
         PgOutputMessage message = new PgOutputMessage(Optional.empty());
         while (chunk.next(message)) {
-            out.add(chunk.lsn().value() + ":" + message.readText(message.remaining()));
+            out.add(chunk.lsn().value() + ":" + new String(message.readPrefix(), StandardCharsets.UTF_8));
         }
     }
 

@@ -5,6 +5,7 @@ import static dev.tidegate.lagmonitor.metrics.ViewMeters.number;
 import dev.tidegate.lagmonitor.lag.PipelineView;
 import dev.tidegate.lagmonitor.model.TargetView;
 import dev.tidegate.lagmonitor.model.table.TableStatus;
+import dev.tidegate.state.catalog.ForeignMessages;
 import dev.tidegate.state.lane.Checkpoint;
 import java.util.List;
 import java.util.Optional;
@@ -44,6 +45,13 @@ final class StateMetrics {
                         .map(states -> (double) states.sequences().stream()
                                 .filter(sequence -> !sequence.isInStep())
                                 .count()));
+        meters.counter(
+                "tidegate.foreign.messages",
+                "Messages in the WAL under the pipeline's name that are not its own, left out since the stream began",
+                pipeline -> pipeline.target()
+                        .then(TargetView::findings)
+                        .value()
+                        .map(findings -> ForeignMessages.suspicious(findings.foreign())));
         meters.counter("tidegate.applied.changes", "Changes applied since the stream began", of(Checkpoint::changes));
         meters.counter(
                 "tidegate.applied.transactions",

@@ -145,7 +145,7 @@ public final class Views {
                         Observed.of(new TableColumns(Map.of(ORDERS, targetColumns), Map.of())),
                         Observed.of(new TableWrites(Map.of(ORDERS, 11.0)))),
                 Observed.of(sequences),
-                Observed.of(new SourceFindings(lookedAt, notices)),
+                Observed.of(new SourceFindings(lookedAt, notices, List.of())),
                 targetNanos);
     }
 

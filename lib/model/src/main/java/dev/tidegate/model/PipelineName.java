@@ -8,6 +8,8 @@ import java.util.regex.Pattern;
  */
 public record PipelineName(String value) {
 
+    public static final int LENGTH_MAX = 40;
+
     private static final Pattern FORM = Pattern.compile("[a-z][a-z0-9_]{0,39}");
 
     public PipelineName {

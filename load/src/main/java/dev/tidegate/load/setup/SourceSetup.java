@@ -67,6 +67,7 @@ public final class SourceSetup {
         if (!MessageTable.exists(session)) {
             Sql.on(session).execute(MessageTable.DDL);
         }
+        MessageTable.requireSafe(session);
     }
 
     /**

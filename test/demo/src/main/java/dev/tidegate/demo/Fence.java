@@ -28,8 +28,9 @@ final class Fence implements AutoCloseable {
     }
 
     static Fence write(PipelineConfig config, String name) throws SQLException {
-        new FenceWriter(new SourceDatabase(config.source()), config.pipeline()).write(name);
-        return new Fence(config.pipeline(), name, new TargetDatabase(config.target()).open("fence"));
+        TargetDatabase target = new TargetDatabase(config.target());
+        new FenceWriter(new SourceDatabase(config.source()), target, config.pipeline()).write(name);
+        return new Fence(config.pipeline(), name, target.open("fence"));
     }
 
     boolean isApplied() throws SQLException {

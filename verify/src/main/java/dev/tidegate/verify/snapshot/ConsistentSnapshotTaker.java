@@ -16,6 +16,7 @@ import dev.tidegate.postgres.snapshot.SlotSnapshot.Lifetime;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.state.lane.Checkpoint;
 import dev.tidegate.state.lane.CheckpointStore;
+import dev.tidegate.state.lane.MessageKeyStore;
 import dev.tidegate.state.verification.SnapshotRequestRow;
 import dev.tidegate.state.verification.SnapshotRequestState;
 import dev.tidegate.topic.message.WalMessage;
@@ -69,7 +70,7 @@ public final class ConsistentSnapshotTaker implements AutoCloseable {
         this.source = source;
         this.target = target;
         this.server = ServerInfo.read(source);
-        this.messages = new WalMessageWriter(source, pipeline);
+        this.messages = new WalMessageWriter(source, pipeline, MessageKeyStore.key(target, source, pipeline));
         this.stop = stop;
     }
 

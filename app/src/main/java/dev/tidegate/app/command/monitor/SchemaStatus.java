@@ -12,6 +12,8 @@ import dev.tidegate.postgres.session.TargetDatabase;
 import dev.tidegate.state.PublishedTables;
 import dev.tidegate.state.SchemaEventStore;
 import dev.tidegate.state.SchemaNotice;
+import dev.tidegate.state.catalog.ForeignMessages;
+import dev.tidegate.state.catalog.SourceFindings;
 import dev.tidegate.state.catalog.SourceNotice;
 import dev.tidegate.state.catalog.SourceNoticeStore;
 import dev.tidegate.state.publication.TableDoubt;
@@ -24,7 +26,7 @@ import java.util.List;
 /**
  * How the source has changed since the load.
  *
- * @param ofSource what has to be put right now, before the stream continues or the gate opens
+ * @param ofSource what has to be put right now, before the stream continues or the gate opens; messages of others
  * @param notices what is so now: tables whose changes do not arrive, or have not arrived for a while
  * @param events what apply went through, the newest first
  */
@@ -43,7 +45,9 @@ record SchemaStatus(
 
     /** What the target's state knows stays known while the source is down. */
     private static Observed<List<SourceNotice>> ofSource(PipelineConfig config, Connection target) throws SQLException {
-        List<SourceNotice> found = new ArrayList<>(new SourceNoticeStore(target, config.pipeline()).all());
+        SourceFindings known = new SourceNoticeStore(target, config.pipeline()).read();
+        List<SourceNotice> found = new ArrayList<>(known.notices());
+        ForeignMessages.notice(known.foreign()).ifPresent(found::add);
         try (Connection source = new SourceDatabase(ProbeTimeouts.on(config.source())).open("status")) {
             StandbyNames standbys = StandbyNames.read(source);
             if (standbys.takesInEverySession()) {

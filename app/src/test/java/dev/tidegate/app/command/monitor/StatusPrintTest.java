@@ -172,7 +172,7 @@ class StatusPrintTest {
                 Observed.of(Map.of()),
                 NO_FACTS,
                 Observed.of(slot.value().isEmpty() ? new SequenceStates(Optional.empty(), List.of()) : SEQUENCES),
-                Observed.of(new SourceFindings(Optional.of(NOON), List.of())),
+                Observed.of(new SourceFindings(Optional.of(NOON), List.of(), List.of())),
                 0);
         SourceView source = new SourceView(
                 new SourceClockSample(NOON, Lsn.parse("0/30"), 0),

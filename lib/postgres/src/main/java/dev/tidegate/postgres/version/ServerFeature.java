@@ -28,6 +28,8 @@ public enum ServerFeature {
     PUBLISH_VIA_ROOT(13),
     /** normalize() brings text into a Unicode normal form. */
     NORMALIZE(13),
+    /** gen_random_uuid() without an extension. */
+    RANDOM_UUID(13),
     /** A limit on the WAL that a slot keeps: {@code max_slot_wal_keep_size}. */
     SLOT_KEEP_SIZE(13),
     /** pgoutput carries logical messages. */

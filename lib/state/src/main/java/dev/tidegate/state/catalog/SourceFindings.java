@@ -10,10 +10,12 @@ import java.util.Optional;
  *
  * @param lookedAt target's clock: when the last look was complete, also at the publication; empty if that never happened
  * @param notices the oldest first
+ * @param foreign messages of others that capture has left out since the stream began
  */
-public record SourceFindings(Optional<Instant> lookedAt, List<SourceNotice> notices) {
+public record SourceFindings(Optional<Instant> lookedAt, List<SourceNotice> notices, List<ForeignMessages> foreign) {
 
     public SourceFindings {
         notices = List.copyOf(notices);
+        foreign = List.copyOf(foreign);
     }
 }

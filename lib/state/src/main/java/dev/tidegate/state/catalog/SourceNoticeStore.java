@@ -44,9 +44,11 @@ public final class SourceNoticeStore {
 
     private final Sql target;
     private final PipelineName pipeline;
+    private final ForeignMessageStore foreign;
 
     public SourceNoticeStore(Connection target, PipelineName pipeline) {
         this.target = Sql.on(target);
+        this.foreign = new ForeignMessageStore(target, pipeline);
         this.pipeline = pipeline;
     }
 
@@ -60,7 +62,8 @@ public final class SourceNoticeStore {
 
     /** The time first: what is read after it is as of then, or younger. */
     public SourceFindings read() throws SQLException {
-        return new SourceFindings(target.first(SELECT_LOOK, row -> Sql.instant(row, "looked_at"), pipeline), all());
+        return new SourceFindings(
+                target.first(SELECT_LOOK, row -> Sql.instant(row, "looked_at"), pipeline), all(), foreign.all());
     }
 
     /** The last step of a look: whatever it found is recorded. */

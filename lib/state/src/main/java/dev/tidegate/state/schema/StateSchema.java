@@ -22,7 +22,8 @@ public final class StateSchema {
             PublishedPartitions.SQL,
             PublishedFiles.SQL,
             SourceCatalogs.SQL,
-            SourceHistories.SQL);
+            SourceHistories.SQL,
+            SourceMessages.SQL);
 
     /** The version that this program makes, and the only one that it reads and writes. */
     public static final int VERSION = MIGRATIONS.size();
@@ -34,6 +35,8 @@ public final class StateSchema {
     public static final List<String> TABLES = List.of(
             "state_version",
             "source_history",
+            "foreign_message",
+            "message_key",
             "source_look",
             "source_notice",
             "catalog_item",

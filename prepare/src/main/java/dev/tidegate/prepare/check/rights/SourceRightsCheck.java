@@ -45,6 +45,7 @@ public final class SourceRightsCheck implements Check<SourceFacts> {
         boolean toBePublished =
                 found.isEmpty() || !found.get().differencesFrom(wanted).isEmpty();
         findings.addAll(messageTableRights(facts, toBePublished));
+        findings.addAll(messageTableRisks(facts));
         if (toBePublished) {
             findings.addAll(publishingRights(facts, wanted));
         }
@@ -70,6 +71,23 @@ public final class SourceRightsCheck implements Check<SourceFacts> {
                 "the heartbeat table belongs to role " + owner + ", and role " + facts.role()
                         + " may not write or publish it",
                 "GRANT " + SqlName.quote(owner) + " TO " + SqlName.quote(facts.role())));
+    }
+
+    private static List<Finding> messageTableRisks(SourceFacts facts) throws SQLException {
+        if (!MessageTable.isNeededOn(facts.server())) {
+            return List.of();
+        }
+        List<Finding> findings = new ArrayList<>();
+        for (MessageTable.Risk risk : MessageTable.risks(facts.session())) {
+            String problem = "the heartbeat table is not safe from others: " + risk.problem();
+            findings.add(
+                    risk.runsCode()
+                            ? Finding.error(
+                                    RightsCode.MESSAGE_TABLE_UNSAFE, MessageTable.ID.toString(), problem, risk.fix())
+                            : Finding.warning(
+                                    RightsCode.MESSAGE_TABLE_UNSAFE, MessageTable.ID.toString(), problem, risk.fix()));
+        }
+        return findings;
     }
 
     private static List<Finding> readingRights(SourceFacts facts) {

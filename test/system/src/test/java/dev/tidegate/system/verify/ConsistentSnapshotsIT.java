@@ -6,11 +6,16 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.failure.TidegateException;
+import dev.tidegate.postgres.session.SourceDatabase;
+import dev.tidegate.postgres.session.TargetDatabase;
 import dev.tidegate.runtime.StopSignal;
+import dev.tidegate.state.lane.MessageKeyStore;
 import dev.tidegate.state.verification.ComparisonState;
 import dev.tidegate.system.pipeline.InProcessRoles;
 import dev.tidegate.testkit.TestPipeline;
 import dev.tidegate.testkit.postgres.PostgresVersion;
+import dev.tidegate.topic.message.WalMessage;
+import dev.tidegate.topic.message.WalMessageWriter;
 import dev.tidegate.verify.compare.SnapshotComparison;
 import dev.tidegate.verify.model.TableResult;
 import dev.tidegate.verify.model.VerifyOptions;
@@ -328,7 +333,7 @@ class ConsistentSnapshotsIT {
 
     /** A verification that dies after its question, and a repair that dies before its last word. */
     @Test
-    void theApplierContinuesWhenNobodyAnswersIt() {
+    void theApplierContinuesWhenNobodyAnswersIt() throws Exception {
         String[] behind = {"INSERT INTO stays VALUES (77)", "DELETE FROM stays WHERE id = 77"};
         ask("abad1dea", "asked", 0);
         pair.source().execute(behind);
@@ -343,16 +348,17 @@ class ConsistentSnapshotsIT {
     }
 
     /** As a verification does that has not come further. */
-    private static void ask(String id, String state, int keepMillis) {
+    private static void ask(String id, String asked, int keepMillis) throws SQLException {
         PipelineName pipeline = pair.config().pipeline();
         pair.target()
                 .execute("INSERT INTO tidegate.verification_cut (id, pipeline, lock_key, state, at_lsn) VALUES ('" + id
-                        + "', '" + pipeline + "', 1, '" + state + "', " + (state.equals("known") ? "'0/1'" : "NULL")
+                        + "', '" + pipeline + "', 1, '" + asked + "', " + (asked.equals("known") ? "'0/1'" : "NULL")
                         + ")");
-        pair.source()
-                .execute("SELECT pg_logical_emit_message(true, '" + pipeline.messagePrefix()
-                        + "', '{\"kind\":\"cut\",\"name\":\"" + id + "\",\"hold_ms\":300,\"keep_ms\":" + keepMillis
-                        + "}')");
+        try (Connection state = new TargetDatabase(pair.config().target()).open("test");
+                Connection source = new SourceDatabase(pair.config().source()).open("test")) {
+            new WalMessageWriter(source, pipeline, MessageKeyStore.key(state, source, pipeline))
+                    .write(new WalMessage.SnapshotRequest(id, Duration.ofMillis(300), Duration.ofMillis(keepMillis)));
+        }
     }
 
     private static String note(String id) {

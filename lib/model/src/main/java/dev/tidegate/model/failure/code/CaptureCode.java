@@ -3,6 +3,7 @@ package dev.tidegate.model.failure.code;
 import dev.tidegate.model.failure.CodeProperty;
 import dev.tidegate.model.failure.FailureCategory;
 import dev.tidegate.model.failure.FailureCode;
+import dev.tidegate.model.failure.Severity;
 import java.util.List;
 
 /** Codes: capture: from the source's WAL into the topic. */
@@ -32,6 +33,12 @@ public enum CaptureCode implements FailureCode {
             "the source sent something that this version does not understand",
             "report it; nothing was skipped",
             FailureCategory.PERMANENT),
+    FOREIGN_MESSAGES(
+            "somebody with a login on the source writes logical messages with the pipeline's prefix; they are left out"
+                    + " and counted",
+            "find out who; `REVOKE EXECUTE ON FUNCTION pg_logical_emit_message`"
+                    + " ([SECURITY](SECURITY.md#messages-in-the-wal))",
+            Severity.WARNING),
     ENGINE_FAILED("Debezium's engine failed", "if this persists, check the source's log", FailureCategory.TRANSIENT),
     PRODUCER_FENCED("another capture took over", "let only one capture run", FailureCategory.PERMANENT),
     RECORD_TOO_LARGE(

@@ -32,6 +32,13 @@ public enum RightsCode implements FailureCode {
             Severity.ERROR),
     MESSAGE_TABLE_DENIED(
             "the heartbeat table (PostgreSQL 10 to 13) belongs to another role", "grant that role", Severity.ERROR),
+    MESSAGE_TABLE_UNSAFE(
+            "the heartbeat table (PostgreSQL 10 to 13) belongs to somebody else, has triggers or rules, or others may"
+                    + " write it: their code would run with the role's rights, or hold up the heartbeats",
+            "run the SQL of the finding",
+            Severity.ERROR,
+            Severity.WARNING,
+            FailureCategory.BLOCKED),
     REPLICATION_ROLE_DENIED(
             "the role may not set `session_replication_role`: triggers and foreign keys would fire again",
             "run the statement of the finding; all ways: [RDS](RDS.md#target)",
