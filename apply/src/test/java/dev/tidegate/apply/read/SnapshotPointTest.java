@@ -32,7 +32,7 @@ class SnapshotPointTest {
     private final List<ReaderEvent> batches = new ArrayList<>();
     private final TransactionAssembler assembler = new TransactionAssembler(
             HeldPoint.of(RecordScript.START),
-            new ApplyConfig(1000, 1 << 20, Duration.ofDays(1), StopPolicy.WAIT),
+            new ApplyConfig(1000, 1 << 20, Duration.ofDays(1), StopPolicy.WAIT, false),
             batches::add,
             message -> VerificationPause.requestIn(PIPELINE, message));
 

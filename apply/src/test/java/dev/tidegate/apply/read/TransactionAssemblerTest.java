@@ -37,7 +37,7 @@ class TransactionAssemblerTest {
 
     private TransactionAssembler assemblerAt(Lsn start) {
         return new TransactionAssembler(
-                start, new ApplyConfig(ROWS_MAX, 1 << 20, Duration.ofNanos(100), StopPolicy.WAIT), batches::add);
+                start, new ApplyConfig(ROWS_MAX, 1 << 20, Duration.ofNanos(100), StopPolicy.WAIT, false), batches::add);
     }
 
     private void read() throws Exception {
@@ -140,7 +140,9 @@ class TransactionAssemblerTest {
     @Test
     void flushesAtTheBoundOfBytes() throws Exception {
         assembler = new TransactionAssembler(
-                RecordScript.START, new ApplyConfig(1000, 1000, Duration.ofDays(1), StopPolicy.WAIT), batches::add);
+                RecordScript.START,
+                new ApplyConfig(1000, 1000, Duration.ofDays(1), StopPolicy.WAIT, false),
+                batches::add);
         Transaction big = script.begin().insert(TABLE, "x".repeat(1000));
         big.end();
         read();

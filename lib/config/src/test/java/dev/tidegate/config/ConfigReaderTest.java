@@ -78,6 +78,7 @@ class ConfigReaderTest {
               batch-bytes-max: 512kB
               batch-age-max: 1m
               stop: exit
+              trust-triggers: true
             sequences:
               enabled: false
               include: [public.free_*]
@@ -199,7 +200,7 @@ class ConfigReaderTest {
                                         3)),
                         Path.of("/var/lib/tidegate"),
                         new CaptureConfig(Duration.ofSeconds(5), 64 << 20, Duration.ofMillis(200), 5L << 30, false),
-                        new ApplyConfig(100, 512 << 10, Duration.ofMinutes(1), StopPolicy.EXIT),
+                        new ApplyConfig(100, 512 << 10, Duration.ofMinutes(1), StopPolicy.EXIT, true),
                         new SequencesConfig(
                                 false,
                                 Optional.of(List.of("public.free_*")),

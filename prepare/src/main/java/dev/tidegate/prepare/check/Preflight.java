@@ -15,6 +15,7 @@ import dev.tidegate.prepare.check.connection.KafkaCheck;
 import dev.tidegate.prepare.check.connection.SameDatabaseCheck;
 import dev.tidegate.prepare.check.constraint.BrokenConstraintCheck;
 import dev.tidegate.prepare.check.constraint.ConstraintCheck;
+import dev.tidegate.prepare.check.constraint.ForeignCodeCheck;
 import dev.tidegate.prepare.check.constraint.TableReadingCheck;
 import dev.tidegate.prepare.check.constraint.TriggerCheck;
 import dev.tidegate.prepare.check.encoding.CatalogNamesScan;
@@ -117,6 +118,7 @@ public final class Preflight {
             new KeyIndexCheck(),
             new TargetRightsCheck(),
             new TriggerCheck(),
+            new ForeignCodeCheck(),
             new ConstraintCheck(),
             new BrokenConstraintCheck(),
             new TableReadingCheck(),

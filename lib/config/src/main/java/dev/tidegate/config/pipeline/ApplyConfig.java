@@ -8,7 +8,8 @@ import java.time.Duration;
  * Bounds of one target transaction, and what happens at a change that the target does not take. A larger source transaction is
  * still applied whole: in several steps of one target transaction.
  */
-public record ApplyConfig(int batchRowsMax, long batchBytesMax, Duration batchAgeMax, StopPolicy stop) {
+public record ApplyConfig(
+        int batchRowsMax, long batchBytesMax, Duration batchAgeMax, StopPolicy stop, boolean trustTriggers) {
 
     public static ApplyConfig settings(Settings<ApplyConfig> s) {
         return new ApplyConfig(
@@ -24,6 +25,10 @@ public record ApplyConfig(int batchRowsMax, long batchBytesMax, Duration batchAg
                 s.value("stop", ApplyConfig::stop, Type.choice(StopPolicy.class), "wait", """
                         when somebody has to act on the target before a change can be applied: `wait`, with tries at least every five
                         seconds, or `exit` with code 3 ([OPERATIONS](OPERATIONS.md#a-lane-that-stops))
+                        """),
+                s.value("trust-triggers", ApplyConfig::trustTriggers, Type.flag(), "false", """
+                        whether triggers (ALWAYS, REPLICA) of the target may run functions of other roles on replicated rows, with the rights
+                        of `target.user` (`TARGET-CODE-OF-OTHERS`)
                         """));
     }
 

@@ -15,6 +15,10 @@ public record CatalogObject(ObjectKey key, Map<String, String> aspects, Map<Stri
     public static final String CREATE = "create";
     /** SQL that removes it. */
     public static final String DROP = "drop";
+    /** The beginning of SQL that changes it. */
+    public static final String ALTER = "alter";
+    /** The role with whose rights it runs; absent if it runs with those of its caller, or of a superuser. */
+    public static final String DEFINER = "definer";
     /** The table or view it is of, quoted. */
     public static final String RELATION = "relation";
 

@@ -17,6 +17,11 @@ final class CodeQueries {
                         THEN 'yes' END AS fact_late,
                    coalesce(pg_get_function_result(p.oid), '') || ' of ' || pg_get_function_arguments(p.oid)
                        AS fact_signature,
+                   CASE WHEN p.prosecdef
+                        THEN (SELECT r.rolname FROM pg_roles r WHERE r.oid = p.proowner AND NOT r.rolsuper)
+                        END AS fact_definer,
+                   format('ALTER <routine> %I.%I(%s)', n.nspname, p.proname, pg_get_function_identity_arguments(p.oid))
+                       AS fact_alter,
                    rtrim(pg_get_functiondef(p.oid), E'\\n') AS fact_create,
                    format('DROP <routine> %I.%I(%s)', n.nspname, p.proname, pg_get_function_identity_arguments(p.oid))
                        AS fact_drop

@@ -35,6 +35,7 @@ public final class SchemaCopy {
     private final List<String> existed = new ArrayList<>();
     private final List<String> failures = new ArrayList<>();
     private int created;
+    private LesserOwners lesserOwners;
 
     private SchemaCopy(
             PipelineConfig config,
@@ -75,6 +76,8 @@ public final class SchemaCopy {
             ExtensionSet extensions = ExtensionSet.read(sessions, options.skippedExtensions());
             findings.addAll(extensions.findings());
             findings.addAll(CopyPrerequisites.find(sessions, scope, options));
+            lesserOwners = LesserOwners.find(sessions, scope, options);
+            findings.addAll(lesserOwners.findings());
             if (findings.stream().noneMatch(Finding::isError)) {
                 copy(sessions, scope, programs, extensions);
             }
@@ -126,11 +129,18 @@ public final class SchemaCopy {
         MissingEntries entries = MissingEntries.of(archive.entries(section), sessions);
         existed.addAll(entries.existing());
         findings.addAll(entries.leftOut());
-        if (entries.missing().isEmpty()) {
+        if (section == Section.POST_DATA) {
+            created += lesserOwners.createTriggers(sessions.target(), entries.missing());
+        }
+        List<ArchiveEntry> missing = lesserOwners.restorable(entries.missing());
+        if (missing.isEmpty()) {
             return;
         }
-        RestoreErrors said = archive.restore(section, entries.missing(), options.jobs(), progress);
+        RestoreErrors said = archive.restore(section, missing, options.jobs(), progress);
         List<RestoreFailure> failed = said.failures();
+        if (section == Section.PRE_DATA && failed.isEmpty()) {
+            lesserOwners.secureFunctions(sessions.target(), missing);
+        }
         if (section == Section.POST_DATA && failed.stream().anyMatch(failure -> !failure.isClear())) {
             failed = again(sessions, archive, section, failed);
         }
@@ -147,8 +157,8 @@ public final class SchemaCopy {
     private List<RestoreFailure> again(
             SchemaSessions sessions, SchemaArchive archive, Section section, List<RestoreFailure> failed)
             throws SQLException {
-        List<ArchiveEntry> missing =
-                MissingEntries.of(archive.entries(section), sessions).missing();
+        List<ArchiveEntry> missing = lesserOwners.restorable(
+                MissingEntries.of(archive.entries(section), sessions).missing());
         return missing.isEmpty()
                 ? failed
                 : archive.restore(section, missing, 1, progress).failures();

@@ -38,11 +38,14 @@ final class SyncDdl {
                     case DOMAIN -> createDomain(object);
                     case REPLICA_IDENTITY -> replicaIdentity(object);
                     case TRIGGER -> createTrigger(object);
+                    case FUNCTION, LATE_FUNCTION -> createFunction(object);
                     default -> List.of(object.fact(CatalogObject.CREATE));
                 };
         boolean impossible = object.kind() == ObjectKind.EXTENSION
                 && !extensions.has(object.key().name());
-        String note = impossible ? "the target's server does not have this extension: install its package first" : "";
+        String note = impossible
+                ? "the target's server does not have this extension: install its package first"
+                : notice(object);
         return new SchemaDifference(object.key(), State.MISSING, List.of(), sql, false, note);
     }
 
@@ -82,7 +85,7 @@ final class SyncDdl {
         if (ddl.isAsItShouldBe()) {
             return Optional.empty();
         }
-        String note = ddl.sql().isEmpty() ? NO_STATEMENT : "";
+        String note = ddl.sql().isEmpty() ? NO_STATEMENT : notice(object);
         return Optional.of(new SchemaDifference(object.key(), State.DIFFERS, aspects, ddl.sql(), ddl.removes(), note));
     }
 
@@ -174,10 +177,48 @@ final class SyncDdl {
                 : new Ddl(List.of(create.replaceFirst("^CREATE VIEW", "CREATE OR REPLACE VIEW")), false);
     }
 
-    private static Ddl function(CatalogObject function, CatalogObject there) {
+    private Ddl function(CatalogObject function, CatalogObject there) {
         boolean replaceable = function.fact("signature").equals(there.fact("signature"));
-        String create = function.fact(CatalogObject.CREATE);
-        return new Ddl(replaceable ? List.of(create) : List.of(there.fact(CatalogObject.DROP), create), false);
+        List<String> sql = new ArrayList<>();
+        if (replaceable) {
+            sql.addAll(ownedByItsDefiner(function));
+            sql.add(function.fact(CatalogObject.CREATE));
+        } else {
+            sql.add(there.fact(CatalogObject.DROP));
+            sql.addAll(createFunction(function));
+        }
+        return new Ddl(sql, false);
+    }
+
+    private List<String> createFunction(CatalogObject function) {
+        List<String> sql = new ArrayList<>(List.of(function.fact(CatalogObject.CREATE)));
+        sql.addAll(ownedByItsDefiner(function));
+        return sql;
+    }
+
+    /** Owned by whoever runs the SQL, a SECURITY DEFINER function would have the rights of that role. */
+    private List<String> ownedByItsDefiner(CatalogObject function) {
+        String definer = function.fact(CatalogObject.DEFINER);
+        if (definer.isEmpty()) {
+            return List.of();
+        }
+        String alter = function.fact(CatalogObject.ALTER);
+        return List.of((ServerFeature.ROUTINES.isIn(target.majorVersion())
+                        ? alter
+                        : alter.replaceFirst("^ALTER ROUTINE ", "ALTER FUNCTION "))
+                + " OWNER TO " + SqlName.quote(definer));
+    }
+
+    /** What else to know of an object that the source has. */
+    private static String notice(CatalogObject object) {
+        if (!object.fact(CatalogObject.DEFINER).isEmpty()) {
+            return "it runs with the rights of its owner, which is role " + object.fact(CatalogObject.DEFINER)
+                    + " on the source; schema copy without --owners leaves SECURITY DEFINER out";
+        }
+        boolean fires = object.kind() == ObjectKind.TRIGGER
+                && (object.aspect("enabled").endsWith("ALWAYS")
+                        || object.aspect("enabled").endsWith("REPLICA"));
+        return fires ? "it fires on replicated rows, with the rights of target.user: best left until the cutover" : "";
     }
 
     private List<String> createTrigger(CatalogObject trigger) {

@@ -58,6 +58,11 @@ public enum SchemaCopyCode implements FailureCode {
     SCHEMA_PRE_DATA_MISSING("tables are missing that post-data needs", "copy pre-data first", Severity.ERROR),
     SCHEMA_TABLESPACE("objects are in tablespaces; on the target they go to the default one", "", Severity.INFO),
     SCHEMA_REFRESH("materialized views are created empty", "run the REFRESH of the finding", Severity.INFO),
+    SCHEMA_LESSER_OWNER(
+            "a function (SECURITY DEFINER), a view or a trigger (ALWAYS, REPLICA) of a role with fewer rights would"
+                    + " have those of `target.user`: it is copied without them ([SCHEMA](SCHEMA.md#owners))",
+            "`--owners`, or run the SQL of the finding",
+            Severity.WARNING),
     SCHEMA_SETTING(
             "a setting of the database or of a role is not copied",
             "run the SQL of the finding as a role that may, if the target shall have it",

@@ -203,6 +203,15 @@ public enum TableCode implements FailureCode {
             "a trigger or rule on the target fires on replicated rows as well",
             "`ENABLE TRIGGER`, without ALWAYS or REPLICA",
             Severity.WARNING),
+    TARGET_CODE_OF_OTHERS(
+            "a function of a role with fewer rights runs with the rights of `target.user` when rows are replicated: of"
+                    + " a trigger (ALWAYS, REPLICA), an error; of a CHECK constraint, a domain, an index, a generated"
+                    + " column or a default, a warning",
+            "run the SQL of the finding; or replicate as a role with few rights ([RDS](RDS.md#target)); or"
+                    + " `apply.trust-triggers`",
+            Severity.ERROR,
+            Severity.WARNING,
+            Tolerance.TABLE_DIFFERENCE),
     TARGET_TRIGGER_CHANGES_ROWS(
             "a trigger (BEFORE, FOR EACH ROW) or rule on the target fires on replicated rows and can change or hide them",
             "`ENABLE TRIGGER` or `ENABLE RULE`, without ALWAYS or REPLICA; the lane continues by itself",

@@ -103,6 +103,7 @@ class ErrorsPageTest {
                         "NO-KEY",
                         "KEY-INDEX-MISSING",
                         "CHECK-READS-TABLES",
+                        "TARGET-CODE-OF-OTHERS",
                         "TARGET-TRIGGER-CHANGES-ROWS",
                         "TABLE-MAP-COLUMN",
                         "TABLE-MAP-KEY");
