@@ -13,6 +13,7 @@ import dev.tidegate.topic.codec.TableShape;
 import dev.tidegate.topic.message.WalMessage;
 import dev.tidegate.topic.record.EncodedRecord;
 import dev.tidegate.topic.record.LaneRecord;
+import dev.tidegate.topic.record.RelationDescription;
 import dev.tidegate.topic.record.TransactionContext;
 import dev.tidegate.topic.record.Tuple;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** Writes the records that a capture would write, for tests. */
 public final class RecordScript {
@@ -158,6 +160,14 @@ public final class RecordScript {
             Lsn lsn = new Lsn(lsn().value() + 1);
             order = largeRows.cut(context, order, lsn, shape, before, after, written::add) + 1;
             written.add(writer.change(context, order, lsn, operation, shape, before, after, 1));
+            return this;
+        }
+
+        /** With what the table is said to look like. */
+        public Transaction insert(RelationDescription relation, TableShape shape, String... values) {
+            Lsn lsn = new Lsn(lsn().value() + 1);
+            written.add(writer.change(
+                    context, ++order, lsn, Operation.CREATE, shape, null, tuple(values), 1, Optional.of(relation)));
             return this;
         }
 

@@ -1,13 +1,14 @@
 package dev.tidegate.apply.schema;
 
 import dev.tidegate.apply.schema.bind.ColumnBinding;
+import dev.tidegate.apply.schema.bind.SourceColumns;
 import dev.tidegate.apply.schema.bind.TableChange;
 import dev.tidegate.apply.schema.match.ColumnMappingSearch;
 import dev.tidegate.apply.schema.model.SchemaProblem;
 import dev.tidegate.apply.schema.model.SchemaStop;
 import dev.tidegate.apply.schema.model.TableDescribed;
 import dev.tidegate.apply.schema.model.TargetRelation;
-import dev.tidegate.config.pipeline.SchemaChangePolicy;
+import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.config.tables.MappedTable;
 import dev.tidegate.config.tables.TableMap;
 import dev.tidegate.model.PipelineName;
@@ -38,15 +39,16 @@ public final class SchemaChanges {
 
     private final Connection connection;
     private final TableMap map;
-    private final SchemaChangePolicy policy;
+    private final SourceColumns source;
     private final RelationStore store;
     private final SchemaEventStore events;
     private final LaneStopStore stops;
 
-    public SchemaChanges(Connection connection, PipelineName pipeline, TableMap map, SchemaChangePolicy policy) {
+    public SchemaChanges(Connection connection, PipelineConfig config) {
+        PipelineName pipeline = config.pipeline();
         this.connection = connection;
-        this.map = map;
-        this.policy = policy;
+        this.map = config.tables().map();
+        this.source = new SourceColumns(config);
         this.store = new RelationStore(connection, pipeline);
         this.events = new SchemaEventStore(connection, pipeline);
         this.stops = new LaneStopStore(connection, pipeline);
@@ -158,7 +160,7 @@ public final class SchemaChanges {
                 wroteBefore,
                 described.names(),
                 described.target());
-        new ColumnBinding(change, described.stop(), policy, store, events)
+        new ColumnBinding(change, described.stop(), source, store, events)
                 .bind(described.change().table());
     }
 }

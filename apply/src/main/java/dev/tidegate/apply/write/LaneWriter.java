@@ -60,7 +60,7 @@ public final class LaneWriter {
         this.topicId = topicId;
         this.progress = progress;
         this.drift = new Drift(pipeline);
-        this.schema = new SchemaChanges(connection, pipeline, config.tables().map(), config.schemaChanges());
+        this.schema = new SchemaChanges(connection, config);
         this.segments = new SegmentWriter(
                 connection,
                 new BoundNames(connection, pipeline, config.tables().map()),

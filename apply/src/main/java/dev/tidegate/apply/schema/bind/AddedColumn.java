@@ -3,7 +3,6 @@ package dev.tidegate.apply.schema.bind;
 import dev.tidegate.apply.schema.model.SchemaProblem;
 import dev.tidegate.apply.schema.model.TargetDdl;
 import dev.tidegate.apply.schema.model.TargetRelation;
-import dev.tidegate.config.pipeline.SchemaChangePolicy;
 import dev.tidegate.model.RelationCatalog.Attribute;
 import dev.tidegate.model.failure.code.SchemaChangeCode;
 import dev.tidegate.model.failure.code.TableCode;
@@ -31,16 +30,20 @@ final class AddedColumn {
     private final String name;
 
     private final Optional<Attribute> source;
+    private final SourceColumns columns;
+    /** Null before the source was asked. */
+    private Optional<Attribute> confirmed;
     /** It has been there all the time, but was not sent. */
     private final boolean wasThere;
     /** Whether the catalog tells what the rows hold that were there. */
     private final boolean provable;
 
-    AddedColumn(TableChange change, int number, RelationDescription.Column now, String name) {
+    AddedColumn(TableChange change, int number, RelationDescription.Column now, String name, SourceColumns columns) {
         this.change = change;
         this.now = now;
         this.name = name;
         this.source = change.attribute(number);
+        this.columns = columns;
         this.wasThere = change.wasThere(number);
         // A rewrite would have taken that value into the rows and out of the catalog.
         this.provable = source.isPresent()
@@ -48,16 +51,16 @@ final class AddedColumn {
                 && (source.get().missing().isPresent() || (!change.isFirst() && !change.isRewritten()));
     }
 
-    Optional<SchemaProblem> problem(SchemaChangePolicy policy, SchemaEventStore events) throws SQLException {
-        if (change.target().column(name).isEmpty() && mayAdd(policy)) {
-            add(events);
+    Optional<SchemaProblem> problem(SchemaEventStore events) throws SQLException {
+        if (change.target().column(name).isEmpty() && mayAdd() && confirmed().isPresent()) {
+            add(confirmed().get(), events);
         }
         Optional<Attribute> there = change.target().column(name).filter(attribute -> !change.isOfAnother(attribute));
         if (there.isEmpty()) {
             return Optional.of(SchemaProblem.toDo(
                     SchemaChangeCode.TARGET_COLUMN_MISSING,
-                    "it has a column " + now.name() + " that the target does not have" + instead(),
-                    TargetDdl.addColumn(change.target().table(), name, now.type(), source, provable)));
+                    "it has a column " + now.name() + " that the target does not have" + instead() + unconfirmed(),
+                    TargetDdl.addColumn(change.target().table(), name, now.type(), trusted(), provable)));
         }
         if (change.isFirst()) {
             return Optional.empty();
@@ -86,7 +89,7 @@ final class AddedColumn {
                 "column " + now.name() + " is an ordinary one, and the target's is generated",
                 target.canDropExpression(there.name())
                         ? TargetDdl.dropExpression(target.table(), there.name())
-                        : TargetDdl.replaceColumn(target.table(), there.name(), now.type(), source));
+                        : TargetDdl.replaceColumn(target.table(), there.name(), now.type(), trusted()));
     }
 
     /** What the target's column holds is its own, or of a column that has gone: it need not convert, and is not wanted. */
@@ -101,7 +104,7 @@ final class AddedColumn {
                 : SchemaProblem.toDo(
                         SchemaChangeCode.COLUMN_RETYPED,
                         problem + ", with values that are not the source's (save them first if anybody needs them)",
-                        TargetDdl.replaceColumn(change.target().table(), name, now.type(), source));
+                        TargetDdl.replaceColumn(change.target().table(), name, now.type(), trusted()));
     }
 
     /** Columns that went may be the ones that came, under another name. */
@@ -114,18 +117,52 @@ final class AddedColumn {
                         + " any more: if that was renamed, rename the target's instead)";
     }
 
-    private boolean mayAdd(SchemaChangePolicy policy) {
-        return policy == SchemaChangePolicy.ADDITIVE
+    /** The column as the source has it; empty if that is not what the record says, or it cannot be asked. Asks once. */
+    private Optional<Attribute> confirmed() {
+        if (confirmed == null) {
+            confirmed =
+                    source.flatMap(said -> columns.confirmed(change.relation().oid(), said, now.type()));
+        }
+        return confirmed;
+    }
+
+    /** What SQL may take: what somebody has written to the topic must not get there. */
+    private Optional<Attribute> trusted() {
+        return confirmed().or(() -> source.map(AddedColumn::withoutDefault));
+    }
+
+    private static Attribute withoutDefault(Attribute said) {
+        return new Attribute(
+                said.number(),
+                said.version(),
+                said.name(),
+                said.type(),
+                said.notNull(),
+                said.generated(),
+                said.filled(),
+                Optional.empty(),
+                said.missing());
+    }
+
+    private String unconfirmed() {
+        return source.flatMap(Attribute::expression).isPresent() && confirmed().isEmpty()
+                ? " (its default is left out below: the source has altered the column since, or could not be asked)"
+                : "";
+    }
+
+    private boolean mayAdd() {
+        return columns.areAdded()
                 && change.isCertain()
                 && provable
                 && source.filter(Attribute::isPlain).isPresent()
                 && (!source.get().filled() || source.get().expression().isPresent());
     }
 
-    private void add(SchemaEventStore events) throws SQLException {
+    /** @param column as the source has it, not the topic */
+    private void add(Attribute column, SchemaEventStore events) throws SQLException {
         TargetRelation target = change.target();
         try {
-            target.alter(TargetDdl.addColumn(target.table(), name, now.type(), source, true));
+            target.alter(TargetDdl.addColumn(target.table(), name, column.type(), Optional.of(column), true));
         } catch (SQLException e) {
             if (SqlFailures.isTransient(e)) {
                 throw e;
@@ -167,7 +204,7 @@ final class AddedColumn {
         }
         if (fresh && change.wroteBefore()) {
             // Rows of this very transaction, from before the column came.
-            change.target().fill(there.name(), now.type(), value);
+            change.target().fill(there.name(), there.type(), value);
             return Optional.empty();
         }
         return Optional.of(otherContents(there, value));
@@ -182,11 +219,11 @@ final class AddedColumn {
                     "column " + now.name()
                             + " was dropped and added again, but the target's still has the values of the old one"
                             + doubt,
-                    TargetDdl.replaceColumn(change.target().table(), there.name(), now.type(), source));
+                    TargetDdl.replaceColumn(change.target().table(), there.name(), now.type(), trusted()));
         }
         return SchemaProblem.toDo(
                 SchemaChangeCode.COLUMN_CONTENT_DIFFERS,
                 "column " + now.name() + " is new, but the target's has other values in existing rows" + doubt,
-                TargetDdl.fill(change.target().table(), there.name(), now.type(), value));
+                TargetDdl.fill(change.target().table(), there.name(), there.type(), value));
     }
 }

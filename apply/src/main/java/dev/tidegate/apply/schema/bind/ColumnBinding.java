@@ -4,7 +4,6 @@ import dev.tidegate.apply.schema.match.MatchConfidence;
 import dev.tidegate.apply.schema.model.SchemaProblem;
 import dev.tidegate.apply.schema.model.SchemaStop;
 import dev.tidegate.apply.schema.model.TargetDdl;
-import dev.tidegate.config.pipeline.SchemaChangePolicy;
 import dev.tidegate.model.RelationCatalog.Attribute;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.failure.code.SchemaChangeCode;
@@ -22,7 +21,7 @@ public final class ColumnBinding {
 
     private final TableChange change;
     private final SchemaStop stop;
-    private final SchemaChangePolicy policy;
+    private final SourceColumns source;
     private final RelationStore store;
     private final SchemaEventStore events;
     private final ColumnRenames renames;
@@ -30,14 +29,10 @@ public final class ColumnBinding {
     private final List<SchemaProblem> problems = new ArrayList<>();
 
     public ColumnBinding(
-            TableChange change,
-            SchemaStop stop,
-            SchemaChangePolicy policy,
-            RelationStore store,
-            SchemaEventStore events) {
+            TableChange change, SchemaStop stop, SourceColumns source, RelationStore store, SchemaEventStore events) {
         this.change = change;
         this.stop = stop;
-        this.policy = policy;
+        this.source = source;
         this.store = store;
         this.events = events;
         this.renames = new ColumnRenames(change);
@@ -93,7 +88,7 @@ public final class ColumnBinding {
         if (before.isPresent()) {
             same(before.get(), now, name);
         } else {
-            new AddedColumn(change, number, now, name).problem(policy, events).ifPresent(problems::add);
+            new AddedColumn(change, number, now, name, source).problem(events).ifPresent(problems::add);
         }
         Optional<Attribute> there =
                 before.flatMap(this::held).or(() -> change.target().column(name));

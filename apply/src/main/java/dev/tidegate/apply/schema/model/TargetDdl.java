@@ -5,7 +5,7 @@ import dev.tidegate.model.SqlName;
 import dev.tidegate.model.TableId;
 import java.util.Optional;
 
-/** DDL that makes a table of the target follow one of the source. */
+/** DDL that makes a table of the target follow one of the source. Empty where the type is none: no SQL is made of that. */
 public final class TargetDdl {
 
     private TargetDdl() {}
@@ -14,10 +14,13 @@ public final class TargetDdl {
      * Rows that are there already get what the source's got: a default is evaluated once when a column is added, so it is
      * that value that counts, and only then the expression.
      *
-     * @param attribute the source's; empty if it is gone there
+     * @param attribute the source's; empty if it is gone there. Its expression is SQL: only what the source's catalog says
      */
     public static String addColumn(
             TableId table, String column, String type, Optional<Attribute> attribute, boolean filled) {
+        if (!TypeText.isType(type)) {
+            return "";
+        }
         String name = SqlName.quote(column);
         String alter = "ALTER TABLE " + table.quoted() + " ";
         Optional<String> missing = attribute.flatMap(Attribute::missing);
@@ -40,6 +43,9 @@ public final class TargetDdl {
     }
 
     public static String replaceColumn(TableId table, String column, String type, Optional<Attribute> attribute) {
+        if (!TypeText.isType(type)) {
+            return "";
+        }
         return "ALTER TABLE " + table.quoted() + " DROP COLUMN " + SqlName.quote(column) + "; "
                 + addColumn(table, column, type, attribute, true);
     }
@@ -54,6 +60,9 @@ public final class TargetDdl {
     }
 
     public static String alterType(TableId table, String column, String type) {
+        if (!TypeText.isType(type)) {
+            return "";
+        }
         String name = SqlName.quote(column);
         return "ALTER TABLE " + table.quoted() + " ALTER COLUMN " + name + " TYPE " + type + " USING " + name + "::"
                 + type;

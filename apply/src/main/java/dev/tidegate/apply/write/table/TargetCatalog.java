@@ -9,6 +9,7 @@ import dev.tidegate.config.tables.TableMap;
 import dev.tidegate.model.TableId;
 import dev.tidegate.postgres.mapping.FractionDigits;
 import dev.tidegate.postgres.session.DatabaseSearchPath;
+import dev.tidegate.postgres.sql.EqualityOperator;
 import dev.tidegate.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -30,9 +31,7 @@ public final class TargetCatalog {
 
     /**
      * Types are named by format_type(..., -1): bpchar and "bit" rather than character and bit, which would mean a length
-     * of 1. Those that round keep their precision: a value is looked up as the column holds it. A domain's equality is that of its base type. For kinds of types (enums, ranges, ...) and for varchar and
-     * cidr PostgreSQL has one equality for all. A mergejoinable = is one that btree indexes agree with: box and circle
-     * have an = too, but it compares areas.
+     * of 1. Those that round keep their precision: a value is looked up as the column holds it. A domain's equality is that of its base type.
      */
     private static final String COLUMNS = """
             WITH RECURSIVE type_chain AS (
@@ -46,16 +45,7 @@ public final class TargetCatalog {
                 FROM type_chain chain JOIN pg_type t ON t.oid = chain.typbasetype
                 WHERE chain.typtype = 'd'
             ), base AS (
-                SELECT attnum, typcategory, oid, typtype, typmod,
-                       CASE WHEN oid = 'varchar'::regtype THEN 'text'::regtype
-                            WHEN oid = 'cidr'::regtype THEN 'inet'::regtype
-                            WHEN typcategory = 'A' THEN 'anyarray'::regtype
-                            WHEN typtype = 'e' THEN 'anyenum'::regtype
-                            WHEN typtype = 'r' THEN 'anyrange'::regtype
-                            WHEN typtype = 'm' THEN to_regtype('anymultirange')
-                            WHEN typtype = 'c' THEN 'record'::regtype
-                            ELSE oid
-                       END AS comparable
+                SELECT attnum, typcategory, oid, typtype, typmod
                 FROM type_chain
                 WHERE typtype <> 'd'
             ), part AS (
@@ -83,11 +73,7 @@ public final class TargetCatalog {
                         THEN format_type(t.typarray, cast_typmod)
                    END AS array_type,
                    format_type(base.oid, base.typmod) AS base_type,
-                   (SELECT quote_ident(n.nspname)
-                    FROM pg_operator o JOIN pg_namespace n ON n.oid = o.oprnamespace
-                    WHERE o.oprname = '=' AND o.oprcanmerge
-                      AND o.oprleft = base.comparable AND o.oprright = base.comparable
-                    LIMIT 1) AS equality,
+                   <equality> AS equality,
                    CASE WHEN t.typtype = 'd' AND base.typtype IN ('e', 'r', 'm', 'c')
                         THEN format_type(base.oid, -1)
                    END AS compared_as,
@@ -124,7 +110,7 @@ public final class TargetCatalog {
             LEFT JOIN pg_collation coll ON coll.oid = a.attcollation
             WHERE a.attrelid = CAST(? AS oid) AND a.attnum > 0 AND NOT a.attisdropped
             ORDER BY a.attnum
-            """;
+            """.replace("<equality>", EqualityOperator.of("base.oid"));
 
     /**
      * Unique indexes over plain columns that are checked at once. A deferrable one does not count: it is checked by a

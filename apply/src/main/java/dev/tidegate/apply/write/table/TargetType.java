@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param array array of that type; empty if values of it must travel as text: arrays, which would become one more
  *     dimension, composites, of which unnest makes one column for each field, domains over them, types without array
  *     type or whose delimiter is not a comma
- * @param equality schema of the type's btree equality, quoted; empty if it has none
+ * @param equality the operator of the type's default operator class, with its schema; empty if it has none
  * @param comparedAs base type of a domain over an enum, range or composite, whose = does not take the domain itself
  * @param lookup how a row is found by a value of it
  * @param printsNames whether values print differently under another search_path, as regclass does
@@ -74,7 +74,7 @@ public record TargetType(
 
     /** An operator is named with its schema, since search_path holds none. */
     String equal(String left, String right) {
-        return operand(left) + " OPERATOR(" + equality.orElseThrow() + ".=) " + operand(right);
+        return operand(left) + " OPERATOR(" + equality.orElseThrow() + ") " + operand(right);
     }
 
     /** Whether two values are printed alike. A cast to text would not do: it takes the blanks off a char. */

@@ -2,6 +2,7 @@ package dev.tidegate.postgres.catalog;
 
 import dev.tidegate.model.ReplicaIdentity;
 import dev.tidegate.model.TableId;
+import dev.tidegate.postgres.sql.EqualityOperator;
 import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.postgres.version.ServerFeature;
 import java.sql.Connection;
@@ -43,12 +44,7 @@ final class CatalogReader {
     private static final String COLUMNS = """
             SELECT a.attrelid, a.attname, a.attnum, format_type(a.atttypid, a.atttypmod) AS type, a.atttypmod,
                    CASE WHEN t.typtype = 'd' THEN format_type(base.oid, base.typmod) END AS base_type,
-                   CASE WHEN coalesce(base.oid, t.oid) >= 16384 THEN (
-                       SELECT 'OPERATOR(' || quote_ident(n.nspname) || '.=)'
-                       FROM pg_operator o JOIN pg_namespace n ON n.oid = o.oprnamespace
-                       WHERE o.oprname = '=' AND o.oprcanmerge
-                         AND o.oprleft = coalesce(base.oid, t.oid) AND o.oprright = coalesce(base.oid, t.oid)
-                       LIMIT 1)
+                   CASE WHEN coalesce(base.oid, t.oid) >= 16384 THEN 'OPERATOR(' || <equality> || ')'
                    END AS equal,
                    NOT EXISTS (SELECT FROM pg_cast k
                                WHERE k.castsource IN (t.oid, base.oid) AND k.casttarget = 'text'::regtype
@@ -86,7 +82,7 @@ final class CatalogReader {
             LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
             WHERE a.attnum > 0 AND NOT a.attisdropped AND a.attrelid = ANY (?)
             ORDER BY a.attrelid, a.attnum
-            """;
+            """.replace("<equality>", EqualityOperator.of("coalesce(base.oid, t.oid)"));
 
     private static final String NOT_VALIDATED = "(SELECT n.conname FROM pg_constraint n WHERE n.conrelid = a.attrelid"
             + " AND n.contype = 'n' AND n.conkey = ARRAY[a.attnum] AND NOT n.convalidated)";
