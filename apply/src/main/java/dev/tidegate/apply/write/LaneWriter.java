@@ -65,7 +65,8 @@ public final class LaneWriter {
                 connection,
                 new BoundNames(connection, pipeline, config.tables().map()),
                 drift,
-                config.tables().dualWrites());
+                config.tables().dualWrites(),
+                config.apply().trustTriggers());
         this.durability = new Durability(
                 checkpoint.opened().commitLsn(), checkpoint.opened().durableLsn(), System.nanoTime());
         progress.opened(checkpoint.at());

@@ -52,11 +52,13 @@ final class SegmentWriter {
     /**
      * @param names what the source's tables are called on the target
      * @param dualWrites which tables the application writes to itself
+     * @param trustTriggers whether triggers of the target may run functions of other roles
      */
-    SegmentWriter(Connection connection, BoundNames names, Drift drift, DualWrites dualWrites) throws SQLException {
+    SegmentWriter(Connection connection, BoundNames names, Drift drift, DualWrites dualWrites, boolean trustTriggers)
+            throws SQLException {
         this.sql = Sql.on(connection);
         this.searchPath = DatabaseSearchPath.of(connection);
-        this.catalog = new TargetCatalog(connection, names);
+        this.catalog = new TargetCatalog(connection, names, trustTriggers);
         this.digits = new PrecisionGuard(catalog);
         this.inserts = new CopyInsert(connection);
         this.updates = new UnnestUpdate(connection);

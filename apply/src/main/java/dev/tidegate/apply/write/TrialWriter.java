@@ -24,7 +24,11 @@ public final class TrialWriter {
 
     public TrialWriter(Connection connection, PipelineName pipeline) throws SQLException {
         this.segments = new SegmentWriter(
-                connection, BoundNames.asMapped(connection, TableMap.IDENTITY), new Drift(pipeline), DualWrites.NONE);
+                connection,
+                BoundNames.asMapped(connection, TableMap.IDENTITY),
+                new Drift(pipeline),
+                DualWrites.NONE,
+                true);
     }
 
     /** In the open transaction. Descriptions of tables among the records are not followed. */

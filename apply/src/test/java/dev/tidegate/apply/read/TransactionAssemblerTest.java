@@ -114,7 +114,7 @@ class TransactionAssemblerTest {
             }
         };
         assembler = new TransactionAssembler(
-                RecordScript.START, new ApplyConfig(1000, 1_000_000, Duration.ofDays(1), StopPolicy.WAIT), sink);
+                RecordScript.START, new ApplyConfig(1000, 1_000_000, Duration.ofDays(1), StopPolicy.WAIT, false), sink);
         TableShape shape = RecordScript.keyed("t", "id", "body");
         script.begin().insert(shape, "1", "small").end();
         read();
@@ -355,7 +355,7 @@ class TransactionAssemblerTest {
     private TransactionAssembler assemblerHolding(Lsn point, PointIdentity identity) {
         return new TransactionAssembler(
                 new HeldPoint(point, Optional.of(identity), "target"),
-                new ApplyConfig(ROWS_MAX, 1 << 20, Duration.ofNanos(100), StopPolicy.WAIT),
+                new ApplyConfig(ROWS_MAX, 1 << 20, Duration.ofNanos(100), StopPolicy.WAIT, false),
                 batches::add,
                 message -> Optional.empty());
     }

@@ -92,7 +92,9 @@ public final class OwnMessages {
     Optional<String> heldAs(Lsn lsn, Optional<byte[]> text) {
         return text.flatMap(bytes -> SealedMessage.open(bytes, key)
                 .map(SealedMessage::content)
-                .or(() -> key.isOlderAt(lsn) ? Optional.of(new String(bytes, StandardCharsets.UTF_8)) : Optional.empty()));
+                .or(() -> key.isOlderAt(lsn)
+                        ? Optional.of(new String(bytes, StandardCharsets.UTF_8))
+                        : Optional.empty()));
     }
 
     private Optional<String> refused(MessageRefusal reason, long length) {

@@ -132,6 +132,7 @@ public final class TargetCatalog {
 
     private final Sql sql;
     private final BoundNames names;
+    private final boolean trustTriggers;
     private final String columnsSql;
     private final String uniqueKeysSql;
     /** By the source's names. */
@@ -140,7 +141,9 @@ public final class TargetCatalog {
     private final Map<TableId, Long> oids = new HashMap<>();
     private final CatalogWatch watch;
 
-    public TargetCatalog(Connection connection, BoundNames names) throws SQLException {
+    /** @param trustTriggers whether triggers of the target may run functions of other roles */
+    public TargetCatalog(Connection connection, BoundNames names, boolean trustTriggers) throws SQLException {
+        this.trustTriggers = trustTriggers;
         this.sql = Sql.on(connection);
         this.watch = new CatalogWatch(connection);
         this.names = names;
@@ -211,7 +214,7 @@ public final class TargetCatalog {
         // Types of all other schemas are printed with their schema.
         sql.execute(DatabaseSearchPath.LEAVE);
         watch.remember(found.oid());
-        FiringTriggers.requireNone(sql, names.target(), found.oid());
+        FiringTriggers.requireNone(sql, names.target(), found.oid(), trustTriggers);
         TargetTable table = new TargetTable(
                 names,
                 found.isPartitioned(),

@@ -211,7 +211,8 @@ public enum TableCode implements FailureCode {
                     + " `apply.trust-triggers`",
             Severity.ERROR,
             Severity.WARNING,
-            Tolerance.TABLE_DIFFERENCE),
+            Tolerance.TABLE_DIFFERENCE,
+            FailureCategory.BLOCKED),
     TARGET_TRIGGER_CHANGES_ROWS(
             "a trigger (BEFORE, FOR EACH ROW) or rule on the target fires on replicated rows and can change or hide them",
             "`ENABLE TRIGGER` or `ENABLE RULE`, without ALWAYS or REPLICA; the lane continues by itself",
