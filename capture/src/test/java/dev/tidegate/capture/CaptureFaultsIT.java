@@ -9,6 +9,9 @@ import dev.tidegate.model.Lsn;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.runtime.Supervisor;
 import dev.tidegate.testkit.SharedServers;
+import dev.tidegate.testkit.fault.wire.WireFault;
+import dev.tidegate.testkit.fault.wire.WireProxy;
+import dev.tidegate.testkit.kafka.KafkaProcess;
 import dev.tidegate.testkit.kafka.KafkaServer;
 import dev.tidegate.testkit.postgres.PostgresServer;
 import dev.tidegate.testkit.postgres.PostgresVersion;
@@ -16,6 +19,7 @@ import dev.tidegate.testkit.process.JavaProcess;
 import dev.tidegate.topic.kafka.KafkaClients;
 import dev.tidegate.topic.kafka.LaneTopic;
 import java.io.StringReader;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
@@ -33,6 +37,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.postgresql.PGConnection;
@@ -42,6 +47,9 @@ class CaptureFaultsIT {
 
     @RegisterExtension
     final CaptureFixtures pipelines = new CaptureFixtures();
+
+    @TempDir
+    Path directory;
 
     private static final String TABLE = "CREATE TABLE t (id bigserial PRIMARY KEY, batch int, v text)";
     private static final int COPY_ROWS = 10_000;
@@ -189,18 +197,65 @@ class CaptureFaultsIT {
     }
 
     @Test
-    void aZombieIsFencedAndStopsForGood() throws Exception {
+    void oneThatIsFencedPublishesNothingMoreAndStreamsAgainWhenTheSlotIsFree() throws Exception {
         CaptureFixture pipeline = pipelines.on(PostgresVersion.V15, TABLE);
         Lsn start = pipeline.slotPosition();
-        RunningCapture zombie = RunningCapture.start(pipeline.config);
+        Supervisor zombie = Supervisor.start(new CapturePipeline(pipeline.config, new CaptureProgress()));
         try (ReplayedTopic topic = new ReplayedTopic(pipeline, start)) {
             pipeline.fence("running");
             topic.untilFence("running");
+            takeOver(pipeline, false);
+            pipeline.source.execute("INSERT INTO t (batch) SELECT 1 FROM generate_series(1, 100)");
+            awaitFencing(zombie);
+            pipeline.fence("after");
+            topic.untilFence("after");
+            assertThat(topic.rows("public", "t"))
+                    .isEqualTo(SourceRows.of(pipeline, "public", "t"))
+                    .hasSize(100);
+        } finally {
+            assertThat(zombie.stop(Duration.ofSeconds(40))).isTrue();
         }
-        takeOver(pipeline, false);
-        TidegateException failure = zombie.failure();
-        assertThat(failure.code()).isEqualTo("PRODUCER-FENCED");
-        assertThat(failure.isTransient()).isFalse();
+    }
+
+    /** The producer gives up its first request and sends it again; then the first one arrives, too. */
+    @Test
+    void oneThatIsFencedByALateRequestOfItsOwnContinues() throws Exception {
+        try (WireProxy way = WireProxy.ofKafka();
+                KafkaProcess kafka = KafkaProcess.start(directory.resolve("kafka"), way)) {
+            CaptureFixture pipeline =
+                    pipelines.on(SharedServers.database(PostgresVersion.V15), "127.0.0.1:" + way.port(), TABLE);
+            Lsn start = pipeline.slotPosition();
+            WireFault late = way.lay(
+                    WireFault.once(WireFault.Effect.HANG, call -> call.name().equals("INIT_PRODUCER_ID"))
+                            .lasting(Duration.ofMinutes(1)));
+            Supervisor capture = Supervisor.start(new CapturePipeline(
+                    pipeline.pipeline.config("kafka: { properties: { request.timeout.ms: '2000' } }"),
+                    new CaptureProgress()));
+            try (ReplayedTopic topic = new ReplayedTopic(pipeline, start)) {
+                pipeline.fence("before");
+                topic.untilFence("before");
+                assertThat(kafka.isRunning()).isTrue();
+                way.lift(late);
+                pipeline.source.execute("INSERT INTO t (batch) SELECT 1 FROM generate_series(1, 100)");
+                awaitFencing(capture);
+                pipeline.fence("after");
+                topic.untilFence("after");
+                assertThat(topic.rows("public", "t"))
+                        .isEqualTo(SourceRows.of(pipeline, "public", "t"))
+                        .hasSize(100);
+            } finally {
+                assertThat(capture.stop(Duration.ofSeconds(40))).isTrue();
+            }
+        }
+    }
+
+    private static void awaitFencing(Supervisor capture) {
+        Awaitility.await("the producer is fenced")
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> capture.status()
+                        .failure()
+                        .filter(failure -> failure.code().equals("PRODUCER-FENCED"))
+                        .isPresent());
     }
 
     /** Does what a second capture does first; and leaves something of another stream if wanted. */

@@ -37,17 +37,21 @@ public final class KafkaFailures {
             return known;
         }
         if (cause instanceof ProducerFencedException || cause instanceof InvalidProducerEpochException) {
+            // Transient: which of two captures streams is decided by the slot, and a producer that is alone is fenced
+            // when
+            // a request that it gave up and sent again arrives late.
             return new TidegateException(
                     CaptureCode.PRODUCER_FENCED,
-                    "another capture took over while " + doing,
-                    "let only one capture of a pipeline run; stop the other one before starting this one again",
+                    "another producer of this pipeline took over while " + doing,
+                    "if two captures of the pipeline run, stop one of them",
                     thrown);
         }
         if (cause instanceof RecordTooLargeException) {
             return new TidegateException(
                     CaptureCode.RECORD_TOO_LARGE,
                     "a record is larger than Kafka takes, while " + doing,
-                    "raise max.message.bytes of the topic and message.max.bytes of the brokers; Tidegate's own limit is "
+                    "raise max.message.bytes of the topic and message.max.bytes of the brokers; Tidegate's own limit"
+                            + " is "
                             + KafkaClients.RECORD_BYTES_MAX + " bytes",
                     thrown);
         }
@@ -55,7 +59,8 @@ public final class KafkaFailures {
             return new TidegateException(
                     ConnectionCode.KAFKA_DENIED,
                     "Kafka refused the client (" + nameOf(cause) + ") while " + doing,
-                    "check kafka.properties (security.protocol, sasl.*, ssl.*) and the ACLs of the topic and transactional id",
+                    "check kafka.properties (security.protocol, sasl.*, ssl.*) and the ACLs of the topic and"
+                            + " transactional id",
                     thrown);
         }
         if (cause instanceof InvalidTimestampException) {

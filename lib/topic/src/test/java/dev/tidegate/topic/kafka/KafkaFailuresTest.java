@@ -40,11 +40,11 @@ class KafkaFailuresTest {
     }
 
     @Test
-    void aFencedProducerIsFinalHoweverItIsWrapped() {
+    void aFencedProducerIsKnownHoweverItIsWrapped() {
         TidegateException failure =
                 classify(new KafkaException("in an error state", new ProducerFencedException("newer epoch")));
         assertThat(failure.code()).isEqualTo("PRODUCER-FENCED");
-        assertThat(failure.category()).isEqualTo(FailureCategory.PERMANENT);
+        assertThat(failure.category()).isEqualTo(FailureCategory.TRANSIENT);
     }
 
     @Test

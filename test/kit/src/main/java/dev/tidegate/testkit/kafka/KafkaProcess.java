@@ -52,7 +52,7 @@ public final class KafkaProcess implements AutoCloseable {
     /** The same behind a proxy, through which all clients go. */
     public static KafkaProcess start(Path directory, WireProxy proxy) {
         KafkaProcess kafka = new KafkaProcess(
-                directory, false, Map.of("advertised.listeners", "PLAINTEXT://127.0.0.1:" + proxy.port()));
+                directory, false, Map.of("advertised.listeners", "CLIENT://127.0.0.1:" + proxy.port()));
         kafka.startAgain();
         proxy.leadTo(Integer.parseInt(
                 kafka.bootstrapServers().substring(kafka.bootstrapServers().lastIndexOf(':') + 1)));

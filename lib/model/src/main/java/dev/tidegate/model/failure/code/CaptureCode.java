@@ -40,7 +40,10 @@ public enum CaptureCode implements FailureCode {
                     + " ([SECURITY](SECURITY.md#messages-in-the-wal))",
             Severity.WARNING),
     ENGINE_FAILED("Debezium's engine failed", "if this persists, check the source's log", FailureCategory.TRANSIENT),
-    PRODUCER_FENCED("another capture took over", "let only one capture run", FailureCategory.PERMANENT),
+    PRODUCER_FENCED(
+            "another capture took over, or Kafka got a late request of this one",
+            "let only one capture run; this one takes over when the other is gone",
+            FailureCategory.TRANSIENT),
     RECORD_TOO_LARGE(
             "a record is larger than Kafka takes",
             "raise `max.message.bytes` and `message.max.bytes`",
