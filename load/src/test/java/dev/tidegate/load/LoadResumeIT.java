@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tidegate.load.model.LoadLimits;
 import dev.tidegate.load.model.LoadProgress;
 import dev.tidegate.load.model.LoadStep;
+import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.testkit.postgres.PostgresVersion;
 import dev.tidegate.testkit.process.JavaProcess;
@@ -17,12 +18,42 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A load that died, was killed or stopped goes on where it was. */
 final class LoadResumeIT {
+
+    /** Servers of different age say it differently. */
+    @ParameterizedTest
+    @EnumSource(
+            value = PostgresVersion.class,
+            names = {"V10", "V15", "V17", "V18"})
+    void resumesUnderANewSnapshotWhenItsSessionIsTerminated(PostgresVersion version) throws Exception {
+        LoadFixture it = new LoadFixture(version, PostgresVersion.V17);
+        for (int table = 1; table <= 8; table++) {
+            it.both("CREATE TABLE t" + table + " (id int PRIMARY KEY)");
+            it.source.execute("INSERT INTO t" + table + " SELECT generate_series(1, 100)");
+        }
+        AtomicBoolean terminated = new AtomicBoolean();
+
+        assertThatThrownBy(() -> it.load(new StopSignal(), reached -> {
+                    if (reached == LoadStep.PIECE_LOADED && !terminated.getAndSet(true)) {
+                        it.source.execute(
+                                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                                        + " WHERE datname = current_database() AND application_name = 'tidegate load snapshot'");
+                    }
+                }))
+                .isInstanceOfSatisfying(TidegateException.class, failure -> {
+                    assertThat(failure.code()).isEqualTo("SNAPSHOT-LOST");
+                    assertThat(failure.isTransient()).isTrue();
+                });
+
+        assertThat(it.load()).isTrue();
+        it.pipeline.assertIdentical();
+    }
 
     @ParameterizedTest
     @EnumSource(LoadStep.class)

@@ -1,11 +1,13 @@
 package dev.tidegate.load.copy;
 
 import dev.tidegate.load.model.CopiedRows;
+import dev.tidegate.load.setup.SharedSnapshot;
 import dev.tidegate.load.transfer.BinaryFormat;
 import dev.tidegate.load.transfer.PieceCopy;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.LoadCode;
 import dev.tidegate.model.failure.code.RunCode;
+import dev.tidegate.postgres.snapshot.SlotSnapshot;
 import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.runtime.Failures;
 import dev.tidegate.state.load.LoadTableStore;
@@ -149,13 +151,8 @@ final class CopyWorker implements Runnable {
         try {
             run.snapshot().importInto(source);
         } catch (SQLException e) {
-            // 22023: there is no such snapshot; 55000: its transaction has ended
-            if ("22023".equals(e.getSQLState()) || "55000".equals(e.getSQLState())) {
-                throw new TidegateException(
-                        LoadCode.SNAPSHOT_LOST,
-                        "the source session that holds the load's snapshot has ended, before " + piece.describe(),
-                        "no action is needed: the load resumes under a new snapshot, and what is copied stays",
-                        e);
+            if (SlotSnapshot.isGone(e)) {
+                throw SharedSnapshot.gone("before " + piece.describe(), e);
             }
             throw e;
         }

@@ -3,6 +3,7 @@ package dev.tidegate.load.setup;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.CaptureCode;
+import dev.tidegate.model.failure.code.LoadCode;
 import dev.tidegate.model.text.HumanFormat;
 import dev.tidegate.postgres.session.SessionSettings;
 import dev.tidegate.postgres.session.SourceDatabase;
@@ -65,9 +66,20 @@ public final class SharedSnapshot implements AutoCloseable {
                 } catch (SQLException close) {
                     e.addSuppressed(close);
                 }
+                if (e instanceof SQLException refused && SlotSnapshot.isGone(refused)) {
+                    throw gone("before anything was copied under it", refused);
+                }
                 throw e;
             }
         }
+    }
+
+    public static TidegateException gone(String when, SQLException cause) {
+        return new TidegateException(
+                LoadCode.SNAPSHOT_LOST,
+                "the source session that holds the load's snapshot has ended, " + when,
+                "no action is needed: the load resumes under a new snapshot, and what is copied stays",
+                cause);
     }
 
     private static TidegateException commitsPending(Duration waited) {

@@ -14,6 +14,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +29,9 @@ import java.util.function.Function;
 public final class SlotSnapshot implements AutoCloseable {
 
     private static final Duration CANCEL_WAIT_MAX = Duration.ofSeconds(10);
+    /** No such snapshot: 42704 since PostgreSQL 16, 22023 before. 55000: its transaction has ended. */
+    private static final Set<String> GONE = Set.of("42704", "22023", "55000");
+
     private static final String NO_SLOT_LEFT = "53400";
 
     /** What becomes of the slot when its session ends. */
@@ -198,6 +202,14 @@ public final class SlotSnapshot implements AutoCloseable {
             Sql.on(transaction).execute("SET TRANSACTION SNAPSHOT " + SqlName.literal(name));
         }
         CommitVisibility.await(transactions.iterator().next(), plain, notVisible);
+    }
+
+    /**
+     * @param e of {@code SET TRANSACTION SNAPSHOT}
+     * @return whether the session that exported the snapshot has ended
+     */
+    public static boolean isGone(SQLException e) {
+        return GONE.contains(e.getSQLState());
     }
 
     /** Ends the walsender session; transactions that have imported the snapshot keep it. */
