@@ -17,7 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(6 * 60 * 60)
 class FaultCampaignIT {
 
-    private static final String OPTIONS = System.getProperty("tidegate.faults", "--seed 7 --to 27 --minutes 1");
+    private static final String OPTIONS =
+            System.getProperty("tidegate.faults", "--seed 7 --to 35 --minutes 1 --begin streaming");
 
     @TempDir
     Path directory;

@@ -2,8 +2,8 @@ package dev.tidegate.system.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.system.faults.kind.FaultKind;
 import dev.tidegate.system.faults.kind.FaultKinds;
+import dev.tidegate.system.faults.model.FaultKind;
 import dev.tidegate.testkit.Checkout;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -15,8 +15,9 @@ import java.util.TreeMap;
  * @param first number of the first fault that happens; those before are drawn, and left out
  * @param end number of the first fault that is not drawn any more
  * @param time after which no new group begins
- * @param only a part of the names of kinds; all others are drawn, and left out; empty for all
+ * @param only a regular expression for a part of the names of kinds; all others are drawn, and left out
  * @param groupsPerEra after so many groups a new pipeline takes the place of the old one
+ * @param sparesLoad whether faults begin when a pipeline streams, and not while it is loaded
  */
 public record CampaignOptions(
         long seed,
@@ -25,6 +26,7 @@ public record CampaignOptions(
         Duration time,
         String only,
         int groupsPerEra,
+        boolean sparesLoad,
         PostgresVersion source,
         PostgresVersion target,
         Path directory) {
@@ -36,6 +38,7 @@ public record CampaignOptions(
             "--minutes", "1440",
             "--only", "",
             "--groups", "10",
+            "--begin", "load",
             "--source", "17",
             "--target", "15");
 
@@ -57,6 +60,7 @@ public record CampaignOptions(
                 Duration.ofSeconds((long) (60 * Double.parseDouble(values.get("--minutes")))),
                 values.get("--only"),
                 number(values, "--groups"),
+                values.get("--begin").equals("streaming"),
                 version(values, "--source"),
                 version(values, "--target"),
                 directory);

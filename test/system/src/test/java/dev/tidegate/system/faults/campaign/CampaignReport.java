@@ -30,7 +30,7 @@ public final class CampaignReport {
         private double recoverySecondsMax;
     }
 
-    void add(GroupResult group) {
+    synchronized void add(GroupResult group) {
         groups++;
         transactions += group.transactions();
         recoverySecondsSum += group.recoverySeconds();
@@ -52,7 +52,7 @@ public final class CampaignReport {
         }
     }
 
-    void addEra(long goodReads, List<String> wrongAtItsEnd) {
+    synchronized void addEra(long goodReads, List<String> wrongAtItsEnd) {
         eras++;
         reads += goodReads;
         wrong.addAll(wrongAtItsEnd);
@@ -76,7 +76,7 @@ public final class CampaignReport {
     }
 
     @Override
-    public String toString() {
+    public synchronized String toString() {
         StringBuilder text = new StringBuilder(
                 "\n%-40s %8s %6s %8s %12s%n".formatted("kind", "injected", "hit", "stopped", "recovery max"));
         kinds.forEach((name, row) -> text.append("%-40s %8d %6d %8d %10.1f s%n"

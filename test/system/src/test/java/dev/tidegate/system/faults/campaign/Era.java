@@ -1,6 +1,7 @@
 package dev.tidegate.system.faults.campaign;
 
 import dev.tidegate.system.command.CommandLineRun;
+import dev.tidegate.system.faults.kind.RowKinds;
 import dev.tidegate.system.faults.world.Operator;
 import dev.tidegate.system.faults.world.Processes.Role;
 import dev.tidegate.system.faults.world.World;
@@ -40,26 +41,27 @@ final class Era implements AutoCloseable {
         this.shapes = new Shapes(pipeline);
     }
 
-    /** Makes databases with rows, and starts the processes; the load is under way when this returns. */
-    static Era begin(World world, long seed) {
+    /** Makes databases with rows, and starts the processes; the load is under way, or done, when this returns. */
+    static Era begin(World world, CampaignOptions options) {
         TestPipeline pipeline = world.nextPipeline();
         SeedSchema.createFilled(pipeline.source(), ROWS);
         SeedSchema.create(pipeline.target());
-        Era era = new Era(world, pipeline, seed);
+        Era era = new Era(world, pipeline, options.seed());
         era.shapes.createTables();
+        pipeline.both(RowKinds.TABLES).source().execute(RowKinds.ROWS);
         for (Role role : Role.values()) {
             world.processes().start(role);
         }
-        era.awaitBegun();
+        era.awaitBegun(options.sparesLoad());
         return era;
     }
 
     /** Before that nothing would be hit. */
-    private void awaitBegun() {
-        boolean begun = operator.await(
-                () -> pipeline.target().queryLong("SELECT count(*) FROM tidegate.load_table") > 0,
-                RECOVERS_WITHIN,
-                RECOVERS_WITHIN);
+    private void awaitBegun(boolean streams) {
+        String begins = streams
+                ? "SELECT count(*) FROM tidegate.pipeline WHERE state = 'streaming'"
+                : "SELECT count(*) FROM tidegate.load_table";
+        boolean begun = operator.await(() -> pipeline.target().queryLong(begins) > 0, RECOVERS_WITHIN, RECOVERS_WITHIN);
         if (!begun) {
             throw new IllegalStateException(
                     "the load does not begin\n" + world.processes().lastOutput());
@@ -84,6 +86,9 @@ final class Era implements AutoCloseable {
         }
         long start = System.nanoTime();
         List<String> wrong = new ArrayList<>();
+        struck.stream()
+                .filter(one -> one.hit().isWrong())
+                .forEach(one -> wrong.add(one.fault().kind() + ": " + one.hit().detail()));
         String end = pipeline.source().queryText("SELECT pg_current_wal_insert_lsn()::text");
         // Every other time nobody helps: it has to come back by itself.
         Duration patience = number % 2 == 0 ? RECOVERS_WITHIN : PATIENCE;
@@ -98,13 +103,15 @@ final class Era implements AutoCloseable {
         return new GroupResult(struck, operator.takeStops(), wrong, transactions, seconds);
     }
 
+    /** Tables that are loaded again are a part of it. */
     private boolean hasReached(String lsn) {
-        return "t"
-                .equals(pipeline.target()
-                        .queryText("SELECT bool_and(c.commit_lsn >= '" + lsn
-                                + "') FROM tidegate.checkpoint c JOIN tidegate.pipeline p"
-                                + " USING (pipeline) WHERE p.state = 'streaming' AND c.pipeline = '" + pipeline.name()
-                                + "'"));
+        return "t".equals(pipeline.target().queryText("""
+            SELECT c.commit_lsn >= '%1$s' AND p.state = 'streaming'
+                   AND NOT EXISTS (SELECT FROM tidegate.load_table l
+                                   WHERE l.pipeline = p.pipeline AND (l.state <> 'loaded' OR l.lane <> 0))
+            FROM tidegate.checkpoint c JOIN tidegate.pipeline p USING (pipeline)
+            WHERE c.pipeline = '%2$s' AND c.lane = 0
+            """.formatted(lsn, pipeline.name())));
     }
 
     private void compare(List<String> wrong) {

@@ -27,11 +27,15 @@ public final class FaultCampaign {
     public CampaignReport run() {
         print("seed " + options.seed() + ", PostgreSQL " + options.source().major() + " to "
                 + options.target().major());
+        // Who has seen enough ends it by a signal.
+        Thread atSignal = new Thread(() -> print(report.toString()), "campaign-report");
+        Runtime.getRuntime().addShutdownHook(atSignal);
         try (World world = World.start(options.directory(), options.source(), options.target())) {
             while (!isOver()) {
                 runEra(world);
             }
         }
+        Runtime.getRuntime().removeShutdownHook(atSignal);
         print(report.toString());
         return report;
     }
@@ -41,7 +45,7 @@ public final class FaultCampaign {
     }
 
     private void runEra(World world) {
-        try (Era era = Era.begin(world, options.seed())) {
+        try (Era era = Era.begin(world, options)) {
             boolean sound = true;
             int before = groups;
             for (int i = 0; i < options.groupsPerEra() && sound && !isOver(); i++) {

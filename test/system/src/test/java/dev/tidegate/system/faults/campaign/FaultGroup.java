@@ -1,7 +1,7 @@
 package dev.tidegate.system.faults.campaign;
 
-import dev.tidegate.system.faults.kind.Hit;
-import dev.tidegate.system.faults.kind.Part;
+import dev.tidegate.system.faults.model.Hit;
+import dev.tidegate.system.faults.model.Part;
 import dev.tidegate.system.faults.world.World;
 import dev.tidegate.testkit.fault.wire.WireProxy;
 import java.util.ArrayList;

@@ -1,27 +1,30 @@
 package dev.tidegate.system.faults.campaign;
 
-import dev.tidegate.system.faults.kind.Dice;
-import dev.tidegate.system.faults.kind.FaultKind;
 import dev.tidegate.system.faults.kind.FaultKinds;
+import dev.tidegate.system.faults.model.Dice;
+import dev.tidegate.system.faults.model.FaultKind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Draws fault after fault. What is left out changes nothing about those that come after it. */
 final class FaultPlan {
 
-    private static final int GROUP_MIN = 14;
-    private static final int GROUP_MAX = 24;
-    private static final int DELAY_MILLIS_MAX = 800;
+    private static final int GROUP_MIN = 24;
+    private static final int GROUP_MAX = 36;
+    private static final int DELAY_MILLIS_MAX = 500;
 
     private static final int WEIGHTS =
             FaultKinds.ALL.stream().mapToInt(FaultKind::weight).sum();
 
     private final CampaignOptions options;
+    private final Pattern only;
     private int next;
     private int group;
 
     FaultPlan(CampaignOptions options) {
         this.options = options;
+        this.only = Pattern.compile(options.only());
     }
 
     boolean isAtEnd() {
@@ -35,7 +38,8 @@ final class FaultPlan {
             int size = GROUP_MIN + new Dice(options.seed(), -1 - group++).below(GROUP_MAX - GROUP_MIN + 1);
             for (int i = 0; i < size && !isAtEnd(); i++) {
                 PlannedFault fault = draw(next++);
-                if (fault.number() >= options.first() && fault.kind().name().contains(options.only())) {
+                if (fault.number() >= options.first()
+                        && only.matcher(fault.kind().name()).find()) {
                     faults.add(fault);
                 }
             }

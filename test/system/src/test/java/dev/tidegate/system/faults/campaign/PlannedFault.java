@@ -1,7 +1,7 @@
 package dev.tidegate.system.faults.campaign;
 
-import dev.tidegate.system.faults.kind.Dice;
-import dev.tidegate.system.faults.kind.FaultKind;
+import dev.tidegate.system.faults.model.Dice;
+import dev.tidegate.system.faults.model.FaultKind;
 import java.time.Duration;
 
 /**

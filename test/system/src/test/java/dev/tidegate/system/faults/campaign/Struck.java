@@ -1,6 +1,6 @@
 package dev.tidegate.system.faults.campaign;
 
-import dev.tidegate.system.faults.kind.Hit;
+import dev.tidegate.system.faults.model.Hit;
 
 /** A fault that has been tried, and what came of it. */
 record Struck(PlannedFault fault, Hit hit, long millis) {
@@ -11,7 +11,7 @@ record Struck(PlannedFault fault, Hit hit, long millis) {
                 .formatted(
                         fault.number(),
                         fault.kind().name(),
-                        hit.happened() ? "hit" : "missed",
+                        hit.isWrong() ? "WRONG" : hit.happened() ? "hit" : "missed",
                         millis / 1000.0,
                         hit.detail());
     }

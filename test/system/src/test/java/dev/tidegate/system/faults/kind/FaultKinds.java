@@ -1,5 +1,6 @@
 package dev.tidegate.system.faults.kind;
 
+import dev.tidegate.system.faults.model.FaultKind;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -7,7 +8,14 @@ import java.util.stream.Stream;
 public final class FaultKinds {
 
     public static final List<FaultKind> ALL = Stream.of(
-                    WireKinds.all(), LinkKinds.all(), ProcessKinds.all(), ServerKinds.all(), SessionKinds.all())
+                    WireKinds.all(),
+                    LinkKinds.all(),
+                    ProcessKinds.all(),
+                    ServerKinds.all(),
+                    SessionKinds.all(),
+                    TopicKinds.all(),
+                    RowKinds.all(),
+                    WorkKinds.all())
             .flatMap(List::stream)
             .toList();
 

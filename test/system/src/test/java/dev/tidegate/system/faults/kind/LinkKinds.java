@@ -1,5 +1,8 @@
 package dev.tidegate.system.faults.kind;
 
+import dev.tidegate.system.faults.model.Dice;
+import dev.tidegate.system.faults.model.FaultKind;
+import dev.tidegate.system.faults.model.Hit;
 import dev.tidegate.system.faults.world.World;
 import dev.tidegate.testkit.fault.wire.WireFault;
 import dev.tidegate.testkit.fault.wire.WireFault.Effect;
@@ -12,7 +15,7 @@ import java.util.function.Function;
 /** A whole way to a server, with all connections on it. */
 final class LinkKinds {
 
-    private static final Duration HITS_WITHIN = Duration.ofSeconds(6);
+    private static final Duration HITS_WITHIN = Duration.ofSeconds(15);
 
     private LinkKinds() {}
 

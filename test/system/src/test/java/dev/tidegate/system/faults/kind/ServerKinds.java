@@ -1,5 +1,10 @@
 package dev.tidegate.system.faults.kind;
 
+import dev.tidegate.system.faults.model.Await;
+import dev.tidegate.system.faults.model.Dice;
+import dev.tidegate.system.faults.model.FaultKind;
+import dev.tidegate.system.faults.model.Hit;
+import dev.tidegate.system.faults.model.Part;
 import dev.tidegate.system.faults.world.Side;
 import dev.tidegate.system.faults.world.World;
 import dev.tidegate.testkit.postgres.PostgresServer;

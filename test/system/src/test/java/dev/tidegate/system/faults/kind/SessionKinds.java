@@ -1,5 +1,10 @@
 package dev.tidegate.system.faults.kind;
 
+import dev.tidegate.system.faults.model.Await;
+import dev.tidegate.system.faults.model.Dice;
+import dev.tidegate.system.faults.model.FaultKind;
+import dev.tidegate.system.faults.model.Hit;
+import dev.tidegate.system.faults.model.Part;
 import dev.tidegate.system.faults.world.Side;
 import dev.tidegate.system.faults.world.World;
 import java.sql.Connection;
@@ -12,19 +17,20 @@ import java.util.function.Function;
 /** What other sessions and administrators of a server do to Tidegate's. */
 final class SessionKinds {
 
-    private static final Duration HITS_WITHIN = Duration.ofSeconds(6);
+    private static final Duration HITS_WITHIN = Duration.ofSeconds(15);
 
     /** Statements are short: looks until one is under way. */
     private static final String CANCEL = """
-            DO $$ DECLARE hits int; BEGIN
-              FOR i IN 1..4000 LOOP
-                SELECT count(*) FILTER (WHERE pg_cancel_backend(pid)) INTO hits FROM pg_stat_activity
-                 WHERE %s AND state = 'active' AND backend_type = 'client backend';
-                IF hits > 0 THEN RAISE NOTICE 'hit'; RETURN; END IF;
-                PERFORM pg_stat_clear_snapshot(), pg_sleep(0.001);
-              END LOOP;
-              RAISE EXCEPTION 'nothing was under way';
-            END $$""".formatted(Sessions.OURS);
+        DO $$ DECLARE hits int; BEGIN
+          FOR i IN 1..4000 LOOP
+            SELECT count(*) FILTER (WHERE pg_cancel_backend(pid)) INTO hits FROM pg_stat_activity
+             WHERE %s AND state = 'active' AND backend_type = 'client backend';
+            IF hits > 0 THEN RAISE NOTICE 'hit'; RETURN; END IF;
+            PERFORM pg_stat_clear_snapshot(), pg_sleep(0.001);
+          END LOOP;
+          RAISE EXCEPTION 'nothing was under way';
+        END $$\
+        """.formatted(Sessions.OURS);
 
     private SessionKinds() {}
 
@@ -32,15 +38,15 @@ final class SessionKinds {
         List<FaultKind> kinds = new ArrayList<>();
         side(kinds, "source", World::source, Part.SOURCE);
         side(kinds, "target", World::target, Part.TARGET);
-        kinds.add(
-                FaultKind.of(
-                        "source.walsender.terminate",
-                        3,
-                        "the walsender of the slot is terminated",
-                        FaultKind.BY_ITSELF,
-                        (world, dice) -> count(
-                                world.source(),
-                                "SELECT count(*) FROM pg_replication_slots WHERE database = current_database() AND pg_terminate_backend(active_pid)")));
+        kinds.add(FaultKind.of(
+                "source.walsender.terminate",
+                3,
+                "the walsender of the slot is terminated",
+                FaultKind.BY_ITSELF,
+                (world, dice) -> count(
+                        world.source(),
+                        "SELECT count(*) FROM pg_replication_slots WHERE database = current_database() AND"
+                                + " pg_terminate_backend(active_pid)")));
         kinds.add(FaultKind.of(
                 "target.table-locked",
                 3,

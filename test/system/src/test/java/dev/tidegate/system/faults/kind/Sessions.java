@@ -20,13 +20,13 @@ final class Sessions {
         }
         return role == Role.APPLY
                 ? side.database()
-                                .queryLong(
-                                        "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)"
-                                                + " WHERE locktype = 'advisory' AND granted AND application_name LIKE 'tidegate%apply lane%' AND datname = current_database()")
+                                .queryLong("SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE"
+                                        + " locktype = 'advisory' AND granted AND application_name LIKE"
+                                        + " 'tidegate%apply lane%' AND datname = current_database()")
                         > 0
                 : side.database()
-                                .queryLong(
-                                        "SELECT count(*) FROM pg_replication_slots WHERE active AND database = current_database()")
+                                .queryLong("SELECT count(*) FROM pg_replication_slots WHERE active AND database ="
+                                        + " current_database()")
                         > 0;
     }
 }

@@ -1,5 +1,8 @@
 package dev.tidegate.system.faults.kind;
 
+import dev.tidegate.system.faults.model.Dice;
+import dev.tidegate.system.faults.model.FaultKind;
+import dev.tidegate.system.faults.model.Hit;
 import dev.tidegate.system.faults.world.World;
 import dev.tidegate.testkit.fault.wire.Call;
 import dev.tidegate.testkit.fault.wire.WireFault;
@@ -17,7 +20,7 @@ import java.util.function.Predicate;
 /** Every call of Tidegate to a server, each failing in every way that a call can fail. */
 final class WireKinds {
 
-    private static final Duration HITS_WITHIN = Duration.ofSeconds(10);
+    private static final Duration HITS_WITHIN = Duration.ofSeconds(20);
     private static final Duration SLOW_FOR = Duration.ofMillis(1500);
 
     private static final Set<Effect> ALL = EnumSet.allOf(Effect.class);

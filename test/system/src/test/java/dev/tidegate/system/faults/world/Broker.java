@@ -87,7 +87,14 @@ public final class Broker implements AutoCloseable {
 
     private Admin admin() {
         return Admin.create(Map.of(
-                "bootstrap.servers", bootstrapServers(), "client.id", "campaign", "default.api.timeout.ms", 15_000));
+                "bootstrap.servers",
+                bootstrapServers(),
+                "client.id",
+                "campaign",
+                "request.timeout.ms",
+                5_000,
+                "default.api.timeout.ms",
+                15_000));
     }
 
     private static <T> T get(KafkaFuture<T> answer) {

@@ -1,14 +1,18 @@
 package dev.tidegate.system.faults.world;
 
+import dev.tidegate.system.command.CommandLineRun;
 import dev.tidegate.testkit.postgres.TestDatabase;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Who is on duty: starts what has ended, and does what a stop asks for. Keeps a list of the stops. */
 public final class Operator {
@@ -16,7 +20,10 @@ public final class Operator {
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final String DO = "run on the target: ";
 
+    private static final Pattern LOAD = Pattern.compile("tidegate load --table ([\\w.\"]+)");
+
     private final World world;
+    private final Set<String> loaded = new HashSet<>();
     private final Set<String> stops = new LinkedHashSet<>();
     private final List<String> details = new ArrayList<>();
 
@@ -104,7 +111,19 @@ public final class Operator {
             note(new Stop("lane", parts[0], parts[1] + " -> " + parts[2]));
             if (parts[2].startsWith(DO) && parts[2].contains(" -- ")) {
                 target.execute(parts[2].substring(DO.length(), parts[2].indexOf(" -- ")));
+            } else {
+                loadAgain(parts[1], parts[2]);
             }
+        }
+    }
+
+    /** What only a person can judge, a person who does not know lets load again; once for each stop. */
+    private void loadAgain(String problem, String nextStep) {
+        Matcher load = LOAD.matcher(nextStep);
+        if (load.find() && loaded.add(problem)) {
+            CommandLineRun run = CommandLineRun.of(
+                    "load", "-c", world.pipeline().configFile().toString(), "--table", load.group(1));
+            details.add("tidegate load --table " + load.group(1) + " ended with " + run.exitCode());
         }
     }
 }

@@ -28,6 +28,11 @@ public record Stop(String where, String code, String text) {
         return Optional.ofNullable(last);
     }
 
+    /** The last code that a process named; empty if it named none. */
+    public static String lastCode(String output) {
+        return in("", output).map(Stop::code).orElse("");
+    }
+
     /** With what the process had said before. */
     Stop after(String lines) {
         return new Stop(where, code, text + "\n" + lines.indent(6));

@@ -51,6 +51,8 @@ public final class World implements AutoCloseable {
                         // A cut connection is waited for as long as usual; one that hangs is given up sooner.
                         "kafka: { properties: { request.timeout.ms: '10000', default.api.timeout.ms: '30000' } }",
                         "load: { workers: 2, piece-bytes: 1MB }",
+                        "schema-changes: additive",
+                        "verify: { wait-max: 20s }",
                         "types: { xml-declarations: drop }");
         processes = new Processes(pipeline);
         return pipeline;

@@ -1,4 +1,4 @@
-package dev.tidegate.system.faults.kind;
+package dev.tidegate.system.faults.model;
 
 /** What a fault has to itself while it lasts: two faults of one part come one after the other. */
 public enum Part {
@@ -8,5 +8,6 @@ public enum Part {
     TARGET,
     BROKER,
     TOPIC,
-    ROWS
+    ROWS,
+    VERIFY
 }

@@ -1,4 +1,4 @@
-package dev.tidegate.system.faults.kind;
+package dev.tidegate.system.faults.model;
 
 import java.time.Duration;
 import java.util.SplittableRandom;
@@ -31,7 +31,7 @@ public final class Dice {
     }
 
     /** How long a fault lasts is a part of it. */
-    static void hold(Duration time) {
+    public static void hold(Duration time) {
         LockSupport.parkNanos(time.toNanos());
     }
 }

@@ -1,4 +1,4 @@
-package dev.tidegate.system.faults.kind;
+package dev.tidegate.system.faults.model;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -6,14 +6,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** Waits that may end without success: then a fault has hit nothing. */
-final class Await {
+public final class Await {
 
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(40);
 
     private Await() {}
 
     /** What fails while it is asked is not so yet. */
-    static boolean until(Duration atMost, Callable<Boolean> reached) {
+    public static boolean until(Duration atMost, Callable<Boolean> reached) {
         long deadline = System.nanoTime() + atMost.toNanos();
         while (System.nanoTime() < deadline) {
             if (isReached(reached)) {

@@ -1,4 +1,4 @@
-package dev.tidegate.system.faults.kind;
+package dev.tidegate.system.faults.model;
 
 import dev.tidegate.system.faults.world.World;
 import java.util.EnumSet;
@@ -21,10 +21,10 @@ public record FaultKind(String name, String meaning, String expected, int weight
         Hit strike(World world, Dice dice) throws Exception;
     }
 
-    static final String BY_ITSELF = "continues by itself";
-    static final String STARTED_AGAIN = "continues when it is started again with the same command";
+    public static final String BY_ITSELF = "continues by itself";
+    public static final String STARTED_AGAIN = "continues when it is started again with the same command";
 
-    static FaultKind of(String name, int weight, String meaning, String expected, Action action, Part... parts) {
+    public static FaultKind of(String name, int weight, String meaning, String expected, Action action, Part... parts) {
         Set<Part> own = EnumSet.noneOf(Part.class);
         own.addAll(Set.of(parts));
         return new FaultKind(name, meaning, expected, weight, own, action);

@@ -1,0 +1,2 @@
+/** What a kind of fault is. */
+package dev.tidegate.system.faults.model;
