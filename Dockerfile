@@ -4,8 +4,16 @@
 #   docker run --rm -v "$PWD/config/tidegate.yaml:/etc/tidegate/tidegate.yaml:ro" tidegate:0.1.0-SNAPSHOT check
 #
 # Needs BuildKit (the default since Docker 23).
+#
+# Tags can be moved; a digest cannot. Whoever builds for production looks the two digests up once, keeps them with the build, and passes
+# them (digests that nobody has looked up on a registry would be invented, so none are written here):
+#
+#   docker buildx imagetools inspect maven:3.9.11-eclipse-temurin-17 --format '{{.Manifest.Digest}}'
+#   docker build --build-arg BUILD_IMAGE=maven@sha256:... --build-arg RUNTIME_IMAGE=eclipse-temurin@sha256:... -t tidegate:0.1.0-SNAPSHOT .
+ARG BUILD_IMAGE=maven:3.9.11-eclipse-temurin-17
+ARG RUNTIME_IMAGE=eclipse-temurin:17.0.16_8-jre-noble
 
-FROM maven:3.9.11-eclipse-temurin-17 AS build
+FROM ${BUILD_IMAGE} AS build
 ARG COMMIT=unknown
 WORKDIR /source
 COPY . .
@@ -19,7 +27,7 @@ RUN mkdir -p /image/others/lib /image/own \
     && tar -xzf app/target/tidegate-*.tar.gz --strip-components=1 -C /image/own \
     && find /image/own/lib -name '*.jar' ! -name 'tidegate-*' -exec mv -t /image/others/lib {} +
 
-FROM eclipse-temurin:17.0.16_8-jre-noble
+FROM ${RUNTIME_IMAGE}
 RUN groupadd --system --gid 10001 tidegate \
     && useradd --system --uid 10001 --gid tidegate --home-dir /var/lib/tidegate --create-home --shell /usr/sbin/nologin tidegate \
     && chmod 0700 /var/lib/tidegate

@@ -62,6 +62,31 @@ class DistributionIT {
         assertThat(names).hasSizeGreaterThan(100).doesNotHaveDuplicates();
     }
 
+    /** One that is new has a reason in the list, and one that is gone leaves it. */
+    @Test
+    void holdsExactlyTheListedLibraries() throws IOException {
+        assertThat(ShippedJars.versions(others()).keySet()).containsExactlyElementsOf(ShippedJars.listed());
+    }
+
+    @Test
+    void holdsNoLibraryWithAKnownHole() throws IOException {
+        Map<String, String> versions = ShippedJars.versions(others());
+
+        assertThat(ShippedJars.advisories())
+                .filteredOn(advisory -> advisory.concerns(versions.get(advisory.artifact())))
+                .isEmpty();
+    }
+
+    @Test
+    void itsChecksumsAreBesideIt() throws Exception {
+        for (String algorithm : List.of("256", "512")) {
+            String file = home.getFileName() + ".tar.gz.sha" + algorithm;
+            Ended check = run(Checkout.ROOT.resolve("app/target"), Map.of(), "sha" + algorithm + "sum", "-c", file);
+
+            assertThat(check).isEqualTo(new Ended(0, home.getFileName() + ".tar.gz: OK\n"));
+        }
+    }
+
     @Test
     void listsEveryLibraryWithItsLicence() throws IOException {
         assumeThat(home.resolve("tidegate-bom.json"))
@@ -77,9 +102,7 @@ class DistributionIT {
                     .as(name)
                     .isTrue();
         }
-        List<String> others =
-                jars().stream().filter(name -> !name.startsWith("tidegate-")).toList();
-        assertThat(listed).containsAll(others);
+        assertThat(listed).containsAll(others());
         assertThat(Files.readString(home.resolve("THIRD-PARTY.txt")))
                 .contains("(org.postgresql:postgresql:", "(BSD-2-Clause)")
                 .doesNotContain("Unknown license");
@@ -108,6 +131,10 @@ class DistributionIT {
         Ended health = run(directory, WITHOUT_ARCHIVE, home + "/tidegate", "health", "1");
         assertThat(health.output()).contains("no answer from 127.0.0.1:1");
         assertThat(health.exitCode()).isEqualTo(ExitCode.NO);
+    }
+
+    private static List<String> others() throws IOException {
+        return jars().stream().filter(name -> !name.startsWith("tidegate-")).toList();
     }
 
     private static List<String> jars() throws IOException {
