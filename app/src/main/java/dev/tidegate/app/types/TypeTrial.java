@@ -152,7 +152,7 @@ public final class TypeTrial {
 
     /** A lost connection says nothing about a type. */
     private static void requireFinal(SQLException e) throws SQLException {
-        if (SqlFailures.isTransient(e)) {
+        if (SqlFailures.isTransientForRows(e)) {
             throw e;
         }
     }

@@ -134,7 +134,7 @@ final class SegmentWriter {
             LOG.debug("writing change by change: {}", e.getMessage());
             done = false;
         } catch (SQLException e) {
-            if (SqlFailures.isTransient(e)) {
+            if (SqlFailures.isTransientForRows(e)) {
                 throw e;
             }
             // In order, the change that the target refuses is found, and maybe none is.

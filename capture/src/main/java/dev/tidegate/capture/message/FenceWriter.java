@@ -30,8 +30,8 @@ public final class FenceWriter {
      * @param name the one under which the target notes it
      */
     public void write(String name) throws SQLException {
-        try (Connection state = target.open("fence");
-                Connection session = source.open("fence")) {
+        try (Connection state = target.openShort("fence");
+                Connection session = source.openShort("fence")) {
             new WalMessageWriter(session, pipeline, MessageKeyStore.key(state, session, pipeline))
                     .write(new WalMessage.Fence(name));
         }

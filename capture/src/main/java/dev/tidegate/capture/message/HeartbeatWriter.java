@@ -79,7 +79,7 @@ public final class HeartbeatWriter implements AutoCloseable {
     private void beat() {
         try {
             if (session == null) {
-                session = source.open("heartbeat");
+                session = source.openShort("heartbeat");
                 messages = new WalMessageWriter(session, pipeline, key);
             }
             messages.writeHeartbeat();

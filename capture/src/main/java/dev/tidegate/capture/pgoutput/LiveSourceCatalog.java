@@ -20,9 +20,6 @@ public final class LiveSourceCatalog implements SourceCatalog, AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(5);
     private static final int POLLS_MAX = 2_000;
 
-    /** The catalog answers at once; a source that is gone without a word must not hold up the run for ever. */
-    private static final int ANSWER_WITHIN_MILLIS = 60_000;
-
     /** A deferrable key does not count: within a transaction two rows may have it, and neither could be told by it. */
     private static final String PRIMARY_KEY = """
             SELECT a.attname
@@ -66,8 +63,8 @@ public final class LiveSourceCatalog implements SourceCatalog, AutoCloseable {
 
     private Connection connection() throws SQLException {
         if (connection == null) {
-            connection = source.open("capture catalog");
-            connection.setNetworkTimeout(Runnable::run, ANSWER_WITHIN_MILLIS);
+            // The catalog answers at once; a source that is gone without a word must not hold up the run for ever.
+            connection = source.openShort("capture catalog");
             reader = new RelationCatalogReader(connection);
         }
         return connection;

@@ -47,7 +47,7 @@ public final class TargetDurablePoint {
     Optional<Lsn> read(Lsn flushed) {
         try {
             if (session == null) {
-                session = target.open("capture checkpoint");
+                session = target.openShort("capture checkpoint");
             }
             Optional<Lsn> point = CheckpointStore.durablePoint(session, pipeline, stream);
             if (point.isEmpty() && !keepSourceWal && isLoading()) {

@@ -78,8 +78,7 @@ public final class WalStream implements AutoCloseable {
 
     /** Takes the slot and streams from its confirmed position, whole transactions. */
     public void start() throws SQLException {
-        Connection replication =
-                raw ? source.openRawReplication("capture stream") : source.openReplication("capture stream");
+        Connection replication = source.openStream("capture stream", raw);
         connection = replication;
         if (closed) {
             // An engine that started too slowly and was given up must not take the slot from its successor.

@@ -31,9 +31,6 @@ final class SourceLook {
 
     private static final Logger LOG = LoggerFactory.getLogger(SourceLook.class);
 
-    /** A look that hangs fails instead, and the next one opens new sessions. */
-    private static final int ANSWER_WITHIN_MILLIS = 30_000;
-
     private final PipelineConfig config;
     private final Supplier<String> streamSession;
     private final DecodedTruncates truncates;
@@ -67,16 +64,17 @@ final class SourceLook {
         return awaitedByCommits.or(() -> missing);
     }
 
+    /** One that hangs fails instead, and the next one opens new sessions. */
     void look() throws SQLException {
         if (source == null) {
-            source = answering(new SourceDatabase(config.source()).open("source watch"));
+            source = new SourceDatabase(config.source()).openShort("source watch");
         }
         // First, and whatever else there is to say: this is about the application.
         StandbyNames standbys = StandbyNames.read(source);
         String session = streamSession.get();
         awaitedByCommits = standbys.takesIn(session) ? Optional.of(standbys.refusal(session)) : Optional.empty();
         if (target == null) {
-            target = answering(new TargetDatabase(config.target()).open("source watch"));
+            target = new TargetDatabase(config.target()).openShort("source watch");
             catalogs = new CatalogWatch(source, target, config);
         }
         PublicationWatch.Look look = lookAtPublication();
@@ -96,11 +94,6 @@ final class SourceLook {
             others.saved(due);
             log.foreignMessages(due);
         }
-    }
-
-    private static Connection answering(Connection session) throws SQLException {
-        session.setNetworkTimeout(Runnable::run, ANSWER_WITHIN_MILLIS);
-        return session;
     }
 
     private PublicationWatch.Look lookAtPublication() throws SQLException {

@@ -1,6 +1,7 @@
 package dev.tidegate.lagmonitor.probe;
 
 import dev.tidegate.config.database.DatabaseConfig;
+import dev.tidegate.config.database.DatabaseUrl;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -11,8 +12,12 @@ public final class ProbeTimeouts {
 
     /** The same database with the monitor's time-outs, unless the config brings its own. */
     public static DatabaseConfig on(DatabaseConfig config) {
-        Map<String, String> properties = new LinkedHashMap<>(
-                Map.of("connectTimeout", "3", "loginTimeout", "4", "socketTimeout", "6", "cancelSignalTimeout", "2"));
+        int hosts = DatabaseUrl.parse(config.url()).map(DatabaseUrl::hosts).orElse(1);
+        Map<String, String> properties = new LinkedHashMap<>(Map.of(
+                "connectTimeout", "3",
+                "loginTimeout", Integer.toString(4 * hosts),
+                "socketTimeout", "6",
+                "cancelSignalTimeout", "2"));
         properties.putAll(config.properties());
         return config.withProperties(properties);
     }

@@ -50,7 +50,7 @@ final class TargetAnalyze {
         try {
             Sql.on(session).execute("ANALYZE " + table.quotedOnly().replaceFirst("^ONLY ", ""));
         } catch (SQLException e) {
-            if (SqlFailures.isTransient(e)) {
+            if (session.isClosed()) {
                 throw e;
             }
             LOG.warn("no statistics for {}: {}", table.id(), SqlFailures.describe(e));

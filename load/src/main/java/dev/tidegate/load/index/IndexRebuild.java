@@ -179,7 +179,7 @@ public final class IndexRebuild {
     }
 
     private static TidegateException failed(OwedIndex index, SQLException e) {
-        boolean isTransient = SqlFailures.isTransient(e);
+        boolean isTransient = SqlFailures.isTransientForRows(e);
         String constraint = e instanceof PSQLException server && server.getServerErrorMessage() != null
                 ? server.getServerErrorMessage().getConstraint()
                 : null;

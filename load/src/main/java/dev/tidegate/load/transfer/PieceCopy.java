@@ -258,7 +258,7 @@ public final class PieceCopy {
     }
 
     private TidegateException failed(String doing, SQLException e) {
-        boolean isTransient = SqlFailures.isTransient(e);
+        boolean isTransient = SqlFailures.isTransientForRows(e);
         return new TidegateException(
                 isTransient ? FailureCategory.TRANSIENT : FailureCategory.PERMANENT,
                 LoadCode.LOAD_COPY_FAILED,

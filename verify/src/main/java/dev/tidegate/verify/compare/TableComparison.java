@@ -59,6 +59,8 @@ final class TableComparison {
     private boolean inconclusive;
     private boolean unknownForNow;
 
+    private boolean isTimeLimited;
+
     private TableComparison(MappedTable names, ComparisonState state, String note) {
         this.sourceId = names.source();
         this.targetId = names.target();
@@ -118,6 +120,7 @@ final class TableComparison {
 
     /** Queues the scans. */
     void start(ScanContext scanning) throws SQLException {
+        isTimeLimited = !scanning.limits().statementTimeout().isZero();
         if (compared.isPresent()) {
             ComparedTable table = compared.get();
             queue(
@@ -175,6 +178,9 @@ final class TableComparison {
             if (e.getSQLState() == null || e.getSQLState().startsWith("08")) {
                 throw e;
             }
+            // Somebody cancelled it, or the server had no room: another pass may do. Not if the limit of a scan ended
+            // it.
+            unknownForNow = SqlFailures.isTransient(e) && !(isTimeLimited && SqlFailures.isCanceled(e));
             return Optional.of(unknown(SqlFailures.describe(e)));
         } catch (TableRewrittenException e) {
             unknownForNow = true;

@@ -10,7 +10,6 @@ import dev.tidegate.app.command.LogSetup;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.state.verification.ComparisonState;
-import dev.tidegate.verify.VerifyService;
 import dev.tidegate.verify.model.VerifyOptions;
 import dev.tidegate.verify.model.VerifyReport;
 import java.nio.file.Path;
@@ -145,7 +144,7 @@ public final class VerifyCommand implements Callable<Integer> {
             return new ContinuousVerify(pipeline, options, fullEvery, Duration.ofSeconds(pauseSeconds))
                     .run(output::say, (report, line) -> print(pipeline, report, line), stop);
         }
-        Optional<VerifyReport> report = new VerifyService(pipeline, options, output::say).run(stop);
+        Optional<VerifyReport> report = RepeatedVerify.run(pipeline, options, output::say, stop);
         if (report.isEmpty()) {
             output.say("stopped before the end");
             return ExitCode.UNKNOWN;

@@ -164,7 +164,7 @@ final class AddedColumn {
         try {
             target.alter(TargetDdl.addColumn(target.table(), name, column.type(), Optional.of(column), true));
         } catch (SQLException e) {
-            if (SqlFailures.isTransient(e)) {
+            if (SqlFailures.isTransientForRows(e)) {
                 throw e;
             }
             LOG.warn("the target refused to add column {} to {}: {}", name, target.table(), SqlFailures.describe(e));

@@ -60,7 +60,7 @@ public final class OrderedWriter {
             } catch (MissingInTargetException e) {
                 throw TargetFailures.missing(e, change);
             } catch (SQLException e) {
-                if (SqlFailures.isTransient(e)) {
+                if (SqlFailures.isTransientForRows(e)) {
                     throw e;
                 }
                 throw refused(e, change);

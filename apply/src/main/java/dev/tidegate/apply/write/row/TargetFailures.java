@@ -162,7 +162,7 @@ public final class TargetFailures {
      * @throws TidegateException a blocked one: a constraint that is checked at COMMIT only
      */
     public static SQLException ofCommit(SQLException e, Lsn point) {
-        if (SqlFailures.isTransient(e)) {
+        if (SqlFailures.isTransientForRows(e)) {
             return e;
         }
         throw failure(

@@ -6,6 +6,7 @@ import dev.tidegate.config.setting.Type;
 import dev.tidegate.config.tables.EncodingConfig;
 import dev.tidegate.config.yaml.NearestName;
 import dev.tidegate.config.yaml.YamlText;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +17,14 @@ import org.postgresql.PGProperty;
 
 /** Connection settings of one of the two databases, and the encoding of the source's text; the target's is UTF8. */
 public record DatabaseConfig(
-        String url, String user, Secret password, Map<String, String> properties, EncodingConfig encoding) {
+        String url,
+        String user,
+        Secret password,
+        Map<String, String> properties,
+        Duration silenceMax,
+        EncodingConfig encoding) {
+
+    public static final Duration SILENCE_MAX = Duration.ofSeconds(30);
 
     private static final Scalar<String> URL =
             Scalar.of("a text", Optional::of, url -> YamlText.quoted(DatabaseUrl.masked(url)));
@@ -33,9 +41,9 @@ public record DatabaseConfig(
         properties = Map.copyOf(properties);
     }
 
-    /** With the database's own encoding. */
+    /** With the defaults of everything else. */
     public DatabaseConfig(String url, String user, Secret password, Map<String, String> properties) {
-        this(url, user, password, properties, EncodingConfig.defaults());
+        this(url, user, password, properties, SILENCE_MAX, EncodingConfig.defaults());
     }
 
     public static DatabaseConfig sourceSettings(Settings<DatabaseConfig> s) {
@@ -57,7 +65,14 @@ public record DatabaseConfig(
                 s.value("properties", DatabaseConfig::properties, Type.properties(), "none", """
                         further [settings of pgjdbc](https://jdbc.postgresql.org/documentation/use/#connection-parameters);
                         unknown names are errors
-                        """));
+                        """),
+                s.value("silence-max", DatabaseConfig::silenceMax, Type.duration("2s", "1h"), "30s", """
+                        for how long a connection may be silent while something is expected of it. After half of it the
+                        server is asked, over another connection, whether it still works for that session; a connection
+                        that is dead is closed, and its role continues on a new one. Statements that run long are not
+                        ended ([OPERATIONS](OPERATIONS.md#dead-connections))
+                        """),
+                EncodingConfig.defaults());
         if (!config.url.isBlank()) {
             checkUrl(s, config.url);
         }
@@ -121,14 +136,14 @@ public record DatabaseConfig(
     }
 
     public DatabaseConfig withEncoding(EncodingConfig other) {
-        return new DatabaseConfig(url, user, password, properties, other);
+        return new DatabaseConfig(url, user, password, properties, silenceMax, other);
     }
 
     DatabaseConfig withUrl(String other) {
-        return new DatabaseConfig(other, user, password, properties, encoding);
+        return new DatabaseConfig(other, user, password, properties, silenceMax, encoding);
     }
 
     public DatabaseConfig withProperties(Map<String, String> other) {
-        return new DatabaseConfig(url, user, password, other, encoding);
+        return new DatabaseConfig(url, user, password, other, silenceMax, encoding);
     }
 }

@@ -70,6 +70,11 @@ public final class DatabaseUrl {
                         .toList();
     }
 
+    /** How many hosts it names. */
+    public int hosts() {
+        return get(PGProperty.PG_HOST).split(",", -1).length;
+    }
+
     /** Empty if the URL names none: the driver would then take the user's name. */
     String database() {
         return get(PGProperty.PG_DBNAME);

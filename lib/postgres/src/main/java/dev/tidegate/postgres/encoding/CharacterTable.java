@@ -20,9 +20,6 @@ final class CharacterTable implements AutoCloseable {
     private static final String WITHOUT_EQUIVALENT = "22P05";
     private static final int FIRST_OF_THREE_BYTES = 1 << 16;
 
-    /** The server answers at once; one that is gone without a word must not hold up the caller for ever. */
-    private static final int ANSWER_WITHIN_MILLIS = 60_000;
-
     private final SourceDatabase source;
     private final Map<TextEncoding, byte[][]> shortOnes = new EnumMap<>(TextEncoding.class);
     private final Map<TextEncoding, Map<Integer, byte[]>> longOnes = new EnumMap<>(TextEncoding.class);
@@ -76,8 +73,8 @@ final class CharacterTable implements AutoCloseable {
             bytes[i] = (byte) (character >>> (8 * (length - 1 - i)));
         }
         if (session == null) {
-            session = source.open("encoding");
-            session.setNetworkTimeout(Runnable::run, ANSWER_WITHIN_MILLIS);
+            // The server answers at once; one that is gone without a word must not hold up the caller for ever.
+            session = source.openShort("encoding");
         }
         try {
             return Sql.on(session).one(CONVERT, row -> row.getBytes(1), bytes, encoding.name());

@@ -3,6 +3,7 @@ package dev.tidegate.postgres.session;
 import dev.tidegate.model.SqlName;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.ConnectionCode;
+import dev.tidegate.postgres.link.SessionKind;
 import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.postgres.version.ServerFeature;
 import java.sql.Connection;
@@ -32,11 +33,23 @@ public final class SessionSettings {
             "transaction_timeout", ServerFeature.TRANSACTION_TIMEOUT,
             "plan_cache_mode", ServerFeature.PLAN_CACHE_MODE);
 
-    /** A walsender's client that answers every few seconds must not be taken for lost. */
+    /**
+     * A walsender's client that answers every second must not be taken for lost; one that is lost must be, or it holds the
+     * slot. A longer limit than the default is somebody's choice.
+     */
     private static final String WALSENDER = """
             SELECT set_config('wal_sender_timeout', '60s', false)
             WHERE (SELECT setting::int FROM pg_settings WHERE name = 'wal_sender_timeout' AND context = 'user')
-                  BETWEEN 1 AND 59999
+                  BETWEEN 0 AND 59999
+            """;
+
+    /** The server notices within a minute that this process or its machine is lost, and frees what the session holds. */
+    private static final String KEEP_ALIVE =
+            "SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3";
+
+    /** And ends the statement that it works on. Other systems than these may refuse it. */
+    private static final String CLIENT_CHECK = """
+            SELECT set_config('client_connection_check_interval', '10s', false) WHERE version() LIKE '%linux%'
             """;
 
     static {
@@ -82,10 +95,13 @@ public final class SessionSettings {
      *
      * @throws TidegateException SESSION-SETTINGS if the server did not take one
      */
-    static void apply(Connection session) throws SQLException {
-        List<String> names = names(session.getMetaData().getDatabaseMajorVersion());
+    static void apply(Connection session, SessionKind kind) throws SQLException {
+        int version = session.getMetaData().getDatabaseMajorVersion();
+        List<String> names = names(version);
         Sql sql = Sql.on(session);
-        sql.execute(names.stream().map(SessionSettings::statement).collect(Collectors.joining("; ")));
+        sql.execute(names.stream().map(SessionSettings::statement).collect(Collectors.joining("; "))
+                + "; "
+                + deathOfClient(version, kind));
         String shown = names.stream()
                 .map(name -> "pg_catalog.current_setting('" + name + "')")
                 .collect(Collectors.joining(", "));
@@ -93,6 +109,18 @@ public final class SessionSettings {
         for (int i = 0; i < names.size(); i++) {
             require(names.get(i), actual.get(i), SETTINGS.get(names.get(i)));
         }
+    }
+
+    /** Not checked: a server that cannot have them shows others, and does without. */
+    private static String deathOfClient(int version, SessionKind kind) {
+        String settings = KEEP_ALIVE;
+        if (kind == SessionKind.SHORT && ServerFeature.TCP_USER_TIMEOUT.isIn(version)) {
+            settings += "; SET tcp_user_timeout = '60s'";
+        }
+        if (ServerFeature.CLIENT_CONNECTION_CHECK.isIn(version)) {
+            settings += "; " + CLIENT_CHECK;
+        }
+        return settings;
     }
 
     /** Of a session that has the others: it lives as long as its client answers within half a minute. */

@@ -2,6 +2,9 @@ package dev.tidegate.postgres.session;
 
 import dev.tidegate.config.database.DatabaseConfig;
 import dev.tidegate.config.database.DatabaseUrl;
+import dev.tidegate.postgres.link.Opening;
+import dev.tidegate.postgres.link.ServerSession;
+import dev.tidegate.postgres.link.SessionKind;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;
@@ -13,20 +16,25 @@ final class Sessions {
 
     private static final Driver DRIVER = new org.postgresql.Driver();
 
+    /** Of one host of the URL: its connection, and likewise each of its answers until the session is open. */
+    private static final int CONNECT_SECONDS = 10;
+
+    private static final int LOGIN_SECONDS = 15;
+
     private Sessions() {}
 
-    static Connection open(DatabaseConfig config, String role) throws SQLException {
-        return open(config, defaults(config, role));
+    static Connection open(DatabaseConfig config, String role, SessionKind kind) throws SQLException {
+        return open(config, defaults(config, role), kind);
     }
 
     /** A walsender connection: speaks START_REPLICATION, and plain SQL by the simple protocol. */
-    static Connection openReplication(DatabaseConfig config, String role) throws SQLException {
-        return with(SessionSettings::applyToWalsender, open(config, replicationDefaults(config, role)));
+    static Connection openReplication(DatabaseConfig config, String role, SessionKind kind) throws SQLException {
+        return with(SessionSettings::applyToWalsender, open(config, replicationDefaults(config, role), kind));
     }
 
     /** The same, but values and names arrive as the bytes that the database holds. */
-    static Connection openRawReplication(DatabaseConfig config, String role) throws SQLException {
-        Connection session = open(config, changingEncoding(replicationDefaults(config, role)));
+    static Connection openRawReplication(DatabaseConfig config, String role, SessionKind kind) throws SQLException {
+        Connection session = open(config, changingEncoding(replicationDefaults(config, role)), kind);
         return with(SessionSettings::rawText, with(SessionSettings::applyToWalsender, session));
     }
 
@@ -58,17 +66,22 @@ final class Sessions {
         Properties properties = defaults(config, role);
         PGProperty.REPLICATION.set(properties, "database");
         PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
-        // A quiet stream is no dead stream: the reader never waits in a blocking read, so no socket timeout.
-        PGProperty.SOCKET_TIMEOUT.set(properties, 0);
         return properties;
     }
 
-    private static Connection open(DatabaseConfig config, Properties properties) throws SQLException {
-        Connection connection = connect(config, properties);
-        if (connection == null) {
-            throw new SQLException("not a PostgreSQL JDBC URL (jdbc:postgresql://host:port/database)", "08001");
+    private static Connection open(DatabaseConfig config, Properties properties, SessionKind kind) throws SQLException {
+        try (Opening opening = new Opening(config.url(), properties)) {
+            Connection connection = connect(config, properties);
+            if (connection == null) {
+                throw new SQLException("not a PostgreSQL JDBC URL (jdbc:postgresql://host:port/database)", "08001");
+            }
+            return with(
+                    session -> {
+                        SessionSettings.apply(session, kind);
+                        opening.opened(session, kind, ServerSession.of(session), config);
+                    },
+                    connection);
         }
-        return with(SessionSettings::apply, connection);
     }
 
     private static Connection connect(DatabaseConfig config, Properties properties) throws SQLException {
@@ -84,8 +97,8 @@ final class Sessions {
         PGProperty.APPLICATION_NAME.set(properties, "tidegate " + role);
         PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "10");
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);
-        PGProperty.CONNECT_TIMEOUT.set(properties, 10);
-        PGProperty.LOGIN_TIMEOUT.set(properties, 15);
+        PGProperty.CONNECT_TIMEOUT.set(properties, CONNECT_SECONDS);
+        PGProperty.LOGIN_TIMEOUT.set(properties, LOGIN_SECONDS * hosts(config));
         // Parameters without a declared type take the type of their place, as literals do.
         PGProperty.STRING_TYPE.set(properties, "unspecified");
         properties.putAll(config.properties());
@@ -97,5 +110,10 @@ final class Sessions {
             PGProperty.PASSWORD.set(properties, config.password().reveal());
         }
         return properties;
+    }
+
+    /** For each of which there has to be time. */
+    private static int hosts(DatabaseConfig config) {
+        return DatabaseUrl.parse(config.url()).map(DatabaseUrl::hosts).orElse(1);
     }
 }

@@ -1,6 +1,7 @@
 package dev.tidegate.postgres.session;
 
 import dev.tidegate.config.database.DatabaseConfig;
+import dev.tidegate.postgres.link.SessionKind;
 import java.sql.Connection;
 import java.sql.SQLException;
 
@@ -26,16 +27,32 @@ public final class SourceDatabase {
      * @param role what it is for; shown in pg_stat_activity behind "tidegate"
      */
     public Connection open(String role) throws SQLException {
-        return Sessions.open(config, role);
+        return Sessions.open(config, role, SessionKind.WORK);
     }
 
-    /** A walsender session with the same text settings; statements on it go by the simple protocol. */
+    /** The same, for statements that the server answers soon or never; see {@link SessionKind#SHORT}. */
+    public Connection openShort(String role) throws SQLException {
+        return Sessions.open(config, role, SessionKind.SHORT);
+    }
+
+    /** A walsender session with the same text settings, for its commands; statements on it go by the simple protocol. */
     public Connection openReplication(String role) throws SQLException {
-        return Sessions.openReplication(config, role);
+        return Sessions.openReplication(config, role, SessionKind.COMMAND);
     }
 
     /** The same, but values and names come as the bytes that the database holds, in its encoding. */
     public Connection openRawReplication(String role) throws SQLException {
-        return Sessions.openRawReplication(config, role);
+        return Sessions.openRawReplication(config, role, SessionKind.COMMAND);
+    }
+
+    /**
+     * A walsender session to stream from.
+     *
+     * @param raw whether values and names come as the bytes that the database holds
+     */
+    public Connection openStream(String role, boolean raw) throws SQLException {
+        return raw
+                ? Sessions.openRawReplication(config, role, SessionKind.STREAM)
+                : Sessions.openReplication(config, role, SessionKind.STREAM);
     }
 }

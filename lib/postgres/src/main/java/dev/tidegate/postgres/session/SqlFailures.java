@@ -1,6 +1,9 @@
 package dev.tidegate.postgres.session;
 
+import dev.tidegate.model.failure.SqlStateRule;
+import dev.tidegate.postgres.link.LostConnectionException;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -9,11 +12,8 @@ import org.postgresql.util.PSQLException;
 /** Classification of a database's errors by SQLSTATE: transient or permanent. The only place for that. */
 public final class SqlFailures {
 
-    /** Classes: 08 connection, 40 rollback (deadlock, serialization), 53 resources, 57P0x shutdown and start-up. */
-    private static final Set<String> TRANSIENT_CLASSES = Set.of("08", "40", "53");
-
-    private static final Set<String> TRANSIENT_STATES =
-            Set.of("57P01", "57P02", "57P03", "57P05", "55P03", "55006", "25006");
+    /** Functions of the server that find a plan out of date: to 9.6 or so, and since. */
+    private static final Set<String> STALE_PLAN = Set.of("RevalidateCachedQuery", "RevalidateCachedPlan");
 
     /**
      * Classes whose primary message names objects, hosts and roles, but never a value of a row. The others (22 data, 23
@@ -90,17 +90,50 @@ public final class SqlFailures {
         if (answer instanceof PSQLException server && server.getServerErrorMessage() != null) {
             return server.getServerErrorMessage().getMessage();
         }
+        if (answer.getCause() instanceof LostConnectionException lost) {
+            return lost.getMessage();
+        }
         return e.getMessage();
     }
 
-    /** @return whether the same attempt may succeed later without anybody fixing anything */
+    /**
+     * By the rule of its SQLSTATE.
+     *
+     * @return whether the same attempt may succeed later without anybody fixing anything
+     */
     public static boolean isTransient(SQLException e) {
+        return isOfConnection(e) || rule(e).filter(SqlStateRule::isTransient).isPresent() || isStalePlan(e);
+    }
+
+    /** The same, of a statement that writes rows: what may be about a row is not tried again and again without a name. */
+    public static boolean isTransientForRows(SQLException e) {
+        return isOfConnection(e)
+                || rule(e).filter(SqlStateRule::isTransientForRows).isPresent()
+                || isStalePlan(e);
+    }
+
+    private static Optional<SqlStateRule> rule(SQLException e) {
         String state = e.getSQLState();
-        if (state == null || state.length() < 2) {
-            SQLException answer = e instanceof SessionUnavailableException none ? none.answer() : e;
-            return answer.getCause() instanceof java.io.IOException;
+        return state == null || state.length() < 2 ? Optional.empty() : Optional.of(SqlStateRule.of(state));
+    }
+
+    /** Without SQLSTATE: of the driver. */
+    private static boolean isOfConnection(SQLException e) {
+        String state = e.getSQLState();
+        if (state != null && state.length() >= 2) {
+            return false;
         }
-        return TRANSIENT_STATES.contains(state) || TRANSIENT_CLASSES.contains(state.substring(0, 2));
+        SQLException answer = e instanceof SessionUnavailableException none ? none.answer() : e;
+        return answer.getCause() instanceof java.io.IOException;
+    }
+
+    /** "cached plan must not change result type": somebody has altered a table; a new session plans anew. */
+    private static boolean isStalePlan(SQLException e) {
+        return isNotSupported(e)
+                && e instanceof PSQLException server
+                && server.getServerErrorMessage() != null
+                && server.getServerErrorMessage().getRoutine() != null
+                && STALE_PLAN.contains(server.getServerErrorMessage().getRoutine());
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.tidegate.postgres.session;
 
 import dev.tidegate.config.database.DatabaseConfig;
+import dev.tidegate.postgres.link.SessionKind;
 import dev.tidegate.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -24,7 +25,12 @@ public final class TargetDatabase {
      * @param role what it is for; shown in pg_stat_activity behind "tidegate"
      */
     public Connection open(String role) throws SQLException {
-        return Sessions.open(config, role);
+        return Sessions.open(config, role, SessionKind.WORK);
+    }
+
+    /** The same, for statements that the server answers soon or never; see {@link SessionKind#SHORT}. */
+    public Connection openShort(String role) throws SQLException {
+        return Sessions.open(config, role, SessionKind.SHORT);
     }
 
     /**

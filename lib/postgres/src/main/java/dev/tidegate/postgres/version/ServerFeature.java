@@ -24,6 +24,8 @@ public enum ServerFeature {
     MCV_STATISTICS(12),
     /** Plans of prepared statements can be chosen: {@code plan_cache_mode}. */
     PLAN_CACHE_MODE(12),
+    /** A session can say for how long the server's kernel tries to deliver: {@code tcp_user_timeout}. */
+    TCP_USER_TIMEOUT(12),
     /** Changes of partitions are published under the partitioned table's name. */
     PUBLISH_VIA_ROOT(13),
     /** normalize() brings text into a Unicode normal form. */
@@ -36,6 +38,8 @@ public enum ServerFeature {
     MESSAGES(14),
     /** Sessions that are idle can be ended: {@code idle_session_timeout}. */
     IDLE_SESSION_TIMEOUT(14),
+    /** A running statement ends when its client is gone: {@code client_connection_check_interval}. */
+    CLIENT_CONNECTION_CHECK(14),
     /** Scans of a range of a table's blocks: {@code WHERE ctid >= ... AND ctid < ...}. */
     TID_RANGE_SCAN(14),
     MULTIRANGES(14),

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 /** One client of a proxy and its way to the server: two threads, each carrying the bytes of one direction. */
 final class ProxyConnection {
     private static final int BUFFER_BYTES = 16 * 1024;
+    private static final Duration THAW_POLL = Duration.ofMillis(20);
 
     private final Socket client;
     private final Socket server;
@@ -19,6 +20,9 @@ final class ProxyConnection {
 
     /** Whether bytes were swallowed, after which the stream makes no sense any more. */
     private volatile boolean mutilated;
+
+    private volatile boolean blackHole;
+    private volatile boolean frozen;
 
     ProxyConnection(Socket client, Socket server, TcpProxy proxy) {
         this.client = client;
@@ -29,6 +33,15 @@ final class ProxyConnection {
     void start() {
         startPump("proxy-to-server", client, server, this::requestPasses);
         startPump("proxy-to-client", server, client, this::replyPasses);
+    }
+
+    void blackHole() {
+        blackHole = true;
+    }
+
+    void freeze() {
+        frozen = true;
+        mutilated = true;
     }
 
     boolean isMutilated() {
@@ -54,7 +67,8 @@ final class ProxyConnection {
             OutputStream out = to.getOutputStream();
             for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
                 pause(proxy.delay());
-                if (proxy.isBlackHole()) {
+                awaitThaw();
+                if (blackHole || proxy.isBlackHole()) {
                     mutilated = true;
                 } else if (gate.passes(watch, buffer, length)) {
                     out.write(buffer, 0, length);
@@ -67,6 +81,13 @@ final class ProxyConnection {
         }
         if (!mutilated) {
             cut();
+        }
+    }
+
+    /** Until it is cut: then writing fails. */
+    private void awaitThaw() {
+        while (frozen && !client.isClosed()) {
+            pause(THAW_POLL);
         }
     }
 

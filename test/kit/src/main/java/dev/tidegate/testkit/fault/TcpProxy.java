@@ -152,6 +152,16 @@ public final class TcpProxy implements AutoCloseable {
         blackHole = true;
     }
 
+    /** The same for the connections that are open now, as when a NAT has forgotten them; new ones pass. */
+    public void blackHoleOpen() {
+        connections.forEach(ProxyConnection::blackHole);
+    }
+
+    /** Nothing of the connections that are open now is taken from them any more: their writers fill the buffers and wait. */
+    public void freezeOpen() {
+        connections.forEach(ProxyConnection::freeze);
+    }
+
     /** Every piece of bytes waits this long, in both directions. */
     public void delay(Duration perPiece) {
         delay = perPiece;

@@ -40,7 +40,7 @@ final class PostgresSettings {
     }
 
     /**
-     * The text of pg_hba.conf. The first line that fits a session decides, so the roles with a rule of their own come first.
+     * The text of pg_hba.conf. Sockets in the file system are only there for a test that asks for them. The first line that fits a session decides, so the roles with a rule of their own come first.
      *
      * @param addresses from where sessions come
      */
@@ -53,7 +53,8 @@ final class PostgresSettings {
         for (String role : passwordRoles) {
             lines.append(line("host", role, addresses, "scram-sha-256"));
         }
-        return lines + "host all all " + addresses + " trust\nhost replication all " + addresses + " trust\n";
+        return lines + "local all all trust\nlocal replication all trust\nhost all all " + addresses
+                + " trust\nhost replication all " + addresses + " trust\n";
     }
 
     private static String line(String connection, String role, String addresses, String method) {

@@ -55,10 +55,17 @@ public final class JavaProcess implements AutoCloseable {
                 new ArrayList<>(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         private final List<String> arguments = new ArrayList<>();
         private final Map<String, String> environment = new LinkedHashMap<>();
+        private List<String> within = List.of();
         private Path outputFile;
 
         private Builder(String main) {
             this.main = main;
+        }
+
+        /** A program that runs the rest of its command line somewhere else. */
+        public Builder within(String... program) {
+            within = List.of(program);
+            return this;
         }
 
         /** For example {@code -Xmx256m}. */
@@ -90,7 +97,7 @@ public final class JavaProcess implements AutoCloseable {
         }
 
         public JavaProcess start() {
-            List<String> command = new ArrayList<>();
+            List<String> command = new ArrayList<>(within);
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.addAll(jvmArguments);
             command.add("-cp");

@@ -2,6 +2,7 @@ package dev.tidegate.model.failure.code;
 
 import dev.tidegate.model.failure.CodeProperty;
 import dev.tidegate.model.failure.FailureCode;
+import dev.tidegate.model.failure.SqlStateRule;
 import dev.tidegate.model.failure.Tolerance;
 import java.util.Arrays;
 import java.util.List;
@@ -37,6 +38,20 @@ final class ErrorsPage {
     private static final String TABLE_HEAD = """
 
             | code | meaning | category | what to do |
+            |---|---|---|---|
+            """;
+
+    private static final String SQL_STATES_HEAD = """
+
+            ## Answers of PostgreSQL
+
+            What the message quotes as `SQLSTATE`, by its class (two characters) or as a whole; the longer one counts. The same on source,
+            target and replication connections. A role that meets a transient one (`DATABASE-UNAVAILABLE`) says so, waits, and begins
+            its work again where it was: a cancelled statement, a lock that was not to be had, a server without memory or sessions never end a
+            pipeline. The third column is about rows that apply and load write: those stop the lane, or the load of their table, by name, and
+            are tried again as `apply.stop` says.
+
+            | SQLSTATE | category | of a row that is written | why |
             |---|---|---|---|
             """;
 
@@ -79,7 +94,10 @@ final class ErrorsPage {
     }
 
     static String text() {
-        return HEAD + sections().stream().map(Section::text).collect(Collectors.joining());
+        return HEAD
+                + sections().stream().map(Section::text).collect(Collectors.joining())
+                + SQL_STATES_HEAD
+                + Arrays.stream(SqlStateRule.values()).map(ErrorsPage::row).collect(Collectors.joining());
     }
 
     static List<FailureCode> codes() {
@@ -105,6 +123,15 @@ final class ErrorsPage {
         String names = codes.stream().map(code -> "`" + code.text() + "`").collect(Collectors.joining(", "));
         String nextStep = first.nextStep().isEmpty() ? "" : first.nextStep() + " ";
         return "| " + names + " | " + first.meaning() + " | " + categories(first) + " | " + nextStep + "|\n";
+    }
+
+    private static String row(SqlStateRule rule) {
+        return "| `" + rule.prefix() + "` | " + category(rule.isTransient()) + " | "
+                + category(rule.isTransientForRows()) + " | " + rule.reason() + " |\n";
+    }
+
+    private static String category(boolean isTransient) {
+        return isTransient ? "transient" : "permanent";
     }
 
     private static String categories(FailureCode code) {

@@ -92,7 +92,7 @@ public final class MatrixTables {
             }
             tables.add(table);
         } catch (SQLException e) {
-            if (SqlFailures.isTransient(e)) {
+            if (SqlFailures.isTransientForRows(e)) {
                 throw e;
             }
             unavailable.put(table.type(), "the database answered " + SqlFailures.describe(e));
