@@ -1,13 +1,17 @@
 package dev.tidegate.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.RunCode;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.List;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -15,40 +19,38 @@ import org.postgresql.util.ServerErrorMessage;
 /** What is said of an exception where its stack trace is printed. */
 class FailureWordsTest {
 
-    private static final SQLException ANSWER = new PSQLException(
+    private final SQLException answer = new PSQLException(
             new ServerErrorMessage("SERROR\0C23502\0Mnull value in column \"b\" violates not-null constraint"
                     + "\0DFailing row contains (1, secret, null).\0WCOPY t, line 1: \"1 secret\"\0"));
 
     @Test
     void anAnswerOfADatabaseIsDescribedWithoutItsDetail() {
-        assertThat(ANSWER.getMessage()).as("this is about messages that quote").contains("secret");
-        assertThat(FailureWords.of(ANSWER)).doesNotContain("secret").contains("23502");
+        assertThat(answer.getMessage()).as("this is about messages that quote").contains("secret");
+        assertThat(FailureWords.of(answer)).doesNotContain("secret").contains("23502");
     }
 
     @Test
     void ofWhatParsersAndLibrariesSayOnlyTheClassIsLeft() {
-        for (Runnable parse : new Runnable[] {
-            () -> Integer.parseInt("secret"),
-            () -> java.time.LocalDate.parse("secret"),
-            () -> Enum.valueOf(RunCode.class, "secret")
-        }) {
-            try {
-                parse.run();
-            } catch (RuntimeException e) {
-                assertThat(e.getMessage()).contains("secret");
-                assertThat(FailureWords.of(e)).doesNotContain("secret").contains("left out");
-            }
+        String secret = "secret";
+        List<ThrowingCallable> parsers = List.of(
+                () -> assertThat(Integer.parseInt(secret)).isZero(),
+                () -> assertThat(LocalDate.parse(secret)).isNull(),
+                () -> assertThat(Enum.valueOf(RunCode.class, secret)).isNull());
+        for (ThrowingCallable parser : parsers) {
+            Throwable failure = catchThrowable(parser);
+            assertThat(failure.getMessage()).contains("secret");
+            assertThat(FailureWords.of(failure)).doesNotContain("secret").contains("left out");
         }
     }
 
     @Test
     void anExceptionThatWasMadeOfAnotherHasNotItsMessageEither() {
-        IllegalStateException wrapper = new IllegalStateException(ANSWER);
+        IllegalStateException wrapper = new IllegalStateException(answer);
         assertThat(wrapper.getMessage()).contains("secret");
         assertThat(FailureWords.of(wrapper)).doesNotContain("secret");
-        assertThat(FailureWords.of(new IOException("copying failed: " + ANSWER.getMessage(), ANSWER)))
+        assertThat(FailureWords.of(new IOException("copying failed: " + answer.getMessage(), answer)))
                 .doesNotContain("secret");
-        assertThat(FailureWords.without("caught: " + ANSWER.getMessage() + "; ends", wrapper))
+        assertThat(FailureWords.without("caught: " + answer.getMessage() + "; ends", wrapper))
                 .startsWith("caught: ")
                 .endsWith("; ends")
                 .doesNotContain("secret");

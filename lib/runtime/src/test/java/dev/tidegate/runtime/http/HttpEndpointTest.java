@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
@@ -113,7 +114,7 @@ class HttpEndpointTest {
         List<Socket> slow = new ArrayList<>();
         try {
             for (int i = 0; i < 48; i++) {
-                Socket socket = new Socket("127.0.0.1", endpoint.port());
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), endpoint.port());
                 slow.add(socket);
                 if (i % 4 != 0) {
                     socket.getOutputStream().write("GET /page HTTP/1.1\r\nHost: ".getBytes(StandardCharsets.US_ASCII));
@@ -157,7 +158,7 @@ class HttpEndpointTest {
 
     @Test
     void answersByItsNamesOnly() throws Exception {
-        try (Socket socket = new Socket("127.0.0.1", endpoint.port())) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), endpoint.port())) {
             socket.getOutputStream()
                     .write("GET /page HTTP/1.0\r\nHost: rebound.example\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))

@@ -107,7 +107,9 @@ final class CheckBenchmark implements Callable<Integer> {
             servers.onBoth("DROP TABLE in_step", "VACUUM ANALYZE pg_catalog.pg_class, pg_catalog.pg_attribute");
             Path config = config(servers);
             for (int round = 0; round < rounds; round++) {
-                times.check().add(seconds(launcher.command(logs.resolve("check.log"), "check", "-c", config.toString()), logs));
+                times.check()
+                        .add(seconds(
+                                launcher.command(logs.resolve("check.log"), "check", "-c", config.toString()), logs));
                 times.dump().add(seconds(dump(servers, logs), logs));
             }
         }

@@ -57,7 +57,8 @@ final class Soak {
 
     private void sampleAndVerify(ServerPair servers, SoakedTidegate tidegate, SoakWriter writer)
             throws IOException, InterruptedException {
-        double inserts = (double) options.changesPerSecond() * SoakTables.COME_AND_GO / SoakTables.CHANGES / SoakTables.SESSIONS;
+        double inserts =
+                (double) options.changesPerSecond() * SoakTables.COME_AND_GO / SoakTables.CHANGES / SoakTables.SESSIONS;
         SoakSampler sampler = new SoakSampler(servers, tidegate, writer, inserts);
         long start = System.nanoTime();
         long end = start + options.duration().toNanos();
@@ -133,7 +134,10 @@ final class Soak {
             }
         }
         say(verifications + " verifications");
-        say(faults.isEmpty() ? "verdict: nothing grows, both sides are the same" : "verdict: " + String.join("; ", faults));
+        say(
+                faults.isEmpty()
+                        ? "verdict: nothing grows, both sides are the same"
+                        : "verdict: " + String.join("; ", faults));
         return faults.isEmpty();
     }
 

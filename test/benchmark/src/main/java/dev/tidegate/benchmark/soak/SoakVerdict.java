@@ -69,13 +69,17 @@ final class SoakVerdict {
         List<Double> slopes = new ArrayList<>();
         for (int early = 0; early < values.length; early++) {
             for (int late = early + 1; late < values.length; late++) {
-                double seconds = samples.get(late).seconds() - samples.get(early).seconds();
+                double seconds =
+                        samples.get(late).seconds() - samples.get(early).seconds();
                 slopes.add((values[late] - values[early]) / seconds);
             }
         }
-        double span =
-                samples.get(samples.size() - 1).seconds() - samples.get(0).seconds();
-        return span * median(slopes.stream().mapToDouble(Double::doubleValue).sorted().toArray());
+        double span = samples.get(samples.size() - 1).seconds() - samples.get(0).seconds();
+        return span
+                * median(slopes.stream()
+                        .mapToDouble(Double::doubleValue)
+                        .sorted()
+                        .toArray());
     }
 
     private static double median(double[] sorted) {

@@ -75,16 +75,16 @@ final class SoakedTidegate implements AutoCloseable {
 
     /** What a full collection leaves over, in MB. */
     double heapAfterCollection() throws IOException, InterruptedException {
-        Process collection = new ProcessBuilder(
-                        launcher.jdkTool("jcmd"), Long.toString(jvm().pid()), "GC.run")
+        Process collection = new ProcessBuilder(launcher.jdkTool("jcmd"), Long.toString(jvm().pid()), "GC.run")
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         if (!collection.waitFor(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS) || collection.exitValue() != 0) {
             throw new BenchmarkException("jcmd cannot make Tidegate collect its garbage");
         }
-        return (double)
-                        GcLog.read(gcLog()).lastLeftOver().orElseThrow(() -> new BenchmarkException("no log of collections"))
+        return (double) GcLog.read(gcLog())
+                        .lastLeftOver()
+                        .orElseThrow(() -> new BenchmarkException("no log of collections"))
                 / MEGABYTE;
     }
 

@@ -8,6 +8,7 @@ import java.util.Optional;
  * @param call empty for a message that is only a part of one
  * @param number what connects a request with its reply, or {@link #NONE}
  */
+@SuppressWarnings("ArrayRecordComponent") // passed on to the wire; nobody compares them
 record Frame(byte[] bytes, Optional<Call> call, long number) {
 
     static final long NONE = -1;

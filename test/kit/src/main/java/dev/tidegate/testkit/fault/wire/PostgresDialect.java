@@ -187,6 +187,6 @@ final class PostgresDialect implements Dialect {
             // to its end
         }
         int end = Math.max(start, message.position() - 1);
-        return new String(message.array(), start, end - start, StandardCharsets.UTF_8);
+        return new String(message.array(), message.arrayOffset() + start, end - start, StandardCharsets.UTF_8);
     }
 }

@@ -95,9 +95,8 @@ public final class WireProxy implements AutoCloseable {
         while (!listener.isClosed()) {
             try {
                 connect(listener.accept());
-            } catch (IOException e) {
-                // A client that went before it was served, or the end.
-                continue;
+            } catch (IOException clientWentOrListenerClosed) {
+                // The condition of the loop tells them apart.
             }
         }
     }
