@@ -15,6 +15,7 @@ import java.util.Properties;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 import org.postgresql.util.HostSpec;
+import org.postgresql.util.PSQLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -115,7 +116,7 @@ final class LinkWitness {
     }
 
     private static boolean isOfServer(SQLException e) {
-        return e instanceof org.postgresql.util.PSQLException answer && answer.getServerErrorMessage() != null;
+        return e instanceof PSQLException answer && answer.getServerErrorMessage() != null;
     }
 
     /** What a server shows of a session of its own. */
