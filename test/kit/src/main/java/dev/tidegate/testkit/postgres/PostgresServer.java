@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -199,6 +200,28 @@ public final class PostgresServer implements AutoCloseable {
     public synchronized void restart() {
         stop();
         start();
+    }
+
+    /**
+     * Stops the server, lets it go on with this transaction id, and starts it: every transaction is older than a server that
+     * has run for years. For one without databases of its own yet, and without slots; not in a container.
+     *
+     * @param next less than 2^32
+     */
+    public synchronized void continueWithTransaction(long next) {
+        for (String database : List.of("template1", "postgres")) {
+            TestDatabase.of(this, database).execute("VACUUM FREEZE");
+        }
+        stop();
+        try {
+            new TransactionCounter(home.resolve("data"), version.major()).set(next);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot move the transaction id", e);
+        }
+        start();
+        for (String database : List.of("template1", "postgres")) {
+            TestDatabase.of(this, database).execute("VACUUM FREEZE");
+        }
     }
 
     /** Changes a line of postgresql.conf; it counts from the next start. */
