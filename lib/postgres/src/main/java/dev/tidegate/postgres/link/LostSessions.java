@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
@@ -61,7 +62,7 @@ final class LostSessions {
         if (!isSuspicious) {
             return;
         }
-        for (Closed closed : CLOSED) {
+        for (Closed closed : List.copyOf(CLOSED)) {
             boolean here = closed.session().serverStart().equals(itself.serverStart());
             if (here && closed.user().equals(user) && CLOSED.remove(closed)) {
                 end(Sql.on(session), closed.session());

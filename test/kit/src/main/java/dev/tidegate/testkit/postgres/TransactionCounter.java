@@ -60,7 +60,8 @@ final class TransactionCounter {
         control.putInt(copyAt + oldestAt, (int) next);
         control.putInt(crcAt, crc(control, 0, crcAt));
         Files.write(file, control.array());
-        Path status = data.resolve("pg_xact").resolve(String.format(Locale.ROOT, "%04X", next / TRANSACTIONS_OF_A_STATUS_FILE));
+        Path status = data.resolve("pg_xact")
+                .resolve(String.format(Locale.ROOT, "%04X", next / TRANSACTIONS_OF_A_STATUS_FILE));
         if (!Files.exists(status)) {
             Files.write(status, new byte[STATUS_FILE_BYTES]);
         }

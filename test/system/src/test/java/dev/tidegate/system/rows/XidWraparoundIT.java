@@ -57,7 +57,9 @@ class XidWraparoundIT {
             pair.source().execute("INSERT INTO orders SELECT n, 'loaded' FROM generate_series(1, 100) n");
             pair.start("run");
             pair.awaitStreaming(WITHIN);
-            pair.source().execute("INSERT INTO orders VALUES (101, 'before')", "UPDATE orders SET note = 'old' WHERE id = 1");
+            pair.source()
+                    .execute(
+                            "INSERT INTO orders VALUES (101, 'before')", "UPDATE orders SET note = 'old' WHERE id = 1");
             pair.awaitCaughtUp(WITHIN);
             assertThat(pair.source().queryLong(NEXT)).isLessThan(EPOCH);
             assertThat(pair.target().queryLong(NEXT)).isLessThan(EPOCH);

@@ -229,7 +229,8 @@ class PlantedValuesIT {
     /** Tables that are new, and refuse on the target, are loaded by the process that runs; other types it would not begin with. */
     private void refuseInALoad(TestPipeline pipeline) throws SQLException {
         List<Refusal> loaded = REFUSALS.stream()
-                .filter(refusal -> !refusal.on().contains(" TYPE ") && !refusal.on().contains("INSERT"))
+                .filter(refusal ->
+                        !refusal.on().contains(" TYPE ") && !refusal.on().contains("INSERT"))
                 .toList();
         for (Refusal refusal : loaded) {
             pipeline.both(refusal.create("l_"));
@@ -242,7 +243,9 @@ class PlantedValuesIT {
         new LateTables(pipeline.config(), LoadLimits.defaults(), new LoadProgress()).queue(tables);
         String failed = "SELECT (SELECT count(*) FROM tidegate.load_table WHERE error_problem <> '')"
                 + " + (SELECT count(*) FROM tidegate.load_index WHERE problem <> '')";
-        await("tables that cannot be loaded").atMost(WITHIN).until(() -> pipeline.target().queryLong(failed) >= 3);
+        await("tables that cannot be loaded")
+                .atMost(WITHIN)
+                .until(() -> pipeline.target().queryLong(failed) >= 3);
     }
 
     /** Missing rows are written by a repair, and refused like any others. */
