@@ -28,9 +28,8 @@ final class ClosableSockets extends SocketFactory {
         for (Socket socket : open) {
             try {
                 socket.close();
-            } catch (IOException e) {
-                // It is of no use any more either way.
-                continue;
+            } catch (IOException ofNoUseAnyMoreEitherWay) {
+                // The others are closed all the same.
             }
         }
         open.clear();

@@ -145,13 +145,13 @@ class SqlFailuresIT {
             Sql.on(one).execute("UPDATE t SET v = 1 WHERE id = 1");
             assertTransient("55P03", two, "SET LOCAL lock_timeout = '20ms'; UPDATE t SET v = 2 WHERE id = 1");
             Sql.on(two).execute("UPDATE t SET v = 2 WHERE id = 2");
-            CompletableFuture<Void> waits =
-                    CompletableFuture.runAsync(() -> catchThrowableOfType(SQLException.class, () -> Sql.on(one)
+            CompletableFuture<SQLException> waits =
+                    CompletableFuture.supplyAsync(() -> catchThrowableOfType(SQLException.class, () -> Sql.on(one)
                             .execute("SET LOCAL deadlock_timeout = '10min'; UPDATE t SET v = 1 WHERE id = 2")));
             await().atMost(WITHIN)
                     .until(() -> database.queryLong("SELECT count(*) FROM pg_locks WHERE NOT granted") == 1);
             assertTransient("40P01", two, "SET LOCAL deadlock_timeout = '10ms'; UPDATE t SET v = 2 WHERE id = 1");
-            waits.join();
+            assertThat((Throwable) waits.join()).isNull();
             one.commit();
             Sql.on(two).execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; SELECT * FROM t");
             Sql.on(one).execute("UPDATE t SET v = 3");

@@ -12,6 +12,7 @@ import java.util.zip.CRC32C;
  * Moves the next transaction id of a stopped server, as pg_resetwal does, which the binaries of the tests lack: in pg_control
  * and in the checkpoint that the server was stopped with. Every row must be frozen before, for it would be in the future after.
  */
+@SuppressWarnings("ByteBufferBackingArray") // each wraps, or is, a whole array
 final class TransactionCounter {
 
     private static final int WAL_SEGMENT_BYTES = 16 << 20;
