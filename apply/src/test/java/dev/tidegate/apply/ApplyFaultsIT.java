@@ -8,8 +8,10 @@ import static org.awaitility.Awaitility.await;
 import dev.tidegate.apply.RecordScript.Transaction;
 import dev.tidegate.apply.checkpoint.LaneLock;
 import dev.tidegate.model.Lsn;
+import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.postgres.sql.Sql;
+import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.runtime.Supervisor;
 import dev.tidegate.testkit.SharedServers;
 import dev.tidegate.testkit.fault.ConnectionTrap;
@@ -171,12 +173,29 @@ class ApplyFaultsIT {
         try (LaneFixture lane = lane()) {
             lane.script().begin().insert(T, "1", "x").end();
             lane.apply();
-            lane.target().execute("UPDATE tidegate.checkpoint SET epoch = epoch + 1");
+            lane.target().execute("UPDATE tidegate.checkpoint SET epoch = 100");
             lane.script().begin().insert(T, "2", "y").end();
             lane.send();
             lane.awaitApplied();
-            assertThat(lane.restarts()).isPositive();
+            assertThat(lane.checkpoint("epoch")).as("it took the lane again").isEqualTo("101");
+            assertThat(lane.restarts())
+                    .as("it has the lease, so nobody else can")
+                    .isZero();
             assertThat(lane.rows("t")).containsExactly("(1,x)", "(2,y)");
+        }
+    }
+
+    @Test
+    void knowsWhetherItsSessionHasTheLease() throws Exception {
+        try (LaneFixture lane = lane();
+                Connection session = lane.target().connect()) {
+            session.setAutoCommit(false);
+            PipelineName another = new PipelineName("another");
+            assertThat(LaneLock.take(session, another, 0, new StopSignal())).isTrue();
+            assertThat(LaneLock.isHeld(session, another, 0)).isTrue();
+            assertThat(LaneLock.isHeld(session, another, -1)).isFalse();
+            Sql.on(session).execute("SELECT pg_advisory_unlock_all()");
+            assertThat(LaneLock.isHeld(session, another, 0)).isFalse();
         }
     }
 
