@@ -48,7 +48,7 @@ final class Era implements AutoCloseable {
         SeedSchema.create(pipeline.target());
         Era era = new Era(world, pipeline, options.seed());
         era.shapes.createTables();
-        pipeline.both(RowKinds.TABLES).source().execute(RowKinds.ROWS);
+        pipeline.both(RowKinds.tables()).source().execute(RowKinds.rows());
         for (Role role : Role.values()) {
             world.processes().start(role);
         }

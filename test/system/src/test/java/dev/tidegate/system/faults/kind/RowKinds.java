@@ -12,26 +12,32 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** What is written, altered, and by which clock, while other faults happen. Tables of {@link #TABLES}. */
+/** What is written, altered, and by which clock, while other faults happen. Tables of {@link #tables}. */
 public final class RowKinds {
 
     /** On both sides, before anything runs. */
-    public static final String[] TABLES = {
-        "CREATE TABLE moving (k int PRIMARY KEY, u int UNIQUE, v text)",
-        "CREATE TABLE large (id int PRIMARY KEY, v text)",
-        "CREATE TABLE altered (id int PRIMARY KEY, v text)",
-        "CREATE TABLE planted (id int PRIMARY KEY, v text)"
-    };
+    private static final List<String> TABLES = List.of(
+            "CREATE TABLE moving (k int PRIMARY KEY, u int UNIQUE, v text)",
+            "CREATE TABLE large (id int PRIMARY KEY, v text)",
+            "CREATE TABLE altered (id int PRIMARY KEY, v text)",
+            "CREATE TABLE planted (id int PRIMARY KEY, v text)");
 
     /** On the source alone. */
-    public static final String[] ROWS = {
-        "INSERT INTO moving SELECT n, n, 'v' || n FROM generate_series(1, 3000) n",
-        "INSERT INTO large SELECT n, 'v' FROM generate_series(1, 5) n",
-        "INSERT INTO altered SELECT n, 'v' FROM generate_series(1, 200) n",
-        "INSERT INTO planted SELECT n, 'v' || n FROM generate_series(1, 200) n"
-    };
+    private static final List<String> ROWS = List.of(
+            "INSERT INTO moving SELECT n, n, 'v' || n FROM generate_series(1, 3000) n",
+            "INSERT INTO large SELECT n, 'v' FROM generate_series(1, 5) n",
+            "INSERT INTO altered SELECT n, 'v' FROM generate_series(1, 200) n",
+            "INSERT INTO planted SELECT n, 'v' || n FROM generate_series(1, 200) n");
 
     private RowKinds() {}
+
+    public static String[] tables() {
+        return TABLES.toArray(String[]::new);
+    }
+
+    public static String[] rows() {
+        return ROWS.toArray(String[]::new);
+    }
 
     static List<FaultKind> all() {
         List<FaultKind> kinds = new ArrayList<>(List.of(
