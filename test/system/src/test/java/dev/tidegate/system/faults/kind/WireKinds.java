@@ -25,7 +25,6 @@ final class WireKinds {
 
     private static final Set<Effect> ALL = EnumSet.allOf(Effect.class);
     private static final Set<Effect> ANSWERED = EnumSet.complementOf(EnumSet.of(Effect.SLOW));
-    private static final Set<Effect> ONE_WAY = EnumSet.of(Effect.FAIL_BEFORE, Effect.TEAR, Effect.HANG_AND_CUT);
 
     /** Transient by nature: nobody has to do anything about them. */
     private static final String[] SQL_STATES = {"40001", "40P01", "55P03", "53200", "53300", "57014", "25006"};
@@ -52,6 +51,7 @@ final class WireKinds {
     }
 
     /** A call, and the way it takes. */
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares or changes them
     private record Place(
             String name,
             String meaning,
