@@ -12,7 +12,7 @@ final class WatchedSocket extends Socket {
 
     private final LinkTraffic traffic = new LinkTraffic(System.nanoTime());
 
-    /** Is told of the end. */
+    /** Receives the end. */
     private volatile Runnable closed = () -> {};
 
     /** Why it was given up; null as long as it was not. */

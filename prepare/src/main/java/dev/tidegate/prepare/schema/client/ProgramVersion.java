@@ -15,10 +15,10 @@ public record ProgramVersion(int major, int minor) {
      */
     private static final Map<Integer, Integer> FIRST_SAFE = Map.of(13, 22, 14, 19, 15, 14, 16, 10, 17, 6);
 
-    /** These are not mended any more. */
+    /** These get no fixes any more. */
     private static final int OLDEST_SAFE_MAJOR = 13;
 
-    /** @return whether the release has a known hole that a later one of its major version, or a later major version, mends */
+    /** @return whether the release has a known hole that a later one of its major version, or a later major version, fixes */
     public boolean hasKnownHoles() {
         return major < OLDEST_SAFE_MAJOR || minor < FIRST_SAFE.getOrDefault(major, 0);
     }

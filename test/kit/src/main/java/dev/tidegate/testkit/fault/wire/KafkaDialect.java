@@ -38,7 +38,7 @@ final class KafkaDialect implements Dialect {
         return Frame.of(bytes, ByteBuffer.wrap(bytes).getInt(4));
     }
 
-    /** The broker does what it is asked for, and the client is told of an error. */
+    /** The broker does what it is asked for, and the client gets an error. */
     @Override
     public Optional<Frame> refuse(Frame request, String error) {
         Asked call = asked.get(request.number());

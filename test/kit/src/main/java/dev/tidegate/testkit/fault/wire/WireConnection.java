@@ -111,7 +111,7 @@ final class WireConnection {
         cut();
     }
 
-    /** @return what goes on; empty if the connection has been cut */
+    /** @return what is passed on; empty if the connection has been cut */
     private Optional<Frame> passesRequest(Frame request, OutputStream out) throws IOException {
         WireFault fault = request.call().map(proxy::faultOf).orElse(null);
         if (fault == null) {

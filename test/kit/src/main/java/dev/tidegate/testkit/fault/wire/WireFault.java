@@ -88,7 +88,7 @@ public final class WireFault {
         return duration;
     }
 
-    /** @return whether it happens to this call; of those that happen once, only one call is told so */
+    /** @return whether it happens to this call; a fault that happens once happens to one call only */
     boolean claims(Call call) {
         if (isLifted() || !where.test(call)) {
             return false;
