@@ -44,12 +44,9 @@ public final class HistoryProof {
         return new HistoryProof(List.of());
     }
 
-    /** A message's point is where its record begins, and the server sends what begins where the slot stands. */
+    /** Not what stands where the slot does: a message there is sent again by some starts and not by others. */
     private static boolean isSentAgain(HeldPoint point, Lsn confirmed) {
-        return point.identity().isPresent()
-                && (point.lsn().isAfter(confirmed)
-                        || (point.lsn().equals(confirmed)
-                                && !point.identity().get().isTransaction()));
+        return point.identity().isPresent() && point.lsn().isAfter(confirmed);
     }
 
     /** Whether the stream has shown all of it. Before that nothing may be confirmed: a slot that was set back would move. */
