@@ -227,7 +227,7 @@ class CaptureFaultsIT {
             Lsn start = pipeline.slotPosition();
             WireFault late = way.lay(
                     WireFault.once(WireFault.Effect.HANG, call -> call.name().equals("INIT_PRODUCER_ID"))
-                            .lasting(Duration.ofMinutes(1)));
+                            .lasting(Duration.ofMinutes(5)));
             Supervisor capture = Supervisor.start(new CapturePipeline(
                     pipeline.pipeline.config("kafka: { properties: { request.timeout.ms: '2000' } }"),
                     new CaptureProgress()));

@@ -333,6 +333,33 @@ class CaptureIT {
         }
     }
 
+    /** It is not sent again, by a source that has all of it; nor may what follows count as another history. */
+    @Test
+    void aSlotThatStandsAtAMessageContinues() throws Exception {
+        CaptureFixture pipeline = pipelines.on(PostgresVersion.V15, "CREATE TABLE t (id int PRIMARY KEY)");
+        Lsn start = pipeline.slotPosition();
+        try (ReplayedTopic topic = new ReplayedTopic(pipeline, start)) {
+            try (RunningCapture capture = RunningCapture.start(pipeline.quietConfig())) {
+                pipeline.fence("held");
+                Lsn held = topic.untilFence("held").point();
+                pipeline.moveCheckpoint(held);
+                Awaitility.await("the slot reaches the message")
+                        .atMost(Duration.ofSeconds(60))
+                        .until(() -> pipeline.slotPosition().equals(held));
+                assertThat(capture.hasEnded()).isFalse();
+            }
+            pipeline.source.execute("INSERT INTO t VALUES (1)");
+            try (RunningCapture capture = RunningCapture.start(pipeline.quietConfig())) {
+                pipeline.fence("after");
+                topic.untilFence("after");
+                assertThat(topic.rows("public", "t"))
+                        .isEqualTo(SourceRows.of(pipeline, "public", "t"))
+                        .hasSize(1);
+                assertThat(capture.hasEnded()).isFalse();
+            }
+        }
+    }
+
     private static <T> T only(List<LaneRecord> records, Class<T> kind) {
         List<T> found =
                 records.stream().filter(kind::isInstance).map(kind::cast).toList();

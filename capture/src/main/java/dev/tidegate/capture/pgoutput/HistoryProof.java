@@ -44,7 +44,7 @@ public final class HistoryProof {
         return new HistoryProof(List.of());
     }
 
-    /** Not what stands where the slot does: a message there is sent again by some starts and not by others. */
+    /** A position is where the record ends, of a message as of a commit: what ends where the slot stands is not sent again. */
     private static boolean isSentAgain(HeldPoint point, Lsn confirmed) {
         return point.identity().isPresent() && point.lsn().isAfter(confirmed);
     }

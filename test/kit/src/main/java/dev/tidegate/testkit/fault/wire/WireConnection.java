@@ -3,12 +3,14 @@ package dev.tidegate.testkit.fault.wire;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
@@ -26,6 +28,9 @@ final class WireConnection {
     /** Set while the connection stands still. */
     private final AtomicReference<WireFault> standing = new AtomicReference<>();
 
+    /** Directions that their senders have ended. */
+    private final AtomicInteger ended = new AtomicInteger();
+
     private record Struck(WireFault fault, Call call) {}
 
     WireConnection(Socket client, Socket server, Dialect dialect, WireProxy proxy) {
@@ -36,29 +41,45 @@ final class WireConnection {
     }
 
     void start() {
-        startPump("wire-requests", this::pumpRequests);
-        startPump("wire-replies", this::pumpReplies);
+        startPump("wire-requests", this::pumpRequests, server);
+        startPump("wire-replies", this::pumpReplies, client);
     }
 
     private interface Pump {
         void run() throws IOException;
     }
 
-    private void startPump(String name, Pump pump) {
+    private void startPump(String name, Pump pump, Socket to) {
         Thread thread = new Thread(
                 () -> {
                     try {
                         pump.run();
+                        cut();
+                    } catch (EOFException e) {
+                        endOrderly(to);
                     } catch (IOException e) {
                         // One side is gone, or the connection was cut: the other side must learn it too.
-                        return;
-                    } finally {
                         cut();
                     }
                 },
                 name);
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /** Nothing more comes this way. What was sent before still arrives; a reset would throw away what is not read yet. */
+    private void endOrderly(Socket to) {
+        try {
+            to.shutdownOutput();
+        } catch (IOException e) {
+            cut();
+            return;
+        }
+        if (ended.incrementAndGet() == 2) {
+            proxy.forget(this);
+            close(client);
+            close(server);
+        }
     }
 
     private void pumpRequests() throws IOException {
@@ -191,6 +212,15 @@ final class WireConnection {
     private static void reset(Socket socket) {
         try {
             socket.setSoLinger(true, 0);
+        } catch (IOException e) {
+            // It was closed already.
+            return;
+        }
+        close(socket);
+    }
+
+    private static void close(Socket socket) {
+        try {
             socket.close();
         } catch (IOException e) {
             // It was closed already.

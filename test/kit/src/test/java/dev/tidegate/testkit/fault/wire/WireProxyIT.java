@@ -3,6 +3,7 @@ package dev.tidegate.testkit.fault.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import dev.tidegate.testkit.SharedServers;
 import dev.tidegate.testkit.fault.wire.WireFault.Effect;
@@ -87,6 +88,26 @@ class WireProxyIT {
             statement.execute("INSERT INTO t VALUES ('on the same connection')");
             connection.commit();
             assertThat(database.queryTexts("SELECT effect FROM t")).containsExactly("on the same connection");
+        }
+    }
+
+    /** A client that no longer waits has not taken its request back. */
+    @Test
+    void whatStoodStillReachesTheServerAlsoWhenItsClientHasGone() throws SQLException {
+        TestDatabase database = SharedServers.database(PostgresVersion.V15);
+        database.execute("CREATE TABLE t (effect text)");
+        try (WireProxy proxy = WireProxy.ofPostgres(database.server().port());
+                Connection connection = connect(proxy, database);
+                Statement statement = connection.createStatement()) {
+            WireFault still = proxy.lay(WireFault.once(Effect.HANG, call -> call.name().contains("late"))
+                    .lasting(WITHIN));
+            connection.setNetworkTimeout(Runnable::run, 200);
+            assertThatThrownBy(() -> statement.execute("INSERT INTO t VALUES ('late')"))
+                    .isInstanceOf(SQLException.class);
+            assertThat(database.queryTexts("SELECT effect FROM t")).isEmpty();
+            proxy.lift(still);
+            await().atMost(WITHIN).untilAsserted(() -> assertThat(database.queryTexts("SELECT effect FROM t"))
+                    .containsExactly("late"));
         }
     }
 
