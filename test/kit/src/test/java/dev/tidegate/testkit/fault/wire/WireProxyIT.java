@@ -99,8 +99,9 @@ class WireProxyIT {
         try (WireProxy proxy = WireProxy.ofPostgres(database.server().port());
                 Connection connection = connect(proxy, database);
                 Statement statement = connection.createStatement()) {
-            WireFault still = proxy.lay(WireFault.once(Effect.HANG, call -> call.name().contains("late"))
-                    .lasting(WITHIN));
+            WireFault still =
+                    proxy.lay(WireFault.once(Effect.HANG, call -> call.name().contains("late"))
+                            .lasting(WITHIN));
             connection.setNetworkTimeout(Runnable::run, 200);
             assertThatThrownBy(() -> statement.execute("INSERT INTO t VALUES ('late')"))
                     .isInstanceOf(SQLException.class);
