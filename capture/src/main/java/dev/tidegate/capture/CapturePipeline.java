@@ -232,8 +232,15 @@ public final class CapturePipeline implements Role {
             SlotGuard.Slot slot) {
         TargetDurablePoint durable = new TargetDurablePoint(
                 target, pipeline, resume.stream(), config.load().keepSourceWal());
-        return SlotAcknowledger.start(
-                wal, writer, progress, topic::isKafkaEnough, durable, start.proof(), slot.confirmed());
+        SlotAcknowledger acknowledger = new SlotAcknowledger(
+                wal,
+                writer::committedPoint,
+                progress,
+                topic::isKafkaEnough,
+                durable,
+                start.proof()::isGiven,
+                slot.confirmed());
+        return acknowledger.start();
     }
 
     private MessageKey messageKey() throws SQLException {

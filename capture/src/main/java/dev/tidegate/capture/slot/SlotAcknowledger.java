@@ -1,15 +1,14 @@
 package dev.tidegate.capture.slot;
 
-import dev.tidegate.capture.pgoutput.HistoryProof;
 import dev.tidegate.capture.publish.BrokerFlushedPoint;
 import dev.tidegate.capture.publish.CaptureProgress;
-import dev.tidegate.capture.publish.Publisher;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.runtime.BackgroundLoop;
 import dev.tidegate.runtime.StopSignal;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,11 +23,11 @@ public final class SlotAcknowledger implements AutoCloseable {
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
 
     private final WalSource wal;
-    private final Publisher writer;
+    private final Supplier<Lsn> published;
     private final CaptureProgress progress;
     private final BooleanSupplier kafkaIsEnough;
     private final TargetDurablePoint durable;
-    private final HistoryProof proof;
+    private final BooleanSupplier historyIsProven;
     private final BackgroundLoop loop;
 
     // Owned by the thread.
@@ -36,42 +35,37 @@ public final class SlotAcknowledger implements AutoCloseable {
 
     private final BrokerFlushedPoint flushed = new BrokerFlushedPoint();
 
-    private SlotAcknowledger(
+    /**
+     * Not started yet.
+     *
+     * @param published what Kafka has acknowledged; asked each time, as the other two questions are
+     * @param kafkaIsEnough whether that is enough by itself
+     * @param durable what the target's disk holds
+     * @param historyIsProven until it is, the slot stays where it is: a source that was set back keeps what shows that it was
+     * @param slot where the slot stands; it is never told less, for older servers would go back
+     */
+    public SlotAcknowledger(
             WalSource wal,
-            Publisher writer,
+            Supplier<Lsn> published,
             CaptureProgress progress,
             BooleanSupplier kafkaIsEnough,
             TargetDurablePoint durable,
-            HistoryProof proof,
+            BooleanSupplier historyIsProven,
             Lsn slot) {
-        this.proof = proof;
         this.wal = wal;
-        this.writer = writer;
+        this.published = published;
         this.progress = progress;
         this.kafkaIsEnough = kafkaIsEnough;
         this.durable = durable;
+        this.historyIsProven = historyIsProven;
         this.acknowledged = slot;
         this.loop = new BackgroundLoop("tidegate acknowledge", CLOSE_WITHIN, this::run);
     }
 
-    /**
-     * @param kafkaIsEnough whether Kafka's acknowledgement is, now; asked each time
-     * @param durable what the target's disk holds
-     * @param proof before it is given, the slot stays where it is: a source that was set back keeps what shows that it was
-     * @param slot where the slot stands; it is never told less, for older servers would go back
-     */
-    public static SlotAcknowledger start(
-            WalSource wal,
-            Publisher writer,
-            CaptureProgress progress,
-            BooleanSupplier kafkaIsEnough,
-            TargetDurablePoint durable,
-            HistoryProof proof,
-            Lsn slot) {
-        SlotAcknowledger acknowledger =
-                new SlotAcknowledger(wal, writer, progress, kafkaIsEnough, durable, proof, slot);
-        acknowledger.loop.start();
-        return acknowledger;
+    /** Once. */
+    public SlotAcknowledger start() {
+        loop.start();
+        return this;
     }
 
     private void run(StopSignal stop) {
@@ -81,8 +75,9 @@ public final class SlotAcknowledger implements AutoCloseable {
         durable.close();
     }
 
-    private void acknowledge() {
-        if (proof.isGiven()) {
+    /** One message to the source. */
+    void acknowledge() {
+        if (historyIsProven.getAsBoolean()) {
             acknowledged = Lsn.max(acknowledged, safe());
         }
         try {
@@ -95,7 +90,7 @@ public final class SlotAcknowledger implements AutoCloseable {
     }
 
     private Lsn safe() {
-        Lsn safe = writer.committedPoint();
+        Lsn safe = published.get();
         if (kafkaIsEnough.getAsBoolean()) {
             return safe;
         }
