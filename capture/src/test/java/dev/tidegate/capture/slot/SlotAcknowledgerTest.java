@@ -30,13 +30,7 @@ class SlotAcknowledgerTest {
     private boolean historyIsProven;
 
     private final SlotAcknowledger acknowledger = new SlotAcknowledger(
-            source,
-            () -> published,
-            progress,
-            () -> kafkaIsEnough,
-            targetThatIsDown(),
-            () -> historyIsProven,
-            SLOT);
+            source, () -> published, progress, () -> kafkaIsEnough, targetThatIsDown(), () -> historyIsProven, SLOT);
 
     /** A slot that moved would have no WAL left to show that its source was set back. */
     @Test
