@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tidegate.load.late.LateTables;
 import dev.tidegate.load.model.LoadProgress;
 import dev.tidegate.load.model.LoadStep;
+import dev.tidegate.load.session.LoadLock;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.runtime.StopSignal;
@@ -16,6 +17,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -80,6 +82,52 @@ final class LoadRefusalIT {
 
         assertThat(codes).containsExactly("LOAD-RUNNING");
         assertThat(it.phase()).isEqualTo("streaming");
+    }
+
+    /** Any role of the target can take the lock; it only decides who waits. */
+    @Test
+    void namesAStrangerWhoTookTheLockAndContinuesWithoutHim() throws Exception {
+        LoadFixture it = new LoadFixture(PostgresVersion.V15, PostgresVersion.V15);
+        it.target
+                .server()
+                .execute("DO $$ BEGIN CREATE ROLE lock_stranger LOGIN; EXCEPTION WHEN duplicate_object THEN END $$");
+        it.both("CREATE TABLE a (id int PRIMARY KEY)");
+        it.source.execute("INSERT INTO a VALUES (1)");
+        try (Connection stranger = withTheLock(it)) {
+            assertNamesTheStranger(it::load);
+            assertThat(it.slots()).isZero();
+            new LoadLock(stranger, it.pipeline.name()).release();
+        }
+        assertThat(it.load()).isTrue();
+
+        LateTables tables = new LateTables(it.config(), LoadFixture.limits(), new LoadProgress());
+        tables.queue(List.of(new TableId("public", "a")));
+        try (Connection stranger = withTheLock(it)) {
+            assertNamesTheStranger(() -> tables.work(new StopSignal()));
+            assertThat(it.target.queryText(
+                            "SELECT state || ' ' || error_code || ' ' || error_problem FROM tidegate.load_table"))
+                    .startsWith("queued LOAD-LOCK-FOREIGN ")
+                    .contains("of role lock_stranger");
+            new LoadLock(stranger, it.pipeline.name()).release();
+        }
+        assertThat(tables.work(new StopSignal())).isTrue();
+        assertThat(it.target.queryText("SELECT state || coalesce(error_code, '') FROM tidegate.load_table"))
+                .isEqualTo("loaded");
+    }
+
+    private static Connection withTheLock(LoadFixture it) throws SQLException {
+        Connection stranger = it.target.connectAs("lock_stranger");
+        assertThat(new LoadLock(stranger, it.pipeline.name()).tryTake()).isTrue();
+        return stranger;
+    }
+
+    private static void assertNamesTheStranger(ThrowingCallable load) {
+        assertThatThrownBy(load).isInstanceOfSatisfying(TidegateException.class, e -> {
+            assertThat(e.code()).isEqualTo("LOAD-LOCK-FOREIGN");
+            assertThat(e.isTransient()).isTrue();
+            assertThat(e.getMessage()).contains("of role lock_stranger, which is not Tidegate's");
+            assertThat(e.nextStep()).contains("pg_terminate_backend(", "as lock_stranger or a superuser");
+        });
     }
 
     @Test

@@ -66,8 +66,7 @@ public final class LaneLock {
             return new TidegateException(
                     ApplyCode.APPLIER_ELSEWHERE,
                     "the lock of " + what + " is kept by " + holder.get().describe(),
-                    "if that is no applier with another role, somebody keeps Tidegate from working: end it ("
-                            + holder.get().endSql() + "), and find out why; the lane then continues by itself");
+                    holder.get().endStranger("applier") + "; the lane then continues by itself");
         }
         return new TidegateException(
                 ApplyCode.APPLIER_ELSEWHERE,

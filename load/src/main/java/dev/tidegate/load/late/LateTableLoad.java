@@ -20,11 +20,11 @@ import dev.tidegate.runtime.StopSignal;
 import dev.tidegate.state.history.HeldSource;
 import dev.tidegate.state.lane.CheckpointStore;
 import dev.tidegate.state.load.LateTableLanes;
-import dev.tidegate.state.load.LoadTableStore;
 import dev.tidegate.state.load.PieceStore;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -111,18 +111,14 @@ final class LateTableLoad {
                 SlotCreation.temporary(session, replication, slot, waitMax).create(stop));
     }
 
-    /** In the state, where everybody looks: this may be a process that nobody watches. */
     private void noteWhy(LoadPlan plan, Exception e) {
         try {
             if (!target.getAutoCommit()) {
                 target.rollback();
                 target.setAutoCommit(true);
             }
-            TidegateException why = Failures.classify(e);
-            LoadTableStore tables = new LoadTableStore(target, config.pipeline());
-            for (TableInfo table : plan.tables()) {
-                tables.waits(table.id(), why);
-            }
+            List<TableId> tables = plan.tables().stream().map(TableInfo::id).toList();
+            new LateTableQueue(config, target).noteWhy(tables, Failures.classify(e));
         } catch (SQLException failed) {
             e.addSuppressed(failed);
         }

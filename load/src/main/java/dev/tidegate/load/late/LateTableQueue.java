@@ -76,6 +76,14 @@ final class LateTableQueue {
         planner.requireSameNames();
     }
 
+    /** In the state, where everybody looks: this may be a process that nobody watches. In auto-commit. */
+    void noteWhy(Collection<TableId> tables, TidegateException why) throws SQLException {
+        LoadTableStore store = new LoadTableStore(target, config.pipeline());
+        for (TableId table : tables) {
+            store.waits(table, why);
+        }
+    }
+
     /** Queued, or begun by a load that did not end. */
     Set<TableId> waiting() throws SQLException {
         return new LoadTableStore(target, config.pipeline())

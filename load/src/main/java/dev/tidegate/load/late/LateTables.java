@@ -48,18 +48,29 @@ public final class LateTables {
     /**
      * Loads the queued tables and builds the postponed indexes, unless another process does. May be repeated.
      *
+     * @throws TidegateException LOAD-LOCK-FOREIGN, transient, if somebody else keeps every load out; the state says it too
      * @return whether nothing is left to do
      */
     public boolean work(StopSignal stop) throws SQLException {
         try (Connection target = openTarget()) {
-            if (!new LoadLock(target, config.pipeline()).tryTake()) {
+            LateTableQueue queue = new LateTableQueue(config, target);
+            if (!isOurTurn(target, queue)) {
                 return false;
             }
-            Set<TableId> queued = new LateTableQueue(config, target).waiting();
+            Set<TableId> queued = queue.waiting();
             if (!queued.isEmpty() && !new LateTableLoad(config, limits, progress, target).run(queued, stop)) {
                 return false;
             }
             return new PostponedIndexes(config, limits, target).build(stop);
+        }
+    }
+
+    private boolean isOurTurn(Connection target, LateTableQueue queue) throws SQLException {
+        try {
+            return new LoadLock(target, config.pipeline()).tryTake();
+        } catch (TidegateException e) {
+            queue.noteWhy(queue.waiting(), e);
+            throw e;
         }
     }
 

@@ -26,23 +26,48 @@ public final class LoadLock {
         this.pipeline = pipeline;
     }
 
-    /** @return false if somebody else has it */
+    /**
+     * @return false if another load has it
+     * @throws TidegateException LOAD-LOCK-FOREIGN, transient, if a session of another role has it: that one may keep it for ever
+     */
     public boolean tryTake() throws SQLException {
-        return Sql.on(target).isTrue("SELECT pg_try_advisory_lock(hashtext('tidegate load'), hashtext(?))", pipeline);
+        if (isTaken()) {
+            return true;
+        }
+        Optional<AdvisoryHolder> holder = holder();
+        if (holder.filter(found -> !found.isOurs()).isPresent()) {
+            throw foreign(holder.get());
+        }
+        return false;
     }
 
     /**
      * A server needs a moment to see that the session of a process that has just ended is gone.
      *
-     * @throws TidegateException LOAD-RUNNING if somebody else has it
+     * @throws TidegateException LOAD-RUNNING or LOAD-LOCK-FOREIGN if somebody else has it
      */
     public void take() throws SQLException {
         long end = System.nanoTime() + WAIT_MAX.toNanos();
-        while (!tryTake()) {
+        while (!isTaken()) {
             if (System.nanoTime() > end || new StopSignal().await(POLL)) {
-                throw running(holder());
+                requireTaken();
+                return;
             }
         }
+    }
+
+    private void requireTaken() throws SQLException {
+        if (!tryTake()) {
+            throw new TidegateException(
+                    LoadCode.LOAD_RUNNING,
+                    "another process is loading pipeline " + pipeline + " into this target"
+                            + holder().map(found -> ": " + found.describe()).orElse(""),
+                    "let it finish, or stop it and start again");
+        }
+    }
+
+    private boolean isTaken() throws SQLException {
+        return Sql.on(target).isTrue("SELECT pg_try_advisory_lock(hashtext('tidegate load'), hashtext(?))", pipeline);
     }
 
     private Optional<AdvisoryHolder> holder() throws SQLException {
@@ -54,20 +79,11 @@ public final class LoadLock {
         return AdvisoryHolder.of(target, numbers[0], numbers[1]);
     }
 
-    private TidegateException running(Optional<AdvisoryHolder> holder) {
-        if (holder.filter(found -> !found.isOurs()).isPresent()) {
-            return new TidegateException(
-                    LoadCode.LOAD_RUNNING,
-                    "the lock for loads of pipeline " + pipeline + " is kept by "
-                            + holder.get().describe(),
-                    "if that is no load with another role, somebody keeps Tidegate from working: end it ("
-                            + holder.get().endSql() + "), and start again");
-        }
+    private TidegateException foreign(AdvisoryHolder holder) {
         return new TidegateException(
-                LoadCode.LOAD_RUNNING,
-                "another process is loading pipeline " + pipeline + " into this target"
-                        + holder.map(found -> ": " + found.describe()).orElse(""),
-                "let it finish, or stop it and start again");
+                LoadCode.LOAD_LOCK_FOREIGN,
+                "the lock for loads of pipeline " + pipeline + " is kept by " + holder.describe(),
+                holder.endStranger("load") + "; the load then continues by itself");
     }
 
     /** For who comes next: the end of the session would do it too, but a server takes a moment to notice that. */

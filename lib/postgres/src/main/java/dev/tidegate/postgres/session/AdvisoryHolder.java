@@ -54,6 +54,12 @@ public record AdvisoryHolder(int pid, String role, String application, String ad
                 + (isOurs ? "" : ", of role " + role + ", which is not Tidegate's");
     }
 
+    /** What to do about a session of another role, which may be Tidegate's all the same. */
+    public String endStranger(String what) {
+        return "if that is no " + what + " with another role, somebody keeps Tidegate from working: end it (" + endSql()
+                + "), and find out why";
+    }
+
     /** What to do about a session that has what it should not have. */
     public String endSql() {
         return "SELECT pg_terminate_backend(" + pid + ")" + (isOurs ? "" : " as " + role + " or a superuser");

@@ -3,12 +3,14 @@ package dev.tidegate.prepare.schema.copy;
 import dev.tidegate.model.PipelineName;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.model.failure.code.SchemaCopyCode;
+import dev.tidegate.postgres.session.AdvisoryHolder;
 import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.prepare.schema.catalog.SchemaSessions;
 import dev.tidegate.runtime.StopSignal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,7 +54,7 @@ final class SchemaCopyLock {
         long end = System.nanoTime() + TURN_MAX.toNanos();
         while (!tryTake(sessions.target())) {
             if (System.nanoTime() > end || stop.await(POLL)) {
-                throw running("another `tidegate schema copy` is running in this target");
+                throw kept(sessions.target());
             }
         }
         endLeftOver(sessions.source(), "source", pipeline, stop);
@@ -61,6 +63,23 @@ final class SchemaCopyLock {
 
     private static boolean tryTake(Connection target) throws SQLException {
         return Sql.on(target).isTrue(TAKE);
+    }
+
+    /** Any role of the target can take the lock. */
+    private static TidegateException kept(Connection target) throws SQLException {
+        int number = Sql.on(target)
+                .one("SELECT hashtext('tidegate schema copy')", Sql.NUMBER)
+                .intValue();
+        Optional<AdvisoryHolder> stranger =
+                AdvisoryHolder.of(target, number, 0).filter(found -> !found.isOurs());
+        if (stranger.isEmpty()) {
+            return running("another `tidegate schema copy` is running in this target");
+        }
+        return new TidegateException(
+                SchemaCopyCode.SCHEMA_COPY_RUNNING,
+                "the lock for copies of the schema is kept by "
+                        + stranger.get().describe(),
+                stranger.get().endStranger("schema copy") + "; then start again");
     }
 
     private static void endLeftOver(Connection session, String side, PipelineName pipeline, StopSignal stop)

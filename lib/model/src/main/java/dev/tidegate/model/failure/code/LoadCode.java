@@ -49,6 +49,10 @@ public enum LoadCode implements FailureCode {
             "look for triggers and rules on the target's table",
             FailureCategory.PERMANENT),
     LOAD_RUNNING("another process is loading this pipeline", "let it work, or stop it", FailureCategory.REFUSED),
+    LOAD_LOCK_FOREIGN(
+            "a session of a role that is not Tidegate's keeps the lock for loads; any role of the target can take it",
+            "end that session, which the message names; the load then continues by itself",
+            FailureCategory.TRANSIENT),
     LOAD_STATE_CHANGED(
             "the pipeline's state was changed during the load",
             "find out who runs or drops the pipeline",
