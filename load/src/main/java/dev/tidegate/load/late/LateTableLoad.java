@@ -10,7 +10,6 @@ import dev.tidegate.load.setup.SharedSnapshot;
 import dev.tidegate.load.setup.SlotCreation;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableId;
-import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.postgres.catalog.TableInfo;
 import dev.tidegate.postgres.session.SessionSettings;
 import dev.tidegate.postgres.session.SourceDatabase;

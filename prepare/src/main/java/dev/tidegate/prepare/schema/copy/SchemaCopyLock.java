@@ -70,15 +70,13 @@ final class SchemaCopyLock {
         int number = Sql.on(target)
                 .one("SELECT hashtext('tidegate schema copy')", Sql.NUMBER)
                 .intValue();
-        Optional<AdvisoryHolder> stranger =
-                AdvisoryHolder.of(target, number, 0).filter(found -> !found.isOurs());
+        Optional<AdvisoryHolder> stranger = AdvisoryHolder.of(target, number, 0).filter(found -> !found.isOurs());
         if (stranger.isEmpty()) {
             return running("another `tidegate schema copy` is running in this target");
         }
         return new TidegateException(
                 SchemaCopyCode.SCHEMA_COPY_RUNNING,
-                "the lock for copies of the schema is kept by "
-                        + stranger.get().describe(),
+                "the lock for copies of the schema is kept by " + stranger.get().describe(),
                 stranger.get().endStranger("schema copy") + "; then start again");
     }
 

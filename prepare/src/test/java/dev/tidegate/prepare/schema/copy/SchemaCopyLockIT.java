@@ -32,8 +32,7 @@ class SchemaCopyLockIT {
                 assertThatThrownBy(() -> SchemaCopyLock.take(sessions, pipeline.name(), new StopSignal()))
                         .isInstanceOfSatisfying(TidegateException.class, refused -> {
                             assertThat(refused.code()).isEqualTo("SCHEMA-COPY-RUNNING");
-                            assertThat(refused.getMessage())
-                                    .contains("of role copy_stranger, which is not Tidegate's");
+                            assertThat(refused.getMessage()).contains("of role copy_stranger, which is not Tidegate's");
                             assertThat(refused.nextStep()).contains("pg_terminate_backend(");
                         });
             }
