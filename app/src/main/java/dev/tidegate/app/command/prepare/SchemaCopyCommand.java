@@ -71,11 +71,21 @@ public final class SchemaCopyCommand implements Callable<Integer> {
             description = "These schemas, or '*' for all, instead of those that tables.include names. May be repeated.")
     private List<String> schemas = List.of();
 
-    @Option(names = "--grants", description = "With GRANTs and default privileges; their roles must exist.")
-    private boolean grants;
+    @Option(
+            names = "--no-owners",
+            description = "Leave all to target.user. Otherwise objects get their owners where target.user may give them.")
+    private boolean withoutOwners;
 
-    @Option(names = "--owners", description = "With the owners; otherwise everything belongs to target.user.")
-    private boolean owners;
+    @Option(
+            names = "--no-grants",
+            description = "Leave out GRANTs and default privileges. Otherwise they come along where target.user may give them.")
+    private boolean withoutGrants;
+
+    /** What they ask for is done anyway. */
+    @Option(
+            names = {"--owners", "--grants"},
+            hidden = true)
+    private boolean withRights;
 
     @Option(names = "--skip-extension", paramLabel = "NAME", description = "Without this extension. May be repeated.")
     private Set<String> skippedExtensions = Set.of();
@@ -114,6 +124,9 @@ public final class SchemaCopyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        output.require(
+                !withRights || !(withoutOwners || withoutGrants),
+                "--owners and --grants are the default: leave them out");
         output.require(jobs >= 1 && jobs <= 64, "--jobs must lie between 1 and 64");
         output.require(timeoutHours >= 1 && timeoutHours <= 1000, "--timeout-hours must lie between 1 and 1000");
         output.require(
@@ -125,8 +138,8 @@ public final class SchemaCopyCommand implements Callable<Integer> {
         SchemaCopyOptions options = new SchemaCopyOptions(
                 section,
                 schemas,
-                owners,
-                grants,
+                !withoutOwners,
+                !withoutGrants,
                 skippedExtensions,
                 jobs,
                 maintenanceWorkMem,
@@ -150,9 +163,9 @@ public final class SchemaCopyCommand implements Callable<Integer> {
         for (String failure : result.failures()) {
             output.print("FAILED   " + SchemaCopyCode.SCHEMA_RESTORE_FAILED + "  " + failure);
         }
-        output.print(
-                result.created() + " objects created, " + result.existed().size() + " existed already and were left as"
-                        + " they are, " + result.failures().size() + " failed.");
+        output.print(result.created() + " objects created, " + result.given() + " owners and grants given, "
+                + result.existed().size() + " objects existed already and were left as they are, "
+                + result.failures().size() + " failed.");
         if (!result.failures().isEmpty()) {
             output.print("  -> fix what the target complains about, and start again");
             if (result.failures().stream().anyMatch(SchemaCopyCommand::isBrokenByRows)) {

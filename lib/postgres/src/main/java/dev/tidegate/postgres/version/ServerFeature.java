@@ -51,12 +51,18 @@ public enum ServerFeature {
     SQL_BODIES(14),
     /** GRANT SET ON PARAMETER. */
     GRANT_SET(15),
+    /** Not everybody may create objects in schema public. */
+    PUBLIC_SCHEMA_IS_CLOSED(15),
     /** Options of CREATE_REPLICATION_SLOT stand in parentheses. */
     SLOT_OPTIONS(15),
     /** The type {@code "char"} prints bytes that are not ASCII in octal, and reads that. */
     READABLE_CHAR(16),
+    /** A membership says whether it hands on rights, and whether the role may be taken on. */
+    MEMBERSHIP_OPTIONS(16),
     /** interval has infinity. */
     INFINITE_INTERVAL(17),
+    /** The privilege MAINTAIN. */
+    MAINTAIN_PRIVILEGE(17),
     /** Transactions can be ended after a time: {@code transaction_timeout}. */
     TRANSACTION_TIMEOUT(17),
     /** Logical slots of which standbys keep a copy: {@code pg_replication_slots.failover}. */

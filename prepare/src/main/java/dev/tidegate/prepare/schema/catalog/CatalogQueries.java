@@ -5,14 +5,19 @@ import static dev.tidegate.prepare.schema.catalog.ObjectKind.ATTRIBUTE;
 import static dev.tidegate.prepare.schema.catalog.ObjectKind.COLUMN;
 import static dev.tidegate.prepare.schema.catalog.ObjectKind.COMPOSITE;
 import static dev.tidegate.prepare.schema.catalog.ObjectKind.CONSTRAINT;
+import static dev.tidegate.prepare.schema.catalog.ObjectKind.DEFAULT_PRIVILEGES;
 import static dev.tidegate.prepare.schema.catalog.ObjectKind.DOMAIN;
 import static dev.tidegate.prepare.schema.catalog.ObjectKind.DOMAIN_CONSTRAINT;
 import static dev.tidegate.prepare.schema.catalog.ObjectKind.ENUM;
 import static dev.tidegate.prepare.schema.catalog.ObjectKind.EXTENSION;
+import static dev.tidegate.prepare.schema.catalog.ObjectKind.GRANT;
 import static dev.tidegate.prepare.schema.catalog.ObjectKind.INDEX;
+import static dev.tidegate.prepare.schema.catalog.ObjectKind.MEMBERSHIP;
+import static dev.tidegate.prepare.schema.catalog.ObjectKind.OWNER;
 import static dev.tidegate.prepare.schema.catalog.ObjectKind.POLICY;
 import static dev.tidegate.prepare.schema.catalog.ObjectKind.RANGE;
 import static dev.tidegate.prepare.schema.catalog.ObjectKind.REPLICA_IDENTITY;
+import static dev.tidegate.prepare.schema.catalog.ObjectKind.ROLE;
 import static dev.tidegate.prepare.schema.catalog.ObjectKind.RULE;
 import static dev.tidegate.prepare.schema.catalog.ObjectKind.SCHEMA;
 import static dev.tidegate.prepare.schema.catalog.ObjectKind.SEQUENCE;
@@ -35,6 +40,8 @@ final class CatalogQueries {
     record CatalogQuery(ObjectKind kind, String sql) {}
 
     private static final List<CatalogQuery> ALL = List.of(
+            new CatalogQuery(ROLE, RightsQueries.ROLES),
+            new CatalogQuery(MEMBERSHIP, RightsQueries.MEMBERSHIPS),
             new CatalogQuery(SCHEMA, TypeQueries.SCHEMAS),
             new CatalogQuery(EXTENSION, TypeQueries.EXTENSIONS),
             new CatalogQuery(ENUM, TypeQueries.ENUMS),
@@ -56,7 +63,10 @@ final class CatalogQueries {
             new CatalogQuery(STATISTICS, RelationQueries.EXTENDED_STATISTICS),
             new CatalogQuery(RULE, CodeQueries.RULES),
             new CatalogQuery(POLICY, CodeQueries.POLICIES),
-            new CatalogQuery(TRIGGER, CodeQueries.TRIGGERS));
+            new CatalogQuery(TRIGGER, CodeQueries.TRIGGERS),
+            new CatalogQuery(OWNER, RightsQueries.OWNERS),
+            new CatalogQuery(GRANT, RightsQueries.GRANTS),
+            new CatalogQuery(DEFAULT_PRIVILEGES, RightsQueries.DEFAULT_PRIVILEGES));
 
     private CatalogQueries() {}
 
@@ -76,6 +86,9 @@ final class CatalogQueries {
                         "<no member: (\\w+) (\\w+\\.\\w+)>",
                         "NOT EXISTS (SELECT FROM pg_depend m WHERE m.classid = '$1'::regclass AND m.objid = $2"
                                 + " AND m.deptype = 'e')")
+                .replace("<used roles>", UsedRoles.RECURSIVE)
+                .replace(
+                        "<given>", ServerFeature.MEMBERSHIP_OPTIONS.isIn(major) ? "(a.inherit_option OR a.set_option)" : "true")
                 .replace("<generated>", ServerFeature.GENERATED_COLUMNS.isIn(major) ? "a.attgenerated" : "''")
                 .replace("<is aggregate>", ServerFeature.ROUTINES.isIn(major) ? "p.prokind = 'a'" : "p.proisagg")
                 .replace("<sql body>", ServerFeature.SQL_BODIES.isIn(major) ? "p.prosqlbody IS NOT NULL" : "false")

@@ -10,6 +10,17 @@ public record ObjectKey(ObjectKind kind, String schema, String parent, String na
 
     /** For people. */
     public String describe() {
+        return switch (kind) {
+            case MEMBERSHIP -> name + " in " + parent;
+            case GRANT -> new ObjectKey(ObjectKind.OWNER, schema, "", parent).describe() + " to " + name;
+            case DEFAULT_PRIVILEGES ->
+                "of role " + parent + (schema.isEmpty() ? "" : " in schema " + schema) + ": " + name;
+            case OWNER -> path().isEmpty() ? "the database" : path();
+            default -> path();
+        };
+    }
+
+    private String path() {
         StringBuilder text = new StringBuilder();
         for (String part : new String[] {schema, parent, name}) {
             if (!part.isEmpty()) {

@@ -2,6 +2,8 @@ package dev.tidegate.prepare.schema.catalog;
 
 /** Kinds of objects, in an order in which they can be created. */
 public enum ObjectKind {
+    ROLE("role"),
+    MEMBERSHIP("membership"),
     SCHEMA("schema"),
     EXTENSION("extension"),
     ENUM("enum type"),
@@ -30,6 +32,9 @@ public enum ObjectKind {
     RULE("rule"),
     POLICY("policy"),
     TRIGGER("trigger"),
+    OWNER("owner of"),
+    GRANT("grants on"),
+    DEFAULT_PRIVILEGES("default privileges"),
     DATABASE_SETTING("setting of the database"),
     SERVER_SETTING("setting of all roles"),
     ROLE_SETTING_HERE("setting of a role in the database"),

@@ -13,18 +13,39 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The objects of some schemas of one database, and its extensions, in an order in which they can be created. */
 public final class SchemaCatalog {
 
     private static final String FACT = "fact_";
+    private static final Set<ObjectKind> RIGHTS = Set.of(
+            ObjectKind.ROLE,
+            ObjectKind.MEMBERSHIP,
+            ObjectKind.OWNER,
+            ObjectKind.GRANT,
+            ObjectKind.DEFAULT_PRIVILEGES);
+
+    /** The role of this session, and those to which Tidegate's own objects belong: a monitor may use another role. */
+    private static final String TIDEGATES_ROLES = """
+            SELECT current_user
+            UNION
+            SELECT pg_get_userbyid(pubowner) FROM pg_publication WHERE pubname LIKE 'tidegate\\_%'
+            UNION
+            SELECT pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = 'tidegate'
+            """;
 
     private final int majorVersion;
+    private final String database;
+    private final Set<String> tidegatesRoles;
     private final Map<ObjectKey, CatalogObject> objects;
 
-    private SchemaCatalog(int majorVersion, Map<ObjectKey, CatalogObject> objects) {
+    private SchemaCatalog(
+            int majorVersion, String database, Set<String> tidegatesRoles, Map<ObjectKey, CatalogObject> objects) {
         this.majorVersion = majorVersion;
+        this.database = database;
+        this.tidegatesRoles = tidegatesRoles;
         this.objects = objects;
     }
 
@@ -32,6 +53,8 @@ public final class SchemaCatalog {
     public static SchemaCatalog read(Connection connection, List<String> schemas) throws SQLException {
         String scope = schemas.stream().map(SqlName::literal).collect(Collectors.joining(", "));
         int major = ServerInfo.read(connection).major();
+        String database = Sql.on(connection).one("SELECT quote_ident(current_database())", Sql.TEXT);
+        Set<String> tidegatesRoles = Set.copyOf(Sql.on(connection).list(TIDEGATES_ROLES, Sql.TEXT));
         Map<ObjectKey, CatalogObject> objects = new LinkedHashMap<>();
         connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
         connection.setAutoCommit(false);
@@ -47,7 +70,14 @@ public final class SchemaCatalog {
             connection.setAutoCommit(true);
             connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
         }
-        return new SchemaCatalog(major, objects);
+        return new SchemaCatalog(major, database, tidegatesRoles, objects);
+    }
+
+    /** Without all other objects. */
+    public SchemaCatalog onlyRights() {
+        Map<ObjectKey, CatalogObject> rights = new LinkedHashMap<>(objects);
+        rights.keySet().removeIf(key -> !RIGHTS.contains(key.kind()));
+        return new SchemaCatalog(majorVersion, database, tidegatesRoles, rights);
     }
 
     private static CatalogObject object(ObjectKind kind, ResultSet row) throws SQLException {
@@ -84,6 +114,25 @@ public final class SchemaCatalog {
 
     public int majorVersion() {
         return majorVersion;
+    }
+
+    /** Its database's name, quoted where needed. */
+    public String database() {
+        return database;
+    }
+
+    /** Roles that Tidegate uses itself, whose rights are not the application's. */
+    public boolean isTidegates(String role) {
+        return tidegatesRoles.contains(role);
+    }
+
+    public boolean hasRole(String role) {
+        return role.startsWith("pg_") || find(new ObjectKey(ObjectKind.ROLE, "", "", role)).isPresent();
+    }
+
+    /** The role to which an object of a schema belongs. */
+    public Optional<CatalogObject> ownerOf(String schema, String name) {
+        return find(new ObjectKey(ObjectKind.OWNER, schema, "", name));
     }
 
     public Collection<CatalogObject> objects() {

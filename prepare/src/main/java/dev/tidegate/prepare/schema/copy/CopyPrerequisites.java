@@ -59,23 +59,9 @@ final class CopyPrerequisites {
             UNION SELECT typowner FROM pg_type t JOIN pg_namespace n ON n.oid = typnamespace WHERE nspname IN (<scope>)
             """;
 
-    private static final String GRANTED = """
-            SELECT unnest(ARRAY[a.grantee, a.grantor]) AS role
-            FROM (SELECT nspacl FROM pg_namespace WHERE nspname IN (<scope>)
-                  UNION ALL
-                  SELECT relacl FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname IN (<scope>)
-                  UNION ALL
-                  SELECT attacl FROM pg_attribute JOIN pg_class c ON c.oid = attrelid
-                      JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname IN (<scope>)
-                  UNION ALL
-                  SELECT proacl FROM pg_proc JOIN pg_namespace n ON n.oid = pronamespace WHERE nspname IN (<scope>)
-                  UNION ALL
-                  SELECT typacl FROM pg_type JOIN pg_namespace n ON n.oid = typnamespace WHERE nspname IN (<scope>)
-                  UNION ALL
-                  SELECT defaclacl FROM pg_default_acl) g (acl)
-            CROSS JOIN LATERAL aclexplode(g.acl) a
-            UNION SELECT defaclrole FROM pg_default_acl
-            """;
+    /** Of roles that own something in the schemas. */
+    static final String OWNER_NAMES =
+            "SELECT r.rolname FROM pg_roles r WHERE NOT r.rolsuper AND r.oid IN (SELECT u.role FROM (" + OWNERS + ") u)";
 
     private static final String OF_POLICIES = """
             SELECT unnest(p.polroles) AS role
@@ -152,11 +138,9 @@ final class CopyPrerequisites {
         return Sql.on(session).list("SELECT nspname FROM pg_namespace", Sql.TEXT);
     }
 
+    /** A policy cannot be created without its roles; owners and grants can be given later. */
     private void findRoles() throws SQLException {
-        String used = OF_POLICIES
-                + (options.owners() ? "UNION " + OWNERS : "")
-                + (options.grants() ? "UNION " + GRANTED : "");
-        String names = "SELECT r.rolname FROM pg_roles r WHERE r.oid IN (SELECT u.role FROM (" + used
+        String names = "SELECT r.rolname FROM pg_roles r WHERE r.oid IN (SELECT u.role FROM (" + OF_POLICIES
                 + ") u) ORDER BY r.rolname";
         List<String> missing = new ArrayList<>(Sql.on(sessions.source()).list(scoped(names), Sql.TEXT));
         missing.removeAll(Sql.on(sessions.target()).list("SELECT rolname FROM pg_roles", Sql.TEXT));
@@ -164,10 +148,13 @@ final class CopyPrerequisites {
             findings.add(Finding.error(
                     SchemaCopyCode.SCHEMA_ROLE_MISSING,
                     Finding.list(missing),
-                    "owners, grants or policies name roles that the target does not have",
+                    "policies name roles that the target does not have",
                     missing.stream()
                             .map(role -> "CREATE ROLE " + SqlName.quote(role) + ";")
                             .collect(Collectors.joining("\n"))));
+        }
+        if (options.owners() || options.grants()) {
+            RightsCopy.missingRoles(sessions, scope).ifPresent(findings::add);
         }
     }
 

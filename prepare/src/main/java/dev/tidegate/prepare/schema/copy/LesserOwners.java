@@ -15,12 +15,13 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
  * What runs or reads with its owner's rights, or with those of whoever writes rows, and belongs on the source to a role that
- * may do less than target.user. Without --owners it would get target.user's rights: so a function becomes SECURITY INVOKER, grants on a view
- * are left out, and a trigger fires for the application alone.
+ * may do less than target.user. Created by target.user it would have those rights: so a function is SECURITY INVOKER and nobody may use
+ * a view until they have their owner, and a trigger fires for the application alone.
  */
 final class LesserOwners {
 
@@ -34,7 +35,8 @@ final class LesserOwners {
             SELECT 'pg_proc'::regclass::oid::bigint AS catalog, p.oid::bigint AS object, l.rolname AS owner,
                    n.nspname AS schema, '' AS relation, p.proname AS name,
                    (pg_identify_object('pg_proc'::regclass, p.oid, 0)).identity AS identity,
-                   <is procedure> AS is_procedure, '' AS definition
+                   <is procedure> AS is_procedure, '' AS definition,
+                   p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')' AS signature
             FROM pg_proc p
             JOIN lesser l ON l.oid = p.proowner
             JOIN pg_namespace n ON n.oid = p.pronamespace
@@ -43,7 +45,7 @@ final class LesserOwners {
                                                         AND d.deptype = 'e')
             UNION ALL
             SELECT 'pg_class'::regclass::oid, c.oid, l.rolname, n.nspname, c.relname, c.relname,
-                   (pg_identify_object('pg_class'::regclass, c.oid, 0)).identity, false, ''
+                   (pg_identify_object('pg_class'::regclass, c.oid, 0)).identity, false, '', ''
             FROM pg_class c
             JOIN lesser l ON l.oid = c.relowner
             JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -54,7 +56,7 @@ final class LesserOwners {
             UNION ALL
             SELECT 'pg_trigger'::regclass::oid, t.oid, l.rolname, n.nspname, c.relname, t.tgname,
                    (pg_identify_object('pg_class'::regclass, c.oid, 0)).identity, t.tgenabled = 'R',
-                   pg_get_triggerdef(t.oid)
+                   pg_get_triggerdef(t.oid), ''
             FROM pg_trigger t
             JOIN pg_proc p ON p.oid = t.tgfoid
             JOIN lesser l ON l.oid = p.proowner
@@ -78,8 +80,8 @@ final class LesserOwners {
 
     private final List<Held> views = new ArrayList<>();
     private final List<Held> triggers = new ArrayList<>();
-    private final boolean owners;
     private final boolean grants;
+    private final Predicate<String> ownersComing;
 
     /**
      * One of them.
@@ -87,6 +89,7 @@ final class LesserOwners {
      * @param identity of the function, the view, or the trigger's table; quoted
      * @param other of a function: a procedure; of a trigger: REPLICA, not ALWAYS
      * @param definition of a trigger
+     * @param signature of a function: name and arguments
      */
     private record Held(
             long catalog,
@@ -97,7 +100,8 @@ final class LesserOwners {
             String name,
             String identity,
             boolean other,
-            String definition) {
+            String definition,
+            String signature) {
 
         static Held of(ResultSet row) throws SQLException {
             return new Held(
@@ -109,7 +113,8 @@ final class LesserOwners {
                     row.getString("name"),
                     row.getString("identity"),
                     row.getBoolean("is_procedure"),
-                    row.getString("definition"));
+                    row.getString("definition"),
+                    row.getString("signature"));
         }
 
         boolean isIn(ArchiveEntry entry) {
@@ -130,14 +135,17 @@ final class LesserOwners {
         }
     }
 
-    private LesserOwners(SchemaCopyOptions options) {
-        this.owners = options.owners();
-        this.grants = options.grants();
+    private LesserOwners(boolean grants, Predicate<String> ownersComing) {
+        this.grants = grants;
+        this.ownersComing = ownersComing;
     }
 
-    static LesserOwners find(SchemaSessions sessions, SchemaScope scope, SchemaCopyOptions options)
+    /** @param owners to whom objects can be given afterwards */
+    static LesserOwners find(
+            SchemaSessions sessions, SchemaScope scope, SchemaCopyOptions options, OwnerRights owners)
             throws SQLException {
-        LesserOwners found = new LesserOwners(options);
+        LesserOwners found =
+                new LesserOwners(options.grants(), role -> options.owners() && owners.mayBeGivenTo(role));
         Sql source = Sql.on(sessions.source());
         boolean procedures =
                 ServerFeature.ROUTINES.isIn(sessions.source().getMetaData().getDatabaseMajorVersion());
@@ -148,7 +156,7 @@ final class LesserOwners {
         for (Held held : source.list(query, Held::of, role)) {
             if (!held.definition().isEmpty()) {
                 found.triggers.add(held);
-            } else if (!options.owners()) {
+            } else {
                 (held.relation().isEmpty() ? found.functions : found.views).add(held);
             }
         }
@@ -160,10 +168,13 @@ final class LesserOwners {
         return found;
     }
 
-    /** What is done about them, before anything is. */
+    /** What is done about those that will not get their owner, before anything is. */
     List<Finding> findings() {
         List<Finding> findings = new ArrayList<>();
         for (Held of : functions) {
+            if (ownersComing.test(of.owner())) {
+                continue;
+            }
             findings.add(Finding.warning(
                     SchemaCopyCode.SCHEMA_LESSER_OWNER,
                     of.identity(),
@@ -172,17 +183,19 @@ final class LesserOwners {
                                     ? "; on the target it is there, and whoever calls it has the rights of target.user"
                                     : "; with the rights of target.user it would do more: it is created as SECURITY"
                                             + " INVOKER"),
-                    "use --owners, or run on the target: ALTER " + of.routine() + " OWNER TO "
+                    "let target.user give it its owner (the other findings say how), or run on the target: ALTER " + of.routine() + " OWNER TO "
                             + SqlName.quote(of.owner()) + "; ALTER " + of.routine() + " SECURITY DEFINER"));
         }
-        if (!views.isEmpty()) {
+        List<Held> kept =
+                views.stream().filter(view -> !ownersComing.test(view.owner())).toList();
+        if (!kept.isEmpty()) {
             findings.add(Finding.warning(
                     SchemaCopyCode.SCHEMA_LESSER_OWNER,
-                    Finding.list(views.stream().map(Held::identity).toList()),
+                    Finding.list(kept.stream().map(Held::identity).toList()),
                     "views read with their owner's rights, which on the target are those of target.user"
                             + (grants ? ": grants on them are not copied" : ": grant nobody anything on them"),
-                    "use --owners, or give each its owner: "
-                            + views.stream()
+                    "give each its owner: "
+                            + kept.stream()
                                     .map(of ->
                                             "ALTER TABLE " + of.identity() + " OWNER TO " + SqlName.quote(of.owner()))
                                     .limit(10)
@@ -191,37 +204,19 @@ final class LesserOwners {
         for (Held of : triggers) {
             String fires = "it fires on replicated rows, and runs a function of role " + of.owner()
                     + " with the rights of target.user";
-            findings.add(
-                    owners
-                            ? Finding.warning(
-                                    SchemaCopyCode.SCHEMA_LESSER_OWNER,
-                                    of.trigger(),
-                                    fires,
-                                    "ALTER TABLE " + of.identity() + " ENABLE TRIGGER " + SqlName.quote(of.name()))
-                            : Finding.warning(
-                                    SchemaCopyCode.SCHEMA_LESSER_OWNER,
-                                    of.trigger(),
-                                    fires + ": it is created to fire for the application alone",
-                                    "after the cutover, run: " + of.fires()));
+            findings.add(Finding.warning(
+                    SchemaCopyCode.SCHEMA_LESSER_OWNER,
+                    of.trigger(),
+                    fires + ": it is created to fire for the application alone",
+                    "after the cutover, run: " + of.fires()));
         }
         return findings;
     }
 
-    /** Grants on views are left out, and triggers are made by {@link #createTriggers}. */
+    /** Triggers are made by {@link #createTriggers}. */
     List<ArchiveEntry> restorable(List<ArchiveEntry> entries) {
-        if (owners) {
-            return entries;
-        }
-        Set<String> grantsLeftOut = new HashSet<>();
-        views.forEach(view -> grantsLeftOut.add("ACL " + view.schema() + " TABLE " + view.name() + " " + view.owner()));
-        List<String> columns = views.stream()
-                .map(view -> "ACL " + view.schema() + " COLUMN " + view.name() + ".")
-                .toList();
         return entries.stream()
                 .filter(entry -> triggers.stream().noneMatch(trigger -> trigger.isIn(entry)))
-                .filter(entry -> !grantsLeftOut.contains(entry.rest()))
-                .filter(entry ->
-                        columns.stream().noneMatch(column -> entry.rest().startsWith(column)))
                 .toList();
     }
 
@@ -241,6 +236,21 @@ final class LesserOwners {
     }
 
     /**
+     * Goes behind the statement that gives a function its owner, as whom it may run again.
+     *
+     * @param name with its arguments
+     * @return empty if it is no SECURITY DEFINER function
+     */
+    String definer(String schema, String name) {
+        return functions.stream()
+                .filter(function -> function.schema().equals(schema)
+                        && function.signature().equals(name))
+                .map(function -> "; ALTER " + function.routine() + " SECURITY DEFINER")
+                .findFirst()
+                .orElse("");
+    }
+
+    /**
      * Those that pg_restore does not make: it would let them fire until they are changed, and the stream may run.
      *
      * @param missing entries of what the target does not have
@@ -249,7 +259,7 @@ final class LesserOwners {
     int createTriggers(Connection target, List<ArchiveEntry> missing) throws SQLException {
         int created = 0;
         boolean says = ServerFeature.ROUTINES.isIn(target.getMetaData().getDatabaseMajorVersion());
-        for (Held trigger : owners ? List.<Held>of() : triggers) {
+        for (Held trigger : triggers) {
             if (missing.stream().anyMatch(trigger::isIn)) {
                 String create = trigger.definition();
                 Sql.on(target).execute(says ? create : create.replace(" EXECUTE FUNCTION ", " EXECUTE PROCEDURE "));

@@ -144,15 +144,11 @@ final class SchemaArchive implements AutoCloseable {
                 "--verbose",
                 "--no-password",
                 "--no-tablespaces",
+                "--no-owner",
+                "--no-privileges",
                 "--section=" + section.text(),
                 "--use-list=" + list,
                 "--dbname=" + connection()));
-        if (!options.owners()) {
-            command.add("--no-owner");
-        }
-        if (!options.grants()) {
-            command.add("--no-privileges");
-        }
         command.add(section == Section.PRE_DATA ? "--single-transaction" : "--jobs=" + jobs);
         command.add(file().toString());
         int exitCode = new ClientProcess(targetEnvironment(), options.timeMax(), stop).run(command, errors);

@@ -21,7 +21,7 @@ import java.util.function.Consumer;
 
 /**
  * Brings the source's schema to the target, with pg_dump and pg_restore. What the target has already is left as it is,
- * so a start after a failure, or after a kill, makes what is still missing. One at a time into a target. Rows are never read or written.
+ * so a start after a failure, or after a kill, makes what is still missing. Then it gives owners and grants. One at a time into a target. Rows are never read or written.
  */
 public final class SchemaCopy {
 
@@ -35,6 +35,7 @@ public final class SchemaCopy {
     private final List<String> existed = new ArrayList<>();
     private final List<String> failures = new ArrayList<>();
     private int created;
+    private int given;
     private LesserOwners lesserOwners;
 
     private SchemaCopy(
@@ -76,12 +77,19 @@ public final class SchemaCopy {
             ExtensionSet extensions = ExtensionSet.read(sessions, options.skippedExtensions());
             findings.addAll(extensions.findings());
             findings.addAll(CopyPrerequisites.find(sessions, scope, options));
-            lesserOwners = LesserOwners.find(sessions, scope, options);
+            OwnerRights owners = OwnerRights.read(sessions.target());
+            if (options.owners()) {
+                owners.outOfReach(sessions, scope).ifPresent(findings::add);
+            }
+            lesserOwners = LesserOwners.find(sessions, scope, options, owners);
             findings.addAll(lesserOwners.findings());
             if (findings.stream().noneMatch(Finding::isError)) {
                 copy(sessions, scope, programs, extensions);
             }
-            return new SchemaCopyResult(findings, created, existed, failures);
+            if (findings.stream().noneMatch(Finding::isError) && failures.isEmpty()) {
+                copyRights(sessions, scope, owners);
+            }
+            return new SchemaCopyResult(findings, created, given, existed, failures);
         } catch (SQLException e) {
             throw Failures.ofDatabase(e, "a database, asked for its catalogs,");
         }
@@ -123,6 +131,13 @@ public final class SchemaCopy {
         created += settings.created();
         existed.addAll(settings.existed());
         findings.addAll(settings.findings());
+    }
+
+    private void copyRights(SchemaSessions sessions, SchemaScope scope, OwnerRights owners) throws SQLException {
+        RightsCopy rights = new RightsCopy(sessions, scope, options, owners, progress);
+        rights.run(lesserOwners);
+        given += rights.given();
+        findings.addAll(rights.findings());
     }
 
     private void restore(SchemaSessions sessions, SchemaArchive archive, Section section) throws SQLException {

@@ -10,8 +10,8 @@ import java.util.Set;
  * How the schema is to be brought over.
  *
  * @param schemas names, or {@code *}; empty for those that tables.include names
- * @param owners whether objects keep their owners; otherwise all belong to target.user
- * @param grants whether GRANTs and default privileges come along
+ * @param owners whether objects get their owners, where target.user may give them; otherwise all belong to target.user
+ * @param grants whether GRANTs and default privileges come along, where target.user may give them
  * @param skippedExtensions that the target is not to have
  * @param jobs sessions that make indexes and constraints; 1 to 64
  * @param maintenanceWorkMem of each of these sessions, as PostgreSQL writes sizes; empty for the server's
@@ -40,6 +40,6 @@ public record SchemaCopyOptions(
     /** With the defaults for the rest. */
     public static SchemaCopyOptions of(Section section) {
         return new SchemaCopyOptions(
-                section, List.of(), false, false, Set.of(), 4, Optional.empty(), Optional.empty(), Duration.ofDays(3));
+                section, List.of(), true, true, Set.of(), 4, Optional.empty(), Optional.empty(), Duration.ofDays(3));
     }
 }

@@ -26,13 +26,15 @@ public final class SchemaComparison {
     private final SchemaCatalog target;
     private final CanonicalForms forms;
     private final SyncDdl syncDdl;
+    private final RightsRules rights;
 
     private SchemaComparison(
             SchemaCatalog source, SchemaCatalog target, AvailableExtensions extensions, CanonicalForms forms) {
         this.source = source;
         this.target = target;
         this.forms = forms;
-        this.syncDdl = new SyncDdl(source, target, extensions);
+        this.rights = new RightsRules(source, target);
+        this.syncDdl = new SyncDdl(source, target, extensions, rights);
     }
 
     /**
@@ -47,10 +49,20 @@ public final class SchemaComparison {
         }
     }
 
+    /** Only of roles, owners, grants and default privileges. */
+    public static List<SchemaDifference> ofRights(SchemaCatalog source, SchemaCatalog target, Connection session)
+            throws SQLException {
+        return of(source.onlyRights(), target.onlyRights(), session);
+    }
+
     private List<SchemaDifference> compare() throws SQLException {
         List<SchemaDifference> differences = new ArrayList<>();
-        for (CatalogObject object : source.objects()) {
-            Optional<CatalogObject> there = target.find(object.key());
+        for (CatalogObject found : source.objects()) {
+            CatalogObject object = rights.comparable(found);
+            if (rights.isNotNeeded(object)) {
+                continue;
+            }
+            Optional<CatalogObject> there = target.find(object.key()).map(rights::comparable);
             if (there.isEmpty()) {
                 if (!comesWithAnother(object, target)) {
                     differences.add(syncDdl.missing(object));
@@ -62,8 +74,12 @@ public final class SchemaComparison {
                 syncDdl.differing(object, there.get(), aspects).ifPresent(differences::add);
             }
         }
-        for (CatalogObject object : target.objects()) {
-            if (source.find(object.key()).isEmpty() && !comesWithAnother(object, source) && !goesWithTable(object)) {
+        for (CatalogObject found : target.objects()) {
+            CatalogObject object = rights.comparable(found);
+            if (source.find(object.key()).isEmpty()
+                    && !rights.isItsOwn(object)
+                    && !comesWithAnother(object, source)
+                    && !goesWithTable(object)) {
                 differences.add(syncDdl.extra(object));
             }
         }
@@ -91,6 +107,10 @@ public final class SchemaComparison {
                         .isEmpty();
             case SEQUENCE -> !object.fact("identity").isEmpty();
             case REPLICA_IDENTITY -> object.aspect("identity").equals("DEFAULT");
+            case OWNER -> true;
+            case GRANT ->
+                !object.key().parent().isEmpty()
+                        && lacks.ownerOf(object.key().schema(), object.fact("object")).isEmpty();
             default -> false;
         };
     }
@@ -120,6 +140,7 @@ public final class SchemaComparison {
         for (String name : names) {
             if (!object.aspect(name).equals(there.aspect(name))
                     && !isNewerKind(object, there, name)
+                    && !(object.kind() == ObjectKind.OWNER && rights.haveEqualOwners(object, there))
                     && !forms.same(object, there, name)) {
                 aspects.add(new Aspect(name, object.aspect(name), there.aspect(name)));
             }

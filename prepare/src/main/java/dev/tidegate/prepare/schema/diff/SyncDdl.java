@@ -9,6 +9,7 @@ import dev.tidegate.prepare.schema.catalog.SchemaCatalog;
 import dev.tidegate.prepare.schema.diff.SchemaDifference.Aspect;
 import dev.tidegate.prepare.schema.diff.SchemaDifference.State;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,11 +23,13 @@ final class SyncDdl {
     private final SchemaCatalog source;
     private final SchemaCatalog target;
     private final AvailableExtensions extensions;
+    private final RightsRules rights;
 
-    SyncDdl(SchemaCatalog source, SchemaCatalog target, AvailableExtensions extensions) {
+    SyncDdl(SchemaCatalog source, SchemaCatalog target, AvailableExtensions extensions, RightsRules rights) {
         this.source = source;
         this.target = target;
         this.extensions = extensions;
+        this.rights = rights;
     }
 
     SchemaDifference missing(CatalogObject object) {
@@ -39,6 +42,7 @@ final class SyncDdl {
                     case REPLICA_IDENTITY -> replicaIdentity(object);
                     case TRIGGER -> createTrigger(object);
                     case FUNCTION, LATE_FUNCTION -> createFunction(object);
+                    case GRANT -> grant(object, Set.of());
                     default -> List.of(object.fact(CatalogObject.CREATE));
                 };
         boolean impossible = object.kind() == ObjectKind.EXTENSION
@@ -46,16 +50,78 @@ final class SyncDdl {
         String note = impossible
                 ? "the target's server does not have this extension: install its package first"
                 : notice(object);
-        return new SchemaDifference(object.key(), State.MISSING, List.of(), sql, false, note);
+        Optional<String> obstacle = obstacle(object);
+        if (obstacle.isPresent()) {
+            return new SchemaDifference(object.key(), State.MISSING, List.of(), List.of(), false, obstacle.get());
+        }
+        return new SchemaDifference(object.key(), State.MISSING, List.of(), withRights(object, sql), false, note);
+    }
+
+    private List<String> grant(CatalogObject grant, Set<String> has) {
+        return RightsSyncDdl.grant(grant, has, target.database());
+    }
+
+    /** Why a role cannot be given what it has on the source. */
+    private Optional<String> obstacle(CatalogObject object) {
+        String role =
+                switch (object.kind()) {
+                    case OWNER -> object.aspect("owner");
+                    case GRANT -> object.key().name().equals("PUBLIC") ? "" : object.key().name();
+                    case DEFAULT_PRIVILEGES ->
+                        target.hasRole(object.key().parent())
+                                ? object.fact("grantee")
+                                : object.key().parent();
+                    default -> "";
+                };
+        if (!role.isEmpty() && !target.hasRole(role)) {
+            return Optional.of("the target has no role " + role + ": create it first");
+        }
+        return object.kind() == ObjectKind.GRANT
+                        && rights.readsAsAnotherOwner(object.key().schema(), object.fact("object"))
+                ? Optional.of("the view reads with its owner's rights: give it its owner first")
+                : Optional.empty();
+    }
+
+    /** What is created here belongs to whoever creates it, and everybody may execute a function or use a type. */
+    private List<String> withRights(CatalogObject object, List<String> sql) {
+        boolean hasRights = object.key().parent().isEmpty()
+                && object.kind() != ObjectKind.SEQUENCE_OWNER
+                && object.facts().containsKey(CatalogObject.DROP);
+        Optional<CatalogObject> owner = hasRights
+                ? source.ownerOf(object.key().schema(), object.key().name())
+                : Optional.empty();
+        if (object.kind() == ObjectKind.EXTENSION || owner.isEmpty()) {
+            return sql;
+        }
+        Set<String> all = new LinkedHashSet<>(sql);
+        boolean owned = !owner.get().fact("superuser").isEmpty()
+                || !owner.get().fact("follows").isEmpty();
+        if (!owned && target.hasRole(owner.get().aspect("owner"))) {
+            all.add(owner.get().fact(CatalogObject.CREATE));
+        }
+        if (!owned && owner.get().fact("kind").endsWith("VIEW")) {
+            return List.copyOf(all);
+        }
+        source.objects().stream()
+                .filter(grant -> grant.kind() == ObjectKind.GRANT
+                        && grant.key().schema().equals(object.key().schema())
+                        && grant.fact("object").equals(object.key().name()))
+                .map(rights::comparable)
+                .filter(grant -> !rights.isNotNeeded(grant) && obstacle(grant).isEmpty())
+                .forEach(grant -> all.addAll(grant(grant, Set.of())));
+        return List.copyOf(all);
     }
 
     SchemaDifference extra(CatalogObject object) {
         List<String> sql =
                 switch (object.kind()) {
                     case REPLICA_IDENTITY -> List.of("ALTER TABLE " + relation(object) + " REPLICA IDENTITY DEFAULT");
+                    case GRANT -> RightsSyncDdl.revoke(object, Set.of(), target.database());
                     default -> List.of(object.fact(CatalogObject.DROP));
                 };
-        return new SchemaDifference(object.key(), State.EXTRA, List.of(), sql, true, "");
+        // What everybody may by itself, and may not on the source, nobody has asked for.
+        boolean removes = !(object.kind() == ObjectKind.GRANT && object.key().name().equals("PUBLIC"));
+        return new SchemaDifference(object.key(), State.EXTRA, List.of(), sql, removes, "");
     }
 
     /** @return empty if the difference is as it should be between two versions */
@@ -80,13 +146,33 @@ final class SyncDdl {
                     case VIEW -> view(object, there, names);
                     case FUNCTION, LATE_FUNCTION -> function(object, there);
                     case TRIGGER -> trigger(object, there, names);
+                    case ROLE -> new Ddl(List.of(role(object)), false);
+                    case OWNER -> new Ddl(obstacle(object).isPresent() ? List.of() : List.of(object.fact(CatalogObject.CREATE)), false);
+                    case GRANT -> grants(object, there);
                     default -> recreate(object, there);
                 };
         if (ddl.isAsItShouldBe()) {
             return Optional.empty();
         }
-        String note = ddl.sql().isEmpty() ? NO_STATEMENT : notice(object);
+        String note = ddl.sql().isEmpty() ? obstacle(object).orElse(NO_STATEMENT) : notice(object);
         return Optional.of(new SchemaDifference(object.key(), State.DIFFERS, aspects, ddl.sql(), ddl.removes(), note));
+    }
+
+    private static String role(CatalogObject role) {
+        return "ALTER ROLE " + SqlName.quote(role.key().name())
+                + (role.aspect("login").isEmpty() ? " NOLOGIN" : " LOGIN")
+                + (role.aspect("noinherit").isEmpty() ? " INHERIT" : " NOINHERIT")
+                + (role.aspect("bypassrls").isEmpty() ? " NOBYPASSRLS" : " BYPASSRLS");
+    }
+
+    private Ddl grants(CatalogObject grant, CatalogObject there) {
+        List<String> sql = new ArrayList<>();
+        if (obstacle(grant).isEmpty()) {
+            sql.addAll(grant(grant, RightsSyncDdl.privileges(there)));
+        }
+        List<String> revoke = RightsSyncDdl.revoke(there, RightsSyncDdl.privileges(grant), target.database());
+        sql.addAll(revoke);
+        return new Ddl(sql, false);
     }
 
     /**
@@ -213,7 +299,13 @@ final class SyncDdl {
     private static String notice(CatalogObject object) {
         if (!object.fact(CatalogObject.DEFINER).isEmpty()) {
             return "it runs with the rights of its owner, which is role " + object.fact(CatalogObject.DEFINER)
-                    + " on the source; schema copy without --owners leaves SECURITY DEFINER out";
+                    + " on the source; until it belongs to that role, schema copy leaves SECURITY DEFINER out";
+        }
+        if (object.kind() == ObjectKind.OWNER && !object.fact("writes").isEmpty()) {
+            return "it runs when rows are written, with the rights of target.user: best left until the cutover";
+        }
+        if (object.kind() == ObjectKind.ROLE) {
+            return object.aspect("login").isEmpty() ? "" : "give it a password: passwords are not copied";
         }
         boolean fires = object.kind() == ObjectKind.TRIGGER
                 && (object.aspect("enabled").endsWith("ALWAYS")

@@ -1,6 +1,7 @@
 package dev.tidegate.prepare.schema.settings;
 
 import dev.tidegate.postgres.sql.Sql;
+import dev.tidegate.prepare.schema.catalog.UsedRoles;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,21 +16,8 @@ import java.util.Set;
 /** Settings of one database, of roles in it, and of roles that use it. */
 public final class DatabaseSettings {
 
-    /** Owners, grantees and roles of policies in this database, those that have settings in it, and their members. */
-    private static final String USING_ROLES = """
-            WITH RECURSIVE used AS (
-                SELECT d.refobjid AS role
-                FROM pg_shdepend d
-                JOIN pg_database b ON b.datname = current_database()
-                WHERE d.refclassid = 'pg_authid'::regclass
-                  AND (d.dbid = b.oid OR d.dbid = 0 AND d.classid = 'pg_database'::regclass AND d.objid = b.oid)
-                UNION
-                SELECT s.setrole FROM pg_db_role_setting s
-                WHERE s.setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())
-                UNION
-                SELECT m.member FROM used u JOIN pg_auth_members m ON m.roleid = u.role
-            )
-            SELECT r.rolname FROM used u JOIN pg_roles r ON r.oid = u.role
+    private static final String USING_ROLES = "WITH RECURSIVE " + UsedRoles.RECURSIVE + """
+             SELECT r.rolname FROM used u JOIN pg_roles r ON r.oid = u.role
             """;
 
     private static final String READ = """

@@ -52,8 +52,13 @@ public enum SchemaCopyCode implements FailureCode {
     SCHEMA_EXTENSION_VERSION("the target has the extension only in another version", "", Severity.INFO),
     SCHEMA_ROLE_MISSING(
             "owners, grants or policies name roles that the target does not have",
-            "run the CREATE ROLE of the finding",
-            Severity.ERROR),
+            "run the CREATE ROLE of the finding, then `schema copy` again",
+            Severity.ERROR,
+            Severity.WARNING),
+    SCHEMA_RIGHTS_REFUSED(
+            "`target.user` may not give objects their owners or grants",
+            "run the SQL of the finding as a role that may, then `schema copy` again",
+            Severity.WARNING),
     SCHEMA_OUTSIDE("the schemas to copy need objects of other schemas", "name those schemas too", Severity.ERROR),
     SCHEMA_PRE_DATA_MISSING("tables are missing that post-data needs", "copy pre-data first", Severity.ERROR),
     SCHEMA_TABLESPACE("objects are in tablespaces; on the target they go to the default one", "", Severity.INFO),
@@ -61,7 +66,7 @@ public enum SchemaCopyCode implements FailureCode {
     SCHEMA_LESSER_OWNER(
             "a function (SECURITY DEFINER), a view or a trigger (ALWAYS, REPLICA) of a role with fewer rights would"
                     + " have those of `target.user`: it is copied without them ([SCHEMA](SCHEMA.md#owners))",
-            "`--owners`, or run the SQL of the finding",
+            "let `target.user` give the owners, or run the SQL of the finding",
             Severity.WARNING),
     SCHEMA_SETTING(
             "a setting of the database or of a role is not copied",
