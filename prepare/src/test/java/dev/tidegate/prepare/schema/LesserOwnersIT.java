@@ -156,8 +156,7 @@ class LesserOwnersIT {
                 .isEqualTo("Take ittrue definedtrue invokedfalse secretstrue");
         assertThat(SchemaIT.diff(config))
                 .singleElement()
-                .satisfies(difference ->
-                        assertThat(difference.object().name()).isEqualTo("invoked"));
+                .satisfies(difference -> assertThat(difference.object().name()).isEqualTo("invoked"));
         assertNothingGained();
         assertThat(Preflight.run(config)).noneMatch(finding -> finding.code().equals("TARGET-CODE-OF-OTHERS"));
         SchemaIT.close(target, SchemaIT.diff(config));

@@ -124,7 +124,8 @@ class RightsCopyIT {
                 .contains("CREATE ROLE " + login + " LOGIN;", "CREATE ROLE " + owner + ";")
                 .contains("GRANT " + reader + " TO " + login + ";")
                 .doesNotContainIgnoringCase("password '");
-        assertThat(target.queryText("SELECT count(*) FROM pg_proc WHERE prosecdef AND pronamespace = 'shop'::regnamespace"))
+        assertThat(target.queryText(
+                        "SELECT count(*) FROM pg_proc WHERE prosecdef AND pronamespace = 'shop'::regnamespace"))
                 .as("its owner is not there")
                 .isEqualTo("0");
         assertThat(differences())
@@ -184,7 +185,8 @@ class RightsCopyIT {
     @Test
     void aRoleThatMayNotGiveThemSaysWhatItNeeds() throws SQLException {
         createRoles();
-        target.execute("CREATE ROLE " + copier + " LOGIN", "GRANT CREATE ON DATABASE " + target.name() + " TO " + copier);
+        target.execute(
+                "CREATE ROLE " + copier + " LOGIN", "GRANT CREATE ON DATABASE " + target.name() + " TO " + copier);
         target.execute("GRANT CREATE ON SCHEMA public TO " + copier);
         PipelineConfig asCopier = pipeline.config("target: { user: " + copier + " }");
         SchemaCopyResult refused = SchemaIT.copy(asCopier, options(true));
@@ -195,7 +197,8 @@ class RightsCopyIT {
                 .orElseThrow();
         assertThat(finding.subject()).isEqualTo(owner);
         assertThat(finding.fix()).startsWith("GRANT \"" + owner + "\" TO \"" + copier + "\";");
-        assertThat(target.queryText("SELECT count(*) FROM pg_proc WHERE prosecdef AND proowner = '" + copier + "'::regrole"))
+        assertThat(target.queryText(
+                        "SELECT count(*) FROM pg_proc WHERE prosecdef AND proowner = '" + copier + "'::regrole"))
                 .isEqualTo("0");
 
         target.execute("GRANT \"" + owner + "\" TO \"" + copier + "\"");

@@ -73,12 +73,14 @@ public final class SchemaCopyCommand implements Callable<Integer> {
 
     @Option(
             names = "--no-owners",
-            description = "Leave all to target.user. Otherwise objects get their owners where target.user may give them.")
+            description =
+                    "Leave all to target.user. Otherwise objects get their owners where target.user may give them.")
     private boolean withoutOwners;
 
     @Option(
             names = "--no-grants",
-            description = "Leave out GRANTs and default privileges. Otherwise they come along where target.user may give them.")
+            description =
+                    "Leave out GRANTs and default privileges. Otherwise they come along where target.user may give them.")
     private boolean withoutGrants;
 
     /** What they ask for is done anyway. */

@@ -88,7 +88,8 @@ final class CatalogQueries {
                                 + " AND m.deptype = 'e')")
                 .replace("<used roles>", UsedRoles.RECURSIVE)
                 .replace(
-                        "<given>", ServerFeature.MEMBERSHIP_OPTIONS.isIn(major) ? "(a.inherit_option OR a.set_option)" : "true")
+                        "<given>",
+                        ServerFeature.MEMBERSHIP_OPTIONS.isIn(major) ? "(a.inherit_option OR a.set_option)" : "true")
                 .replace("<generated>", ServerFeature.GENERATED_COLUMNS.isIn(major) ? "a.attgenerated" : "''")
                 .replace("<is aggregate>", ServerFeature.ROUTINES.isIn(major) ? "p.prokind = 'a'" : "p.proisagg")
                 .replace("<sql body>", ServerFeature.SQL_BODIES.isIn(major) ? "p.prosqlbody IS NOT NULL" : "false")

@@ -21,11 +21,7 @@ public final class SchemaCatalog {
 
     private static final String FACT = "fact_";
     private static final Set<ObjectKind> RIGHTS = Set.of(
-            ObjectKind.ROLE,
-            ObjectKind.MEMBERSHIP,
-            ObjectKind.OWNER,
-            ObjectKind.GRANT,
-            ObjectKind.DEFAULT_PRIVILEGES);
+            ObjectKind.ROLE, ObjectKind.MEMBERSHIP, ObjectKind.OWNER, ObjectKind.GRANT, ObjectKind.DEFAULT_PRIVILEGES);
 
     /** The role of this session, and those to which Tidegate's own objects belong: a monitor may use another role. */
     private static final String TIDEGATES_ROLES = """
@@ -127,7 +123,8 @@ public final class SchemaCatalog {
     }
 
     public boolean hasRole(String role) {
-        return role.startsWith("pg_") || find(new ObjectKey(ObjectKind.ROLE, "", "", role)).isPresent();
+        return role.startsWith("pg_")
+                || find(new ObjectKey(ObjectKind.ROLE, "", "", role)).isPresent();
     }
 
     /** The role to which an object of a schema belongs. */

@@ -61,7 +61,8 @@ final class CopyPrerequisites {
 
     /** Of roles that own something in the schemas. */
     static final String OWNER_NAMES =
-            "SELECT r.rolname FROM pg_roles r WHERE NOT r.rolsuper AND r.oid IN (SELECT u.role FROM (" + OWNERS + ") u)";
+            "SELECT r.rolname FROM pg_roles r WHERE NOT r.rolsuper AND r.oid IN (SELECT u.role FROM (" + OWNERS
+                    + ") u)";
 
     private static final String OF_POLICIES = """
             SELECT unnest(p.polroles) AS role

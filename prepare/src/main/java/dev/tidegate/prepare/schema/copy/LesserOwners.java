@@ -141,11 +141,9 @@ final class LesserOwners {
     }
 
     /** @param owners to whom objects can be given afterwards */
-    static LesserOwners find(
-            SchemaSessions sessions, SchemaScope scope, SchemaCopyOptions options, OwnerRights owners)
+    static LesserOwners find(SchemaSessions sessions, SchemaScope scope, SchemaCopyOptions options, OwnerRights owners)
             throws SQLException {
-        LesserOwners found =
-                new LesserOwners(options.grants(), role -> options.owners() && owners.mayBeGivenTo(role));
+        LesserOwners found = new LesserOwners(options.grants(), role -> options.owners() && owners.mayBeGivenTo(role));
         Sql source = Sql.on(sessions.source());
         boolean procedures =
                 ServerFeature.ROUTINES.isIn(sessions.source().getMetaData().getDatabaseMajorVersion());
@@ -183,8 +181,9 @@ final class LesserOwners {
                                     ? "; on the target it is there, and whoever calls it has the rights of target.user"
                                     : "; with the rights of target.user it would do more: it is created as SECURITY"
                                             + " INVOKER"),
-                    "let target.user give it its owner (the other findings say how), or run on the target: ALTER " + of.routine() + " OWNER TO "
-                            + SqlName.quote(of.owner()) + "; ALTER " + of.routine() + " SECURITY DEFINER"));
+                    "let target.user give it its owner (the other findings say how), or run on the target: ALTER "
+                            + of.routine() + " OWNER TO " + SqlName.quote(of.owner()) + "; ALTER " + of.routine()
+                            + " SECURITY DEFINER"));
         }
         List<Held> kept =
                 views.stream().filter(view -> !ownersComing.test(view.owner())).toList();
@@ -243,8 +242,8 @@ final class LesserOwners {
      */
     String definer(String schema, String name) {
         return functions.stream()
-                .filter(function -> function.schema().equals(schema)
-                        && function.signature().equals(name))
+                .filter(function ->
+                        function.schema().equals(schema) && function.signature().equals(name))
                 .map(function -> "; ALTER " + function.routine() + " SECURITY DEFINER")
                 .findFirst()
                 .orElse("");

@@ -1,11 +1,11 @@
 package dev.tidegate.prepare.schema.copy;
 
+import dev.tidegate.model.SqlName;
 import dev.tidegate.model.failure.code.SchemaCopyCode;
 import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.prepare.model.Finding;
 import dev.tidegate.prepare.schema.catalog.SchemaScope;
 import dev.tidegate.prepare.schema.catalog.SchemaSessions;
-import dev.tidegate.model.SqlName;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -81,7 +81,8 @@ final class OwnerRights {
         return Optional.of(Finding.warning(
                 SchemaCopyCode.SCHEMA_RIGHTS_REFUSED,
                 Finding.list(List.copyOf(owners)),
-                "role " + copier + " is no member of these owners, with their rights, and so can give them nothing: what is"
+                "role " + copier
+                        + " is no member of these owners, with their rights, and so can give them nothing: what is"
                         + " theirs on the source belongs to " + copier,
                 owners.stream()
                                 .map(role -> RightsCopy.membership(role, copier) + ";")

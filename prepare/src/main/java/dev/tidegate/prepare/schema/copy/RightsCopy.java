@@ -85,7 +85,9 @@ final class RightsCopy {
     private void giveOwners(Predicate<SchemaDifference> which, LesserOwners lesserOwners) throws SQLException {
         SchemaCatalog source = SchemaCatalog.read(sessions.source(), scope.schemas());
         for (SchemaDifference difference : differences()) {
-            if (difference.object().kind() != ObjectKind.OWNER || difference.sql().isEmpty() || !which.test(difference)) {
+            if (difference.object().kind() != ObjectKind.OWNER
+                    || difference.sql().isEmpty()
+                    || !which.test(difference)) {
                 continue;
             }
             CatalogObject owner = source.find(difference.object()).orElseThrow();
@@ -96,7 +98,8 @@ final class RightsCopy {
                 continue;
             }
             String sql = difference.sql().get(0)
-                    + lesserOwners.definer(difference.object().schema(), difference.object().name());
+                    + lesserOwners.definer(
+                            difference.object().schema(), difference.object().name());
             give("owner " + role + " of " + difference.object().describe(), sql);
         }
     }

@@ -12,7 +12,8 @@ import java.util.List;
  * @param existed objects that the target had already, by name; they were left as they are
  * @param failures what pg_restore could not make, each in a line; the next start tries again
  */
-public record SchemaCopyResult(List<Finding> findings, int created, int given, List<String> existed, List<String> failures) {
+public record SchemaCopyResult(
+        List<Finding> findings, int created, int given, List<String> existed, List<String> failures) {
 
     public SchemaCopyResult {
         findings = List.copyOf(findings);

@@ -59,8 +59,8 @@ final class RightsRules {
 
     /** Superusers on both sides may do the same; since 15 schema public belongs to the owner of the database. */
     boolean haveEqualOwners(CatalogObject object, CatalogObject there) {
-        boolean superusers = !object.fact("superuser").isEmpty()
-                && !there.fact("superuser").isEmpty();
+        boolean superusers =
+                !object.fact("superuser").isEmpty() && !there.fact("superuser").isEmpty();
         boolean ofTheDatabase = object.key().schema().equals("public")
                 && object.key().name().isEmpty()
                 && (object.aspect("owner").equals("pg_database_owner")

@@ -26,7 +26,8 @@ final class RightsSyncDdl {
         Set<String> lacks = without(privileges(grant), has);
         lacks.removeIf(privilege -> has.contains(privilege + GRANTABLE));
         List<String> sql = new ArrayList<>();
-        Set<String> plain = lacks.stream().filter(name -> !name.endsWith(GRANTABLE)).collect(Collectors.toSet());
+        Set<String> plain =
+                lacks.stream().filter(name -> !name.endsWith(GRANTABLE)).collect(Collectors.toSet());
         Set<String> grantable = without(lacks, plain);
         if (!plain.isEmpty()) {
             sql.add("GRANT " + list(plain, grant) + on(grant, database) + " TO " + grant.fact("grantee"));

@@ -110,7 +110,8 @@ public final class SchemaComparison {
             case OWNER -> true;
             case GRANT ->
                 !object.key().parent().isEmpty()
-                        && lacks.ownerOf(object.key().schema(), object.fact("object")).isEmpty();
+                        && lacks.ownerOf(object.key().schema(), object.fact("object"))
+                                .isEmpty();
             default -> false;
         };
     }

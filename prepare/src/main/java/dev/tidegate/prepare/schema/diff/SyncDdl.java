@@ -66,7 +66,8 @@ final class SyncDdl {
         String role =
                 switch (object.kind()) {
                     case OWNER -> object.aspect("owner");
-                    case GRANT -> object.key().name().equals("PUBLIC") ? "" : object.key().name();
+                    case GRANT ->
+                        object.key().name().equals("PUBLIC") ? "" : object.key().name();
                     case DEFAULT_PRIVILEGES ->
                         target.hasRole(object.key().parent())
                                 ? object.fact("grantee")
@@ -87,9 +88,8 @@ final class SyncDdl {
         boolean hasRights = object.key().parent().isEmpty()
                 && object.kind() != ObjectKind.SEQUENCE_OWNER
                 && object.facts().containsKey(CatalogObject.DROP);
-        Optional<CatalogObject> owner = hasRights
-                ? source.ownerOf(object.key().schema(), object.key().name())
-                : Optional.empty();
+        Optional<CatalogObject> owner =
+                hasRights ? source.ownerOf(object.key().schema(), object.key().name()) : Optional.empty();
         if (object.kind() == ObjectKind.EXTENSION || owner.isEmpty()) {
             return sql;
         }
@@ -120,7 +120,8 @@ final class SyncDdl {
                     default -> List.of(object.fact(CatalogObject.DROP));
                 };
         // What everybody may by itself, and may not on the source, nobody has asked for.
-        boolean removes = !(object.kind() == ObjectKind.GRANT && object.key().name().equals("PUBLIC"));
+        boolean removes =
+                !(object.kind() == ObjectKind.GRANT && object.key().name().equals("PUBLIC"));
         return new SchemaDifference(object.key(), State.EXTRA, List.of(), sql, removes, "");
     }
 
@@ -147,7 +148,10 @@ final class SyncDdl {
                     case FUNCTION, LATE_FUNCTION -> function(object, there);
                     case TRIGGER -> trigger(object, there, names);
                     case ROLE -> new Ddl(List.of(role(object)), false);
-                    case OWNER -> new Ddl(obstacle(object).isPresent() ? List.of() : List.of(object.fact(CatalogObject.CREATE)), false);
+                    case OWNER ->
+                        new Ddl(
+                                obstacle(object).isPresent() ? List.of() : List.of(object.fact(CatalogObject.CREATE)),
+                                false);
                     case GRANT -> grants(object, there);
                     default -> recreate(object, there);
                 };
