@@ -9,7 +9,10 @@ import dev.tidegate.topic.kafka.KafkaClients;
 import dev.tidegate.topic.kafka.LaneTopic;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.kafka.clients.admin.Admin;
 
 /** What was captured and lies between the databases: the topic, or the embedded broker's directory. */
@@ -22,8 +25,8 @@ public final class CapturedStream {
     }
 
     /** May be repeated. */
-    public DropResult remove() {
-        return config.kafka().isEmbedded() ? removeBrokerDirectory() : removeTopic(config.kafka());
+    public List<DropResult> remove() {
+        return config.kafka().isEmbedded() ? removeBrokerDirectory() : List.of(removeTopic(config.kafka()));
     }
 
     private DropResult removeTopic(KafkaConfig kafka) {
@@ -37,17 +40,30 @@ public final class CapturedStream {
         }
     }
 
-    private DropResult removeBrokerDirectory() {
+    private List<DropResult> removeBrokerDirectory() {
         Path directory = EmbeddedKafka.directory(config);
         String what = "directory " + directory;
-        if (!Files.isDirectory(directory)) {
-            return new DropResult(what, DropResult.Outcome.NOT_FOUND, "");
+        if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+            return List.of(new DropResult(what, DropResult.Outcome.NOT_FOUND, ""));
         }
         try {
+            List<DropResult> results = new ArrayList<>();
+            results.add(new DropResult(what, DropResult.Outcome.REMOVED, ""));
+            for (Path link : DirectoryTree.links(directory)) {
+                results.add(behind(link));
+            }
             DirectoryTree.delete(directory);
-            return new DropResult(what, DropResult.Outcome.REMOVED, "");
+            return results;
         } catch (IOException e) {
-            return new DropResult(what, DropResult.Outcome.FAILED, e.getMessage());
+            return List.of(new DropResult(what, DropResult.Outcome.FAILED, e.getMessage()));
         }
+    }
+
+    /** What a link leads to may be more than ours: only the link goes. */
+    private static DropResult behind(Path link) throws IOException {
+        return new DropResult(
+                "what the symbolic link " + link + " leads to: " + Files.readSymbolicLink(link),
+                DropResult.Outcome.LEFT,
+                "only the link was removed; captured rows may be there: remove them yourself");
     }
 }

@@ -47,7 +47,7 @@ public final class PipelineDrop {
     public List<DropResult> run(boolean force) {
         EmbeddedKafka.requireStopped(config);
         List<DropResult> removals = new ArrayList<>(new PipelineObjectsDrop(config).run(force));
-        removals.add(new CapturedStream(config).remove());
+        removals.addAll(new CapturedStream(config).remove());
         return removals;
     }
 }

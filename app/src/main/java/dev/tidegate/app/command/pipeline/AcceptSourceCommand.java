@@ -83,13 +83,17 @@ public final class AcceptSourceCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    private static void removeCaptured(PipelineConfig pipeline) {
-        DropResult removed = new CapturedStream(pipeline).remove();
-        if (removed.outcome() == DropResult.Outcome.FAILED) {
-            throw new TidegateException(
-                    RunCode.KAFKA_UNAVAILABLE,
-                    removed.what() + " could not be removed: " + removed.reason(),
-                    "fix that, then run the command again");
+    private void removeCaptured(PipelineConfig pipeline) {
+        for (DropResult captured : new CapturedStream(pipeline).remove()) {
+            if (captured.outcome() == DropResult.Outcome.FAILED) {
+                throw new TidegateException(
+                        RunCode.KAFKA_UNAVAILABLE,
+                        captured.what() + " could not be removed: " + captured.reason(),
+                        "fix that, then run the command again");
+            }
+            if (captured.outcome() == DropResult.Outcome.LEFT) {
+                output.print("left " + captured.what() + " (" + captured.reason() + ")");
+            }
         }
     }
 
