@@ -90,10 +90,7 @@ public final class SqlFailures {
         if (answer instanceof PSQLException server && server.getServerErrorMessage() != null) {
             return server.getServerErrorMessage().getMessage();
         }
-        if (answer.getCause() instanceof LostConnectionException lost) {
-            return lost.getMessage();
-        }
-        return e.getMessage();
+        return LostConnectionException.reason(answer).orElseGet(e::getMessage);
     }
 
     /**
