@@ -103,8 +103,7 @@ class TlsLinkWatchIT {
         Connection session = through("verify-full").openStream("test", false);
         try (proxy) {
             PGReplicationStream stream = stream(session);
-            long idleUntil =
-                    System.nanoTime() + SILENCE_MAX.multipliedBy(4).toNanos();
+            long idleUntil = System.nanoTime() + SILENCE_MAX.multipliedBy(4).toNanos();
             await().atMost(WITHIN).until(() -> {
                 listen(stream);
                 return System.nanoTime() > idleUntil;
