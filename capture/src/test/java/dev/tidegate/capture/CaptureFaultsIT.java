@@ -27,9 +27,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TransactionDescription;
+import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.InvalidTimestampException;
@@ -229,13 +232,21 @@ class CaptureFaultsIT {
                     WireFault.once(WireFault.Effect.HANG, call -> call.name().equals("INIT_PRODUCER_ID"))
                             .lasting(Duration.ofMinutes(5)));
             Supervisor capture = Supervisor.start(new CapturePipeline(
-                    pipeline.pipeline.config("kafka: { properties: { request.timeout.ms: '2000' } }"),
+                    pipeline.pipeline.config(
+                            "kafka: { properties: { request.timeout.ms: '2000' } }",
+                            "capture: { heartbeat-interval: 1m }"),
                     new CaptureProgress()));
             try (ReplayedTopic topic = new ReplayedTopic(pipeline, start)) {
                 pipeline.fence("before");
                 topic.untilFence("before");
                 assertThat(kafka.isRunning()).isTrue();
+                // While a transaction is being committed it would be refused, and fence nobody.
+                Awaitility.await("the end of the transaction").until(() -> transaction(pipeline)
+                        .state()
+                        .equals(TransactionState.COMPLETE_COMMIT));
+                long epoch = transaction(pipeline).producerEpoch();
                 way.lift(late);
+                Awaitility.await("the late request").until(() -> transaction(pipeline).producerEpoch() > epoch);
                 pipeline.source.execute("INSERT INTO t (batch) SELECT 1 FROM generate_series(1, 100)");
                 awaitFencing(capture);
                 pipeline.fence("after");
@@ -249,13 +260,21 @@ class CaptureFaultsIT {
         }
     }
 
+    private static TransactionDescription transaction(CaptureFixture pipeline) throws Exception {
+        String id = pipeline.name().transactionalId(0);
+        try (Admin admin = KafkaClients.openAdmin(pipeline.config.kafka(), "test")) {
+            return admin.describeTransactions(List.of(id))
+                    .description(id)
+                    .get(30, TimeUnit.SECONDS);
+        }
+    }
+
     private static void awaitFencing(Supervisor capture) {
         Awaitility.await("the producer is fenced")
                 .atMost(Duration.ofSeconds(60))
-                .until(() -> capture.status()
-                        .failure()
-                        .filter(failure -> failure.code().equals("PRODUCER-FENCED"))
-                        .isPresent());
+                .untilAsserted(() -> assertThat(capture.status().failure())
+                        .as(() -> capture.status().toString())
+                        .hasValueSatisfying(failure -> assertThat(failure.code()).isEqualTo("PRODUCER-FENCED")));
     }
 
     /** Does what a second capture does first; and leaves something of another stream if wanted. */

@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.postgresql.util.PSQLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -180,14 +179,11 @@ public final class IndexRebuild {
 
     private static TidegateException failed(OwedIndex index, SQLException e) {
         boolean isTransient = SqlFailures.isTransientForRows(e);
-        String constraint = e instanceof PSQLException server && server.getServerErrorMessage() != null
-                ? server.getServerErrorMessage().getConstraint()
-                : null;
         return new TidegateException(
                 isTransient ? FailureCategory.TRANSIENT : FailureCategory.PERMANENT,
                 LoadCode.LOAD_INDEX_FAILED,
                 "building " + index.name() + " of table " + index.table() + ": the target answered "
-                        + SqlFailures.describe(e) + (constraint == null ? "" : ", constraint " + constraint),
+                        + SqlFailures.describe(e) + SqlFailures.names(e),
                 isTransient
                         ? ""
                         : "fix the rows on the source, or delete the row of this index in tidegate.load_index if the"

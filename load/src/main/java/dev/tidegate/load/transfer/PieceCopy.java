@@ -26,7 +26,6 @@ import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyManager;
 import org.postgresql.copy.CopyOperation;
 import org.postgresql.copy.CopyOut;
-import org.postgresql.util.PSQLException;
 
 /**
  * One COPY from one session to another, as the server sends it and unread. Holds one row and one buffer, so a table may be
@@ -263,7 +262,7 @@ public final class PieceCopy {
                 isTransient ? FailureCategory.TRANSIENT : FailureCategory.PERMANENT,
                 LoadCode.LOAD_COPY_FAILED,
                 doing + " " + what + " after " + rows + " rows: the database answered " + SqlFailures.describe(e)
-                        + constraint(e),
+                        + SqlFailures.names(e),
                 nextStep(e, isTransient),
                 e);
     }
@@ -273,16 +272,6 @@ public final class PieceCopy {
             return "free disk space on that server; the load resumes by itself";
         }
         return isTransient ? "" : "fix what the database complains about; `tidegate check` may name it";
-    }
-
-    /** Names of the catalog, which tell more than an SQLSTATE and hold nothing of a row. */
-    private static String constraint(SQLException e) {
-        if (e instanceof PSQLException server && server.getServerErrorMessage() != null) {
-            String column = server.getServerErrorMessage().getColumn();
-            String name = server.getServerErrorMessage().getConstraint();
-            return (column == null ? "" : ", column " + column) + (name == null ? "" : ", constraint " + name);
-        }
-        return "";
     }
 
     private static void cancel(CopyOperation copy) throws SQLException {

@@ -23,7 +23,6 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.postgresql.util.PSQLException;
-import org.postgresql.util.ServerErrorMessage;
 
 /**
  * Refusals of the target, as failures with a code. They name table, column, constraint, label, partition and position, and
@@ -48,7 +47,7 @@ public final class TargetFailures {
         if (SqlFailures.isUniqueCollision(e)) {
             return failure(
                     ApplyCode.APPLY_CONFLICT,
-                    place(change) + " collides with another row of the target" + detail(e) + key(change),
+                    place(change) + " collides with another row of the target" + SqlFailures.names(e) + key(change),
                     "the target has a row or a constraint that the source does not have: remove it",
                     known(e, change, target));
         }
@@ -78,7 +77,7 @@ public final class TargetFailures {
         return failure(
                 ApplyCode.APPLY_REFUSED,
                 "the target refused " + place(change) + (ours ? "" : ", in code of its own" + function(e)) + ": "
-                        + SqlFailures.describe(e) + detail(e) + key(change),
+                        + SqlFailures.describe(e) + SqlFailures.names(e) + key(change),
                 ours
                         ? "make the target take what the source has: `tidegate schema diff` prints the SQL"
                         : "fix this function or trigger of the target",
@@ -167,7 +166,7 @@ public final class TargetFailures {
         }
         throw failure(
                 SqlFailures.isUniqueCollision(e) ? ApplyCode.APPLY_CONFLICT : ApplyCode.APPLY_REFUSED,
-                "the target refused to commit at " + point + ": " + SqlFailures.describe(e) + detail(e),
+                "the target refused to commit at " + point + ": " + SqlFailures.describe(e) + SqlFailures.names(e),
                 "fix what the database reports",
                 e);
     }
@@ -212,18 +211,5 @@ public final class TargetFailures {
         return e instanceof PSQLException server && server.getServerErrorMessage() != null
                 ? server.getServerErrorMessage().getRoutine()
                 : "";
-    }
-
-    private static String detail(SQLException e) {
-        Optional<ServerErrorMessage> message = e instanceof PSQLException server
-                ? Optional.ofNullable(server.getServerErrorMessage())
-                : Optional.empty();
-        String constraint = message.map(ServerErrorMessage::getConstraint)
-                .map(name -> ", constraint " + name)
-                .orElse("");
-        String column = message.map(ServerErrorMessage::getColumn)
-                .map(name -> ", column " + name)
-                .orElse("");
-        return constraint + column;
     }
 }

@@ -47,7 +47,8 @@ public final class SqlFailures {
     private SqlFailures() {}
 
     /** @return what the database said, as far as it can hold nothing of a row: the SQLSTATE and maybe the message */
-    public static String describe(SQLException e) {
+    public static String describe(SQLException thrown) {
+        SQLException e = answer(thrown);
         String state = e.getSQLState();
         if (state == null || state.length() < 2) {
             return "an error without SQLSTATE";
@@ -84,13 +85,34 @@ public final class SqlFailures {
         return context.lookingAt() ? " from the database's function " + context.group(1) : "";
     }
 
+    /**
+     * @return ", constraint ..., column ..." as far as the server names them; these are of the catalog, but RAISE may put
+     *     anything there
+     */
+    public static String names(SQLException thrown) {
+        SQLException e = answer(thrown);
+        if (!(e instanceof PSQLException server) || server.getServerErrorMessage() == null || isInWordsOfUsersCode(e)) {
+            return "";
+        }
+        String constraint = server.getServerErrorMessage().getConstraint();
+        String column = server.getServerErrorMessage().getColumn();
+        return (constraint == null ? "" : ", constraint " + constraint) + (column == null ? "" : ", column " + column);
+    }
+
     /** Without DETAIL, CONTEXT and STATEMENT, which may quote rows. */
     private static String primaryMessage(SQLException e) {
-        SQLException answer = e instanceof SessionUnavailableException none ? none.answer() : e;
-        if (answer instanceof PSQLException server && server.getServerErrorMessage() != null) {
+        if (e instanceof PSQLException server && server.getServerErrorMessage() != null) {
             return server.getServerErrorMessage().getMessage();
         }
-        return LostConnectionException.reason(answer).orElseGet(e::getMessage);
+        return LostConnectionException.reason(e).orElseGet(e::getMessage);
+    }
+
+    /** The server's own, if that is within: an exception around it may have its message, or the statement with its values. */
+    private static SQLException answer(SQLException e) {
+        SQLException answer = e instanceof SessionUnavailableException none ? none.answer() : e;
+        return !(answer instanceof PSQLException) && answer.getCause() instanceof PSQLException server
+                ? server
+                : answer;
     }
 
     /**
@@ -120,8 +142,7 @@ public final class SqlFailures {
         if (state != null && state.length() >= 2) {
             return false;
         }
-        SQLException answer = e instanceof SessionUnavailableException none ? none.answer() : e;
-        return answer.getCause() instanceof java.io.IOException;
+        return answer(e).getCause() instanceof java.io.IOException;
     }
 
     /** "cached plan must not change result type": somebody has altered a table; a new session plans anew. */

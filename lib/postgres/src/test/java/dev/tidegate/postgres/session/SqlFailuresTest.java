@@ -2,6 +2,7 @@ package dev.tidegate.postgres.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +60,36 @@ class SqlFailuresTest {
         assertThat(SqlFailures.isOfUsersCode(answer("22P02", "m", "SQL statement \"SELECT $1 + 1\"\n" + function)))
                 .isTrue();
         assertThat(SqlFailures.isOfUsersCode(answer("22P02", "m", null))).isFalse();
+    }
+
+    @Test
+    void namesAreShownUnlessSomebodysCodeMayHaveMadeThemOfValues() {
+        String function = "PL/pgSQL function f() line 1 at ";
+        assertThat(SqlFailures.names(named("unnamed portal parameter $1"))).isEqualTo(", constraint t_c, column a");
+        assertThat(SqlFailures.names(named(function + "SQL statement"))).isEqualTo(", constraint t_c, column a");
+        assertThat(SqlFailures.names(named(function + "RAISE"))).isEmpty();
+        assertThat(SqlFailures.names(named("COPY t, line 2\n" + function + "RAISE"))).isEmpty();
+        assertThat(SqlFailures.names(answer("23514", "m", null))).isEmpty();
+    }
+
+    /** A batch's exception quotes the statement with its values, and others carry the message of their cause. */
+    @Test
+    void anExceptionAroundTheServersIsNotItsWords() {
+        String function = "PL/pgSQL function f() line 1 at ";
+        for (String where : new String[] {function + "RAISE", function + "EXECUTE"}) {
+            SQLException server = answer("42703", "column \"secret\" does not exist", where);
+            assertThat(SqlFailures.describe(new SQLException(server.getMessage(), "42703", server)))
+                    .isEqualTo("SQLSTATE 42703 from the database's function f()");
+        }
+        SQLException refused = answer("42501", "permission denied for table t", null);
+        assertThat(SqlFailures.describe(
+                        new BatchUpdateException("INSERT ... ('secret') was aborted", "42501", new int[0], refused)))
+                .isEqualTo("SQLSTATE 42501 (permission denied for table t)");
+    }
+
+    private static SQLException named(String where) {
+        return new PSQLException(
+                new ServerErrorMessage("SERROR\0C23514\0Mm\0nt_c\0ca\0W" + where + "\0"));
     }
 
     private static SQLException answer(String state, String message, String where) {

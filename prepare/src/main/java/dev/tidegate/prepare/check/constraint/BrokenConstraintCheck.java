@@ -202,7 +202,7 @@ public final class BrokenConstraintCheck implements Check<PairFacts> {
             }
             return Optional.of(false);
         } catch (SQLException e) {
-            if (SqlFailures.isTransientForRows(e)) {
+            if (SqlFailures.isTransientForRows(e) && !SqlFailures.isCanceled(e)) {
                 throw e;
             }
             // It takes too long, or the constraint itself fails for a row or for this role.
