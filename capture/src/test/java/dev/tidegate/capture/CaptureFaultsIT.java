@@ -241,12 +241,12 @@ class CaptureFaultsIT {
                 topic.untilFence("before");
                 assertThat(kafka.isRunning()).isTrue();
                 // While a transaction is being committed it would be refused, and fence nobody.
-                Awaitility.await("the end of the transaction").until(() -> transaction(pipeline)
-                        .state()
-                        .equals(TransactionState.COMPLETE_COMMIT));
+                Awaitility.await("the end of the transaction")
+                        .until(() -> transaction(pipeline).state().equals(TransactionState.COMPLETE_COMMIT));
                 long epoch = transaction(pipeline).producerEpoch();
                 way.lift(late);
-                Awaitility.await("the late request").until(() -> transaction(pipeline).producerEpoch() > epoch);
+                Awaitility.await("the late request")
+                        .until(() -> transaction(pipeline).producerEpoch() > epoch);
                 pipeline.source.execute("INSERT INTO t (batch) SELECT 1 FROM generate_series(1, 100)");
                 awaitFencing(capture);
                 pipeline.fence("after");
@@ -263,9 +263,7 @@ class CaptureFaultsIT {
     private static TransactionDescription transaction(CaptureFixture pipeline) throws Exception {
         String id = pipeline.name().transactionalId(0);
         try (Admin admin = KafkaClients.openAdmin(pipeline.config.kafka(), "test")) {
-            return admin.describeTransactions(List.of(id))
-                    .description(id)
-                    .get(30, TimeUnit.SECONDS);
+            return admin.describeTransactions(List.of(id)).description(id).get(30, TimeUnit.SECONDS);
         }
     }
 
@@ -274,7 +272,8 @@ class CaptureFaultsIT {
                 .atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(capture.status().failure())
                         .as(() -> capture.status().toString())
-                        .hasValueSatisfying(failure -> assertThat(failure.code()).isEqualTo("PRODUCER-FENCED")));
+                        .hasValueSatisfying(
+                                failure -> assertThat(failure.code()).isEqualTo("PRODUCER-FENCED")));
     }
 
     /** Does what a second capture does first; and leaves something of another stream if wanted. */

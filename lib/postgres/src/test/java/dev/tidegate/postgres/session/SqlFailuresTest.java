@@ -68,7 +68,8 @@ class SqlFailuresTest {
         assertThat(SqlFailures.names(named("unnamed portal parameter $1"))).isEqualTo(", constraint t_c, column a");
         assertThat(SqlFailures.names(named(function + "SQL statement"))).isEqualTo(", constraint t_c, column a");
         assertThat(SqlFailures.names(named(function + "RAISE"))).isEmpty();
-        assertThat(SqlFailures.names(named("COPY t, line 2\n" + function + "RAISE"))).isEmpty();
+        assertThat(SqlFailures.names(named("COPY t, line 2\n" + function + "RAISE")))
+                .isEmpty();
         assertThat(SqlFailures.names(answer("23514", "m", null))).isEmpty();
     }
 
@@ -88,8 +89,7 @@ class SqlFailuresTest {
     }
 
     private static SQLException named(String where) {
-        return new PSQLException(
-                new ServerErrorMessage("SERROR\0C23514\0Mm\0nt_c\0ca\0W" + where + "\0"));
+        return new PSQLException(new ServerErrorMessage("SERROR\0C23514\0Mm\0nt_c\0ca\0W" + where + "\0"));
     }
 
     private static SQLException answer(String state, String message, String where) {
