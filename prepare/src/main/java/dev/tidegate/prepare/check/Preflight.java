@@ -13,6 +13,7 @@ import dev.tidegate.prepare.check.connection.ConnectionDiagnosis;
 import dev.tidegate.prepare.check.connection.DataDirCheck;
 import dev.tidegate.prepare.check.connection.KafkaCheck;
 import dev.tidegate.prepare.check.connection.SameDatabaseCheck;
+import dev.tidegate.prepare.check.connection.SocketFactoryCheck;
 import dev.tidegate.prepare.check.constraint.BrokenConstraintCheck;
 import dev.tidegate.prepare.check.constraint.ConstraintCheck;
 import dev.tidegate.prepare.check.constraint.ForeignCodeCheck;
@@ -125,7 +126,7 @@ public final class Preflight {
             new SequenceCheck(),
             new ClientProgramsCheck());
 
-    private static final List<Check<PipelineConfig>> LOCAL_CHECKS = List.of(new KafkaCheck(), new DataDirCheck());
+    private static final List<Check<PipelineConfig>> LOCAL_CHECKS = List.of(new SocketFactoryCheck(), new KafkaCheck(), new DataDirCheck());
 
     private final PipelineConfig config;
     private final List<Finding> findings = new ArrayList<>();

@@ -15,6 +15,10 @@ public enum ConnectionCode implements FailureCode {
             "connect directly, without a pooler",
             Severity.ERROR,
             FailureCategory.PERMANENT),
+    SOCKET_FACTORY(
+            "`socketFactory` is set for a database: Tidegate does not see these connections, so one that dies without a word is left to TCP",
+            "leave `socketFactory` out",
+            Severity.WARNING),
     KAFKA("what the cluster has: brokers, topic, replication", "", Severity.INFO),
     KAFKA_EMBEDDED(
             "the embedded broker is a single one: the source keeps its WAL until the target has applied it",
