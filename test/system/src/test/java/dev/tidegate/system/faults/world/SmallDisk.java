@@ -28,14 +28,14 @@ public final class SmallDisk implements AutoCloseable {
         try {
             Files.createDirectories(directory);
             boolean mounted = System.getProperty("user.name").equals("root")
-                    && run("mount", "-t", "tmpfs", "-o", "size=" + SIZE, "tidegate-faults", directory.toString());
+                    && run("mount", "-t", "tmpfs", "-o", "size=" + SIZE, LeftOverDisks.nameOfOurs(), directory.toString());
             return new SmallDisk(directory, mounted);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot make " + directory, e);
         }
     }
 
-    private static boolean run(String... command) throws IOException {
+    static boolean run(String... command) throws IOException {
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)

@@ -28,6 +28,7 @@ public final class World implements AutoCloseable {
     }
 
     public static World start(Path directory, PostgresVersion source, PostgresVersion target) {
+        LeftOverDisks.unmount();
         return new World(
                 directory,
                 Side.start("source", source, directory),
