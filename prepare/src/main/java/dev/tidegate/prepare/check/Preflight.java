@@ -126,7 +126,8 @@ public final class Preflight {
             new SequenceCheck(),
             new ClientProgramsCheck());
 
-    private static final List<Check<PipelineConfig>> LOCAL_CHECKS = List.of(new SocketFactoryCheck(), new KafkaCheck(), new DataDirCheck());
+    private static final List<Check<PipelineConfig>> LOCAL_CHECKS =
+            List.of(new SocketFactoryCheck(), new KafkaCheck(), new DataDirCheck());
 
     private final PipelineConfig config;
     private final List<Finding> findings = new ArrayList<>();

@@ -33,9 +33,11 @@ class SocketFactoryCheckTest {
                 .extracting(finding -> finding.code() + " " + finding.subject() + " " + finding.found())
                 .satisfiesExactly(
                         source -> assertThat(source)
-                                .startsWith("SOCKET-FACTORY source socketFactory is org.example.Proxy: its connections"),
+                                .startsWith(
+                                        "SOCKET-FACTORY source socketFactory is org.example.Proxy: its connections"),
                         target -> assertThat(target)
-                                .startsWith("SOCKET-FACTORY target socketFactory is org.example.Other: its connections"));
+                                .startsWith(
+                                        "SOCKET-FACTORY target socketFactory is org.example.Other: its connections"));
     }
 
     @Test

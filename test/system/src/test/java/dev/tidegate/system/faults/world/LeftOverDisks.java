@@ -47,7 +47,8 @@ final class LeftOverDisks {
         return Files.readAllLines(MOUNTS).stream()
                 .map(MOUNT::matcher)
                 .filter(Matcher::find)
-                .filter(mount -> ProcessHandle.of(Long.parseLong(mount.group(1))).isEmpty())
+                .filter(mount ->
+                        ProcessHandle.of(Long.parseLong(mount.group(1))).isEmpty())
                 .map(mount -> Path.of(mount.group(2)))
                 .toList();
     }

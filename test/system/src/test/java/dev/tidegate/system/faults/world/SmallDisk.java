@@ -28,7 +28,14 @@ public final class SmallDisk implements AutoCloseable {
         try {
             Files.createDirectories(directory);
             boolean mounted = System.getProperty("user.name").equals("root")
-                    && run("mount", "-t", "tmpfs", "-o", "size=" + SIZE, LeftOverDisks.nameOfOurs(), directory.toString());
+                    && run(
+                            "mount",
+                            "-t",
+                            "tmpfs",
+                            "-o",
+                            "size=" + SIZE,
+                            LeftOverDisks.nameOfOurs(),
+                            directory.toString());
             return new SmallDisk(directory, mounted);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot make " + directory, e);
