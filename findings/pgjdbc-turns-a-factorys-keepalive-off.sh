@@ -76,7 +76,7 @@ public class Seen {
     }
 }
 JAVA
-port=$((20000 + $$ % 20000))
+port=$((20000 + $$ % 12000))
 for version in 18.6.0; do
     here=$work/$version
     bin=$here/bin

@@ -26,7 +26,7 @@ mkdir "$work/data"
 [ "$(id -u)" != 0 ] || chown 65534:65534 "$work/data"
 data=$work/data/cluster
 run "$work/bin/initdb" -D "$data" -U postgres -A trust >/dev/null
-port=$((20000 + $$ % 20000))
+port=$((20000 + $$ % 12000))
 run "$work/bin/pg_ctl" -D "$data" -w -l "$work/data/log" \
     -o "-p $port -c wal_level=logical -c listen_addresses=127.0.0.1 -k ''" start >/dev/null
 cat > "$work/Seen.java" <<'JAVA'

@@ -74,7 +74,7 @@ public class Seen {
     }
 }
 JAVA
-port=$((20000 + $$ % 20000))
+port=$((20000 + $$ % 12000))
 for version in 14.24.0 15.19.0 18.6.0; do
     here=$work/$version
     bin=$here/bin

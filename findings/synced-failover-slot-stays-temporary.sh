@@ -18,6 +18,10 @@ run() { if [ "$(id -u)" = 0 ]; then setpriv --reuid=65534 --regid=65534 --clear-
 stop() { [ -z "$1" ] || run "$bin/pg_ctl" -D "$1" -m "$2" stop >/dev/null 2>&1 || true; }
 halt() { stop "$standby" immediate; stop "$primary" immediate; standby=; primary=; }
 trap 'halt; rm -rf "$work"' EXIT
+start() { # data directory, options
+    run "$bin/pg_ctl" -D "$1" -w -l "$1.log" -o "-c wal_level=logical -c listen_addresses=127.0.0.1 -k '' $2" start >/dev/null \
+        || { tail "$1.log" >&2; exit 1; }
+}
 get() { mvn -q dependency:copy -Dartifact="$1" -DoutputDirectory="$2" -Dmdep.stripVersion=true; }
 get "org.postgresql:postgresql:$driver" "$work"
 chmod 755 "$work"
@@ -87,7 +91,7 @@ public class Seen {
 JAVA
 javac -d "$work" "$work/Seen.java"
 seen() { java -cp "$work/postgresql.jar:$work" Seen "$@"; }
-port=$((20000 + $$ % 20000))
+port=$((20000 + $$ % 12000))
 for version in 17.11.0 18.6.0; do
     here=$work/$version
     bin=$here/bin
@@ -101,15 +105,13 @@ for version in 17.11.0 18.6.0; do
     run cp -R "$here/data/primary" "$here/data/stays"
     run cp -R "$here/data/primary" "$here/data/moves"
     primary=$here/data/primary
-    common="-c wal_level=logical -c listen_addresses=127.0.0.1 -k ''"
-    run "$bin/pg_ctl" -D "$primary" -w -l "$here/data/log" -o "-p $port $common" start >/dev/null
+    start "$primary" "-p $port"
     seen prepare "$port"
     for name in stays moves; do
         standby=$here/data/$name
         run touch "$standby/standby.signal"
-        run "$bin/pg_ctl" -D "$standby" -w -l "$standby.log" -o "-p $((port + 1)) $common \
-            -c primary_conninfo='host=127.0.0.1 port=$port user=postgres dbname=postgres' -c primary_slot_name=standby \
-            -c hot_standby_feedback=on -c sync_replication_slots=on" start >/dev/null
+        start "$standby" "-p $((port + 1)) -c primary_slot_name=standby -c hot_standby_feedback=on -c sync_replication_slots=on \
+            -c primary_conninfo='host=127.0.0.1 port=$port user=postgres dbname=postgres'"
         seen "$name" "$port" "$((port + 1))" "$version"
         stop "$standby" fast
     done
