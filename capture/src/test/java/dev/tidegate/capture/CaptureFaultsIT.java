@@ -1,7 +1,6 @@
 package dev.tidegate.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidegate.capture.publish.CaptureProgress;
 import dev.tidegate.config.PipelineConfig;
@@ -9,50 +8,31 @@ import dev.tidegate.model.Lsn;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.runtime.Supervisor;
 import dev.tidegate.testkit.SharedServers;
-import dev.tidegate.testkit.fault.wire.WireFault;
-import dev.tidegate.testkit.fault.wire.WireProxy;
-import dev.tidegate.testkit.kafka.KafkaProcess;
 import dev.tidegate.testkit.kafka.KafkaServer;
 import dev.tidegate.testkit.postgres.PostgresServer;
 import dev.tidegate.testkit.postgres.PostgresVersion;
 import dev.tidegate.testkit.process.JavaProcess;
 import dev.tidegate.topic.kafka.KafkaClients;
-import dev.tidegate.topic.kafka.LaneTopic;
 import java.io.StringReader;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.TransactionDescription;
-import org.apache.kafka.clients.admin.TransactionState;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.errors.InvalidTimestampException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.postgresql.PGConnection;
 
-/** Kills, restarts, rivals and lost slots: nothing is lost, nothing comes twice, and what cannot go on says so. */
+/** Kills, restarts and outages: nothing is lost, and nothing comes twice. */
 class CaptureFaultsIT {
 
     @RegisterExtension
     final CaptureFixtures pipelines = new CaptureFixtures();
-
-    @TempDir
-    Path directory;
 
     private static final String TABLE = "CREATE TABLE t (id bigserial PRIMARY KEY, batch int, v text)";
     private static final int COPY_ROWS = 10_000;
@@ -174,248 +154,6 @@ class CaptureFaultsIT {
             assertThat(topic.rows("public", "t").get(0)).containsEntry("batch", "2");
             assertThat(capture.hasEnded()).isFalse();
         }
-    }
-
-    @Test
-    void aSecondCaptureSaysThatTheSlotIsInUseAndDisturbsNothing() throws Exception {
-        CaptureFixture pipeline = pipelines.on(PostgresVersion.V15, TABLE);
-        Lsn start = pipeline.slotPosition();
-        try (RunningCapture first = RunningCapture.start(pipeline.config);
-                ReplayedTopic topic = new ReplayedTopic(pipeline, start)) {
-            pipeline.fence("first");
-            topic.untilFence("first");
-            try (RunningCapture second = RunningCapture.start(pipeline.config)) {
-                TidegateException failure = second.failure();
-                assertThat(failure.code()).isEqualTo("SLOT-IN-USE");
-                assertThat(failure.isTransient()).isTrue();
-                assertThat(failure.getMessage()).contains("another capture").containsPattern("process [0-9]+");
-            } catch (java.util.concurrent.ExecutionException expected) {
-                // closing tells the failure again
-            }
-            pipeline.source.execute("INSERT INTO t (batch) VALUES (1)");
-            pipeline.fence("second");
-            topic.untilFence("second");
-            assertThat(first.hasEnded()).isFalse();
-        }
-    }
-
-    @Test
-    void oneThatIsFencedPublishesNothingMoreAndStreamsAgainWhenTheSlotIsFree() throws Exception {
-        CaptureFixture pipeline = pipelines.on(PostgresVersion.V15, TABLE);
-        Lsn start = pipeline.slotPosition();
-        Supervisor zombie = Supervisor.start(new CapturePipeline(pipeline.config, new CaptureProgress()));
-        try (ReplayedTopic topic = new ReplayedTopic(pipeline, start)) {
-            pipeline.fence("running");
-            topic.untilFence("running");
-            takeOver(pipeline, false);
-            pipeline.source.execute("INSERT INTO t (batch) SELECT 1 FROM generate_series(1, 100)");
-            awaitFencing(zombie);
-            pipeline.fence("after");
-            topic.untilFence("after");
-            assertThat(topic.rows("public", "t"))
-                    .isEqualTo(SourceRows.of(pipeline, "public", "t"))
-                    .hasSize(100);
-        } finally {
-            assertThat(zombie.stop(Duration.ofSeconds(40))).isTrue();
-        }
-    }
-
-    /** The producer gives up its first request and sends it again; then the first one arrives, too. */
-    @Test
-    void oneThatIsFencedByALateRequestOfItsOwnContinues() throws Exception {
-        try (WireProxy way = WireProxy.ofKafka();
-                KafkaProcess kafka = KafkaProcess.start(directory.resolve("kafka"), way)) {
-            CaptureFixture pipeline =
-                    pipelines.on(SharedServers.database(PostgresVersion.V15), "127.0.0.1:" + way.port(), TABLE);
-            Lsn start = pipeline.slotPosition();
-            WireFault late = way.lay(
-                    WireFault.once(WireFault.Effect.HANG, call -> call.name().equals("INIT_PRODUCER_ID"))
-                            .lasting(Duration.ofMinutes(5)));
-            Supervisor capture = Supervisor.start(new CapturePipeline(
-                    pipeline.pipeline.config(
-                            "kafka: { properties: { request.timeout.ms: '2000' } }",
-                            "capture: { heartbeat-interval: 1m }"),
-                    new CaptureProgress()));
-            try (ReplayedTopic topic = new ReplayedTopic(pipeline, start)) {
-                pipeline.fence("before");
-                topic.untilFence("before");
-                assertThat(kafka.isRunning()).isTrue();
-                // While a transaction is being committed it would be refused, and fence nobody.
-                Awaitility.await("the end of the transaction")
-                        .until(() -> transaction(pipeline).state().equals(TransactionState.COMPLETE_COMMIT));
-                long epoch = transaction(pipeline).producerEpoch();
-                way.lift(late);
-                Awaitility.await("the late request")
-                        .until(() -> transaction(pipeline).producerEpoch() > epoch);
-                pipeline.source.execute("INSERT INTO t (batch) SELECT 1 FROM generate_series(1, 100)");
-                awaitFencing(capture);
-                pipeline.fence("after");
-                topic.untilFence("after");
-                assertThat(topic.rows("public", "t"))
-                        .isEqualTo(SourceRows.of(pipeline, "public", "t"))
-                        .hasSize(100);
-            } finally {
-                assertThat(capture.stop(Duration.ofSeconds(40))).isTrue();
-            }
-        }
-    }
-
-    private static TransactionDescription transaction(CaptureFixture pipeline) throws Exception {
-        String id = pipeline.name().transactionalId(0);
-        try (Admin admin = KafkaClients.openAdmin(pipeline.config.kafka(), "test")) {
-            return admin.describeTransactions(List.of(id)).description(id).get(30, TimeUnit.SECONDS);
-        }
-    }
-
-    private static void awaitFencing(Supervisor capture) {
-        Awaitility.await("the producer is fenced")
-                .atMost(Duration.ofSeconds(60))
-                .untilAsserted(() -> assertThat(capture.status().failure())
-                        .as(() -> capture.status().toString())
-                        .hasValueSatisfying(
-                                failure -> assertThat(failure.code()).isEqualTo("PRODUCER-FENCED")));
-    }
-
-    /** Does what a second capture does first; and leaves something of another stream if wanted. */
-    private static void takeOver(CaptureFixture pipeline, boolean strayRecord) {
-        String id = pipeline.name().transactionalId(0);
-        try (KafkaProducer<byte[], byte[]> producer =
-                new KafkaProducer<>(KafkaClients.producer(pipeline.config.kafka(), "rival", id))) {
-            producer.initTransactions();
-            if (strayRecord) {
-                dev.tidegate.topic.codec.RecordWriter writer =
-                        new dev.tidegate.topic.codec.RecordWriter(dev.tidegate.model.StreamId.create());
-                producer.beginTransaction();
-                var unused = producer.send(new ProducerRecord<>(
-                        pipeline.name().topic(),
-                        0,
-                        null,
-                        writer.message(Lsn.NONE, new Lsn(1), "p", "c", 0).value()));
-                producer.commitTransaction();
-            }
-        }
-    }
-
-    @Test
-    void aTopicOfAnotherStreamIsRefused() throws Exception {
-        CaptureFixture pipeline = pipelines.on(PostgresVersion.V15, TABLE);
-        SharedServers.kafka()
-                .createTopic(pipeline.name().topic(), 1, Map.of("retention.ms", "-1", "retention.bytes", "-1"));
-        takeOver(pipeline, true);
-        assertFinal(pipeline, "TOPIC-OF-ANOTHER-STREAM");
-    }
-
-    @Test
-    void aTopicThatForgetsIsRefused() throws Exception {
-        CaptureFixture pipeline = pipelines.on(PostgresVersion.V15, TABLE);
-        SharedServers.kafka().createTopic(pipeline.name().topic(), 1, Map.of("retention.ms", "60000"));
-        assertFinal(pipeline, "TOPIC-SETTINGS");
-    }
-
-    /** Brokers refuse a record whose time is more than an hour ahead of theirs. */
-    @Test
-    void aClockThatIsFarAheadOfKafkasIsNotUsed() throws Exception {
-        CaptureFixture pipeline = pipelines.on(PostgresVersion.V15, TABLE);
-        String topic = pipeline.name().topic();
-        SharedServers.kafka().createTopic(topic, 1, Map.of("retention.ms", "-1", "retention.bytes", "-1"));
-        ProducerRecord<byte[], byte[]> ahead = new ProducerRecord<>(
-                topic, 0, System.currentTimeMillis() + Duration.ofHours(30).toMillis(), null, new byte[] {1});
-        Map<String, Object> settings = Map.of(
-                "bootstrap.servers", pipeline.config.kafka().bootstrapServers().orElseThrow());
-        try (Admin admin = Admin.create(settings);
-                KafkaProducer<byte[], byte[]> producer =
-                        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
-            assertThatThrownBy(() -> producer.send(ahead).get()).hasCauseInstanceOf(InvalidTimestampException.class);
-            new LaneTopic(admin, topic).ensure(Optional.empty());
-            assertThat(producer.send(ahead).get().timestamp())
-                    .isLessThan(System.currentTimeMillis() + Duration.ofHours(1).toMillis());
-        }
-    }
-
-    @Test
-    void aSlotThatIsGoneOrNotOursIsFinal() throws Exception {
-        CaptureFixture pipeline = pipelines.on(PostgresVersion.V15, TABLE);
-        pipeline.dropSlot();
-        assertFinal(pipeline, "SLOT-MISSING");
-        pipeline.source.execute(
-                "SELECT pg_create_logical_replication_slot('" + pipeline.name().slot() + "', 'test_decoding')");
-        assertFinal(pipeline, "SLOT-NOT-OURS");
-        pipeline.dropSlot();
-    }
-
-    @Test
-    void aSlotWhoseWalTheSourceHasRemovedIsFinal() throws Exception {
-        try (PostgresServer server = PostgresServer.builder(PostgresVersion.V15)
-                .setting("max_slot_wal_keep_size", "1MB")
-                .setting("max_wal_size", "32MB")
-                .setting("min_wal_size", "32MB")
-                .start()) {
-            CaptureFixture pipeline = pipelines.on(
-                    server.createDatabase("source"), SharedServers.kafka().bootstrapServers(), TABLE);
-            Awaitility.await("the slot is lost").atMost(Duration.ofSeconds(30)).until(() -> {
-                pipeline.source.execute("INSERT INTO t (batch) VALUES (1)", "SELECT pg_switch_wal()", "CHECKPOINT");
-                return pipeline.source.queryLong("SELECT count(*) FROM pg_replication_slots WHERE wal_status = 'lost'")
-                        == 1;
-            });
-            assertFinal(pipeline, "SLOT-LOST");
-        }
-    }
-
-    @Test
-    void aSlotThatWasMadeAgainOrAdvancedIsFinal() throws Exception {
-        CaptureFixture pipeline = pipelines.on(PostgresVersion.V15, TABLE);
-        Lsn start = pipeline.slotPosition();
-        try (RunningCapture capture = RunningCapture.start(pipeline.config);
-                ReplayedTopic topic = new ReplayedTopic(pipeline, start)) {
-            pipeline.fence("running");
-            topic.untilFence("running");
-            assertThat(capture.hasEnded()).isFalse();
-        }
-        pipeline.source.execute("INSERT INTO t (batch) VALUES (1)");
-        pipeline.dropSlot();
-        pipeline.makeSlot();
-        assertFinal(pipeline, "SLOT-AHEAD");
-
-        CaptureFixture other = pipelines.on(PostgresVersion.V15, TABLE);
-        other.source.execute(
-                "INSERT INTO t (batch) VALUES (1)",
-                "SELECT pg_replication_slot_advance('" + other.name().slot() + "', pg_current_wal_lsn())");
-        assertFinal(other, "SLOT-AHEAD");
-    }
-
-    @Test
-    void aSlotThatIsDroppedWhileStreamingIsFinalOnTheNextRun() throws Exception {
-        CaptureFixture pipeline = pipelines.on(PostgresVersion.V15, TABLE);
-        Lsn start = pipeline.slotPosition();
-        Supervisor capture = Supervisor.start(new CapturePipeline(pipeline.config, new CaptureProgress()));
-        try (ReplayedTopic topic = new ReplayedTopic(pipeline, start)) {
-            pipeline.fence("running");
-            topic.untilFence("running");
-        }
-        pipeline.source.execute(
-                "SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = '"
-                        + pipeline.name().slot() + "'",
-                "DO $$ BEGIN WHILE EXISTS (SELECT FROM pg_replication_slots WHERE slot_name = '"
-                        + pipeline.name().slot() + "' AND active) LOOP PERFORM pg_sleep(0.001); END LOOP;"
-                        + " PERFORM pg_drop_replication_slot('"
-                        + pipeline.name().slot() + "'); END $$");
-        Supervisor.Status status = capture.end().get(60, java.util.concurrent.TimeUnit.SECONDS);
-        assertThat(status.failure().orElseThrow().code()).isEqualTo("SLOT-MISSING");
-    }
-
-    @Test
-    void anotherSourceClusterIsRefused() throws Exception {
-        CaptureFixture pipeline = pipelines.on(PostgresVersion.V15, TABLE);
-        pipeline.target.execute(
-                "UPDATE tidegate.pipeline SET source_system_id = '1' WHERE pipeline = '" + pipeline.name() + "'");
-        assertFinal(pipeline, "SOURCE-CHANGED");
-    }
-
-    private static void assertFinal(CaptureFixture pipeline, String code) throws Exception {
-        TidegateException failure = RunningCapture.start(pipeline.config).failure();
-        assertThat(failure.code()).isEqualTo(code);
-        assertThat(failure.isTransient()).isFalse();
-        assertThat(failure.nextStep()).isNotEmpty();
     }
 
     @Test
