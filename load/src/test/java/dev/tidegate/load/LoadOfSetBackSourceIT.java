@@ -101,9 +101,8 @@ final class LoadOfSetBackSourceIT {
 
     private static void assertRefused(LoadFixture it, LateTables tables, String code) {
         assertThatThrownBy(() -> tables.work(new StopSignal()))
-                .isInstanceOfSatisfying(
-                        TidegateException.class,
-                        refused -> assertThat(refused.code()).isEqualTo(code));
+                .isInstanceOfSatisfying(TidegateException.class, refused -> assertThat(refused.code())
+                        .isEqualTo(code));
         assertThat(it.target.queryText("SELECT state || ' ' || error_code FROM tidegate.load_table"))
                 .isEqualTo("queued " + code);
         assertThat(it.target.queryLong("SELECT count(*) FROM a")).isEqualTo(9);
