@@ -14,6 +14,7 @@ import dev.tidegate.capture.pgoutput.WalChunk;
 import dev.tidegate.capture.publish.BrokerDisk;
 import dev.tidegate.capture.publish.CaptureProgress;
 import dev.tidegate.capture.publish.Publisher;
+import dev.tidegate.capture.publish.TopicTrim;
 import dev.tidegate.capture.publish.TopicWatch;
 import dev.tidegate.capture.slot.HistoryGuard;
 import dev.tidegate.capture.slot.ResumePoint;
@@ -139,6 +140,7 @@ public final class CapturePipeline implements Role {
                     SourceWatch watch = SourceWatch.start(config, stream::sessionName, truncates, others);
                     WalSource wal = DebeziumWalSource.start(source, stream, pipeline, slot.database());
                     TopicWatch topicWatch = TopicWatch.start(config.kafka(), pipeline, topic);
+                    TopicTrim trim = TopicTrim.start(config, LANE, resume.stream());
                     SlotAcknowledger acknowledger = acknowledge(wal, writer, resume, topicWatch, start, slot);
                     HeartbeatWriter heartbeats = writeHeartbeats(watch, key)) {
                 OwnMessages messages = new OwnMessages(pipeline, key, start.point(), others);

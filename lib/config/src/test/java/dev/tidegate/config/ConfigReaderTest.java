@@ -71,6 +71,7 @@ class ConfigReaderTest {
               heartbeat-interval: 5s
               kafka-transaction-bytes-max: 64MB
               kafka-transaction-age-max: 200ms
+              keep-applied: 72h
               disk-free-min: 5GB
               failover-slot: false
             apply:
@@ -199,7 +200,13 @@ class ConfigReaderTest {
                                 Optional.of("k1:9092, k2:9092"), Map.of("security.protocol", "SSL"), Optional.of((short)
                                         3)),
                         Path.of("/var/lib/tidegate"),
-                        new CaptureConfig(Duration.ofSeconds(5), 64 << 20, Duration.ofMillis(200), 5L << 30, false),
+                        new CaptureConfig(
+                                Duration.ofSeconds(5),
+                                64 << 20,
+                                Duration.ofMillis(200),
+                                Duration.ofHours(72),
+                                5L << 30,
+                                false),
                         new ApplyConfig(100, 512 << 10, Duration.ofMinutes(1), StopPolicy.EXIT, true),
                         new SequencesConfig(
                                 false,

@@ -5,13 +5,14 @@ import dev.tidegate.config.setting.Type;
 import java.time.Duration;
 
 /**
- * Heartbeats, the bounds of one Kafka transaction, the disk that the embedded broker must leave free, and whether standbys may
- * keep a copy of the slot.
+ * Heartbeats, the bounds of one Kafka transaction, how long the topic keeps what is applied, the disk that the embedded broker
+ * must leave free, and whether standbys may keep a copy of the slot.
  */
 public record CaptureConfig(
         Duration heartbeatInterval,
         long kafkaTransactionBytesMax,
         Duration kafkaTransactionAgeMax,
+        Duration keepApplied,
         long diskFreeMinBytes,
         boolean failoverSlot) {
 
@@ -41,6 +42,11 @@ public record CaptureConfig(
                         and at this age at the latest, while the source has more to send; immediately when it has not. Under
                         load, the larger part of the latency
                         """),
+                s.value("keep-applied", CaptureConfig::keepApplied, Type.duration("1s", "100000h"), "48h", """
+                        how long the topic keeps changes that the target has on its disk; older ones are deleted from Kafka. A
+                        target that is restored from a backup of this time continues, from an older one it has to be loaded
+                        again
+                        """),
                 s.value("disk-free-min", CaptureConfig::diskFreeMinBytes, Type.size("1MB", "1024GB"), "1GB", """
                         with less than this free on the embedded broker's disk, capture pauses and the source keeps its WAL;
                         it resumes when 1.5 times as much is free
@@ -51,12 +57,13 @@ public record CaptureConfig(
                         """));
     }
 
-    /** With the default for the disk. */
+    /** With the defaults for the rest. */
     public CaptureConfig(Duration heartbeatInterval, long kafkaTransactionBytesMax, Duration kafkaTransactionAgeMax) {
         this(
                 heartbeatInterval,
                 kafkaTransactionBytesMax,
                 kafkaTransactionAgeMax,
+                defaults().keepApplied,
                 defaults().diskFreeMinBytes,
                 defaults().failoverSlot);
     }

@@ -35,9 +35,8 @@ public final class MessageKeyStore {
             WHERE message_key.stream_id <> excluded.stream_id
             """;
 
-    /** Made by the target: in no statement that it could log. */
-    private static final String RANDOM_KEY =
-            "decode(replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''), 'hex')";
+    /** Made by the target: in no statement that it could log. Without a cast, which may be somebody's own. */
+    private static final String RANDOM_KEY = "uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())";
 
     private MessageKeyStore() {}
 

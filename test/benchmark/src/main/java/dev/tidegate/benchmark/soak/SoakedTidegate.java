@@ -44,6 +44,7 @@ final class SoakedTidegate implements AutoCloseable {
                 source: { url: "%s", user: postgres, password: "unused" }
                 target: { url: "%s", user: postgres, password: "unused" }
                 tables: { include: ["public.*"] }
+                capture: { keep-applied: 5m }
                 data-dir: "%s"
                 """.formatted(
                         servers.source().jdbcUrl(), servers.target().jdbcUrl(), home.resolve("data")));

@@ -48,7 +48,8 @@ public final class World implements AutoCloseable {
                 .yaml(
                         side(source),
                         side(target),
-                        "capture: { heartbeat-interval: 300ms }",
+                        // More than the age of a copy that the target is put back to.
+                        "capture: { heartbeat-interval: 300ms, keep-applied: 5m }",
                         // A cut connection is waited for as long as usual; one that hangs is given up sooner.
                         "kafka: { properties: { request.timeout.ms: '10000', default.api.timeout.ms: '30000' } }",
                         "load: { workers: 2, piece-bytes: 1MB }",
