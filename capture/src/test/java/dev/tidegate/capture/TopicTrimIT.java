@@ -29,8 +29,7 @@ class TopicTrimIT {
     void onlyWhatAllLanesHaveOnTheTargetsDiskGoes() throws Exception {
         CaptureFixture pipeline = pipelines.on(PostgresVersion.V15, "CREATE TABLE t (id int PRIMARY KEY)");
         Lsn start = pipeline.slotPosition();
-        PipelineConfig config =
-                pipeline.pipeline.config("capture: { heartbeat-interval: 300ms, keep-applied: 1s }");
+        PipelineConfig config = pipeline.pipeline.config("capture: { heartbeat-interval: 300ms, keep-applied: 1s }");
         try (ReplayedTopic topic = new ReplayedTopic(pipeline, start);
                 Admin admin = KafkaClients.openAdmin(config.kafka(), "test")) {
             try (RunningCapture capture = RunningCapture.start(config)) {
@@ -40,9 +39,11 @@ class TopicTrimIT {
                 pipeline.moveCheckpointInMemory(held);
                 assertStaysAt(0, admin, pipeline);
 
-                String late = "INSERT INTO tidegate.checkpoint (pipeline, lane, stream_id, epoch, commit_lsn, durable_lsn)"
-                        + " VALUES ('" + pipeline.name() + "', -1, '" + pipeline.stream + "', 1, '" + start + "', '"
-                        + start + "')";
+                String late =
+                        "INSERT INTO tidegate.checkpoint (pipeline, lane, stream_id, epoch, commit_lsn, durable_lsn)"
+                                + " VALUES ('" + pipeline.name() + "', -1, '" + pipeline.stream + "', 1, '" + start
+                                + "', '"
+                                + start + "')";
                 pipeline.target.execute(late);
                 pipeline.target.execute("UPDATE tidegate.checkpoint SET durable_lsn = '" + held + "' WHERE lane = 0"
                         + " AND pipeline = '" + pipeline.name() + "'");
@@ -93,10 +94,7 @@ class TopicTrimIT {
     }
 
     private static void assertStaysAt(long offset, Admin admin, CaptureFixture pipeline) {
-        Awaitility.await()
-                .during(LONGER_THAN_KEPT)
-                .atMost(WITHIN)
-                .until(() -> beginning(admin, pipeline) == offset);
+        Awaitility.await().during(LONGER_THAN_KEPT).atMost(WITHIN).until(() -> beginning(admin, pipeline) == offset);
     }
 
     private static long beginning(Admin admin, CaptureFixture pipeline) throws Exception {

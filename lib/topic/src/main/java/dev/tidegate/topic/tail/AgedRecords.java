@@ -107,6 +107,8 @@ public final class AgedRecords {
         if (laneRecord instanceof LaneRecord.InTransaction part) {
             return part.transaction().id().isContainedIn(held);
         }
-        return LaneRecord.pointReachedBy(laneRecord).filter(point -> !point.isAfter(held)).isPresent();
+        return LaneRecord.pointReachedBy(laneRecord)
+                .filter(point -> !point.isAfter(held))
+                .isPresent();
     }
 }
