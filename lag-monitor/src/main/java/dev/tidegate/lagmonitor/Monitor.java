@@ -12,9 +12,11 @@ import dev.tidegate.lagmonitor.model.Sample;
 import dev.tidegate.lagmonitor.model.SourceClockSample;
 import dev.tidegate.lagmonitor.model.SourceHistory;
 import dev.tidegate.lagmonitor.model.SourceView;
+import dev.tidegate.lagmonitor.model.TakeoverView;
 import dev.tidegate.lagmonitor.model.TargetView;
 import dev.tidegate.lagmonitor.model.TopicView;
 import dev.tidegate.lagmonitor.model.table.TableStatus;
+import dev.tidegate.lagmonitor.probe.Probe;
 import dev.tidegate.lagmonitor.probe.ProbeLoop;
 import dev.tidegate.lagmonitor.probe.SourceProbe;
 import dev.tidegate.lagmonitor.probe.TargetProbe;
@@ -42,6 +44,7 @@ public final class Monitor implements AutoCloseable {
 
     private static final Duration REMEMBER = Duration.ofHours(1);
     private static final Duration GOOD_FOR_MIN = Duration.ofSeconds(5);
+    private static final Duration TAKEOVER_GOOD_FOR_MIN = Duration.ofMinutes(3);
     private static final Duration CHECK_ANSWERS_EVERY = Duration.ofMillis(20);
 
     private final PipelineConfig config;
@@ -50,18 +53,23 @@ public final class Monitor implements AutoCloseable {
     private final ProbeLoop<SourceView> source;
     private final ProbeLoop<TopicView> topic;
     private final ProbeLoop<TargetView> target;
+    private final ProbeLoop<TakeoverView> takeover;
     private final RecentSamples recent = new RecentSamples(REMEMBER);
     private final Gate gate;
 
-    /** @param kafka with an address; unknown while an embedded broker does not run */
-    public Monitor(PipelineConfig config, Supplier<Observed<KafkaConfig>> kafka) {
-        this(config, kafka, InstantSource.system(), System::nanoTime);
-    }
-
-    Monitor(PipelineConfig config, Supplier<Observed<KafkaConfig>> kafka, InstantSource clock, LongSupplier nanoClock) {
+    /**
+     * @param kafka with an address; unknown while an embedded broker does not run
+     * @param takeover what the application would find on the target
+     * @param takeoverEvery how long to wait between two of its readings
+     */
+    public Monitor(
+            PipelineConfig config,
+            Supplier<Observed<KafkaConfig>> kafka,
+            Probe<TakeoverView> takeover,
+            Duration takeoverEvery) {
+        this.clock = InstantSource.system();
+        this.nanoClock = System::nanoTime;
         this.config = config;
-        this.clock = clock;
-        this.nanoClock = nanoClock;
         Duration interval = config.monitor().interval();
         Duration goodFor = max(interval.multipliedBy(3), GOOD_FOR_MIN);
         this.target = new ProbeLoop<>(new TargetProbe(config), interval, goodFor, nanoClock);
@@ -69,6 +77,8 @@ public final class Monitor implements AutoCloseable {
                 new ProbeLoop<>(new SourceProbe(config, this::tables, target::lastKnown), interval, goodFor, nanoClock);
         this.topic =
                 new ProbeLoop<>(new TopicProbe(config.pipeline(), kafka, this::stream), interval, goodFor, nanoClock);
+        this.takeover = new ProbeLoop<>(
+                takeover, takeoverEvery, max(takeoverEvery.multipliedBy(3), TAKEOVER_GOOD_FOR_MIN), nanoClock);
         this.gate = new Gate(config);
     }
 
@@ -90,6 +100,12 @@ public final class Monitor implements AutoCloseable {
         target.start();
         source.start();
         topic.start();
+        takeover.start();
+    }
+
+    /** Until it is known what the application would find on the target, or why it is not; no longer than that. */
+    public void awaitTakeover(Duration atMost, StopSignal stop) {
+        await(() -> takeover.answers() > 0, System.nanoTime() + atMost.toNanos(), stop);
     }
 
     /** Until each of the three has answered, be it that it is not there; no longer than that. */
@@ -128,6 +144,7 @@ public final class Monitor implements AutoCloseable {
                 sourceNow,
                 topicNow,
                 targetNow,
+                takeover.current(),
                 lag,
                 movement,
                 SlotForecast.of(sourceNow.then(SourceView::slot), movement.walBytesPerSecond()));
@@ -180,6 +197,7 @@ public final class Monitor implements AutoCloseable {
 
     @Override
     public void close() {
+        takeover.close();
         topic.close();
         source.close();
         target.close();

@@ -15,6 +15,8 @@ import dev.tidegate.lagmonitor.lag.PipelineView;
 import dev.tidegate.lagmonitor.metrics.MonitorMetrics;
 import dev.tidegate.lagmonitor.model.Observed;
 import dev.tidegate.lagmonitor.model.Sample;
+import dev.tidegate.lagmonitor.model.TakeoverView;
+import dev.tidegate.lagmonitor.probe.Probe;
 import dev.tidegate.lagmonitor.readiness.AssessedView;
 import dev.tidegate.lagmonitor.readiness.CheckResult;
 import dev.tidegate.runtime.StopSignal;
@@ -34,6 +36,7 @@ import org.slf4j.LoggerFactory;
 public final class MonitorService implements AutoCloseable, Routes.Facts {
 
     private static final Logger LOG = LoggerFactory.getLogger(MonitorService.class);
+    private static final Duration TAKEOVER_EVERY = Duration.ofMinutes(1);
     private static final Duration FIRST_ANSWERS_WITHIN = Duration.ofSeconds(10);
 
     private final PipelineConfig config;
@@ -51,10 +54,12 @@ public final class MonitorService implements AutoCloseable, Routes.Facts {
      * Listens at once; the first answers are "unknown".
      *
      * @param kafka with an address; unknown while an embedded broker does not run
+     * @param takeover what the application would find on the target; read once a minute
      */
-    public MonitorService(PipelineConfig config, Supplier<Observed<KafkaConfig>> kafka) {
+    public MonitorService(
+            PipelineConfig config, Supplier<Observed<KafkaConfig>> kafka, Probe<TakeoverView> takeover) {
         this.config = config;
-        this.monitor = new Monitor(config, kafka);
+        this.monitor = new Monitor(config, kafka, takeover, TAKEOVER_EVERY);
         this.latest = monitor.sample();
         this.alerts =
                 new AlertEvaluator(config.pipeline().value(), config.monitor().alerts());

@@ -1,5 +1,6 @@
 package dev.tidegate.app.roles;
 
+import dev.tidegate.app.takeover.TakeoverProbe;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.lagmonitor.MonitorService;
 import dev.tidegate.runtime.Role;
@@ -15,7 +16,7 @@ final class MonitorRole implements Role {
     private final MonitorService service;
 
     MonitorRole(PipelineConfig config) {
-        service = new MonitorService(config, () -> EmbeddedKafka.observed(config));
+        service = new MonitorService(config, () -> EmbeddedKafka.observed(config), new TakeoverProbe(config));
         LOG.info(
                 "the monitor answers on {}://{}:{}/",
                 config.monitor().listen().tls().isPresent() ? "https" : "http",

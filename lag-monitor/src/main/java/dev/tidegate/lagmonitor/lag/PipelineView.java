@@ -2,6 +2,7 @@ package dev.tidegate.lagmonitor.lag;
 
 import dev.tidegate.lagmonitor.model.Observed;
 import dev.tidegate.lagmonitor.model.SourceView;
+import dev.tidegate.lagmonitor.model.TakeoverView;
 import dev.tidegate.lagmonitor.model.TargetView;
 import dev.tidegate.lagmonitor.model.TopicView;
 import dev.tidegate.lagmonitor.model.TopicView.Point;
@@ -21,6 +22,7 @@ public record PipelineView(
         Observed<SourceView> source,
         Observed<TopicView> topic,
         Observed<TargetView> target,
+        Observed<TakeoverView> takeover,
         LaneLag lag,
         Movement movement,
         Observed<SlotForecast> slotForecast) {

@@ -21,10 +21,13 @@ public final class ProbeLoop<T> implements AutoCloseable {
     private record Answer<T>(Observed<T> reading, long atNanos) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(ProbeLoop.class);
+    private static final Duration RETRY_MAX = Duration.ofSeconds(5);
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(1);
 
     private final Probe<T> probe;
     private final Duration interval;
+    /** Who is asked seldom is asked again soon if there was no answer. */
+    private final Duration retry;
     private final Duration goodFor;
     private final LongSupplier nanoClock;
     private final BackgroundLoop loop;
@@ -39,6 +42,7 @@ public final class ProbeLoop<T> implements AutoCloseable {
     public ProbeLoop(Probe<T> probe, Duration interval, Duration goodFor, LongSupplier nanoClock) {
         this.probe = probe;
         this.interval = interval;
+        this.retry = interval.compareTo(RETRY_MAX) > 0 ? RETRY_MAX : interval;
         this.goodFor = goodFor;
         this.nanoClock = nanoClock;
         this.startedAt = nanoClock.getAsLong();
@@ -52,7 +56,7 @@ public final class ProbeLoop<T> implements AutoCloseable {
     private void run(StopSignal stop) {
         do {
             readOnce();
-        } while (!stop.await(interval));
+        } while (!stop.await(answer.reading().isUnreadable() ? retry : interval));
         closeProbe();
     }
 

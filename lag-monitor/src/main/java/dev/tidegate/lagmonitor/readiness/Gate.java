@@ -15,6 +15,7 @@ public final class Gate {
     private final StreamChecks stream;
     private final StateChecks state;
     private final VerificationCheck verification;
+    private final TakeoverChecks takeover = new TakeoverChecks();
 
     public Gate(PipelineConfig config) {
         this.config = config;
@@ -56,6 +57,7 @@ public final class Gate {
             case SCHEMA -> state.schema(pipeline);
             case PRECISION -> state.precision(pipeline);
             case VERIFICATION -> verification.verdict(pipeline);
+            default -> takeover.verdict(check, pipeline);
         };
     }
 }

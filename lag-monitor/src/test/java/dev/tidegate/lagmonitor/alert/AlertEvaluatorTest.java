@@ -159,6 +159,7 @@ class AlertEvaluatorTest {
                 pipeline.source(),
                 pipeline.topic(),
                 pipeline.target(),
+                pipeline.takeover(),
                 pipeline.lag(),
                 pipeline.movement(),
                 pipeline.slotForecast());

@@ -289,6 +289,7 @@ class StatusPageIT {
                     pipeline.source(),
                     pipeline.topic(),
                     pipeline.target(),
+                    pipeline.takeover(),
                     pipeline.lag(),
                     pipeline.movement(),
                     pipeline.slotForecast());

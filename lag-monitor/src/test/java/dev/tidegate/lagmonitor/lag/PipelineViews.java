@@ -19,6 +19,8 @@ import dev.tidegate.config.tables.TypesConfig;
 import dev.tidegate.lagmonitor.model.Observed;
 import dev.tidegate.lagmonitor.model.Sample;
 import dev.tidegate.lagmonitor.model.SourceView;
+import dev.tidegate.lagmonitor.model.TakeoverView;
+import dev.tidegate.lagmonitor.model.TakeoverView.Finding;
 import dev.tidegate.lagmonitor.model.TargetView;
 import dev.tidegate.lagmonitor.model.TopicView;
 import dev.tidegate.lagmonitor.model.Views;
@@ -27,6 +29,7 @@ import dev.tidegate.model.Lsn;
 import dev.tidegate.model.PipelineName;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -88,9 +91,23 @@ public final class PipelineViews {
                 source,
                 topic,
                 target,
+                Observed.of(views()),
                 LaneLag.of(source.map(SourceView::clock), topic, target),
                 Movement.of(List.of(), Duration.ofSeconds(2)),
                 SlotForecast.of(source.then(SourceView::slot), Observed.of(walRate)));
+    }
+
+    /** A target that the application could take. */
+    private static TakeoverView views() {
+        Map<GateCheck, Finding> findings = new EnumMap<>(GateCheck.class);
+        for (GateCheck check : GateCheck.values()) {
+            if (check.isOfTakeover()) {
+                findings.put(
+                        check,
+                        new Finding("passed", "as on the source", "0 differences", "as on the source", ""));
+            }
+        }
+        return new TakeoverView(Views.NOON, findings);
     }
 
     /** The same with other tables. */
@@ -112,6 +129,7 @@ public final class PipelineViews {
                                 target.sequences(),
                                 target.findings(),
                                 target.takenNanos())),
+                pipeline.takeover(),
                 pipeline.lag(),
                 pipeline.movement(),
                 pipeline.slotForecast());

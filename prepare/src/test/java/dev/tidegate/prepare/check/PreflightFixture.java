@@ -34,6 +34,10 @@ public final class PreflightFixture {
         return pair.config();
     }
 
+    public void include(String pattern) {
+        pair.yaml("tables: { include: ['" + pattern + "'] }");
+    }
+
     /** The whole map; entries as in the config file. */
     public void map(String... entries) {
         pair.yaml("tables: { map: [" + String.join(", ", entries) + "] }");

@@ -65,7 +65,7 @@ public final class GateCommand implements Callable<Integer> {
         PipelineConfig pipeline = config.read(context.environment());
         LogSetup.onlyWarnings();
         StopSignal stop = context.stop().get();
-        try (OneShotMonitor monitor = OneShotMonitor.start(pipeline, stop)) {
+        try (OneShotMonitor monitor = OneShotMonitor.startWithGate(pipeline, stop)) {
             AssessedView snapshot = sample(pipeline, monitor, stop);
             output.print(
                     json,

@@ -57,7 +57,7 @@ public final class TopCommand implements Callable<Integer> {
         if (context.terminalOutput()) {
             out.print(Screen.clear());
         }
-        try (OneShotMonitor monitor = OneShotMonitor.start(pipeline, stop)) {
+        try (OneShotMonitor monitor = OneShotMonitor.watch(pipeline, stop)) {
             int sample = 0;
             do {
                 draw(out, TopScreen.lines(pipeline, monitor.sample(), monitor.samples()));

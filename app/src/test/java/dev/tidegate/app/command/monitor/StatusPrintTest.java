@@ -189,6 +189,7 @@ class StatusPrintTest {
                 Observed.of(source),
                 topic,
                 Observed.of(target),
+                Observed.unknown("not asked for"),
                 new LaneLag(Observed.of(Duration.ofMillis(250)), Observed.of(4096L), List.of()),
                 new Movement(UNKNOWN_RATE, UNKNOWN_RATE, Observed.of(12.0), UNKNOWN_RATE, unknown(), unknown()),
                 unknown());

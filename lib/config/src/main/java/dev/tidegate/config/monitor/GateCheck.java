@@ -15,7 +15,26 @@ public enum GateCheck {
     SCHEMA,
     PRECISION,
     TRANSACTIONS,
-    VERIFICATION;
+    VERIFICATION,
+    PARTITIONS,
+    COLUMNS,
+    KEYS,
+    FOREIGN_KEYS,
+    CHECKS,
+    INDEXES,
+    TRIGGERS,
+    FUNCTIONS,
+    VIEWS,
+    TYPES,
+    ROW_SECURITY,
+    OWNERS,
+    GRANTS,
+    ROLES,
+    SETTINGS,
+    EXTENSIONS,
+    MATERIALIZED_VIEWS,
+    STATISTICS,
+    SELECTION;
 
     /** What a check that has not passed does to the gate. */
     public enum Need {
@@ -29,6 +48,11 @@ public enum GateCheck {
         public String text() {
             return Type.word(this);
         }
+    }
+
+    /** Whether it is about what the application would find on the target, which the catalogs say, not about the stream. */
+    public boolean isOfTakeover() {
+        return compareTo(VERIFICATION) > 0;
     }
 
     /** Its name in the config, in JSON and in metrics. */

@@ -10,7 +10,7 @@ import java.util.List;
  * reads is in its text, without comments of a line, or, for SQL functions with a parsed body, in the catalog. Functions of
  * extensions are left out.
  */
-final class TableReadingExpressions {
+public final class TableReadingExpressions {
 
     /**
      * {@code used}: what depends on which function, directly or through an operator. {@code reached}: that function and
@@ -141,7 +141,7 @@ final class TableReadingExpressions {
      * @param function one of those that read
      * @param reads the names of the tables and views
      */
-    record Expression(
+    public record Expression(
             char kind, long table, String name, String owner, String definition, String function, String reads) {
 
         private static Expression read(ResultSet row) throws SQLException {
@@ -159,7 +159,7 @@ final class TableReadingExpressions {
     private TableReadingExpressions() {}
 
     /** Of every table of the database. */
-    static List<Expression> read(Sql target) throws SQLException {
-        return target.list(EXPRESSIONS, Expression::read);
+    public static List<Expression> read(Sql database) throws SQLException {
+        return database.list(EXPRESSIONS, Expression::read);
     }
 }

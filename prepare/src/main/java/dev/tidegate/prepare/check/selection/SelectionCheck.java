@@ -9,6 +9,7 @@ import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.prepare.check.model.Check;
 import dev.tidegate.prepare.check.model.SourceFacts;
 import dev.tidegate.prepare.model.Finding;
+import dev.tidegate.prepare.takeover.SelectionGaps;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +50,28 @@ public final class SelectionCheck implements Check<SourceFacts> {
         for (TableInfo table : facts.catalog().tables()) {
             findings.addAll(ofTable(facts, table, replicated));
         }
+        findings.addAll(leftOut(SelectionGaps.read(facts.session(), facts.config().tables())));
         findings.addAll(largeObjects(facts));
+        return findings;
+    }
+
+    private static List<Finding> leftOut(SelectionGaps gaps) {
+        List<Finding> findings = new ArrayList<>();
+        if (!gaps.forgotten().isEmpty()) {
+            findings.add(Finding.warning(
+                    TableCode.NOT_SELECTED,
+                    "tables.include",
+                    "these tables are neither selected nor excluded, and are not replicated: "
+                            + Finding.list(gaps.forgotten()),
+                    gaps.nextStep()));
+        }
+        if (!gaps.crossing().isEmpty()) {
+            findings.add(Finding.info(
+                    TableCode.NOT_SELECTED,
+                    "foreign keys",
+                    "they lead to or from tables that are not replicated: " + Finding.list(gaps.crossing()),
+                    "replicate both tables, or make sure that the target holds the rows that they refer to"));
+        }
         return findings;
     }
 

@@ -17,10 +17,23 @@ public record SchemaSessions(Connection source, Connection target) implements Au
 
     /** @throws TidegateException DATABASE-UNAVAILABLE if a side cannot be asked */
     public static SchemaSessions open(PipelineConfig config) {
-        Connection source = open("source", config.source(), () -> new SourceDatabase(config.source()).open(ROLE));
+        return open(config, ROLE, Duration.ofSeconds(120), Duration.ofSeconds(10));
+    }
+
+    /** @throws TidegateException DATABASE-UNAVAILABLE if a side cannot be asked */
+    public static SchemaSessions open(PipelineConfig config, String role, Duration statementMax, Duration lockMax) {
+        Connection source = open(
+                "source",
+                config.source(),
+                () -> CatalogSession.bounded(new SourceDatabase(config.source()).open(role), statementMax, lockMax));
         try {
             return new SchemaSessions(
-                    source, open("target", config.target(), () -> new TargetDatabase(config.target()).open(ROLE)));
+                    source,
+                    open(
+                            "target",
+                            config.target(),
+                            () -> CatalogSession.bounded(
+                                    new TargetDatabase(config.target()).open(role), statementMax, lockMax)));
         } catch (TidegateException e) {
             CatalogSession.closeAfter(e, source);
             throw e;
@@ -29,7 +42,7 @@ public record SchemaSessions(Connection source, Connection target) implements Au
 
     private static Connection open(String side, DatabaseConfig database, Opening opening) {
         try {
-            return CatalogSession.bounded(opening.open(), Duration.ofSeconds(120), Duration.ofSeconds(10));
+            return opening.open();
         } catch (SQLException e) {
             throw CatalogSession.unavailable(side, database, e);
         }

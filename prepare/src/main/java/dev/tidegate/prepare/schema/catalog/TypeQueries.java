@@ -60,6 +60,7 @@ final class TypeQueries {
             SELECT n.nspname AS schema, t.typname AS parent, c.conname AS name,
                    pg_get_constraintdef(c.oid) AS definition,
                    format_type(t.typbasetype, t.typtypmod) AS fact_base,
+                   format('%I.%I', n.nspname, t.typname) AS fact_relation,
                    format('ALTER DOMAIN %I.%I ADD CONSTRAINT %I %s', n.nspname, t.typname, c.conname,
                           pg_get_constraintdef(c.oid)) AS fact_create,
                    format('ALTER DOMAIN %I.%I DROP CONSTRAINT %I', n.nspname, t.typname, c.conname) AS fact_drop

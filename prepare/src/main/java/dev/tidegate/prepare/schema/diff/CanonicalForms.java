@@ -1,12 +1,14 @@
 package dev.tidegate.prepare.schema.diff;
 
 import dev.tidegate.model.SqlName;
+import dev.tidegate.postgres.session.SqlFailures;
 import dev.tidegate.postgres.sql.Sql;
 import dev.tidegate.prepare.schema.catalog.CatalogObject;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -21,16 +23,35 @@ final class CanonicalForms implements AutoCloseable {
     /** Printed instead of the temporary schema's own name, which has a number in it. */
     private static final String TEMPORARY = "pg_temp(?:_\\d+)?\\.tidegate_probe";
 
-    private final Connection target;
+    private static final Set<String> NOT_ALLOWED = Set.of("42501", "25006");
 
-    CanonicalForms(Connection target) throws SQLException {
+    private final Connection target;
+    private final FormMemory memory;
+    /** Why the last one could not be tried. */
+    private Optional<SQLException> obstacle = Optional.empty();
+
+    CanonicalForms(Connection target, FormMemory memory) throws SQLException {
         this.target = target;
+        this.memory = memory;
+        memory.begin();
         target.setAutoCommit(false);
     }
 
     boolean same(CatalogObject source, CatalogObject there, String aspect) throws SQLException {
+        Optional<Boolean> known = memory.find(source, there, aspect);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        obstacle = Optional.empty();
         Optional<String> ours = form(source, there, aspect);
-        return ours.isPresent() && (ours.get().equals(there.aspect(aspect)) || ours.equals(form(there, there, aspect)));
+        boolean same = ours.isPresent()
+                && (ours.get().equals(there.aspect(aspect)) || ours.equals(form(there, there, aspect)));
+        if (obstacle.isEmpty()) {
+            memory.remember(source, there, aspect, same);
+        }
+        obstacle.filter(e -> NOT_ALLOWED.contains(e.getSQLState()))
+                .ifPresent(e -> memory.cannotTry(source.key(), SqlFailures.describe(e)));
+        return same;
     }
 
     /** @param there the target's object, at whose table the source's is tried */
@@ -132,6 +153,7 @@ final class CanonicalForms implements AutoCloseable {
             return Sql.on(target).first(question, Sql.TEXT).map(print);
         } catch (SQLException e) {
             // A column that the target lacks, a right to temporary tables: the texts stay different.
+            obstacle = Optional.of(e);
             return Optional.empty();
         } finally {
             target.rollback(before);

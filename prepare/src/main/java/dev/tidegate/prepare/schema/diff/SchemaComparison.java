@@ -43,8 +43,14 @@ public final class SchemaComparison {
      */
     public static List<SchemaDifference> of(SchemaCatalog source, SchemaCatalog target, Connection session)
             throws SQLException {
+        return of(source, target, session, new FormMemory());
+    }
+
+    /** @param memory of earlier comparisons */
+    public static List<SchemaDifference> of(
+            SchemaCatalog source, SchemaCatalog target, Connection session, FormMemory memory) throws SQLException {
         AvailableExtensions extensions = AvailableExtensions.read(session);
-        try (CanonicalForms forms = new CanonicalForms(session)) {
+        try (CanonicalForms forms = new CanonicalForms(session, memory)) {
             return new SchemaComparison(source, target, extensions, forms).compare();
         }
     }

@@ -108,7 +108,7 @@ final class SyncDdl {
                         && grant.fact("object").equals(object.key().name()))
                 .map(rights::comparable)
                 .filter(grant -> !rights.isNotNeeded(grant) && obstacle(grant).isEmpty())
-                .forEach(grant -> all.addAll(grant(grant, Set.of())));
+                .forEach(grant -> all.addAll(grant(grant, ofEverybody(grant))));
         return List.copyOf(all);
     }
 
@@ -160,6 +160,11 @@ final class SyncDdl {
         }
         String note = ddl.sql().isEmpty() ? obstacle(object).orElse(NO_STATEMENT) : notice(object);
         return Optional.of(new SchemaDifference(object.key(), State.DIFFERS, aspects, ddl.sql(), ddl.removes(), note));
+    }
+
+    private static Set<String> ofEverybody(CatalogObject grant) {
+        boolean code = grant.key().name().equals("PUBLIC") && grant.fact("object").contains("(");
+        return code ? Set.of("EXECUTE") : Set.of();
     }
 
     private static String role(CatalogObject role) {

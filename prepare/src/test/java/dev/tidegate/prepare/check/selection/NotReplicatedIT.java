@@ -42,6 +42,19 @@ final class NotReplicatedIT {
     }
 
     @Test
+    void namesTablesThatTheSelectionForgetsAndForeignKeysThatLeadThere() {
+        PreflightFixture it = PreflightFixture.on(PostgresVersion.V15).both("CREATE TABLE t (id int PRIMARY KEY)");
+        it.include("public.*");
+        it.source.execute("CREATE SCHEMA audit", "CREATE TABLE audit.log (id int PRIMARY KEY, t int REFERENCES t)");
+
+        assertThat(it.run().stream().filter(finding -> finding.code().equals("NOT-SELECTED")))
+                .extracting(Finding::found)
+                .containsExactly(
+                        "these tables are neither selected nor excluded, and are not replicated: audit.log",
+                        "they lead to or from tables that are not replicated: log_t_fkey from audit.log to public.t");
+    }
+
+    @Test
     void findsRulesThatFireOnReplicatedRows() {
         PreflightFixture it = PreflightFixture.on(PostgresVersion.V15)
                 .both(

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tidegate.app.takeover.TakeoverProbe;
 import dev.tidegate.app.health.HealthAddress;
 import dev.tidegate.app.health.HealthProbe;
 import dev.tidegate.broker.LoopbackPorts;
@@ -81,7 +82,7 @@ class ThreeBrokersIT {
         capture = pipeline.start("capture", "--health", captureHealth.address().toString());
         apply = pipeline.start("apply", "--health", applyHealth.address().toString());
         PipelineConfig config = pipeline.config();
-        monitor = new MonitorService(config, () -> Observed.of(config.kafka()));
+        monitor = new MonitorService(config, () -> Observed.of(config.kafka()), new TakeoverProbe(config));
         monitorThread = new Thread(() -> monitor.run(stop), "monitor under test");
         monitorThread.start();
     }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tidegate.app.takeover.TakeoverProbe;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.lagmonitor.MonitorService;
 import dev.tidegate.lagmonitor.model.Observed;
@@ -121,7 +122,7 @@ final class WatchedPipeline implements AutoCloseable {
         PipelineConfig watched = pipeline.config(
                 "source: { url: '" + sourceProxy.jdbcUrl(source.name()) + "' }",
                 "target: { url: '" + targetProxy.jdbcUrl(target.name()) + "' }");
-        monitor = new MonitorService(watched, () -> Observed.of(watched.kafka()));
+        monitor = new MonitorService(watched, () -> Observed.of(watched.kafka()), new TakeoverProbe(watched));
         monitorThread = new Thread(() -> monitor.run(stop), "monitor under test");
         monitorThread.start();
         negatives = new NegativeWatch(() -> List.of(

@@ -75,6 +75,7 @@ final class SchemaCampaign {
         closeGaps();
         step("verify at rest", ExitCode.DONE, "verify", "--list-max", "5");
         step("sequences", ExitCode.DONE, "sequences");
+        refresh();
         step("gate", ExitCode.DONE, "gate", "--wait", "--timeout", "2m");
         run.terminate();
         expect("run ends", run.waitFor(Duration.ofSeconds(90)), run.tail(20));
@@ -135,6 +136,16 @@ final class SchemaCampaign {
             }
         }
         expect("the schemas differ", differences().isEmpty(), differences().toString());
+    }
+
+    /** What schema copy and docs/OPERATIONS.md say to run before a cutover. */
+    private void refresh() {
+        String views = "SELECT c.oid::regclass::text FROM pg_class c WHERE c.relkind = 'm' AND %s relispopulated";
+        List<String> empty = new ArrayList<>(pipeline.target().queryTexts(views.formatted("NOT")));
+        empty.retainAll(pipeline.source().queryTexts(views.formatted("")));
+        empty.forEach(view ->
+                attempt("refresh", () -> pipeline.target().execute("REFRESH MATERIALIZED VIEW " + view)));
+        pipeline.target().execute("ANALYZE");
     }
 
     /** A foreign key may be broken on the source itself: a trigger that keeps a cascade from a row is enough. */

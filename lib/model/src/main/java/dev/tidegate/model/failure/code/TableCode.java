@@ -16,6 +16,12 @@ public enum TableCode implements FailureCode {
             "as the finding says",
             Severity.INFO,
             Severity.WARNING),
+    NOT_SELECTED(
+            "tables of the source are in neither `tables.include` nor `tables.exclude`, or foreign keys lead to tables that"
+                    + " are not replicated",
+            "add them to `tables.include`; or to `tables.exclude`, if the application can do without their rows",
+            Severity.WARNING,
+            Severity.INFO),
     LARGE_OBJECTS(
             "large objects are not replicated",
             "move them to bytea, or copy them with pg_dump before a cutover",
