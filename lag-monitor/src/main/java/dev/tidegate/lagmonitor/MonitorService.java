@@ -56,8 +56,7 @@ public final class MonitorService implements AutoCloseable, Routes.Facts {
      * @param kafka with an address; unknown while an embedded broker does not run
      * @param takeover what the application would find on the target; read once a minute
      */
-    public MonitorService(
-            PipelineConfig config, Supplier<Observed<KafkaConfig>> kafka, Probe<TakeoverView> takeover) {
+    public MonitorService(PipelineConfig config, Supplier<Observed<KafkaConfig>> kafka, Probe<TakeoverView> takeover) {
         this.config = config;
         this.monitor = new Monitor(config, kafka, takeover, TAKEOVER_EVERY);
         this.latest = monitor.sample();

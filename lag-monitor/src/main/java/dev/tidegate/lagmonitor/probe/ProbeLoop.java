@@ -28,6 +28,7 @@ public final class ProbeLoop<T> implements AutoCloseable {
     private final Duration interval;
     /** Who is asked seldom is asked again soon if there was no answer. */
     private final Duration retry;
+
     private final Duration goodFor;
     private final LongSupplier nanoClock;
     private final BackgroundLoop loop;

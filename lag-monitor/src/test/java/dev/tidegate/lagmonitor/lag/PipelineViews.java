@@ -102,9 +102,7 @@ public final class PipelineViews {
         Map<GateCheck, Finding> findings = new EnumMap<>(GateCheck.class);
         for (GateCheck check : GateCheck.values()) {
             if (check.isOfTakeover()) {
-                findings.put(
-                        check,
-                        new Finding("passed", "as on the source", "0 differences", "as on the source", ""));
+                findings.put(check, new Finding("passed", "as on the source", "0 differences", "as on the source", ""));
             }
         }
         return new TakeoverView(Views.NOON, findings);

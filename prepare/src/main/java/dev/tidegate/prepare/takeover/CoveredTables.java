@@ -52,9 +52,9 @@ final class CoveredTables {
         if (tables.excludes(table)) {
             return false;
         }
-        Optional<CatalogObject> found =
-                source.find(new ObjectKey(ObjectKind.TABLE, table.schema(), "", table.name()));
-        Optional<TableId> parent = found.filter(object -> !object.aspect("bound").isEmpty())
+        Optional<CatalogObject> found = source.find(new ObjectKey(ObjectKind.TABLE, table.schema(), "", table.name()));
+        Optional<TableId> parent = found.filter(
+                        object -> !object.aspect("bound").isEmpty())
                 .map(object -> byRelation.get(object.aspect("parents")))
                 .map(object -> new TableId(object.key().schema(), object.key().name()));
         boolean selected = tables.selects(table) || parent.filter(this::covers).isPresent();

@@ -26,7 +26,8 @@ final class DifferenceWords {
         return switch (difference.object().kind()) {
             case OWNER -> name + " is " + both(difference.aspects().get(0));
             case GRANT -> name + " are " + both(difference.aspects().get(0));
-            case ENUM -> name + " lacks labels: " + missingLabels(difference.aspects().get(0));
+            case ENUM ->
+                name + " lacks labels: " + missingLabels(difference.aspects().get(0));
             default ->
                 name + " differs: "
                         + difference.aspects().stream()
@@ -37,7 +38,10 @@ final class DifferenceWords {
 
     static String name(SchemaDifference difference) {
         String kind = difference.object().kind() == ObjectKind.CONSTRAINT
-                ? difference.sql().stream().map(DifferenceWords::constraint).findFirst().orElse("constraint")
+                ? difference.sql().stream()
+                        .map(DifferenceWords::constraint)
+                        .findFirst()
+                        .orElse("constraint")
                 : difference.object().kind().toString();
         return (difference.object().kind() == ObjectKind.OWNER ? "the " : "") + kind + " "
                 + difference.object().describe();

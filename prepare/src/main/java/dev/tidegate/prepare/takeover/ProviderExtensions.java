@@ -6,7 +6,14 @@ import java.util.Set;
 final class ProviderExtensions {
 
     private static final Set<String> NAMES = Set.of(
-            "neon", "neon_utils", "rds_tools", "aurora_stat_utils", "aiven_extras", "azure", "google_vacuum_mgmt", "pgaudit_rds");
+            "neon",
+            "neon_utils",
+            "rds_tools",
+            "aurora_stat_utils",
+            "aiven_extras",
+            "azure",
+            "google_vacuum_mgmt",
+            "pgaudit_rds");
 
     private ProviderExtensions() {}
 

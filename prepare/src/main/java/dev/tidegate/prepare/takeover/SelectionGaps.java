@@ -105,7 +105,8 @@ public record SelectionGaps(
                 crossing.add(row.getString("name") + " from " + from + " to " + to);
             }
         });
-        int tables = (int) replicated.values().stream().filter(selected -> selected).count();
+        int tables =
+                (int) replicated.values().stream().filter(selected -> selected).count();
         return new SelectionGaps(tables, forgotten, excluded, unlogged, crossing, sql.isTrue(LARGE_OBJECTS));
     }
 

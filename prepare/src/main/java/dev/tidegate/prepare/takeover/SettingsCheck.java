@@ -25,8 +25,8 @@ final class SettingsCheck {
             throws SQLException {
         DatabaseSettings source = DatabaseSettings.ofSource(sessions.source());
         DatabaseSettings target = DatabaseSettings.ofTarget(sessions.target(), source);
-        Set<String> known = new HashSet<>(
-                Sql.on(sessions.target()).list("SELECT lower(name) FROM pg_settings", Sql.TEXT));
+        Set<String> known =
+                new HashSet<>(Sql.on(sessions.target()).list("SELECT lower(name) FROM pg_settings", Sql.TEXT));
         List<String> found = new ArrayList<>();
         List<String> sql = new ArrayList<>();
         for (DatabaseSetting setting : source.all()) {

@@ -124,8 +124,7 @@ final class StatisticsChecks {
                     "run `tidegate schema copy` again, then ANALYZE on the target");
         }
         return tables.isEmpty()
-                ? TakeoverResult.passed(
-                        GateCheck.STATISTICS, THRESHOLD, "0 tables not analyzed", THRESHOLD)
+                ? TakeoverResult.passed(GateCheck.STATISTICS, THRESHOLD, "0 tables not analyzed", THRESHOLD)
                 : TakeoverResult.unknown(
                         GateCheck.STATISTICS,
                         "the role may not see whether these are analyzed: " + HumanFormat.some(names(tables)),

@@ -73,9 +73,8 @@ final class StructureChecks {
         Map<GateCheck, List<SchemaDifference>> found = new EnumMap<>(GateCheck.class);
         for (SchemaDifference difference : differences) {
             for (GateCheck check : CHECKS) {
-                narrowed(check, difference)
-                        .ifPresent(counted ->
-                                found.computeIfAbsent(check, key -> new ArrayList<>()).add(counted));
+                narrowed(check, difference).ifPresent(counted -> found.computeIfAbsent(check, key -> new ArrayList<>())
+                        .add(counted));
             }
         }
         return CHECKS.stream()
@@ -84,8 +83,9 @@ final class StructureChecks {
                         found.getOrDefault(check, List.of()),
                         check == GateCheck.CHECKS || check == GateCheck.TYPES
                                 ? putOff.stream()
-                                        .filter(difference -> (difference.object().kind() == ObjectKind.CONSTRAINT)
-                                                == (check == GateCheck.CHECKS))
+                                        .filter(difference ->
+                                                (difference.object().kind() == ObjectKind.CONSTRAINT)
+                                                        == (check == GateCheck.CHECKS))
                                         .toList()
                                 : List.of()))
                 .toList();
@@ -94,13 +94,12 @@ final class StructureChecks {
     /** Extended statistics, which go with the check of ANALYZE. */
     static List<SchemaDifference> statisticsObjects(List<SchemaDifference> differences) {
         return differences.stream()
-                .filter(difference -> difference.object().kind() == ObjectKind.STATISTICS
-                        && difference.state() != State.EXTRA)
+                .filter(difference ->
+                        difference.object().kind() == ObjectKind.STATISTICS && difference.state() != State.EXTRA)
                 .toList();
     }
 
-    private TakeoverResult result(
-            GateCheck check, List<SchemaDifference> differences, List<SchemaDifference> putOff) {
+    private TakeoverResult result(GateCheck check, List<SchemaDifference> differences, List<SchemaDifference> putOff) {
         List<SchemaDifference> certain = differences.stream()
                 .filter(difference -> memory.untried(difference.object()).isEmpty())
                 .toList();
@@ -117,8 +116,9 @@ final class StructureChecks {
             return TakeoverResult.unknown(
                     check,
                     "cannot tell whether two definitions are the same ("
-                            + HumanFormat.some(
-                                    differences.stream().map(DifferenceWords::name).toList())
+                            + HumanFormat.some(differences.stream()
+                                    .map(DifferenceWords::name)
+                                    .toList())
                             + "): " + memory.untried(first.object()).orElseThrow(),
                     THRESHOLD,
                     "the role needs the right to create temporary tables on the target: GRANT TEMPORARY ON DATABASE "
@@ -144,7 +144,8 @@ final class StructureChecks {
             case GRANT, DEFAULT_PRIVILEGES ->
                 difference.state() != State.EXTRA
                         && !difference.sql().isEmpty()
-                        && !(difference.object().schema().isEmpty() && difference.object().kind() == ObjectKind.GRANT);
+                        && !(difference.object().schema().isEmpty()
+                                && difference.object().kind() == ObjectKind.GRANT);
             default -> difference.state() == State.MISSING && check != GateCheck.CHECKS;
         };
     }
@@ -152,10 +153,10 @@ final class StructureChecks {
     private static String nextStep(GateCheck check, List<SchemaDifference> differences) {
         SchemaDifference first = differences.get(0);
         boolean copies = isCopied(check, first);
-        String sql = first.sql().stream()
-                .map(statement -> statement + ";")
-                .collect(Collectors.joining(" "));
-        String run = sql.isEmpty() || sql.length() > SQL_SHOWN_MAX ? "run what `tidegate schema diff --sql` prints" : "run " + sql;
+        String sql = first.sql().stream().map(statement -> statement + ";").collect(Collectors.joining(" "));
+        String run = sql.isEmpty() || sql.length() > SQL_SHOWN_MAX
+                ? "run what `tidegate schema diff --sql` prints"
+                : "run " + sql;
         String note = first.note().isEmpty() ? "" : " (" + first.note() + ")";
         return (copies ? "run `tidegate schema copy` again, or " : "") + run + note;
     }
@@ -171,7 +172,8 @@ final class StructureChecks {
                         check == GateCheck.EXTENSIONS
                                 && difference.state() != State.EXTRA
                                 && !aspects.equals(Set.of("version"))
-                                && !ProviderExtensions.contains(difference.object().name());
+                                && !ProviderExtensions.contains(
+                                        difference.object().name());
                     case ENUM -> check == GateCheck.TYPES && !lacksNoLabel(difference);
                     case DOMAIN, COMPOSITE, ATTRIBUTE, RANGE ->
                         check == GateCheck.TYPES && difference.state() != State.EXTRA;
@@ -184,14 +186,18 @@ final class StructureChecks {
                     case OWNER -> check == GateCheck.OWNERS && !callsForTheStream(difference);
                     case GRANT -> check == GateCheck.GRANTS && !connectsHereAlone(difference);
                     case DEFAULT_PRIVILEGES -> check == GateCheck.GRANTS;
-                    case TABLE -> isCovered(difference) && difference.state() != State.EXTRA && ofTable(check, aspects, difference.state());
+                    case TABLE ->
+                        isCovered(difference)
+                                && difference.state() != State.EXTRA
+                                && ofTable(check, aspects, difference.state());
                     case COLUMN -> check == GateCheck.COLUMNS && isCovered(difference) && ofColumn(difference, aspects);
                     case CONSTRAINT ->
                         check == (isCheck(difference) ? GateCheck.CHECKS : GateCheck.KEYS) && isCovered(difference);
                     case FOREIGN_KEY -> check == GateCheck.FOREIGN_KEYS && isCovered(difference);
                     case INDEX -> check == GateCheck.INDEXES && isCovered(difference) && ofIndex(difference);
                     case RULE -> check == GateCheck.TRIGGERS && isCovered(difference);
-                    case TRIGGER -> check == GateCheck.TRIGGERS && isCovered(difference) && firesOtherwise(difference, aspects);
+                    case TRIGGER ->
+                        check == GateCheck.TRIGGERS && isCovered(difference) && firesOtherwise(difference, aspects);
                     case POLICY -> check == GateCheck.ROW_SECURITY && isCovered(difference);
                     default -> false;
                 };
@@ -211,7 +217,8 @@ final class StructureChecks {
             return secured;
         }
         boolean placed = state == State.MISSING
-                || Set.of("partitioned by", "bound", "parents", "unlogged").stream().anyMatch(aspects::contains);
+                || Set.of("partitioned by", "bound", "parents", "unlogged").stream()
+                        .anyMatch(aspects::contains);
         return check == GateCheck.PARTITIONS && placed;
     }
 
@@ -237,7 +244,10 @@ final class StructureChecks {
     /** One that is not valid on the source either, say left behind by REINDEX CONCURRENTLY, is no use to anybody. */
     private boolean ofIndex(SchemaDifference difference) {
         if (difference.state() == State.EXTRA) {
-            return target.find(difference.object()).orElseThrow().aspect("definition").startsWith("CREATE UNIQUE ");
+            return target.find(difference.object())
+                    .orElseThrow()
+                    .aspect("definition")
+                    .startsWith("CREATE UNIQUE ");
         }
         return source.find(difference.object()).orElseThrow().aspect("valid").isEmpty();
     }
@@ -277,8 +287,11 @@ final class StructureChecks {
                 && (difference.state() == State.EXTRA
                         || (difference.state() == State.DIFFERS
                                 && Set.of(difference.aspects().get(0).target().split(", ", -1))
-                                        .containsAll(List.of(
-                                                difference.aspects().get(0).source().split(", ", -1)))));
+                                        .containsAll(List.of(difference
+                                                .aspects()
+                                                .get(0)
+                                                .source()
+                                                .split(", ", -1)))));
     }
 
     /** Labels that only the target has are in nobody's way. */
@@ -286,7 +299,8 @@ final class StructureChecks {
         if (difference.state() != State.DIFFERS) {
             return difference.state() == State.EXTRA;
         }
-        List<String> there = new ArrayList<>(List.of(difference.aspects().get(0).target().split("\u001f", -1)));
+        List<String> there =
+                new ArrayList<>(List.of(difference.aspects().get(0).target().split("\u001f", -1)));
         List<String> labels = List.of(difference.aspects().get(0).source().split("\u001f", -1));
         there.retainAll(labels);
         return there.equals(labels);

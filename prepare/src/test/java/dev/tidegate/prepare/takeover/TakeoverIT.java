@@ -46,7 +46,8 @@ class TakeoverIT {
     void create() {
         InstalledPrograms.require();
         for (TestDatabase database : List.of(source, target)) {
-            database.execute("CREATE ROLE " + owner, "CREATE ROLE " + clerk + " LOGIN", "GRANT " + owner + " TO " + clerk);
+            database.execute(
+                    "CREATE ROLE " + owner, "CREATE ROLE " + clerk + " LOGIN", "GRANT " + owner + " TO " + clerk);
         }
         source.execute(
                 "GRANT CREATE ON SCHEMA public TO " + owner,
@@ -108,8 +109,9 @@ class TakeoverIT {
         List<TakeoverResult> results = takeover.read();
         assertThat(results.stream().map(TakeoverResult::check))
                 .as("every check has one result")
-                .containsExactlyInAnyOrderElementsOf(
-                        Arrays.stream(GateCheck.values()).filter(GateCheck::isOfTakeover).toList());
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(GateCheck.values())
+                        .filter(GateCheck::isOfTakeover)
+                        .toList());
         return results.stream()
                 .filter(result -> result.outcome() != Outcome.PASSED)
                 .toList();
@@ -123,54 +125,109 @@ class TakeoverIT {
     /** SQL, check, what it says, what it says to do; what follows besides. */
     Stream<Arguments> missing() {
         return Stream.of(
-                Arguments.of("ALTER TABLE customer DROP CONSTRAINT customer_email_key", "keys",
-                        "unique constraint public.customer.customer_email_key is missing", AGAIN),
-                Arguments.of("ALTER TABLE event DROP CONSTRAINT event_pkey", "keys",
-                        "primary key public.event.event_pkey is missing", AGAIN),
-                Arguments.of("ALTER TABLE orders DROP CONSTRAINT orders_customer_fkey", "foreign-keys",
-                        "foreign key public.orders.orders_customer_fkey is missing", AGAIN),
-                Arguments.of("ALTER TABLE customer DROP CONSTRAINT customer_id_check", "checks",
-                        "check constraint public.customer.customer_id_check is missing", "ADD CONSTRAINT customer_id_check"),
-                Arguments.of("ALTER TABLE orders ALTER customer DROP NOT NULL", "columns",
+                Arguments.of(
+                        "ALTER TABLE customer DROP CONSTRAINT customer_email_key",
+                        "keys",
+                        "unique constraint public.customer.customer_email_key is missing",
+                        AGAIN),
+                Arguments.of(
+                        "ALTER TABLE event DROP CONSTRAINT event_pkey",
+                        "keys",
+                        "primary key public.event.event_pkey is missing",
+                        AGAIN),
+                Arguments.of(
+                        "ALTER TABLE orders DROP CONSTRAINT orders_customer_fkey",
+                        "foreign-keys",
+                        "foreign key public.orders.orders_customer_fkey is missing",
+                        AGAIN),
+                Arguments.of(
+                        "ALTER TABLE customer DROP CONSTRAINT customer_id_check",
+                        "checks",
+                        "check constraint public.customer.customer_id_check is missing",
+                        "ADD CONSTRAINT customer_id_check"),
+                Arguments.of(
+                        "ALTER TABLE orders ALTER customer DROP NOT NULL",
+                        "columns",
                         "column public.orders.customer differs: not null none, on the source yes",
                         "ALTER COLUMN \"customer\" SET NOT NULL"),
-                Arguments.of("ALTER TABLE customer ALTER mood DROP DEFAULT", "columns",
-                        "column public.customer.mood differs: default none", "SET DEFAULT 'good'"),
-                Arguments.of("ALTER SEQUENCE ticket INCREMENT BY 1", "columns",
-                        "sequence public.ticket differs: increment 1, on the source 5", "INCREMENT BY 5"),
-                Arguments.of("DROP INDEX orders_customer", "indexes",
-                        "index public.orders.orders_customer is missing", AGAIN),
-                Arguments.of("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'orders_customer'::regclass",
-                        "indexes", "index public.orders.orders_customer differs: valid no, on the source none",
+                Arguments.of(
+                        "ALTER TABLE customer ALTER mood DROP DEFAULT",
+                        "columns",
+                        "column public.customer.mood differs: default none",
+                        "SET DEFAULT 'good'"),
+                Arguments.of(
+                        "ALTER SEQUENCE ticket INCREMENT BY 1",
+                        "columns",
+                        "sequence public.ticket differs: increment 1, on the source 5",
+                        "INCREMENT BY 5"),
+                Arguments.of(
+                        "DROP INDEX orders_customer",
+                        "indexes",
+                        "index public.orders.orders_customer is missing",
+                        AGAIN),
+                Arguments.of(
+                        "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'orders_customer'::regclass",
+                        "indexes",
+                        "index public.orders.orders_customer differs: valid no, on the source none",
                         "DROP INDEX public.orders_customer; CREATE INDEX"),
-                Arguments.of("DROP TRIGGER touch ON orders", "triggers",
-                        "trigger public.orders.touch is missing", AGAIN),
-                Arguments.of("ALTER TABLE orders DISABLE TRIGGER touch", "triggers",
+                Arguments.of(
+                        "DROP TRIGGER touch ON orders", "triggers", "trigger public.orders.touch is missing", AGAIN),
+                Arguments.of(
+                        "ALTER TABLE orders DISABLE TRIGGER touch",
+                        "triggers",
                         "trigger public.orders.touch differs: enabled DISABLE, on the source ENABLE",
                         "ALTER TABLE public.orders ENABLE TRIGGER \"touch\""),
-                Arguments.of("ALTER TABLE customer ENABLE TRIGGER quiet", "triggers",
-                        "trigger public.customer.quiet differs", "DISABLE TRIGGER"),
+                Arguments.of(
+                        "ALTER TABLE customer ENABLE TRIGGER quiet",
+                        "triggers",
+                        "trigger public.customer.quiet differs",
+                        "DISABLE TRIGGER"),
                 Arguments.of("DROP FUNCTION twice", "functions", "function public.twice(integer) is missing", AGAIN),
                 Arguments.of("DROP VIEW open_orders", "views", "view public.open_orders is missing", AGAIN),
-                Arguments.of("ALTER TABLE orders DISABLE ROW LEVEL SECURITY", "row-security",
-                        "table public.orders differs: row security none, on the source on", "ENABLE ROW LEVEL SECURITY"),
-                Arguments.of("DROP POLICY mine ON orders", "row-security", "policy public.orders.mine is missing", AGAIN),
+                Arguments.of(
+                        "ALTER TABLE orders DISABLE ROW LEVEL SECURITY",
+                        "row-security",
+                        "table public.orders differs: row security none, on the source on",
+                        "ENABLE ROW LEVEL SECURITY"),
+                Arguments.of(
+                        "DROP POLICY mine ON orders", "row-security", "policy public.orders.mine is missing", AGAIN),
                 Arguments.of("DROP TABLE event_2026", "partitions", "table public.event_2026 is missing", AGAIN),
-                Arguments.of("ALTER TABLE customer OWNER TO postgres", "owners",
-                        "the owner of public.customer is postgres, on the source " + owner, AGAIN),
-                Arguments.of("REVOKE SELECT ON orders FROM " + clerk, "grants",
-                        "grants on public.orders to " + clerk + " are missing", "GRANT SELECT ON TABLE public.orders TO " + clerk),
-                Arguments.of("GRANT DELETE ON orders TO PUBLIC", "grants",
-                        "grants on public.orders to PUBLIC are only on the target", "REVOKE DELETE"),
-                Arguments.of("REVOKE " + owner + " FROM " + clerk, "roles",
-                        "membership " + clerk + " in " + owner + " is missing", "GRANT " + owner + " TO " + clerk),
-                Arguments.of("ALTER ROLE " + clerk + " NOLOGIN", "roles",
-                        "role " + clerk + " differs: login none, on the source yes", "ALTER ROLE \"" + clerk + "\" LOGIN"),
-                Arguments.of("ALTER DATABASE " + target.name() + " RESET search_path", "settings",
-                        "setting search_path of the database is missing", "SET \"search_path\" TO"),
+                Arguments.of(
+                        "ALTER TABLE customer OWNER TO postgres",
+                        "owners",
+                        "the owner of public.customer is postgres, on the source " + owner,
+                        AGAIN),
+                Arguments.of(
+                        "REVOKE SELECT ON orders FROM " + clerk,
+                        "grants",
+                        "grants on public.orders to " + clerk + " are missing",
+                        "GRANT SELECT ON TABLE public.orders TO " + clerk),
+                Arguments.of(
+                        "GRANT DELETE ON orders TO PUBLIC",
+                        "grants",
+                        "grants on public.orders to PUBLIC are only on the target",
+                        "REVOKE DELETE"),
+                Arguments.of(
+                        "REVOKE " + owner + " FROM " + clerk,
+                        "roles",
+                        "membership " + clerk + " in " + owner + " is missing",
+                        "GRANT " + owner + " TO " + clerk),
+                Arguments.of(
+                        "ALTER ROLE " + clerk + " NOLOGIN",
+                        "roles",
+                        "role " + clerk + " differs: login none, on the source yes",
+                        "ALTER ROLE \"" + clerk + "\" LOGIN"),
+                Arguments.of(
+                        "ALTER DATABASE " + target.name() + " RESET search_path",
+                        "settings",
+                        "setting search_path of the database is missing",
+                        "SET \"search_path\" TO"),
                 Arguments.of("DROP EXTENSION hstore", "extensions", "extension hstore is missing", AGAIN),
                 Arguments.of("DROP STATISTICS related", "statistics", "statistics public.related is missing", AGAIN),
-                Arguments.of("REFRESH MATERIALIZED VIEW sums WITH NO DATA", "materialized-views", "public.sums",
+                Arguments.of(
+                        "REFRESH MATERIALIZED VIEW sums WITH NO DATA",
+                        "materialized-views",
+                        "public.sums",
                         "REFRESH MATERIALIZED VIEW public.sums"));
     }
 
@@ -189,7 +246,9 @@ class TakeoverIT {
             copy();
             ready();
         } else {
-            target.execute(result.nextStep().replaceFirst("^run (on the target: )?", "").replaceFirst(" \\([^()]*\\)$", ""));
+            target.execute(result.nextStep()
+                    .replaceFirst("^run (on the target: )?", "")
+                    .replaceFirst(" \\([^()]*\\)$", ""));
         }
     }
 
@@ -198,10 +257,14 @@ class TakeoverIT {
         target.execute("DROP POLICY mine ON orders", "DROP OWNED BY " + clerk, "DROP ROLE " + clerk);
         List<TakeoverResult> shut = shut();
         assertThat(shut).extracting(result -> result.check().id()).contains("roles", "grants", "row-security");
-        TakeoverResult roles =
-                shut.stream().filter(result -> result.check() == GateCheck.ROLES).findFirst().orElseThrow();
+        TakeoverResult roles = shut.stream()
+                .filter(result -> result.check() == GateCheck.ROLES)
+                .findFirst()
+                .orElseThrow();
         assertThat(roles.reason()).contains("role " + clerk + " is missing");
-        assertThat(roles.nextStep()).contains("CREATE ROLE " + clerk + " LOGIN;").contains("password");
+        assertThat(roles.nextStep())
+                .contains("CREATE ROLE " + clerk + " LOGIN;")
+                .contains("password");
         target.execute("CREATE ROLE " + clerk + " LOGIN", "GRANT " + owner + " TO " + clerk);
         copy();
     }
@@ -220,7 +283,8 @@ class TakeoverIT {
     @Test
     void tablesThatWereNeverAnalyzedAreNamed() {
         for (TestDatabase database : List.of(source, target)) {
-            database.execute("CREATE TABLE fresh (id int PRIMARY KEY)", "INSERT INTO fresh SELECT generate_series(1, 10)");
+            database.execute(
+                    "CREATE TABLE fresh (id int PRIMARY KEY)", "INSERT INTO fresh SELECT generate_series(1, 10)");
         }
         target.execute("ALTER TABLE fresh SET (autovacuum_enabled = off)", "SELECT pg_stat_force_next_flush()");
         TakeoverResult result = shut().stream()
@@ -275,14 +339,16 @@ class TakeoverIT {
     /** As docs/OPERATIONS.md shuts the application out. */
     @Test
     void whoIsShutOutOfTheSourceMayUseTheTarget() {
-        source.execute("REVOKE CONNECT ON DATABASE " + source.name() + " FROM PUBLIC", "ALTER ROLE " + clerk + " NOLOGIN");
+        source.execute(
+                "REVOKE CONNECT ON DATABASE " + source.name() + " FROM PUBLIC", "ALTER ROLE " + clerk + " NOLOGIN");
         source.execute("ALTER DATABASE " + source.name() + " SET default_transaction_read_only = on");
         try {
             assertThat(shut()).isEmpty();
         } finally {
             source.execute("SET transaction_read_only = off; ALTER DATABASE " + source.name()
                     + " RESET default_transaction_read_only");
-            source.execute("GRANT CONNECT ON DATABASE " + source.name() + " TO PUBLIC", "ALTER ROLE " + clerk + " LOGIN");
+            source.execute(
+                    "GRANT CONNECT ON DATABASE " + source.name() + " TO PUBLIC", "ALTER ROLE " + clerk + " LOGIN");
         }
     }
 

@@ -20,6 +20,7 @@ final class OneShotMonitor implements AutoCloseable {
     private static final Duration FIRST_ANSWERS_WITHIN = Duration.ofSeconds(12);
     /** It reads the whole catalogs, which may be large. */
     private static final Duration TAKEOVER_WITHIN = Duration.ofMinutes(3);
+
     private static final Duration TAKEOVER_EVERY = Duration.ofSeconds(10);
     private static final Duration WATCHED_TAKEOVER_EVERY = Duration.ofMinutes(1);
     private static final Duration WATCHED_TAKEOVER_WITHIN = Duration.ofSeconds(3);

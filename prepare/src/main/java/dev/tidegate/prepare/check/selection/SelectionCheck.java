@@ -50,7 +50,8 @@ public final class SelectionCheck implements Check<SourceFacts> {
         for (TableInfo table : facts.catalog().tables()) {
             findings.addAll(ofTable(facts, table, replicated));
         }
-        findings.addAll(leftOut(SelectionGaps.read(facts.session(), facts.config().tables())));
+        findings.addAll(
+                leftOut(SelectionGaps.read(facts.session(), facts.config().tables())));
         findings.addAll(largeObjects(facts));
         return findings;
     }

@@ -163,7 +163,8 @@ final class SyncDdl {
     }
 
     private static Set<String> ofEverybody(CatalogObject grant) {
-        boolean code = grant.key().name().equals("PUBLIC") && grant.fact("object").contains("(");
+        boolean code =
+                grant.key().name().equals("PUBLIC") && grant.fact("object").contains("(");
         return code ? Set.of("EXECUTE") : Set.of();
     }
 

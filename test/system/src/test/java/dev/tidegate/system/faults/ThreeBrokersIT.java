@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tidegate.app.takeover.TakeoverProbe;
 import dev.tidegate.app.health.HealthAddress;
 import dev.tidegate.app.health.HealthProbe;
+import dev.tidegate.app.takeover.TakeoverProbe;
 import dev.tidegate.broker.LoopbackPorts;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.lagmonitor.MonitorService;

@@ -81,7 +81,8 @@ class GateTakeoverIT {
                 Map<String, String> shut = obstacles(config);
                 assertThat(shut).containsOnlyKeys("keys", "foreign-keys", "triggers", "functions", "grants");
                 assertThat(shut.get("keys"))
-                        .contains("primary key public.orders.orders_pkey is missing", "public.customer.once is missing");
+                        .contains(
+                                "primary key public.orders.orders_pkey is missing", "public.customer.once is missing");
                 assertThat(ofTheMonitor(pipeline.config())).isEqualTo(shut);
 
                 CommandLineRun copy = CommandLineRun.of("schema", "copy", "-c", config);
@@ -115,7 +116,8 @@ class GateTakeoverIT {
             if (shuts) {
                 found.put(
                         check.get("check").asText(),
-                        check.get("reason").asText() + " -> " + check.get("nextStep").asText());
+                        check.get("reason").asText() + " -> "
+                                + check.get("nextStep").asText());
             }
         }
         return found;

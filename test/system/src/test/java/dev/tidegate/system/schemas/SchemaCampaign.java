@@ -143,8 +143,7 @@ final class SchemaCampaign {
         String views = "SELECT c.oid::regclass::text FROM pg_class c WHERE c.relkind = 'm' AND %s relispopulated";
         List<String> empty = new ArrayList<>(pipeline.target().queryTexts(views.formatted("NOT")));
         empty.retainAll(pipeline.source().queryTexts(views.formatted("")));
-        empty.forEach(view ->
-                attempt("refresh", () -> pipeline.target().execute("REFRESH MATERIALIZED VIEW " + view)));
+        empty.forEach(view -> attempt("refresh", () -> pipeline.target().execute("REFRESH MATERIALIZED VIEW " + view)));
         pipeline.target().execute("ANALYZE");
     }
 
