@@ -3,6 +3,7 @@ package dev.tidegate.app.command.pipeline;
 import dev.tidegate.app.command.CommandContext;
 import dev.tidegate.app.command.CommandOutput;
 import dev.tidegate.app.command.ConfigOption;
+import dev.tidegate.app.command.Confirmation;
 import dev.tidegate.app.command.ExitCode;
 import dev.tidegate.app.drop.CapturedStream;
 import dev.tidegate.app.roles.EmbeddedKafka;
@@ -13,15 +14,11 @@ import dev.tidegate.load.accept.SourceAcceptance.Accepted;
 import dev.tidegate.load.drop.DropResult;
 import dev.tidegate.load.model.LoadLimits;
 import dev.tidegate.model.failure.TidegateException;
-import dev.tidegate.model.failure.code.ConfigCode;
 import dev.tidegate.model.failure.code.RunCode;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** A way to continue with a source that lacks what was read from it. */
 @Command(
@@ -41,10 +38,8 @@ public final class AcceptSourceCommand implements Callable<Integer> {
     @Mixin
     private ConfigOption config;
 
-    @Option(
-            names = {"-y", "--yes"},
-            description = "Do not ask.")
-    private boolean yes;
+    @Mixin
+    private Confirmation confirmation;
 
     private final CommandContext context;
 
@@ -61,7 +56,7 @@ public final class AcceptSourceCommand implements Callable<Integer> {
         output.print("  a new slot takes the place of " + pipeline.pipeline().slot()
                 + ", and what was captured before is removed");
         output.print("  every table is in doubt, and the gate shut, until it is found the same or loaded again");
-        if (!yes && !isWanted()) {
+        if (!confirmation.isGiven(context, "accept-source", "Accept it?")) {
             output.print("Nothing was changed.");
             return ExitCode.NO;
         }
@@ -95,15 +90,5 @@ public final class AcceptSourceCommand implements Callable<Integer> {
                 output.print("left " + captured.what() + " (" + captured.reason() + ")");
             }
         }
-    }
-
-    private boolean isWanted() {
-        String answer = context.terminal()
-                .orElseThrow(() -> new TidegateException(
-                        ConfigCode.CONFIRMATION_MISSING,
-                        "accept-source asks before it changes anything, and nobody is there to answer",
-                        "add --yes"))
-                .ask("Accept it? [y/N] ");
-        return List.of("y", "yes").contains(answer.strip().toLowerCase(Locale.ROOT));
     }
 }

@@ -3,15 +3,13 @@ package dev.tidegate.app.command.pipeline;
 import dev.tidegate.app.command.CommandContext;
 import dev.tidegate.app.command.CommandOutput;
 import dev.tidegate.app.command.ConfigOption;
+import dev.tidegate.app.command.Confirmation;
 import dev.tidegate.app.command.ExitCode;
 import dev.tidegate.app.command.LogSetup;
 import dev.tidegate.app.drop.PipelineDrop;
 import dev.tidegate.config.PipelineConfig;
 import dev.tidegate.load.drop.DropResult;
-import dev.tidegate.model.failure.TidegateException;
-import dev.tidegate.model.failure.code.ConfigCode;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,10 +30,8 @@ public final class DropCommand implements Callable<Integer> {
     @Mixin
     private ConfigOption config;
 
-    @Option(
-            names = {"-y", "--yes"},
-            description = "Do not ask.")
-    private boolean yes;
+    @Mixin
+    private Confirmation confirmation;
 
     @Option(names = "--force", description = "End a capture that still reads from the slot.")
     private boolean force;
@@ -55,7 +51,7 @@ public final class DropCommand implements Callable<Integer> {
         output.print("This removes pipeline " + pipeline.pipeline() + " for good:");
         plan.forEach(line -> output.print("  " + line));
         output.print("The tables and their rows stay, on both sides.");
-        if (!yes && !isWanted()) {
+        if (!confirmation.isGiven(context, "drop", "Remove it?")) {
             output.print("Nothing was removed.");
             return ExitCode.NO;
         }
@@ -63,16 +59,6 @@ public final class DropCommand implements Callable<Integer> {
         removals.forEach(removal -> output.print(line(removal)));
         boolean failed = removals.stream().anyMatch(removal -> removal.outcome() == DropResult.Outcome.FAILED);
         return failed ? ExitCode.UNKNOWN : ExitCode.DONE;
-    }
-
-    private boolean isWanted() {
-        String answer = context.terminal()
-                .orElseThrow(() -> new TidegateException(
-                        ConfigCode.CONFIRMATION_MISSING,
-                        "drop asks before it removes anything, and nobody is there to answer",
-                        "add --yes"))
-                .ask("Remove it? [y/N] ");
-        return List.of("y", "yes").contains(answer.strip().toLowerCase(Locale.ROOT));
     }
 
     private static String line(DropResult removal) {
