@@ -29,7 +29,7 @@ import java.util.function.Function;
 public final class SlotSnapshot implements AutoCloseable {
 
     private static final Duration CANCEL_WAIT_MAX = Duration.ofSeconds(10);
-    /** No such snapshot: 42704 since PostgreSQL 16, 22023 before. 55000: its transaction has ended. */
+    /** No such snapshot: 42704 since PostgreSQL 17, 22023 before. 55000: its transaction has ended. */
     private static final Set<String> GONE = Set.of("42704", "22023", "55000");
 
     private static final String NO_SLOT_LEFT = "53400";

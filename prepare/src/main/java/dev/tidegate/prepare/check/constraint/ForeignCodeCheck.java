@@ -31,7 +31,7 @@ public final class ForeignCodeCheck implements Check<PairFacts> {
                 JOIN pg_depend d ON d.classid = 'pg_constraint'::regclass AND d.objid = k.oid
                 WHERE k.contype = 'c' AND d.refclassid = 'pg_proc'::regclass
                 UNION ALL
-                SELECT a.attrelid, d.refobjid, NULL, 'domain ' || k.contypid::regtype
+                SELECT a.attrelid, d.refobjid, NULL, 'domain ' || k.contypid::regtype::text
                 FROM pg_attribute a
                 JOIN pg_constraint k ON k.contypid = a.atttypid
                 JOIN pg_depend d ON d.classid = 'pg_constraint'::regclass AND d.objid = k.oid

@@ -110,13 +110,13 @@ final class RightsQueries {
                 WHERE n.nspname IN (<scope>)
                 UNION ALL
                 SELECT n.nspname, c.relname, c.relname, c.relowner,
-                       CASE c.relkind WHEN 'S' THEN 'SEQUENCE ' ELSE 'TABLE ' END || c.oid::regclass, '', c.relacl
+                       CASE c.relkind WHEN 'S' THEN 'SEQUENCE ' ELSE 'TABLE ' END || c.oid::regclass::text, '', c.relacl
                 FROM pg_class c
                 JOIN pg_namespace n ON n.oid = c.relnamespace
                 WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND c.relpersistence <> 't' AND c.relacl IS NOT NULL
                   AND n.nspname IN (<scope>) AND <no member: pg_class c>
                 UNION ALL
-                SELECT n.nspname, c.relname || '.' || a.attname, c.relname, c.relowner, 'TABLE ' || c.oid::regclass,
+                SELECT n.nspname, c.relname || '.' || a.attname, c.relname, c.relowner, 'TABLE ' || c.oid::regclass::text,
                        quote_ident(a.attname), a.attacl
                 FROM pg_attribute a
                 JOIN pg_class c ON c.oid = a.attrelid
