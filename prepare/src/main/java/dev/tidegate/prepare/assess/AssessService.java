@@ -12,6 +12,7 @@ import dev.tidegate.postgres.session.SourceDatabase;
 import dev.tidegate.postgres.session.TargetDatabase;
 import dev.tidegate.prepare.assess.model.AssessOptions;
 import dev.tidegate.prepare.assess.model.Assessment;
+import dev.tidegate.prepare.assess.model.LeftOut;
 import dev.tidegate.prepare.assess.model.TableUse;
 import dev.tidegate.prepare.assess.model.TypeAtRisk;
 import dev.tidegate.prepare.assess.read.ActivitySample;
@@ -23,6 +24,7 @@ import dev.tidegate.prepare.assess.read.TargetSide;
 import dev.tidegate.prepare.check.types.LimitedTypes;
 import dev.tidegate.prepare.check.types.VersionPair;
 import dev.tidegate.prepare.model.CatalogSession;
+import dev.tidegate.prepare.takeover.SelectionGaps;
 import dev.tidegate.runtime.Failures;
 import dev.tidegate.runtime.StopSignal;
 import java.sql.Connection;
@@ -114,7 +116,17 @@ public final class AssessService {
                 facts.wal(before, after, sampled),
                 LoadSample.measure(source, target, uses, tables, options),
                 target.version(),
-                target.unknown());
+                target.unknown(),
+                leftOut(SelectionGaps.read(source, config.tables())));
+    }
+
+    private static List<LeftOut> leftOut(SelectionGaps gaps) {
+        List<LeftOut> leftOut = new ArrayList<>();
+        gaps.forgotten().forEach(table -> leftOut.add(new LeftOut(LeftOut.NOT_SELECTED, table)));
+        gaps.unlogged().forEach(table -> leftOut.add(new LeftOut("unlogged", table)));
+        gaps.excluded().forEach(table -> leftOut.add(new LeftOut("excluded", table)));
+        gaps.crossing().forEach(key -> leftOut.add(new LeftOut("foreign key", key)));
+        return leftOut;
     }
 
     /** What holds rows: the selected tables, and the partitions of those that are partitioned. */

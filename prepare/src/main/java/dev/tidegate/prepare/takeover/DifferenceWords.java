@@ -6,12 +6,14 @@ import dev.tidegate.prepare.schema.diff.SchemaDifference.Aspect;
 import dev.tidegate.prepare.schema.diff.SchemaDifference.State;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** A difference in a line, for the gate. */
 final class DifferenceWords {
 
     private static final int VALUE_SHOWN_MAX = 60;
+    private static final Set<String> YES = Set.of("yes", "on");
 
     private DifferenceWords() {}
 
@@ -26,14 +28,19 @@ final class DifferenceWords {
         return switch (difference.object().kind()) {
             case OWNER -> name + " is " + both(difference.aspects().get(0));
             case GRANT -> name + " are " + both(difference.aspects().get(0));
+            case INDEX ->
+                difference.aspects().stream().allMatch(aspect -> aspect.name().equals("valid"))
+                        ? name + " is not valid"
+                        : differs(name, difference);
             case ENUM ->
                 name + " lacks labels: " + missingLabels(difference.aspects().get(0));
-            default ->
-                name + " differs: "
-                        + difference.aspects().stream()
-                                .map(DifferenceWords::aspect)
-                                .collect(Collectors.joining(", "));
+            default -> differs(name, difference);
         };
+    }
+
+    private static String differs(String name, SchemaDifference difference) {
+        return name + " differs: "
+                + difference.aspects().stream().map(DifferenceWords::aspect).collect(Collectors.joining(", "));
     }
 
     static String name(SchemaDifference difference) {
@@ -63,11 +70,13 @@ final class DifferenceWords {
     }
 
     private static String both(Aspect aspect) {
-        return shown(aspect.target()) + ", on the source " + shown(aspect.source());
+        boolean yesOrNo = YES.contains(aspect.source() + aspect.target());
+        String nothing = yesOrNo ? "no" : "none";
+        return shown(aspect.target(), nothing) + ", on the source " + shown(aspect.source(), nothing);
     }
 
-    private static String shown(String value) {
-        return value.isEmpty() ? "none" : value;
+    private static String shown(String value, String nothing) {
+        return value.isEmpty() ? nothing : value;
     }
 
     private static String missingLabels(Aspect labels) {

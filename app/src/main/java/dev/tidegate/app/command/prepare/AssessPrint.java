@@ -77,6 +77,8 @@ final class AssessPrint {
         addTransactions(root.putArray("longTransactions"), a);
         addWal(root.putObject("wal"), a.wal());
         addLoad(root.putObject("load"), a);
+        ArrayNode leftOut = root.putArray("leftOut");
+        a.leftOut().forEach(of -> leftOut.addObject().put("kind", of.kind()).put("name", of.name()));
         return root.toPrettyString();
     }
 

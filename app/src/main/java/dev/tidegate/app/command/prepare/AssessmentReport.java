@@ -6,6 +6,7 @@ import dev.tidegate.app.report.Report.Level;
 import dev.tidegate.app.report.Report.Part;
 import dev.tidegate.model.text.HumanFormat;
 import dev.tidegate.prepare.assess.model.Assessment;
+import dev.tidegate.prepare.assess.model.LeftOut;
 import dev.tidegate.prepare.assess.model.LoadEstimate;
 import dev.tidegate.prepare.assess.model.TableUse;
 import dev.tidegate.prepare.assess.model.TypeAtRisk;
@@ -45,7 +46,8 @@ final class AssessmentReport {
                         wal(assessment),
                         load(assessment),
                         unused(assessment),
-                        duplicates(assessment)));
+                        duplicates(assessment),
+                        leftOut(assessment)));
     }
 
     private static List<Figure> figures(Assessment a) {
@@ -331,6 +333,23 @@ final class AssessmentReport {
                                 HumanFormat.count(index.scans())))
                         .toList(),
                 "None.");
+    }
+
+    private static Part leftOut(Assessment a) {
+        boolean forgotten = a.leftOut().stream().anyMatch(of -> of.kind().equals(LeftOut.NOT_SELECTED));
+        return new Part(
+                "Left out",
+                (forgotten
+                                ? "The gate stays shut until tables that are not selected are in tables.include or tables.exclude."
+                                : "")
+                        + more(a.leftOut().size(), OTHERS_MAX),
+                forgotten ? Level.WARNING : Level.NEUTRAL,
+                List.of("", "table or foreign key"),
+                a.leftOut().stream()
+                        .limit(OTHERS_MAX)
+                        .map(of -> List.of(of.kind(), of.name()))
+                        .toList(),
+                "Nothing: every table is replicated.");
     }
 
     private static String more(int all, int shown) {

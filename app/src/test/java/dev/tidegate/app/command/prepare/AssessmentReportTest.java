@@ -7,6 +7,7 @@ import dev.tidegate.app.report.Report;
 import dev.tidegate.model.TableId;
 import dev.tidegate.prepare.assess.model.Assessment;
 import dev.tidegate.prepare.assess.model.ExtensionUse;
+import dev.tidegate.prepare.assess.model.LeftOut;
 import dev.tidegate.prepare.assess.model.LoadEstimate;
 import dev.tidegate.prepare.assess.model.TableUse;
 import dev.tidegate.prepare.assess.model.WalUse;
@@ -49,7 +50,8 @@ class AssessmentReportTest {
                         "the target was not reached",
                         tableBytesPerSecond),
                 Optional.empty(),
-                "SQLSTATE 08001");
+                "SQLSTATE 08001",
+                List.of(new LeftOut(LeftOut.NOT_SELECTED, "audit.log")));
     }
 
     private static String figure(Report report, String label) {
@@ -67,6 +69,7 @@ class AssessmentReportTest {
         assertThat(figure(report, "Load")).isEqualTo("unknown");
         assertThat(report.parts().get(0).rows().get(0)).contains("unknown");
         assertThat(report.parts().get(3).rows().get(0)).containsExactly("hstore", "1.8", "unknown");
+        assertThat(report.parts().get(9).rows()).containsExactly(List.of("not selected", "audit.log"));
         assertThat(report.taken()).contains("not reached: SQLSTATE 08001");
     }
 

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param types at risk
  * @param transactions open for longer than a minute, the oldest first
  * @param targetVersion empty if the target was not reached
+ * @param leftOut what the selection does not cover
  */
 public record Assessment(
         Instant takenAt,
@@ -37,7 +38,8 @@ public record Assessment(
         WalUse wal,
         LoadEstimate load,
         Optional<String> targetVersion,
-        String targetUnknown) {
+        String targetUnknown,
+        List<LeftOut> leftOut) {
 
     public Assessment {
         tables = List.copyOf(tables);
@@ -45,6 +47,7 @@ public record Assessment(
         types = List.copyOf(types);
         extensions = List.copyOf(extensions);
         transactions = List.copyOf(transactions);
+        leftOut = List.copyOf(leftOut);
     }
 
     public long tableBytes() {
