@@ -182,9 +182,13 @@ class RunIT {
     }
 
     private static JsonNode status(String config) throws IOException {
-        CommandLineRun run = CommandLineRun.of("status", "--json", "-c", config);
-        assertThat(run.exitCode()).as(run.out() + run.err()).isEqualTo(ExitCode.DONE);
-        return new ObjectMapper().readTree(run.out());
+        AtomicReference<String> complete = new AtomicReference<>();
+        await("a status that knows everything").atMost(WITHIN).untilAsserted(() -> {
+            CommandLineRun run = CommandLineRun.of("status", "--json", "-c", config);
+            assertThat(run.exitCode()).as(run.out() + run.err()).isEqualTo(ExitCode.DONE);
+            complete.set(run.out());
+        });
+        return new ObjectMapper().readTree(complete.get());
     }
 
     private static void awaitRows(TestPipeline pipeline, long rows, JavaProcess... processes) {

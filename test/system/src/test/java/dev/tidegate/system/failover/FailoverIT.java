@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidegate.model.failure.TidegateException;
 import dev.tidegate.prepare.model.Finding;
 import dev.tidegate.system.pipeline.InProcessRoles;
+import dev.tidegate.testkit.LongTests;
 import dev.tidegate.testkit.TestPipeline;
 import dev.tidegate.testkit.compare.DatabaseComparison;
 import dev.tidegate.testkit.postgres.PostgresServer;
@@ -12,10 +13,11 @@ import dev.tidegate.testkit.postgres.PostgresVersion;
 import dev.tidegate.testkit.postgres.TestDatabase;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A physical standby is promoted, and has a copy of the slot. */
 class FailoverIT {
@@ -23,8 +25,12 @@ class FailoverIT {
     @TempDir
     Path directory;
 
+    static Stream<PostgresVersion> versions() {
+        return LongTests.cases(PostgresVersion.V18, PostgresVersion.V17);
+    }
+
     @ParameterizedTest
-    @EnumSource(names = {"V17", "V18"})
+    @MethodSource("versions")
     void continuesExactlyOnAStandbyThatHasEverythingAndNotOnTheOldPrimary(PostgresVersion version) throws Exception {
         RestorableSource storage = new RestorableSource(directory);
         try (TestPipeline pipeline = SourceSetBackIT.pipeline(storage, version);

@@ -10,6 +10,7 @@ import dev.tidegate.state.publication.TableDoubt;
 import dev.tidegate.state.publication.TableDoubtStore;
 import dev.tidegate.system.command.CommandLineRun;
 import dev.tidegate.system.pipeline.InProcessRoles;
+import dev.tidegate.testkit.LongTests;
 import dev.tidegate.testkit.TestPipeline;
 import dev.tidegate.testkit.postgres.PostgresServer;
 import dev.tidegate.testkit.postgres.PostgresVersion;
@@ -19,9 +20,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A source that is set back to an older copy of itself, its slot included, is refused and never streamed from. */
 class SourceSetBackIT {
@@ -36,8 +38,12 @@ class SourceSetBackIT {
     @TempDir
     Path directory;
 
+    static Stream<PostgresVersion> versions() {
+        return LongTests.cases(PostgresVersion.V18, PostgresVersion.V13);
+    }
+
     @ParameterizedTest
-    @EnumSource(names = {"V13", "V18"})
+    @MethodSource("versions")
     void isRefusedBelowWhatIsHeldAndBeyondIt(PostgresVersion version) throws Exception {
         RestorableSource storage = new RestorableSource(directory);
         try (TestPipeline pipeline = pipeline(storage, version)) {

@@ -2,6 +2,7 @@ package dev.tidegate.system.rows;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.testkit.LongTests;
 import dev.tidegate.testkit.TestPipeline;
 import dev.tidegate.testkit.postgres.PostgresServer;
 import dev.tidegate.testkit.postgres.PostgresVersion;
@@ -10,9 +11,11 @@ import dev.tidegate.testkit.process.JavaProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Both servers pass 2^32 transactions under way. The protocol and the rows have 32 bits of a transaction's id, snapshots have
@@ -44,8 +47,14 @@ class XidWraparoundIT {
     @TempDir
     Path directory;
 
+    static Stream<Arguments> servers() {
+        return LongTests.cases(
+                Arguments.of(PostgresVersion.V18, PostgresVersion.V15),
+                Arguments.of(PostgresVersion.V10, PostgresVersion.V18));
+    }
+
     @ParameterizedTest
-    @CsvSource({"V10, V18", "V18, V15"})
+    @MethodSource("servers")
     void loadsStreamsAndVerifiesAcrossTheWrap(PostgresVersion from, PostgresVersion to) {
         CompletableFuture<PostgresServer> targetStart = CompletableFuture.supplyAsync(() -> nearTheWrap(to));
         try (PostgresServer source = nearTheWrap(from);
