@@ -13,6 +13,8 @@ public final class LongTests {
      */
     @SafeVarargs
     public static <T> Stream<T> cases(T always, T... more) {
-        return Boolean.getBoolean("tidegate.long") ? Stream.concat(Stream.of(always), Stream.of(more)) : Stream.of(always);
+        return Boolean.getBoolean("tidegate.long")
+                ? Stream.concat(Stream.of(always), Stream.of(more))
+                : Stream.of(always);
     }
 }
