@@ -34,7 +34,6 @@ class RightsCopyIT {
     private final String reader = "reader_" + source.name();
     private final String login = "login_" + source.name();
     private final String copier = "copier_" + source.name();
-    private final List<String> roles = List.of(owner, reader, login);
     private final TestPipeline pipeline = SchemaFixture.pipeline(source, target, "public.*", "shop.*");
     private final PipelineConfig config = pipeline.config();
 
