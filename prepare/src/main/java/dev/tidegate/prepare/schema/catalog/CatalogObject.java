@@ -1,7 +1,6 @@
 package dev.tidegate.prepare.schema.catalog;
 
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * An object as its database defines it.
@@ -23,8 +22,8 @@ public record CatalogObject(ObjectKey key, Map<String, String> aspects, Map<Stri
     public static final String RELATION = "relation";
 
     public CatalogObject {
-        aspects = new TreeMap<>(aspects);
-        facts = new TreeMap<>(facts);
+        aspects = Map.copyOf(aspects);
+        facts = Map.copyOf(facts);
     }
 
     public ObjectKind kind() {

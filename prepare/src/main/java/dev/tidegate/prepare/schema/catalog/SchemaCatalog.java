@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,12 +53,14 @@ public final class SchemaCatalog {
         String database = Sql.on(connection).one("SELECT quote_ident(current_database())", Sql.TEXT);
         Set<String> tidegatesRoles = Set.copyOf(Sql.on(connection).list(TIDEGATES_ROLES, Sql.TEXT));
         Map<ObjectKey, CatalogObject> objects = new LinkedHashMap<>();
+        // Names and types come again and again: without this a large catalog would need several times the memory.
+        Map<String, String> shared = new HashMap<>();
         connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
         connection.setAutoCommit(false);
         try {
             for (CatalogQuery query : CatalogQueries.of(major, scope)) {
                 Sql.on(connection)
-                        .list(query.sql(), row -> object(query.kind(), row))
+                        .list(query.sql(), row -> object(query.kind(), row, shared))
                         .forEach(object -> objects.put(object.key(), object));
             }
             connection.commit();
@@ -76,25 +79,31 @@ public final class SchemaCatalog {
         return new SchemaCatalog(majorVersion, database, tidegatesRoles, rights);
     }
 
-    private static CatalogObject object(ObjectKind kind, ResultSet row) throws SQLException {
+    private static CatalogObject object(ObjectKind kind, ResultSet row, Map<String, String> shared)
+            throws SQLException {
         Map<String, String> aspects = new LinkedHashMap<>();
         Map<String, String> facts = new LinkedHashMap<>();
         ResultSetMetaData columns = row.getMetaData();
         for (int i = 4; i <= columns.getColumnCount(); i++) {
             String name = columns.getColumnLabel(i);
-            String value = row.getString(i);
-            if (value == null) {
+            String found = row.getString(i);
+            if (found == null) {
                 continue;
             }
+            String value = shared.computeIfAbsent(found, text -> text);
             if (name.startsWith(FACT)) {
-                facts.put(name.substring(FACT.length()), value);
+                facts.put(shared.computeIfAbsent(name.substring(FACT.length()), text -> text), value);
             } else {
                 aspects.put(name, value);
             }
         }
         ObjectKind actual = facts.containsKey("late") ? later(kind) : kind;
         return new CatalogObject(
-                new ObjectKey(actual, row.getString("schema"), row.getString("parent"), row.getString("name")),
+                new ObjectKey(
+                        actual,
+                        shared.computeIfAbsent(row.getString("schema"), text -> text),
+                        shared.computeIfAbsent(row.getString("parent"), text -> text),
+                        shared.computeIfAbsent(row.getString("name"), text -> text)),
                 aspects,
                 facts);
     }
