@@ -17,14 +17,16 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The check before a start: findings go into the log, and with an error among them there is no start.
  *
- * <p>What is down at the moment is another matter. A pipeline that streams already starts all the same, for its roles can
- * wait: a restarted process must not depend on the order in which servers come back. A new one gives it some seconds.
+ * <p>What is down at the moment is another matter: a restarted process must not depend on the order in which servers come back. A
+ * pipeline that streams already starts all the same, for its roles can wait. One that is being loaded waits here. A new one gives
+ * it some seconds.
  */
 public final class StartCheck {
 
@@ -42,31 +44,36 @@ public final class StartCheck {
 
     /** @throws TidegateException of category REFUSED */
     public void run() {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        for (int round = 0; ; round++) {
+        Optional<Long> deadline = Optional.empty();
+        while (true) {
             List<Finding> findings = Preflight.run(config);
             List<Finding> errors = findings.stream().filter(Finding::isError).toList();
             boolean outage = !errors.isEmpty() && errors.stream().allMatch(StartCheck::isOutage);
-            boolean bearable = errors.stream()
-                    .allMatch(error -> isOutage(error)
-                            || error.kind().has(Tolerance.TABLE_DIFFERENCE)
-                            || error.kind().has(Tolerance.AWAITED));
-            if (errors.isEmpty() || (bearable && isStreaming())) {
+            Optional<PipelineState> state = errors.isEmpty() ? Optional.empty() : state();
+            if (errors.isEmpty() || (isBearable(errors) && isStreaming(state))) {
                 log(findings);
                 return;
             }
-            if (!outage || System.nanoTime() > deadline || stop.isRequested()) {
+            boolean isOver = deadline.filter(end -> System.nanoTime() > end).isPresent() && state.isEmpty();
+            if (!outage || isOver || stop.isRequested()) {
                 log(findings);
                 throw refused(errors.size());
             }
-            if (round == 0) {
-                LOG.info(
-                        "waiting up to {}: {}",
-                        HumanFormat.duration(PATIENCE),
-                        errors.get(0).found());
+            if (deadline.isEmpty()) {
+                // A check itself can take longer than that.
+                deadline = Optional.of(System.nanoTime() + PATIENCE.toNanos());
+                String howLong = state.isPresent() ? "" : " up to " + HumanFormat.duration(PATIENCE);
+                LOG.info("waiting{}: {}", howLong, errors.get(0).found());
             }
             stop.await(CHECK_EVERY);
         }
+    }
+
+    private static boolean isBearable(List<Finding> errors) {
+        return errors.stream()
+                .allMatch(error -> isOutage(error)
+                        || error.kind().has(Tolerance.TABLE_DIFFERENCE)
+                        || error.kind().has(Tolerance.AWAITED));
     }
 
     private static boolean isOutage(Finding error) {
@@ -84,19 +91,21 @@ public final class StartCheck {
         }
     }
 
-    private boolean isStreaming() {
+    private static boolean isStreaming(Optional<PipelineState> state) {
+        boolean streaming = state.filter(PipelineState::isStreaming).isPresent();
+        if (streaming) {
+            LOG.warn("the pipeline streams already, so it starts and waits for what is listed here");
+        }
+        return streaming;
+    }
+
+    /** @return empty if there is no pipeline yet, or the target does not answer */
+    private Optional<PipelineState> state() {
         try (Connection target = new TargetDatabase(config.target()).open("start")) {
-            boolean streaming = new PipelineStore(target, config.pipeline())
-                    .readBeforeStart()
-                    .filter(PipelineState::isStreaming)
-                    .isPresent();
-            if (streaming) {
-                LOG.warn("the pipeline streams already, so it starts and waits for what is listed here");
-            }
-            return streaming;
+            return new PipelineStore(target, config.pipeline()).readBeforeStart();
         } catch (SQLException e) {
             LOG.debug("the target cannot say whether the pipeline streams: {}", SqlFailures.describe(e));
-            return false;
+            return Optional.empty();
         }
     }
 

@@ -14,6 +14,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -152,6 +155,34 @@ class RunIT {
             awaitRows(pipeline, 1001, second);
             assertStopsCleanly(second);
             CommandLineRun.of("drop", "--yes", "-c", config);
+        }
+    }
+
+    /** Longer than a new one would be given. */
+    @Test
+    void aPipelineThatIsBeingLoadedWaitsForItsKafka() throws SQLException {
+        try (KafkaServer kafka = KafkaServer.start();
+                TestPipeline pipeline = ItemPipeline.in(directory, "cli_loads")) {
+            pipeline.kafka(kafka.bootstrapServers());
+            JavaProcess second;
+            try (Connection blocker = pipeline.target().connect();
+                    Statement lock = blocker.createStatement()) {
+                blocker.setAutoCommit(false);
+                lock.execute("LOCK TABLE item IN SHARE MODE");
+                JavaProcess first = pipeline.start("run");
+                await().atMost(WITHIN)
+                        .until(() -> pipeline.target()
+                                        .queryLong("SELECT count(*) FROM pg_locks WHERE NOT granted")
+                                > 0);
+                first.killHard();
+                kafka.stop();
+                second = pipeline.start("run");
+                second.awaitOutput("waiting: ", WITHIN);
+            }
+            assertThat(second.waitFor(Duration.ofSeconds(15))).as(second.tail(30)).isFalse();
+            kafka.startAgain();
+            awaitRows(pipeline, 1000, second);
+            assertStopsCleanly(second);
         }
     }
 
