@@ -171,15 +171,16 @@ class RunIT {
                 lock.execute("LOCK TABLE item IN SHARE MODE");
                 JavaProcess first = pipeline.start("run");
                 await().atMost(WITHIN)
-                        .until(() -> pipeline.target()
-                                        .queryLong("SELECT count(*) FROM pg_locks WHERE NOT granted")
-                                > 0);
+                        .until(() ->
+                                pipeline.target().queryLong("SELECT count(*) FROM pg_locks WHERE NOT granted") > 0);
                 first.killHard();
                 kafka.stop();
                 second = pipeline.start("run");
                 second.awaitOutput("waiting: ", WITHIN);
             }
-            assertThat(second.waitFor(Duration.ofSeconds(15))).as(second.tail(30)).isFalse();
+            assertThat(second.waitFor(Duration.ofSeconds(15)))
+                    .as(second.tail(30))
+                    .isFalse();
             kafka.startAgain();
             awaitRows(pipeline, 1000, second);
             assertStopsCleanly(second);
