@@ -84,7 +84,7 @@ final class StatisticsChecks {
                         "run on the target: "
                                 + views.stream()
                                         .limit(5)
-                                        .map(view -> "REFRESH MATERIALIZED VIEW " + view + ";")
+                                        .map(view -> "REFRESH MATERIALIZED VIEW " + view + "; ANALYZE " + view + ";")
                                         .collect(Collectors.joining(" ")));
     }
 

@@ -67,7 +67,7 @@ class GateTakeoverIT {
                 pipeline.awaitStreaming().awaitCaughtUp();
                 Map<String, String> first = awaitOnly(config, "materialized-views");
                 assertThat(first.get("materialized-views")).contains("public.emails");
-                pipeline.target().execute("REFRESH MATERIALIZED VIEW emails");
+                pipeline.target().execute("REFRESH MATERIALIZED VIEW emails", "ANALYZE emails");
                 CommandLineRun open = CommandLineRun.of("gate", "--wait", "--timeout", "1m", "-c", config);
                 assertThat(open.exitCode()).as(open.out()).isEqualTo(ExitCode.DONE);
 
