@@ -201,7 +201,7 @@ class PlantedValuesIT {
                         what.startsWith("tidegate.") || !COMMANDS.matcher(text).find())
                 .as(what)
                 .isTrue());
-        assertThat(said.get("monitor /metrics")).contains("odd\\\\u001b[2J");
+        assertThat(said.values()).as("the odd name").anyMatch(text -> text.contains("odd\\u001b[2J"));
     }
 
     /** A byte that WIN1252 has no character for, in the load, then in the stream. */

@@ -1,5 +1,7 @@
 package dev.tidegate.system.faults.kind;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.tidegate.system.command.CommandLineRun;
 import dev.tidegate.system.faults.model.Dice;
 import dev.tidegate.system.faults.model.FaultKind;
@@ -9,6 +11,7 @@ import dev.tidegate.system.faults.world.World;
 import dev.tidegate.testkit.process.Directories;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /** What people do to a pipeline while it has other troubles: verify, repair, load a table again, put the target back. */
@@ -70,9 +73,20 @@ final class WorkKinds {
         return text.lines().filter(line -> !line.isBlank()).findFirst().orElse("");
     }
 
-    /** Somebody writes them on the target, where nothing of the stream does. */
+    /** Somebody writes them on the target, where nothing of the stream does. They are put right in the end, whatever is down. */
     private static Hit repair(World world, Dice dice) {
-        int id = 1 + dice.below(150);
+        boolean isRepaired = false;
+        try {
+            isRepaired = plantAndRepair(world, 1 + dice.below(150));
+        } finally {
+            if (!isRepaired) {
+                putRight(world);
+            }
+        }
+        return isRepaired ? Hit.of("repaired") : Hit.missed("not repaired");
+    }
+
+    private static boolean plantAndRepair(World world, int id) {
         world.target()
                 .database()
                 .execute(
@@ -80,18 +94,26 @@ final class WorkKinds {
                         "DELETE FROM planted WHERE id = " + (id + 1),
                         "INSERT INTO planted VALUES (" + (1_000 + id) + ", 'extra') ON CONFLICT DO NOTHING");
         String config = world.pipeline().configFile().toString();
-        CommandLineRun run = null;
-        for (int i = 0; i < TRIES; i++) {
-            run = CommandLineRun.of("verify", "-c", config, "--table", "public.planted", "--repair", "apply");
-            if (isRight(world)) {
-                return Hit.of("repaired");
-            }
+        boolean isRight = false;
+        for (int i = 0; i < TRIES && !isRight; i++) {
+            CommandLineRun.of("verify", "-c", config, "--table", "public.planted", "--repair", "apply");
+            isRight = isRight(world);
         }
-        world.target()
-                .database()
-                .execute(
-                        "DELETE FROM planted", "INSERT INTO planted SELECT n, 'v' || n FROM generate_series(1, 200) n");
-        return Hit.missed("not repaired: " + firstLine(run.err() + run.out()));
+        return isRight;
+    }
+
+    private static void putRight(World world) {
+        await("the target takes the planted rows back")
+                .atMost(Duration.ofMinutes(2))
+                .ignoreExceptions()
+                .until(() -> {
+                    world.target()
+                            .database()
+                            .execute(
+                                    "DELETE FROM planted; INSERT INTO planted SELECT n, 'v' || n"
+                                            + " FROM generate_series(1, 200) n");
+                    return true;
+                });
     }
 
     private static boolean isRight(World world) {
