@@ -109,9 +109,8 @@ final class WorkKinds {
                 .until(() -> {
                     world.target()
                             .database()
-                            .execute(
-                                    "DELETE FROM planted; INSERT INTO planted SELECT n, 'v' || n"
-                                            + " FROM generate_series(1, 200) n");
+                            .execute("DELETE FROM planted; INSERT INTO planted SELECT n, 'v' || n"
+                                    + " FROM generate_series(1, 200) n");
                     return true;
                 });
     }
