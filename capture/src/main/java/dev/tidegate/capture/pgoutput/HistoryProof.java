@@ -17,7 +17,7 @@ import java.util.List;
  * stands before them or at them, and a slot that was set back with its source stands before them. So a stream that does not
  * send them again comes from a slot that we have confirmed up to there, and its source has all of it.
  *
- * <p>Told by the decoding thread; any thread may ask {@link #isGiven}.
+ * <p>Used by the decoding thread; any thread may ask {@link #isGiven}.
  */
 public final class HistoryProof {
 

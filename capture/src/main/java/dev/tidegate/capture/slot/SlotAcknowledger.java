@@ -42,7 +42,7 @@ public final class SlotAcknowledger implements AutoCloseable {
      * @param kafkaIsEnough whether that is enough by itself
      * @param durable what the target's disk holds
      * @param historyIsProven until it is, the slot stays where it is: a source that was set back keeps what shows that it was
-     * @param slot where the slot stands; it is never told less, for older servers would go back
+     * @param slot where the slot stands; it never gets less, for older servers would go back
      */
     public SlotAcknowledger(
             WalSource wal,

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What the source is told that it may forget. */
+/** Up to where the source may forget its WAL. */
 class SlotAcknowledgerTest {
 
     private static final Lsn SLOT = new Lsn(500);
@@ -37,12 +37,12 @@ class SlotAcknowledgerTest {
     void nothingIsConfirmedBeforeTheHistoryIsProven() {
         acknowledger.acknowledge();
         acknowledger.acknowledge();
-        assertThat(source.told).as("signs of life, at the slot's position").containsExactly(SLOT, SLOT);
+        assertThat(source.confirmed).as("signs of life, at the slot's position").containsExactly(SLOT, SLOT);
         assertThat(progress.snapshot().confirmed()).contains(SLOT);
 
         historyIsProven = true;
         acknowledger.acknowledge();
-        assertThat(source.told).endsWith(PUBLISHED);
+        assertThat(source.confirmed).endsWith(PUBLISHED);
         assertThat(progress.snapshot().confirmed()).contains(PUBLISHED);
     }
 
@@ -52,7 +52,7 @@ class SlotAcknowledgerTest {
         acknowledger.acknowledge();
         published = SLOT;
         acknowledger.acknowledge();
-        assertThat(source.told).containsExactly(PUBLISHED, PUBLISHED);
+        assertThat(source.confirmed).containsExactly(PUBLISHED, PUBLISHED);
     }
 
     @Test
@@ -60,7 +60,7 @@ class SlotAcknowledgerTest {
         historyIsProven = true;
         kafkaIsEnough = false;
         acknowledger.acknowledge();
-        assertThat(source.told).containsExactly(SLOT);
+        assertThat(source.confirmed).containsExactly(SLOT);
     }
 
     /** Nobody listens there. */
@@ -70,10 +70,10 @@ class SlotAcknowledgerTest {
         return new TargetDurablePoint(new TargetDatabase(config), new PipelineName("shop"), StreamId.create(), true);
     }
 
-    /** Notes what it is told. */
+    /** Notes what is confirmed to it. */
     private static final class ToldSource implements WalSource {
 
-        private final List<Lsn> told = new ArrayList<>();
+        private final List<Lsn> confirmed = new ArrayList<>();
 
         @Override
         public Optional<WalChunk> next(Duration wait) {
@@ -85,7 +85,7 @@ class SlotAcknowledgerTest {
 
         @Override
         public void acknowledge(Lsn point) {
-            told.add(point);
+            confirmed.add(point);
         }
 
         @Override
