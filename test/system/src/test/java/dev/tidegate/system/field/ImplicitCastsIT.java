@@ -1,6 +1,7 @@
 package dev.tidegate.system.field;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.tidegate.app.command.ExitCode;
 import dev.tidegate.system.command.CommandLineRun;
@@ -100,7 +101,9 @@ class ImplicitCastsIT {
             command(pipeline, "verify", "--repair", "apply");
             command(pipeline, "load", "--table", "public.item");
             pipeline.awaitCaughtUp().assertIdentical();
-            command(pipeline, "verify", "--since-last");
+            await("the table is handed over")
+                    .atMost(WITHIN)
+                    .untilAsserted(() -> command(pipeline, "verify", "--since-last"));
             command(pipeline, "status");
             command(pipeline, "lag");
             run(pipeline, "gate");
