@@ -103,7 +103,7 @@ public final class AgedRecords {
         }
     }
 
-    static boolean isHeld(LaneRecord laneRecord, Lsn held) {
+    private static boolean isHeld(LaneRecord laneRecord, Lsn held) {
         if (laneRecord instanceof LaneRecord.InTransaction part) {
             return part.transaction().id().isContainedIn(held);
         }
