@@ -100,13 +100,10 @@ class TopicTrimIT {
     /** What the target does not hold yet gets old too, and stays. */
     private static void assertComesToRest(Admin admin, CaptureFixture pipeline) {
         AtomicLong last = new AtomicLong();
-        Awaitility.await()
-                .during(LONGER_THAN_KEPT)
-                .atMost(WITHIN)
-                .until(() -> {
-                    long now = beginning(admin, pipeline);
-                    return last.getAndSet(now) == now;
-                });
+        Awaitility.await().during(LONGER_THAN_KEPT).atMost(WITHIN).until(() -> {
+            long now = beginning(admin, pipeline);
+            return last.getAndSet(now) == now;
+        });
     }
 
     private static long beginning(Admin admin, CaptureFixture pipeline) throws Exception {
